@@ -1,0 +1,19 @@
+import type * as z from "zod/mini";
+import type { SeedFormat } from "./seed-format.ts";
+
+/** One kind of document: what it is called, what it must look like, and where its seeds are. */
+export interface DocumentType {
+  /** The collection, as in the path: `personas`. */
+  readonly collection: string;
+  /** One of them, as in the envelope: `persona`. */
+  readonly singular: string;
+  /** The field a slug is made from when no id is given. */
+  readonly titleField: string;
+  /** What the system understands; every other field is kept as it came. */
+  readonly schema: z.ZodMiniObject;
+  readonly seeds: {
+    /** The folder below `seeds/`. */
+    readonly folder: string;
+    readonly format: SeedFormat;
+  };
+}

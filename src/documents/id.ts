@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import { DocumentError, type Fault } from "../errors.ts";
+import type { JsonObject } from "./json.ts";
+
+/** What an id is: 1-128 ASCII letters, digits, `.`, `_`, `-`, starting with a letter or digit. */
+export const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+const rule =
+  "an id is 1-128 ASCII letters, digits, '.', '_' or '-', starting with a letter or digit";
+
+/**
+ * The id from a path, checked.
+ * @throws DocumentError `invalid-parameter`
+ */
+export function parseId(value: string): string {
+  if (!idPattern.test(value)) {
+    throw new DocumentError("invalid-parameter", `The id in the path is not one: ${rule}.`);
+  }
+  return value;
+}
+
+/** What is wrong with the id that a document brings along. */
+export function idFaults(document: JsonObject): readonly Fault[] {
+  const { id } = document;
+  return id === undefined || (typeof id === "string" && idPattern.test(id))
+    ? []
+    : [{ pointer: "/id", code: "invalid_id", detail: rule }];
+}
+
+/** Room for `-2` or a random end within the 128 characters of an id. */
+const slugLength = 100;
+
+/** The ASCII slug of a title, transliterated; `undefined` when nothing is left of it. */
+export async function slugOf(title: unknown): Promise<string | undefined> {
+  if (typeof title !== "string") {
+    return undefined;
+  }
+  const { default: slugify } = await import("@sindresorhus/slugify");
+  const slug = slugify(title.slice(0, 4 * slugLength))
+    .slice(0, slugLength)
+    .replace(/-+$/, "");
+  return idPattern.test(slug) ? slug : undefined;
+}
+
+/** Eight random characters that are good in an id. */
+export function randomEnd(): string {
+  return randomBytes(5).toString("hex").slice(0, 8);
+}

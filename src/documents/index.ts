@@ -1,0 +1,13 @@
+import type { DocumentType } from "./document-type.ts";
+import { mood } from "./mood.ts";
+import { persona } from "./persona.ts";
+import { scenario } from "./scenario.ts";
+import { template } from "./template.ts";
+
+/** The one list of what we keep. */
+export const documentTypes = [
+  persona,
+  template,
+  scenario,
+  mood,
+] as const satisfies readonly DocumentType[];

@@ -1,0 +1,151 @@
+/** Which document: its collection and its id. */
+export interface DocumentKey {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** What kind of change a revision is. */
+export type Change = "created" | "updated" | "deleted" | "restored" | "seeded" | "imported";
+
+/** Where the latest write came from. */
+export type Origin = "seed" | "api" | "import" | "restore";
+
+/** Who wrote. */
+export interface Author {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A document as of one write. */
+export interface Revision {
+  /** From 1, up by one with each write of the id, also over deletion; never used again. */
+  readonly number: number;
+  /** Random; tells this write from another that made the same number. */
+  readonly writeId: string;
+  /** When this revision was written, ISO 8601 in UTC. */
+  readonly at: string;
+  /** When the document was created: for the first time, or anew after a deletion. */
+  readonly createdAt: string;
+  readonly by: Author;
+  readonly change: Change;
+  readonly origin: Origin;
+  /** The document as JSON text, an object with its `id`; `undefined` in a deletion. */
+  readonly body: string | undefined;
+}
+
+/** The newest revision of a document, as it was read. */
+export interface Head extends Revision {
+  readonly id: string;
+  /** The store's own version of the row, good for {@link Write.over} and nothing else. */
+  readonly version: string;
+}
+
+/** A live head: a document that is there. */
+export type LiveHead = Head & { readonly body: string };
+
+/** Which seed content a document was planted from. */
+export interface LedgerEntry {
+  readonly id: string;
+  /** Hash of the canonical stored form. */
+  readonly hash: string;
+  /** The file it came from, below the seeds folder. */
+  readonly file: string;
+}
+
+/** One write of one document: all of it lands, or none. */
+export interface Write {
+  readonly key: DocumentKey;
+  /** The head that was read and decided on; `undefined` when there may be none of any kind. */
+  readonly over: Head | undefined;
+  readonly next: Revision;
+  /** Recorded together with the document. */
+  readonly ledger?: LedgerEntry;
+}
+
+/** `conflict`: somebody else wrote first, and nothing of this write is there. */
+export type WriteResult = "written" | "conflict";
+
+/** How far the planting of a collection has come. */
+export type PlantingState =
+  | { readonly kind: "never" }
+  /** Under way, or broken off, with the file set of this hash. */
+  | { readonly kind: "started"; readonly fileSet: string }
+  | { readonly kind: "done" }
+  | { readonly kind: "restoring" };
+
+/** What the store remembers beside documents. */
+export interface StoreState {
+  readonly collections: ReadonlyMap<string, PlantingState>;
+  readonly version: string;
+}
+
+/** Which heads a list asks for: documents, tombstones, or both. */
+export type Liveness = "live" | "deleted" | "any";
+
+/** What part of a collection to read. */
+export interface ListOptions {
+  /** Only ids after this one, by code unit. */
+  readonly after?: string | undefined;
+  /** At most so many heads, 1-1000. */
+  readonly limit: number;
+  readonly liveness?: Liveness;
+}
+
+/** A run of heads in order of id. */
+export interface HeadPage {
+  readonly heads: readonly Head[];
+  /** Where to go on (as `after`) while there may be more. */
+  readonly next: string | undefined;
+}
+
+/** What part of a document's history to read, newest first. */
+export interface HistoryOptions {
+  /** Only revisions with smaller numbers. */
+  readonly before?: number | undefined;
+  /** At most so many revisions, 1-1000. */
+  readonly limit: number;
+}
+
+/** A run of revisions, newest first. */
+export interface HistoryPage {
+  readonly revisions: readonly Revision[];
+  /** Where to go on (as `before`) while there may be more. */
+  readonly next: number | undefined;
+}
+
+/**
+ * Where documents are. Every method rejects with DocumentError `storage-unavailable` or `throttled`
+ * when the storage does not answer, and never takes that for "not there"; `misconfigured` when the
+ * storage is there but not ours to use.
+ */
+export interface DocumentStore {
+  /** The longest body it holds, in UTF-16 code units. */
+  readonly maxBodyLength: number;
+
+  /** Makes sure of the storage, once; the other methods wait for it by themselves. */
+  open(): Promise<void>;
+
+  /** The head, a tombstone too; `undefined` when the id was never used. */
+  get(key: DocumentKey): Promise<Head | undefined>;
+
+  list(type: string, options: ListOptions): Promise<HeadPage>;
+
+  revision(key: DocumentKey, number: number): Promise<Revision | undefined>;
+
+  history(key: DocumentKey, options: HistoryOptions): Promise<HistoryPage>;
+
+  /**
+   * Writes documents, each with its revision and ledger entry in one transaction, several documents to
+   * a transaction where they fit. Each id at most once. Results in the order of the writes.
+   */
+  commit(writes: readonly Write[]): Promise<readonly WriteResult[]>;
+
+  /** The ledger of a collection, in order of id. */
+  ledger(type: string): AsyncIterable<LedgerEntry>;
+
+  /** What is remembered, read now; the first reading is the one that opened the store. */
+  state(): Promise<StoreState>;
+
+  /** Moves a collection's planting on from what was read; `false` when somebody else did first. */
+  changeState(read: StoreState, type: string, planting: PlantingState): Promise<boolean>;
+}

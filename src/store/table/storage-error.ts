@@ -1,0 +1,95 @@
+import { DocumentError } from "../../errors.ts";
+
+/** What the SDK tells of a failed call. */
+interface StorageFailure {
+  readonly name?: unknown;
+  readonly statusCode?: unknown;
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly request?: object;
+  readonly details?: { readonly odataError?: { readonly code?: unknown } };
+}
+
+/** The HTTP status of a failed storage call, where there was an answer. */
+export function statusOf(error: unknown): number | undefined {
+  const { statusCode } = failureOf(error);
+  return typeof statusCode === "number" ? statusCode : undefined;
+}
+
+/** The service's own name for what went wrong: `TableNotFound`, `EntityAlreadyExists`. */
+export function codeOf(error: unknown): string | undefined {
+  const { code, details } = failureOf(error);
+  const found = details?.odataError?.code ?? code;
+  return typeof found === "string" ? found : undefined;
+}
+
+/** The request that failed, as the pipeline knows it. */
+export function requestOf(error: unknown): object | undefined {
+  return failureOf(error).request;
+}
+
+/** Which operation of a transaction was refused: its message starts with the index. */
+export function refusedIndexOf(error: unknown): number | undefined {
+  const found = /^(\d{1,3}):/.exec(String(failureOf(error).message));
+  return found === null ? undefined : Number(found[1]);
+}
+
+/** Whether a write was refused because the row is not as it was expected. */
+export function isConflict(error: unknown): boolean {
+  const status = statusOf(error);
+  return (
+    status === 409 || status === 412 || (status === 404 && codeOf(error) === "ResourceNotFound")
+  );
+}
+
+/** The names of what the SDKs throw when there was no answer, or no token. */
+const outages = new Set([
+  "RestError",
+  "AbortError",
+  "TimeoutError",
+  "AuthenticationError",
+  "AuthenticationRequiredError",
+  "AggregateAuthenticationError",
+  "CredentialUnavailableError",
+]);
+
+/** The service's words for too many bytes; our own limits are tighter, but an emulator counts otherwise. */
+const tooLarge = new Set([
+  "EntityTooLarge",
+  "RequestBodyTooLarge",
+  "PropertyValueTooLarge",
+  "ContentLengthExceeded",
+]);
+
+/** A failed storage call in our words; what is not one comes back as it is. */
+export function toDomainError(error: unknown): unknown {
+  const status = statusOf(error);
+  const cause = { cause: error };
+  if (status === 401 || status === 403) {
+    return new DocumentError(
+      "misconfigured",
+      `The storage refuses this app (${codeOf(error) ?? status}). Check the connection string, or the identity's role Storage Table Data Contributor; a new role takes some minutes to count.`,
+      cause,
+    );
+  }
+  if (status === 429 || codeOf(error) === "ServerBusy") {
+    return new DocumentError("throttled", "The storage is busy. Try again shortly.", cause);
+  }
+  if (tooLarge.has(codeOf(error) ?? "")) {
+    return new DocumentError("too-large", "The document is larger than the storage takes.", cause);
+  }
+  const isAnswerOfOurs =
+    status !== undefined && status >= 400 && status < 500 && status !== 404 && status !== 408;
+  if (isAnswerOfOurs || !outages.has(String(failureOf(error).name))) {
+    return error;
+  }
+  const sentence =
+    codeOf(error) === "TableNotFound"
+      ? "The documents table is not there. It is made when the app starts."
+      : "The storage does not answer. Try again shortly.";
+  return new DocumentError("storage-unavailable", sentence, cause);
+}
+
+function failureOf(error: unknown): StorageFailure {
+  return typeof error === "object" && error !== null ? error : {};
+}

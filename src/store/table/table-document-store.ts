@@ -1,0 +1,182 @@
+import type { TableClient } from "@azure/data-tables";
+import type {
+  DocumentKey,
+  DocumentStore,
+  Head,
+  HeadPage,
+  HistoryOptions,
+  HistoryPage,
+  LedgerEntry,
+  ListOptions,
+  PlantingState,
+  Revision,
+  StoreState,
+  Write,
+  WriteResult,
+} from "../document-store.ts";
+import { mergeOrdered, partitionOf, partitionsOf } from "./partitions.ts";
+import {
+  fromHeadRow,
+  fromLedgerRow,
+  fromRow,
+  headKey,
+  headRange,
+  type KeyRange,
+  ledgerRange,
+  maxBodyLength,
+  type Row,
+  revisionKey,
+  revisionRange,
+} from "./rows.ts";
+import { StateRow } from "./state-row.ts";
+import { Table } from "./table.ts";
+import { type PlannedWrite, planWrite, toTransactions, writeAt } from "./transactions.ts";
+
+/** How a {@link TableDocumentStore} lays out its rows. */
+export interface TableStoreOptions {
+  /** Partitions of each type; fixed by the first process that opens the table. */
+  readonly partitionsPerType: number;
+  /** Longest time that one storage call may take, retries included, in milliseconds. */
+  readonly callTimeout?: number;
+}
+
+/** Documents in Azure Table Storage, or in Azurite. */
+export class TableDocumentStore implements DocumentStore {
+  readonly maxBodyLength = maxBodyLength;
+  readonly #partitions: number;
+  readonly #state: StateRow;
+  readonly #table: Table;
+
+  constructor(client: TableClient, options: TableStoreOptions) {
+    this.#partitions = options.partitionsPerType;
+    this.#table = new Table(client, options.callTimeout ?? 10_000);
+    this.#state = new StateRow(this.#table, this.#partitions);
+  }
+
+  open(): Promise<void> {
+    return this.#state.open();
+  }
+
+  async get(key: DocumentKey): Promise<Head | undefined> {
+    await this.open();
+    const row = await this.#table.get(this.#partitionOf(key), headKey(key.id));
+    return row && fromHeadRow(row);
+  }
+
+  async list(type: string, options: ListOptions): Promise<HeadPage> {
+    await this.open();
+    const { after, limit, liveness = "live" } = options;
+    const range = { from: after === undefined ? headRange.from : headKey(after), to: headRange.to };
+    const filter = liveness === "any" ? "" : ` and live eq ${liveness === "live"}`;
+    const heads: Head[] = [];
+    for await (const row of this.#scan(type, range, { filter, limit })) {
+      if (heads.length === limit) {
+        return { heads, next: heads.at(-1)?.id };
+      }
+      heads.push(fromHeadRow(row));
+    }
+    return { heads, next: undefined };
+  }
+
+  async revision(key: DocumentKey, number: number): Promise<Revision | undefined> {
+    await this.open();
+    const row = await this.#table.get(this.#partitionOf(key), revisionKey(key.id, number));
+    return row && fromRow(row);
+  }
+
+  async history(key: DocumentKey, options: HistoryOptions): Promise<HistoryPage> {
+    await this.open();
+    const { before, limit } = options;
+    const { from, to } = revisionRange(key.id);
+    const range = { from: before === undefined ? from : revisionKey(key.id, before), to };
+    const revisions: Revision[] = [];
+    for await (const rows of this.#table.pages(this.#partitionOf(key), range, { limit })) {
+      for (const row of rows) {
+        if (revisions.length === limit) {
+          return { revisions, next: revisions.at(-1)?.number };
+        }
+        revisions.push(fromRow(row));
+      }
+    }
+    return { revisions, next: undefined };
+  }
+
+  async commit(writes: readonly Write[]): Promise<readonly WriteResult[]> {
+    await this.open();
+    const planned = writes.map((write, place) =>
+      planWrite(write, place, this.#partitionOf(write.key)),
+    );
+    const results: WriteResult[] = writes.map(() => "written");
+    for (const transaction of toTransactions(planned)) {
+      for (const refused of await this.#submit(transaction)) {
+        results[refused.place] = "conflict";
+      }
+    }
+    return results;
+  }
+
+  async *ledger(type: string): AsyncIterable<LedgerEntry> {
+    await this.open();
+    for await (const row of this.#scan(type, ledgerRange, { filter: "", limit: 1000 })) {
+      yield fromLedgerRow(row);
+    }
+  }
+
+  state(): Promise<StoreState> {
+    return this.#state.read();
+  }
+
+  changeState(read: StoreState, type: string, planting: PlantingState): Promise<boolean> {
+    return this.#state.change(read, type, planting);
+  }
+
+  /** Submits a transaction, without those writes that somebody else was quicker with. */
+  async #submit(transaction: readonly PlannedWrite[]): Promise<readonly PlannedWrite[]> {
+    const refused: PlannedWrite[] = [];
+    let rest = transaction;
+    while (rest.length > 0) {
+      const outcome = await this.#table.submit(rest.flatMap(({ actions }) => actions));
+      if (outcome.kind === "done") {
+        return refused;
+      }
+      const [first] = rest;
+      const named = writeAt(rest, outcome.refusedIndex ?? 0) ?? first;
+      if (outcome.mayHaveHappened && named !== undefined && (await this.#isThere(named.write))) {
+        return refused;
+      }
+      if (outcome.refusedIndex === undefined && rest.length > 1) {
+        // Nobody named: find out one by one.
+        const single = await Promise.all(rest.map((write) => this.#submit([write])));
+        return [...refused, ...single.flat()];
+      }
+      refused.push(...rest.filter((write) => write === named));
+      rest = rest.filter((write) => write !== named);
+    }
+    return refused;
+  }
+
+  /** Whether this very write has made its revision, whatever the head says by now. */
+  async #isThere({ key, next }: Write): Promise<boolean> {
+    return (await this.revision(key, next.number))?.writeId === next.writeId;
+  }
+
+  /** The rows of a type in order of id, whatever the number of its partitions. */
+  #scan(
+    type: string,
+    range: KeyRange,
+    { filter, limit }: { readonly filter: string; readonly limit: number },
+  ): AsyncIterable<Row> {
+    const partitions = partitionsOf(type, this.#partitions);
+    // Ids are spread evenly, so each partition has about its share of a page.
+    const share =
+      partitions.length === 1 ? limit : Math.ceil((1.25 * limit) / partitions.length) + 8;
+    const sources = partitions.map((partition) =>
+      this.#table.pages(partition, range, { filter, limit: share }),
+    );
+    return mergeOrdered(sources, ({ rowKey }) => rowKey);
+  }
+
+  #partitionOf(key: DocumentKey): string {
+    return partitionOf(key, this.#partitions);
+  }
+}

@@ -1,0 +1,148 @@
+import type { TableClient, TransactionAction } from "@azure/data-tables";
+import type { KeyRange, Row } from "./rows.ts";
+import { SendCounter } from "./sends.ts";
+import { isConflict, refusedIndexOf, requestOf, statusOf, toDomainError } from "./storage-error.ts";
+
+/** What became of a transaction. */
+export type Outcome =
+  | { readonly kind: "done" }
+  | {
+      readonly kind: "refused";
+      /** The operation that the service refused; `undefined` when it did not say. */
+      readonly refusedIndex: number | undefined;
+      /** It was sent more than once, so that the refusal may be of the first sending's doing. */
+      readonly mayHaveHappened: boolean;
+    };
+
+/** What part of a range to read. */
+export interface PageOptions {
+  /** More of an OData filter, with its `and`. */
+  readonly filter?: string;
+  /** How many rows are wanted. */
+  readonly limit: number;
+}
+
+/** One table of the service: each method is one storage call, with a deadline and our errors. */
+export class Table {
+  readonly #client: TableClient;
+  readonly #sends = new SendCounter();
+  readonly #timeout: number;
+
+  constructor(client: TableClient, timeout: number) {
+    this.#client = client;
+    this.#timeout = timeout;
+    client.pipeline.addPolicy(this.#sends.policy, { afterPhase: "Retry" });
+  }
+
+  /** A row; `undefined` when the table has none of these keys. */
+  async get(partition: string, rowKey: string): Promise<Row | undefined> {
+    try {
+      return await this.#client.getEntity<Row>(partition, rowKey, this.#options());
+    } catch (error) {
+      if (statusOf(error) === 404 && isConflict(error)) {
+        return undefined;
+      }
+      throw toDomainError(error);
+    }
+  }
+
+  /** The rows of a range in pages, each one call; a page may be short or empty. */
+  async *pages(
+    partition: string,
+    range: KeyRange,
+    options: PageOptions,
+  ): AsyncGenerator<readonly Row[]> {
+    const { filter = "", limit } = options;
+    const keys = `PartitionKey eq ${quote(partition)} and RowKey gt ${quote(range.from)} and RowKey lt ${quote(range.to)}`;
+    // One more than is wanted tells whether there is more; 1,000 is the most that the service gives.
+    const maxPageSize = Math.min(limit + 1, 1000);
+    let continuationToken: string | undefined;
+    do {
+      const rows: Row[] & { continuationToken?: string } = await this.#page(keys + filter, {
+        maxPageSize,
+        continuationToken,
+      });
+      continuationToken = rows.continuationToken;
+      yield rows;
+    } while (continuationToken !== undefined);
+  }
+
+  /** Creates a row; `false` when it is there. */
+  create(row: Row): Promise<boolean> {
+    return this.#write(() => this.#client.createEntity(row, this.#options()));
+  }
+
+  /** Replaces a row as it was read; `false` when it has changed. */
+  replace(row: Row, etag: string): Promise<boolean> {
+    return this.#write(() =>
+      this.#client.updateEntity(row, "Replace", { etag, ...this.#options() }),
+    );
+  }
+
+  /** All of the operations, or none. */
+  async submit(actions: readonly TransactionAction[]): Promise<Outcome> {
+    try {
+      const { subResponses } = await this.#client.submitTransaction([...actions], this.#options());
+      if (subResponses.length === actions.length) {
+        return { kind: "done" };
+      }
+      // Half an answer says nothing of what was done.
+      return { kind: "refused", refusedIndex: undefined, mayHaveHappened: true };
+    } catch (error) {
+      if (!isConflict(error)) {
+        throw toDomainError(error);
+      }
+      const mayHaveHappened = this.#sends.of(requestOf(error)) > 1;
+      return { kind: "refused", refusedIndex: refusedIndexOf(error), mayHaveHappened };
+    }
+  }
+
+  /** Creates the table itself, if it is not there. */
+  async createTable(): Promise<void> {
+    try {
+      await this.#client.createTable(this.#options());
+    } catch (error) {
+      throw toDomainError(error);
+    }
+  }
+
+  async #page(
+    filter: string,
+    settings: { readonly maxPageSize: number; readonly continuationToken: string | undefined },
+  ): Promise<Row[] & { continuationToken?: string }> {
+    const pages = this.#client
+      .listEntities<Row>({ queryOptions: { filter }, ...this.#options() })
+      .byPage(
+        settings.continuationToken === undefined
+          ? { maxPageSize: settings.maxPageSize }
+          : { maxPageSize: settings.maxPageSize, continuationToken: settings.continuationToken },
+      );
+    try {
+      const { value } = await pages.next();
+      return value ?? [];
+    } catch (error) {
+      throw toDomainError(error);
+    }
+  }
+
+  async #write(call: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await call();
+      return true;
+    } catch (error) {
+      if (isConflict(error)) {
+        return false;
+      }
+      throw toDomainError(error);
+    }
+  }
+
+  #options(): { abortSignal: AbortSignal } {
+    return { abortSignal: AbortSignal.timeout(this.#timeout) };
+  }
+}
+
+/** A string in an OData filter. */
+function quote(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}

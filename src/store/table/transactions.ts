@@ -1,0 +1,80 @@
+import type { TransactionAction } from "@azure/data-tables";
+import type { Write } from "../document-store.ts";
+import { headKey, revisionKey, toLedgerRow, toRow } from "./rows.ts";
+
+/** An entity group transaction takes 100 rows and 4 MiB (Table service, entity group transactions). */
+const maxRows = 100;
+const maxBytes = 4 * 1024 * 1024;
+
+/** A write with the rows it is made of, and its place among the writes it came with. */
+export interface PlannedWrite {
+  readonly write: Write;
+  readonly place: number;
+  readonly partition: string;
+  readonly actions: readonly TransactionAction[];
+}
+
+/** A write as the rows of its transaction, the head first: its conflict is the one reported. */
+export function planWrite(write: Write, place: number, partition: string): PlannedWrite {
+  const { key, over, next, ledger } = write;
+  const head = toRow(partition, headKey(key.id), next);
+  const revision = toRow(partition, revisionKey(key.id, next.number), next);
+  const actions: TransactionAction[] = [
+    // Without its etag an update takes any version.
+    over === undefined ? ["create", head] : ["update", head, "Replace", { etag: over.version }],
+    ["create", revision],
+  ];
+  if (ledger !== undefined) {
+    actions.push(["upsert", toLedgerRow(partition, ledger), "Replace"]);
+  }
+  return { write, place, partition, actions };
+}
+
+/** Writes put together into as few transactions as the service allows. */
+export function toTransactions(
+  writes: readonly PlannedWrite[],
+): readonly (readonly PlannedWrite[])[] {
+  if (writes.length === 1) {
+    return [writes];
+  }
+  const transactions: PlannedWrite[][] = [];
+  for (const group of Map.groupBy(writes, ({ partition }) => partition).values()) {
+    let current: PlannedWrite[] = [];
+    let rows = 0;
+    let bytes = 0;
+    for (const write of group) {
+      const size = bytesOf(write);
+      if (
+        current.length === 0 ||
+        rows + write.actions.length > maxRows ||
+        bytes + size > maxBytes
+      ) {
+        current = [];
+        rows = 0;
+        bytes = 0;
+        transactions.push(current);
+      }
+      current.push(write);
+      rows += write.actions.length;
+      bytes += size;
+    }
+  }
+  return transactions;
+}
+
+/** Each row travels as JSON within a part of a multipart body with headers of its own. */
+function bytesOf({ actions }: PlannedWrite): number {
+  return actions.reduce((sum, [, row]) => sum + Buffer.byteLength(JSON.stringify(row)) + 1024, 0);
+}
+
+/** The write that the refused operation of a transaction belongs to. */
+export function writeAt(
+  transaction: readonly PlannedWrite[],
+  operation: number,
+): PlannedWrite | undefined {
+  let first = 0;
+  return transaction.find(({ actions }) => {
+    first += actions.length;
+    return operation < first;
+  });
+}

@@ -1,0 +1,25 @@
+/** How much a line in the log matters. */
+export type LogLevel = "info" | "warn" | "error";
+
+/** One thing that happened, as fields to look for; never a document's content, never a secret. */
+export interface LogEvent {
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
+/** Takes what happened. */
+export type Log = (level: LogLevel, event: LogEvent) => void;
+
+/** One JSON line an event: read with `parse_json(message)` in the portal. */
+export const consoleLog: Log = (level, event) => {
+  console[level](JSON.stringify(event));
+};
+
+/** What a log may say of an error: name, message, stack, and the same of its causes. */
+export function describeError(error: unknown): object {
+  if (!(error instanceof Error)) {
+    return { message: String(error) };
+  }
+  const { name, message, stack, cause } = error;
+  return { name, message, stack, ...(cause !== undefined && { cause: describeError(cause) }) };
+}
