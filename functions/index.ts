@@ -1,0 +1,6 @@
+import "./moods.ts";
+import "./personas.ts";
+import "./scenarios.ts";
+import "./seeding.ts";
+import "./system.ts";
+import "./templates.ts";

@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { type HttpMethod, type InvocationContext, app as platform } from "@azure/functions";
+import { createApp } from "../src/app.ts";
+import { keyLevelOf } from "../src/http/access.ts";
+import { answer } from "../src/http/answer.ts";
+import type { Operation } from "../src/http/operation.ts";
+import type { Log, LogLevel } from "../src/telemetry.ts";
+
+/** The app behind the functions; the folder above this one has host.json, in the bundle its own. */
+export const app = createApp({
+  env: process.env,
+  root: import.meta.filename.endsWith(".ts")
+    ? join(import.meta.dirname, "..")
+    : import.meta.dirname,
+});
+
+/** One function for each operation about this; GET takes HEAD too, which the platform does not add. */
+export function register(about: string): void {
+  for (const operation of app.operations.filter((one) => one.about === about)) {
+    registerAs(operation, operation.method === "GET" ? ["GET", "HEAD"] : [operation.method]);
+  }
+}
+
+/** A function for some methods. */
+export function registerAs(operation: Operation, methods: readonly HttpMethod[]): void {
+  platform.http(operation.name, {
+    methods: [...methods],
+    route: operation.path.slice(1),
+    authLevel: keyLevelOf(operation.access, app.access),
+    handler: (request, context) =>
+      answer(operation, request, {
+        params: request.params,
+        requestId: context.invocationId,
+        access: app.access,
+        log: toLog(context),
+      }),
+  });
+}
+
+/** The log of one invocation, so that its lines are found with it in the portal. */
+export function toLog(context: InvocationContext): Log {
+  const lines: Record<LogLevel, (line: string) => void> = {
+    info: (line) => context.info(line),
+    warn: (line) => context.warn(line),
+    error: (line) => context.error(line),
+  };
+  return (level, event) => lines[level](JSON.stringify(event));
+}

@@ -1,0 +1,119 @@
+import { isAbsolute, join } from "node:path";
+import { type Config, defaultSeedSchedule, readConfig } from "./config.ts";
+import { documentTypes } from "./documents/index.ts";
+import type { AccessMode } from "./http/access.ts";
+import { createFallback } from "./http/fallback.ts";
+import type { Operation } from "./http/operation.ts";
+import { createOperations } from "./http/operations.ts";
+import { ReadinessCheck } from "./http/readiness.ts";
+import type { PlantingReport } from "./seeding/planter.ts";
+import { DocumentService } from "./service/document-service.ts";
+import type { DocumentStore } from "./store/document-store.ts";
+import { connectTable } from "./store/table/connection.ts";
+import { TableDocumentStore } from "./store/table/table-document-store.ts";
+import { describeError, type Log } from "./telemetry.ts";
+
+/** The app, put together: nothing is built before something asks for it. */
+export interface App {
+  /** Closed when the settings can't be read. */
+  readonly access: AccessMode;
+  readonly operations: readonly Operation[];
+  /** Answers what no operation does. */
+  readonly fallback: Operation;
+  readonly seedSchedule: string;
+  /** Plants what is to be planted; what goes wrong is logged, never thrown. */
+  plant(log: Log): Promise<void>;
+}
+
+/** Where the app finds its settings and files. */
+export interface AppOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** The folder with host.json. */
+  readonly root: string;
+}
+
+/** The table that documents are in. */
+const table = "documents";
+
+/** The composition root: settings, store, services, operations. */
+export function createApp({ env, root }: AppOptions): App {
+  const config = settle(() => readConfig(env));
+  const store = once(() => openStore(config.get()));
+  const documents = once(async () => new DocumentService({ store: await store() }));
+  const planting: { isRunning: boolean; report: PlantingReport | undefined } = {
+    isRunning: false,
+    report: undefined,
+  };
+  const readiness = new ReadinessCheck({
+    readState: async () => (await store()).state(),
+    planting: () => planting,
+  });
+  const operations = createOperations({ documents, readiness: () => readiness.check() });
+  return {
+    access: config.value?.access ?? "key",
+    operations,
+    fallback: createFallback(operations),
+    seedSchedule: config.value?.seeds.schedule ?? defaultSeedSchedule,
+    async plant(log) {
+      planting.isRunning = true;
+      try {
+        const { seeds } = config.get();
+        if (seeds.policy !== "off") {
+          planting.report = await plantSeeds(await store(), seeds.folder);
+          logPlanting(planting.report, log);
+        }
+      } catch (error) {
+        log("error", { event: "planting-failed", error: describeError(error) });
+      } finally {
+        planting.isRunning = false;
+      }
+    },
+  };
+
+  async function plantSeeds(into: DocumentStore, folder: string): Promise<PlantingReport> {
+    const { plant } = await import("./seeding/planter.ts");
+    const path = isAbsolute(folder) ? folder : join(root, folder);
+    return plant({ store: into, types: documentTypes, folder: path });
+  }
+}
+
+async function openStore(config: Config): Promise<DocumentStore> {
+  const client = await connectTable(config.documentsStorage, table);
+  return new TableDocumentStore(client, { partitionsPerType: config.partitionsPerType });
+}
+
+function logPlanting({ collections, problems }: PlantingReport, log: Log): void {
+  if (Object.values(collections).some(({ planted }) => planted > 0)) {
+    log("info", { event: "planted", collections });
+  }
+  for (const problem of problems) {
+    log("warn", { event: "seed-problem", ...problem });
+  }
+}
+
+/** A value or the failure to make it, kept for whoever asks. */
+function settle<T>(make: () => T): { readonly value: T | undefined; get(): T } {
+  try {
+    const value = make();
+    return { value, get: () => value };
+  } catch (error) {
+    return {
+      value: undefined,
+      get() {
+        throw error;
+      },
+    };
+  }
+}
+
+/** Makes something when it is first asked for, and again if that failed. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}

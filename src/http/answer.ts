@@ -1,0 +1,85 @@
+import { DocumentError } from "../errors.ts";
+import { describeError, type Log } from "../telemetry.ts";
+import { type AccessMode, callerOf } from "./access.ts";
+import { parsePrecondition } from "./conditional.ts";
+import { readJsonObject } from "./json-body.ts";
+import type { Answer, Call, Incoming, Operation } from "./operation.ts";
+import { toProblem } from "./problem.ts";
+import { parseQuery } from "./query.ts";
+
+/** What the platform knows of one invocation. */
+export interface Invocation {
+  readonly params: Readonly<Record<string, string>>;
+  readonly requestId: string;
+  readonly access: AccessMode;
+  readonly log: Log;
+}
+
+/** Header fields of every answer. */
+const always = { "x-content-type-options": "nosniff" };
+
+/** Carries out an operation; every failure leaves through here, as a problem. */
+export async function answer(
+  operation: Operation,
+  request: Incoming,
+  invocation: Invocation,
+): Promise<Answer> {
+  const { status, headers, body } = await carryOut(operation, request, invocation);
+  const isWithoutBody = request.method === "HEAD" || body === undefined;
+  return { status, headers: { ...headers, ...always }, ...(!isWithoutBody && { body }) };
+}
+
+async function carryOut(
+  operation: Operation,
+  request: Incoming,
+  invocation: Invocation,
+): Promise<Answer> {
+  const url = new URL(request.url);
+  try {
+    return await operation.run(await toCall(operation, request, { ...invocation, url }));
+  } catch (error) {
+    const { requestId, log } = invocation;
+    if (error instanceof DocumentError && error.code !== "internal") {
+      if (error.cause !== undefined || error.code === "misconfigured") {
+        log("warn", {
+          event: "request-failed",
+          operation: operation.name,
+          requestId,
+          code: error.code,
+          error: describeError(error),
+        });
+      }
+      return toProblem(error, { url, requestId });
+    }
+    log("error", {
+      event: "request-failed",
+      operation: operation.name,
+      requestId,
+      code: "internal",
+      error: describeError(error),
+    });
+    const internal = new DocumentError(
+      "internal",
+      `Something went wrong on our side. It is in the log under the request id ${requestId}.`,
+    );
+    return toProblem(internal, { url, requestId });
+  }
+}
+
+/** Reads and checks a request: cheap things first, the body last. */
+async function toCall(
+  operation: Operation,
+  request: Incoming,
+  { access, params, url }: Invocation & { readonly url: URL },
+): Promise<Call> {
+  const { body, conditional, query } = operation.input;
+  return {
+    url,
+    method: request.method,
+    params,
+    query: parseQuery(url.searchParams, query),
+    precondition: conditional === undefined ? {} : parsePrecondition(request.headers),
+    caller: callerOf(access),
+    body: body === undefined ? {} : await readJsonObject(request, body),
+  };
+}

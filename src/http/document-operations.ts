@@ -1,0 +1,220 @@
+import { createHash } from "node:crypto";
+import type { DocumentType } from "../documents/document-type.ts";
+import { parseId } from "../documents/id.ts";
+import type { Document, DocumentService } from "../service/document-service.ts";
+import { etagOf, isLive } from "../service/precondition.ts";
+import type { HeadPage } from "../store/document-store.ts";
+import { toDocumentAnswer, toDocumentText, toJsonAnswer, toNotModified } from "./envelope.ts";
+import type { Answer, Call, Operation } from "./operation.ts";
+import { fromCursor, pageQuery, toCursor } from "./paging.ts";
+import { documentSchemas, messageSchema } from "./schemas.ts";
+
+/** A page ends when it has grown to so many bytes. */
+const maxPageBytes = 4 * 1024 * 1024;
+
+const json = ["application/json"];
+const mergePatch = ["application/merge-patch+json", "application/json"];
+
+const validators = {
+  ETag: "The version, for If-Match and If-None-Match.",
+  "Last-Modified": "When this version was written.",
+};
+const etagOnly = { ETag: validators.ETag };
+const location = { Location: "Where the document is." };
+
+/** What can be asked of one type's documents. */
+export function documentOperations(
+  type: DocumentType,
+  service: () => Promise<DocumentService>,
+): readonly Operation[] {
+  const { collection, singular } = type;
+  const path = `/api/${collection}`;
+  const schemas = documentSchemas(type);
+  const one = (status: number, description: string, headers: Record<string, string>) => ({
+    status,
+    description,
+    schema: schemas.one,
+    headers,
+  });
+  const operations: readonly Operation[] = [
+    {
+      name: `${collection}-list`,
+      about: collection,
+      method: "GET",
+      path,
+      access: "read",
+      summary: `List ${collection} in order of id`,
+      input: { query: pageQuery, conditional: "read" },
+      output: [
+        {
+          status: 200,
+          description: `A page of ${collection}.`,
+          schema: schemas.page,
+          headers: { ...etagOnly, Link: 'The next page, with rel="next", while there is more.' },
+        },
+        { status: 304, description: "The page is as it was.", headers: etagOnly },
+      ],
+      problems: ["invalid-cursor"],
+      async run(call: Call<{ limit: number; cursor?: string }>) {
+        const { cursor, limit } = call.query;
+        const after = cursor === undefined ? undefined : fromCursor(collection, cursor);
+        const page = await (await service()).list(type, { after, limit });
+        return orNotModified(toPageAnswer(type, page, call.url), call);
+      },
+    },
+    {
+      name: `${collection}-create`,
+      about: collection,
+      method: "POST",
+      path,
+      access: "write",
+      summary: `Create a ${singular}, under its own id or one made from its ${type.titleField}`,
+      input: { body: { mediaTypes: json, schema: schemas.input } },
+      output: [one(201, `The new ${singular}.`, { ...validators, ...location })],
+      problems: ["already-exists"],
+      async run({ body, caller }) {
+        const document = await (await service()).create(type, body, { by: caller });
+        return created(type, document);
+      },
+    },
+    {
+      name: `${collection}-get`,
+      about: collection,
+      method: "GET",
+      path: `${path}/{id}`,
+      access: "read",
+      summary: `Read a ${singular}`,
+      input: { conditional: "read" },
+      output: [
+        one(200, `The ${singular}.`, validators),
+        { status: 304, description: `The ${singular} is as it was.`, headers: validators },
+      ],
+      problems: ["not-found"],
+      async run(call) {
+        const document = await (await service()).get(type, idOf(call));
+        return orNotModified(toDocumentAnswer(type, document), call);
+      },
+    },
+    {
+      name: `${collection}-replace`,
+      about: collection,
+      method: "PUT",
+      path: `${path}/{id}`,
+      access: "write",
+      summary: `Replace a ${singular} whole; with If-None-Match: * create it`,
+      input: { body: { mediaTypes: json, schema: schemas.input }, conditional: "write" },
+      output: [
+        one(200, `The ${singular} as it is now.`, validators),
+        one(201, `The new ${singular}.`, { ...validators, ...location }),
+      ],
+      problems: ["not-found", "id-mismatch", "precondition-failed"],
+      async run(call) {
+        const { body, caller: by, precondition } = call;
+        const options = { by, precondition, document: body };
+        const replaced = await (await service()).replace(type, idOf(call), options);
+        return replaced.created
+          ? created(type, replaced.document)
+          : toDocumentAnswer(type, replaced.document);
+      },
+    },
+    {
+      name: `${collection}-patch`,
+      about: collection,
+      method: "PATCH",
+      path: `${path}/{id}`,
+      access: "write",
+      summary: `Change fields of a ${singular} (JSON Merge Patch, RFC 7396)`,
+      input: { body: { mediaTypes: mergePatch, schema: schemas.patch }, conditional: "write" },
+      output: [one(200, `The ${singular} as it is now.`, validators)],
+      problems: ["not-found", "id-mismatch", "precondition-failed"],
+      async run(call) {
+        const { body, caller: by, precondition } = call;
+        const options = { by, precondition, patch: body };
+        return toDocumentAnswer(type, await (await service()).patch(type, idOf(call), options));
+      },
+    },
+    {
+      name: `${collection}-delete`,
+      about: collection,
+      method: "DELETE",
+      path: `${path}/{id}`,
+      access: "write",
+      summary: `Take a ${singular} out of its collection; its history stays`,
+      input: { conditional: "write" },
+      output: [{ status: 200, description: "It is gone.", schema: messageSchema }],
+      problems: ["not-found", "precondition-failed"],
+      async run(call) {
+        const { caller: by, precondition } = call;
+        const id = idOf(call);
+        await (await service()).remove(type, id, { by, precondition });
+        return toJsonAnswer({ success: true, message: `The ${singular} ${id} is deleted.` });
+      },
+    },
+  ];
+  return operations;
+}
+
+function idOf({ params }: Call): string {
+  return parseId(params["id"] ?? "");
+}
+
+function created(type: DocumentType, document: Document): Answer {
+  const headers = { location: `/api/${type.collection}/${document.id}` };
+  return toDocumentAnswer(type, document, { status: 201, headers });
+}
+
+/** 304 when the caller has this version (RFC 9110 §13.1.2, §15.4.5). */
+function orNotModified(fresh: Answer, { precondition }: Call): Answer {
+  const { ifNoneMatch } = precondition;
+  const etag = fresh.headers["etag"] ?? "";
+  const isKnown = ifNoneMatch === "*" || ifNoneMatch?.includes(etag);
+  return isKnown ? toNotModified(fresh) : fresh;
+}
+
+/** A page in its envelope; it ends early where it would grow too large. */
+function toPageAnswer(type: DocumentType, page: HeadPage, url: URL): Answer {
+  const { collection } = type;
+  const texts: string[] = [];
+  const versions = createHash("sha256").update(`${url.pathname}${url.search}`);
+  let bytes = 0;
+  let next = page.next;
+  let last: string | undefined;
+  for (const head of page.heads.filter(isLive)) {
+    const text = toDocumentText(head);
+    bytes += Buffer.byteLength(text);
+    if (bytes > maxPageBytes && last !== undefined) {
+      next = last;
+      break;
+    }
+    texts.push(text);
+    versions.update(`${head.id} ${etagOf(head)} `);
+    last = head.id;
+  }
+  const nextLink = next === undefined ? undefined : toNextLink(url, toCursor(collection, next));
+  const etag = `"${versions
+    .update(nextLink ?? "")
+    .digest("base64url")
+    .slice(0, 22)}"`;
+  const head = `{"success":true,"${collection}":[${texts.join(",")}],"count":${texts.length}`;
+  const more = nextLink === undefined ? "" : `,"nextLink":${JSON.stringify(nextLink)}`;
+  return {
+    status: 200,
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "private, no-cache",
+      etag,
+      ...(nextLink !== undefined && { link: `<${nextLink}>; rel="next"` }),
+    },
+    body: `${head}${more}}`,
+  };
+}
+
+/** The same list from the cursor on, as a relative URL. */
+function toNextLink(url: URL, cursor: string): string {
+  const query = new URLSearchParams(url.searchParams);
+  for (const name of ["code", "clientId"]) {
+    query.delete(name);
+  }
+  query.set("cursor", cursor);
+  return `${url.pathname}?${query}`;
+}

@@ -1,0 +1,46 @@
+import type { DocumentType } from "../documents/document-type.ts";
+import type { Document } from "../service/document-service.ts";
+import { etagOf } from "../service/precondition.ts";
+import type { Answer } from "./operation.ts";
+
+/** Header fields of every answer with documents: whoever keeps one asks before using it again. */
+const privately = { "content-type": "application/json", "cache-control": "private, no-cache" };
+
+/**
+ * A document as JSON text: its own fields, then `_meta`. What is stored is JSON already, and every
+ * document has at least its id, so the text is put together and not parsed.
+ */
+export function toDocumentText(document: Document): string {
+  const { at, createdAt, number, origin } = document;
+  const meta = { revision: number, etag: etagOf(document), createdAt, updatedAt: at, origin };
+  return `${document.body.slice(0, -1)},"_meta":${JSON.stringify(meta)}}`;
+}
+
+/** One document in its envelope, with its validators (RFC 9110 §8.8). */
+export function toDocumentAnswer(
+  type: DocumentType,
+  document: Document,
+  { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
+): Answer {
+  return {
+    status,
+    headers: {
+      ...privately,
+      etag: etagOf(document),
+      "last-modified": new Date(document.at).toUTCString(),
+      ...headers,
+    },
+    body: `{"success":true,"${type.singular}":${toDocumentText(document)}}`,
+  };
+}
+
+/** Any other answer in JSON. */
+export function toJsonAnswer(value: object, headers: Record<string, string> = {}): Answer {
+  return { status: 200, headers: { ...privately, ...headers }, body: JSON.stringify(value) };
+}
+
+/** What is not sent again (RFC 9110 §15.4.5): the validators, and no content. */
+export function toNotModified({ headers }: Answer): Answer {
+  const { "content-type": _, ...validators } = headers;
+  return { status: 304, headers: validators };
+}

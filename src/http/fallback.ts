@@ -1,0 +1,55 @@
+import * as z from "zod/mini";
+import { DocumentError } from "../errors.ts";
+import type { Operation } from "./operation.ts";
+import { RequestError } from "./problem.ts";
+
+/**
+ * What answers where no operation does: 405 with `Allow` where the path takes other methods
+ * (RFC 9110 §15.5.6), 204 to OPTIONS there, else 404. Not part of the table: nobody asks for it.
+ */
+export function createFallback(operations: readonly Operation[]): Operation {
+  return {
+    name: "zz-fallback",
+    about: "system",
+    // Not the method that is asked for: this one takes all.
+    method: "GET",
+    path: "/{*path}",
+    access: "open",
+    summary: "Answer what no other operation does",
+    input: { query: z.looseObject({}) },
+    output: [],
+    problems: ["not-found", "method-not-allowed"],
+    async run({ method, url }) {
+      const allowed = operations
+        .filter(({ path }) => fits(path, url.pathname))
+        .flatMap((operation) =>
+          operation.method === "GET" ? ["GET", "HEAD"] : [operation.method],
+        );
+      if (allowed.length === 0) {
+        throw new DocumentError("not-found", `There is nothing at ${url.pathname.slice(0, 200)}.`);
+      }
+      const allow = { allow: [...new Set([...allowed, "OPTIONS"])].join(", ") };
+      if (method === "OPTIONS") {
+        return { status: 204, headers: allow };
+      }
+      throw new RequestError(
+        "method-not-allowed",
+        `${url.pathname.slice(0, 200)} does not take ${method}; it takes ${allow.allow}.`,
+        allow,
+      );
+    },
+  };
+}
+
+/** Whether a path is one of a route's: literal segments in any letter case, as on the platform. */
+function fits(route: string, path: string): boolean {
+  const wanted = route.split("/");
+  const given = path.replace(/\/$/, "").split("/");
+  return (
+    wanted.length === given.length &&
+    wanted.every(
+      (segment, at) =>
+        segment.startsWith("{") || segment.toLowerCase() === given[at]?.toLowerCase(),
+    )
+  );
+}

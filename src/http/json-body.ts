@@ -1,0 +1,172 @@
+import type { JsonObject, JsonValue } from "../documents/json.ts";
+import { isObject } from "../documents/json.ts";
+import { placeOf } from "../documents/seed-format.ts";
+import { DocumentError } from "../errors.ts";
+import type { BodyInput, Incoming } from "./operation.ts";
+import { RequestError } from "./problem.ts";
+
+/** The largest body taken, in bytes. */
+const maxBodyBytes = 1024 * 1024;
+
+/** The deepest nesting taken, in levels. */
+const maxDepth = 64;
+
+/**
+ * The JSON object that was sent.
+ * @throws DocumentError `unsupported-media-type`, `too-large`, `malformed-json`, `validation-failed`
+ */
+export async function readJsonObject(request: Incoming, input: BodyInput): Promise<JsonObject> {
+  checkMediaType(request, input);
+  checkLength(Number(request.headers.get("content-length") ?? 0));
+  const bytes = await request.arrayBuffer();
+  checkLength(bytes.byteLength);
+  if (bytes.byteLength === 0) {
+    throw malformed(
+      "The body is empty. Send a JSON object with a Content-Length; a chunked body does not arrive.",
+    );
+  }
+  const { _meta, ...document } = parseObject(decode(bytes));
+  return document;
+}
+
+function parseObject(text: string): JsonObject {
+  const value = parseJson(text);
+  if (!isObject(value)) {
+    throw new DocumentError("validation-failed", "The body must be a JSON object.", {
+      faults: [{ pointer: "", code: "invalid_type", detail: "must be an object" }],
+    });
+  }
+  return value;
+}
+
+/**
+ * JSON that can be kept as it came (I-JSON, RFC 7493): no lone surrogates, no number that changes.
+ * @throws DocumentError `malformed-json`
+ */
+export function parseJson(text: string): JsonValue {
+  const notable = scan(text);
+  let value: JsonValue;
+  try {
+    value = notable.numbers ? JSON.parse(text, checkNumber) : JSON.parse(text);
+  } catch (error) {
+    throw error instanceof DocumentError ? error : malformed(sayWhere(error, text));
+  }
+  if (notable.surrogates && !isWellFormed(value)) {
+    throw malformed(
+      "The body has half of a surrogate pair (\\ud800-\\udfff by itself), which is no character.",
+    );
+  }
+  return value;
+}
+
+function checkMediaType({ headers }: Incoming, { mediaTypes }: BodyInput): void {
+  const mediaType = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+  if (mediaType === undefined || !mediaTypes.includes(mediaType)) {
+    const wanted = mediaTypes.join(" or ");
+    throw new RequestError(
+      "unsupported-media-type",
+      `Send the body as ${wanted}, and say so in Content-Type.`,
+      {
+        // RFC 5789 §3.1 and RFC 9110 §12.5.1
+        ...(mediaTypes.includes("application/merge-patch+json")
+          ? { "accept-patch": mediaTypes.join(", ") }
+          : { accept: mediaTypes.join(", ") }),
+      },
+    );
+  }
+  const encoding = headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
+  if (encoding !== "identity" && encoding !== "") {
+    throw new RequestError("unsupported-media-type", "Send the body without a Content-Encoding.", {
+      "accept-encoding": "identity",
+    });
+  }
+}
+
+function checkLength(bytes: number): void {
+  if (bytes > maxBodyBytes) {
+    throw new DocumentError(
+      "too-large",
+      `The body is ${bytes} bytes; at most ${maxBodyBytes} are taken.`,
+    );
+  }
+}
+
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw malformed("The body is not UTF-8.");
+  }
+}
+
+/** One look at the text before anything is built from it: how deep it goes, and what needs a closer look. */
+function scan(text: string): { readonly numbers: boolean; readonly surrogates: boolean } {
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (isInString) {
+      if (unit === 0x5c) {
+        at += 1;
+      } else if (unit === 0x22) {
+        isInString = false;
+      }
+    } else if (unit === 0x22) {
+      isInString = true;
+    } else if (unit === 0x7b || unit === 0x5b) {
+      depth += 1;
+      if (depth > maxDepth) {
+        throw malformed(`The body nests more than ${maxDepth} levels deep${sayPlace(text, at)}.`);
+      }
+    } else if (unit === 0x7d || unit === 0x5d) {
+      depth -= 1;
+    }
+  }
+  return { numbers: /\d{16}|\d[eE]\+?\d\d/.test(text), surrogates: /\\u[dD][89a-fA-F]/.test(text) };
+}
+
+function checkNumber(
+  _key: string,
+  value: unknown,
+  context?: { readonly source?: string },
+): unknown {
+  if (typeof value === "number") {
+    const source = context?.source ?? "";
+    const isChanged =
+      !Number.isFinite(value) || (/^-?\d+$/.test(source) && !Number.isSafeInteger(value));
+    if (isChanged) {
+      throw malformed(
+        `The number ${source.slice(0, 40)} can't be kept exactly. Send it as a string.`,
+      );
+    }
+  }
+  return value;
+}
+
+function isWellFormed(value: JsonValue): boolean {
+  if (typeof value === "string") {
+    return value.isWellFormed();
+  }
+  if (typeof value !== "object" || value === null) {
+    return true;
+  }
+  return Object.entries(value).every(([key, item]) => key.isWellFormed() && isWellFormed(item));
+}
+
+/** V8 quotes the text; the line and column say it without. */
+function sayWhere(error: unknown, text: string): string {
+  const message = error instanceof Error ? error.message : "";
+  const found = /at position (\d+)/.exec(message);
+  return found === null
+    ? "The body is not JSON: it ends too early."
+    : `The body is not JSON${sayPlace(text, Number(found[1]))}.`;
+}
+
+function sayPlace(text: string, offset: number): string {
+  const { line, column } = placeOf(text, offset);
+  return ` (line ${line}, column ${column})`;
+}
+
+function malformed(message: string): DocumentError {
+  return new DocumentError("malformed-json", message);
+}

@@ -1,0 +1,177 @@
+import * as z from "zod/mini";
+import type { ErrorCode } from "../errors.ts";
+import { version } from "../version.ts";
+import type { Operation, Output } from "./operation.ts";
+import { problemKinds } from "./problem.ts";
+import { components, problemSchema } from "./schemas.ts";
+
+type JsonSchema = Record<string, unknown>;
+
+/** Failures that any operation can have. */
+const common: readonly ErrorCode[] = [
+  "invalid-parameter",
+  "throttled",
+  "internal",
+  "storage-unavailable",
+  "misconfigured",
+];
+const withBody: readonly ErrorCode[] = [
+  "malformed-json",
+  "validation-failed",
+  "too-large",
+  "unsupported-media-type",
+];
+const withWrite: readonly ErrorCode[] = ["contended"];
+
+/** The API's description (OpenAPI 3.1), made from the operation table and the schemas alone. */
+export function describeApi(operations: readonly Operation[]): object {
+  const { schemas } = z.toJSONSchema(components, { uri: (id) => `#/components/schemas/${id}` });
+  const paths: Record<string, Record<string, object>> = {};
+  for (const operation of operations) {
+    const described = describeOperation(operation);
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [operation.method.toLowerCase()]: described,
+      ...(operation.method === "GET" && {
+        head: { ...described, operationId: `${operation.name}-head` },
+      }),
+    };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Seedbed",
+      version,
+      description:
+        "Documents for a frontend: planted once from files, then created, read, updated and deleted here.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/" }],
+    paths,
+    components: {
+      schemas: Object.fromEntries(
+        Object.entries(schemas).map(([id, schema]) => [id, withoutDialect(schema)]),
+      ),
+      securitySchemes: {
+        functionKey: {
+          type: "apiKey",
+          in: "header",
+          name: "x-functions-key",
+          description: "Where ACCESS=key: a function key; the master key for admin operations.",
+        },
+      },
+    },
+  };
+}
+
+function describeOperation(operation: Operation): object {
+  const { access, input, name, output, summary } = operation;
+  return {
+    operationId: name,
+    summary,
+    tags: [operation.about],
+    ...(access === "open" ? { security: [] } : { security: [{}, { functionKey: [] }] }),
+    parameters: [
+      ...describePath(operation),
+      ...describeQuery(input.query),
+      ...describeConditions(operation),
+    ],
+    ...(input.body && {
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(
+          input.body.mediaTypes.map((type) => [type, { schema: referTo(input.body?.schema) }]),
+        ),
+      },
+    }),
+    responses: { ...describeOutputs(output), ...describeProblems(operation) },
+  };
+}
+
+function describePath({ path }: Operation): object[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
+}
+
+function describeQuery(query: z.ZodMiniObject | undefined): object[] {
+  const schema: JsonSchema = query === undefined ? {} : z.toJSONSchema(query);
+  return Object.entries((schema["properties"] ?? {}) as Record<string, object>).map(
+    ([name, property]) => ({ name, in: "query", required: false, schema: property }),
+  );
+}
+
+function describeConditions({ input, method }: Operation): object[] {
+  const names =
+    input.conditional === "read"
+      ? ["If-None-Match"]
+      : input.conditional === "write"
+        ? ["If-Match", ...(method === "PUT" ? ["If-None-Match"] : [])]
+        : [];
+  return names.map((name) => ({
+    name,
+    in: "header",
+    required: false,
+    description: "Entity tags as they came in ETag, or * (RFC 9110 §13.1).",
+    schema: { type: "string" },
+  }));
+}
+
+function describeOutputs(outputs: readonly Output[]): Record<string, object> {
+  return Object.fromEntries(
+    outputs.map(({ description, headers, mediaType = "application/json", schema, status }) => [
+      String(status),
+      {
+        description,
+        ...(headers && {
+          headers: Object.fromEntries(
+            Object.entries(headers).map(([name, said]) => [
+              name,
+              { description: said, schema: { type: "string" } },
+            ]),
+          ),
+        }),
+        ...((schema !== undefined || mediaType !== "application/json") && {
+          content: { [mediaType]: { schema: schema ? referTo(schema) : { type: "string" } } },
+        }),
+      },
+    ]),
+  );
+}
+
+/** One response a status, with the codes that it can have. */
+function describeProblems({ input, method, output, problems }: Operation): Record<string, object> {
+  const codes = [
+    ...common,
+    ...problems,
+    ...(input.body ? withBody : []),
+    ...(method === "GET" ? [] : withWrite),
+  ];
+  const byStatus = Map.groupBy(new Set(codes), (code) => problemKinds[code].status);
+  const taken = new Set(output.map(({ status }) => status));
+  return Object.fromEntries(
+    [...byStatus]
+      .filter(([status]) => !taken.has(status))
+      .map(([status, those]) => [
+        String(status),
+        {
+          description: those.map((code) => `\`${code}\`: ${problemKinds[code].title}`).join("; "),
+          content: { "application/problem+json": { schema: referTo(problemSchema) } },
+        },
+      ]),
+  );
+}
+
+/** A named schema by its name, any other as it is. */
+function referTo(schema: z.ZodMiniType | undefined): object {
+  const named = schema && components.get(schema);
+  return named ? { $ref: `#/components/schemas/${named.id}` } : { type: "object" };
+}
+
+function withoutDialect(schema: object): object {
+  const { $schema, $id, ...rest } = schema as JsonSchema;
+  return rest;
+}

@@ -1,0 +1,79 @@
+import type * as z from "zod/mini";
+import type { JsonObject } from "../documents/json.ts";
+import type { ErrorCode } from "../errors.ts";
+import type { Precondition } from "../service/precondition.ts";
+import type { Author } from "../store/document-store.ts";
+
+/** Who may call an operation: everybody, or callers with at least this role. */
+export type Access = "open" | "read" | "write" | "admin";
+
+/** The methods that operations have; GET includes HEAD. */
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** What the platform hands over; a web `Request` and a Functions `HttpRequest` both are one. */
+export interface Incoming {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** What the platform is handed back. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A request, read and checked. */
+export interface Call<Query = Readonly<Record<string, unknown>>> {
+  readonly url: URL;
+  readonly method: string;
+  /** The values of the path's names, decoded once. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  /** The JSON object sent; empty where the operation takes none. */
+  readonly body: JsonObject;
+  readonly precondition: Precondition;
+  readonly caller: Author;
+}
+
+/** A body that an operation takes. */
+export interface BodyInput {
+  readonly mediaTypes: readonly string[];
+  readonly schema: z.ZodMiniType;
+}
+
+/** One way an operation succeeds. */
+export interface Output {
+  readonly status: number;
+  readonly description: string;
+  readonly mediaType?: string;
+  readonly schema?: z.ZodMiniType;
+  /** Header fields beside those of every answer, with what they say. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One thing that can be asked over HTTP. Functions, OpenAPI and the tests read this and nothing else. */
+export interface Operation<Query extends z.ZodMiniObject = z.ZodMiniObject> {
+  /** The function's name: `personas-list`. */
+  readonly name: string;
+  /** What it is about: a collection, or `system`. */
+  readonly about: string;
+  readonly method: Method;
+  /** From the root, names in braces: `/api/personas/{id}`. */
+  readonly path: string;
+  readonly access: Access;
+  readonly summary: string;
+  readonly input: {
+    /** The query's names; a name that is not among them is refused. */
+    readonly query?: Query;
+    readonly body?: BodyInput;
+    /** Whether conditional header fields count, as for reading or for writing. */
+    readonly conditional?: "read" | "write";
+  };
+  readonly output: readonly Output[];
+  /** The failures of its own; those that any operation can have go without saying. */
+  readonly problems: readonly ErrorCode[];
+  run(call: Call<z.infer<Query>>): Promise<Answer>;
+}

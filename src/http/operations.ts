@@ -1,0 +1,21 @@
+import { documentTypes } from "../documents/index.ts";
+import type { DocumentService } from "../service/document-service.ts";
+import { documentOperations } from "./document-operations.ts";
+import type { Operation } from "./operation.ts";
+import type { Readiness } from "./readiness.ts";
+import { systemOperations } from "./system-operations.ts";
+
+/** What operations need, made when the first of them does. */
+export interface Services {
+  documents(): Promise<DocumentService>;
+  readiness(): Promise<Readiness>;
+}
+
+/** Everything that can be asked over HTTP: the one table. */
+export function createOperations(services: Services): readonly Operation[] {
+  const operations: readonly Operation[] = [
+    ...documentTypes.flatMap((type) => documentOperations(type, services.documents)),
+    ...systemOperations(services.readiness, () => operations),
+  ];
+  return operations;
+}

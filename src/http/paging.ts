@@ -1,0 +1,48 @@
+import { crc32 } from "node:zlib";
+import * as z from "zod/mini";
+import { idPattern } from "../documents/id.ts";
+import { DocumentError } from "../errors.ts";
+
+/** The names in a list's query. */
+export const pageQuery = z.object({
+  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(1000)), 1000),
+  cursor: z.optional(z.string()),
+});
+
+/** Which list a cursor belongs to: the collection, and later its filter. */
+export type ListName = string;
+
+const version = 1;
+
+/** A cursor that says where to go on: opaque, and good for this list alone. */
+export function toCursor(list: ListName, after: string): string {
+  const content = JSON.stringify([version, after]);
+  return Buffer.from(`${checksum(list, content)}${content}`).toString("base64url");
+}
+
+/**
+ * The id to go on after.
+ * @throws DocumentError `invalid-cursor`
+ */
+export function fromCursor(list: ListName, cursor: string): string {
+  const text = Buffer.from(cursor, "base64url").toString();
+  const [content, sum] = [text.slice(8), text.slice(0, 8)];
+  const isWhole = sum === checksum(list, content) && cursor === toBase64Url(text);
+  const after: unknown = isWhole ? JSON.parse(content)[1] : undefined;
+  if (typeof after !== "string" || !idPattern.test(after)) {
+    throw new DocumentError(
+      "invalid-cursor",
+      "The cursor is damaged or of another list. Start again without one, and follow nextLink as it comes.",
+    );
+  }
+  return after;
+}
+
+/** Damage shows, and so does a cursor of another list. */
+function checksum(list: ListName, content: string): string {
+  return crc32(`${list} ${content}`).toString(16).padStart(8, "0");
+}
+
+function toBase64Url(text: string): string {
+  return Buffer.from(text).toString("base64url");
+}

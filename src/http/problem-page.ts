@@ -1,0 +1,53 @@
+import type { ErrorCode } from "../errors.ts";
+import { problemKinds } from "./problem.ts";
+
+/** What each problem means and what to do about it: where its `type` leads. */
+const explanations = {
+  "malformed-json":
+    "The body could not be read as JSON: broken syntax, not UTF-8, half a surrogate pair, a number that can't be kept exactly, or nested over 64 levels deep. The detail says where. Nothing was written.",
+  "validation-failed":
+    "The body is JSON, but not such a document. <code>errors</code> lists all faults at once, each with a JSON Pointer to its field. Nothing was written.",
+  "invalid-parameter":
+    "The path, the query or a header field has a value that is not taken. The detail says which, and what is.",
+  "id-mismatch":
+    "The id never changes: leave <code>id</code> out of the body, or send that of the path. Nothing was written.",
+  "invalid-cursor":
+    "Cursors are opaque and belong to one list. Follow <code>nextLink</code> as it comes, or start again without a cursor.",
+  unauthenticated: "Sign in, or send a key.",
+  forbidden: "Ask an administrator for the role that this needs.",
+  "not-found": "There is no such document, revision or path.",
+  "method-not-allowed":
+    "The path is there, but not for this method. <code>Allow</code> lists those it takes.",
+  "already-exists": "Another document has the id. Replace it with PUT, or send another id.",
+  "precondition-failed":
+    "Somebody changed the document since you read it. It is under <code>current</code>, its version in <code>ETag</code>: make the change again on top of it.",
+  "precondition-required":
+    "Send <code>If-Match</code> with the ETag of the version that you changed.",
+  "too-large":
+    "A body may have 1 MiB, a document 458,752 characters of JSON. The detail says both figures.",
+  "unsupported-media-type":
+    "Send <code>Content-Type: application/json</code>; a patch may also be <code>application/merge-patch+json</code>.",
+  throttled:
+    "The storage is at its limit. Wait as long as <code>Retry-After</code> says, then try again.",
+  "storage-unavailable":
+    "The storage did not answer, also not when asked again. Wait as long as <code>Retry-After</code> says; a write may have happened, so read before you repeat it.",
+  contended: "Many write the same document at once. Try again shortly.",
+  misconfigured: "A setting of the app is wrong; its log says which. Only its operator can help.",
+  internal: "A fault of ours. It is in the log under the <code>requestId</code>.",
+} as const satisfies Record<ErrorCode, string>;
+
+/** The page about a problem, in HTML. */
+export function problemPage(code: ErrorCode): string {
+  const { status, title } = problemKinds[code];
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${title} (${code})</title>
+<style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}</style>
+<h1>${title}</h1>
+<p><code>${code}</code>, status ${status}</p>
+<p>${explanations[code]}</p>
+</html>
+`;
+}

@@ -1,0 +1,79 @@
+import { DocumentError, type ErrorCode } from "../errors.ts";
+import { etagOf, PreconditionFailed } from "../service/precondition.ts";
+import { toDocumentText } from "./envelope.ts";
+import type { Answer } from "./operation.ts";
+
+/** A failure that also sets header fields: `Allow`, `Accept-Patch`. */
+export class RequestError extends DocumentError {
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, message: string, headers: Readonly<Record<string, string>>) {
+    super(code, message);
+    this.headers = headers;
+  }
+}
+
+/** How a failure is said in HTTP; seconds to wait where trying again helps. */
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  readonly retryAfter?: number;
+}
+
+/** Every failure's status (RFC 9110 §15) and title: the one table, which the compiler keeps complete. */
+export const problemKinds = {
+  "malformed-json": { status: 400, title: "The body is not JSON that can be read" },
+  "validation-failed": { status: 400, title: "The document is not valid" },
+  "invalid-parameter": { status: 400, title: "A parameter is not valid" },
+  "id-mismatch": { status: 400, title: "The id in the body is not that of the path" },
+  "invalid-cursor": { status: 400, title: "The cursor is damaged or of another list" },
+  unauthenticated: { status: 401, title: "Who is calling is not known" },
+  forbidden: { status: 403, title: "The caller may not do this" },
+  "not-found": { status: 404, title: "There is nothing here" },
+  "method-not-allowed": { status: 405, title: "The path does not take this method" },
+  "already-exists": { status: 409, title: "The id is taken" },
+  "precondition-failed": { status: 412, title: "The document is another version" },
+  "too-large": { status: 413, title: "Too large to be kept" },
+  "unsupported-media-type": { status: 415, title: "The body is of a kind not taken here" },
+  "precondition-required": { status: 428, title: "The write needs an If-Match" },
+  throttled: { status: 429, title: "The storage is busy", retryAfter: 2 },
+  internal: { status: 500, title: "A fault of ours" },
+  "storage-unavailable": { status: 503, title: "The storage does not answer", retryAfter: 5 },
+  contended: { status: 503, title: "Too many writers of one document", retryAfter: 1 },
+  misconfigured: { status: 503, title: "A setting is wrong", retryAfter: 60 },
+} as const satisfies Record<ErrorCode, ProblemKind>;
+
+/** What a problem says beside the failure itself. */
+export interface ProblemContext {
+  readonly url: URL;
+  readonly requestId: string;
+}
+
+/** A failure as problem details (RFC 9457), with `success` and `error` for older frontends. */
+export function toProblem(error: DocumentError, { url, requestId }: ProblemContext): Answer {
+  const { status, title, retryAfter }: ProblemKind = problemKinds[error.code];
+  const current = error instanceof PreconditionFailed ? error.current : undefined;
+  const problem = JSON.stringify({
+    type: `${url.origin}/problems/${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    instance: url.pathname,
+    requestId,
+    ...(error.faults.length > 0 && { errors: error.faults }),
+    success: false,
+    error: error.message,
+  });
+  return {
+    status,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+      ...(current && { etag: etagOf(current) }),
+      ...(error instanceof RequestError && error.headers),
+    },
+    body: current ? `${problem.slice(0, -1)},"current":${toDocumentText(current)}}` : problem,
+  };
+}

@@ -1,0 +1,136 @@
+import type { DocumentType } from "../documents/document-type.ts";
+import type { DocumentStore, PlantingState, Write } from "../store/document-store.ts";
+import { nextRevision } from "../store/revision.ts";
+import { readSeeds, type Seed, type SeedProblem, type SeedSet } from "./seed-files.ts";
+
+/** What planting works with. */
+export interface PlantOptions {
+  readonly store: DocumentStore;
+  readonly types: readonly DocumentType[];
+  /** The seeds folder. */
+  readonly folder: string;
+  readonly now?: () => Date;
+}
+
+/** How a collection stands after planting. */
+export interface PlantedCollection {
+  readonly state: PlantingState["kind"];
+  /** Documents that this run planted. */
+  readonly planted: number;
+}
+
+/** What a run of planting did. */
+export interface PlantingReport {
+  readonly collections: Readonly<Record<string, PlantedCollection>>;
+  readonly problems: readonly SeedProblem[];
+}
+
+/** Documents written before it is looked again which of the rest somebody else has planted. */
+const sliceLength = 33;
+
+const planter = { id: "seed", name: "seed" };
+
+/**
+ * Fills collections that were never planted and are empty, and goes on where a run was broken off. Any
+ * number of instances may do so at once. With everything in place it is one storage call.
+ */
+export async function plant(options: PlantOptions): Promise<PlantingReport> {
+  const { collections: known } = await options.store.state();
+  const collections: Record<string, PlantedCollection> = {};
+  const problems: SeedProblem[] = [];
+  for (const type of options.types) {
+    const state = known.get(type.collection)?.kind ?? "never";
+    if (state === "done" || state === "restoring") {
+      collections[type.collection] = { state, planted: 0 };
+      continue;
+    }
+    const set = await readSeeds(options.folder, type);
+    problems.push(...set.problems);
+    const collection = await plantCollection(options, type, set);
+    collections[type.collection] = collection;
+    if (collection.state === "started") {
+      problems.push({
+        file: type.seeds.folder,
+        detail: "planting was started with other files and is theirs to finish",
+      });
+    }
+  }
+  return { collections, problems };
+}
+
+/** Takes one collection as far as it goes: each turn looks at what is recorded by now. */
+async function plantCollection(
+  options: PlantOptions,
+  type: DocumentType,
+  set: SeedSet,
+): Promise<PlantedCollection> {
+  const { store } = options;
+  let planted = 0;
+  for (;;) {
+    const state = await store.state();
+    const planting = state.collections.get(type.collection) ?? { kind: "never" };
+    if (planting.kind === "started" && planting.fileSet === set.fileSet) {
+      planted += await plantSeeds(options, type, set.seeds);
+      await store.changeState(await store.state(), type.collection, { kind: "done" });
+    } else if (planting.kind === "never" && set.seeds.length > 0) {
+      const next: PlantingState = (await isEmpty(store, type))
+        ? { kind: "started", fileSet: set.fileSet }
+        : { kind: "done" };
+      await store.changeState(state, type.collection, next);
+    } else {
+      return { state: planting.kind, planted };
+    }
+  }
+}
+
+/** Plants what has no head of any kind: neither a document nor the tombstone of one. */
+async function plantSeeds(
+  { store, now = () => new Date() }: PlantOptions,
+  type: DocumentType,
+  seeds: readonly Seed[],
+): Promise<number> {
+  let planted = 0;
+  let rest = await withoutHeads(store, type, seeds);
+  while (rest.length > 0) {
+    const writes = rest.slice(0, sliceLength).map((seed) => toWrite(type, seed, now()));
+    const results = await store.commit(writes);
+    planted += results.filter((result) => result === "written").length;
+    rest = rest.slice(sliceLength);
+    if (results.includes("conflict")) {
+      rest = await withoutHeads(store, type, rest);
+    }
+  }
+  return planted;
+}
+
+function toWrite(type: DocumentType, { id, document, hash, file }: Seed, at: Date): Write {
+  const body = JSON.stringify(document);
+  return {
+    key: { type: type.collection, id },
+    over: undefined,
+    next: nextRevision(undefined, { at, body, by: planter, change: "seeded", origin: "seed" }),
+    ledger: { id, hash, file },
+  };
+}
+
+async function isEmpty(store: DocumentStore, type: DocumentType): Promise<boolean> {
+  const { heads } = await store.list(type.collection, { limit: 1, liveness: "any" });
+  return heads.length === 0;
+}
+
+async function withoutHeads(
+  store: DocumentStore,
+  type: DocumentType,
+  seeds: readonly Seed[],
+): Promise<readonly Seed[]> {
+  const taken = new Set<string>();
+  let after: string | undefined;
+  do {
+    const page = await store.list(type.collection, { after, limit: 1000, liveness: "any" });
+    for (const { id } of page.heads) {
+      taken.add(id);
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return seeds.filter(({ id }) => !taken.has(id));
+}

@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import type { Dirent } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { DocumentType } from "../documents/document-type.ts";
+import { idPattern, slugOf } from "../documents/id.ts";
+import type { JsonObject, JsonValue } from "../documents/json.ts";
+import { isObject } from "../documents/json.ts";
+import { SeedSyntaxError } from "../documents/seed-format.ts";
+import { faultsOf } from "../documents/validation.ts";
+import { hashOf } from "./canonical-json.ts";
+
+/** A document as a file has it. */
+export interface Seed {
+  readonly id: string;
+  readonly document: JsonObject;
+  /** Hash of the canonical stored form. */
+  readonly hash: string;
+  /** The file, below the seeds folder. */
+  readonly file: string;
+}
+
+/** A file, or a document in one, that can't be planted, and why. */
+export interface SeedProblem {
+  readonly file: string;
+  readonly line?: number;
+  readonly detail: string;
+}
+
+/** The seeds of one type, and what is wrong with its files. */
+export interface SeedSet {
+  readonly seeds: readonly Seed[];
+  readonly problems: readonly SeedProblem[];
+  /** Hash over all of the seeds: two instances with the same plant the same. */
+  readonly fileSet: string;
+}
+
+/** Reads the seeds of one type from its folder; a folder that is not there has none. */
+export async function readSeeds(root: string, type: DocumentType): Promise<SeedSet> {
+  const { folder, format } = type.seeds;
+  const found: Seed[] = [];
+  const problems: SeedProblem[] = [];
+  for (const name of await filesIn(join(root, folder), format.extension)) {
+    const file = `${folder}/${name}`;
+    try {
+      const text = decode(await readFile(join(root, folder, name)));
+      const read = await toSeeds(type, await format.parse(text), file);
+      found.push(...read.seeds);
+      problems.push(...read.problems);
+    } catch (error) {
+      problems.push(toProblem(file, error));
+    }
+  }
+  const { seeds, clashes } = withoutClashes(found);
+  const fileSet = createHash("sha256");
+  for (const { id, hash } of seeds) {
+    fileSet.update(`${id} ${hash}\n`);
+  }
+  return {
+    seeds,
+    problems: [...problems, ...clashes],
+    fileSet: fileSet.digest("hex").slice(0, 16),
+  };
+}
+
+async function filesIn(folder: string, extension: string): Promise<readonly string[]> {
+  let entries: Dirent[];
+  try {
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+      return [];
+    }
+    throw error;
+  }
+  return entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith(extension))
+    .toSorted();
+}
+
+/** The documents of a file: each with its own id, else the file's name, else the slug of its title. */
+async function toSeeds(
+  type: DocumentType,
+  content: JsonValue,
+  file: string,
+): Promise<{ seeds: Seed[]; problems: SeedProblem[] }> {
+  const isList = Array.isArray(content);
+  const documents: readonly JsonValue[] = isList ? content : [content];
+  const seeds: Seed[] = [];
+  const problems: SeedProblem[] = [];
+  for (const [index, sent] of documents.entries()) {
+    const where = isList ? `document ${index + 1}: ` : "";
+    if (!isObject(sent)) {
+      problems.push({ file, detail: `${where}must be a JSON object` });
+      continue;
+    }
+    const { _meta, ...document } = sent;
+    const named = isList ? await slugOf(document[type.titleField]) : nameOf(file, type);
+    const id = document["id"] ?? named;
+    const seed = document["id"] === undefined ? { id: id ?? "", ...document } : document;
+    const faults = faultsOf(type, seed);
+    if (typeof id !== "string" || !idPattern.test(id)) {
+      problems.push({ file, detail: `${where}no id can be made of the name; add an "id"` });
+    } else if (faults.length > 0) {
+      const said = faults.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ");
+      problems.push({ file, detail: `${where}${said}` });
+    } else {
+      seeds.push({ id, document: seed, hash: hashOf(seed), file });
+    }
+  }
+  return { seeds, problems };
+}
+
+function nameOf(file: string, type: DocumentType): string {
+  return file.slice(file.lastIndexOf("/") + 1, -type.seeds.format.extension.length);
+}
+
+/** Two seeds with one id, or ids that differ only in case: neither can be meant, so none is planted. */
+function withoutClashes(found: readonly Seed[]): { seeds: Seed[]; clashes: SeedProblem[] } {
+  const seeds: Seed[] = [];
+  const clashes: SeedProblem[] = [];
+  for (const [id, claimants] of Map.groupBy(found, (seed) => seed.id.toLowerCase())) {
+    const [only, ...others] = claimants;
+    if (only !== undefined && others.length === 0) {
+      seeds.push(only);
+    } else {
+      const files = [...new Set(claimants.map(({ file }) => file))].join(" and ");
+      clashes.push({
+        file: claimants[0]?.file ?? "",
+        detail: `the id ${id} is claimed ${claimants.length} times, in ${files}; none of them is planted`,
+      });
+    }
+  }
+  return { seeds: seeds.toSorted((a, b) => (a.id < b.id ? -1 : 1)), clashes };
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new SeedSyntaxError("not UTF-8", { line: 1, column: 1 });
+  }
+}
+
+function toProblem(file: string, error: unknown): SeedProblem {
+  if (error instanceof SeedSyntaxError) {
+    return { file, line: error.line, detail: `${error.message} (column ${error.column})` };
+  }
+  if (error instanceof Error && "code" in error) {
+    return { file, detail: `can't be read (${error.code})` };
+  }
+  throw error;
+}

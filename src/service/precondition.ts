@@ -1,0 +1,58 @@
+import { DocumentError } from "../errors.ts";
+import type { Head, LiveHead, Revision } from "../store/document-store.ts";
+
+/** The entity tag of a revision (RFC 9110 §8.8.3): strong, and new with every write. */
+export function etagOf({ number, writeId }: Pick<Revision, "number" | "writeId">): string {
+  return `"${number}-${writeId}"`;
+}
+
+/** What a request asks to be true of the document before it is carried out. */
+export interface Precondition {
+  /** `If-Match`: one of these strong tags, or `*` for any document. */
+  readonly ifMatch?: "*" | readonly string[] | undefined;
+  /** `If-None-Match`: none of these tags, or `*` for no document at all. */
+  readonly ifNoneMatch?: "*" | readonly string[] | undefined;
+}
+
+/** A write that was to apply to another version; carries the document as it is, if there is one. */
+export class PreconditionFailed extends DocumentError {
+  readonly current: LiveHead | undefined;
+
+  constructor(message: string, current: LiveHead | undefined) {
+    super("precondition-failed", message);
+    this.current = current;
+  }
+}
+
+/** Whether a head is that of a document, and not a tombstone. */
+export function isLive(head: Head | undefined): head is LiveHead {
+  return head?.body !== undefined;
+}
+
+/**
+ * Passes when a write may go on (RFC 9110 §13.2.2: If-Match first, then If-None-Match).
+ * @throws PreconditionFailed
+ */
+export function checkPrecondition(precondition: Precondition, head: Head | undefined): void {
+  const { ifMatch, ifNoneMatch } = precondition;
+  const current = isLive(head) ? head : undefined;
+  if (ifMatch !== undefined && (current === undefined || !matches(ifMatch, current))) {
+    throw new PreconditionFailed(
+      current === undefined
+        ? "If-Match asks for a document, and there is none."
+        : "The document has changed since the version in If-Match. Read it again and repeat the change.",
+      current,
+    );
+  }
+  if (ifNoneMatch !== undefined && current !== undefined && matches(ifNoneMatch, current)) {
+    throw new PreconditionFailed(
+      "If-None-Match asks that the document be not there, or another version.",
+      current,
+    );
+  }
+}
+
+/** Whether a list of tags, or `*`, names this version. */
+export function matches(tags: "*" | readonly string[], current: Head): boolean {
+  return tags === "*" || tags.includes(etagOf(current));
+}
