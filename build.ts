@@ -31,6 +31,8 @@ const options: BuildOptions = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
+  // A UMD build hides what it requires from the bundler; its ES module does not.
+  mainFields: ["module", "main"],
   // The Functions worker supplies this one; bundled, the app would have no functions.
   external: ["@azure/functions-core"],
   // As require(): the Functions worker knows no other way to load what is beside a CommonJS file.

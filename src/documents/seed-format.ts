@@ -1,4 +1,5 @@
 import type { JsonValue } from "./json.ts";
+import { findJsonFault } from "./json-syntax.ts";
 
 /** How a seed file is read. */
 export interface SeedFormat {
@@ -24,13 +25,6 @@ export class SeedSyntaxError extends Error {
   }
 }
 
-/** Line and column (both from 1) of an offset in a text. */
-export function placeOf(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  const line = before.split("\n").length;
-  return { line, column: offset - before.lastIndexOf("\n") };
-}
-
 /** One JSON document a file, or a JSON array of documents. */
 export const jsonSeeds: SeedFormat = {
   extension: ".json",
@@ -38,20 +32,9 @@ export const jsonSeeds: SeedFormat = {
     const source = text.replace(/^\uFEFF/, "");
     try {
       return JSON.parse(source);
-    } catch (error) {
-      throw new SeedSyntaxError(describe(error), placeOf(source, offsetOf(error, source)));
+    } catch {
+      const { message, ...place } = await findJsonFault(source);
+      throw new SeedSyntaxError(`not valid JSON: ${message}`, place);
     }
   },
 };
-
-function describe(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  // V8 quotes the text around the fault; the line and column say it better.
-  return `not valid JSON: ${message.split(/, (?="|\.\.\.)| in JSON at position/)[0]}`;
-}
-
-/** V8 names the offset, but for a text that ends too early. */
-function offsetOf(error: unknown, text: string): number {
-  const found = error instanceof Error ? /at position (\d+)/.exec(error.message) : null;
-  return found === null ? text.length : Number(found[1]);
-}

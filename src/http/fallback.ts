@@ -47,9 +47,10 @@ function fits(route: string, path: string): boolean {
   const given = path.replace(/\/$/, "").split("/");
   return (
     wanted.length === given.length &&
-    wanted.every(
-      (segment, at) =>
-        segment.startsWith("{") || segment.toLowerCase() === given[at]?.toLowerCase(),
+    wanted.every((segment, at) =>
+      segment.startsWith("{")
+        ? given[at] !== ""
+        : segment.toLowerCase() === given[at]?.toLowerCase(),
     )
   );
 }

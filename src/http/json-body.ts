@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../documents/json.ts";
 import { isObject } from "../documents/json.ts";
-import { placeOf } from "../documents/seed-format.ts";
+import { findJsonFault, placeOf } from "../documents/json-syntax.ts";
 import { DocumentError } from "../errors.ts";
 import type { BodyInput, Incoming } from "./operation.ts";
 import { RequestError } from "./problem.ts";
@@ -25,12 +25,11 @@ export async function readJsonObject(request: Incoming, input: BodyInput): Promi
       "The body is empty. Send a JSON object with a Content-Length; a chunked body does not arrive.",
     );
   }
-  const { _meta, ...document } = parseObject(decode(bytes));
+  const { _meta, ...document } = toObject(await parseJson(decode(bytes)));
   return document;
 }
 
-function parseObject(text: string): JsonObject {
-  const value = parseJson(text);
+function toObject(value: JsonValue): JsonObject {
   if (!isObject(value)) {
     throw new DocumentError("validation-failed", "The body must be a JSON object.", {
       faults: [{ pointer: "", code: "invalid_type", detail: "must be an object" }],
@@ -43,13 +42,17 @@ function parseObject(text: string): JsonObject {
  * JSON that can be kept as it came (I-JSON, RFC 7493): no lone surrogates, no number that changes.
  * @throws DocumentError `malformed-json`
  */
-export function parseJson(text: string): JsonValue {
+async function parseJson(text: string): Promise<JsonValue> {
   const notable = scan(text);
   let value: JsonValue;
   try {
     value = notable.numbers ? JSON.parse(text, checkNumber) : JSON.parse(text);
   } catch (error) {
-    throw error instanceof DocumentError ? error : malformed(sayWhere(error, text));
+    if (error instanceof DocumentError) {
+      throw error;
+    }
+    const { message, line, column } = await findJsonFault(text);
+    throw malformed(`The body is not JSON: ${message} (line ${line}, column ${column}).`);
   }
   if (notable.surrogates && !isWellFormed(value)) {
     throw malformed(
@@ -116,7 +119,9 @@ function scan(text: string): { readonly numbers: boolean; readonly surrogates: b
     } else if (unit === 0x7b || unit === 0x5b) {
       depth += 1;
       if (depth > maxDepth) {
-        throw malformed(`The body nests more than ${maxDepth} levels deep${sayPlace(text, at)}.`);
+        throw malformed(
+          `The body nests more than ${maxDepth} levels deep (${sayPlace(text, at)}).`,
+        );
       }
     } else if (unit === 0x7d || unit === 0x5d) {
       depth -= 1;
@@ -153,18 +158,9 @@ function isWellFormed(value: JsonValue): boolean {
   return Object.entries(value).every(([key, item]) => key.isWellFormed() && isWellFormed(item));
 }
 
-/** V8 quotes the text; the line and column say it without. */
-function sayWhere(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : "";
-  const found = /at position (\d+)/.exec(message);
-  return found === null
-    ? "The body is not JSON: it ends too early."
-    : `The body is not JSON${sayPlace(text, Number(found[1]))}.`;
-}
-
 function sayPlace(text: string, offset: number): string {
   const { line, column } = placeOf(text, offset);
-  return ` (line ${line}, column ${column})`;
+  return `line ${line}, column ${column}`;
 }
 
 function malformed(message: string): DocumentError {

@@ -1,0 +1,240 @@
+import { request } from "node:http";
+import { expect, it } from "vitest";
+import { describeEveryHost } from "../support/every-host.ts";
+
+const json = { "content-type": "application/json" };
+const deep = (levels: number) =>
+  `{"mood":"A","x":${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}}`;
+
+describeEveryHost("bad input", ({ send, sendJson, url }) => {
+  it.for([
+    { name: "nothing", body: "", code: "malformed-json", detail: /empty/ },
+    { name: "white space", body: " \n", code: "malformed-json", detail: /value expected \(line 2/ },
+    {
+      name: "half an object",
+      body: '{"mood":"A"',
+      code: "malformed-json",
+      detail: /close brace expected \(line 1, column 12/,
+    },
+    {
+      name: "a comma too many",
+      body: '{\n "mood": "A",\n}',
+      code: "malformed-json",
+      detail: /line 3, column 1/,
+    },
+    { name: "a word", body: "mood", code: "malformed-json", detail: /line 1, column 1/ },
+    {
+      name: "bytes that are not UTF-8",
+      body: new Uint8Array([0x7b, 0xff, 0x7d]),
+      code: "malformed-json",
+      detail: /UTF-8/,
+    },
+    {
+      name: "half of a surrogate pair",
+      body: '{"mood":"\\ud83c"}',
+      code: "malformed-json",
+      detail: /surrogate/,
+    },
+    {
+      name: "half of a pair in a name",
+      body: '{"mood":"A","\\udc00":1}',
+      code: "malformed-json",
+      detail: /surrogate/,
+    },
+    { name: "65 levels", body: deep(65), code: "malformed-json", detail: /64 levels/ },
+    {
+      name: "100,000 levels",
+      body: `${"[".repeat(100_000)}${"]".repeat(100_000)}`,
+      code: "malformed-json",
+      detail: /64 levels/,
+    },
+    {
+      name: "a number that is too large",
+      body: '{"mood":"A","n":1e999}',
+      code: "malformed-json",
+      detail: /1e999/,
+    },
+    {
+      name: "an integer that would change",
+      body: '{"mood":"A","n":12345678901234567890}',
+      code: "malformed-json",
+      detail: /12345678901234567890/,
+    },
+    { name: "an array", body: "[]", code: "validation-failed", detail: /object/ },
+    { name: "null", body: "null", code: "validation-failed", detail: /object/ },
+    { name: "a string", body: '"mood"', code: "validation-failed", detail: /object/ },
+    { name: "no title", body: "{}", code: "validation-failed", detail: /\/mood/ },
+    { name: "a blank title", body: '{"mood":" \\n"}', code: "validation-failed", detail: /blank/ },
+    {
+      name: "an id with slashes",
+      body: '{"mood":"A","id":"a/b"}',
+      code: "validation-failed",
+      detail: /\/id/,
+    },
+    {
+      name: "an id that is a number",
+      body: '{"mood":"A","id":1}',
+      code: "validation-failed",
+      detail: /\/id/,
+    },
+    {
+      name: "an id of 129 characters",
+      body: `{"mood":"A","id":"${"a".repeat(129)}"}`,
+      code: "validation-failed",
+      detail: /128/,
+    },
+    {
+      name: "an empty id",
+      body: '{"mood":"A","id":""}',
+      code: "validation-failed",
+      detail: /\/id/,
+    },
+    {
+      name: "__proto__ alone",
+      body: '{"__proto__":{"mood":"A"}}',
+      code: "validation-failed",
+      detail: /\/mood/,
+    },
+  ])("$name as a body is $code", async ({ body, code, detail }) => {
+    const response = await send("/api/moods", { method: "POST", body, headers: json });
+    expect(response.status).toBe(400);
+    expect(response.body).toMatchObject({ status: 400, code, instance: "/api/moods" });
+    expect(response.body["type"]).toBe(`${url()}/problems/${code}`);
+    expect(response.body.detail).toMatch(detail);
+  });
+
+  it("64 levels and exact numbers are taken", async () => {
+    for (const body of [
+      deep(64),
+      '{"mood":"A","n":9007199254740991,"m":0.12345678901234567,"t":"1e999"}',
+    ]) {
+      expect((await send("/api/moods", { method: "POST", body, headers: json })).status).toBe(201);
+    }
+  });
+
+  it.for([
+    { name: "text", headers: { "content-type": "text/plain" }, status: 415 },
+    {
+      name: "a form",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      status: 415,
+    },
+    {
+      name: "a merge patch",
+      headers: { "content-type": "application/merge-patch+json" },
+      status: 415,
+    },
+    { name: "gzip", headers: { ...json, "content-encoding": "gzip" }, status: 415 },
+    { name: "nothing that it says", headers: { "content-type": "" }, status: 415 },
+    {
+      name: "JSON in capitals, with a charset",
+      headers: { "content-type": "Application/JSON;charset=UTF-8" },
+      status: 201,
+    },
+  ])("a POST whose body is $name answers $status", async ({ headers, status }) => {
+    const response = await send("/api/moods", { method: "POST", body: '{"mood":"A"}', headers });
+    expect(response.status).toBe(status);
+    expect(
+      response.headers.get("accept") !== null || response.headers.get("accept-encoding") !== null,
+    ).toBe(status === 415);
+  });
+
+  it("a PATCH that is not a merge patch says what is taken", async () => {
+    await sendJson("POST", "/api/moods", { id: "patch-media", mood: "A" });
+    const headers = { "content-type": "application/json-patch+json" };
+    const response = await send("/api/moods/patch-media", { method: "PATCH", body: "[]", headers });
+    expect(response.status).toBe(415);
+    expect(response.headers.get("accept-patch")).toBe(
+      "application/merge-patch+json, application/json",
+    );
+  });
+
+  it("a body of 1.2 MB, and a document over what a row holds, are 413 and nothing is written", async () => {
+    await sendJson("POST", "/api/moods", { id: "small", mood: "A", kept: "x".repeat(300_000) });
+    const large = await sendJson("PUT", "/api/moods/small", {
+      mood: "A",
+      text: "x".repeat(1_200_000),
+    });
+    expect(large.status).toBe(413);
+    expect(large.body).toMatchObject({
+      code: "too-large",
+      detail: expect.stringMatching(/1048576/),
+    });
+    const row = await sendJson("PUT", "/api/moods/small", { mood: "A", text: "x".repeat(500_000) });
+    expect(row.status).toBe(413);
+    expect(row.body.detail).toMatch(/458752/);
+    const merged = await sendJson("PATCH", "/api/moods/small", { more: "x".repeat(300_000) });
+    expect(merged.status).toBe(413);
+    expect((await send("/api/moods/small")).document._meta.revision).toBe(1);
+  });
+
+  it.for([
+    { name: "another id", body: { id: "other", mood: "B" }, code: "id-mismatch" },
+    { name: "no id in a patch", body: { id: null }, code: "id-mismatch" },
+    { name: "a title taken away", body: { mood: null }, code: "validation-failed" },
+  ])("a change with $name is $code", async ({ body, code }) => {
+    await sendJson("POST", "/api/moods", { id: "fixed", mood: "A" });
+    const response = await sendJson("PATCH", "/api/moods/fixed", body);
+    expect(response.status).toBe(400);
+    expect(response.body.code).toBe(code);
+    expect((await send("/api/moods/fixed")).document._meta.revision).toBe(1);
+  });
+
+  it.for([
+    "%20",
+    "a%2Fb",
+    "-a",
+    ".hidden",
+    "a b",
+    "ä",
+    "a".repeat(129),
+    "a%00b",
+    "%E0%80%80",
+    "a'b",
+  ])("the id %s in a path is refused", async (id) => {
+    const response = await send(`/api/moods/${id}`);
+    expect(response.status).toBe(400);
+    expect(response.body.code).toBe("invalid-parameter");
+  });
+
+  it.for([
+    ["limit=0", "limit"],
+    ["limit=1001", "limit"],
+    ["limit=x", "limit"],
+    ["limit=1.5", "limit"],
+    ["limit=", "limit"],
+    ["limit=1&limit=2", "twice"],
+    ["unknown=1", "unknown"],
+    ["__proto__=1", "__proto__"],
+    ["where.name=x", "where.name"],
+  ])("the query ?%s is refused", async ([query, said]) => {
+    const response = await send(`/api/moods?${query}`);
+    expect(response.status).toBe(400);
+    expect(response.body.code).toBe("invalid-parameter");
+    expect(response.body.detail).toContain(said);
+  });
+
+  it("the platform's own query names are passed over", async () => {
+    expect((await send("/api/moods?code=x&clientId=y&limit=1")).status).toBe(200);
+    expect((await send("/api/moods/none?code=x")).status).toBe(404);
+  });
+
+  it("a chunked body does not arrive on the platform, and the answer says so", async () => {
+    const { status, text } = await new Promise<{ status: number | undefined; text: string }>(
+      (resolve, reject) => {
+        const call = request(
+          `${url()}/api/moods`,
+          { method: "POST", headers: { ...json, "transfer-encoding": "chunked" } },
+          async (response) => {
+            const chunks = await Array.fromAsync(response);
+            resolve({ status: response.statusCode, text: Buffer.concat(chunks).toString() });
+          },
+        );
+        call.on("error", reject);
+        call.end('{"mood":"A"}');
+      },
+    );
+    expect(status).toBe(400);
+    expect(text).toContain("Content-Length");
+  });
+});

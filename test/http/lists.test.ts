@@ -1,0 +1,82 @@
+import { expect, it } from "vitest";
+import { describeEveryHost, type HostUnderTest } from "../support/every-host.ts";
+
+describeEveryHost("lists", ({ send, sendJson }) => {
+  it("are empty where nothing is", async () => {
+    const response = await send("/api/personas");
+    expect(response.body).toEqual({ success: true, personas: [], count: 0 });
+    expect(response.headers.get("link")).toBeNull();
+  });
+
+  it("come in pages in order of id, and say where to go on", async () => {
+    const ids = Array.from({ length: 11 }, (_, n) => `page-${String(n).padStart(2, "0")}`);
+    await Promise.all(ids.map((id) => sendJson("POST", "/api/moods", { id, mood: id })));
+    const pages = await readPages(send, "/api/moods?limit=4");
+    expect(pages.map(({ documents }) => documents.map(({ id }) => id))).toEqual([
+      ids.slice(0, 4),
+      ids.slice(4, 8),
+      ids.slice(8),
+    ]);
+    for (const { body, documents, headers } of pages) {
+      expect(body.count).toBe(documents.length);
+      expect(headers.get("link")).toBe(body.nextLink ? `<${body.nextLink}>; rel="next"` : null);
+    }
+  });
+
+  it("show a document as reading it does", async () => {
+    await sendJson("POST", "/api/templates", { id: "same", name: "Same", prompt: "x", z: 1, a: 2 });
+    const { documents } = await send("/api/templates");
+    expect(JSON.stringify(documents[0])).toBe(
+      JSON.stringify((await send("/api/templates/same")).document),
+    );
+  });
+
+  it("do not show what was deleted", async () => {
+    await sendJson("POST", "/api/templates", { id: "gone", prompt: "x" });
+    await send("/api/templates/gone", { method: "DELETE" });
+    const { documents } = await send("/api/templates");
+    expect(documents.map(({ id }) => id)).not.toContain("gone");
+  });
+
+  it("end a page at 4 MiB and go on from there", async () => {
+    const ids = Array.from({ length: 12 }, (_, n) => `s-${String(n).padStart(2, "0")}`);
+    for (const id of ids) {
+      await sendJson("POST", "/api/scenarios", {
+        id,
+        title: id,
+        scenario: { description: "x".repeat(450_000) },
+      });
+    }
+    const pages = await readPages(send, "/api/scenarios");
+    expect(pages.map(({ documents }) => documents.length)).toEqual([9, 3]);
+    expect(pages.flatMap(({ documents }) => documents.map(({ id }) => id))).toEqual(ids);
+  });
+
+  it("refuse a cursor that is damaged or of another list", async () => {
+    const { body } = await send("/api/moods?limit=1");
+    const cursor = new URLSearchParams(body.nextLink?.split("?")[1]).get("cursor") ?? "";
+    expect((await send(`/api/moods?cursor=${cursor}`)).status).toBe(200);
+    const damaged = [
+      "x",
+      "",
+      cursor.slice(0, -1),
+      cursor.slice(1),
+      `${cursor}A`,
+      cursor.replace(/^./, (first) => (first === "A" ? "B" : "A")),
+      Buffer.from('[1,"a"]').toString("base64url"),
+    ];
+    for (const bad of damaged) {
+      const response = await send(`/api/moods?cursor=${bad}`);
+      expect([response.status, response.body.code]).toEqual([400, "invalid-cursor"]);
+    }
+    expect((await send(`/api/personas?cursor=${cursor}`)).body.code).toBe("invalid-cursor");
+  });
+});
+
+async function readPages(send: HostUnderTest["send"], first: string) {
+  const pages = [await send(first)];
+  for (let next = pages[0]?.body.nextLink; next !== undefined; next = pages.at(-1)?.body.nextLink) {
+    pages.push(await send(next));
+  }
+  return pages;
+}

@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { DocumentStore, LedgerEntry, Write } from "../../../src/store/document-store.ts";
+import type { OpenStore } from "../../support/stores.ts";
+import { bodyOf, put, toWrite } from "../../support/writes.ts";
+
+/** Many writes at once, and the ledger that goes with them. */
+export function describeBatches(open: OpenStore): void {
+  describe("writing many", () => {
+    let store: DocumentStore;
+    beforeEach(async () => {
+      ({ store } = await open());
+    });
+
+    const ids = (count: number) =>
+      Array.from({ length: count }, (_, n) => `m${String(n).padStart(4, "0")}`);
+    const seeded = (id: string, body = bodyOf(id)): Write => ({
+      ...toWrite({ type: "moods", id }, undefined, body),
+      ledger: { id, hash: `hash-${id}`, file: `moods/${id}.json` },
+    });
+    const ledgerOf = async (type: string) => {
+      const entries: LedgerEntry[] = [];
+      for await (const entry of store.ledger(type)) {
+        entries.push(entry);
+      }
+      return entries;
+    };
+
+    it("writes more documents than one transaction takes, with their ledger", async () => {
+      const all = ids(120);
+      const results = await store.commit(all.map((id) => seeded(id)));
+      expect(new Set(results)).toEqual(new Set(["written"]));
+      const { heads } = await store.list("moods", { limit: 1000 });
+      expect(heads.map(({ id }) => id)).toEqual(all);
+      expect((await ledgerOf("moods")).map(({ hash }) => hash)).toEqual(
+        all.map((id) => `hash-${id}`),
+      );
+    });
+
+    it("writes more bytes than one transaction takes", async () => {
+      const body = (id: string) => JSON.stringify({ id, text: "漢".repeat(400_000) });
+      const results = await store.commit(ids(6).map((id) => seeded(id, body(id))));
+      expect(results).toEqual(Array(6).fill("written"));
+      expect((await store.get({ type: "moods", id: "m0005" }))?.body).toBe(body("m0005"));
+    });
+
+    it("leaves out those that others were quicker with, and writes the rest", async () => {
+      const all = ids(40);
+      const taken = ["m0000", "m0007", "m0039"];
+      for (const id of taken) {
+        await put(store, { type: "moods", id }, bodyOf(id, 99));
+      }
+      const results = await store.commit(all.map((id) => seeded(id)));
+      expect(all.filter((_, n) => results[n] === "conflict")).toEqual(taken);
+      expect((await store.get({ type: "moods", id: "m0007" }))?.body).toBe(bodyOf("m0007", 99));
+      expect(await ledgerOf("moods")).toHaveLength(37);
+    });
+
+    it("lets each document be written once when several write the same", async () => {
+      const all = ids(20);
+      const outcomes = await Promise.all(
+        Array.from({ length: 4 }, () => store.commit(all.map((id) => seeded(id)))),
+      );
+      for (const [n] of all.entries()) {
+        expect(outcomes.filter((results) => results[n] === "written")).toHaveLength(1);
+      }
+    });
+  });
+}

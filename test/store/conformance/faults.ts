@@ -1,0 +1,146 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { DocumentError } from "../../../src/errors.ts";
+import type { DocumentStore, Head } from "../../../src/store/document-store.ts";
+import type { FaultPlan } from "../../support/faults.ts";
+import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
+import { bodyOf, put, toWrite } from "../../support/writes.ts";
+
+const key = { type: "moods", id: "calm" };
+
+/** Reads: whatever breaks, the answer is right or the storage is away; never "not there". */
+const reads: readonly { name: string; run: (store: DocumentStore) => Promise<unknown> }[] = [
+  { name: "get", run: async (store) => (await store.get(key))?.body },
+  { name: "list", run: async (store) => (await store.list("moods", { limit: 10 })).heads.length },
+  { name: "revision", run: async (store) => (await store.revision(key, 1))?.number },
+  {
+    name: "history",
+    run: async (store) => (await store.history(key, { limit: 10 })).revisions.length,
+  },
+  { name: "ledger", run: async (store) => (await Array.fromAsync(store.ledger("moods"))).length },
+  { name: "state", run: async (store) => (await store.state()).collections.get("moods")?.kind },
+];
+
+/** Writes over what is there. */
+const writes: readonly { name: string; body: string | undefined; over: boolean }[] = [
+  { name: "create", body: bodyOf("calm", 7), over: false },
+  { name: "update", body: bodyOf("calm", 7), over: true },
+  { name: "delete", body: undefined, over: true },
+];
+
+const kinds = [
+  { when: "before", lasts: "once" },
+  { when: "after", lasts: "once" },
+  { when: "before", lasts: "on" },
+  { when: "after", lasts: "on" },
+] as const satisfies readonly Omit<FaultPlan, "at">[];
+
+/** Every call of every method, broken in turn. */
+export function describeFaults(open: OpenStore): void {
+  describe.for(kinds)("when a call fails $when it is done ($lasts)", (kind) => {
+    let tested: StoreUnderTest;
+    beforeEach(async () => {
+      tested = await open();
+    });
+
+    it("opening can be tried again", async () => {
+      await eachCall(kind, async (plan) => {
+        const { faults, store } = await open();
+        faults.inject(plan);
+        await orUnavailable(store.open());
+        const { calls } = faults;
+        faults.inject();
+        expect((await put(store, key, bodyOf("calm"))).number).toBe(1);
+        return calls;
+      });
+    });
+
+    it.for(reads)("$name is right or says that the storage is away", async ({ run }) => {
+      const { faults, store } = tested;
+      const ledger = { id: "calm", hash: "h", file: "f" };
+      await store.commit([{ ...toWrite(key, undefined, bodyOf("calm")), ledger }]);
+      await store.changeState(await store.state(), "moods", { kind: "done" });
+      const expected = await run(store);
+      await eachCall(kind, async (plan) => {
+        faults.inject(plan);
+        expect([expected, "storage-unavailable"]).toContainEqual(await orUnavailable(run(store)));
+        return faults.calls;
+      });
+      faults.inject();
+      expect(await run(store)).toEqual(expected);
+    });
+
+    it.for(writes)("$name is done whole or not at all", async ({ body, over }) => {
+      const { faults, store } = tested;
+      await eachCall(kind, async (plan) => {
+        const fresh = { type: "moods", id: `calm-${plan.at}` };
+        const before = over ? await put(store, fresh, bodyOf("calm")) : undefined;
+        const write = toWrite(fresh, before, body);
+        faults.inject(plan);
+        const result = await orUnavailable(store.commit([write]));
+        const { calls } = faults;
+        faults.inject();
+        const after = await store.get(fresh);
+        const isDone = after?.writeId === write.next.writeId;
+        const honest = isDone ? [["written"], "storage-unavailable"] : ["storage-unavailable"];
+        expect(honest).toContainEqual(result);
+        expect(after?.number).toBe(isDone ? write.next.number : before?.number);
+        await expectWholeHistory(store, fresh, after);
+        return calls;
+      });
+    });
+
+    it("changing the state is done whole or not at all", async () => {
+      const { faults, store } = tested;
+      await eachCall(kind, async (plan) => {
+        const planting = { kind: "started", fileSet: String(plan.at) } as const;
+        const read = await store.state();
+        faults.inject(plan);
+        const result = await orUnavailable(store.changeState(read, "moods", planting));
+        const { calls } = faults;
+        faults.inject();
+        const now = (await store.state()).collections.get("moods");
+        const isDone = now?.kind === "started" && now.fileSet === planting.fileSet;
+        const honest = isDone ? [true, "storage-unavailable"] : ["storage-unavailable"];
+        expect(honest).toContainEqual(result);
+        return calls;
+      });
+    });
+  });
+}
+
+/** Breaks the first call, then the second, until there is none left to break. */
+async function eachCall(
+  kind: Omit<FaultPlan, "at">,
+  countCalls: (plan: FaultPlan) => Promise<number>,
+): Promise<void> {
+  for (let at = 1; at < 100; at += 1) {
+    if ((await countCalls({ at, ...kind })) < at) {
+      return;
+    }
+  }
+  throw new Error("There is always one more call to break.");
+}
+
+async function orUnavailable<T>(work: Promise<T>): Promise<T | "storage-unavailable"> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof DocumentError && error.code === "storage-unavailable") {
+      return error.code;
+    }
+    throw error;
+  }
+}
+
+/** The newest revision is the head, and every number up to it is there once. */
+async function expectWholeHistory(
+  store: DocumentStore,
+  of: { type: string; id: string },
+  head: Head | undefined,
+): Promise<void> {
+  const { revisions } = await store.history(of, { limit: 100 });
+  expect(revisions[0]?.writeId).toBe(head?.writeId);
+  expect(revisions.map(({ number }) => number)).toEqual(
+    Array.from({ length: head?.number ?? 0 }, (_, n) => (head?.number ?? 0) - n),
+  );
+}

@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { DocumentStore, Liveness } from "../../../src/store/document-store.ts";
+import type { OpenStore } from "../../support/stores.ts";
+import { bodyOf, put, toWrite } from "../../support/writes.ts";
+
+/** Lists and histories. */
+export function describeReading(open: OpenStore): void {
+  describe("reading", () => {
+    let store: DocumentStore;
+    beforeEach(async () => {
+      ({ store } = await open());
+    });
+
+    const write = async (...ids: string[]) => {
+      await store.commit(ids.map((id) => toWrite({ type: "moods", id }, undefined, bodyOf(id))));
+    };
+    const readAll = async (
+      limit: number,
+      between: (page: number) => Promise<void> = async () => {},
+    ) => {
+      const found: string[] = [];
+      let after: string | undefined;
+      let page = 0;
+      do {
+        const { heads, next } = await store.list("moods", { after, limit });
+        found.push(...heads.map(({ id }) => id));
+        after = next;
+        page += 1;
+        await between(page);
+      } while (after !== undefined);
+      return found;
+    };
+
+    it("lists nothing where nothing is", async () => {
+      expect(await store.list("moods", { limit: 10 })).toEqual({ heads: [], next: undefined });
+    });
+
+    it("lists in order of id by code unit", async () => {
+      await write("b", "a", "B", "10", "9", "a-", "a.", "a_", "aa");
+      expect(await readAll(100)).toEqual(["10", "9", "B", "a", "a-", "a.", "a_", "aa", "b"]);
+    });
+
+    it.for([1, 2, 3, 7, 24, 25, 26])("reads 25 documents whole in pages of %i", async (limit) => {
+      const ids = Array.from({ length: 25 }, (_, n) => `m${String(n).padStart(2, "0")}`);
+      await write(...ids);
+      expect(await readAll(limit)).toEqual(ids);
+    });
+
+    it("says there is no more on the very last page", async () => {
+      await write("a", "b");
+      expect((await store.list("moods", { limit: 2 })).next).toBeUndefined();
+      expect((await store.list("moods", { limit: 1 })).next).toBe("a");
+    });
+
+    it.for<[Liveness, string[]]>([
+      ["live", ["a", "c"]],
+      ["deleted", ["b"]],
+      ["any", ["a", "b", "c"]],
+    ])("lists %s heads", async ([liveness, expected]) => {
+      await write("a", "b", "c");
+      await put(store, { type: "moods", id: "b" });
+      const { heads } = await store.list("moods", { limit: 10, liveness });
+      expect(heads.map(({ id }) => id)).toEqual(expected);
+    });
+
+    it("neither skips nor repeats what stays while others come and go", async () => {
+      const stay = Array.from({ length: 20 }, (_, n) => `s${String(n).padStart(2, "0")}`);
+      await write(...stay);
+      const found = await readAll(3, async (page) => {
+        await write(`a${page}`, `s${String(page).padStart(2, "0")}-new`, `z${page}`);
+        await put(store, { type: "moods", id: `a${page}` });
+      });
+      expect(found.filter((id) => stay.includes(id))).toEqual(stay);
+      expect(new Set(found).size).toBe(found.length);
+    });
+
+    it("keeps types apart", async () => {
+      await write("a");
+      expect((await store.list("mood", { limit: 10 })).heads).toEqual([]);
+      expect((await store.list("moods2", { limit: 10 })).heads).toEqual([]);
+    });
+
+    it("gives a history newest first, page by page, with every number once", async () => {
+      const key = { type: "moods", id: "a" };
+      for (let n = 1; n <= 12; n += 1) {
+        await put(store, key, n % 4 === 0 ? undefined : bodyOf("a", n));
+      }
+      const numbers: number[] = [];
+      let before: number | undefined;
+      do {
+        const { revisions, next } = await store.history(key, { before, limit: 5 });
+        numbers.push(...revisions.map(({ number }) => number));
+        before = next;
+      } while (before !== undefined);
+      expect(numbers).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+      expect(await store.revision(key, 4)).toMatchObject({ change: "deleted", body: undefined });
+      expect(await store.revision(key, 5)).toMatchObject({
+        change: "created",
+        body: bodyOf("a", 5),
+      });
+    });
+
+    it("keeps the histories of ids apart that begin alike", async () => {
+      for (const id of ["a", "a-b", "a.b", "aa"]) {
+        await put(store, { type: "moods", id }, bodyOf(id));
+      }
+      const { revisions } = await store.history({ type: "moods", id: "a" }, { limit: 10 });
+      expect(revisions.map(({ body }) => body)).toEqual([bodyOf("a")]);
+    });
+  });
+}

@@ -1,0 +1,134 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { DocumentStore } from "../../../src/store/document-store.ts";
+import type { OpenStore } from "../../support/stores.ts";
+import { bodyOf, put, toWrite } from "../../support/writes.ts";
+
+/** Writes, alone and against others. */
+export function describeWriting(open: OpenStore): void {
+  describe("writing", () => {
+    const calm = { type: "moods", id: "calm" };
+    let store: DocumentStore;
+    beforeEach(async () => {
+      ({ store } = await open());
+    });
+
+    it("gives back a document as it was written", async () => {
+      const write = toWrite(calm, undefined, '{"id":"calm","mood":"静か 🌱","n":1.5}');
+      expect(await store.commit([write])).toEqual(["written"]);
+      expect(await store.get(calm)).toMatchObject({ id: "calm", ...write.next });
+    });
+
+    it("says that an id was never used", async () => {
+      expect(await store.get(calm)).toBeUndefined();
+      expect(await store.revision(calm, 1)).toBeUndefined();
+      expect(await store.history(calm, { limit: 10 })).toEqual({ revisions: [], next: undefined });
+    });
+
+    it("refuses to create what is there, and what was deleted", async () => {
+      await put(store, calm, bodyOf("calm"));
+      expect(await store.commit([toWrite(calm, undefined, bodyOf("calm"))])).toEqual(["conflict"]);
+      await put(store, calm);
+      expect(await store.commit([toWrite(calm, undefined, bodyOf("calm"))])).toEqual(["conflict"]);
+    });
+
+    it("refuses a write over a head that has changed, and leaves nothing of it", async () => {
+      const first = await put(store, calm, bodyOf("calm", 1));
+      const second = await put(store, calm, bodyOf("calm", 2));
+      const [result] = await store.commit([toWrite(calm, first, bodyOf("calm", 3))]);
+      expect(result).toBe("conflict");
+      expect(await store.get(calm)).toEqual(second);
+      expect((await store.history(calm, { limit: 10 })).revisions).toHaveLength(2);
+    });
+
+    it("keeps a tombstone of a deleted document, and counts on after it", async () => {
+      await put(store, calm, bodyOf("calm"));
+      const tombstone = await put(store, calm);
+      expect(tombstone).toMatchObject({ number: 2, change: "deleted", body: undefined });
+      const again = await put(store, calm, bodyOf("calm"));
+      expect(again).toMatchObject({ number: 3, change: "created" });
+    });
+
+    it("takes nothing of a longer body over into a shorter one", async () => {
+      const long = JSON.stringify({ id: "calm", text: "x".repeat(100_000) });
+      await put(store, calm, long);
+      await put(store, calm, bodyOf("calm"));
+      expect((await store.get(calm))?.body).toBe(bodyOf("calm"));
+      expect((await store.revision(calm, 1))?.body).toBe(long);
+    });
+
+    it("tells documents of two types with one id apart", async () => {
+      await put(store, calm, bodyOf("calm", 1));
+      await put(store, { type: "personas", id: "calm" }, bodyOf("calm", 2));
+      expect((await store.get(calm))?.body).toBe(bodyOf("calm", 1));
+    });
+
+    it("lets exactly one of many writers over the same head win", async () => {
+      const over = await put(store, calm, bodyOf("calm"));
+      const results = await Promise.all(
+        Array.from({ length: 16 }, async (_, n) => {
+          const [result] = await store.commit([toWrite(calm, over, bodyOf("calm", n))]);
+          return result;
+        }),
+      );
+      expect(results.filter((result) => result === "written")).toHaveLength(1);
+      expect(await store.get(calm)).toMatchObject({ number: 2 });
+    });
+
+    it("lets exactly one of many creators win", async () => {
+      const results = await Promise.all(
+        Array.from({ length: 16 }, async (_, n) => {
+          const [result] = await store.commit([toWrite(calm, undefined, bodyOf("calm", n))]);
+          return result;
+        }),
+      );
+      expect(results.filter((result) => result === "written")).toHaveLength(1);
+    });
+
+    it.for([0, 1, 32_767, 32_768, 32_769, 65_536, 200_000])(
+      "keeps a body of %i characters and some, also where a pair stands on a border",
+      async (length) => {
+        for (const filler of ["x", "\u{1F331}"]) {
+          const body = JSON.stringify({
+            id: "calm",
+            text: `${filler.repeat(length / filler.length)}\u{1F331}`,
+          });
+          const { body: read } = await put(store, calm, body);
+          expect(read).toBe(body);
+        }
+      },
+    );
+
+    it.for(["x", '"', "\\", "é", "漢", "\u{1F331}"])(
+      "holds the longest body, made of %s",
+      async (character) => {
+        const empty = JSON.stringify({ id: "calm", text: "" });
+        const unit = JSON.stringify(character).slice(1, -1);
+        const room = store.maxBodyLength - empty.length;
+        const text = character.repeat(Math.floor(room / unit.length));
+        const body = JSON.stringify({ id: "calm", text });
+        expect((await put(store, calm, body)).body).toBe(body);
+      },
+    );
+
+    it.for([
+      "a",
+      "A",
+      "0",
+      "a.b",
+      "a-b",
+      "a_b",
+      "a..b",
+      "A".repeat(128),
+      "con",
+      "null",
+      "__proto__x",
+      "r",
+      "d",
+    ])("keeps a document with the id %s", async (id) => {
+      const key = { type: "moods", id };
+      await put(store, key, bodyOf(id));
+      expect((await store.get(key))?.id).toBe(id);
+      expect((await store.list("moods", { limit: 10 })).heads.map((head) => head.id)).toEqual([id]);
+    });
+  });
+}

@@ -1,0 +1,4 @@
+import { openMemoryStore } from "../support/stores.ts";
+import { describeDocumentStore } from "./conformance/document-store.ts";
+
+describeDocumentStore("MemoryDocumentStore", openMemoryStore);

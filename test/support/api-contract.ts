@@ -1,0 +1,94 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { expect } from "vitest";
+import type { Reply } from "./reply.ts";
+
+interface ResponseDescription {
+  readonly content?: Readonly<Record<string, { readonly schema: object }>>;
+}
+
+/** The parts of an OpenAPI document that answers are checked against. */
+export interface ApiDescription {
+  readonly paths: Readonly<
+    Record<
+      string,
+      Readonly<
+        Record<
+          string,
+          {
+            readonly operationId: string;
+            readonly responses: Readonly<Record<string, ResponseDescription>>;
+          }
+        >
+      >
+    >
+  >;
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+
+/** Checks answers against an API's own description. */
+export class ApiContract {
+  readonly description: ApiDescription;
+  readonly #ajv = new Ajv2020({ strict: false, validateFormats: false });
+  readonly #validators = new Map<string, ValidateFunction>();
+
+  constructor(description: ApiDescription) {
+    this.description = description;
+    this.#ajv.addSchema({ $id: "api", components: description.components });
+  }
+
+  /** Fails when an answer is not one that the description promises. */
+  check(request: { readonly method: string; readonly path: string }, reply: Reply): void {
+    const label = `${request.method} ${request.path} → ${reply.status}`;
+    const mediaType = reply.headers.get("content-type")?.split(";")[0];
+    const { status, text } = reply;
+    expect(reply.headers.get("x-content-type-options"), label).toBe("nosniff");
+    const operation = this.#operation(request);
+    if (operation === undefined) {
+      // What no operation answers is a problem, or the answer to OPTIONS.
+      expect([204, 404, 405], label).toContain(status);
+      if (status !== 204 && request.method !== "HEAD") {
+        this.#validate({ $ref: "#/components/schemas/Problem" }, JSON.parse(text), label);
+      }
+      return;
+    }
+    const described = operation.responses[String(status)];
+    expect(described, `${label} is described`).toBeDefined();
+    const content = described?.content;
+    if (request.method === "HEAD" || content === undefined) {
+      expect(text, label).toBe("");
+      return;
+    }
+    expect(Object.keys(content), label).toContain(mediaType);
+    if (mediaType?.endsWith("json")) {
+      this.#validate(content[mediaType]?.schema ?? {}, JSON.parse(text), label);
+    }
+  }
+
+  #operation({ method, path }: { readonly method: string; readonly path: string }) {
+    const segments = path.split("?", 1)[0]?.split("/") ?? [];
+    const route = Object.keys(this.description.paths).find((candidate) => {
+      const wanted = candidate.split("/");
+      return (
+        wanted.length === segments.length &&
+        wanted.every(
+          (segment, at) =>
+            segment === segments[at] || (segment.startsWith("{") && segments[at] !== ""),
+        )
+      );
+    });
+    return route === undefined ? undefined : this.description.paths[route]?.[method.toLowerCase()];
+  }
+
+  #validate(schema: object, value: unknown, label: string): void {
+    const text = JSON.stringify(schema).replaceAll('"#/components', '"api#/components');
+    const validate = this.#validators.get(text) ?? this.#ajv.compile(JSON.parse(text));
+    this.#validators.set(text, validate);
+    expect(validate(value) ? [] : validate.errors, label).toEqual([]);
+  }
+}
+
+/** The description that a running host gives of itself. */
+export async function readContract(url: string): Promise<ApiContract> {
+  const response = await fetch(`${url}/api/openapi.json`);
+  return new ApiContract((await response.json()) as ApiDescription);
+}

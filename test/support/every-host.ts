@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
+import { type Host, startHost } from "../../src/local/host.ts";
+import { type ApiContract, readContract } from "./api-contract.ts";
+import { type Reply, readReply } from "./reply.ts";
+
+/** Sends a request to a running host; every answer is checked against the host's own openapi.json. */
+export type Send = (path: string, init?: RequestInit) => Promise<Reply>;
+
+/** What a suite gets of the host it runs on. */
+export interface HostUnderTest {
+  readonly send: Send;
+  /** With a JSON body. */
+  readonly sendJson: (
+    method: string,
+    path: string,
+    body: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Reply>;
+  url(): string;
+}
+
+const root = new URL("../../", import.meta.url).pathname;
+
+const entries = [
+  { name: "the sources", entry: `${root}functions/index.ts`, hostJson: `${root}host.json` },
+  { name: "the bundle", entry: `${root}dist/index.cjs`, hostJson: `${root}dist/host.json` },
+];
+
+/** Settings of an app under test: nothing planted, everything open. */
+const quiet = { SEED_POLICY: "off" };
+
+/**
+ * Runs a suite on the local host twice: with the functions from the sources, and with the bundle that
+ * Azure gets. Each has a storage of its own.
+ */
+export function describeEveryHost(
+  name: string,
+  suite: (host: HostUnderTest) => void,
+  settings: Readonly<Record<string, string>> = quiet,
+): void {
+  describe.for(entries)(`${name}, from $name`, ({ entry, hostJson }) => {
+    let azurite: Azurite;
+    let host: Host;
+    let contract: ApiContract;
+    beforeAll(async () => {
+      azurite = await startAzurite({});
+      Object.assign(process.env, settings, { DocumentsStorage: azurite.connectionString });
+      host = await startHost({ entry, hostJson, port: 0, log: () => {} });
+      contract = await readContract(host.url);
+    });
+    afterAll(async () => {
+      await host?.stop();
+      await azurite?.stop();
+    });
+    const send: Send = async (path, init = {}) => {
+      const response = await fetch(`${host.url}${path}`, { redirect: "manual", ...init });
+      const reply = await readReply(response);
+      contract.check({ method: init.method ?? "GET", path }, reply);
+      return reply;
+    };
+    suite({
+      send,
+      sendJson: (method, path, body, headers = {}) =>
+        send(path, {
+          method,
+          body: JSON.stringify(body),
+          headers: { "content-type": "application/json", ...headers },
+        }),
+      url: () => host.url,
+    });
+  });
+}

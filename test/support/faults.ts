@@ -1,0 +1,48 @@
+import { type PipelinePolicy, RestError } from "@azure/core-rest-pipeline";
+
+/** Which call to a storage goes wrong, and how. */
+export interface FaultPlan {
+  /** The first call that goes wrong, from 1. */
+  readonly at: number;
+  /** `before`: it never arrives. `after`: it is done, and the answer is lost. */
+  readonly when: "before" | "after";
+  /** One call, or that and all that follow. */
+  readonly lasts: "once" | "on";
+}
+
+/** Counts the calls to a storage, and lets some of them go wrong. */
+export class Faults {
+  calls = 0;
+  #plan: FaultPlan | undefined;
+
+  /** Starts counting anew. */
+  inject(plan?: FaultPlan): void {
+    this.calls = 0;
+    this.#plan = plan;
+  }
+
+  /** Before and after each call does its work. */
+  readonly onCall = (when: "before" | "after"): void => {
+    if (when === "before") {
+      this.calls += 1;
+    }
+    const plan = this.#plan;
+    if (plan === undefined || plan.when !== when) {
+      return;
+    }
+    if (plan.lasts === "on" ? this.calls >= plan.at : this.calls === plan.at) {
+      throw new RestError("read ECONNRESET", { code: "ECONNRESET" });
+    }
+  };
+
+  /** The same on the wire: below the retries of the SDK, so that each sending counts. */
+  readonly policy: PipelinePolicy = {
+    name: "faults",
+    sendRequest: async (request, next) => {
+      this.onCall("before");
+      const response = await next(request);
+      this.onCall("after");
+      return response;
+    },
+  };
+}

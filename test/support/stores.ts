@@ -1,0 +1,72 @@
+import { randomBytes } from "node:crypto";
+import type { PipelinePolicy } from "@azure/core-rest-pipeline";
+import type { TableClient } from "@azure/data-tables";
+import { inject } from "vitest";
+import { DocumentError } from "../../src/errors.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import { MemoryDocumentStore } from "../../src/store/memory-store.ts";
+import { connectTable } from "../../src/store/table/connection.ts";
+import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
+import { Faults } from "./faults.ts";
+
+/** A store with nothing in it, and the means to break it. */
+export interface StoreUnderTest {
+  readonly store: DocumentStore;
+  readonly faults: Faults;
+  /** Another instance of the app on the same storage. */
+  another(): Promise<DocumentStore>;
+}
+
+/** A table store, with the client it uses. */
+export interface TableStoreUnderTest extends StoreUnderTest {
+  readonly client: TableClient;
+  another(partitions?: number): Promise<DocumentStore>;
+}
+
+/** Opens a fresh store. */
+export type OpenStore = () => Promise<StoreUnderTest>;
+
+/** A name that no other test has. */
+export function freshTableName(): string {
+  return `t${randomBytes(12).toString("hex")}`;
+}
+
+/** A table store on Azurite, in a table of its own. */
+export async function openTableStore(partitionsPerType = 1): Promise<TableStoreUnderTest> {
+  const faults = new Faults();
+  const table = freshTableName();
+  const connect = (policies: AdditionalPolicy[]) =>
+    connectTable({ connectionString: inject("storage") }, table, {
+      additionalPolicies: policies,
+      retryOptions: { maxRetries: 2, retryDelayInMs: 1, maxRetryDelayInMs: 2 },
+    });
+  const client = await connect([{ policy: faults.policy, position: "perRetry" }]);
+  return {
+    client,
+    faults,
+    store: new TableDocumentStore(client, { partitionsPerType }),
+    another: async (partitions = partitionsPerType) =>
+      new TableDocumentStore(await connect([]), { partitionsPerType: partitions }),
+  };
+}
+
+interface AdditionalPolicy {
+  readonly policy: PipelinePolicy;
+  readonly position: "perRetry";
+}
+
+/** A store in memory. */
+export async function openMemoryStore(): Promise<StoreUnderTest> {
+  const faults = new Faults();
+  const onCall = (when: "before" | "after") => {
+    try {
+      faults.onCall(when);
+    } catch (error) {
+      throw new DocumentError("storage-unavailable", "The storage does not answer.", {
+        cause: error,
+      });
+    }
+  };
+  const store = new MemoryDocumentStore({ onCall });
+  return { store, faults, another: async () => store };
+}

@@ -1,0 +1,26 @@
+import type { DocumentKey, DocumentStore, Head, Write } from "../../src/store/document-store.ts";
+import { nextRevision } from "../../src/store/revision.ts";
+
+export const author = { id: "tester", name: "Tester" };
+
+/** A write of a body over a head; no body deletes. */
+export function toWrite(key: DocumentKey, over: Head | undefined, body?: string): Write {
+  const change = body === undefined ? "deleted" : over?.body === undefined ? "created" : "updated";
+  const at = new Date();
+  return { key, over, next: nextRevision(over, { at, body, by: author, change, origin: "api" }) };
+}
+
+/** Writes a body over whatever is there, and gives the new head. */
+export async function put(store: DocumentStore, key: DocumentKey, body?: string): Promise<Head> {
+  const [result] = await store.commit([toWrite(key, await store.get(key), body)]);
+  const head = await store.get(key);
+  if (result !== "written" || head === undefined) {
+    throw new Error(`${key.type}/${key.id} was not written: ${result}`);
+  }
+  return head;
+}
+
+/** A small body for an id. */
+export function bodyOf(id: string, n = 0): string {
+  return JSON.stringify({ id, n });
+}
