@@ -1,0 +1,194 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { documentTypes } from "../../src/documents/index.ts";
+import { DocumentError } from "../../src/errors.ts";
+import { plant } from "../../src/seeding/planter.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { bodyOf, put } from "../support/writes.ts";
+
+const files = {
+  "moods/calm.json": '{"mood":"Calm"}',
+  "moods/several.json": '[{"mood":"Angry Bird"},{"id":"own","mood":"Own"}]',
+  "personas/aiko.json": '{"name":"愛子"}',
+  "prompts/play.prompty": "---\nname: Play\nmodel:\n  api: chat\n---\nsystem:\nYou are {{persona.name}}.\n",
+  "scenarios/parcel.json": '{"title":"Parcel","scenario":{"description":"Lost."}}',
+};
+const planted = ["moods/angry-bird", "moods/calm", "moods/own", "personas/aiko", "scenarios/parcel", "templates/play"];
+
+const stores = [
+  { name: "MemoryDocumentStore", open: openMemoryStore },
+  { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
+];
+
+describe.for(stores)("planting into $name", ({ open }) => {
+  let folder: string;
+  let store: DocumentStore;
+  let tested: StoreUnderTest;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "seeds-"));
+    await write(files);
+    tested = await open();
+    store = tested.store;
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const write = async (contents: Readonly<Record<string, string>>) => {
+    for (const [file, text] of Object.entries(contents)) {
+      await mkdir(dirname(join(folder, file)), { recursive: true });
+      await writeFile(join(folder, file), text);
+    }
+  };
+  const run = (into = store) => plant({ store: into, types: documentTypes, folder });
+  const found = async () => {
+    const heads = await Promise.all(
+      documentTypes.map(async ({ collection }) =>
+        (await store.list(collection, { limit: 1000 })).heads.map(({ id }) => `${collection}/${id}`),
+      ),
+    );
+    return heads.flat().toSorted();
+  };
+  const expectPlantedOnce = async () => {
+    expect(await found()).toEqual(planted);
+    for (const { collection } of documentTypes) {
+      const { heads } = await store.list(collection, { limit: 1000 });
+      const ledger = await Array.fromAsync(store.ledger(collection));
+      expect(ledger.map(({ id }) => id)).toEqual(heads.map(({ id }) => id));
+      for (const head of heads) {
+        expect(head).toMatchObject({ number: 1, change: "seeded", origin: "seed", by: { id: "seed" } });
+      }
+    }
+  };
+
+  it("fills empty collections, with what each file says and its ledger entry", async () => {
+    const { collections, problems } = await run();
+    expect(problems).toEqual([]);
+    expect(collections).toEqual({
+      moods: { state: "done", planted: 3 },
+      personas: { state: "done", planted: 1 },
+      scenarios: { state: "done", planted: 1 },
+      templates: { state: "done", planted: 1 },
+    });
+    await expectPlantedOnce();
+    expect((await store.get({ type: "templates", id: "play" }))?.body).toBe(
+      '{"id":"play","name":"Play","model":{"api":"chat"},"prompt":"system:\\nYou are {{persona.name}}.\\n"}',
+    );
+  });
+
+  it("plants nothing twice, and asks the storage once when all is in place", async () => {
+    await run();
+    const another = await tested.another();
+    expect(Object.values((await run(another)).collections).map(({ planted: count }) => count)).toEqual([0, 0, 0, 0]);
+    tested.faults.inject();
+    await run();
+    expect(tested.faults.calls).toBe(1);
+    await expectPlantedOnce();
+  });
+
+  it("does not bring a deleted document back, nor change an edited one", async () => {
+    await run();
+    await put(store, { type: "moods", id: "calm" });
+    await put(store, { type: "moods", id: "own" }, bodyOf("own", 9));
+    await write({ "moods/calm.json": '{"mood":"Calmer"}', "moods/new.json": '{"mood":"New"}' });
+    await run();
+    expect(await found()).toEqual(planted.filter((id) => id !== "moods/calm"));
+    expect((await store.get({ type: "moods", id: "own" }))?.body).toBe(bodyOf("own", 9));
+  });
+
+  it("leaves a collection alone that is in use, or only looks empty", async () => {
+    await put(store, { type: "moods", id: "mine" }, bodyOf("mine"));
+    await put(store, { type: "personas", id: "deleted" }, bodyOf("deleted"));
+    await put(store, { type: "personas", id: "deleted" });
+    const { collections } = await run();
+    expect(collections["moods"]).toEqual({ state: "done", planted: 0 });
+    expect(await found()).toEqual(["moods/mine", "scenarios/parcel", "templates/play"]);
+  });
+
+  it("names a bad file and lets it stop no other", async () => {
+    await write({
+      "moods/broken.json": '{\n  "mood": "x",\n}',
+      "moods/wrong.json": '{"mood":""}',
+      "moods/calm-too.json": '{"id":"calm","mood":"Calm"}',
+      "moods/Own.json": '{"mood":"Own"}',
+      "prompts/bad.prompty": "---\nname: [\n---\nx",
+      "prompts/open.prompty": "---\nname: x\n",
+      "personas/ä.json": '{"name":"Ä"}',
+      "personas/notes.txt": "not a seed",
+    });
+    await writeFile(join(folder, "scenarios/latin1.json"), Buffer.from([0x7b, 0xe4, 0x7d]));
+    const { problems } = await run();
+    expect(problems.map(({ file, line }) => [file, line]).toSorted()).toEqual([
+      ["moods/Own.json", undefined],
+      ["moods/broken.json", 3],
+      ["moods/calm-too.json", undefined],
+      ["moods/wrong.json", undefined],
+      ["personas/ä.json", undefined],
+      ["prompts/bad.prompty", 2],
+      ["prompts/open.prompty", 1],
+      ["scenarios/latin1.json", 1],
+    ].toSorted());
+    expect(problems.find(({ file }) => file === "moods/calm-too.json")?.detail).toMatch(/calm.*2 times.*calm-too\.json and moods\/calm\.json/);
+    expect(await found()).toEqual(["moods/angry-bird", "personas/aiko", "scenarios/parcel", "templates/play"]);
+  });
+
+  it("waits for a file set of another version to be finished by those who have it", async () => {
+    await store.changeState(await store.state(), "moods", { kind: "started", fileSet: "other" });
+    const { collections, problems } = await run();
+    expect(collections["moods"]).toEqual({ state: "started", planted: 0 });
+    expect(problems).toEqual([{ file: "moods", detail: expect.stringContaining("other files") }]);
+  });
+
+  it("plants nothing while a restore is under way", async () => {
+    await store.changeState(await store.state(), "moods", { kind: "restoring" });
+    await run();
+    expect((await found()).filter((id) => id.startsWith("moods/"))).toEqual([]);
+  });
+
+  it("plants a collection later that had no files at first", async () => {
+    await rm(join(folder, "moods"), { recursive: true });
+    expect((await run()).collections["moods"]).toEqual({ state: "never", planted: 0 });
+    await write(files);
+    expect((await run()).collections["moods"]).toEqual({ state: "done", planted: 3 });
+  });
+
+  it("is safe with 50 instances at once", async () => {
+    const instances = await Promise.all(Array.from({ length: 50 }, () => tested.another()));
+    const reports = await Promise.all(instances.map((instance) => run(instance)));
+    await expectPlantedOnce();
+    const total = reports.flatMap(({ collections }) => Object.values(collections).map(({ planted: count }) => count));
+    expect(total.reduce((sum, count) => sum + count, 0)).toBe(planted.length);
+    await run();
+    const states = [...(await store.state()).collections.values()].map(({ kind }) => kind);
+    expect(states).toEqual(["done", "done", "done", "done"]);
+  });
+
+  it.for(["before", "after"] as const)("goes on where it was broken off %s any storage call", async (when) => {
+    for (let at = 1; ; at += 1) {
+      tested = await open();
+      store = tested.store;
+      tested.faults.inject({ at, when, lasts: "on" });
+      const isThrough = await run().then(
+        () => true,
+        (error: unknown) => {
+          expect(error).toBeInstanceOf(DocumentError);
+          return false;
+        },
+      );
+      tested.faults.inject();
+      await run(await tested.another());
+      await expectPlantedOnce();
+      if (isThrough) {
+        expect(at).toBeGreaterThan(10);
+        return;
+      }
+    }
+  });
+
+  it("plants more files than fit one transaction", async () => {
+    await write(Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`moods/m${n}.json`, `{"mood":"M${n}"}`])));
+    expect((await run()).collections["moods"]).toEqual({ state: "done", planted: 123 });
+  });
+});
