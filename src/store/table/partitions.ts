@@ -11,36 +11,62 @@ export function partitionsOf(type: string, count: number): readonly string[] {
   return count === 1 ? [type] : Array.from({ length: count }, (_, index) => `${type}.${index}`);
 }
 
+/** A run of rows, and whether it is the last of its partition. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly isLast: boolean;
+}
+
+/** What is left to give out of one partition. */
+interface Run<T> {
+  readonly pages: AsyncIterator<Page<T>>;
+  page: Page<T>;
+  at: number;
+}
+
 /**
- * One ordered sequence out of several. Nothing is given out before every source has shown its next row
- * or its end: a page of the service may be empty and still go on.
+ * One ordered sequence out of several. Nothing is given out before every partition has shown its next
+ * row or its end: a page of the service may be empty and still go on.
  */
-export async function* mergeOrdered<T>(
-  sources: readonly AsyncIterator<readonly T[]>[],
-  keyOf: (item: T) => string,
-): AsyncGenerator<T> {
-  const runs = sources.map((source) => ({ source, items: [] as readonly T[], at: 0, done: false }));
-  const refill = async (run: (typeof runs)[number]): Promise<void> => {
-    while (!run.done && run.at >= run.items.length) {
-      const page = await run.source.next();
-      run.done = page.done === true;
-      run.items = page.done === true ? [] : page.value;
-      run.at = 0;
+export class OrderedMerge<T> {
+  readonly #keyOf: (item: T) => string;
+  readonly #runs: readonly Run<T>[];
+
+  constructor(sources: readonly AsyncIterator<Page<T>>[], keyOf: (item: T) => string) {
+    this.#keyOf = keyOf;
+    this.#runs = sources.map((pages) => ({ pages, page: { items: [], isLast: false }, at: 0 }));
+  }
+
+  /** Whether anything may be left; asks for nothing to find out. */
+  get mayHaveMore(): boolean {
+    return this.#runs.some(({ at, page }) => at < page.items.length || !page.isLast);
+  }
+
+  /** The next item in order; `undefined` at the end. */
+  async next(): Promise<T | undefined> {
+    const exhausted = this.#runs.filter(({ at, page }) => at >= page.items.length && !page.isLast);
+    if (exhausted.length > 0) {
+      await Promise.all(exhausted.map(refill));
     }
-  };
-  for (;;) {
-    await Promise.all(runs.filter((run) => !run.done && run.at >= run.items.length).map(refill));
-    let first: { run: (typeof runs)[number]; item: T } | undefined;
-    for (const run of runs) {
-      const item = run.items[run.at];
-      if (item !== undefined && (first === undefined || keyOf(item) < keyOf(first.item))) {
-        first = { run, item };
+    let first: { readonly run: Run<T>; readonly item: T; readonly key: string } | undefined;
+    for (const run of this.#runs) {
+      const item = run.page.items[run.at];
+      const key = item === undefined ? "" : this.#keyOf(item);
+      if (item !== undefined && (first === undefined || key < first.key)) {
+        first = { run, item, key };
       }
     }
-    if (first === undefined) {
-      return;
+    if (first !== undefined) {
+      first.run.at += 1;
     }
-    first.run.at += 1;
-    yield first.item;
+    return first?.item;
+  }
+}
+
+async function refill<T>(run: Run<T>): Promise<void> {
+  while (run.at >= run.page.items.length && !run.page.isLast) {
+    const { done, value } = await run.pages.next();
+    run.page = done === true ? { items: [], isLast: true } : value;
+    run.at = 0;
   }
 }

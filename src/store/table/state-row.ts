@@ -11,8 +11,7 @@ export class StateRow {
   readonly #partitions: number;
   readonly #table: Table;
   #opening: Promise<StoreState> | undefined;
-  /** The reading that opened the store, until somebody asks for it: a cold start reads once. */
-  #unread: StoreState | undefined;
+  #isOpen = false;
 
   constructor(table: Table, partitions: number) {
     this.#table = table;
@@ -24,19 +23,12 @@ export class StateRow {
    * @throws DocumentError `misconfigured` when the table is laid out otherwise
    */
   async open(): Promise<void> {
-    this.#opening ??= this.#open();
-    try {
-      await this.#opening;
-    } catch (error) {
-      this.#opening = undefined;
-      throw error;
-    }
+    await this.#openOnce();
   }
 
+  /** What is remembered now; whoever asks while the store is being opened gets what that reads. */
   async read(): Promise<StoreState> {
-    await this.open();
-    const state = this.#unread ?? (await this.#readRow());
-    this.#unread = undefined;
+    const state = this.#isOpen ? await this.#readRow() : await this.#openOnce();
     if (state === undefined) {
       throw gone();
     }
@@ -54,9 +46,16 @@ export class StateRow {
     return now !== undefined && fromState(now.collections.get(type)) === fromState(planting);
   }
 
-  async #open(): Promise<StoreState> {
-    this.#unread = await this.#readOrCreate();
-    return this.#unread;
+  async #openOnce(): Promise<StoreState> {
+    this.#opening ??= this.#readOrCreate();
+    try {
+      const state = await this.#opening;
+      this.#isOpen = true;
+      return state;
+    } catch (error) {
+      this.#opening = undefined;
+      throw error;
+    }
   }
 
   async #readOrCreate(): Promise<StoreState> {

@@ -14,7 +14,7 @@ import type {
   Write,
   WriteResult,
 } from "../document-store.ts";
-import { mergeOrdered, partitionOf, partitionsOf } from "./partitions.ts";
+import { OrderedMerge, partitionOf, partitionsOf } from "./partitions.ts";
 import {
   fromHeadRow,
   fromLedgerRow,
@@ -68,14 +68,16 @@ export class TableDocumentStore implements DocumentStore {
     const { after, limit, liveness = "live" } = options;
     const range = { from: after === undefined ? headRange.from : headKey(after), to: headRange.to };
     const filter = liveness === "any" ? "" : ` and live eq ${liveness === "live"}`;
+    const rows = this.#scan(type, range, { filter, limit });
     const heads: Head[] = [];
-    for await (const row of this.#scan(type, range, { filter, limit })) {
-      if (heads.length === limit) {
-        return { heads, next: heads.at(-1)?.id };
+    while (heads.length < limit) {
+      const row = await rows.next();
+      if (row === undefined) {
+        return { heads, next: undefined };
       }
       heads.push(fromHeadRow(row));
     }
-    return { heads, next: undefined };
+    return { heads, next: rows.mayHaveMore ? heads.at(-1)?.id : undefined };
   }
 
   async revision(key: DocumentKey, number: number): Promise<Revision | undefined> {
@@ -89,16 +91,17 @@ export class TableDocumentStore implements DocumentStore {
     const { before, limit } = options;
     const { from, to } = revisionRange(key.id);
     const range = { from: before === undefined ? from : revisionKey(key.id, before), to };
+    const pages = this.#table.pages(this.#partitionOf(key), range, { limit });
+    const rows = new OrderedMerge([pages], ({ rowKey }) => rowKey);
     const revisions: Revision[] = [];
-    for await (const rows of this.#table.pages(this.#partitionOf(key), range, { limit })) {
-      for (const row of rows) {
-        if (revisions.length === limit) {
-          return { revisions, next: revisions.at(-1)?.number };
-        }
-        revisions.push(fromRow(row));
+    while (revisions.length < limit) {
+      const row = await rows.next();
+      if (row === undefined) {
+        return { revisions, next: undefined };
       }
+      revisions.push(fromRow(row));
     }
-    return { revisions, next: undefined };
+    return { revisions, next: rows.mayHaveMore ? revisions.at(-1)?.number : undefined };
   }
 
   async commit(writes: readonly Write[]): Promise<readonly WriteResult[]> {
@@ -117,7 +120,8 @@ export class TableDocumentStore implements DocumentStore {
 
   async *ledger(type: string): AsyncIterable<LedgerEntry> {
     await this.open();
-    for await (const row of this.#scan(type, ledgerRange, { filter: "", limit: 1000 })) {
+    const rows = this.#scan(type, ledgerRange, { filter: "", limit: 1000 });
+    for (let row = await rows.next(); row !== undefined; row = await rows.next()) {
       yield fromLedgerRow(row);
     }
   }
@@ -165,7 +169,7 @@ export class TableDocumentStore implements DocumentStore {
     type: string,
     range: KeyRange,
     { filter, limit }: { readonly filter: string; readonly limit: number },
-  ): AsyncIterable<Row> {
+  ): OrderedMerge<Row> {
     const partitions = partitionsOf(type, this.#partitions);
     // Ids are spread evenly, so each partition has about its share of a page.
     const share =
@@ -173,7 +177,7 @@ export class TableDocumentStore implements DocumentStore {
     const sources = partitions.map((partition) =>
       this.#table.pages(partition, range, { filter, limit: share }),
     );
-    return mergeOrdered(sources, ({ rowKey }) => rowKey);
+    return new OrderedMerge(sources, ({ rowKey }) => rowKey);
   }
 
   #partitionOf(key: DocumentKey): string {

@@ -1,4 +1,5 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
+import type { Page } from "./partitions.ts";
 import type { KeyRange, Row } from "./rows.ts";
 import { SendCounter } from "./sends.ts";
 import { isConflict, refusedIndexOf, requestOf, statusOf, toDomainError } from "./storage-error.ts";
@@ -51,20 +52,21 @@ export class Table {
     partition: string,
     range: KeyRange,
     options: PageOptions,
-  ): AsyncGenerator<readonly Row[]> {
+  ): AsyncGenerator<Page<Row>, undefined> {
     const { filter = "", limit } = options;
     const keys = `PartitionKey eq ${quote(partition)} and RowKey gt ${quote(range.from)} and RowKey lt ${quote(range.to)}`;
     // One more than is wanted tells whether there is more; 1,000 is the most that the service gives.
     const maxPageSize = Math.min(limit + 1, 1000);
     let continuationToken: string | undefined;
     do {
-      const rows: Row[] & { continuationToken?: string } = await this.#page(keys + filter, {
+      const items: Row[] & { continuationToken?: string } = await this.#page(keys + filter, {
         maxPageSize,
         continuationToken,
       });
-      continuationToken = rows.continuationToken;
-      yield rows;
+      continuationToken = items.continuationToken;
+      yield { items, isLast: continuationToken === undefined };
     } while (continuationToken !== undefined);
+    return undefined;
   }
 
   /** Creates a row; `false` when it is there. */

@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { answer } from "../../src/http/answer.ts";
+import { createOperations } from "../../src/http/operations.ts";
+import { ReadinessCheck } from "../../src/http/readiness.ts";
+import { DocumentService } from "../../src/service/document-service.ts";
+import { openTableStore, type StoreUnderTest } from "../support/stores.ts";
+
+/** The user's bill: what each API call costs in storage calls, counted on the wire. */
+describe("storage calls", () => {
+  let tested: StoreUnderTest;
+  let call: (
+    method: string,
+    path: string,
+    body?: object,
+    headers?: Record<string, string>,
+  ) => Promise<{ status: number; calls: number; etag: string }>;
+
+  beforeEach(async () => {
+    tested = await openTableStore();
+    const { faults, store } = tested;
+    await store.open();
+    const service = new DocumentService({ store });
+    const readiness = new ReadinessCheck({
+      readState: () => store.state(),
+      planting: () => ({ isRunning: false, report: undefined }),
+    });
+    const operations = createOperations({
+      documents: async () => service,
+      readiness: () => readiness.check(),
+    });
+    call = async (method, path, body, headers = {}) => {
+      const [, api, collection, ...rest] = path.split("?")[0]?.split("/") ?? [];
+      const route = `/${[api, collection, ...(rest.length > 0 && collection !== "health" ? ["{id}"] : rest)].join("/")}`;
+      const operation = operations.find(
+        (one) => one.path === route && one.method === (method === "HEAD" ? "GET" : method),
+      );
+      if (operation === undefined) {
+        throw new Error(`no operation ${method} ${route}`);
+      }
+      const request = new Request(`http://localhost${path}`, {
+        method,
+        headers: { "content-type": "application/json", ...headers },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      faults.inject();
+      const reply = await answer(operation, request, {
+        params: { id: rest[0] ?? "" },
+        requestId: "test",
+        access: "open",
+        log: () => {},
+      });
+      return { status: reply.status, calls: faults.calls, etag: reply.headers["etag"] ?? "" };
+    };
+    await call("POST", "/api/moods", { id: "calm", mood: "Calm" });
+    await call("POST", "/api/moods", { id: "gone", mood: "Gone" });
+    await call("DELETE", "/api/moods/gone");
+  });
+
+  it.for<[string, string, object | undefined, number, number]>([
+    ["GET", "/api/moods/calm", undefined, 200, 1],
+    ["HEAD", "/api/moods/calm", undefined, 200, 1],
+    ["GET", "/api/moods/none", undefined, 404, 1],
+    ["GET", "/api/moods", undefined, 200, 1],
+    ["GET", "/api/personas", undefined, 200, 1],
+    ["GET", "/api/moods?limit=1", undefined, 200, 1],
+    ["POST", "/api/moods", { id: "new", mood: "New" }, 201, 1],
+    ["POST", "/api/moods", { mood: "New" }, 201, 1],
+    ["POST", "/api/moods", { mood: "Calm" }, 201, 2],
+    ["POST", "/api/moods", { mood: "Gone" }, 201, 2],
+    ["POST", "/api/moods", { id: "gone", mood: "Back" }, 201, 3],
+    ["POST", "/api/moods", { id: "calm", mood: "Calm" }, 409, 2],
+    ["PUT", "/api/moods/calm", { mood: "B" }, 200, 2],
+    ["PATCH", "/api/moods/calm", { mood: "B" }, 200, 2],
+    ["DELETE", "/api/moods/calm", undefined, 200, 2],
+    ["PUT", "/api/moods/none", { mood: "B" }, 404, 1],
+    ["POST", "/api/moods", { mood: "" }, 400, 0],
+    ["GET", "/api/moods?limit=x", undefined, 400, 0],
+    ["GET", "/api/health", undefined, 200, 0],
+  ])("%s %s with %j answers %i with %i", async ([method, path, body, status, calls]) => {
+    expect(await call(method, path, body)).toMatchObject({ status, calls });
+  });
+
+  it("a 304 costs a read, a 412 costs a read", async () => {
+    const { etag } = await call("GET", "/api/moods/calm");
+    expect(
+      await call("GET", "/api/moods/calm", undefined, { "if-none-match": etag }),
+    ).toMatchObject({ status: 304, calls: 1 });
+    expect(
+      await call("PUT", "/api/moods/calm", { mood: "B" }, { "if-match": '"x"' }),
+    ).toMatchObject({ status: 412, calls: 1 });
+  });
+
+  it("a list costs one for each 1,000 rows", async () => {
+    const operationsPerBatch = 100;
+    for (let batch = 0; batch < 11; batch += 1) {
+      const ids = Array.from({ length: operationsPerBatch }, (_, n) => `m${batch}-${n}`);
+      await Promise.all(ids.map((id) => call("POST", "/api/personas", { id, name: id })));
+    }
+    expect(await call("GET", "/api/personas")).toMatchObject({ status: 200, calls: 1 });
+  });
+
+  it("readiness asks once in five seconds", async () => {
+    expect(await call("GET", "/api/health/ready")).toMatchObject({ status: 200, calls: 1 });
+    expect(await call("GET", "/api/health/ready")).toMatchObject({ status: 200, calls: 0 });
+  });
+});
