@@ -1,0 +1,80 @@
+import { glob, readFile } from "node:fs/promises";
+import { dirname, join, normalize } from "node:path";
+import { expect, it } from "vitest";
+
+/** Who may import whom: the house, as data. A room may always import itself. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  "src/errors.ts": [],
+  "src/telemetry.ts": [],
+  "src/version.ts": [],
+  "src/documents": ["src/errors.ts"],
+  "src/store/table": ["src/errors.ts", "src/store"],
+  "src/store": ["src/errors.ts"],
+  "src/service": ["src/errors.ts", "src/telemetry.ts", "src/documents", "src/store"],
+  "src/seeding": ["src/errors.ts", "src/telemetry.ts", "src/documents", "src/store"],
+  "src/http": [
+    "src/errors.ts",
+    "src/telemetry.ts",
+    "src/version.ts",
+    "src/documents",
+    "src/service",
+    "src/seeding",
+    "src/store",
+  ],
+  "src/config.ts": ["src/errors.ts", "src/http", "src/store/table"],
+  "src/app.ts": ["src"],
+  "src/local": ["src/app.ts", "src/config.ts", "src/errors.ts", "src/http", "src/documents"],
+  functions: ["src/app.ts", "src/http", "src/telemetry.ts"],
+};
+
+/** Which packages a room may know; what is not here may be imported by nobody. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  "zod/mini": ["src/documents", "src/http", "src/config.ts"],
+  "zod/v4/locales/en.js": ["src/documents", "src/config.ts"],
+  yaml: ["src/documents"],
+  "jsonc-parser": ["src/documents", "src/local"],
+  "@sindresorhus/slugify": ["src/documents"],
+  "@azure/data-tables": ["src/store/table"],
+  "@azure/core-rest-pipeline": ["src/store/table"],
+  "@azure/identity": ["src/store/table"],
+  "@azure/functions": ["functions", "src/local"],
+  croner: ["src/local"],
+};
+
+const rooms = Object.keys(allowed).toSorted((a, b) => b.length - a.length);
+const roomOf = (file: string) => rooms.find((room) => file === room || file.startsWith(`${room}/`));
+
+async function importsOf(file: string): Promise<readonly string[]> {
+  const text = await readFile(file, "utf8");
+  return [...text.matchAll(/(?:\bfrom|^import|\bimport\()\s*"([^"\s,]+)"/gm)].map(
+    ([, target = ""]) => target,
+  );
+}
+
+const files = await Array.fromAsync(glob("{src,functions}/**/*.ts"));
+
+it("looks at every file of the house", () => {
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.filter((file) => roomOf(file) === undefined)).toEqual([]);
+});
+
+it.for(files)("%s imports only what it may", async (file) => {
+  const room = roomOf(file) ?? "";
+  for (const target of await importsOf(file)) {
+    if (target.startsWith(".")) {
+      const path = normalize(join(dirname(file), target));
+      const may = [room, ...(allowed[room] ?? [])];
+      expect(
+        may.some((one) => path === one || path.startsWith(`${one}/`)),
+        `${file} imports ${path}`,
+      ).toBe(true);
+      // Only the app knows which store there is.
+      const isImplementation = /^src\/store\/(table\/|memory-store)/.test(path);
+      const knowsStores = /^src\/(app|config)\.ts$|^src\/store\//.test(file);
+      expect(isImplementation && !knowsStores, `${file} knows ${path}`).toBe(false);
+    } else if (!target.startsWith("node:")) {
+      const knowers = packages[target] ?? (target.startsWith("azurite/") ? ["src/local"] : []);
+      expect(knowers, `${file} imports ${target}`).toContain(room);
+    }
+  }
+});

@@ -1,0 +1,60 @@
+import { expect, it } from "vitest";
+import { readConfig } from "../src/config.ts";
+
+const storage = { DocumentsStorage: "UseDevelopmentStorage=true" };
+
+it("needs a storage and nothing else", () => {
+  expect(readConfig(storage)).toEqual({
+    access: "open",
+    documentsStorage: { connectionString: "UseDevelopmentStorage=true" },
+    partitionsPerType: 1,
+    seeds: { folder: "seeds", policy: "if-empty", schedule: "0 0 * * * *" },
+  });
+});
+
+it("takes an identity for a connection string", () => {
+  const env = {
+    DocumentsStorage__tableServiceUri: "https://a.table.core.windows.net",
+    DocumentsStorage__clientId: "id",
+  };
+  expect(readConfig(env).documentsStorage).toEqual({
+    tableServiceUri: "https://a.table.core.windows.net",
+    clientId: "id",
+  });
+});
+
+it("takes an empty setting for one that is not set", () => {
+  expect(
+    readConfig({ ...storage, SEED_POLICY: "", PARTITIONS_PER_TYPE: "" }).partitionsPerType,
+  ).toBe(1);
+});
+
+it("asks for keys in Azure unless it is told otherwise twice", () => {
+  const azure = { ...storage, WEBSITE_INSTANCE_ID: "x" };
+  expect(readConfig(azure).access).toBe("key");
+  expect(() => readConfig({ ...azure, ACCESS: "open" })).toThrow(/ALLOW_OPEN_ACCESS/);
+  expect(readConfig({ ...azure, ACCESS: "open", ALLOW_OPEN_ACCESS: "true" }).access).toBe("open");
+});
+
+it.for([
+  [{}, /DocumentsStorage is not set/],
+  [
+    { DocumentsStorage__tableServiceUri: "http://x" },
+    /DocumentsStorage__tableServiceUri must be an https/,
+  ],
+  [{ ...storage, PARTITIONS_PER_TYPE: "x" }, /PARTITIONS_PER_TYPE must be a number/],
+  [{ ...storage, PARTITIONS_PER_TYPE: "0" }, /PARTITIONS_PER_TYPE/],
+  [{ ...storage, SEED_POLICY: "always" }, /SEED_POLICY must be if-empty or off/],
+  [{ ...storage, SEED_SCHEDULE: "* * *" }, /SEED_SCHEDULE must be six fields/],
+  [{ ...storage, ACCESS: "none" }, /ACCESS must be open or key/],
+  [{ ...storage, ALLOW_OPEN_ACCESS: "yes" }, /ALLOW_OPEN_ACCESS must be true or false/],
+  [{ ...storage, SEED_POLICY: "x", ACCESS: "y" }, /SEED_POLICY .*; ACCESS /],
+])("names what is wrong with %j", ([env, sentence]) => {
+  expect(() => readConfig(env as NodeJS.ProcessEnv)).toThrow(sentence as RegExp);
+});
+
+it("shows no secret", () => {
+  expect(() => readConfig({ DocumentsStorage: "AccountKey=secret", ACCESS: "x" })).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining("secret") }),
+  );
+});

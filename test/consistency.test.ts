@@ -1,0 +1,111 @@
+import { execFile } from "node:child_process";
+import { glob, readdir, readFile, stat } from "node:fs/promises";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { documentTypes } from "../src/documents/index.ts";
+import { readSeeds } from "../src/seeding/seed-files.ts";
+import { version } from "../src/version.ts";
+
+const readJson = async (file: string) => JSON.parse(await readFile(file, "utf8"));
+
+it("the version is that of package.json, and the changelog tells of it", async () => {
+  expect((await readJson("package.json")).version).toBe(version);
+  expect(await readFile("CHANGELOG.md", "utf8")).toContain(`## ${version}`);
+});
+
+it("every dependency is exact", async () => {
+  const { dependencies, devDependencies } = await readJson("package.json");
+  for (const [name, range] of Object.entries({ ...dependencies, ...devDependencies })) {
+    expect(range, name).toMatch(/^\d+\.\d+\.\d+$/);
+  }
+});
+
+it("every runtime dependency has its reason in a decision record", async () => {
+  const { dependencies } = await readJson("package.json");
+  const records = await Promise.all(
+    (await Array.fromAsync(glob("docs/adr/*.md"))).map((file) => readFile(file, "utf8")),
+  );
+  for (const name of Object.keys(dependencies)) {
+    expect(
+      records.some((record) => record.includes(name)),
+      name,
+    ).toBe(true);
+  }
+});
+
+describe.for(documentTypes)("the seeds of the type $singular", (type) => {
+  const least = { persona: 12, template: 6, scenario: 8, mood: 10 };
+
+  it("are all good, and enough to begin with", async () => {
+    const { problems, seeds } = await readSeeds("seeds", type);
+    expect(problems).toEqual([]);
+    expect(seeds.length).toBeGreaterThanOrEqual(least[type.singular]);
+  });
+
+  it("lie in a folder where every file is one", async () => {
+    const files = await readdir(`seeds/${type.seeds.folder}`);
+    expect(files.filter((file) => !file.endsWith(type.seeds.format.extension))).toEqual([]);
+  });
+
+  it("never read settings or files of the machine", async () => {
+    const { seeds } = await readSeeds("seeds", type);
+    for (const { document, file } of seeds) {
+      expect(JSON.stringify(document), file).not.toMatch(/\$\{(env|file):/);
+    }
+  });
+
+  it("have functions of their own", async () => {
+    expect(await readFile(`functions/${type.collection}.ts`, "utf8")).toContain(
+      `register("${type.collection}")`,
+    );
+    expect(await readFile("functions/index.ts", "utf8")).toContain(`"./${type.collection}.ts"`);
+  });
+});
+
+it("every setting that the app reads is in the example, explained", async () => {
+  const config = await readFile("src/config.ts", "utf8");
+  const settings = [...config.matchAll(/^ {2}([A-Z]\w+): /gm)].map(([, name = ""]) => name);
+  const example = await readFile("local.settings.json.example", "utf8");
+  const ofThePlatform = ["WEBSITE_INSTANCE_ID"];
+  expect(settings.length).toBeGreaterThan(8);
+  for (const name of settings.filter((one) => !ofThePlatform.includes(one))) {
+    expect(example, name).toContain(name);
+  }
+});
+
+describe("the bundle", () => {
+  it("has what Azure needs and nothing else", async () => {
+    const { main } = await readJson("dist/package.json");
+    expect(main).toBe("index.cjs");
+    expect((await readdir("dist")).filter((file) => !file.endsWith(".cjs"))).toEqual([
+      "host.json",
+      "package.json",
+      "seeds",
+    ]);
+    expect(await readJson("dist/host.json")).toEqual(await readJson("host.json"));
+    expect((await readJson("dist/package.json")).dependencies).toBeUndefined();
+  });
+
+  it("starts with at most 600 KB, and is at most 2 MB without seeds", async () => {
+    const files = (await readdir("dist")).filter((file) => file !== "seeds");
+    const sizes = await Promise.all(files.map(async (file) => (await stat(`dist/${file}`)).size));
+    expect((await stat("dist/index.cjs")).size).toBeLessThanOrEqual(600_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2_000_000);
+  });
+
+  it("asks the Functions worker for functions-core", async () => {
+    expect(await readFile("dist/index.cjs", "utf8")).toContain('require("@azure/functions-core")');
+  });
+
+  it("loads on Node's own, without anything installed beside it", async () => {
+    const { stderr } = await promisify(execFile)(
+      process.execPath,
+      ["-e", 'require("./index.cjs")'],
+      {
+        cwd: "dist",
+      },
+    );
+    // Outside a host the library says so, and registers nothing.
+    expect(stderr).toContain("test mode");
+  });
+});
