@@ -1,0 +1,46 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { LocalError } from "./local-error.ts";
+import { memberAt } from "./member-at.ts";
+
+const patienceMs = 30_000;
+const pauseMs = 100;
+
+/**
+ * Asks an app whether it is ready until its seeds are planted, for half a minute at most.
+ * Undefined when the app has no readiness to ask for.
+ * @throws LocalError when its storage does not answer or is not allowed, with the app's own words
+ */
+export async function awaitReadiness(url: string, signal: AbortSignal): Promise<unknown> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const readiness = await ask(`${url}/api/health/ready`, signal);
+    const store = memberAt(readiness, "checks", "store");
+    const storeStatus = memberAt(store, "status");
+    if (
+      memberAt(readiness, "status") !== "ok" &&
+      storeStatus !== undefined &&
+      storeStatus !== "ok"
+    ) {
+      const detail = memberAt(store, "detail");
+      throw new LocalError(
+        typeof detail === "string" ? detail : "The storage of the documents does not answer.",
+      );
+    }
+    const isPlanting = memberAt(readiness, "checks", "seeds", "status") === "planting";
+    if (!isPlanting || performance.now() > deadline) {
+      return readiness;
+    }
+    await delay(pauseMs, undefined, { signal });
+  }
+}
+
+async function ask(url: string, signal: AbortSignal): Promise<unknown> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  try {
+    const response = await fetch(url, { signal: within });
+    return await response.json();
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}

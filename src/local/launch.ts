@@ -1,0 +1,131 @@
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { awaitReadiness } from "./await-readiness.ts";
+import { startAzurite } from "./azurite.ts";
+import { startHost } from "./host.ts";
+import { LocalError } from "./local-error.ts";
+import { describeFunctions, describeSeeds } from "./report.ts";
+import { applyValues, type LocalSettings, loadLocalSettings } from "./settings.ts";
+
+/** What is launched, and where its words go. */
+export interface LaunchOptions {
+  /** The folder with host.json, functions/ and local.settings.json. */
+  readonly root: string;
+  /** Keeps documents in memory alone. */
+  readonly inMemory: boolean;
+  /** Runs the bundle in dist/ instead of the sources. */
+  readonly built: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  /** Throws when a setting is wrong. */
+  readonly checkConfig: (env: NodeJS.ProcessEnv) => unknown;
+  readonly print: (line: string) => void;
+  readonly warn: (line: string) => void;
+}
+
+/** An app on its way up, or up. */
+export interface Launch {
+  /** Settled when the start is over: everything runs and is reported, or something kept it from that. */
+  readonly started: Promise<void>;
+  /** Stops what has been started so far, the latest first. */
+  stop(): Promise<void>;
+}
+
+type Keep = (stop: () => Promise<void>) => Promise<void>;
+
+/** Starts the storage, unless one is named, then the host; says what runs and what was planted. */
+export function launch(options: LaunchOptions): Launch {
+  const stops: (() => Promise<void>)[] = [];
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const keep: Keep = async (stop) => {
+    if (signal.aborted) {
+      await stop();
+    }
+    signal.throwIfAborted();
+    stops.unshift(stop);
+  };
+  let stopped: Promise<void> | undefined;
+  return {
+    started: start(options, keep, signal),
+    stop: () => {
+      stopping.abort();
+      stopped ??= stopAll(stops);
+      return stopped;
+    },
+  };
+}
+
+/** One that fails keeps none of the others from stopping. */
+async function stopAll(stops: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const stop of stops) {
+    await stop().catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) {
+    throw failures[0];
+  }
+}
+
+async function start(options: LaunchOptions, keep: Keep, signal: AbortSignal): Promise<void> {
+  const { root, built, env, print } = options;
+  const app = join(root, built ? "dist" : "");
+  const entry = built ? join(app, "index.cjs") : join(app, "functions", "index.ts");
+  if (built && !existsSync(entry)) {
+    throw new LocalError(`${entry} is not there: run npm run build first.`);
+  }
+  const settings = await loadLocalSettings(join(root, "local.settings.json"));
+  for (const name of applyValues(settings.values, env)) {
+    print(`Skipping ${name} of local.settings.json: the environment has another value.`);
+  }
+  const port = portOf(env, settings);
+  const where = await provideStorage(options, keep);
+  options.checkConfig(env);
+  const host = await startHost({
+    entry,
+    hostJson: join(app, "host.json"),
+    port,
+    ...(settings.cors && { cors: settings.cors }),
+    log: print,
+  });
+  await keep(host.stop);
+  const address = host.url.replace("127.0.0.1", "localhost");
+  for (const line of ["", ...describeFunctions(host.functions), "", where]) {
+    print(line);
+  }
+  for (const line of describeSeeds(await awaitReadiness(host.url, signal))) {
+    print(line);
+  }
+  print(`Open ${address}/api/personas (Ctrl+C stops).`);
+}
+
+function portOf(env: NodeJS.ProcessEnv, settings: LocalSettings): number {
+  const text = env["PORT"] ?? "";
+  if (text === "") {
+    return settings.port ?? 7071;
+  }
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new LocalError(`PORT must be a number between 0 and 65535, not "${text}".`);
+  }
+  return Number(text);
+}
+
+/** Starts the embedded table service unless a storage is named. Says where the documents are. */
+async function provideStorage(options: LaunchOptions, keep: Keep): Promise<string> {
+  const { root, inMemory, env, warn } = options;
+  const named = ["DocumentsStorage", "DocumentsStorage__tableServiceUri"].find((name) => env[name]);
+  if (named !== undefined) {
+    return `Documents are in the storage that ${named} names.`;
+  }
+  const folder = resolve(root, env["SEEDBED_DATA"] || ".seedbed");
+  const azurite = await startAzurite({ ...(!inMemory && { folder }), warn });
+  await keep(azurite.stop);
+  env["DocumentsStorage"] = azurite.connectionString;
+  return inMemory
+    ? "Documents are in memory, and gone when this stops."
+    : `Documents are in ${shortest(folder)} (delete that folder to start anew).`;
+}
+
+function shortest(folder: string): string {
+  const fromHere = relative(process.cwd(), folder);
+  return fromHere === "" || fromHere.startsWith("..") ? folder : fromHere;
+}

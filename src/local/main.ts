@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { readConfig } from "../config.ts";
+import { type Launch, launch } from "./launch.ts";
+import { codeOf, LocalError, messageOf } from "./local-error.ts";
+
+const usage = "Use: npm start -- [--memory] [--built]";
+
+// Whoever read the output may be gone first, such as a terminal that was closed.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", () => undefined);
+}
+
+try {
+  const { memory, built } = readFlags();
+  const running = launch({
+    root: join(import.meta.dirname, "..", ".."),
+    inMemory: memory,
+    built,
+    env: process.env,
+    checkConfig: readConfig,
+    print: (line) => console.log(line),
+    warn: (line) => console.error(line),
+  });
+  const end = endOf(running);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => end());
+  }
+  process.on("uncaughtException", end);
+  if (process.env["npm_lifecycle_event"] !== undefined) {
+    whenOrphaned(end);
+  }
+  running.started.catch(end);
+} catch (error) {
+  complain(error);
+  process.exitCode = 1;
+}
+
+/** npm passes a signal on to its shell, and the shell dies of it without telling us. */
+function whenOrphaned(stop: () => void): void {
+  const { ppid } = process;
+  const watch = setInterval(() => {
+    if (process.ppid !== ppid) {
+      clearInterval(watch);
+      stop();
+    }
+  }, 250);
+  watch.unref();
+}
+
+function readFlags(): { readonly memory: boolean; readonly built: boolean } {
+  try {
+    const flag = { type: "boolean", default: false } as const;
+    return parseArgs({ options: { memory: flag, built: flag } }).values;
+  } catch (error) {
+    throw new LocalError(`${messageOf(error)}. ${usage}`, { cause: error });
+  }
+}
+
+/** What stops everything and ends the process; a second signal, which npm's process group gets, changes nothing. */
+function endOf(running: Launch): (failure?: unknown) => void {
+  let isEnding = false;
+  return (failure) => {
+    if (!isEnding) {
+      isEnding = true;
+      void stopAndExit(running, failure);
+    } else if (failure !== undefined && !isAbort(failure)) {
+      complain(failure);
+    }
+  };
+}
+
+async function stopAndExit(running: Launch, failure: unknown): Promise<void> {
+  if (failure !== undefined) {
+    complain(failure);
+  }
+  try {
+    await running.stop();
+    if (failure === undefined) {
+      console.log("Stopped.");
+    }
+    process.exit(failure === undefined ? 0 : 1);
+  } catch (error) {
+    complain(error);
+    process.exit(1);
+  }
+}
+
+/** A start that was broken off by a signal is no failure. */
+function isAbort(failure: unknown): boolean {
+  return failure instanceof Error && failure.name === "AbortError";
+}
+
+/** A sentence for what can be mended, everything for what was not expected. */
+function complain(error: unknown): void {
+  const isMeant = error instanceof LocalError || codeOf(error) === "misconfigured";
+  console.error(isMeant ? messageOf(error) : error);
+}

@@ -1,0 +1,92 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { answerAdmin, isReserved } from "./admin.ts";
+import type { HttpFunction } from "./app-functions.ts";
+import type { RpcTraceContext } from "./core-types.ts";
+import type { Cors } from "./cors.ts";
+import { describeFailure, type HostLog } from "./host-log.ts";
+import { targetOf, toRpcHttpRequest } from "./http-request.ts";
+import { emptyReply, type Reply, toReply, writeReply } from "./reply.ts";
+import { announcedLength, bodyLimit, readBody } from "./request-body.ts";
+import { parseRequestPath } from "./request-path.ts";
+import type { Router } from "./routes.ts";
+import type { Timers } from "./timers.ts";
+
+/** What answers the requests of a host. */
+export interface Serving {
+  readonly router: Router<HttpFunction>;
+  readonly timers: Timers;
+  readonly cors: Cors | undefined;
+  readonly log: HostLog;
+}
+
+/** Answers requests with the functions of an app. A caller who goes away gets no answer, and nothing else happens. */
+export function createListener(serving: Serving): RequestListener {
+  return (request, response) => {
+    // A broken connection is noticed where the body is read; unheard, it would end the process.
+    request.on("error", () => undefined);
+    response.on("error", () => undefined);
+    answer(serving, request).then(
+      (reply) => send(serving, request, response, reply),
+      () => response.destroy(),
+    );
+  };
+}
+
+async function answer(serving: Serving, request: IncomingMessage): Promise<Reply> {
+  return serving.cors?.preflight(request) ?? mark(serving, request, await route(serving, request));
+}
+
+function mark({ cors }: Serving, request: IncomingMessage, reply: Reply): Reply {
+  return cors?.mark(request, reply) ?? reply;
+}
+
+async function route(serving: Serving, request: IncomingMessage): Promise<Reply> {
+  const target = targetOf(request);
+  if (target === undefined) {
+    return emptyReply(400);
+  }
+  const path = parseRequestPath(target.path);
+  if (isReserved(path)) {
+    return await answerAdmin(request, path, serving.timers);
+  }
+  const match = serving.router(request.method ?? "GET", path);
+  if (match === undefined) {
+    return emptyReply(404);
+  }
+  if (announcedLength(request) > bodyLimit) {
+    return emptyReply(413);
+  }
+  const body = await readBody(request);
+  const http = toRpcHttpRequest(request, target, { params: match.params, body });
+  try {
+    return toReply(await match.target.run({ http }, traceOf(request)));
+  } catch (error) {
+    serving.log(match.target.name, `failed: ${describeFailure(error)}`);
+    return emptyReply(500);
+  }
+}
+
+function traceOf({ headers }: IncomingMessage): RpcTraceContext | undefined {
+  const { traceparent, tracestate } = headers;
+  return typeof traceparent === "string"
+    ? { traceParent: traceparent, traceState: typeof tracestate === "string" ? tracestate : "" }
+    : undefined;
+}
+
+function send(
+  serving: Serving,
+  request: IncomingMessage,
+  response: ServerResponse,
+  reply: Reply,
+): void {
+  const { method, url } = request;
+  try {
+    writeReply(response, reply, method);
+  } catch (error) {
+    const failure = describeFailure(error);
+    serving.log("host", `An answer to ${method} ${url} cannot be sent: ${failure}`);
+    // The failed attempt has left its own.
+    response.statusMessage = "";
+    writeReply(response, mark(serving, request, emptyReply(500)), method);
+  }
+}

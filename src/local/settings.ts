@@ -1,0 +1,112 @@
+import { readFile } from "node:fs/promises";
+import type { CorsOptions } from "./cors.ts";
+import { codeOf, LocalError, messageOf } from "./local-error.ts";
+import { JsonSyntaxError, parseRelaxedJson } from "./relaxed-json.ts";
+
+/** What local.settings.json says. */
+export interface LocalSettings {
+  /** For the app's environment. */
+  readonly values: Readonly<Record<string, string>>;
+  /** `Host.CORS` and `Host.CORSCredentials`. */
+  readonly cors?: CorsOptions;
+  /** `Host.LocalHttpPort`. */
+  readonly port?: number;
+}
+
+/**
+ * Reads local.settings.json by the rules of Core Tools; a file that is not there says nothing.
+ * @throws LocalError when it cannot be understood, with file, line and column
+ */
+export async function loadLocalSettings(file: string): Promise<LocalSettings> {
+  const text = await readIfThere(file);
+  if (text === undefined) {
+    return { values: {} };
+  }
+  const settings = recordOf(parse(text, file), file, "it");
+  if (settings["IsEncrypted"] === true) {
+    throw new LocalError(`${file} is encrypted: decrypt it with "func settings decrypt".`);
+  }
+  const values = recordOf(settings["Values"] ?? {}, file, "Values");
+  const host = recordOf(settings["Host"] ?? {}, file, "Host");
+  const cors = corsOf(host);
+  const port = portOf(host["LocalHttpPort"], file);
+  return {
+    values: Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, textOf(name, value, file)]),
+    ),
+    ...(cors && { cors }),
+    ...(port !== undefined && { port }),
+  };
+}
+
+/** Adds the values to an environment; what is there already wins. Returns the names of those passed over. */
+export function applyValues(
+  values: Readonly<Record<string, string>>,
+  env: NodeJS.ProcessEnv,
+): readonly string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (env[name] !== undefined) {
+      return env[name] === value ? [] : [name];
+    }
+    env[name] = value;
+    return [];
+  });
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") {
+      return undefined;
+    }
+    throw new LocalError(`${file} cannot be read: ${messageOf(error)}.`, { cause: error });
+  }
+}
+
+function parse(text: string, file: string): unknown {
+  try {
+    return parseRelaxedJson(text);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) {
+      const { line, column, message } = error;
+      throw new LocalError(`${file}, line ${line}, column ${column}: ${message}.`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+function recordOf(value: unknown, file: string, what: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new LocalError(`${file}: ${what} must be an object, { ... }.`);
+  }
+  return value as Record<string, unknown>;
+}
+
+function textOf(name: string, value: unknown, file: string): string {
+  if (typeof value !== "string") {
+    throw new LocalError(
+      `${file}: Values.${name} must be a text: write "${JSON.stringify(value).replaceAll('"', "'")}", in quotes.`,
+    );
+  }
+  return value;
+}
+
+function corsOf({ CORS, CORSCredentials }: Record<string, unknown>): CorsOptions | undefined {
+  const origins = typeof CORS === "string" ? CORS.split(",").map((origin) => origin.trim()) : [];
+  const named = origins.filter((origin) => origin !== "");
+  return named.length === 0 ? undefined : { origins: named, credentials: CORSCredentials === true };
+}
+
+function portOf(value: unknown, file: string): number | undefined {
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new LocalError(`${file}: Host.LocalHttpPort must be a number between 0 and 65535.`);
+  }
+  return port;
+}

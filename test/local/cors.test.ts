@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCors } from "../../src/local/cors.ts";
+import { type FixtureHost, startFixture } from "./fixture-host.ts";
+
+const origin = "http://localhost:5173";
+
+describe("a host with CORS for one origin", () => {
+  let host: FixtureHost;
+  beforeAll(async () => {
+    host = await startFixture({ cors: { origins: ["HTTP://LocalHost:5173/"], credentials: true } });
+  });
+  afterAll(() => host.stop());
+  const corsOf = ({ headers }: Response) =>
+    Object.fromEntries(
+      [...headers].filter(([name]) => name === "vary" || name.startsWith("access-control-")),
+    );
+
+  it("answers a preflight itself", async () => {
+    const response = await fetch(`${host.url}/answer/text`, {
+      method: "OPTIONS",
+      headers: {
+        origin,
+        "access-control-request-method": "PUT",
+        "access-control-request-headers": "if-match, content-type",
+      },
+    });
+    expect([response.status, corsOf(response)]).toEqual([
+      204,
+      {
+        "access-control-allow-origin": origin,
+        "access-control-allow-credentials": "true",
+        "access-control-allow-methods": "PUT",
+        "access-control-allow-headers": "if-match, content-type",
+        vary: "Origin",
+      },
+    ]);
+  });
+
+  it("allows nothing in the preflight of another origin", async () => {
+    const response = await fetch(`${host.url}/answer/text`, {
+      method: "OPTIONS",
+      headers: { origin: "http://evil", "access-control-request-method": "PUT" },
+    });
+    expect([response.status, corsOf(response)]).toEqual([204, { vary: "Origin" }]);
+  });
+
+  it("leaves an OPTIONS that is no preflight to the functions", async () => {
+    const response = await fetch(`${host.url}/answer/text`, { method: "OPTIONS" });
+    expect(response.status).toBe(200);
+  });
+
+  it.for(["/answer/bytes", "/answer/throw", "/nowhere", "/admin/x"])(
+    "marks the answer of %s",
+    async (path) => {
+      const response = await fetch(`${host.url}${path}`, { headers: { origin } });
+      expect(corsOf(response)).toEqual({
+        "access-control-allow-origin": origin,
+        "access-control-allow-credentials": "true",
+        "access-control-expose-headers": "ETag, Location, Link, Retry-After",
+        vary: path === "/answer/bytes" ? "accept, Origin" : "Origin",
+      });
+    },
+  );
+
+  it("marks the answer for another origin only as depending on it", async () => {
+    const response = await fetch(`${host.url}/answer/text`, { headers: { origin: "http://evil" } });
+    expect([response.status, corsOf(response)]).toEqual([200, { vary: "Origin" }]);
+  });
+});
+
+describe("a host with CORS for all origins", () => {
+  it("answers everybody alike", async () => {
+    const host = await startFixture({ cors: { origins: ["*"], credentials: false } });
+    const response = await fetch(`${host.url}/answer/text`, { headers: { origin } });
+    await host.stop();
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    expect(response.headers.has("vary")).toBe(false);
+  });
+
+  it("can't take credentials", () => {
+    expect(() => createCors({ origins: ["*"], credentials: true })).toThrow(/name the origins/);
+  });
+});

@@ -1,0 +1,202 @@
+import { cp, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Launch, type LaunchOptions, launch } from "../../src/local/launch.ts";
+import { fixture } from "./fixture-host.ts";
+
+// What the fixture's functions read is this process's environment.
+const { env } = process;
+const modules = new URL("../../node_modules", import.meta.url).pathname;
+const ours = ["PORT", "SEEDBED_DATA", "DocumentsStorage", "READINESS", "FROM_FILE"];
+
+let root: string;
+let lines: string[];
+let running: Launch | undefined;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "seedbed-project-"));
+  await cp(fixture("project"), root, { recursive: true });
+  await symlink(modules, join(root, "node_modules"), "dir");
+  lines = [];
+  forget();
+  env["PORT"] = "0";
+});
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  forget();
+  await rm(root, { recursive: true });
+});
+
+function forget(): void {
+  for (const name of ours) {
+    delete env[name];
+  }
+}
+
+async function start(options: Partial<LaunchOptions> = {}): Promise<string> {
+  running = launch({
+    root,
+    inMemory: false,
+    built: false,
+    env,
+    checkConfig: () => undefined,
+    print: (line) => lines.push(line),
+    warn: (line) => lines.push(line),
+    ...options,
+  });
+  await running.started;
+  return lines.join("\n");
+}
+
+const addressOf = (report: string) => /Open (http:\/\/localhost:\d+)/.exec(report)?.[1];
+
+describe("launching a project", () => {
+  it("gives it an embedded storage, and says where everything is", async () => {
+    const report = await start();
+    expect(report).toMatch(/ready +http:\/\/localhost:\d+\/api\/health\/ready +GET/);
+    expect(report).toContain(`Documents are in ${join(root, ".seedbed")}`);
+    expect(report).not.toContain("Seeds");
+    expect(await readdir(join(root, ".seedbed"))).toContain("tables.json");
+    const address = addressOf(report);
+    const storage = await (await fetch(`${address}/api/storage`)).text();
+    expect(storage).toContain("devstoreaccount1");
+    await running?.stop();
+    expect(await readdir(join(root, ".seedbed"))).toEqual(["tables.json"]);
+    await expect(fetch(`${address}/api/storage`)).rejects.toThrow();
+  });
+
+  it("in memory keeps nothing", async () => {
+    expect(await start({ inMemory: true })).toContain("in memory");
+    expect(await readdir(root)).not.toContain(".seedbed");
+  });
+
+  it("takes the storage that is named, the data folder and the file's values", async () => {
+    env["SEEDBED_DATA"] = "elsewhere";
+    env["FROM_FILE"] = "outer";
+    const values = { DocumentsStorage: "a=b", FROM_FILE: "inner" };
+    await writeFile(join(root, "local.settings.json"), JSON.stringify({ Values: values }));
+    const report = await start();
+    expect(report).toContain("in the storage that DocumentsStorage names");
+    expect(report).toContain("Skipping FROM_FILE");
+    expect(await readdir(root)).not.toContain("elsewhere");
+  });
+
+  it("puts the data into the folder that SEEDBED_DATA names", async () => {
+    env["SEEDBED_DATA"] = "elsewhere";
+    await start();
+    expect(await readdir(root)).toContain("elsewhere");
+  });
+
+  it("says what was planted, once it is", async () => {
+    const seeds = (status: string) => ({
+      status: "ok",
+      checks: {
+        store: { status: "ok", ms: 1 },
+        seeds: {
+          status,
+          collections: {
+            personas: { state: "done", planted: 14 },
+            moods: { state: "done", planted: 0 },
+            scenarios: { state: "done", planted: 2 },
+          },
+          problems: [
+            { file: "personas/a.json", line: 3, detail: "a comma is missing" },
+            { file: "moods", detail: "is empty" },
+          ],
+        },
+      },
+    });
+    env["READINESS"] = JSON.stringify([seeds("planting"), seeds("planting"), seeds("degraded")]);
+    expect(await start({ inMemory: true })).toContain(
+      [
+        "Seeds: planted 14 personas, 2 scenarios.",
+        "  personas/a.json, line 3: a comma is missing",
+        "  moods: is empty",
+      ].join("\n"),
+    );
+  });
+
+  it.for([
+    { readiness: {}, says: undefined },
+    { readiness: { checks: { seeds: {} } }, says: "Seeds: nothing planted." },
+    { readiness: { checks: { seeds: { problems: [{}] } } }, says: "  a seed: has a problem" },
+    { readiness: { checks: { seeds: { collections: { a: 1 } } } }, says: "nothing new to plant" },
+  ])("makes do with a readiness of $readiness", async ({ readiness, says }) => {
+    env["READINESS"] = JSON.stringify([readiness]);
+    const report = await start({ inMemory: true });
+    expect(report).toContain(says ?? "Documents are in memory");
+  });
+});
+
+describe("a launch that can't be", () => {
+  it.for<[what: string, prepare: () => Promise<Partial<LaunchOptions>>, says: RegExp]>([
+    [
+      "a storage that does not answer",
+      async () => {
+        const store = { status: "unavailable", detail: "The storage does not answer." };
+        env["READINESS"] = JSON.stringify({ status: "unavailable", checks: { store } });
+        return {};
+      },
+      /^The storage does not answer\.$/,
+    ],
+    [
+      "a bundle that isn't built",
+      async () => ({ built: true }),
+      /index\.cjs is not there: run npm run build first\.$/,
+    ],
+    [
+      "a port that is none",
+      async () => {
+        env["PORT"] = "70000";
+        return {};
+      },
+      /^PORT must be a number/,
+    ],
+    [
+      "a wrong setting",
+      async () => ({
+        checkConfig: () => {
+          throw new Error("ACCESS must be open or key.");
+        },
+      }),
+      /^ACCESS must be/,
+    ],
+    [
+      "a broken file of settings",
+      async () => {
+        await writeFile(join(root, "local.settings.json"), "{");
+        return {};
+      },
+      /local\.settings\.json, line 1, column 2: /,
+    ],
+    [
+      "no host.json",
+      async () => {
+        await rm(join(root, "host.json"));
+        return {};
+      },
+      /host\.json cannot be read: it is not there\.$/,
+    ],
+  ])("for %s says so, and leaves nothing running", async ([, prepare, says]) => {
+    await expect(start(await prepare())).rejects.toThrow(says);
+    await running?.stop();
+    const data = join(root, ".seedbed");
+    expect(await readdir(data).catch(() => [])).not.toContain("lock");
+  });
+
+  it("is over soon when it is stopped on the way", async () => {
+    running = launch({
+      root,
+      inMemory: false,
+      built: false,
+      env,
+      checkConfig: () => undefined,
+      print: (line) => lines.push(line),
+      warn: (line) => lines.push(line),
+    });
+    await running.stop();
+    await expect(running.started).rejects.toThrow(/abort/);
+    expect(lines.join()).not.toContain("Open");
+  });
+});

@@ -1,0 +1,65 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { applyValues, loadLocalSettings } from "../../src/local/settings.ts";
+
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "seedbed-settings-"));
+  file = join(folder, "local.settings.json");
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const load = async (text: string) => {
+  await writeFile(file, text);
+  return loadLocalSettings(file);
+};
+
+describe("local.settings.json", () => {
+  it("that isn't there says nothing", async () => {
+    expect(await loadLocalSettings(file)).toEqual({ values: {} });
+  });
+
+  it("gives values, CORS and a port, with comments and commas as Core Tools allows", async () => {
+    const text = `\uFEFF{
+      // a comment
+      "IsEncrypted": false,
+      "Values": { "ACCESS": "open", },
+      "Host": { "CORS": "http://a, http://b,", "CORSCredentials": true, "LocalHttpPort": 7072 }
+    }`;
+    expect(await load(text)).toEqual({
+      values: { ACCESS: "open" },
+      cors: { origins: ["http://a", "http://b"], credentials: true },
+      port: 7072,
+    });
+  });
+
+  it("needs nothing but its braces", async () => {
+    expect(await load('{ "Host": { "CORS": "" } }')).toEqual({ values: {} });
+  });
+
+  it.for([
+    { text: '{\n  "Values": {\n    "A": "b"\n    "C": "d"\n  }\n}', says: ", line 4, column 5: " },
+    { text: '{ "Values": ', says: ", line 1, column 13: value expected." },
+    { text: "", says: ", line 1, column 1: " },
+    { text: "[]", says: ": it must be an object" },
+    { text: '{ "Values": [] }', says: ": Values must be an object" },
+    { text: '{ "Values": { "PORT": 7071 } }', says: 'Values.PORT must be a text: write "7071"' },
+    { text: '{ "Host": { "LocalHttpPort": "x" } }', says: "LocalHttpPort must be a number" },
+    { text: '{ "IsEncrypted": true }', says: "func settings decrypt" },
+  ])("that is broken ($text) is refused", async ({ text, says }) => {
+    await expect(load(text)).rejects.toThrow(`${file}${says.startsWith(",") ? says : ""}`);
+    await expect(load(text)).rejects.toThrow(says);
+  });
+});
+
+describe("its values", () => {
+  it("give way to what the environment has, even if that is empty", () => {
+    const env: NodeJS.ProcessEnv = { A: "outer", B: "", C: "same" };
+    const skipped = applyValues({ A: "a", B: "b", C: "same", D: "d" }, env);
+    expect(env).toEqual({ A: "outer", B: "", C: "same", D: "d" });
+    expect(skipped).toEqual(["A", "B"]);
+  });
+});

@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { freePort, RunningCommand } from "../support/npm-start.ts";
+import { type Reply, readReply } from "../support/reply.ts";
+
+describe("npm start", () => {
+  let data: string;
+  let port: number;
+  let running: RunningCommand[];
+  beforeEach(async () => {
+    data = await mkdtemp(join(tmpdir(), "seedbed-"));
+    port = await freePort();
+    running = [];
+  });
+  afterEach(async () => {
+    await Promise.all(running.map((command) => command.kill()));
+    await rm(data, { recursive: true });
+  });
+
+  const start = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) => {
+    const command = new RunningCommand(args, { PORT: String(port), SEEDBED_DATA: data, ...env });
+    running.push(command);
+    return command;
+  };
+  const get = async (path: string): Promise<Reply> =>
+    readReply(await fetch(`http://127.0.0.1:${port}${path}`));
+  const send = async (method: string, path: string, body?: object): Promise<Reply> =>
+    readReply(
+      await fetch(`http://127.0.0.1:${port}${path}`, {
+        method,
+        headers: { "content-type": "application/json" },
+        ...(body && { body: JSON.stringify(body) }),
+      }),
+    );
+
+  it.for([
+    { from: "the sources", args: [], signal: "SIGINT", whom: "group" },
+    { from: "the bundle", args: ["--built"], signal: "SIGTERM", whom: "npm" },
+  ] as const)("a backend developer's day, from $from", async ({ args, signal, whom }) => {
+    const morning = start(args);
+    await morning.printed(/Open http/);
+    expect(morning.output).toMatch(/personas-list +http:\/\/localhost:\d+\/api\/personas +GET/);
+    expect(morning.output).toMatch(/planted 17 personas, 9 templates, 16 scenarios, 16 moods/);
+    const { documents } = await get("/api/moods");
+    expect(documents).toHaveLength(16);
+
+    await send("PATCH", "/api/moods/angry", { intensity: 1 });
+    await send("DELETE", "/api/moods/anxious");
+    await send("POST", "/api/moods", { id: "mine", mood: "Mine" });
+    morning.signal(signal, whom);
+    expect([0, signal]).toContain(await morning.exited);
+    expect(morning.output).toMatch(/Stopped\.\n$/);
+
+    const afternoon = start(args);
+    await afternoon.printed(/Open http/);
+    expect(afternoon.output).toMatch(/nothing new to plant/);
+    expect((await get("/api/moods/angry")).document).toMatchObject({
+      intensity: 1,
+      _meta: { revision: 2, origin: "api" },
+    });
+    expect((await get("/api/moods/anxious")).status).toBe(404);
+    expect((await get("/api/moods/mine")).status).toBe(200);
+    expect((await get("/api/moods")).body.count).toBe(16);
+    afternoon.signal(signal, whom);
+    expect([0, signal]).toContain(await afternoon.exited);
+  });
+
+  it("keeps nothing with --memory", async () => {
+    for (const planted of [/planted 17/, /planted 17/]) {
+      const command = start(["--memory"]);
+      await command.printed(/Open http/);
+      expect(command.output).toMatch(planted);
+      command.signal("SIGINT");
+      expect([0, "SIGINT"]).toContain(await command.exited);
+    }
+  });
+
+  it("says so when the port is in use, and when the folder is", async () => {
+    const first = start();
+    await first.printed(/Open http/);
+    const samePort = start(["--memory"]);
+    expect(await samePort.exited).toBe(1);
+    expect(samePort.output).toContain(String(port));
+    const sameFolder = start([], { PORT: String(await freePort()) });
+    expect(await sameFolder.exited).toBe(1);
+    expect(sameFolder.output).toContain("SEEDBED_DATA");
+    for (const { output } of [samePort, sameFolder]) {
+      expect(output).not.toMatch(/^ +at /m);
+      expect(output.trim().split("\n")).toHaveLength(1);
+    }
+  });
+
+  it.for([
+    {
+      name: "a connection string that is none",
+      env: { DocumentsStorage: "not one" },
+      said: /connection string/,
+    },
+    {
+      name: "a storage that is away",
+      env: {
+        DocumentsStorage:
+          "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=AAAA;TableEndpoint=http://127.0.0.1:9/devstoreaccount1;",
+      },
+      said: /storage/,
+    },
+    { name: "a wrong setting", env: { SEED_POLICY: "never" }, said: /SEED_POLICY must be/ },
+    { name: "a port that is none", env: { PORT: "x" }, said: /PORT/ },
+  ])("with $name it is one sentence and exit code 1", async ({ env, said }) => {
+    const command = start([], env);
+    expect(await command.exited).toBe(1);
+    expect(command.output).toMatch(said);
+    expect(command.output).not.toMatch(/^ +at |AAAA/m);
+  });
+
+  it("with a storage that refuses it says what to look at", async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(403, { "content-type": "application/json" });
+      response.end(
+        '{"odata.error":{"code":"AuthorizationPermissionMismatch","message":{"value":"no"}}}',
+      );
+    }).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port: storage } = server.address() as { port: number };
+    const command = start([], {
+      DocumentsStorage: `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AAAA;TableEndpoint=http://127.0.0.1:${storage}/a;`,
+    });
+    expect(await command.exited).toBe(1);
+    expect(command.output).toMatch(/Storage Table Data Contributor/);
+    server.closeAllConnections();
+    server.close();
+  });
+});
