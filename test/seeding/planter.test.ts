@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -14,10 +13,18 @@ const files = {
   "moods/calm.json": '{"mood":"Calm"}',
   "moods/several.json": '[{"mood":"Angry Bird"},{"id":"own","mood":"Own"}]',
   "personas/aiko.json": '{"name":"愛子"}',
-  "prompts/play.prompty": "---\nname: Play\nmodel:\n  api: chat\n---\nsystem:\nYou are {{persona.name}}.\n",
+  "prompts/play.prompty":
+    "---\nname: Play\nmodel:\n  api: chat\n---\nsystem:\nYou are {{persona.name}}.\n",
   "scenarios/parcel.json": '{"title":"Parcel","scenario":{"description":"Lost."}}',
 };
-const planted = ["moods/angry-bird", "moods/calm", "moods/own", "personas/aiko", "scenarios/parcel", "templates/play"];
+const planted = [
+  "moods/angry-bird",
+  "moods/calm",
+  "moods/own",
+  "personas/aiko",
+  "scenarios/parcel",
+  "templates/play",
+];
 
 const stores = [
   { name: "MemoryDocumentStore", open: openMemoryStore },
@@ -46,7 +53,9 @@ describe.for(stores)("planting into $name", ({ open }) => {
   const found = async () => {
     const heads = await Promise.all(
       documentTypes.map(async ({ collection }) =>
-        (await store.list(collection, { limit: 1000 })).heads.map(({ id }) => `${collection}/${id}`),
+        (await store.list(collection, { limit: 1000 })).heads.map(
+          ({ id }) => `${collection}/${id}`,
+        ),
       ),
     );
     return heads.flat().toSorted();
@@ -58,7 +67,12 @@ describe.for(stores)("planting into $name", ({ open }) => {
       const ledger = await Array.fromAsync(store.ledger(collection));
       expect(ledger.map(({ id }) => id)).toEqual(heads.map(({ id }) => id));
       for (const head of heads) {
-        expect(head).toMatchObject({ number: 1, change: "seeded", origin: "seed", by: { id: "seed" } });
+        expect(head).toMatchObject({
+          number: 1,
+          change: "seeded",
+          origin: "seed",
+          by: { id: "seed" },
+        });
       }
     }
   };
@@ -81,7 +95,9 @@ describe.for(stores)("planting into $name", ({ open }) => {
   it("plants nothing twice, and asks the storage once when all is in place", async () => {
     await run();
     const another = await tested.another();
-    expect(Object.values((await run(another)).collections).map(({ planted: count }) => count)).toEqual([0, 0, 0, 0]);
+    expect(
+      Object.values((await run(another)).collections).map(({ planted: count }) => count),
+    ).toEqual([0, 0, 0, 0]);
     tested.faults.inject();
     await run();
     expect(tested.faults.calls).toBe(1);
@@ -120,18 +136,27 @@ describe.for(stores)("planting into $name", ({ open }) => {
     });
     await writeFile(join(folder, "scenarios/latin1.json"), Buffer.from([0x7b, 0xe4, 0x7d]));
     const { problems } = await run();
-    expect(problems.map(({ file, line }) => [file, line]).toSorted()).toEqual([
-      ["moods/Own.json", undefined],
-      ["moods/broken.json", 3],
-      ["moods/calm-too.json", undefined],
-      ["moods/wrong.json", undefined],
-      ["personas/ä.json", undefined],
-      ["prompts/bad.prompty", 2],
-      ["prompts/open.prompty", 1],
-      ["scenarios/latin1.json", 1],
-    ].toSorted());
-    expect(problems.find(({ file }) => file === "moods/calm-too.json")?.detail).toMatch(/calm.*2 times.*calm-too\.json and moods\/calm\.json/);
-    expect(await found()).toEqual(["moods/angry-bird", "personas/aiko", "scenarios/parcel", "templates/play"]);
+    expect(problems.map(({ file, line }) => [file, line]).toSorted()).toEqual(
+      [
+        ["moods/Own.json", undefined],
+        ["moods/broken.json", 3],
+        ["moods/calm-too.json", undefined],
+        ["moods/wrong.json", undefined],
+        ["personas/ä.json", undefined],
+        ["prompts/bad.prompty", 2],
+        ["prompts/open.prompty", 1],
+        ["scenarios/latin1.json", 1],
+      ].toSorted(),
+    );
+    expect(problems.find(({ file }) => file === "moods/calm-too.json")?.detail).toMatch(
+      /calm.*2 times.*calm-too\.json and moods\/calm\.json/,
+    );
+    expect(await found()).toEqual([
+      "moods/angry-bird",
+      "personas/aiko",
+      "scenarios/parcel",
+      "templates/play",
+    ]);
   });
 
   it("waits for a file set of another version to be finished by those who have it", async () => {
@@ -158,37 +183,46 @@ describe.for(stores)("planting into $name", ({ open }) => {
     const instances = await Promise.all(Array.from({ length: 50 }, () => tested.another()));
     const reports = await Promise.all(instances.map((instance) => run(instance)));
     await expectPlantedOnce();
-    const total = reports.flatMap(({ collections }) => Object.values(collections).map(({ planted: count }) => count));
+    const total = reports.flatMap(({ collections }) =>
+      Object.values(collections).map(({ planted: count }) => count),
+    );
     expect(total.reduce((sum, count) => sum + count, 0)).toBe(planted.length);
     await run();
     const states = [...(await store.state()).collections.values()].map(({ kind }) => kind);
     expect(states).toEqual(["done", "done", "done", "done"]);
   });
 
-  it.for(["before", "after"] as const)("goes on where it was broken off %s any storage call", async (when) => {
-    for (let at = 1; ; at += 1) {
-      tested = await open();
-      store = tested.store;
-      tested.faults.inject({ at, when, lasts: "on" });
-      const isThrough = await run().then(
-        () => true,
-        (error: unknown) => {
-          expect(error).toBeInstanceOf(DocumentError);
-          return false;
-        },
-      );
-      tested.faults.inject();
-      await run(await tested.another());
-      await expectPlantedOnce();
-      if (isThrough) {
-        expect(at).toBeGreaterThan(10);
-        return;
+  it.for(["before", "after"] as const)(
+    "goes on where it was broken off %s any storage call",
+    async (when) => {
+      for (let at = 1; ; at += 1) {
+        tested = await open();
+        store = tested.store;
+        tested.faults.inject({ at, when, lasts: "on" });
+        const isThrough = await run().then(
+          () => true,
+          (error: unknown) => {
+            expect(error).toBeInstanceOf(DocumentError);
+            return false;
+          },
+        );
+        tested.faults.inject();
+        await run(await tested.another());
+        await expectPlantedOnce();
+        if (isThrough) {
+          expect(at).toBeGreaterThan(10);
+          return;
+        }
       }
-    }
-  });
+    },
+  );
 
   it("plants more files than fit one transaction", async () => {
-    await write(Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`moods/m${n}.json`, `{"mood":"M${n}"}`])));
+    await write(
+      Object.fromEntries(
+        Array.from({ length: 120 }, (_, n) => [`moods/m${n}.json`, `{"mood":"M${n}"}`]),
+      ),
+    );
     expect((await run()).collections["moods"]).toEqual({ state: "done", planted: 123 });
   });
 });
