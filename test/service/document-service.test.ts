@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { mood } from "../../src/documents/mood.ts";
+import { DocumentError } from "../../src/errors.ts";
+import { DocumentService } from "../../src/service/document-service.ts";
+import type { FaultPlan } from "../support/faults.ts";
+import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+
+const by = { id: "tester", name: "Tester" };
+
+const stores = [
+  { name: "MemoryDocumentStore", open: openMemoryStore },
+  { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
+];
+
+/** Every operation that writes, on a document that is there (or, for the first, is not). */
+const operations: readonly {
+  name: string;
+  setUp: boolean;
+  run: (service: DocumentService) => Promise<unknown>;
+}[] = [
+  {
+    name: "create",
+    setUp: false,
+    run: (service) => service.create(mood, { id: "calm", mood: "B" }, { by }),
+  },
+  {
+    name: "create by title",
+    setUp: false,
+    run: (service) => service.create(mood, { mood: "Calm" }, { by }),
+  },
+  {
+    name: "replace",
+    setUp: true,
+    run: (service) => service.replace(mood, "calm", { by, document: { mood: "B" } }),
+  },
+  {
+    name: "patch",
+    setUp: true,
+    run: (service) => service.patch(mood, "calm", { by, patch: { n: 1 } }),
+  },
+  { name: "remove", setUp: true, run: (service) => service.remove(mood, "calm", { by }) },
+];
+
+const kinds = [
+  { when: "before", lasts: "once" },
+  { when: "after", lasts: "once" },
+  { when: "before", lasts: "on" },
+  { when: "after", lasts: "on" },
+] as const satisfies readonly Omit<FaultPlan, "at">[];
+
+describe.for(stores)("the document service on $name", ({ open }) => {
+  describe.for(operations)("$name", ({ run, setUp }) => {
+    it.for(kinds)(
+      "is done once or not at all when a call fails $when it is done ($lasts)",
+      async (kind) => {
+        for (let at = 1; at < 30; at += 1) {
+          const { faults, store } = await open();
+          await store.open();
+          const service = new DocumentService({ store });
+          if (setUp) {
+            await service.create(mood, { id: "calm", mood: "A" }, { by });
+          }
+          faults.inject({ at, ...kind });
+          const outcome = await run(service).then(
+            () => "done",
+            (error: unknown) => (error instanceof DocumentError ? error.code : String(error)),
+          );
+          const { calls } = faults;
+          faults.inject();
+          expect(["done", "storage-unavailable"]).toContain(outcome);
+          const { heads } = await store.list("moods", { limit: 10, liveness: "any" });
+          const before = setUp ? 1 : 0;
+          const numbers = heads.map(({ number }) => number);
+          expect(
+            outcome === "done" ? [[before + 1]] : [[before + 1], setUp ? [before] : []],
+          ).toContainEqual(numbers);
+          for (const { id, number } of heads) {
+            const { revisions } = await store.history({ type: "moods", id }, { limit: 10 });
+            expect(revisions.map((revision) => revision.number)).toEqual(
+              Array.from({ length: number }, (_, n) => number - n),
+            );
+          }
+          if (calls < at) {
+            return;
+          }
+        }
+        throw new Error("There is always one more call to break.");
+      },
+    );
+  });
+
+  it("gives up with contended when others are always quicker, and writes nothing", async () => {
+    const { store } = await open();
+    const service = new DocumentService({ store, contentionTimeout: 100 });
+    await service.create(mood, { id: "calm", mood: "A" }, { by });
+    const slow = new DocumentService({
+      store: Object.assign(Object.create(store), {
+        commit: async () => ["conflict"],
+        get: store.get.bind(store),
+        maxBodyLength: store.maxBodyLength,
+      }),
+      contentionTimeout: 100,
+    });
+    await expect(slow.patch(mood, "calm", { by, patch: { n: 1 } })).rejects.toMatchObject({
+      code: "contended",
+    });
+    expect((await service.get(mood, "calm")).number).toBe(1);
+  });
+
+  it("keeps when a document was created and when it was written last, also over deletion", async () => {
+    const { store } = await open();
+    let hour = 0;
+    const now = () => {
+      hour += 1;
+      return new Date(Date.UTC(2026, 0, 1, hour));
+    };
+    const service = new DocumentService({ store, now });
+    await service.create(mood, { id: "calm", mood: "A" }, { by });
+    await service.patch(mood, "calm", { by, patch: { n: 1 } });
+    expect(await service.get(mood, "calm")).toMatchObject({
+      createdAt: "2026-01-01T01:00:00.000Z",
+      at: "2026-01-01T02:00:00.000Z",
+      by,
+    });
+    await service.remove(mood, "calm", { by });
+    const again = await service.create(mood, { id: "calm", mood: "B" }, { by });
+    expect(again.createdAt).toBe(again.at);
+    expect(again.number).toBe(4);
+  });
+
+  it("cuts the name of an author to what a row has room for", async () => {
+    const { store } = await open();
+    const service = new DocumentService({ store });
+    const long = { id: "i".repeat(5_000), name: "n".repeat(5_000) };
+    const { by: kept } = await service.create(mood, { id: "calm", mood: "A" }, { by: long });
+    expect([kept.id.length, kept.name.length]).toEqual([256, 256]);
+  });
+});

@@ -1,0 +1,123 @@
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { connectTable } from "../../src/store/table/connection.ts";
+import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
+import { bodyOf, toWrite } from "../support/writes.ts";
+
+const calm = { type: "moods", id: "calm" };
+const odata = (code: string) =>
+  JSON.stringify({ "odata.error": { code, message: { value: code } } });
+
+/** What a storage in trouble does, and what the store makes of it. */
+const troubles: readonly {
+  name: string;
+  answer: (response: ServerResponse) => void;
+  code: string;
+}[] = [
+  {
+    name: "is busy",
+    answer: (response) => response.writeHead(503).end(odata("ServerBusy")),
+    code: "throttled",
+  },
+  {
+    name: "counts requests",
+    answer: (response) => response.writeHead(429).end(odata("TooManyRequests")),
+    code: "throttled",
+  },
+  {
+    name: "fails inside",
+    answer: (response) => response.writeHead(500).end(odata("InternalError")),
+    code: "storage-unavailable",
+  },
+  {
+    name: "times out inside",
+    answer: (response) => response.writeHead(500).end(odata("OperationTimedOut")),
+    code: "storage-unavailable",
+  },
+  { name: "never answers", answer: () => {}, code: "storage-unavailable" },
+  {
+    name: "resets the connection",
+    answer: (response) => response.destroy(),
+    code: "storage-unavailable",
+  },
+  {
+    name: "answers half",
+    answer: (response) =>
+      void response
+        .writeHead(200, { "content-length": 500, "content-type": "application/json" })
+        .write('{"a":', () => response.destroy()),
+    code: "storage-unavailable",
+  },
+  {
+    name: "answers something else",
+    answer: (response) =>
+      response.writeHead(200, { "content-type": "application/json" }).end("<html>"),
+    code: "storage-unavailable",
+  },
+  {
+    name: "refuses the key",
+    answer: (response) => response.writeHead(403).end(odata("AuthenticationFailed")),
+    code: "misconfigured",
+  },
+  {
+    name: "refuses the identity",
+    answer: (response) => response.writeHead(403).end(odata("AuthorizationPermissionMismatch")),
+    code: "misconfigured",
+  },
+  {
+    name: "has lost the table",
+    answer: (response) => response.writeHead(404).end(odata("TableNotFound")),
+    code: "storage-unavailable",
+  },
+];
+
+describe.for(troubles)("a storage that $name", ({ answer, code }) => {
+  let server: Server;
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  /** A store that was opened in good times. */
+  const openThenBreak = async () => {
+    let isBroken = false;
+    server = createServer((request, response) => {
+      request.resume();
+      if (isBroken) {
+        answer(response);
+      } else {
+        response.writeHead(200, { "content-type": "application/json", etag: 'W/"1"' });
+        response.end(JSON.stringify({ PartitionKey: "system", RowKey: "state", partitions: 1 }));
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const connectionString = `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AAAA;TableEndpoint=http://127.0.0.1:${port}/a;`;
+    const client = await connectTable({ connectionString }, "documents", {
+      retryOptions: { maxRetries: 1, retryDelayInMs: 1 },
+    });
+    const store = new TableDocumentStore(client, { partitionsPerType: 1, callTimeout: 300 });
+    await store.open();
+    isBroken = true;
+    return store;
+  };
+
+  it(`is ${code} to whoever reads or writes, and never "not found"`, async () => {
+    const store = await openThenBreak();
+    const calls = [
+      store.get(calm),
+      store.list("moods", { limit: 10 }),
+      store.revision(calm, 1),
+      store.history(calm, { limit: 10 }),
+      Array.fromAsync(store.ledger("moods")),
+      store.commit([toWrite(calm, undefined, bodyOf("calm"))]),
+    ];
+    for (const outcome of await Promise.allSettled(calls)) {
+      expect(outcome).toMatchObject({
+        status: "rejected",
+        reason: { name: "DocumentError", code },
+      });
+    }
+  });
+});
