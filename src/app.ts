@@ -1,6 +1,7 @@
 import { isAbsolute, join } from "node:path";
 import { type Config, defaultSeedSchedule, readConfig } from "./config.ts";
 import { documentTypes } from "./documents/index.ts";
+import { DocumentError } from "./errors.ts";
 import type { AccessMode } from "./http/access.ts";
 import { createFallback } from "./http/fallback.ts";
 import type { Operation } from "./http/operation.ts";
@@ -63,7 +64,9 @@ export function createApp({ env, root }: AppOptions): App {
           logPlanting(planting.report, log);
         }
       } catch (error) {
-        log("error", { event: "planting-failed", error: describeError(error) });
+        const meant = error instanceof DocumentError;
+        const said = meant ? { code: error.code, detail: error.message } : describeError(error);
+        log("error", { event: "planting-failed", ...said });
       } finally {
         planting.isRunning = false;
       }

@@ -7,6 +7,8 @@ export interface LokiSaver {
 }
 
 const pauseMs = 200;
+/** Loki's own. */
+const longestPauseMs = 5000;
 
 /**
  * Saves a database soon after it changed, instead of Loki's own every five seconds: so a process that is killed loses a
@@ -30,7 +32,8 @@ export function saveSoon(database: LokiDatabase, onFailure: (error: unknown) => 
         failed = true;
       }
     }
-    wait(Math.max(pauseMs, 10 * (performance.now() - started)));
+    const paid = 10 * (performance.now() - started);
+    wait(Math.min(Math.max(paid, pauseMs), longestPauseMs));
   };
   let finished = false;
   const wait = (ms: number) => {

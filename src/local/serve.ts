@@ -27,7 +27,13 @@ export function createListener(serving: Serving): RequestListener {
     response.on("error", () => undefined);
     answer(serving, request).then(
       (reply) => send(serving, request, response, reply),
-      () => response.destroy(),
+      (error: unknown) => {
+        // An incomplete request is one whose caller went away.
+        if (request.complete) {
+          serving.log("host", `${request.method} ${request.url}: ${describeFailure(error)}`);
+        }
+        response.destroy();
+      },
     );
   };
 }

@@ -34,7 +34,7 @@ function forget(): void {
   }
 }
 
-async function start(options: Partial<LaunchOptions> = {}): Promise<string> {
+function begin(options: Partial<LaunchOptions> = {}): Launch {
   running = launch({
     root,
     inMemory: false,
@@ -45,7 +45,11 @@ async function start(options: Partial<LaunchOptions> = {}): Promise<string> {
     warn: (line) => lines.push(line),
     ...options,
   });
-  await running.started;
+  return running;
+}
+
+async function start(options: Partial<LaunchOptions> = {}): Promise<string> {
+  await begin(options).started;
   return lines.join("\n");
 }
 
@@ -186,17 +190,9 @@ describe("a launch that can't be", () => {
   });
 
   it("is over soon when it is stopped on the way", async () => {
-    running = launch({
-      root,
-      inMemory: false,
-      built: false,
-      env,
-      checkConfig: () => undefined,
-      print: (line) => lines.push(line),
-      warn: (line) => lines.push(line),
-    });
-    await running.stop();
-    await expect(running.started).rejects.toThrow(/abort/);
+    const { started, stop } = begin();
+    await stop();
+    await expect(started).rejects.toThrow(/abort/);
     expect(lines.join()).not.toContain("Open");
   });
 });
