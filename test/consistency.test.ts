@@ -27,7 +27,7 @@ it("every runtime dependency has its reason in a decision record", async () => {
   );
   for (const name of Object.keys(dependencies)) {
     expect(
-      records.some((record) => record.includes(name)),
+      records.some((record) => record.includes(`\`${name}\``)),
       name,
     ).toBe(true);
   }

@@ -50,8 +50,17 @@ describe("an embedded table service with a folder", () => {
   it("waits for the calls under way when it stops", async () => {
     const azurite = await startAzurite({ folder });
     const table = await openTable(azurite);
+    const sent = Promise.withResolvers<void>();
+    table.pipeline.addPolicy({
+      name: "sent",
+      sendRequest(request, next) {
+        sent.resolve();
+        return next(request);
+      },
+    });
     const write = table.createEntity({ partitionKey: "p", rowKey: "late" });
-    await delay(1);
+    await sent.promise;
+    await delay(20);
     const [written] = await Promise.all([write.then(() => true), azurite.stop()]);
     const after = await startAzurite({ folder });
     const keys = await keysOf(await openTable(after));
