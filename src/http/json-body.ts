@@ -1,15 +1,13 @@
 import type { JsonObject, JsonValue } from "../documents/json.ts";
 import { isObject } from "../documents/json.ts";
 import { findJsonFault, placeOf } from "../documents/json-syntax.ts";
+import { maxDepth } from "../documents/keeping.ts";
 import { DocumentError } from "../errors.ts";
 import type { BodyInput, Incoming } from "./operation.ts";
 import { RequestError } from "./problem.ts";
 
 /** The largest body taken, in bytes. */
 const maxBodyBytes = 1024 * 1024;
-
-/** The deepest nesting taken, in levels. */
-const maxDepth = 64;
 
 /**
  * The JSON object that was sent.

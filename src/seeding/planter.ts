@@ -1,5 +1,5 @@
 import type { DocumentType } from "../documents/document-type.ts";
-import type { DocumentStore, PlantingState, Write } from "../store/document-store.ts";
+import type { DocumentStore, PlantingState, StoreState, Write } from "../store/document-store.ts";
 import { nextRevision } from "../store/revision.ts";
 import { readSeeds, type Seed, type SeedProblem, type SeedSet } from "./seed-files.ts";
 
@@ -35,18 +35,19 @@ const planter = { id: "seed", name: "seed" };
  * number of instances may do so at once. With everything in place it is one storage call.
  */
 export async function plant(options: PlantOptions): Promise<PlantingReport> {
-  const { collections: known } = await options.store.state();
+  const known = await options.store.state();
   const collections: Record<string, PlantedCollection> = {};
   const problems: SeedProblem[] = [];
   for (const type of options.types) {
-    const state = known.get(type.collection)?.kind ?? "never";
+    const state = known.collections.get(type.collection)?.kind ?? "never";
     if (state === "done" || state === "restoring") {
       collections[type.collection] = { state, planted: 0 };
       continue;
     }
-    const set = await readSeeds(options.folder, type);
+    const { maxBodyLength } = options.store;
+    const set = await readSeeds(options.folder, type, maxBodyLength);
     problems.push(...set.problems);
-    const collection = await plantCollection(options, type, set);
+    const collection = await plantCollection(options, type, { set, state: known });
     collections[type.collection] = collection;
     if (collection.state === "started") {
       problems.push({
@@ -58,20 +59,19 @@ export async function plant(options: PlantOptions): Promise<PlantingReport> {
   return { collections, problems };
 }
 
-/** Takes one collection as far as it goes: each turn looks at what is recorded by now. */
+/** Takes one collection as far as it goes: each turn looks at what is recorded by then. */
 async function plantCollection(
   options: PlantOptions,
   type: DocumentType,
-  set: SeedSet,
+  { set, state: known }: { readonly set: SeedSet; readonly state: StoreState },
 ): Promise<PlantedCollection> {
   const { store } = options;
   let planted = 0;
-  for (;;) {
-    const state = await store.state();
+  for (let state = known; ; state = await store.state()) {
     const planting = state.collections.get(type.collection) ?? { kind: "never" };
     if (planting.kind === "started" && planting.fileSet === set.fileSet) {
       planted += await plantSeeds(options, type, set.seeds);
-      await store.changeState(await store.state(), type.collection, { kind: "done" });
+      await finish(store, type, planting);
     } else if (planting.kind === "never" && set.seeds.length > 0) {
       const next: PlantingState = (await isEmpty(store, type))
         ? { kind: "started", fileSet: set.fileSet }
@@ -80,6 +80,19 @@ async function plantCollection(
     } else {
       return { state: planting.kind, planted };
     }
+  }
+}
+
+/** Records the end of what was started, unless something else has begun since. */
+async function finish(
+  store: DocumentStore,
+  type: DocumentType,
+  { fileSet }: { readonly fileSet: string },
+): Promise<void> {
+  const state = await store.state();
+  const now = state.collections.get(type.collection);
+  if (now?.kind === "started" && now.fileSet === fileSet) {
+    await store.changeState(state, type.collection, { kind: "done" });
   }
 }
 

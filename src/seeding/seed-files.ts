@@ -6,6 +6,7 @@ import type { DocumentType } from "../documents/document-type.ts";
 import { idPattern, slugOf } from "../documents/id.ts";
 import type { JsonObject, JsonValue } from "../documents/json.ts";
 import { isObject } from "../documents/json.ts";
+import { keepingFaults } from "../documents/keeping.ts";
 import { SeedSyntaxError } from "../documents/seed-format.ts";
 import { faultsOf } from "../documents/validation.ts";
 import { hashOf } from "./canonical-json.ts";
@@ -35,8 +36,15 @@ export interface SeedSet {
   readonly fileSet: string;
 }
 
-/** Reads the seeds of one type from its folder; a folder that is not there has none. */
-export async function readSeeds(root: string, type: DocumentType): Promise<SeedSet> {
+/**
+ * Reads the seeds of one type from its folder; a folder that is not there has none.
+ * @param maxLength the longest document that can be kept, in UTF-16 code units of JSON
+ */
+export async function readSeeds(
+  root: string,
+  type: DocumentType,
+  maxLength = Number.POSITIVE_INFINITY,
+): Promise<SeedSet> {
   const { folder, format } = type.seeds;
   const found: Seed[] = [];
   const problems: SeedProblem[] = [];
@@ -45,8 +53,16 @@ export async function readSeeds(root: string, type: DocumentType): Promise<SeedS
     try {
       const text = decode(await readFile(join(root, folder, name)));
       const read = await toSeeds(type, await format.parse(text), file);
-      found.push(...read.seeds);
       problems.push(...read.problems);
+      for (const seed of read.seeds) {
+        const { length } = JSON.stringify(seed.document);
+        if (length > maxLength) {
+          const detail = `${seed.id} is ${length} characters of JSON; at most ${maxLength} can be kept`;
+          problems.push({ file, detail });
+        } else {
+          found.push(seed);
+        }
+      }
     } catch (error) {
       problems.push(toProblem(file, error));
     }
@@ -100,7 +116,7 @@ async function toSeeds(
     const named = isList ? await slugOf(document[type.titleField]) : nameOf(file, type);
     const id = document["id"] ?? named;
     const seed = document["id"] === undefined ? { id: id ?? "", ...document } : document;
-    const faults = faultsOf(type, seed);
+    const faults = [...keepingFaults(seed), ...faultsOf(type, seed)];
     if (typeof id !== "string" || !idPattern.test(id)) {
       problems.push({ file, detail: `${where}no id can be made of the name; add an "id"` });
     } else if (faults.length > 0) {

@@ -159,6 +159,33 @@ describe.for(stores)("planting into $name", ({ open }) => {
     ]);
   });
 
+  it("names a seed that can't be kept as it is, and lets it stop no other", async () => {
+    const text = (size: number) => `{"mood":"x","text":"${"x".repeat(size)}"}`;
+    await write({
+      "moods/large.json": text(470_000),
+      "moods/huge.json": text(5_000_000),
+      "moods/number.json": '{"mood":"x","n":12345678901234567890}',
+      "moods/half.json": '{"mood":"\\ud83c"}',
+      "moods/deep.json": `{"mood":"x","a":${"[".repeat(70)}${"]".repeat(70)}}`,
+    });
+    const { collections, problems } = await run();
+    expect(problems.map(({ file }) => file).toSorted()).toEqual(
+      ["deep", "half", "huge", "large", "number"].map((name) => `moods/${name}.json`),
+    );
+    expect(problems.find(({ file }) => file === "moods/large.json")?.detail).toMatch(/458752/);
+    expect(collections["moods"]).toEqual({ state: "done", planted: 3 });
+  });
+
+  it("asks the storage once also where a type has no files", async () => {
+    await rm(join(folder, "moods"), { recursive: true });
+    await run();
+    const another = await tested.another();
+    tested.faults.inject();
+    await run();
+    expect(tested.faults.calls).toBe(1);
+    expect((await run(another)).collections["moods"]).toEqual({ state: "never", planted: 0 });
+  });
+
   it("waits for a file set of another version to be finished by those who have it", async () => {
     await store.changeState(await store.state(), "moods", { kind: "started", fileSet: "other" });
     const { collections, problems } = await run();

@@ -1,0 +1,33 @@
+import type { Fault } from "../errors.ts";
+import type { JsonValue } from "./json.ts";
+import { toPointer } from "./validation.ts";
+
+/** The deepest nesting that is kept, in levels. */
+export const maxDepth = 64;
+
+/**
+ * Why a value would not come back as it is: half of a surrogate pair, a number that JSON or JavaScript
+ * can't hold, too many levels (I-JSON, RFC 7493 §2).
+ */
+export function keepingFaults(value: JsonValue, path: readonly string[] = []): readonly Fault[] {
+  const fault = (code: string, detail: string): Fault[] => [
+    { pointer: toPointer(path), code, detail },
+  ];
+  if (typeof value === "string") {
+    return value.isWellFormed() ? [] : fault("lone_surrogate", "has half of a surrogate pair");
+  }
+  if (typeof value === "number") {
+    const isKept =
+      Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+    return isKept
+      ? []
+      : fault("inexact_number", "is a number that can't be kept exactly; make it a string");
+  }
+  if (typeof value !== "object" || value === null) {
+    return [];
+  }
+  if (path.length >= maxDepth) {
+    return fault("too_deep", `nests more than ${maxDepth} levels deep`);
+  }
+  return Object.entries(value).flatMap(([key, item]) => keepingFaults(item, [...path, key]));
+}
