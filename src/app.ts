@@ -40,7 +40,10 @@ const table = "documents";
 export function createApp({ env, root }: AppOptions): App {
   const config = settle(() => readConfig(env));
   const store = once(() => openStore(config.get()));
-  const documents = once(async () => new DocumentService({ store: await store() }));
+  const documents = once(async () => {
+    const { requireIfMatch } = config.get();
+    return new DocumentService({ store: await store(), requireIfMatch });
+  });
   const planting: { isRunning: boolean; report: PlantingReport | undefined } = {
     isRunning: false,
     report: undefined,

@@ -11,6 +11,7 @@ export interface Config {
   readonly access: AccessMode;
   readonly documentsStorage: StorageConnection;
   readonly partitionsPerType: number;
+  readonly requireIfMatch: boolean;
   readonly seeds: {
     /** As it was set: relative to the folder with host.json, or absolute. */
     readonly folder: string;
@@ -52,6 +53,7 @@ const settings = z.object({
   ),
   ACCESS: z.optional(z.enum(["open", "key"], { error: "must be open or key" })),
   ALLOW_OPEN_ACCESS: trueOrFalse,
+  REQUIRE_IF_MATCH: trueOrFalse,
   WEBSITE_INSTANCE_ID: z.optional(z.string()),
 });
 
@@ -69,6 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     access: accessOf(data),
     documentsStorage: storageOf(data),
     partitionsPerType: data.PARTITIONS_PER_TYPE,
+    requireIfMatch: data.REQUIRE_IF_MATCH ?? false,
     seeds: { folder: data.SEEDS_FOLDER, policy: data.SEED_POLICY, schedule: data.SEED_SCHEDULE },
   };
 }

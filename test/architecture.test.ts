@@ -34,6 +34,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   yaml: ["src/documents"],
   "jsonc-parser": ["src/documents", "src/local"],
   "@sindresorhus/slugify": ["src/documents"],
+  diff: ["src/service"],
+  microdiff: ["src/service"],
   "@azure/data-tables": ["src/store/table"],
   "@azure/core-rest-pipeline": ["src/store/table"],
   "@azure/identity": ["src/store/table"],

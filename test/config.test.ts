@@ -8,6 +8,7 @@ it("needs a storage and nothing else", () => {
     access: "open",
     documentsStorage: { connectionString: "UseDevelopmentStorage=true" },
     partitionsPerType: 1,
+    requireIfMatch: false,
     seeds: { folder: "seeds", policy: "if-empty", schedule: "0 0 * * * *" },
   });
 });

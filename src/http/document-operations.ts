@@ -1,21 +1,18 @@
-import { createHash } from "node:crypto";
 import type { DocumentType } from "../documents/document-type.ts";
 import { parseId } from "../documents/id.ts";
-import type { Document, DocumentService } from "../service/document-service.ts";
-import { etagOf, isLive } from "../service/precondition.ts";
-import type { HeadPage } from "../store/document-store.ts";
-import { toDocumentAnswer, toDocumentText, toJsonAnswer, toNotModified } from "./envelope.ts";
+import type { DocumentService } from "../service/document-service.ts";
+import type { Document } from "../service/document-writer.ts";
+import { orNotModified, toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
+import { toPageAnswer } from "./list-page.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
-import { fromCursor, pageQuery, toCursor } from "./paging.ts";
-import { documentSchemas, messageSchema } from "./schemas.ts";
-
-/** A page ends when it has grown to so many bytes. */
-const maxPageBytes = 4 * 1024 * 1024;
+import { fromCursor, pageQuery } from "./paging.ts";
+import { type DocumentSchemas, messageSchema } from "./schemas.ts";
 
 const json = ["application/json"];
 const mergePatch = ["application/merge-patch+json", "application/json"];
 
-const validators = {
+/** Header fields of an answer with one document, with what they say. */
+export const validators = {
   ETag: "The version, for If-Match and If-None-Match.",
   "Last-Modified": "When this version was written.",
 };
@@ -25,11 +22,11 @@ const location = { Location: "Where the document is." };
 /** What can be asked of one type's documents. */
 export function documentOperations(
   type: DocumentType,
+  schemas: DocumentSchemas,
   service: () => Promise<DocumentService>,
 ): readonly Operation[] {
   const { collection, singular } = type;
   const path = `/api/${collection}`;
-  const schemas = documentSchemas(type);
   const one = (status: number, description: string, headers: Record<string, string>) => ({
     status,
     description,
@@ -107,7 +104,7 @@ export function documentOperations(
         one(200, `The ${singular} as it is now.`, validators),
         one(201, `The new ${singular}.`, { ...validators, ...location }),
       ],
-      problems: ["not-found", "id-mismatch", "precondition-failed"],
+      problems: ["not-found", "id-mismatch", "precondition-failed", "precondition-required"],
       async run(call) {
         const { body, caller: by, precondition } = call;
         const options = { by, precondition, document: body };
@@ -126,7 +123,7 @@ export function documentOperations(
       summary: `Change fields of a ${singular} (JSON Merge Patch, RFC 7396)`,
       input: { body: { mediaTypes: mergePatch, schema: schemas.patch }, conditional: "write" },
       output: [one(200, `The ${singular} as it is now.`, validators)],
-      problems: ["not-found", "id-mismatch", "precondition-failed"],
+      problems: ["not-found", "id-mismatch", "precondition-failed", "precondition-required"],
       async run(call) {
         const { body, caller: by, precondition } = call;
         const options = { by, precondition, patch: body };
@@ -142,7 +139,7 @@ export function documentOperations(
       summary: `Take a ${singular} out of its collection; its history stays`,
       input: { conditional: "write" },
       output: [{ status: 200, description: "It is gone.", schema: messageSchema }],
-      problems: ["not-found", "precondition-failed"],
+      problems: ["not-found", "precondition-failed", "precondition-required"],
       async run(call) {
         const { caller: by, precondition } = call;
         const id = idOf(call);
@@ -154,67 +151,12 @@ export function documentOperations(
   return operations;
 }
 
-function idOf({ params }: Call): string {
+/** The id in the path, checked. */
+export function idOf({ params }: Call): string {
   return parseId(params["id"] ?? "");
 }
 
 function created(type: DocumentType, document: Document): Answer {
   const headers = { location: `/api/${type.collection}/${document.id}` };
   return toDocumentAnswer(type, document, { status: 201, headers });
-}
-
-/** 304 when the caller has this version (RFC 9110 §13.1.2, §15.4.5). */
-function orNotModified(fresh: Answer, { precondition }: Call): Answer {
-  const { ifNoneMatch } = precondition;
-  const etag = fresh.headers["etag"] ?? "";
-  const isKnown = ifNoneMatch === "*" || ifNoneMatch?.includes(etag);
-  return isKnown ? toNotModified(fresh) : fresh;
-}
-
-/** A page in its envelope; it ends early where it would grow too large. */
-function toPageAnswer(type: DocumentType, page: HeadPage, url: URL): Answer {
-  const { collection } = type;
-  const texts: string[] = [];
-  const versions = createHash("sha256").update(`${url.pathname}${url.search}`);
-  let bytes = 0;
-  let next = page.next;
-  let last: string | undefined;
-  for (const head of page.heads.filter(isLive)) {
-    const text = toDocumentText(head);
-    bytes += Buffer.byteLength(text);
-    if (bytes > maxPageBytes && last !== undefined) {
-      next = last;
-      break;
-    }
-    texts.push(text);
-    versions.update(`${head.id} ${etagOf(head)} `);
-    last = head.id;
-  }
-  const nextLink = next === undefined ? undefined : toNextLink(url, toCursor(collection, next));
-  const etag = `"${versions
-    .update(nextLink ?? "")
-    .digest("base64url")
-    .slice(0, 22)}"`;
-  const head = `{"success":true,"${collection}":[${texts.join(",")}],"count":${texts.length}`;
-  const more = nextLink === undefined ? "" : `,"nextLink":${JSON.stringify(nextLink)}`;
-  return {
-    status: 200,
-    headers: {
-      "content-type": "application/json",
-      "cache-control": "private, no-cache",
-      etag,
-      ...(nextLink !== undefined && { link: `<${nextLink}>; rel="next"` }),
-    },
-    body: `${head}${more}}`,
-  };
-}
-
-/** The same list from the cursor on, as a relative URL. */
-function toNextLink(url: URL, cursor: string): string {
-  const query = new URLSearchParams(url.searchParams);
-  for (const name of ["code", "clientId"]) {
-    query.delete(name);
-  }
-  query.set("cursor", cursor);
-  return `${url.pathname}?${query}`;
 }

@@ -1,7 +1,7 @@
 import type { DocumentType } from "../documents/document-type.ts";
-import type { Document } from "../service/document-service.ts";
+import type { Document } from "../service/document-writer.ts";
 import { etagOf } from "../service/precondition.ts";
-import type { Answer } from "./operation.ts";
+import type { Answer, Call } from "./operation.ts";
 
 /** Header fields of every answer with documents: whoever keeps one asks before using it again. */
 const privately = { "content-type": "application/json", "cache-control": "private, no-cache" };
@@ -39,8 +39,16 @@ export function toJsonAnswer(value: object, headers: Record<string, string> = {}
   return { status: 200, headers: { ...privately, ...headers }, body: JSON.stringify(value) };
 }
 
+/** 304 when the caller has this version (RFC 9110 §13.1.2, §15.4.5). */
+export function orNotModified(fresh: Answer, { precondition }: Call): Answer {
+  const { ifNoneMatch } = precondition;
+  const etag = fresh.headers["etag"] ?? "";
+  const isKnown = ifNoneMatch === "*" || ifNoneMatch?.includes(etag);
+  return isKnown ? toNotModified(fresh) : fresh;
+}
+
 /** What is not sent again (RFC 9110 §15.4.5): the validators, and no content. */
-export function toNotModified({ headers }: Answer): Answer {
+function toNotModified({ headers }: Answer): Answer {
   const { "content-type": _, ...validators } = headers;
   return { status: 304, headers: validators };
 }

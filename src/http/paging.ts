@@ -46,3 +46,13 @@ function checksum(list: ListName, content: string): string {
 function toBase64Url(text: string): string {
   return Buffer.from(text).toString("base64url");
 }
+
+/** The same list from the cursor on, as a relative URL. */
+export function toNextLink(url: URL, cursor: string): string {
+  const query = new URLSearchParams(url.searchParams);
+  for (const name of ["code", "clientId"]) {
+    query.delete(name);
+  }
+  query.set("cursor", cursor);
+  return `${url.pathname}?${query}`;
+}

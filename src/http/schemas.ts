@@ -43,7 +43,10 @@ export const problemSchema = component(
   }),
 );
 
-/** The schemas of one document type: what is sent, one in its envelope, a page of them. */
+/** The schemas of one document type. */
+export type DocumentSchemas = ReturnType<typeof documentSchemas>;
+
+/** Names the schemas of one document type: what is sent, one in its envelope, a page of them. */
 export function documentSchemas(type: DocumentType) {
   const name = type.singular.charAt(0).toUpperCase() + type.singular.slice(1);
   const id = z.string().check(z.regex(idPattern));
@@ -65,6 +68,54 @@ export function documentSchemas(type: DocumentType) {
   const patch = component(`${name}Patch`, z.looseObject({}));
   return { input, one, page, patch };
 }
+
+/** What happened to a document, newest first. */
+export const revisionPageSchema = component(
+  "RevisionPage",
+  z.object({
+    success: z.literal(true),
+    revisions: z.array(
+      z.object({
+        number: z.int().check(z.minimum(1)),
+        at: timestamp,
+        by: z.object({ id: z.string(), name: z.string() }),
+        change: z.enum(["created", "updated", "deleted", "restored", "seeded", "imported"]),
+        etag: z.string(),
+      }),
+    ),
+    count: z.int().check(z.minimum(0)),
+    nextLink: z.optional(z.string()),
+  }),
+);
+
+/** What differs between two revisions. */
+export const diffSchema = component(
+  "Diff",
+  z.object({
+    success: z.literal(true),
+    from: z.int().check(z.minimum(0)),
+    to: z.int().check(z.minimum(1)),
+    changes: z.array(
+      z.object({
+        pointer: z.string(),
+        kind: z.enum(["added", "removed", "changed"]),
+        before: z.optional(z.unknown()),
+        after: z.optional(z.unknown()),
+        hunks: z.optional(
+          z.array(
+            z.object({
+              oldStart: z.int(),
+              oldLines: z.int(),
+              newStart: z.int(),
+              newLines: z.int(),
+              lines: z.array(z.string()),
+            }),
+          ),
+        ),
+      }),
+    ),
+  }),
+);
 
 /** What a deletion answers. */
 export const messageSchema = component(

@@ -5,54 +5,46 @@ import { isObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
 import { DocumentError } from "../errors.ts";
 import type {
-  Author,
-  Change,
-  DocumentKey,
   DocumentStore,
-  Head,
   HeadPage,
-  LiveHead,
+  HistoryOptions,
+  HistoryPage,
+  ListOptions,
 } from "../store/document-store.ts";
-import { nextRevision } from "../store/revision.ts";
+import {
+  type Document,
+  DocumentWriter,
+  type DocumentWriterOptions,
+  draft,
+  type WriteOptions,
+} from "./document-writer.ts";
 import { mergePatch } from "./merge-patch.ts";
-import { checkPrecondition, isLive, type Precondition } from "./precondition.ts";
+import { isLive } from "./precondition.ts";
 
-/** What the service works with; time and chance come in from outside. */
-export interface DocumentServiceOptions {
-  readonly store: DocumentStore;
-  readonly now?: () => Date;
-  /** How long a write without a condition is tried again, in milliseconds. */
-  readonly contentionTimeout?: number;
+/** What the service works with. */
+export interface DocumentServiceOptions extends DocumentWriterOptions {
+  /** Refuse to change a document without saying which version. */
+  readonly requireIfMatch?: boolean;
 }
 
-/** Who writes, and on what condition. */
-export interface WriteOptions {
-  readonly by: Author;
-  readonly precondition?: Precondition;
+/** Two versions of a document. */
+export interface DocumentPair {
+  readonly from: number;
+  readonly to: number;
+  readonly before: JsonObject;
+  readonly after: JsonObject;
 }
-
-/** A document that is there, as of its newest revision. */
-export type Document = Omit<LiveHead, "version">;
-
-/** What a write makes of a document: its new text, or nothing for a deletion. */
-interface Draft<Body extends string | undefined> {
-  readonly change: Change;
-  readonly body: Body;
-}
-
-/** What a write has made. */
-type Written<Body> = Omit<Head, "version" | "body"> & { readonly body: Body };
 
 /** What can be done with documents, for every type and on every store. */
 export class DocumentService {
-  readonly #contentionTimeout: number;
-  readonly #now: () => Date;
+  readonly #requireIfMatch: boolean;
   readonly #store: DocumentStore;
+  readonly #writer: DocumentWriter;
 
   constructor(options: DocumentServiceOptions) {
+    this.#requireIfMatch = options.requireIfMatch ?? false;
     this.#store = options.store;
-    this.#now = options.now ?? (() => new Date());
-    this.#contentionTimeout = options.contentionTimeout ?? 10_000;
+    this.#writer = new DocumentWriter(options);
   }
 
   /** @throws DocumentError `not-found` */
@@ -65,8 +57,99 @@ export class DocumentService {
   }
 
   /** Documents in order of id. */
-  list(type: DocumentType, page: { after: string | undefined; limit: number }): Promise<HeadPage> {
-    return this.#store.list(type.collection, page);
+  list(type: DocumentType, options: ListOptions): Promise<HeadPage> {
+    return this.#store.list(type.collection, options);
+  }
+
+  /**
+   * What happened to a document, newest first; also to one that was deleted.
+   * @throws DocumentError `not-found` when there never was one
+   */
+  async history(type: DocumentType, id: string, options: HistoryOptions): Promise<HistoryPage> {
+    const page = await this.#store.history({ type: type.collection, id }, options);
+    if (page.revisions.length === 0 && options.before === undefined) {
+      throw notFound(type, id);
+    }
+    return page;
+  }
+
+  /**
+   * A document as it was.
+   * @throws DocumentError `not-found`, also for the revision that is a deletion
+   */
+  async revision(type: DocumentType, id: string, number: number): Promise<Document> {
+    const revision = await this.#store.revision({ type: type.collection, id }, number);
+    if (revision === undefined) {
+      throw noRevision(type, id, number);
+    }
+    if (revision.body === undefined) {
+      throw new DocumentError(
+        "not-found",
+        `Revision ${number} of the ${type.singular} ${id} is its deletion.`,
+      );
+    }
+    return { ...revision, body: revision.body, id };
+  }
+
+  /**
+   * Two revisions to compare: the latest and the one before it, if nothing else is asked for; before the
+   * first there is nothing.
+   * @throws DocumentError `not-found`
+   */
+  async pair(
+    type: DocumentType,
+    id: string,
+    asked: { readonly from?: number; readonly to?: number },
+  ): Promise<DocumentPair> {
+    const key = { type: type.collection, id };
+    const latest = asked.to === undefined ? await this.#store.get(key) : undefined;
+    const to = asked.to ?? latest?.number ?? 0;
+    const from = asked.from ?? Math.max(to - 1, 0);
+    const [before, after] = await Promise.all([
+      from === 0 ? undefined : this.#store.revision(key, from),
+      latest ?? this.#store.revision(key, to),
+    ]);
+    if (after === undefined) {
+      throw to === 0 ? notFound(type, id) : noRevision(type, id, to);
+    }
+    if (before === undefined && from > 0) {
+      throw noRevision(type, id, from);
+    }
+    // Before the first revision, and in a deletion, there is nothing.
+    const contentOf = ({ body = "{}" }: { readonly body?: string | undefined } = {}) =>
+      JSON.parse(body);
+    return { from, to, before: contentOf(before), after: contentOf(after) };
+  }
+
+  /**
+   * Writes a document as it was once, as a new revision; also brings a deleted one back.
+   * @throws DocumentError `not-found`, `invalid-parameter` for a deletion, `precondition-failed`,
+   * `validation-failed` when the schema has changed since
+   */
+  async restore(
+    type: DocumentType,
+    id: string,
+    { number, ...options }: WriteOptions & { readonly number: number },
+  ): Promise<Document> {
+    this.#checkCondition(options);
+    const key = { type: type.collection, id };
+    const revision = await this.#store.revision(key, number);
+    if (revision === undefined) {
+      throw noRevision(type, id, number);
+    }
+    const { body } = revision;
+    if (body === undefined) {
+      throw new DocumentError(
+        "invalid-parameter",
+        `Revision ${number} is a deletion, and there is nothing in it to restore. Take one before it.`,
+      );
+    }
+    checkDocument(type, JSON.parse(body));
+    return this.#writer.write(key, options, () => ({
+      change: "restored",
+      origin: "restore",
+      body,
+    }));
   }
 
   /**
@@ -80,7 +163,7 @@ export class DocumentService {
     }
     for await (const id of slugs(type, document)) {
       // A tombstone counts as taken: nobody inherits a stranger's history.
-      const written = await this.#attempt({ type: type.collection, id }, undefined, {
+      const written = await this.#writer.attempt({ type: type.collection, id }, undefined, {
         by: options.by,
         draft: draft("created", withId(document, id)),
       });
@@ -101,10 +184,11 @@ export class DocumentService {
     id: string,
     { document, ...options }: WriteOptions & { readonly document: JsonObject },
   ): Promise<{ readonly document: Document; readonly created: boolean }> {
+    this.#checkCondition(options);
     checkSameId(document, id);
     checkDocument(type, document);
     const creates = options.precondition?.ifNoneMatch === "*";
-    const replaced = await this.#write({ type: type.collection, id }, options, (current) => {
+    const replaced = await this.#writer.write({ type: type.collection, id }, options, (current) => {
       if (!isLive(current) && !creates) {
         throw notFound(type, id);
       }
@@ -122,8 +206,9 @@ export class DocumentService {
     id: string,
     { patch, ...options }: WriteOptions & { readonly patch: JsonObject },
   ): Promise<Document> {
+    this.#checkCondition(options);
     checkSameId(patch, id);
-    return this.#write({ type: type.collection, id }, options, (current) => {
+    return this.#writer.write({ type: type.collection, id }, options, (current) => {
       if (!isLive(current)) {
         throw notFound(type, id);
       }
@@ -141,12 +226,23 @@ export class DocumentService {
    * @throws DocumentError `not-found`, `precondition-failed`
    */
   async remove(type: DocumentType, id: string, options: WriteOptions): Promise<void> {
-    await this.#write({ type: type.collection, id }, options, (current) => {
+    this.#checkCondition(options);
+    await this.#writer.write({ type: type.collection, id }, options, (current) => {
       if (!isLive(current)) {
         throw notFound(type, id);
       }
-      return { change: "deleted", body: undefined };
+      return { change: "deleted", origin: "api", body: undefined };
     });
+  }
+
+  #checkCondition({ precondition = {} }: WriteOptions): void {
+    const { ifMatch, ifNoneMatch } = precondition;
+    if (this.#requireIfMatch && ifMatch === undefined && ifNoneMatch === undefined) {
+      throw new DocumentError(
+        "precondition-required",
+        "Say which version is meant: send its ETag in If-Match, or * for any.",
+      );
+    }
   }
 
   /** An id that was deleted goes on counting where it was; nothing is read before there is a conflict. */
@@ -158,8 +254,8 @@ export class DocumentService {
     const key = { type: type.collection, id };
     const created = draft("created", document);
     return (
-      (await this.#attempt(key, undefined, { by: options.by, draft: created })) ??
-      this.#write(key, options, (current) => {
+      (await this.#writer.attempt(key, undefined, { by: options.by, draft: created })) ??
+      this.#writer.write(key, options, (current) => {
         if (isLive(current)) {
           throw new DocumentError(
             "already-exists",
@@ -169,50 +265,6 @@ export class DocumentService {
         return created;
       })
     );
-  }
-
-  /** Reads, decides and writes, again as long as somebody else is quicker. */
-  async #write<Body extends string | undefined>(
-    key: DocumentKey,
-    { by, precondition = {} }: WriteOptions,
-    decide: (current: Head | undefined) => Draft<Body>,
-  ): Promise<Written<Body>> {
-    const deadline = performance.now() + this.#contentionTimeout;
-    for (let attempt = 0; attempt === 0 || performance.now() < deadline; attempt += 1) {
-      const current = await this.#store.get(key);
-      checkPrecondition(precondition, current);
-      const written = await this.#attempt(key, current, { by, draft: decide(current) });
-      if (written !== undefined) {
-        return written;
-      }
-      await pause(Math.random() * Math.min(10 * 2 ** attempt, 500));
-    }
-    throw new DocumentError(
-      "contended",
-      `Too many others are writing ${key.type}/${key.id}. Try again shortly.`,
-    );
-  }
-
-  /** One write over what was read; `undefined` when somebody else was quicker. */
-  async #attempt<Body extends string | undefined>(
-    key: DocumentKey,
-    over: Head | undefined,
-    { by, draft: { change, body } }: { readonly by: Author; readonly draft: Draft<Body> },
-  ): Promise<Written<Body> | undefined> {
-    this.#checkSize(body);
-    const next = nextRevision(over, { at: this.#now(), body, by, change, origin: "api" });
-    const [result] = await this.#store.commit([{ key, over, next }]);
-    return result === "written" ? { ...next, body, id: key.id } : undefined;
-  }
-
-  #checkSize(body: string | undefined): void {
-    const length = body?.length ?? 0;
-    if (length > this.#store.maxBodyLength) {
-      throw new DocumentError(
-        "too-large",
-        `The document is ${length} characters of JSON; at most ${this.#store.maxBodyLength} can be kept.`,
-      );
-    }
   }
 }
 
@@ -229,12 +281,15 @@ async function* slugs(type: DocumentType, document: JsonObject): AsyncGenerator<
   yield `${slug ?? type.singular}-${randomEnd()}`;
 }
 
-function draft(change: Change, document: JsonObject): Draft<string> {
-  return { change, body: JSON.stringify(document) };
-}
-
 function notFound(type: DocumentType, id: string): DocumentError {
   return new DocumentError("not-found", `There is no ${type.singular} with the id ${id}.`);
+}
+
+function noRevision(type: DocumentType, id: string, number: number): DocumentError {
+  return new DocumentError(
+    "not-found",
+    `There is no revision ${number} of a ${type.singular} with the id ${id}.`,
+  );
 }
 
 /** The id never changes; `null` in a patch would take it away. */
@@ -250,10 +305,4 @@ function checkSameId(document: JsonObject, id: string): void {
 
 function withId(document: JsonObject, id: string): JsonObject {
   return document["id"] === undefined ? { id, ...document } : document;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 }

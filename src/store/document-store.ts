@@ -33,6 +33,9 @@ export interface Revision {
   readonly body: string | undefined;
 }
 
+/** What a revision was, without the document in it. */
+export type RevisionSummary = Omit<Revision, "body">;
+
 /** The newest revision of a document, as it was read. */
 export interface Head extends Revision {
   readonly id: string;
@@ -108,7 +111,7 @@ export interface HistoryOptions {
 
 /** A run of revisions, newest first. */
 export interface HistoryPage {
-  readonly revisions: readonly Revision[];
+  readonly revisions: readonly RevisionSummary[];
   /** Where to go on (as `before`) while there may be more. */
   readonly next: number | undefined;
 }

@@ -70,7 +70,9 @@ export class MemoryDocumentStore implements DocumentStore {
   history(key: DocumentKey, options: HistoryOptions): Promise<HistoryPage> {
     return this.#call(() => {
       const { before = Number.POSITIVE_INFINITY, limit } = options;
-      const older = (this.#entry(key)?.revisions ?? []).filter(({ number }) => number < before);
+      const older = (this.#entry(key)?.revisions ?? [])
+        .filter(({ number }) => number < before)
+        .map(({ body: _, ...summary }) => summary);
       const page = older.toReversed().slice(0, limit);
       return { revisions: page, next: older.length > limit ? page.at(-1)?.number : undefined };
     });

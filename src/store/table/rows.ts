@@ -1,4 +1,4 @@
-import type { Author, Head, LedgerEntry, Revision } from "../document-store.ts";
+import type { Author, Head, LedgerEntry, Revision, RevisionSummary } from "../document-store.ts";
 
 /** A row as the SDK gives and takes it. */
 export interface Row {
@@ -53,16 +53,31 @@ export function toRow(partitionKey: string, rowKey: string, revision: Revision):
 
 /** What a document row says; the columns are those that {@link toRow} wrote. */
 export function fromRow(row: Row): Revision {
-  const columns = row as unknown as Omit<Revision, "number" | "by" | "body"> & {
-    readonly live: boolean;
+  return { ...fromSummaryRow(row), body: row["live"] === true ? fromChunks(row) : undefined };
+}
+
+/** The columns of a document row that {@link fromSummaryRow} reads. */
+export const summaryColumns = [
+  "revision",
+  "writeId",
+  "at",
+  "createdAt",
+  "byId",
+  "byName",
+  "change",
+  "origin",
+];
+
+/** What a document row says, without the document. */
+export function fromSummaryRow(row: Row): RevisionSummary {
+  const columns = row as unknown as Omit<RevisionSummary, "number" | "by"> & {
     readonly revision: number;
     readonly byId: string;
     readonly byName: string;
   };
-  const by: Author = { id: columns.byId, name: columns.byName };
   const { writeId, at, createdAt, change, origin } = columns;
-  const body = columns.live ? fromChunks(row) : undefined;
-  return { number: columns.revision, writeId, at, createdAt, by, change, origin, body };
+  const by: Author = { id: columns.byId, name: columns.byName };
+  return { number: columns.revision, writeId, at, createdAt, by, change, origin };
 }
 
 /** A head row with its id and version. */

@@ -10,6 +10,7 @@ import type {
   ListOptions,
   PlantingState,
   Revision,
+  RevisionSummary,
   StoreState,
   Write,
   WriteResult,
@@ -19,6 +20,7 @@ import {
   fromHeadRow,
   fromLedgerRow,
   fromRow,
+  fromSummaryRow,
   headKey,
   headRange,
   type KeyRange,
@@ -27,6 +29,7 @@ import {
   type Row,
   revisionKey,
   revisionRange,
+  summaryColumns,
 } from "./rows.ts";
 import { StateRow } from "./state-row.ts";
 import { Table } from "./table.ts";
@@ -91,15 +94,18 @@ export class TableDocumentStore implements DocumentStore {
     const { before, limit } = options;
     const { from, to } = revisionRange(key.id);
     const range = { from: before === undefined ? from : revisionKey(key.id, before), to };
-    const pages = this.#table.pages(this.#partitionOf(key), range, { limit });
+    const pages = this.#table.pages(this.#partitionOf(key), range, {
+      limit,
+      select: summaryColumns,
+    });
     const rows = new OrderedMerge([pages], ({ rowKey }) => rowKey);
-    const revisions: Revision[] = [];
+    const revisions: RevisionSummary[] = [];
     while (revisions.length < limit) {
       const row = await rows.next();
       if (row === undefined) {
         return { revisions, next: undefined };
       }
-      revisions.push(fromRow(row));
+      revisions.push(fromSummaryRow(row));
     }
     return { revisions, next: rows.mayHaveMore ? revisions.at(-1)?.number : undefined };
   }

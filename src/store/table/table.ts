@@ -19,6 +19,8 @@ export type Outcome =
 export interface PageOptions {
   /** More of an OData filter, with its `and`. */
   readonly filter?: string;
+  /** The columns to read beside the keys. @default all */
+  readonly select?: readonly string[];
   /** How many rows are wanted. */
   readonly limit: number;
 }
@@ -53,16 +55,16 @@ export class Table {
     range: KeyRange,
     options: PageOptions,
   ): AsyncGenerator<Page<Row>, undefined> {
-    const { filter = "", limit } = options;
+    const { filter = "", limit, select } = options;
     const keys = `PartitionKey eq ${quote(partition)} and RowKey gt ${quote(range.from)} and RowKey lt ${quote(range.to)}`;
     // One more than is wanted tells whether there is more; 1,000 is the most that the service gives.
     const maxPageSize = Math.min(limit + 1, 1000);
     let continuationToken: string | undefined;
     do {
-      const items: Row[] & { continuationToken?: string } = await this.#page(keys + filter, {
-        maxPageSize,
-        continuationToken,
-      });
+      const items: Row[] & { continuationToken?: string } = await this.#page(
+        { filter: keys + filter, ...(select && { select: ["RowKey", ...select] }) },
+        { maxPageSize, ...(continuationToken && { continuationToken }) },
+      );
       continuationToken = items.continuationToken;
       yield { items, isLast: continuationToken === undefined };
     } while (continuationToken !== undefined);
@@ -109,16 +111,12 @@ export class Table {
   }
 
   async #page(
-    filter: string,
-    settings: { readonly maxPageSize: number; readonly continuationToken: string | undefined },
+    queryOptions: { filter: string; select?: string[] },
+    settings: { maxPageSize: number; continuationToken?: string },
   ): Promise<Row[] & { continuationToken?: string }> {
     const pages = this.#client
-      .listEntities<Row>({ queryOptions: { filter }, ...this.#options() })
-      .byPage(
-        settings.continuationToken === undefined
-          ? { maxPageSize: settings.maxPageSize }
-          : { maxPageSize: settings.maxPageSize, continuationToken: settings.continuationToken },
-      );
+      .listEntities<Row>({ queryOptions, ...this.#options() })
+      .byPage(settings);
     try {
       const { value } = await pages.next();
       return value ?? [];

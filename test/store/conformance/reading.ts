@@ -105,7 +105,7 @@ export function describeReading(open: OpenStore): void {
         await put(store, { type: "moods", id }, bodyOf(id));
       }
       const { revisions } = await store.history({ type: "moods", id: "a" }, { limit: 10 });
-      expect(revisions.map(({ body }) => body)).toEqual([bodyOf("a")]);
+      expect(revisions.map(({ number }) => number)).toEqual([1]);
     });
   });
 }

@@ -1,0 +1,149 @@
+import * as z from "zod/mini";
+import type { DocumentType } from "../documents/document-type.ts";
+import { DocumentError } from "../errors.ts";
+import type { DocumentService } from "../service/document-service.ts";
+import { etagOf } from "../service/precondition.ts";
+import type { HistoryPage } from "../store/document-store.ts";
+import { idOf, validators } from "./document-operations.ts";
+import { orNotModified, toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
+import type { Answer, Call, Operation } from "./operation.ts";
+import { fromCursor, pageQuery, toCursor, toNextLink } from "./paging.ts";
+import { type DocumentSchemas, diffSchema, revisionPageSchema } from "./schemas.ts";
+
+const revisionNumber = z.coerce
+  .number({ error: "must be a number" })
+  .check(z.int(), z.minimum(1), z.maximum(9_999_999_999));
+
+const diffQuery = z.object({
+  from: z.optional(z.coerce.number({ error: "must be a number" }).check(z.int(), z.minimum(0))),
+  to: z.optional(revisionNumber),
+});
+
+/** What can be asked of the history of one type's documents. */
+export function historyOperations(
+  type: DocumentType,
+  schemas: DocumentSchemas,
+  service: () => Promise<DocumentService>,
+): readonly Operation[] {
+  const { collection, singular } = type;
+  const path = `/api/${collection}/{id}`;
+  const operations: readonly Operation[] = [
+    {
+      name: `${collection}-revisions-list`,
+      about: collection,
+      method: "GET",
+      path: `${path}/revisions`,
+      access: "read",
+      summary: `List what happened to a ${singular}, newest first, also to a deleted one`,
+      input: { query: pageQuery },
+      output: [{ status: 200, description: "A page of revisions.", schema: revisionPageSchema }],
+      problems: ["not-found", "invalid-cursor"],
+      async run(call: Call<{ limit: number; cursor?: string }>) {
+        const { cursor, limit } = call.query;
+        const id = idOf(call);
+        const list = `${collection}/${id}/revisions`;
+        const before = cursor === undefined ? undefined : Number(fromCursor(list, cursor));
+        const page = await (await service()).history(type, id, { before, limit });
+        return toHistoryAnswer(page, call.url, list);
+      },
+    },
+    {
+      name: `${collection}-revisions-get`,
+      about: collection,
+      method: "GET",
+      path: `${path}/revisions/{number}`,
+      access: "read",
+      summary: `Read a ${singular} as it was`,
+      input: { conditional: "read" },
+      output: [
+        {
+          status: 200,
+          description: `The ${singular} as of that revision.`,
+          schema: schemas.one,
+          headers: validators,
+        },
+        { status: 304, description: "The caller has it.", headers: validators },
+      ],
+      problems: ["not-found"],
+      async run(call) {
+        const document = await (await service()).revision(type, idOf(call), numberOf(call));
+        return orNotModified(toDocumentAnswer(type, document), call);
+      },
+    },
+    {
+      name: `${collection}-revisions-restore`,
+      about: collection,
+      method: "POST",
+      path: `${path}/revisions/{number}/restore`,
+      access: "write",
+      summary: `Write a ${singular} as it was once, as a new revision; also bring a deleted one back`,
+      input: { conditional: "write" },
+      output: [
+        {
+          status: 200,
+          description: `The ${singular} as it is now.`,
+          schema: schemas.one,
+          headers: validators,
+        },
+      ],
+      problems: [
+        "not-found",
+        "precondition-failed",
+        "precondition-required",
+        "validation-failed",
+        "too-large",
+      ],
+      async run(call) {
+        const { caller: by, precondition } = call;
+        const options = { by, precondition, number: numberOf(call) };
+        return toDocumentAnswer(type, await (await service()).restore(type, idOf(call), options));
+      },
+    },
+    {
+      name: `${collection}-diff`,
+      about: collection,
+      method: "GET",
+      path: `${path}/diff`,
+      access: "read",
+      summary: `Show what changed between two revisions of a ${singular}; by default the latest change`,
+      input: { query: diffQuery },
+      output: [{ status: 200, description: "The changes.", schema: diffSchema }],
+      problems: ["not-found"],
+      async run(call: Call<{ from?: number; to?: number }>) {
+        const { diffDocuments } = await import("../service/diff.ts");
+        const pair = await (await service()).pair(type, idOf(call), call.query);
+        const changes = await diffDocuments(pair.before, pair.after);
+        return toJsonAnswer({ success: true, from: pair.from, to: pair.to, changes });
+      },
+    },
+  ];
+  return operations;
+}
+
+function numberOf({ params }: Call): number {
+  const { data, success } = revisionNumber.safeParse(params["number"]);
+  if (!success) {
+    throw new DocumentError(
+      "invalid-parameter",
+      "The revision in the path is not one: revisions are numbered from 1.",
+    );
+  }
+  return data;
+}
+
+function toHistoryAnswer({ next, revisions }: HistoryPage, url: URL, list: string): Answer {
+  const nextLink = next === undefined ? undefined : toNextLink(url, toCursor(list, String(next)));
+  const entries = revisions.map((revision) => {
+    const { at, by, change, number } = revision;
+    return { number, at, by, change, etag: etagOf(revision) };
+  });
+  return toJsonAnswer(
+    {
+      success: true,
+      revisions: entries,
+      count: entries.length,
+      ...(nextLink !== undefined && { nextLink }),
+    },
+    nextLink === undefined ? {} : { link: `<${nextLink}>; rel="next"` },
+  );
+}

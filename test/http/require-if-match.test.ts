@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { describeEveryHost } from "../support/every-host.ts";
+
+describeEveryHost(
+  "with REQUIRE_IF_MATCH",
+  ({ send, sendJson }) => {
+    it("a change that does not say which version it is about is 428", async () => {
+      expect((await sendJson("POST", "/api/moods", { id: "strict", mood: "A" })).status).toBe(201);
+      for (const method of ["PUT", "PATCH", "DELETE"]) {
+        const response = await sendJson(method, "/api/moods/strict", { mood: "B" });
+        expect([response.status, response.body.code]).toEqual([428, "precondition-required"]);
+      }
+      expect((await send("/api/moods/strict/revisions/1/restore", { method: "POST" })).status).toBe(
+        428,
+      );
+      expect(
+        (await sendJson("PUT", "/api/moods/strict", { mood: "B" }, { "if-match": "*" })).status,
+      ).toBe(200);
+      expect(
+        (await sendJson("PUT", "/api/moods/strict-new", { mood: "B" }, { "if-none-match": "*" }))
+          .status,
+      ).toBe(201);
+    });
+  },
+  { SEED_POLICY: "off", REQUIRE_IF_MATCH: "true" },
+);
