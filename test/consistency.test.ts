@@ -20,6 +20,18 @@ it("every dependency is exact", async () => {
   }
 });
 
+it("the lock knows the packages of every platform, so that npm ci works on each", async () => {
+  const { packages } = await readJson("package-lock.json");
+  for (const [path, { optionalDependencies = {} }] of Object.entries<{
+    optionalDependencies?: Record<string, string>;
+  }>(packages)) {
+    for (const name of Object.keys(optionalDependencies)) {
+      const isKnown = packages[`node_modules/${name}`] ?? packages[`${path}/node_modules/${name}`];
+      expect(isKnown?.version, name).toBeDefined();
+    }
+  }
+});
+
 it("every runtime dependency has its reason in a decision record", async () => {
   const { dependencies } = await readJson("package.json");
   const records = await Promise.all(
