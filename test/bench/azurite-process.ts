@@ -1,0 +1,5 @@
+import { startAzurite } from "../../src/local/azurite.ts";
+import { answerParent } from "./children.ts";
+
+const azurite = await startAzurite();
+answerParent(async () => azurite.connectionString);

@@ -1,0 +1,22 @@
+import { app, type HttpMethod } from "@azure/functions";
+import "../../functions/index.ts";
+import { callKinds } from "./documents.ts";
+import { raw } from "./raw-table.ts";
+
+const methods: HttpMethod[] = ["GET", "POST", "PUT"];
+const done = { jsonBody: { success: true } };
+
+// What any route of the host takes, beside the app's own.
+app.http("no-op", { methods, route: "no-op", authLevel: "anonymous", handler: () => done });
+
+for (const kind of callKinds) {
+  app.http(`raw-${kind}`, {
+    methods,
+    route: `raw/${kind}/{lane}`,
+    authLevel: "anonymous",
+    async handler({ params }) {
+      await raw.calls[kind](Number(params["lane"]))();
+      return done;
+    },
+  });
+}

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import type { TableClient } from "@azure/data-tables";
+import { startHost } from "../../src/local/host.ts";
+import { connectTable } from "../../src/store/table/connection.ts";
+import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
+import { type BlockOptions, runBlock } from "./blocks.ts";
+import { answerParent } from "./children.ts";
+import { type CallKind, collection, idAt, toRevision } from "./documents.ts";
+import { connectionString, raw, rawTable, size } from "./raw-table.ts";
+
+/** What this process is asked: its address, a block of raw calls, or to take out the rows that were written. */
+export type HostQuestion =
+  | { readonly ask: "url" }
+  | { readonly ask: "raw"; readonly kind: CallKind; readonly block: BlockOptions }
+  /** The keys are those in the API's table; what the raw calls wrote is known here. */
+  | { readonly ask: "tidy"; readonly rowKeys: readonly string[] };
+
+const apiTable = await connectTable({ connectionString }, "documents");
+await fill("documents");
+await fill(rawTable.tableName);
+const host = await startHost({
+  entry: join(import.meta.dirname, "entry.ts"),
+  hostJson: join(import.meta.dirname, "../../host.json"),
+  port: 0,
+  log: console.error,
+});
+
+answerParent(async (question: HostQuestion) => {
+  switch (question.ask) {
+    case "url":
+      return host.url;
+    case "raw":
+      return runBlock(raw.calls[question.kind], question.block);
+    case "tidy":
+      await remove(apiTable, question.rowKeys);
+      return remove(rawTable, raw.takeWritten());
+  }
+});
+
+/** Makes a table as the app would, with all documents in their first revision. */
+async function fill(table: string): Promise<void> {
+  const store = new TableDocumentStore(await connectTable({ connectionString }, table), {
+    partitionsPerType: 1,
+  });
+  for (let first = 0; first < size; first += 1000) {
+    const writes = Array.from({ length: Math.min(1000, size - first) }, (_, index) => {
+      const id = idAt(first + index);
+      return { key: { type: collection, id }, over: undefined, next: toRevision(id, 1) };
+    });
+    await store.commit(writes);
+  }
+}
+
+/** Takes rows out again, so that a collection stays as large as it is said to be. */
+async function remove(table: TableClient, rowKeys: readonly string[]): Promise<void> {
+  for (let first = 0; first < rowKeys.length; first += 100) {
+    await table.submitTransaction(
+      rowKeys
+        .slice(first, first + 100)
+        .map((rowKey) => ["delete", { partitionKey: collection, rowKey }]),
+    );
+  }
+}

@@ -1,0 +1,115 @@
+import { type ApiCalls, createApiCalls } from "./api-calls.ts";
+import { type BlockOptions, runBlock } from "./blocks.ts";
+import { type Child, startChild } from "./children.ts";
+import { type CallKind, callKinds, lanes } from "./documents.ts";
+import type { HostQuestion } from "./host-process.ts";
+import { type Side, sides, toGrowthTable, toRatioTable } from "./latency-tables.ts";
+import type { BenchOptions } from "./report.ts";
+
+const concurrencies = [1, lanes];
+
+/** A host with its own table service, each in a process of its own. */
+interface World {
+  readonly size: number;
+  readonly calls: ApiCalls;
+  readonly host: Child;
+  stop(): Promise<void>;
+}
+
+/** One situation, and what its calls took. */
+interface Cell {
+  readonly kind: CallKind;
+  readonly size: number;
+  readonly concurrency: number;
+  readonly world: World;
+  readonly samples: Readonly<Record<Side, number[]>>;
+}
+
+/**
+ * Measures the API against the storage calls it is made of and a no-op route, in short blocks that take turns, so that
+ * what else the machine does befalls all alike. The raw calls are made inside the host's process, with its warm SDK,
+ * heap and event loop; made in a no-op route they share the processors with a caller as well, as the API's do.
+ */
+export async function benchLatency({ quick }: BenchOptions): Promise<readonly string[]> {
+  const sizes: readonly [number, number] = quick ? [100, 1000] : [100, 10_000];
+  const worlds: World[] = [];
+  try {
+    for (const size of sizes) {
+      worlds.push(await openWorld(size));
+    }
+    const cells = worlds.flatMap(toCells);
+    const ms = quick ? 15 : 90;
+    await runRound(cells, { ms: quick ? 15 : 150, shift: 0 });
+    for (const { samples } of cells) {
+      for (const side of sides) {
+        samples[side].length = 0;
+      }
+    }
+    for (let round = 0; round < (quick ? 1 : 16); round += 1) {
+      await runRound(cells, { ms, shift: round });
+    }
+    return [toRatioTable(cells), toGrowthTable(cells, sizes)];
+  } finally {
+    await Promise.all(worlds.map((world) => world.stop()));
+  }
+}
+
+async function openWorld(size: number): Promise<World> {
+  const azurite = startChild("azurite-process.ts");
+  const host = startChild("host-process.ts", {
+    DocumentsStorage: await azurite.ask<string>({}),
+    BENCH_DOCUMENTS: String(size),
+    PARTITIONS_PER_TYPE: "1",
+    SEED_POLICY: "off",
+  });
+  const calls = createApiCalls(await ask<string>(host, { ask: "url" }), size);
+  return {
+    size,
+    calls,
+    host,
+    async stop() {
+      await host.stop();
+      await azurite.stop();
+    },
+  };
+}
+
+function toCells(world: World): readonly Cell[] {
+  return concurrencies.flatMap((concurrency) =>
+    callKinds.map((kind) => {
+      const samples = { api: [], raw: [], noop: [], routed: [] };
+      return { kind, size: world.size, concurrency, world, samples };
+    }),
+  );
+}
+
+/** One block of each side of each cell; the sides begin in turn. */
+async function runRound(
+  cells: readonly Cell[],
+  { ms, shift }: { readonly ms: number; readonly shift: number },
+): Promise<void> {
+  for (const cell of cells) {
+    for (const index of sides.keys()) {
+      const side = sides[(index + shift) % sides.length] ?? "api";
+      const durations = await runSide(cell, side, { concurrency: cell.concurrency, ms });
+      cell.samples[side].push(...durations);
+    }
+  }
+}
+
+async function runSide(
+  { kind, world: { calls, host } }: Cell,
+  side: Side,
+  block: BlockOptions,
+): Promise<readonly number[]> {
+  const durations =
+    side === "raw"
+      ? await ask<readonly number[]>(host, { ask: "raw", kind, block })
+      : await runBlock(calls[side][kind], block);
+  await ask(host, { ask: "tidy", rowKeys: calls.takeWritten() });
+  return durations;
+}
+
+function ask<Answer>(host: Child, question: HostQuestion): Promise<Answer> {
+  return host.ask<Answer>(question);
+}

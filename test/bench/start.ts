@@ -1,0 +1,112 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve, sep } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { type BenchOptions, median, quantile, toTable, verdict } from "./report.ts";
+import type { StartCost } from "./start-process.ts";
+
+const dist = resolve(import.meta.dirname, "../../dist");
+const kilobyte = 1000;
+const aims = { bundle: 600 * kilobyte, dist: 2000 * kilobyte, ratio: 1.5 };
+const run = promisify(execFile);
+
+/**
+ * Measures what a cold start has to load: the size of the built app, and the time that its entry takes until every
+ * function is registered, against an app with one function; each in fresh processes that take turns.
+ */
+export async function benchStart({ quick }: BenchOptions): Promise<readonly string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "seedbed-bench-"));
+  try {
+    const hello = join(folder, "hello.cjs");
+    await bundleHello(hello);
+    const bundles = { seedbed: join(dist, "index.cjs"), hello };
+    const costs: Record<keyof typeof bundles, StartCost[]> = { seedbed: [], hello: [] };
+    // The first of each is of cold disks.
+    for (let round = -1; round < (quick ? 3 : 31); round += 1) {
+      const seedbed = await startOnce(bundles.seedbed);
+      const other = await startOnce(bundles.hello);
+      if (round >= 0) {
+        costs.seedbed.push(seedbed);
+        costs.hello.push(other);
+      }
+    }
+    return [await toSizes(hello), toTimes(costs)];
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** As the app itself is built. */
+async function bundleHello(outfile: string): Promise<void> {
+  await build({
+    entryPoints: [join(import.meta.dirname, "hello.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    mainFields: ["module", "main"],
+    external: ["@azure/functions-core"],
+    logLevel: "warning",
+  });
+}
+
+async function startOnce(bundle: string): Promise<StartCost> {
+  const file = join(import.meta.dirname, "start-process.ts");
+  const env = { ...process.env, DocumentsStorage: "UseDevelopmentStorage=true" };
+  const { stdout } = await run(process.execPath, [file, bundle], { env });
+  return JSON.parse(stdout);
+}
+
+async function toSizes(hello: string): Promise<string> {
+  const files = await readdir(dist, { recursive: true, withFileTypes: true });
+  const seeds = join(dist, "seeds");
+  const shipped = files
+    .filter((file) => file.isFile())
+    .map((file) => join(file.parentPath, file.name))
+    .filter((path) => !path.startsWith(seeds + sep));
+  const sizes = await Promise.all(shipped.map(sizeOf));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const bundle = await sizeOf(join(dist, "index.cjs"));
+  const rows = [
+    ["dist/index.cjs", inKb(bundle), inKb(aims.bundle), verdict(bundle, aims.bundle)],
+    ["dist without seeds", inKb(total), inKb(aims.dist), verdict(total, aims.dist)],
+    ["the hello-world app", inKb(await sizeOf(hello)), "", ""],
+  ];
+  return `Size in KB\n\n${toTable(["what", "size", "aim", ""], rows)}`;
+}
+
+function toTimes(costs: Readonly<Record<"seedbed" | "hello", readonly StartCost[]>>): string {
+  const figures = ["cpuMs", "wallMs"] as const;
+  const rows = figures.map((figure) => {
+    const [seedbed, hello] = [costs.seedbed, costs.hello].map((each) =>
+      each.map((cost) => cost[figure]),
+    ) as [number[], number[]];
+    const ratio = median(seedbed) / median(hello);
+    return [
+      figure === "cpuMs" ? "CPU" : "wall",
+      ...[seedbed, hello].flatMap((sample) =>
+        [median(sample), quantile(sample, 0.95)].map((ms) => ms.toFixed(1)),
+      ),
+      ratio.toFixed(2),
+      String(aims.ratio),
+      verdict(ratio, aims.ratio),
+    ];
+  });
+  const functions = `${costs.seedbed[0]?.functions} functions against ${costs.hello[0]?.functions}`;
+  const columns = ["time", "Seedbed p50", "p95", "hello world p50", "p95", "ratio", "aim", ""];
+  return `Start in ms: loading the entry and registering, ${functions}, ${costs.hello.length} processes each\n\n${toTable(columns, rows)}`;
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path)).size;
+}
+
+function inKb(bytes: number): string {
+  return String(Math.ceil(bytes / kilobyte));
+}
