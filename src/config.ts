@@ -1,10 +1,6 @@
-import * as z from "zod/mini";
-import en from "zod/v4/locales/en.js";
 import { DocumentError } from "./errors.ts";
 import type { AccessMode } from "./http/access.ts";
 import type { StorageConnection } from "./store/table/connection.ts";
-
-z.config(en());
 
 /** What the app is told by its settings. */
 export interface Config {
@@ -24,64 +20,102 @@ export interface Config {
 /** Used where a setting can't be read, too: the functions are registered all the same. */
 export const defaultSeedSchedule = "0 0 * * * *";
 
-const trueOrFalse = z.optional(
-  z.stringbool({ truthy: ["true"], falsy: ["false"], error: "must be true or false" }),
-);
-
-const settings = z.object({
-  DocumentsStorage: z.optional(z.string()),
-  DocumentsStorage__tableServiceUri: z.optional(
-    z.url({ protocol: /^https$/, error: "must be an https:// address" }),
-  ),
-  DocumentsStorage__clientId: z.optional(z.string()),
-  PARTITIONS_PER_TYPE: z._default(
-    z.coerce.number({ error: "must be a number" }).check(z.int(), z.minimum(1), z.maximum(64)),
-    1,
-  ),
-  SEEDS_FOLDER: z._default(z.string(), "seeds"),
-  SEED_POLICY: z._default(
-    z.enum(["if-empty", "off"], { error: "must be if-empty or off" }),
-    "if-empty",
-  ),
-  SEED_SCHEDULE: z._default(
-    z
-      .string()
-      .check(
-        z.regex(/^\S+( \S+){5}$/, { error: 'must be six fields, seconds first: "0 0 * * * *"' }),
-      ),
-    defaultSeedSchedule,
-  ),
-  ACCESS: z.optional(z.enum(["open", "key"], { error: "must be open or key" })),
-  ALLOW_OPEN_ACCESS: trueOrFalse,
-  REQUIRE_IF_MATCH: trueOrFalse,
-  WEBSITE_INSTANCE_ID: z.optional(z.string()),
-});
-
 /**
- * The settings, checked. An empty setting counts as not set.
+ * The settings, checked. An empty setting counts as not set. By hand: this is all that a start would need
+ * a schema library for.
  * @throws DocumentError `misconfigured` with a sentence that names every wrong setting
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const set = Object.entries(env).filter(([, value]) => value !== undefined && value !== "");
-  const { data, error } = settings.safeParse(Object.fromEntries(set));
-  if (error !== undefined) {
-    throw misconfigured(error.issues.map(({ path, message }) => `${path.join(".")} ${message}`));
+  const faults: string[] = [];
+  const read = <T>(name: string, byDefault: T, parse: Parse<T>): T => {
+    const value = env[name] ?? "";
+    const { parsed = byDefault, fault }: Parsed<T> = value === "" ? {} : parse(value);
+    if (fault !== undefined) {
+      faults.push(`${name} ${fault}`);
+    }
+    return parsed;
+  };
+  const settings = {
+    DocumentsStorage: read("DocumentsStorage", "", anyText),
+    DocumentsStorage__tableServiceUri: read("DocumentsStorage__tableServiceUri", "", httpsAddress),
+    DocumentsStorage__clientId: read("DocumentsStorage__clientId", "", anyText),
+    PARTITIONS_PER_TYPE: read("PARTITIONS_PER_TYPE", 1, wholeNumber(1, 64)),
+    SEEDS_FOLDER: read("SEEDS_FOLDER", "seeds", anyText),
+    SEED_POLICY: read("SEED_POLICY", "if-empty", oneOf("if-empty", "off")),
+    SEED_SCHEDULE: read("SEED_SCHEDULE", defaultSeedSchedule, schedule),
+    ACCESS: read("ACCESS", undefined, oneOf("open", "key")),
+    ALLOW_OPEN_ACCESS: read("ALLOW_OPEN_ACCESS", false, trueOrFalse),
+    REQUIRE_IF_MATCH: read("REQUIRE_IF_MATCH", false, trueOrFalse),
+    WEBSITE_INSTANCE_ID: read("WEBSITE_INSTANCE_ID", "", anyText),
+  };
+  if (faults.length > 0) {
+    throw misconfigured(faults);
   }
   return {
-    access: accessOf(data),
-    documentsStorage: storageOf(data),
-    partitionsPerType: data.PARTITIONS_PER_TYPE,
-    requireIfMatch: data.REQUIRE_IF_MATCH ?? false,
-    seeds: { folder: data.SEEDS_FOLDER, policy: data.SEED_POLICY, schedule: data.SEED_SCHEDULE },
+    access: accessOf(settings),
+    documentsStorage: storageOf(settings),
+    partitionsPerType: settings.PARTITIONS_PER_TYPE,
+    requireIfMatch: settings.REQUIRE_IF_MATCH,
+    seeds: {
+      folder: settings.SEEDS_FOLDER,
+      policy: settings.SEED_POLICY,
+      schedule: settings.SEED_SCHEDULE,
+    },
   };
 }
 
-type Settings = z.infer<typeof settings>;
+/** A setting's value, or what is wrong with it. */
+interface Parsed<T> {
+  readonly parsed?: T;
+  readonly fault?: string;
+}
+
+type Parse<T> = (value: string) => Parsed<T>;
+
+const anyText: Parse<string> = (value) => ({ parsed: value });
+
+const trueOrFalse: Parse<boolean> = (value) =>
+  /^(true|false)$/i.test(value)
+    ? { parsed: value.toLowerCase() === "true" }
+    : { fault: "must be true or false" };
+
+const schedule: Parse<string> = (value) =>
+  /^\S+( \S+){5}$/.test(value)
+    ? { parsed: value }
+    : { fault: 'must be six fields, seconds first: "0 0 * * * *"' };
+
+const httpsAddress: Parse<string> = (value) =>
+  URL.parse(value)?.protocol === "https:"
+    ? { parsed: value }
+    : { fault: "must be an https:// address" };
+
+const wholeNumber =
+  (least: number, most: number): Parse<number> =>
+  (value) =>
+    /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most
+      ? { parsed: Number(value) }
+      : { fault: `must be a whole number from ${least} to ${most}` };
+
+const oneOf =
+  <const T extends string>(...words: readonly T[]): Parse<T> =>
+  (value) => {
+    const parsed = words.find((word) => word === value);
+    return parsed === undefined ? { fault: `must be ${words.join(" or ")}` } : { parsed };
+  };
+
+interface Settings {
+  readonly DocumentsStorage: string;
+  readonly DocumentsStorage__tableServiceUri: string;
+  readonly DocumentsStorage__clientId: string;
+  readonly ACCESS: AccessMode | undefined;
+  readonly ALLOW_OPEN_ACCESS: boolean;
+  readonly WEBSITE_INSTANCE_ID: string;
+}
 
 function accessOf(data: Settings): AccessMode {
-  const isInAzure = data.WEBSITE_INSTANCE_ID !== undefined;
+  const isInAzure = data.WEBSITE_INSTANCE_ID !== "";
   const access = data.ACCESS ?? (isInAzure ? "key" : "open");
-  if (access === "open" && isInAzure && data.ALLOW_OPEN_ACCESS !== true) {
+  if (access === "open" && isInAzure && !data.ALLOW_OPEN_ACCESS) {
     throw misconfigured([
       "ACCESS=open would let everybody write to this app in Azure: set ACCESS=key, or ALLOW_OPEN_ACCESS=true as well if that is meant",
     ]);
@@ -90,13 +124,13 @@ function accessOf(data: Settings): AccessMode {
 }
 
 function storageOf(data: Settings): StorageConnection {
-  if (data.DocumentsStorage !== undefined) {
+  if (data.DocumentsStorage !== "") {
     return { connectionString: data.DocumentsStorage };
   }
-  if (data.DocumentsStorage__tableServiceUri !== undefined) {
+  if (data.DocumentsStorage__tableServiceUri !== "") {
     return {
       tableServiceUri: data.DocumentsStorage__tableServiceUri,
-      clientId: data.DocumentsStorage__clientId,
+      clientId: data.DocumentsStorage__clientId || undefined,
     };
   }
   throw misconfigured([

@@ -43,7 +43,10 @@ it.for([
     { DocumentsStorage__tableServiceUri: "http://x" },
     /DocumentsStorage__tableServiceUri must be an https/,
   ],
-  [{ ...storage, PARTITIONS_PER_TYPE: "x" }, /PARTITIONS_PER_TYPE must be a number/],
+  [
+    { ...storage, PARTITIONS_PER_TYPE: "x" },
+    /PARTITIONS_PER_TYPE must be a whole number from 1 to 64/,
+  ],
   [{ ...storage, PARTITIONS_PER_TYPE: "0" }, /PARTITIONS_PER_TYPE/],
   [{ ...storage, SEED_POLICY: "always" }, /SEED_POLICY must be if-empty or off/],
   [{ ...storage, SEED_SCHEDULE: "* * *" }, /SEED_SCHEDULE must be six fields/],

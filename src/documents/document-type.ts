@@ -1,5 +1,8 @@
-import type * as z from "zod/mini";
+import type * as zod from "zod/mini";
 import type { SeedFormat } from "./seed-format.ts";
+
+/** The library that schemas are made with: handed in, so that a start does not load it. */
+export type Zod = typeof zod;
 
 /** One kind of document: what it is called, what it must look like, and where its seeds are. */
 export interface DocumentType {
@@ -10,7 +13,7 @@ export interface DocumentType {
   /** The field a slug is made from when no id is given. */
   readonly titleField: string;
   /** What the system understands; every other field is kept as it came. */
-  readonly schema: z.ZodMiniObject;
+  readonly schema: (z: Zod) => zod.ZodMiniObject;
   readonly seeds: {
     /** The folder below `seeds/`. */
     readonly folder: string;

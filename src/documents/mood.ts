@@ -1,5 +1,4 @@
-import * as z from "zod/mini";
-import type { DocumentType } from "./document-type.ts";
+import type { DocumentType, Zod } from "./document-type.ts";
 import { requiredText } from "./fields.ts";
 import { jsonSeeds } from "./seed-format.ts";
 
@@ -8,9 +7,10 @@ export const mood = {
   collection: "moods",
   singular: "mood",
   titleField: "mood",
-  schema: z.looseObject({
-    mood: requiredText,
-    description: z.optional(z.string()),
-  }),
+  schema: (z: Zod) =>
+    z.looseObject({
+      mood: requiredText(z),
+      description: z.optional(z.string()),
+    }),
   seeds: { folder: "moods", format: jsonSeeds },
 } as const satisfies DocumentType;

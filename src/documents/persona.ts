@@ -1,5 +1,4 @@
-import * as z from "zod/mini";
-import type { DocumentType } from "./document-type.ts";
+import type { DocumentType, Zod } from "./document-type.ts";
 import { requiredText, textOrList } from "./fields.ts";
 import { jsonSeeds } from "./seed-format.ts";
 
@@ -8,12 +7,13 @@ export const persona = {
   collection: "personas",
   singular: "persona",
   titleField: "name",
-  schema: z.looseObject({
-    name: requiredText,
-    demographics: z.optional(z.looseObject({})),
-    behavior: z.optional(textOrList),
-    needs: z.optional(textOrList),
-    painpoints: z.optional(textOrList),
-  }),
+  schema: (z: Zod) =>
+    z.looseObject({
+      name: requiredText(z),
+      demographics: z.optional(z.looseObject({})),
+      behavior: z.optional(textOrList(z)),
+      needs: z.optional(textOrList(z)),
+      painpoints: z.optional(textOrList(z)),
+    }),
   seeds: { folder: "personas", format: jsonSeeds },
 } as const satisfies DocumentType;

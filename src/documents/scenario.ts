@@ -1,5 +1,4 @@
-import * as z from "zod/mini";
-import type { DocumentType } from "./document-type.ts";
+import type { DocumentType, Zod } from "./document-type.ts";
 import { requiredText } from "./fields.ts";
 import { jsonSeeds } from "./seed-format.ts";
 
@@ -8,24 +7,25 @@ export const scenario = {
   collection: "scenarios",
   singular: "scenario",
   titleField: "title",
-  schema: z.looseObject({
-    title: requiredText,
-    scenario: z.looseObject({
-      description: requiredText,
-      context: z.optional(z.string()),
-    }),
-    exit_criteria: z.optional(
-      z.looseObject({
-        description: z.optional(z.string()),
-        customer_exit_signals: z.optional(z.array(z.string())),
+  schema: (z: Zod) =>
+    z.looseObject({
+      title: requiredText(z),
+      scenario: z.looseObject({
+        description: requiredText(z),
+        context: z.optional(z.string()),
       }),
-    ),
-    /** Lists of questions, by the name of what they judge. */
-    evaluation_criteria: z.optional(z.record(z.string(), z.array(z.string()))),
-    scenario_type: z.optional(z.string()),
-    difficulty_level: z.optional(z.union([z.string(), z.number()])),
-    expected_duration_seconds: z.optional(z.number().check(z.nonnegative())),
-    version: z.optional(z.union([z.string(), z.number()])),
-  }),
+      exit_criteria: z.optional(
+        z.looseObject({
+          description: z.optional(z.string()),
+          customer_exit_signals: z.optional(z.array(z.string())),
+        }),
+      ),
+      /** Lists of questions, by the name of what they judge. */
+      evaluation_criteria: z.optional(z.record(z.string(), z.array(z.string()))),
+      scenario_type: z.optional(z.string()),
+      difficulty_level: z.optional(z.union([z.string(), z.number()])),
+      expected_duration_seconds: z.optional(z.number().check(z.nonnegative())),
+      version: z.optional(z.union([z.string(), z.number()])),
+    }),
   seeds: { folder: "scenarios", format: jsonSeeds },
 } as const satisfies DocumentType;

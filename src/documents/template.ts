@@ -1,5 +1,4 @@
-import * as z from "zod/mini";
-import type { DocumentType } from "./document-type.ts";
+import type { DocumentType, Zod } from "./document-type.ts";
 import { requiredText } from "./fields.ts";
 import { promptySeeds } from "./prompty.ts";
 
@@ -8,10 +7,11 @@ export const template = {
   collection: "templates",
   singular: "template",
   titleField: "name",
-  schema: z.looseObject({
-    name: z.optional(requiredText),
-    prompt: requiredText,
-    description: z.optional(z.string()),
-  }),
+  schema: (z: Zod) =>
+    z.looseObject({
+      name: z.optional(requiredText(z)),
+      prompt: requiredText(z),
+      description: z.optional(z.string()),
+    }),
   seeds: { folder: "prompts", format: promptySeeds },
 } as const satisfies DocumentType;

@@ -1,16 +1,17 @@
-import * as z from "zod/mini";
-import en from "zod/v4/locales/en.js";
+import type * as zod from "zod/mini";
 import { DocumentError, type Fault } from "../errors.ts";
 import type { DocumentType } from "./document-type.ts";
 import { idFaults } from "./id.ts";
 import type { JsonObject } from "./json.ts";
 
-// zod/mini comes without a language, and "Invalid input" helps nobody.
-z.config(en());
+const schemas = new Map<DocumentType, Promise<zod.ZodMiniObject>>();
 
 /** Everything that is wrong with a document, each with its JSON Pointer (RFC 6901). */
-export function faultsOf(type: DocumentType, document: JsonObject): readonly Fault[] {
-  const { error } = type.schema.safeParse(document);
+export async function faultsOf(
+  type: DocumentType,
+  document: JsonObject,
+): Promise<readonly Fault[]> {
+  const { error } = (await schemaOf(type)).safeParse(document);
   return [...idFaults(document), ...(error?.issues ?? []).map(toFault)];
 }
 
@@ -18,8 +19,8 @@ export function faultsOf(type: DocumentType, document: JsonObject): readonly Fau
  * Passes a document that satisfies its type.
  * @throws DocumentError `validation-failed` with all faults at once
  */
-export function checkDocument(type: DocumentType, document: JsonObject): void {
-  const faults = faultsOf(type, document);
+export async function checkDocument(type: DocumentType, document: JsonObject): Promise<void> {
+  const faults = await faultsOf(type, document);
   if (faults.length > 0) {
     const where = faults.map(({ pointer, detail }) => `${pointer || "the document"}: ${detail}`);
     throw new DocumentError(
@@ -30,7 +31,21 @@ export function checkDocument(type: DocumentType, document: JsonObject): void {
   }
 }
 
-function toFault({ path, code, message }: z.core.$ZodIssue): Fault {
+/** The schema of a type, made with the first document that is checked. */
+function schemaOf(type: DocumentType): Promise<zod.ZodMiniObject> {
+  const made = schemas.get(type) ?? makeSchema(type);
+  schemas.set(type, made);
+  return made;
+}
+
+async function makeSchema(type: DocumentType): Promise<zod.ZodMiniObject> {
+  const z = await import("zod/mini");
+  // zod/mini comes without a language, and "Invalid input" helps nobody.
+  z.config(z.locales.en());
+  return type.schema(z);
+}
+
+function toFault({ path, code, message }: zod.core.$ZodIssue): Fault {
   return { pointer: toPointer(path), code, detail: message };
 }
 

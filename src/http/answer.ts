@@ -72,12 +72,12 @@ async function toCall(
   request: Incoming,
   { access, params, url }: Invocation & { readonly url: URL },
 ): Promise<Call> {
-  const { body, conditional, query } = operation.input;
+  const { body, conditional, query, takesAnyQuery } = operation.input;
   return {
     url,
     method: request.method,
     params,
-    query: parseQuery(url.searchParams, query),
+    query: parseQuery(url.searchParams, takesAnyQuery ? undefined : (query ?? {})),
     precondition: conditional === undefined ? {} : parsePrecondition(request.headers),
     caller: callerOf(access),
     body: body === undefined ? {} : await readJsonObject(request, body),

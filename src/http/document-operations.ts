@@ -6,7 +6,7 @@ import { orNotModified, toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
 import { toPageAnswer } from "./list-page.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
 import { fromCursor, pageQuery } from "./paging.ts";
-import { type DocumentSchemas, messageSchema } from "./schemas.ts";
+import { schemaNames } from "./schema-names.ts";
 
 const json = ["application/json"];
 const mergePatch = ["application/merge-patch+json", "application/json"];
@@ -22,11 +22,11 @@ const location = { Location: "Where the document is." };
 /** What can be asked of one type's documents. */
 export function documentOperations(
   type: DocumentType,
-  schemas: DocumentSchemas,
   service: () => Promise<DocumentService>,
 ): readonly Operation[] {
   const { collection, singular } = type;
   const path = `/api/${collection}`;
+  const schemas = schemaNames(type);
   const one = (status: number, description: string, headers: Record<string, string>) => ({
     status,
     description,
@@ -138,7 +138,7 @@ export function documentOperations(
       access: "write",
       summary: `Take a ${singular} out of its collection; its history stays`,
       input: { conditional: "write" },
-      output: [{ status: 200, description: "It is gone.", schema: messageSchema }],
+      output: [{ status: 200, description: "It is gone.", schema: "Message" }],
       problems: ["not-found", "precondition-failed", "precondition-required"],
       async run(call) {
         const { caller: by, precondition } = call;

@@ -1,4 +1,3 @@
-import * as z from "zod/mini";
 import { DocumentError } from "../errors.ts";
 import type { Operation } from "./operation.ts";
 import { RequestError } from "./problem.ts";
@@ -16,7 +15,7 @@ export function createFallback(operations: readonly Operation[]): Operation {
     path: "/{*path}",
     access: "open",
     summary: "Answer what no other operation does",
-    input: { query: z.looseObject({}) },
+    input: { takesAnyQuery: true },
     output: [],
     problems: ["not-found", "method-not-allowed"],
     async run({ method, url }) {

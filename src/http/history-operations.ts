@@ -1,32 +1,29 @@
-import * as z from "zod/mini";
 import type { DocumentType } from "../documents/document-type.ts";
-import { DocumentError } from "../errors.ts";
 import type { DocumentService } from "../service/document-service.ts";
 import { etagOf } from "../service/precondition.ts";
 import type { HistoryPage } from "../store/document-store.ts";
 import { idOf, validators } from "./document-operations.ts";
 import { orNotModified, toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
-import type { Answer, Call, Operation } from "./operation.ts";
+import type { Answer, Call, Operation, Query } from "./operation.ts";
 import { fromCursor, pageQuery, toCursor, toNextLink } from "./paging.ts";
-import { type DocumentSchemas, diffSchema, revisionPageSchema } from "./schemas.ts";
+import { parseInteger } from "./query.ts";
+import { schemaNames } from "./schema-names.ts";
 
-const revisionNumber = z.coerce
-  .number({ error: "must be a number" })
-  .check(z.int(), z.minimum(1), z.maximum(9_999_999_999));
+const bounds = { minimum: 1, maximum: 9_999_999_999 };
 
-const diffQuery = z.object({
-  from: z.optional(z.coerce.number({ error: "must be a number" }).check(z.int(), z.minimum(0))),
-  to: z.optional(revisionNumber),
-});
+const diffQuery = {
+  from: { type: "integer", ...bounds, minimum: 0 },
+  to: { type: "integer", ...bounds },
+} as const satisfies Query;
 
 /** What can be asked of the history of one type's documents. */
 export function historyOperations(
   type: DocumentType,
-  schemas: DocumentSchemas,
   service: () => Promise<DocumentService>,
 ): readonly Operation[] {
   const { collection, singular } = type;
   const path = `/api/${collection}/{id}`;
+  const schemas = schemaNames(type);
   const operations: readonly Operation[] = [
     {
       name: `${collection}-revisions-list`,
@@ -36,7 +33,7 @@ export function historyOperations(
       access: "read",
       summary: `List what happened to a ${singular}, newest first, also to a deleted one`,
       input: { query: pageQuery },
-      output: [{ status: 200, description: "A page of revisions.", schema: revisionPageSchema }],
+      output: [{ status: 200, description: "A page of revisions.", schema: "RevisionPage" }],
       problems: ["not-found", "invalid-cursor"],
       async run(call: Call<{ limit: number; cursor?: string }>) {
         const { cursor, limit } = call.query;
@@ -107,7 +104,7 @@ export function historyOperations(
       access: "read",
       summary: `Show what changed between two revisions of a ${singular}; by default the latest change`,
       input: { query: diffQuery },
-      output: [{ status: 200, description: "The changes.", schema: diffSchema }],
+      output: [{ status: 200, description: "The changes.", schema: "Diff" }],
       problems: ["not-found"],
       async run(call: Call<{ from?: number; to?: number }>) {
         const { diffDocuments } = await import("../service/diff.ts");
@@ -121,14 +118,7 @@ export function historyOperations(
 }
 
 function numberOf({ params }: Call): number {
-  const { data, success } = revisionNumber.safeParse(params["number"]);
-  if (!success) {
-    throw new DocumentError(
-      "invalid-parameter",
-      "The revision in the path is not one: revisions are numbered from 1.",
-    );
-  }
-  return data;
+  return parseInteger("The revision in the path", params["number"] ?? "", bounds);
 }
 
 function toHistoryAnswer({ next, revisions }: HistoryPage, url: URL, list: string): Answer {

@@ -1,9 +1,8 @@
-import * as z from "zod/mini";
 import type { ErrorCode } from "../errors.ts";
 import { version } from "../version.ts";
-import type { Operation, Output } from "./operation.ts";
+import type { BodyInput, Operation, Output, Query, SchemaName } from "./operation.ts";
 import { problemKinds } from "./problem.ts";
-import { components, problemSchema } from "./schemas.ts";
+import { createSchemas } from "./schemas.ts";
 
 type JsonSchema = Record<string, unknown>;
 
@@ -24,8 +23,11 @@ const withBody: readonly ErrorCode[] = [
 const withWrite: readonly ErrorCode[] = ["contended"];
 
 /** The API's description (OpenAPI 3.1), made from the operation table and the schemas alone. */
-export function describeApi(operations: readonly Operation[]): object {
-  const { schemas } = z.toJSONSchema(components, { uri: (id) => `#/components/schemas/${id}` });
+export async function describeApi(operations: readonly Operation[]): Promise<object> {
+  const z = await import("zod/mini");
+  const { schemas } = z.toJSONSchema(createSchemas(z), {
+    uri: (id) => `#/components/schemas/${id}`,
+  });
   const paths: Record<string, Record<string, object>> = {};
   for (const operation of operations) {
     const described = describeOperation(operation);
@@ -76,16 +78,14 @@ function describeOperation(operation: Operation): object {
       ...describeQuery(input.query),
       ...describeConditions(operation),
     ],
-    ...(input.body && {
-      requestBody: {
-        required: true,
-        content: Object.fromEntries(
-          input.body.mediaTypes.map((type) => [type, { schema: referTo(input.body?.schema) }]),
-        ),
-      },
-    }),
+    ...(input.body && { requestBody: describeBody(input.body) }),
     responses: { ...describeOutputs(output), ...describeProblems(operation) },
   };
+}
+
+function describeBody({ mediaTypes, schema }: BodyInput): object {
+  const content = mediaTypes.map((mediaType) => [mediaType, { schema: referTo(schema) }]);
+  return { required: true, content: Object.fromEntries(content) };
 }
 
 function describePath({ path }: Operation): object[] {
@@ -97,11 +97,13 @@ function describePath({ path }: Operation): object[] {
   }));
 }
 
-function describeQuery(query: z.ZodMiniObject | undefined): object[] {
-  const schema: JsonSchema = query === undefined ? {} : z.toJSONSchema(query);
-  return Object.entries((schema["properties"] ?? {}) as Record<string, object>).map(
-    ([name, property]) => ({ name, in: "query", required: false, schema: property }),
-  );
+function describeQuery(query: Query = {}): object[] {
+  return Object.entries(query).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: false,
+    schema,
+  }));
 }
 
 function describeConditions({ input, method }: Operation): object[] {
@@ -122,7 +124,7 @@ function describeConditions({ input, method }: Operation): object[] {
 
 function describeOutputs(outputs: readonly Output[]): Record<string, object> {
   return Object.fromEntries(
-    outputs.map(({ description, headers, mediaType = "application/json", schema, status }) => [
+    outputs.map(({ description, headers, mediaType, schema, status }) => [
       String(status),
       {
         description,
@@ -134,12 +136,17 @@ function describeOutputs(outputs: readonly Output[]): Record<string, object> {
             ]),
           ),
         }),
-        ...((schema !== undefined || mediaType !== "application/json") && {
-          content: { [mediaType]: { schema: schema ? referTo(schema) : { type: "string" } } },
-        }),
+        ...describeContent(mediaType, schema),
       },
     ]),
   );
+}
+
+function describeContent(mediaType: string | undefined, schema: SchemaName | undefined): object {
+  if (schema !== undefined) {
+    return { content: { [mediaType ?? "application/json"]: { schema: referTo(schema) } } };
+  }
+  return mediaType === undefined ? {} : { content: { [mediaType]: { schema: {} } } };
 }
 
 /** One response a status, with the codes that it can have. */
@@ -159,16 +166,14 @@ function describeProblems({ input, method, output, problems }: Operation): Recor
         String(status),
         {
           description: those.map((code) => `\`${code}\`: ${problemKinds[code].title}`).join("; "),
-          content: { "application/problem+json": { schema: referTo(problemSchema) } },
+          content: { "application/problem+json": { schema: referTo("Problem") } },
         },
       ]),
   );
 }
 
-/** A named schema by its name, any other as it is. */
-function referTo(schema: z.ZodMiniType | undefined): object {
-  const named = schema && components.get(schema);
-  return named ? { $ref: `#/components/schemas/${named.id}` } : { type: "object" };
+function referTo(name: SchemaName): object {
+  return { $ref: `#/components/schemas/${name}` };
 }
 
 function withoutDialect(schema: object): object {

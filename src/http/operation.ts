@@ -1,4 +1,3 @@
-import type * as z from "zod/mini";
 import type { JsonObject } from "../documents/json.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Precondition } from "../service/precondition.ts";
@@ -38,10 +37,27 @@ export interface Call<Query = Readonly<Record<string, unknown>>> {
   readonly caller: Author;
 }
 
+/** A schema in the API's description: `Problem`, `PersonaPage`. */
+export type SchemaName = string;
+
+/** One name in a query, as JSON Schema says it. */
+export type QueryParameter =
+  | { readonly type: "string" }
+  | {
+      readonly type: "integer";
+      readonly minimum: number;
+      readonly maximum: number;
+      readonly default?: number;
+    };
+
+/** The names that a query may have. */
+export type Query = Readonly<Record<string, QueryParameter>>;
+
 /** A body that an operation takes. */
 export interface BodyInput {
   readonly mediaTypes: readonly string[];
-  readonly schema: z.ZodMiniType;
+  /** The name of its schema. */
+  readonly schema: SchemaName;
 }
 
 /** One way an operation succeeds. */
@@ -49,13 +65,14 @@ export interface Output {
   readonly status: number;
   readonly description: string;
   readonly mediaType?: string;
-  readonly schema?: z.ZodMiniType;
+  /** The name of its schema; JSON of any kind without one. */
+  readonly schema?: SchemaName;
   /** Header fields beside those of every answer, with what they say. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One thing that can be asked over HTTP. Functions, OpenAPI and the tests read this and nothing else. */
-export interface Operation<Query extends z.ZodMiniObject = z.ZodMiniObject> {
+export interface Operation {
   /** The function's name: `personas-list`. */
   readonly name: string;
   /** What it is about: a collection, or `system`. */
@@ -66,8 +83,10 @@ export interface Operation<Query extends z.ZodMiniObject = z.ZodMiniObject> {
   readonly access: Access;
   readonly summary: string;
   readonly input: {
-    /** The query's names; a name that is not among them is refused. */
+    /** A name that is not among them is refused. */
     readonly query?: Query;
+    /** Nothing in the query matters. */
+    readonly takesAnyQuery?: boolean;
     readonly body?: BodyInput;
     /** Whether conditional header fields count, as for reading or for writing. */
     readonly conditional?: "read" | "write";
@@ -75,5 +94,5 @@ export interface Operation<Query extends z.ZodMiniObject = z.ZodMiniObject> {
   readonly output: readonly Output[];
   /** The failures of its own; those that any operation can have go without saying. */
   readonly problems: readonly ErrorCode[];
-  run(call: Call<z.infer<Query>>): Promise<Answer>;
+  run(call: Call): Promise<Answer>;
 }

@@ -4,7 +4,6 @@ import { documentOperations } from "./document-operations.ts";
 import { historyOperations } from "./history-operations.ts";
 import type { Operation } from "./operation.ts";
 import type { Readiness } from "./readiness.ts";
-import { documentSchemas } from "./schemas.ts";
 import { systemOperations } from "./system-operations.ts";
 
 /** What operations need, made when the first of them does. */
@@ -16,13 +15,10 @@ export interface Services {
 /** Everything that can be asked over HTTP: the one table. */
 export function createOperations(services: Services): readonly Operation[] {
   const operations: readonly Operation[] = [
-    ...documentTypes.flatMap((type) => {
-      const schemas = documentSchemas(type);
-      return [
-        ...documentOperations(type, schemas, services.documents),
-        ...historyOperations(type, schemas, services.documents),
-      ];
-    }),
+    ...documentTypes.flatMap((type) => [
+      ...documentOperations(type, services.documents),
+      ...historyOperations(type, services.documents),
+    ]),
     ...systemOperations(services.readiness, () => operations),
   ];
   return operations;

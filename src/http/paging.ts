@@ -1,13 +1,13 @@
-import { crc32 } from "node:zlib";
-import * as z from "zod/mini";
+import { createHash } from "node:crypto";
 import { idPattern } from "../documents/id.ts";
 import { DocumentError } from "../errors.ts";
+import type { Query } from "./operation.ts";
 
 /** The names in a list's query. */
-export const pageQuery = z.object({
-  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(1000)), 1000),
-  cursor: z.optional(z.string()),
-});
+export const pageQuery = {
+  limit: { type: "integer", minimum: 1, maximum: 1000, default: 1000 },
+  cursor: { type: "string" },
+} as const satisfies Query;
 
 /** Which list a cursor belongs to: the collection, and later its filter. */
 export type ListName = string;
@@ -40,7 +40,7 @@ export function fromCursor(list: ListName, cursor: string): string {
 
 /** Damage shows, and so does a cursor of another list. */
 function checksum(list: ListName, content: string): string {
-  return crc32(`${list} ${content}`).toString(16).padStart(8, "0");
+  return createHash("sha256").update(`${list} ${content}`).digest("hex").slice(0, 8);
 }
 
 function toBase64Url(text: string): string {

@@ -1,42 +1,61 @@
-import * as z from "zod/mini";
 import { DocumentError } from "../errors.ts";
+import type { Query, QueryParameter } from "./operation.ts";
 
 /** The platform's own: a function key, and which key it is. */
 const ofThePlatform = new Set(["code", "clientId"]);
 
-const noNames = z.object({});
-
 /**
- * A query, checked: a name given twice is refused, and one that is not known unless the schema is loose.
+ * A query, checked: a name that is not known, or given twice, is refused.
+ * @param known the names that there are; `undefined` passes over whatever is asked
  * @throws DocumentError `invalid-parameter`
  */
 export function parseQuery(
   query: URLSearchParams,
-  schema: z.ZodMiniObject = noNames,
-): Record<string, unknown> {
-  const isLoose = schema.def.catchall !== undefined;
-  const values: Record<string, string> = {};
-  for (const [name, value] of query) {
-    if (isLoose || ofThePlatform.has(name)) {
+  known: Query | undefined,
+): Readonly<Record<string, unknown>> {
+  const values = new Map<string, unknown>();
+  for (const [name, value] of known === undefined ? [] : query) {
+    if (ofThePlatform.has(name)) {
       continue;
     }
-    if (!Object.hasOwn(schema.def.shape, name)) {
-      const known = Object.keys(schema.def.shape);
+    const parameter = Object.hasOwn(known ?? {}, name) ? known?.[name] : undefined;
+    if (parameter === undefined) {
+      const names = Object.keys(known ?? {});
       throw invalid(
-        `There is no ${JSON.stringify(name.slice(0, 100))} to ask for here; ${known.length === 0 ? "this takes no query" : `known are ${known.join(", ")}`}.`,
+        `There is no ${JSON.stringify(name.slice(0, 100))} to ask for here; ${names.length === 0 ? "this takes no query" : `known are ${names.join(", ")}`}.`,
       );
     }
-    if (Object.hasOwn(values, name)) {
+    if (values.has(name)) {
       throw invalid(`${name} is given twice.`);
     }
-    values[name] = value;
+    values.set(name, parseParameter(name, value, parameter));
   }
-  const { data, error } = schema.safeParse(values);
-  if (error !== undefined) {
-    const said = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-    throw invalid(`The query is not valid: ${said.join("; ")}.`);
+  for (const [name, parameter] of Object.entries(known ?? {})) {
+    if (!values.has(name) && "default" in parameter) {
+      values.set(name, parameter.default);
+    }
   }
-  return data;
+  return Object.fromEntries(values);
+}
+
+function parseParameter(name: string, value: string, parameter: QueryParameter): string | number {
+  return parameter.type === "string" ? value : parseInteger(name, value, parameter);
+}
+
+/**
+ * A whole number within its bounds.
+ * @throws DocumentError `invalid-parameter`
+ */
+export function parseInteger(
+  name: string,
+  value: string,
+  { minimum, maximum }: { readonly minimum: number; readonly maximum: number },
+): number {
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= minimum && number <= maximum)) {
+    throw invalid(`${name} must be a whole number from ${minimum} to ${maximum}.`);
+  }
+  return number;
 }
 
 function invalid(message: string): DocumentError {

@@ -116,7 +116,7 @@ async function toSeeds(
     const named = isList ? await slugOf(document[type.titleField]) : nameOf(file, type);
     const id = document["id"] ?? named;
     const seed = document["id"] === undefined ? { id: id ?? "", ...document } : document;
-    const faults = [...keepingFaults(seed), ...faultsOf(type, seed)];
+    const faults = [...keepingFaults(seed), ...(await faultsOf(type, seed))];
     if (typeof id !== "string" || !idPattern.test(id)) {
       problems.push({ file, detail: `${where}no id can be made of the name; add an "id"` });
     } else if (faults.length > 0) {

@@ -144,7 +144,7 @@ export class DocumentService {
         `Revision ${number} is a deletion, and there is nothing in it to restore. Take one before it.`,
       );
     }
-    checkDocument(type, JSON.parse(body));
+    await checkDocument(type, JSON.parse(body));
     return this.#writer.write(key, options, () => ({
       change: "restored",
       origin: "restore",
@@ -157,7 +157,7 @@ export class DocumentService {
    * @throws DocumentError `validation-failed`, `already-exists`, `too-large`
    */
   async create(type: DocumentType, document: JsonObject, options: WriteOptions): Promise<Document> {
-    checkDocument(type, document);
+    await checkDocument(type, document);
     if (typeof document["id"] === "string") {
       return this.#createAs(type, document["id"], { document, ...options });
     }
@@ -186,7 +186,7 @@ export class DocumentService {
   ): Promise<{ readonly document: Document; readonly created: boolean }> {
     this.#checkCondition(options);
     checkSameId(document, id);
-    checkDocument(type, document);
+    await checkDocument(type, document);
     const creates = options.precondition?.ifNoneMatch === "*";
     const replaced = await this.#writer.write({ type: type.collection, id }, options, (current) => {
       if (!isLive(current) && !creates) {
@@ -208,7 +208,7 @@ export class DocumentService {
   ): Promise<Document> {
     this.#checkCondition(options);
     checkSameId(patch, id);
-    return this.#writer.write({ type: type.collection, id }, options, (current) => {
+    return this.#writer.write({ type: type.collection, id }, options, async (current) => {
       if (!isLive(current)) {
         throw notFound(type, id);
       }
@@ -216,7 +216,7 @@ export class DocumentService {
       if (!isObject(merged)) {
         throw new DocumentError("internal", "A patched document is an object.");
       }
-      checkDocument(type, merged);
+      await checkDocument(type, merged);
       return draft("updated", merged);
     });
   }

@@ -58,13 +58,13 @@ export class DocumentWriter {
   async write<Body extends string | undefined>(
     key: DocumentKey,
     { by, precondition = {} }: WriteOptions,
-    decide: (current: Head | undefined) => Draft<Body>,
+    decide: (current: Head | undefined) => Draft<Body> | Promise<Draft<Body>>,
   ): Promise<Written<Body>> {
     const deadline = performance.now() + this.#contentionTimeout;
     for (let attempt = 0; attempt === 0 || performance.now() < deadline; attempt += 1) {
       const current = await this.#store.get(key);
       checkPrecondition(precondition, current);
-      const written = await this.attempt(key, current, { by, draft: decide(current) });
+      const written = await this.attempt(key, current, { by, draft: await decide(current) });
       if (written !== undefined) {
         return written;
       }

@@ -1,9 +1,13 @@
-import { crc32 } from "node:zlib";
+import { createHash } from "node:crypto";
 import type { DocumentKey } from "../document-store.ts";
 
 /** Where a document's rows are: the partition of its type, or one of its type's N. */
 export function partitionOf({ type, id }: DocumentKey, count: number): string {
-  return count === 1 ? type : `${type}.${crc32(id) % count}`;
+  return count === 1 ? type : `${type}.${hashOf(id) % count}`;
+}
+
+function hashOf(id: string): number {
+  return createHash("sha256").update(id).digest().readUInt32BE();
 }
 
 /** All partitions of a type. */
