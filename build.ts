@@ -1,6 +1,7 @@
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { builtinModules } from "node:module";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { build, type Plugin } from "esbuild";
+import { options } from "./build-options.ts";
 
 const out = "dist";
 
@@ -22,24 +23,6 @@ const lazyImports: Plugin = {
 };
 
 const fileOf = (name: string): string => `${name.replace(/^@/, "").replace("/", "-")}.cjs`;
-
-const options: BuildOptions = {
-  bundle: true,
-  platform: "node",
-  target: "node22",
-  format: "cjs",
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: "none",
-  // A UMD build hides what it requires from the bundler; its ES module does not.
-  mainFields: ["module", "main"],
-  // The Functions worker supplies this one; bundled, the app would have no functions.
-  external: ["@azure/functions-core"],
-  // As require(): the Functions worker knows no other way to load what is beside a CommonJS file.
-  supported: { "dynamic-import": false },
-  define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
-  logLevel: "warning",
-};
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out);

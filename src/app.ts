@@ -8,6 +8,7 @@ import type { Operation } from "./http/operation.ts";
 import { createOperations } from "./http/operations.ts";
 import { ReadinessCheck } from "./http/readiness.ts";
 import type { PlantingReport } from "./seeding/planter.ts";
+import { DocumentHistory } from "./service/document-history.ts";
 import { DocumentService } from "./service/document-service.ts";
 import type { DocumentStore } from "./store/document-store.ts";
 import { connectTable } from "./store/table/connection.ts";
@@ -40,10 +41,12 @@ const table = "documents";
 export function createApp({ env, root }: AppOptions): App {
   const config = settle(() => readConfig(env));
   const store = once(() => openStore(config.get()));
-  const documents = once(async () => {
-    const { requireIfMatch } = config.get();
-    return new DocumentService({ store: await store(), requireIfMatch });
+  const options = async () => ({
+    store: await store(),
+    requireIfMatch: config.get().requireIfMatch,
   });
+  const documents = once(async () => new DocumentService(await options()));
+  const history = once(async () => new DocumentHistory(await options()));
   const planting: { isRunning: boolean; report: PlantingReport | undefined } = {
     isRunning: false,
     report: undefined,
@@ -52,7 +55,7 @@ export function createApp({ env, root }: AppOptions): App {
     readState: async () => (await store()).state(),
     planting: () => planting,
   });
-  const operations = createOperations({ documents, readiness: () => readiness.check() });
+  const operations = createOperations({ documents, history, readiness: () => readiness.check() });
   return {
     access: config.value?.access ?? "key",
     operations,

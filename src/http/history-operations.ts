@@ -1,5 +1,5 @@
 import type { DocumentType } from "../documents/document-type.ts";
-import type { DocumentService } from "../service/document-service.ts";
+import type { DocumentHistory } from "../service/document-history.ts";
 import { etagOf } from "../service/precondition.ts";
 import type { HistoryPage } from "../store/document-store.ts";
 import { idOf, validators } from "./document-operations.ts";
@@ -19,7 +19,7 @@ const diffQuery = {
 /** What can be asked of the history of one type's documents. */
 export function historyOperations(
   type: DocumentType,
-  service: () => Promise<DocumentService>,
+  service: () => Promise<DocumentHistory>,
 ): readonly Operation[] {
   const { collection, singular } = type;
   const path = `/api/${collection}/{id}`;
@@ -40,7 +40,7 @@ export function historyOperations(
         const id = idOf(call);
         const list = `${collection}/${id}/revisions`;
         const before = cursor === undefined ? undefined : Number(fromCursor(list, cursor));
-        const page = await (await service()).history(type, id, { before, limit });
+        const page = await (await service()).list(type, id, { before, limit });
         return toHistoryAnswer(page, call.url, list);
       },
     },
@@ -63,7 +63,7 @@ export function historyOperations(
       ],
       problems: ["not-found"],
       async run(call) {
-        const document = await (await service()).revision(type, idOf(call), numberOf(call));
+        const document = await (await service()).get(type, idOf(call), numberOf(call));
         return orNotModified(toDocumentAnswer(type, document), call);
       },
     },

@@ -1,4 +1,5 @@
 import { documentTypes } from "../documents/index.ts";
+import type { DocumentHistory } from "../service/document-history.ts";
 import type { DocumentService } from "../service/document-service.ts";
 import { documentOperations } from "./document-operations.ts";
 import { historyOperations } from "./history-operations.ts";
@@ -9,6 +10,7 @@ import { systemOperations } from "./system-operations.ts";
 /** What operations need, made when the first of them does. */
 export interface Services {
   documents(): Promise<DocumentService>;
+  history(): Promise<DocumentHistory>;
   readiness(): Promise<Readiness>;
 }
 
@@ -17,7 +19,7 @@ export function createOperations(services: Services): readonly Operation[] {
   const operations: readonly Operation[] = [
     ...documentTypes.flatMap((type) => [
       ...documentOperations(type, services.documents),
-      ...historyOperations(type, services.documents),
+      ...historyOperations(type, services.history),
     ]),
     ...systemOperations(services.readiness, () => operations),
   ];

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve, sep } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { options } from "../../build-options.ts";
 import { type BenchOptions, median, quantile, toTable, verdict } from "./report.ts";
 import type { StartCost } from "./start-process.ts";
 
@@ -41,18 +42,9 @@ export async function benchStart({ quick }: BenchOptions): Promise<readonly stri
 /** As the app itself is built. */
 async function bundleHello(outfile: string): Promise<void> {
   await build({
+    ...options,
     entryPoints: [join(import.meta.dirname, "hello.ts")],
     outfile,
-    bundle: true,
-    platform: "node",
-    target: "node22",
-    format: "cjs",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: "none",
-    mainFields: ["module", "main"],
-    external: ["@azure/functions-core"],
-    logLevel: "warning",
   });
 }
 

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { answer } from "../../src/http/answer.ts";
 import { createOperations } from "../../src/http/operations.ts";
 import { ReadinessCheck } from "../../src/http/readiness.ts";
+import { DocumentHistory } from "../../src/service/document-history.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import { openTableStore, type StoreUnderTest } from "../support/stores.ts";
 
@@ -26,11 +27,13 @@ describe("storage calls", () => {
     });
     const operations = createOperations({
       documents: async () => service,
+      history: async () => new DocumentHistory({ store }),
       readiness: () => readiness.check(),
     });
     call = async (method, path, body, headers = {}) => {
       const [, api, collection, ...rest] = path.split("?")[0]?.split("/") ?? [];
-      const route = `/${[api, collection, ...(rest.length > 0 && collection !== "health" ? ["{id}"] : rest)].join("/")}`;
+      const [id = "", ...more] = rest;
+      const route = `/${[api, collection, ...(id !== "" && collection !== "health" ? ["{id}", ...more.map((part) => (/^\d+$/.test(part) ? "{number}" : part))] : rest)].join("/")}`;
       const operation = operations.find(
         (one) => one.path === route && one.method === (method === "HEAD" ? "GET" : method),
       );
@@ -44,7 +47,7 @@ describe("storage calls", () => {
       });
       faults.inject();
       const reply = await answer(operation, request, {
-        params: { id: rest[0] ?? "" },
+        params: { id, number: more[1] ?? "" },
         requestId: "test",
         access: "open",
         log: () => {},
@@ -75,6 +78,11 @@ describe("storage calls", () => {
     ["PUT", "/api/moods/none", { mood: "B" }, 404, 1],
     ["POST", "/api/moods", { mood: "" }, 400, 0],
     ["GET", "/api/moods?limit=x", undefined, 400, 0],
+    ["GET", "/api/moods/gone/revisions", undefined, 200, 1],
+    ["GET", "/api/moods/gone/revisions/1", undefined, 200, 1],
+    ["POST", "/api/moods/gone/revisions/1/restore", undefined, 200, 3],
+    ["GET", "/api/moods/calm/diff", undefined, 200, 1],
+    ["GET", "/api/moods/gone/diff?from=1&to=2", undefined, 200, 2],
     ["GET", "/api/health", undefined, 200, 0],
   ])("%s %s with %j answers %i with %i", async ([method, path, body, status, calls]) => {
     expect(await call(method, path, body)).toMatchObject({ status, calls });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { mood } from "../../src/documents/mood.ts";
 import { DocumentError } from "../../src/errors.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
-import type { FaultPlan } from "../support/faults.ts";
+import { faultKinds } from "../support/faults.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 
 const by = { id: "tester", name: "Tester" };
@@ -41,16 +41,9 @@ const operations: readonly {
   { name: "remove", setUp: true, run: (service) => service.remove(mood, "calm", { by }) },
 ];
 
-const kinds = [
-  { when: "before", lasts: "once" },
-  { when: "after", lasts: "once" },
-  { when: "before", lasts: "on" },
-  { when: "after", lasts: "on" },
-] as const satisfies readonly Omit<FaultPlan, "at">[];
-
 describe.for(stores)("the document service on $name", ({ open }) => {
   describe.for(operations)("$name", ({ run, setUp }) => {
-    it.for(kinds)(
+    it.for(faultKinds)(
       "is done once or not at all when a call fails $when it is done ($lasts)",
       async (kind) => {
         for (let at = 1; at < 30; at += 1) {

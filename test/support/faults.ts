@@ -10,6 +10,14 @@ export interface FaultPlan {
   readonly lasts: "once" | "on";
 }
 
+/** Every way in which a call can go wrong. */
+export const faultKinds = [
+  { when: "before", lasts: "once" },
+  { when: "after", lasts: "once" },
+  { when: "before", lasts: "on" },
+  { when: "after", lasts: "on" },
+] as const satisfies readonly Omit<FaultPlan, "at">[];
+
 /** Counts the calls to a storage, and lets some of them go wrong. */
 export class Faults {
   calls = 0;

@@ -46,6 +46,19 @@ export class OrderedMerge<T> {
     return this.#runs.some(({ at, page }) => at < page.items.length || !page.isLast);
   }
 
+  /** The next items in order, converted; fewer only at the end. */
+  async take<U>(limit: number, convert: (item: T) => U): Promise<readonly U[]> {
+    const taken: U[] = [];
+    while (taken.length < limit) {
+      const item = await this.next();
+      if (item === undefined) {
+        break;
+      }
+      taken.push(convert(item));
+    }
+    return taken;
+  }
+
   /** The next item in order; `undefined` at the end. */
   async next(): Promise<T | undefined> {
     const exhausted = this.#runs.filter(({ at, page }) => at >= page.items.length && !page.isLast);

@@ -10,7 +10,6 @@ import type {
   ListOptions,
   PlantingState,
   Revision,
-  RevisionSummary,
   StoreState,
   Write,
   WriteResult,
@@ -72,14 +71,7 @@ export class TableDocumentStore implements DocumentStore {
     const range = { from: after === undefined ? headRange.from : headKey(after), to: headRange.to };
     const filter = liveness === "any" ? "" : ` and live eq ${liveness === "live"}`;
     const rows = this.#scan(type, range, { filter, limit });
-    const heads: Head[] = [];
-    while (heads.length < limit) {
-      const row = await rows.next();
-      if (row === undefined) {
-        return { heads, next: undefined };
-      }
-      heads.push(fromHeadRow(row));
-    }
+    const heads = await rows.take(limit, fromHeadRow);
     return { heads, next: rows.mayHaveMore ? heads.at(-1)?.id : undefined };
   }
 
@@ -99,14 +91,7 @@ export class TableDocumentStore implements DocumentStore {
       select: summaryColumns,
     });
     const rows = new OrderedMerge([pages], ({ rowKey }) => rowKey);
-    const revisions: RevisionSummary[] = [];
-    while (revisions.length < limit) {
-      const row = await rows.next();
-      if (row === undefined) {
-        return { revisions, next: undefined };
-      }
-      revisions.push(fromSummaryRow(row));
-    }
+    const revisions = await rows.take(limit, fromSummaryRow);
     return { revisions, next: rows.mayHaveMore ? revisions.at(-1)?.number : undefined };
   }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { DocumentError } from "../../../src/errors.ts";
 import type { DocumentStore, Head } from "../../../src/store/document-store.ts";
-import type { FaultPlan } from "../../support/faults.ts";
+import { type FaultPlan, faultKinds } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
 import { bodyOf, put, toWrite } from "../../support/writes.ts";
 
@@ -27,16 +27,9 @@ const writes: readonly { name: string; body: string | undefined; over: boolean }
   { name: "delete", body: undefined, over: true },
 ];
 
-const kinds = [
-  { when: "before", lasts: "once" },
-  { when: "after", lasts: "once" },
-  { when: "before", lasts: "on" },
-  { when: "after", lasts: "on" },
-] as const satisfies readonly Omit<FaultPlan, "at">[];
-
 /** Every call of every method, broken in turn. */
 export function describeFaults(open: OpenStore): void {
-  describe.for(kinds)("when a call fails $when it is done ($lasts)", (kind) => {
+  describe.for(faultKinds)("when a call fails $when it is done ($lasts)", (kind) => {
     let tested: StoreUnderTest;
     beforeEach(async () => {
       tested = await open();

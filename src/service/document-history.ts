@@ -1,0 +1,128 @@
+import type { DocumentType } from "../documents/document-type.ts";
+import type { JsonObject } from "../documents/json.ts";
+import { checkDocument } from "../documents/validation.ts";
+import { DocumentError } from "../errors.ts";
+import type { DocumentStore, HistoryOptions, HistoryPage } from "../store/document-store.ts";
+import type { DocumentServiceOptions } from "./document-service.ts";
+import { type Document, DocumentWriter, type WriteOptions } from "./document-writer.ts";
+import { notFound } from "./not-found.ts";
+import { requireCondition } from "./precondition.ts";
+
+/** Two versions of a document. */
+export interface DocumentPair {
+  readonly from: number;
+  readonly to: number;
+  readonly before: JsonObject;
+  readonly after: JsonObject;
+}
+
+/** What can be done with what documents once were. */
+export class DocumentHistory {
+  readonly #requireIfMatch: boolean;
+  readonly #store: DocumentStore;
+  readonly #writer: DocumentWriter;
+
+  constructor(options: DocumentServiceOptions) {
+    this.#requireIfMatch = options.requireIfMatch ?? false;
+    this.#store = options.store;
+    this.#writer = new DocumentWriter(options);
+  }
+
+  /**
+   * What happened to a document, newest first; also to one that was deleted.
+   * @throws DocumentError `not-found` when there never was one
+   */
+  async list(type: DocumentType, id: string, options: HistoryOptions): Promise<HistoryPage> {
+    const page = await this.#store.history({ type: type.collection, id }, options);
+    if (page.revisions.length === 0 && options.before === undefined) {
+      throw notFound(type, id);
+    }
+    return page;
+  }
+
+  /**
+   * A document as it was.
+   * @throws DocumentError `not-found`, also for the revision that is a deletion
+   */
+  async get(type: DocumentType, id: string, number: number): Promise<Document> {
+    const revision = await this.#store.revision({ type: type.collection, id }, number);
+    if (revision === undefined) {
+      throw noRevision(type, id, number);
+    }
+    if (revision.body === undefined) {
+      throw new DocumentError(
+        "not-found",
+        `Revision ${number} of the ${type.singular} ${id} is its deletion.`,
+      );
+    }
+    return { ...revision, body: revision.body, id };
+  }
+
+  /**
+   * Two revisions to compare: the latest and the one before it, if nothing else is asked for; before the
+   * first there is nothing.
+   * @throws DocumentError `not-found`
+   */
+  async pair(
+    type: DocumentType,
+    id: string,
+    asked: { readonly from?: number; readonly to?: number },
+  ): Promise<DocumentPair> {
+    const key = { type: type.collection, id };
+    const latest = asked.to === undefined ? await this.#store.get(key) : undefined;
+    const to = asked.to ?? latest?.number ?? 0;
+    const from = asked.from ?? Math.max(to - 1, 0);
+    const [before, after] = await Promise.all([
+      from === 0 ? undefined : this.#store.revision(key, from),
+      latest ?? this.#store.revision(key, to),
+    ]);
+    if (after === undefined) {
+      throw to === 0 ? notFound(type, id) : noRevision(type, id, to);
+    }
+    if (before === undefined && from > 0) {
+      throw noRevision(type, id, from);
+    }
+    // Before the first revision, and in a deletion, there is nothing.
+    const contentOf = ({ body = "{}" }: { readonly body?: string | undefined } = {}) =>
+      JSON.parse(body);
+    return { from, to, before: contentOf(before), after: contentOf(after) };
+  }
+
+  /**
+   * Writes a document as it was once, as a new revision; also brings a deleted one back.
+   * @throws DocumentError `not-found`, `invalid-parameter` for a deletion, `precondition-failed`,
+   * `validation-failed` when the schema has changed since
+   */
+  async restore(
+    type: DocumentType,
+    id: string,
+    { number, ...options }: WriteOptions & { readonly number: number },
+  ): Promise<Document> {
+    requireCondition(this.#requireIfMatch, options.precondition);
+    const key = { type: type.collection, id };
+    const revision = await this.#store.revision(key, number);
+    if (revision === undefined) {
+      throw noRevision(type, id, number);
+    }
+    const { body } = revision;
+    if (body === undefined) {
+      throw new DocumentError(
+        "invalid-parameter",
+        `Revision ${number} is a deletion, and there is nothing in it to restore. Take one before it.`,
+      );
+    }
+    await checkDocument(type, JSON.parse(body));
+    return this.#writer.write(key, options, () => ({
+      change: "restored",
+      origin: "restore",
+      body,
+    }));
+  }
+}
+
+function noRevision(type: DocumentType, id: string, number: number): DocumentError {
+  return new DocumentError(
+    "not-found",
+    `There is no revision ${number} of a ${type.singular} with the id ${id}.`,
+  );
+}
