@@ -3,9 +3,8 @@ import { parseId } from "../documents/id.ts";
 import type { DocumentService } from "../service/document-service.ts";
 import type { Document } from "../service/document-writer.ts";
 import { orNotModified, toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
-import { toPageAnswer } from "./list-page.ts";
+import { type ListQuery, listQuery, parseListRequest, toPageAnswer } from "./list-page.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
-import { fromCursor, pageQuery } from "./paging.ts";
 import { schemaNames } from "./schema-names.ts";
 
 const json = ["application/json"];
@@ -41,7 +40,7 @@ export function documentOperations(
       path,
       access: "read",
       summary: `List ${collection} in order of id`,
-      input: { query: pageQuery, conditional: "read" },
+      input: { query: listQuery, conditional: "read" },
       output: [
         {
           status: 200,
@@ -52,11 +51,15 @@ export function documentOperations(
         { status: 304, description: "The page is as it was.", headers: etagOnly },
       ],
       problems: ["invalid-cursor"],
-      async run(call: Call<{ limit: number; cursor?: string }>) {
-        const { cursor, limit } = call.query;
-        const after = cursor === undefined ? undefined : fromCursor(collection, cursor);
-        const page = await (await service()).list(type, { after, limit });
-        return orNotModified(toPageAnswer(type, page, call.url), call);
+      async run(call: Call<ListQuery>) {
+        const asked = parseListRequest(type, call);
+        const { after, deleted, filter, limit } = asked;
+        const documents = await service();
+        const page =
+          filter === undefined
+            ? await documents.list(type, { after, limit, liveness: deleted ? "deleted" : "live" })
+            : await documents.search(type, { after, limit, filter });
+        return orNotModified(toPageAnswer(type, page, { ...asked, url: call.url }), call);
       },
     },
     {

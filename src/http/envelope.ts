@@ -1,19 +1,40 @@
 import type { DocumentType } from "../documents/document-type.ts";
 import type { Document } from "../service/document-writer.ts";
 import { etagOf } from "../service/precondition.ts";
+import type { RevisionSummary } from "../store/document-store.ts";
 import type { Answer, Call } from "./operation.ts";
 
 /** Header fields of every answer with documents: whoever keeps one asks before using it again. */
 const privately = { "content-type": "application/json", "cache-control": "private, no-cache" };
 
+/** What the system says of a document, beside its own fields. */
+export interface Meta {
+  readonly revision: number;
+  readonly etag: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly origin: string;
+  /** Only of a document that was deleted. */
+  readonly deleted?: true;
+}
+
+/** What the system says of a revision. */
+export function toMeta(revision: RevisionSummary): Meta {
+  const { at, createdAt, number, origin } = revision;
+  return { revision: number, etag: etagOf(revision), createdAt, updatedAt: at, origin };
+}
+
 /**
- * A document as JSON text: its own fields, then `_meta`. What is stored is JSON already, and every
- * document has at least its id, so the text is put together and not parsed.
+ * A document's JSON text with `_meta` at its end. What is stored is JSON already, and every document has
+ * at least its id, so the text is put together and not parsed.
  */
+export function withMeta(body: string, meta: Meta): string {
+  return `${body.slice(0, -1)},"_meta":${JSON.stringify(meta)}}`;
+}
+
+/** A document as JSON text: its own fields, then `_meta`. */
 export function toDocumentText(document: Document): string {
-  const { at, createdAt, number, origin } = document;
-  const meta = { revision: number, etag: etagOf(document), createdAt, updatedAt: at, origin };
-  return `${document.body.slice(0, -1)},"_meta":${JSON.stringify(meta)}}`;
+  return withMeta(document.body, toMeta(document));
 }
 
 /** One document in its envelope, with its validators (RFC 9110 §8.8). */

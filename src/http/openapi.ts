@@ -99,7 +99,7 @@ function describePath({ path }: Operation): object[] {
 
 function describeQuery(query: Query = {}): object[] {
   return Object.entries(query).map(([name, schema]) => ({
-    name,
+    name: name.replace(/\*$/, "{path}"),
     in: "query",
     required: false,
     schema,

@@ -43,6 +43,7 @@ export type SchemaName = string;
 /** One name in a query, as JSON Schema says it. */
 export type QueryParameter =
   | { readonly type: "string" }
+  | { readonly type: "boolean"; readonly default: boolean }
   | {
       readonly type: "integer";
       readonly minimum: number;
@@ -50,7 +51,7 @@ export type QueryParameter =
       readonly default?: number;
     };
 
-/** The names that a query may have. */
+/** The names that a query may have; one that ends in `.*` stands for all that begin so. */
 export type Query = Readonly<Record<string, QueryParameter>>;
 
 /** A body that an operation takes. */

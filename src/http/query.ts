@@ -18,7 +18,7 @@ export function parseQuery(
     if (ofThePlatform.has(name)) {
       continue;
     }
-    const parameter = Object.hasOwn(known ?? {}, name) ? known?.[name] : undefined;
+    const parameter = parameterOf(name, known ?? {});
     if (parameter === undefined) {
       const names = Object.keys(known ?? {});
       throw invalid(
@@ -38,8 +38,29 @@ export function parseQuery(
   return Object.fromEntries(values);
 }
 
-function parseParameter(name: string, value: string, parameter: QueryParameter): string | number {
-  return parameter.type === "string" ? value : parseInteger(name, value, parameter);
+/** `where.name` is one of `where.*`; `where.` is none. */
+function parameterOf(name: string, known: Query): QueryParameter | undefined {
+  const family = `${name.split(".", 1)[0]}.*`;
+  const found = name.length > family.length - 1 && Object.hasOwn(known, family) ? family : name;
+  return Object.hasOwn(known, found) && !name.endsWith("*") ? known[found] : undefined;
+}
+
+function parseParameter(
+  name: string,
+  value: string,
+  parameter: QueryParameter,
+): string | number | boolean {
+  switch (parameter.type) {
+    case "string":
+      return value;
+    case "boolean":
+      if (value !== "true" && value !== "false") {
+        throw invalid(`${name} must be true or false.`);
+      }
+      return value === "true";
+    case "integer":
+      return parseInteger(name, value, parameter);
+  }
 }
 
 /**

@@ -46,6 +46,12 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
     }),
   );
 
+  // What a list shows of a document when it was asked for some fields, or of a deleted one.
+  const excerpt = component(
+    "DocumentExcerpt",
+    z.looseObject({ id: z.string(), _meta: z.looseObject({ revision: z.int() }) }),
+  );
+
   for (const type of documentTypes) {
     const names = schemaNames(type);
     const schema = type.schema(z);
@@ -58,7 +64,7 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
       names.page,
       z.object({
         success: z.literal(true),
-        [type.collection]: z.array(document),
+        [type.collection]: z.array(z.union([document, excerpt])),
         count: z.int().check(z.minimum(0)),
         nextLink: z.optional(z.string()),
       }),

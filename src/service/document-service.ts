@@ -4,7 +4,8 @@ import type { JsonObject } from "../documents/json.ts";
 import { isObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
 import { DocumentError } from "../errors.ts";
-import type { DocumentStore, HeadPage, ListOptions } from "../store/document-store.ts";
+import type { DocumentStore, Head, HeadPage, ListOptions } from "../store/document-store.ts";
+import { type DocumentFilter, fitsFilter } from "./document-filter.ts";
 import {
   type Document,
   DocumentWriter,
@@ -15,6 +16,10 @@ import {
 import { mergePatch } from "./merge-patch.ts";
 import { notFound } from "./not-found.ts";
 import { isLive, requireCondition } from "./precondition.ts";
+
+/** Most documents that one request looks at, and the longest it goes on, in milliseconds. */
+const maxScanned = 5_000;
+const searchTimeout = 2_000;
 
 /** What the service works with. */
 export interface DocumentServiceOptions extends DocumentWriterOptions {
@@ -43,9 +48,40 @@ export class DocumentService {
     return head;
   }
 
-  /** Documents in order of id. */
+  /** Documents in order of id, or the tombstones of deleted ones. */
   list(type: DocumentType, options: ListOptions): Promise<HeadPage> {
     return this.#store.list(type.collection, options);
+  }
+
+  /**
+   * Documents that fit a filter, in order of id. A page may hold fewer than asked for, when so many have
+   * been looked at as one request may.
+   */
+  async search(
+    type: DocumentType,
+    { after, filter, limit }: ListOptions & { readonly filter: DocumentFilter },
+  ): Promise<HeadPage> {
+    const heads: Head[] = [];
+    const deadline = performance.now() + searchTimeout;
+    let next = after;
+    for (let scanned = 0; scanned < maxScanned && performance.now() < deadline; ) {
+      const page = await this.#store.list(type.collection, { after: next, limit: 1000 });
+      for (const head of page.heads) {
+        if (fitsFilter(filter, JSON.parse(head.body ?? "{}"))) {
+          heads.push(head);
+        }
+        if (heads.length === limit) {
+          const hasMore = page.next !== undefined || head !== page.heads.at(-1);
+          return { heads, next: hasMore ? head.id : undefined };
+        }
+      }
+      if (page.next === undefined) {
+        return { heads, next: undefined };
+      }
+      scanned += page.heads.length;
+      next = page.next;
+    }
+    return { heads, next };
   }
 
   /**

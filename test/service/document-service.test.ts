@@ -4,6 +4,7 @@ import { DocumentError } from "../../src/errors.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import { faultKinds } from "../support/faults.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { toWrite } from "../support/writes.ts";
 
 const by = { id: "tester", name: "Tester" };
 
@@ -119,6 +120,29 @@ describe.for(stores)("the document service on $name", ({ open }) => {
     const again = await service.create(mood, { id: "calm", mood: "B" }, { by });
     expect(again.createdAt).toBe(again.at);
     expect(again.number).toBe(4);
+  });
+
+  it("looks at a bounded number of documents in one request, and says where to go on", async () => {
+    const { faults, store } = await open();
+    const ids = Array.from({ length: 6_500 }, (_, n) => `m${String(n).padStart(4, "0")}`);
+    const writes = ids.map((id) => {
+      const body = JSON.stringify({ id, mood: id.endsWith("499") ? "Needle" : "Hay" });
+      return toWrite({ type: "moods", id }, undefined, body);
+    });
+    await store.commit(writes);
+    const service = new DocumentService({ store });
+    const filter = { q: "needle", where: new Map() };
+    faults.inject();
+    const first = await service.search(mood, { limit: 100, filter });
+    expect(faults.calls).toBeLessThanOrEqual(5);
+    expect(first.next).toBe(ids[faults.calls * 1_000 - 1]);
+    const found = first.heads.map(({ id }) => id);
+    for (let next = first.next; next !== undefined; ) {
+      const page = await service.search(mood, { after: next, limit: 100, filter });
+      found.push(...page.heads.map(({ id }) => id));
+      next = page.next;
+    }
+    expect(found).toEqual(ids.filter((id) => id.endsWith("499")));
   });
 
   it("cuts the name of an author to what a row has room for", async () => {
