@@ -25,6 +25,8 @@ export interface App {
   readonly seedSchedule: string;
   /** Plants what is to be planted; what goes wrong is logged, never thrown. */
   plant(log: Log): Promise<void>;
+  /** Drops old revisions; what goes wrong is logged, never thrown: the next run goes on. */
+  prune(log: Log): Promise<void>;
 }
 
 /** Where the app finds its settings and files. */
@@ -70,11 +72,19 @@ export function createApp({ env, root }: AppOptions): App {
           logPlanting(planting.report, log);
         }
       } catch (error) {
-        const meant = error instanceof DocumentError;
-        const said = meant ? { code: error.code, detail: error.message } : describeError(error);
-        log("error", { event: "planting-failed", ...said });
+        log("error", { event: "planting-failed", ...sayFailure(error) });
       } finally {
         planting.isRunning = false;
+      }
+    },
+    async prune(log) {
+      try {
+        const { prune } = await import("./service/pruning.ts");
+        const { keepRevisions } = config.get();
+        const report = await prune({ store: await store(), types: documentTypes, keepRevisions });
+        log("info", { event: "pruned", ...report });
+      } catch (error) {
+        log("error", { event: "pruning-failed", ...sayFailure(error) });
       }
     },
   };
@@ -89,6 +99,13 @@ export function createApp({ env, root }: AppOptions): App {
 async function openStore(config: Config): Promise<DocumentStore> {
   const client = await connectTable(config.documentsStorage, table);
   return new TableDocumentStore(client, { partitionsPerType: config.partitionsPerType });
+}
+
+/** A failure that we mean in its sentence; any other with all there is to know. */
+function sayFailure(error: unknown): object {
+  return error instanceof DocumentError
+    ? { code: error.code, detail: error.message }
+    : { error: describeError(error) };
 }
 
 function logPlanting({ collections, problems }: PlantingReport, log: Log): void {

@@ -6,6 +6,8 @@ import type { StorageConnection } from "./store/table/connection.ts";
 export interface Config {
   readonly access: AccessMode;
   readonly documentsStorage: StorageConnection;
+  /** Newest revisions of a document that pruning leaves. */
+  readonly keepRevisions: number;
   readonly partitionsPerType: number;
   readonly requireIfMatch: boolean;
   readonly seeds: {
@@ -40,6 +42,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     DocumentsStorage__tableServiceUri: read("DocumentsStorage__tableServiceUri", "", httpsAddress),
     DocumentsStorage__clientId: read("DocumentsStorage__clientId", "", anyText),
     PARTITIONS_PER_TYPE: read("PARTITIONS_PER_TYPE", 1, wholeNumber(1, 64)),
+    KEEP_REVISIONS: read("KEEP_REVISIONS", 100, wholeNumber(1, 1_000_000)),
     SEEDS_FOLDER: read("SEEDS_FOLDER", "seeds", anyText),
     SEED_POLICY: read("SEED_POLICY", "if-empty", oneOf("if-empty", "off")),
     SEED_SCHEDULE: read("SEED_SCHEDULE", defaultSeedSchedule, schedule),
@@ -54,6 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
     access: accessOf(settings),
     documentsStorage: storageOf(settings),
+    keepRevisions: settings.KEEP_REVISIONS,
     partitionsPerType: settings.PARTITIONS_PER_TYPE,
     requireIfMatch: settings.REQUIRE_IF_MATCH,
     seeds: {

@@ -7,6 +7,7 @@ it("needs a storage and nothing else", () => {
   expect(readConfig(storage)).toEqual({
     access: "open",
     documentsStorage: { connectionString: "UseDevelopmentStorage=true" },
+    keepRevisions: 100,
     partitionsPerType: 1,
     requireIfMatch: false,
     seeds: { folder: "seeds", policy: "if-empty", schedule: "0 0 * * * *" },
@@ -48,6 +49,7 @@ it.for([
     /PARTITIONS_PER_TYPE must be a whole number from 1 to 64/,
   ],
   [{ ...storage, PARTITIONS_PER_TYPE: "0" }, /PARTITIONS_PER_TYPE/],
+  [{ ...storage, KEEP_REVISIONS: "0" }, /KEEP_REVISIONS must be a whole number from 1/],
   [{ ...storage, SEED_POLICY: "always" }, /SEED_POLICY must be if-empty or off/],
   [{ ...storage, SEED_SCHEDULE: "* * *" }, /SEED_SCHEDULE must be six fields/],
   [{ ...storage, ACCESS: "none" }, /ACCESS must be open or key/],

@@ -143,6 +143,9 @@ export interface DocumentStore {
    */
   commit(writes: readonly Write[]): Promise<readonly WriteResult[]>;
 
+  /** Takes old revisions out of a document's history for good; those that are not there are passed over. */
+  removeRevisions(key: DocumentKey, numbers: readonly number[]): Promise<void>;
+
   /** The ledger of a collection, in order of id. */
   ledger(type: string): AsyncIterable<LedgerEntry>;
 

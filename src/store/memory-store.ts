@@ -64,7 +64,7 @@ export class MemoryDocumentStore implements DocumentStore {
   }
 
   revision(key: DocumentKey, number: number): Promise<Revision | undefined> {
-    return this.#call(() => this.#entry(key)?.revisions[number - 1]);
+    return this.#call(() => this.#entry(key)?.revisions.find((one) => one.number === number));
   }
 
   history(key: DocumentKey, options: HistoryOptions): Promise<HistoryPage> {
@@ -84,6 +84,14 @@ export class MemoryDocumentStore implements DocumentStore {
       results.push(await this.#call(() => this.#write(write)));
     }
     return results;
+  }
+
+  removeRevisions(key: DocumentKey, numbers: readonly number[]): Promise<void> {
+    return this.#call(() => {
+      const entry = this.#entry(key);
+      const kept = entry?.revisions.filter(({ number }) => !numbers.includes(number)) ?? [];
+      entry?.revisions.splice(0, entry.revisions.length, ...kept);
+    });
   }
 
   async *ledger(type: string): AsyncIterable<LedgerEntry> {

@@ -47,6 +47,9 @@ describe("npm start", () => {
     const { documents } = await get("/api/moods");
     expect(documents).toHaveLength(16);
 
+    for (const timer of ["seeding-start", "revisions-prune"]) {
+      expect((await send("POST", `/admin/functions/${timer}`, { input: "" })).status).toBe(202);
+    }
     await send("PATCH", "/api/moods/angry", { intensity: 1 });
     await send("DELETE", "/api/moods/anxious");
     await send("POST", "/api/moods", { id: "mine", mood: "Mine" });

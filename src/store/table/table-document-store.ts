@@ -109,6 +109,12 @@ export class TableDocumentStore implements DocumentStore {
     return results;
   }
 
+  async removeRevisions(key: DocumentKey, numbers: readonly number[]): Promise<void> {
+    await this.open();
+    const rowKeys = numbers.map((number) => revisionKey(key.id, number));
+    await this.#table.remove(this.#partitionOf(key), rowKeys);
+  }
+
   async *ledger(type: string): AsyncIterable<LedgerEntry> {
     await this.open();
     const rows = this.#scan(type, ledgerRange, { filter: "", limit: 1000 });

@@ -4,6 +4,9 @@ import type { KeyRange, Row } from "./rows.ts";
 import { SendCounter } from "./sends.ts";
 import { isConflict, refusedIndexOf, requestOf, statusOf, toDomainError } from "./storage-error.ts";
 
+/** An entity group transaction takes 100 rows (Table service, entity group transactions). */
+export const maxTransactionRows = 100;
+
 /** What became of a transaction. */
 export type Outcome =
   | { readonly kind: "done" }
@@ -84,9 +87,12 @@ export class Table {
   }
 
   /** All of the operations, or none. */
-  async submit(actions: readonly TransactionAction[]): Promise<Outcome> {
+  async submit(actions: readonly Readonly<TransactionAction>[]): Promise<Outcome> {
     try {
-      const { subResponses } = await this.#client.submitTransaction([...actions], this.#options());
+      const { subResponses } = await this.#client.submitTransaction(
+        [...actions] as TransactionAction[],
+        this.#options(),
+      );
       if (subResponses.length === actions.length) {
         return { kind: "done" };
       }
@@ -99,6 +105,24 @@ export class Table {
       const mayHaveHappened = this.#sends.of(requestOf(error)) > 1;
       return { kind: "refused", refusedIndex: refusedIndexOf(error), mayHaveHappened };
     }
+  }
+
+  /** Removes rows whatever they hold, up to 100 at a time; those that are not there are passed over. */
+  async remove(partitionKey: string, rowKeys: readonly string[]): Promise<void> {
+    for (let start = 0; start < rowKeys.length; start += maxTransactionRows) {
+      const some = rowKeys.slice(start, start + maxTransactionRows);
+      const outcome = await this.submit(
+        some.map((rowKey) => ["delete", { partitionKey, rowKey }] as const),
+      );
+      if (outcome.kind === "refused") {
+        // One that is not there refuses all: another process was here, or our own first sending.
+        await Promise.all(some.map((rowKey) => this.#removeOne(partitionKey, rowKey)));
+      }
+    }
+  }
+
+  async #removeOne(partitionKey: string, rowKey: string): Promise<void> {
+    await this.#write(() => this.#client.deleteEntity(partitionKey, rowKey, this.#options()));
   }
 
   /** Creates the table itself, if it is not there. */

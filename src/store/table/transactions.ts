@@ -1,9 +1,9 @@
 import type { TransactionAction } from "@azure/data-tables";
 import type { Write } from "../document-store.ts";
 import { headKey, revisionKey, toLedgerRow, toRow } from "./rows.ts";
+import { maxTransactionRows } from "./table.ts";
 
-/** An entity group transaction takes 100 rows and 4 MiB (Table service, entity group transactions). */
-const maxRows = 100;
+/** An entity group transaction takes 4 MiB (Table service, entity group transactions). */
 const maxBytes = 4 * 1024 * 1024;
 
 /** A write with the rows it is made of, and its place among the writes it came with. */
@@ -46,7 +46,7 @@ export function toTransactions(
       const size = bytesOf(write);
       if (
         current.length === 0 ||
-        rows + write.actions.length > maxRows ||
+        rows + write.actions.length > maxTransactionRows ||
         bytes + size > maxBytes
       ) {
         current = [];

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { mood } from "../../src/documents/mood.ts";
+import { DocumentError } from "../../src/errors.ts";
+import { DocumentService } from "../../src/service/document-service.ts";
+import { etagOf } from "../../src/service/precondition.ts";
+import { openTableStore } from "../support/stores.ts";
+
+const by = { id: "tester", name: "Tester" };
+
+describe("many at once", () => {
+  it("16 writers with 20 increments each under If-Match: the counter is 320, the revision 321", async () => {
+    const tested = await openTableStore();
+    const service = new DocumentService({ store: tested.store });
+    await service.create(mood, { id: "count", mood: "A", n: 0 }, { by });
+    const increment = async (): Promise<void> => {
+      for (;;) {
+        const document = await service.get(mood, "count");
+        const n = Number(JSON.parse(document.body).n) + 1;
+        try {
+          await service.patch(mood, "count", {
+            by,
+            precondition: { ifMatch: [etagOf(document)] },
+            patch: { n },
+          });
+          return;
+        } catch (error) {
+          if (!(error instanceof DocumentError) || error.code !== "precondition-failed") {
+            throw error;
+          }
+        }
+      }
+    };
+    await Promise.all(
+      Array.from({ length: 16 }, async () => {
+        for (let n = 0; n < 20; n += 1) {
+          await increment();
+        }
+      }),
+    );
+    const { body, number: revision } = await service.get(mood, "count");
+    expect([JSON.parse(body).n, revision]).toEqual([320, 321]);
+  });
+
+  it("32 patches of different fields at once without a condition all land", async () => {
+    const tested = await openTableStore();
+    const service = new DocumentService({ store: tested.store });
+    await service.create(mood, { id: "fields", mood: "A" }, { by });
+    await Promise.all(
+      Array.from({ length: 32 }, (_, n) =>
+        service.patch(mood, "fields", { by, patch: { [`f${n}`]: n } }),
+      ),
+    );
+    const { body, number: revision } = await service.get(mood, "fields");
+    expect(Object.keys(JSON.parse(body))).toHaveLength(34);
+    expect(revision).toBe(33);
+  });
+});

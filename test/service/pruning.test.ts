@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { documentTypes } from "../../src/documents/index.ts";
+import { prune } from "../../src/service/pruning.ts";
+import { faultKinds } from "../support/faults.ts";
+import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { bodyOf, put } from "../support/writes.ts";
+
+describe.for([
+  { name: "MemoryDocumentStore", open: openMemoryStore },
+  { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
+])("pruning on $name", ({ open }) => {
+  /** A document with so many revisions, the last perhaps a deletion. */
+  const grow = async (
+    { store }: StoreUnderTest,
+    id: string,
+    { count, deleted = false }: { count: number; deleted?: boolean },
+  ) => {
+    const key = { type: "moods", id };
+    for (let n = 1; n <= count; n += 1) {
+      await put(store, key, deleted && n === count ? undefined : bodyOf(id, n));
+    }
+    return key;
+  };
+  const numbersOf = async ({ store }: StoreUnderTest, id: string) =>
+    (await store.history({ type: "moods", id }, { limit: 1000 })).revisions.map(
+      ({ number }) => number,
+    );
+  const run = ({ store }: StoreUnderTest, keepRevisions: number) =>
+    prune({ store, types: documentTypes, keepRevisions });
+
+  it("keeps the newest of each document and drops the rest", async () => {
+    const tested = await open();
+    const long = await grow(tested, "long", { count: 9 });
+    await grow(tested, "short", { count: 3 });
+    expect(await run(tested, 4)).toEqual({ documents: 1, revisions: 5 });
+    expect(await numbersOf(tested, "long")).toEqual([9, 8, 7, 6]);
+    expect(await numbersOf(tested, "short")).toEqual([3, 2, 1]);
+    expect(await tested.store.revision(long, 5)).toBeUndefined();
+    expect(await tested.store.get(long)).toMatchObject({ number: 9, body: bodyOf("long", 9) });
+    expect(await run(tested, 4)).toEqual({ documents: 0, revisions: 0 });
+    expect((await put(tested.store, long, bodyOf("long", 10))).number).toBe(10);
+  });
+
+  it("never drops the newest with something in it, nor a tombstone", async () => {
+    const tested = await open();
+    const gone = await grow(tested, "gone", { count: 5, deleted: true });
+    await run(tested, 1);
+    expect(await numbersOf(tested, "gone")).toEqual([5, 4]);
+    expect(await tested.store.revision(gone, 4)).toMatchObject({ body: bodyOf("gone", 4) });
+    expect(await tested.store.get(gone)).toMatchObject({ number: 5, body: undefined });
+  });
+
+  it("drops more than one transaction takes", async () => {
+    const tested = await open();
+    await grow(tested, "many", { count: 230 });
+    expect(await run(tested, 10)).toEqual({ documents: 1, revisions: 220 });
+    expect(await numbersOf(tested, "many")).toHaveLength(10);
+  });
+
+  it("passes over what another process has dropped meanwhile", async () => {
+    const tested = await open();
+    const key = await grow(tested, "shared", { count: 6 });
+    await tested.store.removeRevisions(key, [2, 3]);
+    await tested.store.removeRevisions(key, [1, 2, 3]);
+    expect(await numbersOf(tested, "shared")).toEqual([6, 5, 4]);
+  });
+
+  it.for(faultKinds)("goes on after a call that fails $when it is done ($lasts)", async (kind) => {
+    for (let at = 1; at < 40; at += 1) {
+      const tested = await open();
+      await grow(tested, "long", { count: 6 });
+      tested.faults.inject({ at, ...kind });
+      await run(tested, 2).catch(() => {});
+      const { calls } = tested.faults;
+      tested.faults.inject();
+      await run(tested, 2);
+      expect(await numbersOf(tested, "long")).toEqual([6, 5]);
+      if (calls < at) {
+        return;
+      }
+    }
+    throw new Error("There is always one more call to break.");
+  });
+});
