@@ -5,3 +5,4 @@ import "./scenarios.ts";
 import "./seeding.ts";
 import "./system.ts";
 import "./templates.ts";
+import "./transfer.ts";

@@ -57,7 +57,12 @@ export function createApp({ env, root }: AppOptions): App {
     readState: async () => (await store()).state(),
     planting: () => planting,
   });
-  const operations = createOperations({ documents, history, readiness: () => readiness.check() });
+  const operations = createOperations({
+    documents,
+    history,
+    readiness: () => readiness.check(),
+    store,
+  });
   return {
     access: config.value?.access ?? "key",
     operations,

@@ -2,7 +2,7 @@ import { DocumentError } from "../errors.ts";
 import { describeError, type Log } from "../telemetry.ts";
 import { type AccessMode, callerOf } from "./access.ts";
 import { parsePrecondition } from "./conditional.ts";
-import { readJsonObject } from "./json-body.ts";
+import { readJsonObject, readText } from "./json-body.ts";
 import type { Answer, Call, Incoming, Operation } from "./operation.ts";
 import { toProblem } from "./problem.ts";
 import { parseQuery } from "./query.ts";
@@ -80,6 +80,7 @@ async function toCall(
     query: parseQuery(url.searchParams, takesAnyQuery ? undefined : (query ?? {})),
     precondition: conditional === undefined ? {} : parsePrecondition(request.headers),
     caller: callerOf(access),
-    body: body === undefined ? {} : await readJsonObject(request, body),
+    body: body?.schema === undefined ? {} : await readJsonObject(request, body),
+    text: body === undefined || body.schema !== undefined ? "" : await readText(request, body),
   };
 }

@@ -6,7 +6,7 @@ import { DocumentError } from "../errors.ts";
 import type { BodyInput, Incoming } from "./operation.ts";
 import { RequestError } from "./problem.ts";
 
-/** The largest body taken, in bytes. */
+/** The largest body taken, in bytes, where an operation says nothing else. */
 const maxBodyBytes = 1024 * 1024;
 
 /**
@@ -14,17 +14,26 @@ const maxBodyBytes = 1024 * 1024;
  * @throws DocumentError `unsupported-media-type`, `too-large`, `malformed-json`, `validation-failed`
  */
 export async function readJsonObject(request: Incoming, input: BodyInput): Promise<JsonObject> {
+  const { _meta, ...document } = toObject(await parseJson(await readText(request, input)));
+  return document;
+}
+
+/**
+ * The text that was sent.
+ * @throws DocumentError `unsupported-media-type`, `too-large`, `malformed-json`
+ */
+export async function readText(request: Incoming, input: BodyInput): Promise<string> {
+  const { maxBytes = maxBodyBytes } = input;
   checkMediaType(request, input);
-  checkLength(Number(request.headers.get("content-length") ?? 0));
+  checkLength(Number(request.headers.get("content-length") ?? 0), maxBytes);
   const bytes = await request.arrayBuffer();
-  checkLength(bytes.byteLength);
+  checkLength(bytes.byteLength, maxBytes);
   if (bytes.byteLength === 0) {
     throw malformed(
-      "The body is empty. Send a JSON object with a Content-Length; a chunked body does not arrive.",
+      "The body is empty. Send it with a Content-Length; a chunked body does not arrive.",
     );
   }
-  const { _meta, ...document } = toObject(await parseJson(decode(bytes)));
-  return document;
+  return decode(bytes);
 }
 
 function toObject(value: JsonValue): JsonObject {
@@ -40,7 +49,7 @@ function toObject(value: JsonValue): JsonObject {
  * JSON that can be kept as it came (I-JSON, RFC 7493): no lone surrogates, no number that changes.
  * @throws DocumentError `malformed-json`
  */
-async function parseJson(text: string): Promise<JsonValue> {
+export async function parseJson(text: string): Promise<JsonValue> {
   const notable = scan(text);
   let value: JsonValue;
   try {
@@ -83,11 +92,11 @@ function checkMediaType({ headers }: Incoming, { mediaTypes }: BodyInput): void 
   }
 }
 
-function checkLength(bytes: number): void {
-  if (bytes > maxBodyBytes) {
+function checkLength(bytes: number, maxBytes: number): void {
+  if (bytes > maxBytes) {
     throw new DocumentError(
       "too-large",
-      `The body is ${bytes} bytes; at most ${maxBodyBytes} are taken.`,
+      `The body is ${bytes} bytes; at most ${maxBytes} are taken.`,
     );
   }
 }

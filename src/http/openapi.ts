@@ -84,7 +84,10 @@ function describeOperation(operation: Operation): object {
 }
 
 function describeBody({ mediaTypes, schema }: BodyInput): object {
-  const content = mediaTypes.map((mediaType) => [mediaType, { schema: referTo(schema) }]);
+  const content = mediaTypes.map((mediaType) => [
+    mediaType,
+    { schema: schema ? referTo(schema) : { type: "string" } },
+  ]);
   return { required: true, content: Object.fromEntries(content) };
 }
 

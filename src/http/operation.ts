@@ -33,6 +33,8 @@ export interface Call<Query = Readonly<Record<string, unknown>>> {
   readonly query: Query;
   /** The JSON object sent; empty where the operation takes none. */
   readonly body: JsonObject;
+  /** The text sent, where the operation takes no JSON object. */
+  readonly text: string;
   readonly precondition: Precondition;
   readonly caller: Author;
 }
@@ -57,8 +59,10 @@ export type Query = Readonly<Record<string, QueryParameter>>;
 /** A body that an operation takes. */
 export interface BodyInput {
   readonly mediaTypes: readonly string[];
-  /** The name of its schema. */
-  readonly schema: SchemaName;
+  /** The name of its schema; without one it is text, in {@link Call.text}. */
+  readonly schema?: SchemaName;
+  /** The largest taken, in bytes. @default 1 MiB */
+  readonly maxBytes?: number;
 }
 
 /** One way an operation succeeds. */

@@ -1,17 +1,20 @@
 import { documentTypes } from "../documents/index.ts";
 import type { DocumentHistory } from "../service/document-history.ts";
 import type { DocumentService } from "../service/document-service.ts";
+import type { DocumentStore } from "../store/document-store.ts";
 import { documentOperations } from "./document-operations.ts";
 import { historyOperations } from "./history-operations.ts";
 import type { Operation } from "./operation.ts";
 import type { Readiness } from "./readiness.ts";
 import { systemOperations } from "./system-operations.ts";
+import { transferOperations } from "./transfer-operations.ts";
 
 /** What operations need, made when the first of them does. */
 export interface Services {
   documents(): Promise<DocumentService>;
   history(): Promise<DocumentHistory>;
   readiness(): Promise<Readiness>;
+  store(): Promise<DocumentStore>;
 }
 
 /** Everything that can be asked over HTTP: the one table. */
@@ -21,6 +24,7 @@ export function createOperations(services: Services): readonly Operation[] {
       ...documentOperations(type, services.documents),
       ...historyOperations(type, services.history),
     ]),
+    ...transferOperations(services.store),
     ...systemOperations(services.readiness, () => operations),
   ];
   return operations;

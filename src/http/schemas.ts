@@ -119,6 +119,27 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
     }),
   );
 
+  // What an import did.
+  component(
+    "ImportReport",
+    z.object({
+      success: z.literal(true),
+      created: z.int().check(z.minimum(0)),
+      updated: z.int().check(z.minimum(0)),
+      unchanged: z.int().check(z.minimum(0)),
+      failed: z.array(
+        z.object({
+          line: z.int().check(z.minimum(1)),
+          code: z.string(),
+          detail: z.string(),
+          errors: z.optional(
+            z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
+          ),
+        }),
+      ),
+    }),
+  );
+
   // What a deletion answers.
   component("Message", z.object({ success: z.literal(true), message: z.string() }));
 

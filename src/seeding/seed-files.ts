@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { hashOf } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { idPattern, slugOf } from "../documents/id.ts";
 import type { JsonObject, JsonValue } from "../documents/json.ts";
@@ -9,7 +10,6 @@ import { isObject } from "../documents/json.ts";
 import { keepingFaults } from "../documents/keeping.ts";
 import { SeedSyntaxError } from "../documents/seed-format.ts";
 import { faultsOf } from "../documents/validation.ts";
-import { hashOf } from "./canonical-json.ts";
 
 /** A document as a file has it. */
 export interface Seed {

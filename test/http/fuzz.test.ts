@@ -57,6 +57,13 @@ const paths = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.constantFrom(
+      "/api/export",
+      "/api/import",
+      "/api/moods/fuzz-1/diff",
+      "/api/moods/fuzz-1/revisions",
+      "/api/moods/fuzz-1/revisions/1",
+      "/api/moods/fuzz-1/revisions/x",
+      "/api/moods/fuzz-1/revisions/1/restore",
       "/api/health",
       "/api/health/ready",
       "/api/openapi.json",
@@ -66,7 +73,23 @@ const paths = fc.oneof(
 );
 const queries = fc.array(
   fc.tuple(
-    fc.oneof(fc.constantFrom("limit", "cursor", "code", "q"), word),
+    fc.oneof(
+      fc.constantFrom(
+        "limit",
+        "cursor",
+        "code",
+        "q",
+        "where.mood",
+        "fields",
+        "deleted",
+        "from",
+        "to",
+        "mode",
+        "dryRun",
+        "type",
+      ),
+      word,
+    ),
     fc.oneof(fc.constantFrom("1", "1000", "-1", "1e3", "x"), word),
   ),
   { maxLength: 3 },
@@ -126,6 +149,7 @@ const headers = fc
       "content-type": fc.constantFrom(
         "application/json",
         "application/merge-patch+json",
+        "application/x-ndjson",
         "text/plain",
         "application/json; charset=utf-16",
         ";",

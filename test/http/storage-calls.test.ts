@@ -29,6 +29,7 @@ describe("storage calls", () => {
       documents: async () => service,
       history: async () => new DocumentHistory({ store }),
       readiness: () => readiness.check(),
+      store: async () => store,
     });
     call = async (method, path, body, headers = {}) => {
       const [, api, collection, ...rest] = path.split("?")[0]?.split("/") ?? [];

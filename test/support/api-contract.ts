@@ -59,7 +59,7 @@ export class ApiContract {
       return;
     }
     expect(Object.keys(content), label).toContain(mediaType);
-    if (mediaType?.endsWith("json")) {
+    if (mediaType !== undefined && /[/+]json$/.test(mediaType)) {
       this.#validate(content[mediaType]?.schema ?? {}, JSON.parse(text), label);
     }
   }

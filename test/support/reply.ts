@@ -40,7 +40,7 @@ export interface Reply {
 /** Reads an answer. */
 export async function readReply(response: Response): Promise<Reply> {
   const text = await response.text();
-  const isJson = response.headers.get("content-type")?.includes("json") === true && text !== "";
+  const isJson = response.headers.get("content-type")?.match(/[/+]json/) != null && text !== "";
   const body: BodyJson = isJson ? JSON.parse(text) : {};
   const values = Object.entries(body).filter(([name]) => name !== "current" && name !== "errors");
   const document = values.find(([, value]) => isDocument(value))?.[1];

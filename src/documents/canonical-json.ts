@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { JsonValue } from "../documents/json.ts";
+import type { JsonValue } from "./json.ts";
 
 /** Hash of what a JSON value means: the order of its fields and its white space do not count. */
 export function hashOf(value: JsonValue): string {
@@ -13,4 +13,9 @@ export function toCanonicalJson(value: JsonValue): string {
       ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : item,
   );
+}
+
+/** Whether two JSON texts mean the same. */
+export function haveSameMeaning(one: string, other: string): boolean {
+  return one === other || toCanonicalJson(JSON.parse(one)) === toCanonicalJson(JSON.parse(other));
 }
