@@ -3,10 +3,13 @@ import type { JsonObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
 import { DocumentError } from "../errors.ts";
 import type { DocumentStore, HistoryOptions, HistoryPage } from "../store/document-store.ts";
-import type { DocumentServiceOptions } from "./document-service.ts";
-import { type Document, DocumentWriter, type WriteOptions } from "./document-writer.ts";
+import {
+  type Document,
+  DocumentWriter,
+  type DocumentWriterOptions,
+  type WriteOptions,
+} from "./document-writer.ts";
 import { notFound } from "./not-found.ts";
-import { requireCondition } from "./precondition.ts";
 
 /** Two versions of a document. */
 export interface DocumentPair {
@@ -18,12 +21,10 @@ export interface DocumentPair {
 
 /** What can be done with what documents once were. */
 export class DocumentHistory {
-  readonly #requireIfMatch: boolean;
   readonly #store: DocumentStore;
   readonly #writer: DocumentWriter;
 
-  constructor(options: DocumentServiceOptions) {
-    this.#requireIfMatch = options.requireIfMatch ?? false;
+  constructor(options: DocumentWriterOptions) {
     this.#store = options.store;
     this.#writer = new DocumentWriter(options);
   }
@@ -98,7 +99,7 @@ export class DocumentHistory {
     id: string,
     { number, ...options }: WriteOptions & { readonly number: number },
   ): Promise<Document> {
-    requireCondition(this.#requireIfMatch, options.precondition);
+    this.#writer.requireCondition(options);
     const key = { type: type.collection, id };
     const revision = await this.#store.revision(key, number);
     if (revision === undefined) {

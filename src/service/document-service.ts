@@ -15,26 +15,18 @@ import {
 } from "./document-writer.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { notFound } from "./not-found.ts";
-import { isLive, requireCondition } from "./precondition.ts";
+import { isLive } from "./precondition.ts";
 
 /** Most documents that one request looks at, and the longest it goes on, in milliseconds. */
 const maxScanned = 5_000;
 const searchTimeout = 2_000;
 
-/** What the service works with. */
-export interface DocumentServiceOptions extends DocumentWriterOptions {
-  /** Refuse to change a document without saying which version. */
-  readonly requireIfMatch?: boolean;
-}
-
 /** What can be done with documents, for every type and on every store. */
 export class DocumentService {
-  readonly #requireIfMatch: boolean;
   readonly #store: DocumentStore;
   readonly #writer: DocumentWriter;
 
-  constructor(options: DocumentServiceOptions) {
-    this.#requireIfMatch = options.requireIfMatch ?? false;
+  constructor(options: DocumentWriterOptions) {
     this.#store = options.store;
     this.#writer = new DocumentWriter(options);
   }
@@ -116,7 +108,7 @@ export class DocumentService {
     id: string,
     { document, ...options }: WriteOptions & { readonly document: JsonObject },
   ): Promise<{ readonly document: Document; readonly created: boolean }> {
-    requireCondition(this.#requireIfMatch, options.precondition);
+    this.#writer.requireCondition(options);
     checkSameId(document, id);
     await checkDocument(type, document);
     const creates = options.precondition?.ifNoneMatch === "*";
@@ -138,7 +130,7 @@ export class DocumentService {
     id: string,
     { patch, ...options }: WriteOptions & { readonly patch: JsonObject },
   ): Promise<Document> {
-    requireCondition(this.#requireIfMatch, options.precondition);
+    this.#writer.requireCondition(options);
     checkSameId(patch, id);
     return this.#writer.write({ type: type.collection, id }, options, async (current) => {
       if (!isLive(current)) {
@@ -158,7 +150,7 @@ export class DocumentService {
    * @throws DocumentError `not-found`, `precondition-failed`
    */
   async remove(type: DocumentType, id: string, options: WriteOptions): Promise<void> {
-    requireCondition(this.#requireIfMatch, options.precondition);
+    this.#writer.requireCondition(options);
     await this.#writer.write({ type: type.collection, id }, options, (current) => {
       if (!isLive(current)) {
         throw notFound(type, id);

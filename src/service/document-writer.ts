@@ -37,18 +37,36 @@ export interface DocumentWriterOptions {
   readonly now?: () => Date;
   /** How long a write without a condition is tried again, in milliseconds. */
   readonly contentionTimeout?: number;
+  /** Refuse to change a document without saying which version. */
+  readonly requireIfMatch?: boolean;
 }
 
 /** Writes documents, one revision after the other, whoever else is writing. */
 export class DocumentWriter {
   readonly #contentionTimeout: number;
   readonly #now: () => Date;
+  readonly #requireIfMatch: boolean;
   readonly #store: DocumentStore;
 
   constructor(options: DocumentWriterOptions) {
+    this.#requireIfMatch = options.requireIfMatch ?? false;
     this.#store = options.store;
     this.#now = options.now ?? (() => new Date());
     this.#contentionTimeout = options.contentionTimeout ?? 10_000;
+  }
+
+  /**
+   * Passes a change that says which version it is about, where that is asked for.
+   * @throws DocumentError `precondition-required`
+   */
+  requireCondition({ precondition = {} }: WriteOptions): void {
+    const { ifMatch, ifNoneMatch } = precondition;
+    if (this.#requireIfMatch && ifMatch === undefined && ifNoneMatch === undefined) {
+      throw new DocumentError(
+        "precondition-required",
+        "Say which version is meant: send its ETag in If-Match, or * for any.",
+      );
+    }
   }
 
   /**

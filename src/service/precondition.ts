@@ -56,17 +56,3 @@ export function checkPrecondition(precondition: Precondition, head: Head | undef
 export function matches(tags: "*" | readonly string[], current: Head): boolean {
   return tags === "*" || tags.includes(etagOf(current));
 }
-
-/**
- * Passes a change that says which version it is about, where that is asked for.
- * @throws DocumentError `precondition-required`
- */
-export function requireCondition(isRequired: boolean, precondition: Precondition = {}): void {
-  const { ifMatch, ifNoneMatch } = precondition;
-  if (isRequired && ifMatch === undefined && ifNoneMatch === undefined) {
-    throw new DocumentError(
-      "precondition-required",
-      "Say which version is meant: send its ETag in If-Match, or * for any.",
-    );
-  }
-}
