@@ -31,3 +31,8 @@ export function keepingFaults(value: JsonValue, path: readonly string[] = []): r
   }
   return Object.entries(value).flatMap(([key, item]) => keepingFaults(item, [...path, key]));
 }
+
+/** What is said of a document that is longer than the store holds, both in UTF-16 code units of JSON. */
+export function sayTooLong(length: number, maxLength: number): string {
+  return `is ${length} characters of JSON; at most ${maxLength} can be kept`;
+}

@@ -39,31 +39,26 @@ async function carryOut(
     return await operation.run(await toCall(operation, request, { ...invocation, url }));
   } catch (error) {
     const { requestId, log } = invocation;
-    if (error instanceof DocumentError && error.code !== "internal") {
-      if (error.cause !== undefined || error.code === "misconfigured") {
-        log("warn", {
-          event: "request-failed",
-          operation: operation.name,
-          requestId,
-          code: error.code,
-          error: describeError(error),
-        });
-      }
-      return toProblem(error, { url, requestId });
+    const meant = error instanceof DocumentError && error.code !== "internal" ? error : undefined;
+    if (meant === undefined || meant.cause !== undefined || meant.code === "misconfigured") {
+      log(meant === undefined ? "error" : "warn", {
+        event: "request-failed",
+        operation: operation.name,
+        requestId,
+        code: meant?.code ?? "internal",
+        error: describeError(error),
+      });
     }
-    log("error", {
-      event: "request-failed",
-      operation: operation.name,
-      requestId,
-      code: "internal",
-      error: describeError(error),
-    });
-    const internal = new DocumentError(
-      "internal",
-      `Something went wrong on our side. It is in the log under the request id ${requestId}.`,
-    );
-    return toProblem(internal, { url, requestId });
+    return toProblem(meant ?? toInternal(requestId), { url, requestId });
   }
+}
+
+/** What a caller is told of a fault of ours: nothing but where it is written. */
+function toInternal(requestId: string): DocumentError {
+  return new DocumentError(
+    "internal",
+    `Something went wrong on our side. It is in the log under the request id ${requestId}.`,
+  );
 }
 
 /** Reads and checks a request: cheap things first, the body last. */

@@ -1,5 +1,5 @@
+import { DocumentError } from "../errors.ts";
 import type { Precondition } from "../service/precondition.ts";
-import { RequestError } from "./problem.ts";
 
 /** An entity tag (RFC 9110 §8.8.3), and what may stand before the next. */
 const entityTag = /^[ \t]*(W\/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?:,|$)/;
@@ -7,7 +7,7 @@ const entityTag = /^[ \t]*(W\/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?:,|$)/;
 /**
  * The conditions of a request. For a write, weak tags never match (RFC 9110 §8.8.3.2: If-Match compares
  * strongly), and If-None-Match compares weakly.
- * @throws RequestError `invalid-parameter`
+ * @throws DocumentError `invalid-parameter`
  */
 export function parsePrecondition(headers: Headers): Precondition {
   const ifMatch = parseTags("If-Match", headers.get("if-match"));
@@ -35,10 +35,9 @@ function parseTags(name: string, value: string | null): "*" | readonly EntityTag
   while (rest.trim() !== "") {
     const found = entityTag.exec(rest);
     if (found?.[2] === undefined) {
-      throw new RequestError(
+      throw new DocumentError(
         "invalid-parameter",
         `${name} is not a list of entity tags: send the ETag of an answer as it came, with its quotes, or *.`,
-        {},
       );
     }
     tags.push({ tag: found[2], weak: found[1] !== undefined });

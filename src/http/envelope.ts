@@ -5,7 +5,10 @@ import type { RevisionSummary } from "../store/document-store.ts";
 import type { Answer, Call } from "./operation.ts";
 
 /** Header fields of every answer with documents: whoever keeps one asks before using it again. */
-const privately = { "content-type": "application/json", "cache-control": "private, no-cache" };
+export const privately = {
+  "content-type": "application/json",
+  "cache-control": "private, no-cache",
+};
 
 /** What the system says of a document, beside its own fields. */
 export interface Meta {

@@ -23,7 +23,8 @@ export function historyOperations(
 ): readonly Operation[] {
   const { collection, singular } = type;
   const path = `/api/${collection}/{id}`;
-  const schemas = schemaNames(type);
+  const schema = schemaNames(type).one;
+  const one = (description: string) => ({ status: 200, description, schema, headers: validators });
   const operations: readonly Operation[] = [
     {
       name: `${collection}-revisions-list`,
@@ -53,12 +54,7 @@ export function historyOperations(
       summary: `Read a ${singular} as it was`,
       input: { conditional: "read" },
       output: [
-        {
-          status: 200,
-          description: `The ${singular} as of that revision.`,
-          schema: schemas.one,
-          headers: validators,
-        },
+        one(`The ${singular} as of that revision.`),
         { status: 304, description: "The caller has it.", headers: validators },
       ],
       problems: ["not-found"],
@@ -75,14 +71,7 @@ export function historyOperations(
       access: "write",
       summary: `Write a ${singular} as it was once, as a new revision; also bring a deleted one back`,
       input: { conditional: "write" },
-      output: [
-        {
-          status: 200,
-          description: `The ${singular} as it is now.`,
-          schema: schemas.one,
-          headers: validators,
-        },
-      ],
+      output: [one(`The ${singular} as it is now.`)],
       problems: [
         "not-found",
         "precondition-failed",

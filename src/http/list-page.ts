@@ -4,7 +4,7 @@ import { DocumentError } from "../errors.ts";
 import { type DocumentFilter, pickFields } from "../service/document-filter.ts";
 import { etagOf } from "../service/precondition.ts";
 import type { Head, HeadPage } from "../store/document-store.ts";
-import { toMeta, withMeta } from "./envelope.ts";
+import { privately, toMeta, withMeta } from "./envelope.ts";
 import type { Answer, Call, Query } from "./operation.ts";
 import { fromCursor, type ListName, pageQuery, toCursor, toNextLink } from "./paging.ts";
 
@@ -101,8 +101,7 @@ export function toPageAnswer(
   return {
     status: 200,
     headers: {
-      "content-type": "application/json",
-      "cache-control": "private, no-cache",
+      ...privately,
       etag: `"${etag.slice(0, 22)}"`,
       ...(nextLink !== undefined && { link: `<${nextLink}>; rel="next"` }),
     },

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { DocumentError } from "../errors.ts";
 import type { Query } from "./operation.ts";
+import { ofThePlatform } from "./query.ts";
 
 /** The names in a list's query. */
 export const pageQuery = {
@@ -49,7 +50,7 @@ function toBase64Url(text: string): string {
 /** The same list from the cursor on, as a relative URL. */
 export function toNextLink(url: URL, cursor: string): string {
   const query = new URLSearchParams(url.searchParams);
-  for (const name of ["code", "clientId"]) {
+  for (const name of ofThePlatform) {
     query.delete(name);
   }
   query.set("cursor", cursor);

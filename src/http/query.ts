@@ -2,7 +2,7 @@ import { DocumentError } from "../errors.ts";
 import type { Query, QueryParameter } from "./operation.ts";
 
 /** The platform's own: a function key, and which key it is. */
-const ofThePlatform = new Set(["code", "clientId"]);
+export const ofThePlatform: ReadonlySet<string> = new Set(["code", "clientId"]);
 
 /**
  * A query, checked: a name that is not known, or given twice, is refused.

@@ -1,7 +1,7 @@
 import { documentTypes } from "../documents/index.ts";
 import { DocumentError } from "../errors.ts";
 import type { DocumentStore } from "../store/document-store.ts";
-import { toJsonAnswer } from "./envelope.ts";
+import { privately, toJsonAnswer } from "./envelope.ts";
 import { parseJson } from "./json-body.ts";
 import type { Call, Operation, Query } from "./operation.ts";
 import { fromCursor, toCursor, toNextLink } from "./paging.ts";
@@ -58,8 +58,8 @@ export function transferOperations(store: () => Promise<DocumentStore>): readonl
         return {
           status: 200,
           headers: {
+            ...privately,
             "content-type": ndjson,
-            "cache-control": "private, no-cache",
             ...(link !== undefined && { link: `<${link}>; rel="next"` }),
           },
           body: lines.map((line) => `${line}\n`).join(""),

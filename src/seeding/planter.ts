@@ -1,5 +1,6 @@
 import type { DocumentType } from "../documents/document-type.ts";
 import type { DocumentStore, PlantingState, StoreState, Write } from "../store/document-store.ts";
+import { everyHead } from "../store/every-head.ts";
 import { nextRevision } from "../store/revision.ts";
 import { readSeeds, type Seed, type SeedProblem, type SeedSet } from "./seed-files.ts";
 
@@ -44,8 +45,7 @@ export async function plant(options: PlantOptions): Promise<PlantingReport> {
       collections[type.collection] = { state, planted: 0 };
       continue;
     }
-    const { maxBodyLength } = options.store;
-    const set = await readSeeds(options.folder, type, maxBodyLength);
+    const set = await readSeeds(options.folder, type, options.store.maxBodyLength);
     problems.push(...set.problems);
     const collection = await plantCollection(options, type, { set, state: known });
     collections[type.collection] = collection;
@@ -116,8 +116,7 @@ async function plantSeeds(
   return planted;
 }
 
-function toWrite(type: DocumentType, { id, document, hash, file }: Seed, at: Date): Write {
-  const body = JSON.stringify(document);
+function toWrite(type: DocumentType, { id, body, hash, file }: Seed, at: Date): Write {
   return {
     key: { type: type.collection, id },
     over: undefined,
@@ -137,13 +136,8 @@ async function withoutHeads(
   seeds: readonly Seed[],
 ): Promise<readonly Seed[]> {
   const taken = new Set<string>();
-  let after: string | undefined;
-  do {
-    const page = await store.list(type.collection, { after, limit: 1000, liveness: "any" });
-    for (const { id } of page.heads) {
-      taken.add(id);
-    }
-    after = page.next;
-  } while (after !== undefined);
+  for await (const { id } of everyHead(store, type.collection, { liveness: "any" })) {
+    taken.add(id);
+  }
   return seeds.filter(({ id }) => !taken.has(id));
 }

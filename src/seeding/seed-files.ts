@@ -5,16 +5,16 @@ import { join } from "node:path";
 import { hashOf } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { idPattern, slugOf } from "../documents/id.ts";
-import type { JsonObject, JsonValue } from "../documents/json.ts";
-import { isObject } from "../documents/json.ts";
-import { keepingFaults } from "../documents/keeping.ts";
+import { isObject, type JsonValue } from "../documents/json.ts";
+import { keepingFaults, sayTooLong } from "../documents/keeping.ts";
 import { SeedSyntaxError } from "../documents/seed-format.ts";
 import { faultsOf } from "../documents/validation.ts";
 
 /** A document as a file has it. */
 export interface Seed {
   readonly id: string;
-  readonly document: JsonObject;
+  /** The document as JSON text, with its id. */
+  readonly body: string;
   /** Hash of the canonical stored form. */
   readonly hash: string;
   /** The file, below the seeds folder. */
@@ -55,10 +55,9 @@ export async function readSeeds(
       const read = await toSeeds(type, await format.parse(text), file);
       problems.push(...read.problems);
       for (const seed of read.seeds) {
-        const { length } = JSON.stringify(seed.document);
+        const { length } = seed.body;
         if (length > maxLength) {
-          const detail = `${seed.id} is ${length} characters of JSON; at most ${maxLength} can be kept`;
-          problems.push({ file, detail });
+          problems.push({ file, detail: `${seed.id} ${sayTooLong(length, maxLength)}` });
         } else {
           found.push(seed);
         }
@@ -123,7 +122,7 @@ async function toSeeds(
       const said = faults.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ");
       problems.push({ file, detail: `${where}${said}` });
     } else {
-      seeds.push({ id, document: seed, hash: hashOf(seed), file });
+      seeds.push({ id, body: JSON.stringify(seed), hash: hashOf(seed), file });
     }
   }
   return { seeds, problems };

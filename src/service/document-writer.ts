@@ -1,4 +1,5 @@
 import type { JsonObject } from "../documents/json.ts";
+import { sayTooLong } from "../documents/keeping.ts";
 import { DocumentError } from "../errors.ts";
 import type {
   Author,
@@ -111,7 +112,7 @@ export class DocumentWriter {
     if (length > this.#store.maxBodyLength) {
       throw new DocumentError(
         "too-large",
-        `The document is ${length} characters of JSON; at most ${this.#store.maxBodyLength} can be kept.`,
+        `The document ${sayTooLong(length, this.#store.maxBodyLength)}.`,
       );
     }
   }

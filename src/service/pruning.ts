@@ -1,5 +1,6 @@
 import type { DocumentType } from "../documents/document-type.ts";
 import type { DocumentStore, Head } from "../store/document-store.ts";
+import { everyHead } from "../store/every-head.ts";
 
 /** What pruning works with. */
 export interface PruneOptions {
@@ -29,16 +30,13 @@ export async function prune(options: PruneOptions): Promise<PruningReport> {
   let documents = 0;
   let revisions = 0;
   for (const { collection } of types) {
-    let after: string | undefined;
-    do {
-      const page = await store.list(collection, { after, limit: 1_000, liveness: "any" });
-      for (const head of page.heads.filter(({ number }) => number > keepRevisions)) {
+    for await (const head of everyHead(store, collection, { liveness: "any" })) {
+      if (head.number > keepRevisions) {
         const removed = await pruneDocument(store, collection, { head, keepRevisions });
         documents += removed > 0 ? 1 : 0;
         revisions += removed;
       }
-      after = page.next;
-    } while (after !== undefined);
+    }
   }
   return { documents, revisions };
 }

@@ -1,9 +1,11 @@
 import { haveSameMeaning } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
+import { sayTooLong } from "../documents/keeping.ts";
 import { faultsOf } from "../documents/validation.ts";
 import { DocumentError, type Fault } from "../errors.ts";
 import type { Author, DocumentStore, Head, Write } from "../store/document-store.ts";
+import { everyHead } from "../store/every-head.ts";
 import { nextRevision } from "../store/revision.ts";
 import { isLive } from "./precondition.ts";
 
@@ -34,20 +36,16 @@ export async function exportPage(
   let last = from;
   const start = types.findIndex(({ collection }) => collection === from?.type);
   for (const { collection } of types.slice(Math.max(start, 0))) {
-    let after = collection === from?.type ? from.id : undefined;
-    do {
-      const page = await store.list(collection, { after, limit: 1_000 });
-      for (const { body, id } of page.heads) {
-        const line = `{"type":"${collection}","document":${body}}`;
-        bytes += Buffer.byteLength(line) + 1;
-        if (lines.length === maxLines || (bytes > maxBytes && lines.length > 0)) {
-          return { lines, next: last };
-        }
-        lines.push(line);
-        last = { type: collection, id };
+    const after = collection === from?.type ? from.id : undefined;
+    for await (const { body, id } of everyHead(store, collection, { after })) {
+      const line = `{"type":"${collection}","document":${body}}`;
+      bytes += Buffer.byteLength(line) + 1;
+      if (lines.length === maxLines || (bytes > maxBytes && lines.length > 0)) {
+        return { lines, next: last };
       }
-      after = page.next;
-    } while (after !== undefined);
+      lines.push(line);
+      last = { type: collection, id };
+    }
   }
   return { lines, next: undefined };
 }
@@ -67,7 +65,7 @@ export interface ImportFailure {
   readonly errors?: readonly Fault[];
 }
 
-/** What an import did, or with `dryRun` would do. */
+/** What an import did, or with `dryRun` would do; the failures in no order. */
 export interface ImportReport {
   readonly created: number;
   readonly updated: number;
@@ -124,7 +122,6 @@ export async function importDocuments(
   for (let start = 0; start < candidates.length; start += sliceLength) {
     await importSlice(store, candidates.slice(start, start + sliceLength), { ...options, report });
   }
-  report.failed.sort((a, b) => a.line - b.line);
   return report;
 }
 
@@ -192,7 +189,7 @@ async function readLine(
   }
   const body = JSON.stringify(document);
   if (body.length > maxLength) {
-    const detail = `The document is ${body.length} characters of JSON; at most ${maxLength} can be kept.`;
+    const detail = `The document ${sayTooLong(body.length, maxLength)}.`;
     return { code: "too-large", detail };
   }
   return { key: { type: type.collection, id: String(id) }, body };

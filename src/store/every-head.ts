@@ -1,0 +1,21 @@
+import type { DocumentStore, Head, Liveness } from "./document-store.ts";
+
+/** What part of a collection to go through. */
+export interface EveryHeadOptions {
+  readonly after?: string | undefined;
+  readonly liveness?: Liveness;
+}
+
+/** All heads of a collection in order of id, read 1,000 at a time as they are asked for. */
+export async function* everyHead(
+  store: DocumentStore,
+  type: string,
+  { after, ...options }: EveryHeadOptions = {},
+): AsyncGenerator<Head> {
+  let next = after;
+  do {
+    const page = await store.list(type, { ...options, after: next, limit: 1_000 });
+    yield* page.heads;
+    next = page.next;
+  } while (next !== undefined);
+}
