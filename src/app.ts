@@ -47,7 +47,13 @@ export function createApp({ env, root }: AppOptions): App {
     store: await store(),
     requireIfMatch: config.get().requireIfMatch,
   });
-  const documents = once(async () => new DocumentService(await options()));
+  const documents = once(
+    async () =>
+      new DocumentService({
+        ...(await options()),
+        backupKeepDays: config.get().backups.keepDays,
+      }),
+  );
   const history = once(async () => new DocumentHistory(await options()));
   const planting: { isRunning: boolean; report: PlantingReport | undefined } = {
     isRunning: false,

@@ -5,6 +5,10 @@ import type { StorageConnection } from "./store/table/connection.ts";
 /** What the app is told by its settings. */
 export interface Config {
   readonly access: AccessMode;
+  readonly backups: {
+    /** How long one is kept. */
+    readonly keepDays: number;
+  };
   readonly documentsStorage: StorageConnection;
   /** Newest revisions of a document that pruning leaves. */
   readonly keepRevisions: number;
@@ -43,6 +47,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     DocumentsStorage__clientId: read("DocumentsStorage__clientId", "", anyText),
     PARTITIONS_PER_TYPE: read("PARTITIONS_PER_TYPE", 1, wholeNumber(1, 64)),
     KEEP_REVISIONS: read("KEEP_REVISIONS", 100, wholeNumber(1, 1_000_000)),
+    BACKUP_KEEP_DAYS: read("BACKUP_KEEP_DAYS", 14, wholeNumber(1, 36_500)),
     SEEDS_FOLDER: read("SEEDS_FOLDER", "seeds", anyText),
     SEED_POLICY: read("SEED_POLICY", "if-empty", oneOf("if-empty", "off")),
     SEED_SCHEDULE: read("SEED_SCHEDULE", defaultSeedSchedule, schedule),
@@ -56,6 +61,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
   return {
     access: accessOf(settings),
+    backups: { keepDays: settings.BACKUP_KEEP_DAYS },
     documentsStorage: storageOf(settings),
     keepRevisions: settings.KEEP_REVISIONS,
     partitionsPerType: settings.PARTITIONS_PER_TYPE,

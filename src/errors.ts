@@ -10,6 +10,7 @@ export type ErrorCode =
   | "not-found"
   | "method-not-allowed"
   | "already-exists"
+  | "idempotency-mismatch"
   | "precondition-failed"
   | "precondition-required"
   | "too-large"

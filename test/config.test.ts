@@ -6,6 +6,7 @@ const storage = { DocumentsStorage: "UseDevelopmentStorage=true" };
 it("needs a storage and nothing else", () => {
   expect(readConfig(storage)).toEqual({
     access: "open",
+    backups: { keepDays: 14 },
     documentsStorage: { connectionString: "UseDevelopmentStorage=true" },
     keepRevisions: 100,
     partitionsPerType: 1,

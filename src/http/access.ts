@@ -1,5 +1,5 @@
-import type { Author } from "../store/document-store.ts";
-import type { Access } from "./operation.ts";
+import { DocumentError } from "../errors.ts";
+import type { Access, Caller } from "./operation.ts";
 
 /** How callers are known. */
 export type AccessMode = "open" | "key";
@@ -19,7 +19,22 @@ export function keyLevelOf(access: Access, mode: AccessMode): KeyLevel {
   return mode === "open" ? "anonymous" : keyLevels[access];
 }
 
-/** Who a caller is, as far as can be known: the host does not say which key it was. */
-export function callerOf(mode: AccessMode): Author {
-  return mode === "open" ? { id: "local", name: "local" } : { id: "key", name: "key" };
+/**
+ * Who a caller is, as far as can be known. The host does not say which key it was, only that it is good
+ * for the operation: nobody is an admin for more than was asked of the key.
+ */
+export function callerOf(mode: AccessMode, access: Access): Caller {
+  return mode === "open"
+    ? { id: "local", name: "local", role: "admin" }
+    : { id: "key", name: "key", role: access === "open" ? "read" : access };
+}
+
+/**
+ * Passes a caller who may do what only admins may.
+ * @throws DocumentError `forbidden`
+ */
+export function requireAdmin({ role }: Caller, what: string): void {
+  if (role !== "admin") {
+    throw new DocumentError("forbidden", `${what} is for admins.`);
+  }
 }

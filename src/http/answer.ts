@@ -2,6 +2,7 @@ import { DocumentError } from "../errors.ts";
 import { describeError, type Log } from "../telemetry.ts";
 import { type AccessMode, callerOf } from "./access.ts";
 import { parsePrecondition } from "./conditional.ts";
+import { parseIdempotencyKey } from "./idempotency-key.ts";
 import { readJsonObject, readText } from "./json-body.ts";
 import type { Answer, Call, Incoming, Operation } from "./operation.ts";
 import { toProblem } from "./problem.ts";
@@ -67,14 +68,15 @@ async function toCall(
   request: Incoming,
   { access, params, url }: Invocation & { readonly url: URL },
 ): Promise<Call> {
-  const { body, conditional, query, takesAnyQuery } = operation.input;
+  const { body, conditional, query, repeatable, takesAnyQuery } = operation.input;
   return {
     url,
     method: request.method,
     params,
     query: parseQuery(url.searchParams, takesAnyQuery ? undefined : (query ?? {})),
     precondition: conditional === undefined ? {} : parsePrecondition(request.headers),
-    caller: callerOf(access),
+    idempotencyKey: repeatable ? parseIdempotencyKey(request.headers) : undefined,
+    caller: callerOf(access, operation.access),
     body: body?.schema === undefined ? {} : await readJsonObject(request, body),
     text: body === undefined || body.schema !== undefined ? "" : await readText(request, body),
   };

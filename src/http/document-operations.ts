@@ -2,9 +2,10 @@ import type { DocumentType } from "../documents/document-type.ts";
 import { parseId } from "../documents/id.ts";
 import type { DocumentService } from "../service/document-service.ts";
 import type { Document } from "../service/document-writer.ts";
+import { requireAdmin } from "./access.ts";
 import { orNotModified, toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
 import { type ListQuery, listQuery, parseListRequest, toPageAnswer } from "./list-page.ts";
-import type { Answer, Call, Operation } from "./operation.ts";
+import type { Answer, Call, Operation, Query } from "./operation.ts";
 import { schemaNames } from "./schema-names.ts";
 
 const json = ["application/json"];
@@ -15,6 +16,10 @@ export const validators = {
   ETag: "The version, for If-Match and If-None-Match.",
   "Last-Modified": "When this version was written.",
 };
+const removeQuery = {
+  erase: { type: "boolean", default: false },
+} as const satisfies Query;
+
 const etagOnly = { ETag: validators.ETag };
 const location = { Location: "Where the document is." };
 
@@ -69,11 +74,11 @@ export function documentOperations(
       path,
       access: "write",
       summary: `Create a ${singular}, under its own id or one made from its ${type.titleField}`,
-      input: { body: { mediaTypes: json, schema: schemas.input } },
+      input: { body: { mediaTypes: json, schema: schemas.input }, repeatable: true },
       output: [one(201, `The new ${singular}.`, { ...validators, ...location })],
-      problems: ["already-exists"],
-      async run({ body, caller }) {
-        const document = await (await service()).create(type, body, { by: caller });
+      problems: ["already-exists", "idempotency-mismatch"],
+      async run({ body, caller: by, idempotencyKey }) {
+        const document = await (await service()).create(type, body, { by, idempotencyKey });
         return created(type, document);
       },
     },
@@ -139,15 +144,25 @@ export function documentOperations(
       method: "DELETE",
       path: `${path}/{id}`,
       access: "write",
-      summary: `Take a ${singular} out of its collection; its history stays`,
-      input: { conditional: "write" },
-      output: [{ status: 200, description: "It is gone.", schema: "Message" }],
-      problems: ["not-found", "precondition-failed", "precondition-required"],
-      async run(call) {
-        const { caller: by, precondition } = call;
+      summary: `Take a ${singular} out of its collection; its history stays, unless it is erased for good`,
+      input: { query: removeQuery, conditional: "write" },
+      output: [{ status: 200, description: "It is gone.", schema: "Removal" }],
+      problems: ["not-found", "precondition-failed", "precondition-required", "forbidden"],
+      async run(call: Call<{ erase: boolean }>) {
+        const { caller: by, precondition, query } = call;
         const id = idOf(call);
-        await (await service()).remove(type, id, { by, precondition });
-        return toJsonAnswer({ success: true, message: `The ${singular} ${id} is deleted.` });
+        if (!query.erase) {
+          await (await service()).remove(type, id, { by, precondition });
+          return toJsonAnswer({ success: true, message: `The ${singular} ${id} is deleted.` });
+        }
+        requireAdmin(by, "Erasing");
+        const backupsUntil = await (await service()).erase(type, id, { by, precondition });
+        const date = backupsUntil.toISOString().slice(0, 10);
+        return toJsonAnswer({
+          success: true,
+          message: `The ${singular} ${id} is erased. Backups that have it expire by ${date}, as long as new ones are made.`,
+          backupsUntil: backupsUntil.toISOString(),
+        });
       },
     },
   ];

@@ -70,18 +70,19 @@ export function historyOperations(
       path: `${path}/revisions/{number}/restore`,
       access: "write",
       summary: `Write a ${singular} as it was once, as a new revision; also bring a deleted one back`,
-      input: { conditional: "write" },
+      input: { conditional: "write", repeatable: true },
       output: [one(`The ${singular} as it is now.`)],
       problems: [
         "not-found",
+        "idempotency-mismatch",
         "precondition-failed",
         "precondition-required",
         "validation-failed",
         "too-large",
       ],
       async run(call) {
-        const { caller: by, precondition } = call;
-        const options = { by, precondition, number: numberOf(call) };
+        const { caller: by, idempotencyKey, precondition } = call;
+        const options = { by, idempotencyKey, precondition, number: numberOf(call) };
         return toDocumentAnswer(type, await (await service()).restore(type, idOf(call), options));
       },
     },

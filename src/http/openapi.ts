@@ -77,6 +77,7 @@ function describeOperation(operation: Operation): object {
       ...describePath(operation),
       ...describeQuery(input.query),
       ...describeConditions(operation),
+      ...(input.repeatable ? [idempotencyKey] : []),
     ],
     ...(input.body && { requestBody: describeBody(input.body) }),
     responses: { ...describeOutputs(output), ...describeProblems(operation) },
@@ -124,6 +125,15 @@ function describeConditions({ input, method }: Operation): object[] {
     schema: { type: "string" },
   }));
 }
+
+const idempotencyKey = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description:
+    "A new key for each new request, a UUID for example. The same request under the same key is carried out once, for 24 hours, and answered as the first time.",
+  schema: { type: "string", minLength: 1, maxLength: 255 },
+};
 
 function describeOutputs(outputs: readonly Output[]): Record<string, object> {
   return Object.fromEntries(

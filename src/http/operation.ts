@@ -4,7 +4,15 @@ import type { Precondition } from "../service/precondition.ts";
 import type { Author } from "../store/document-store.ts";
 
 /** Who may call an operation: everybody, or callers with at least this role. */
-export type Access = "open" | "read" | "write" | "admin";
+export type Access = "open" | Role;
+
+/** What a caller may do; each includes those before. */
+export type Role = "read" | "write" | "admin";
+
+/** Who calls. */
+export interface Caller extends Author {
+  readonly role: Role;
+}
 
 /** The methods that operations have; GET includes HEAD. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -36,7 +44,8 @@ export interface Call<Query = Readonly<Record<string, unknown>>> {
   /** The text sent, where the operation takes no JSON object. */
   readonly text: string;
   readonly precondition: Precondition;
-  readonly caller: Author;
+  readonly idempotencyKey: string | undefined;
+  readonly caller: Caller;
 }
 
 /** A schema in the API's description: `Problem`, `PersonaPage`. */
@@ -95,6 +104,8 @@ export interface Operation {
     readonly body?: BodyInput;
     /** Whether conditional header fields count, as for reading or for writing. */
     readonly conditional?: "read" | "write";
+    /** Whether it may be sent again under an Idempotency-Key. */
+    readonly repeatable?: boolean;
   };
   readonly output: readonly Output[];
   /** The failures of its own; those that any operation can have go without saying. */

@@ -21,6 +21,8 @@ const explanations = {
   "already-exists": "Another document has the id. Replace it with PUT, or send another id.",
   "precondition-failed":
     "Somebody changed the document since you read it. It is under <code>current</code>, its version in <code>ETag</code>: make the change again on top of it.",
+  "idempotency-mismatch":
+    "An <code>Idempotency-Key</code> stands for one request, for 24 hours. Send a new key with a new request, and the old one only with the same again.",
   "precondition-required":
     "Send <code>If-Match</code> with the ETag of the version that you changed.",
   "too-large":

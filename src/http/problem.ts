@@ -35,6 +35,7 @@ export const problemKinds = {
   "precondition-failed": { status: 412, title: "The document is another version" },
   "too-large": { status: 413, title: "Too large to be kept" },
   "unsupported-media-type": { status: 415, title: "The body is of a kind not taken here" },
+  "idempotency-mismatch": { status: 422, title: "The Idempotency-Key came with another request" },
   "precondition-required": { status: 428, title: "The write needs an If-Match" },
   throttled: { status: 429, title: "The storage is busy", retryAfter: 2 },
   internal: { status: 500, title: "A fault of ours" },

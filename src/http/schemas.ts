@@ -142,6 +142,15 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
 
   // What a deletion answers.
   component("Message", z.object({ success: z.literal(true), message: z.string() }));
+  component(
+    "Removal",
+    z.object({
+      success: z.literal(true),
+      message: z.string(),
+      // Of one that was erased: until when backups may have it.
+      backupsUntil: z.optional(timestamp),
+    }),
+  );
 
   // What the health calls answer.
   component("Health", z.object({ status: z.literal("ok"), version: z.string() }));

@@ -92,7 +92,7 @@ export class DocumentHistory {
   /**
    * Writes a document as it was once, as a new revision; also brings a deleted one back.
    * @throws DocumentError `not-found`, `invalid-parameter` for a deletion, `precondition-failed`,
-   * `validation-failed` when the schema has changed since
+   * `validation-failed` when the schema has changed since, `idempotency-mismatch`
    */
   async restore(
     type: DocumentType,
@@ -101,23 +101,24 @@ export class DocumentHistory {
   ): Promise<Document> {
     this.#writer.requireCondition(options);
     const key = { type: type.collection, id };
-    const revision = await this.#store.revision(key, number);
-    if (revision === undefined) {
-      throw noRevision(type, id, number);
-    }
-    const { body } = revision;
-    if (body === undefined) {
-      throw new DocumentError(
-        "invalid-parameter",
-        `Revision ${number} is a deletion, and there is nothing in it to restore. Take one before it.`,
-      );
-    }
-    await checkDocument(type, JSON.parse(body));
-    return this.#writer.write(key, options, () => ({
-      change: "restored",
-      origin: "restore",
-      body,
-    }));
+    const claim = this.#writer.claim(type.collection, options, ["restore", id, number]);
+    // Read anew after each head: what was erased in between must not come back.
+    const decide = async () => {
+      const revision = await this.#store.revision(key, number);
+      if (revision === undefined) {
+        throw noRevision(type, id, number);
+      }
+      const { body } = revision;
+      if (body === undefined) {
+        throw new DocumentError(
+          "invalid-parameter",
+          `Revision ${number} is a deletion, and there is nothing in it to restore. Take one before it.`,
+        );
+      }
+      await checkDocument(type, JSON.parse(body));
+      return { change: "restored", origin: "restore", body } as const;
+    };
+    return this.#writer.write(key, options, { claim, decide });
   }
 }
 

@@ -1,12 +1,13 @@
 import type { DocumentType } from "../documents/document-type.ts";
-import { randomEnd, slugOf } from "../documents/id.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { isObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
 import { DocumentError } from "../errors.ts";
 import type { DocumentStore, Head, HeadPage, ListOptions } from "../store/document-store.ts";
+import { createDocument, withId } from "./create-document.ts";
 import { type DocumentFilter, fitsFilter } from "./document-filter.ts";
 import {
+  type Decide,
   type Document,
   DocumentWriter,
   type DocumentWriterOptions,
@@ -21,12 +22,24 @@ import { isLive } from "./precondition.ts";
 const maxScanned = 5_000;
 const searchTimeout = 2_000;
 
+const millisecondsPerDay = 24 * 60 * 60 * 1000;
+
+/** What a service works with. */
+export interface DocumentServiceOptions extends DocumentWriterOptions {
+  /** How long a backup is kept. @default 14 */
+  readonly backupKeepDays?: number;
+}
+
 /** What can be done with documents, for every type and on every store. */
 export class DocumentService {
+  readonly #backupKeepDays: number;
+  readonly #now: () => Date;
   readonly #store: DocumentStore;
   readonly #writer: DocumentWriter;
 
-  constructor(options: DocumentWriterOptions) {
+  constructor(options: DocumentServiceOptions) {
+    this.#backupKeepDays = options.backupKeepDays ?? 14;
+    this.#now = options.now ?? (() => new Date());
     this.#store = options.store;
     this.#writer = new DocumentWriter(options);
   }
@@ -78,24 +91,10 @@ export class DocumentService {
 
   /**
    * Creates a document under its own id, or one made from its title.
-   * @throws DocumentError `validation-failed`, `already-exists`, `too-large`
+   * @throws DocumentError `validation-failed`, `already-exists`, `too-large`, `idempotency-mismatch`
    */
-  async create(type: DocumentType, document: JsonObject, options: WriteOptions): Promise<Document> {
-    await checkDocument(type, document);
-    if (typeof document["id"] === "string") {
-      return this.#createAs(type, document["id"], { document, ...options });
-    }
-    for await (const id of slugs(type, document)) {
-      // A tombstone counts as taken: nobody inherits a stranger's history.
-      const written = await this.#writer.attempt({ type: type.collection, id }, undefined, {
-        by: options.by,
-        draft: draft("created", withId(document, id)),
-      });
-      if (written !== undefined) {
-        return written;
-      }
-    }
-    throw new DocumentError("contended", "No free id was found for the title. Send an id.");
+  create(type: DocumentType, document: JsonObject, options: WriteOptions): Promise<Document> {
+    return createDocument(this.#writer, type, { ...options, document });
   }
 
   /**
@@ -112,12 +111,13 @@ export class DocumentService {
     checkSameId(document, id);
     await checkDocument(type, document);
     const creates = options.precondition?.ifNoneMatch === "*";
-    const replaced = await this.#writer.write({ type: type.collection, id }, options, (current) => {
+    const decide: Decide = (current) => {
       if (!isLive(current) && !creates) {
         throw notFound(type, id);
       }
       return draft(isLive(current) ? "updated" : "created", withId(document, id));
-    });
+    };
+    const replaced = await this.#writer.write({ type: type.collection, id }, options, { decide });
     return { document: replaced, created: creates };
   }
 
@@ -132,7 +132,7 @@ export class DocumentService {
   ): Promise<Document> {
     this.#writer.requireCondition(options);
     checkSameId(patch, id);
-    return this.#writer.write({ type: type.collection, id }, options, async (current) => {
+    const decide: Decide = async (current) => {
       if (!isLive(current)) {
         throw notFound(type, id);
       }
@@ -142,7 +142,8 @@ export class DocumentService {
       }
       await checkDocument(type, merged);
       return draft("updated", merged);
-    });
+    };
+    return this.#writer.write({ type: type.collection, id }, options, { decide });
   }
 
   /**
@@ -151,48 +152,34 @@ export class DocumentService {
    */
   async remove(type: DocumentType, id: string, options: WriteOptions): Promise<void> {
     this.#writer.requireCondition(options);
-    await this.#writer.write({ type: type.collection, id }, options, (current) => {
+    const key = { type: type.collection, id };
+    await this.#writer.end(key, options, async (current, tombstone) => {
       if (!isLive(current)) {
         throw notFound(type, id);
       }
-      return { change: "deleted", origin: "api", body: undefined };
+      const [result] = await this.#store.commit([{ key, over: current, next: tombstone }]);
+      return result;
     });
   }
 
-  /** An id that was deleted goes on counting where it was; nothing is read before there is a conflict. */
-  async #createAs(
-    type: DocumentType,
-    id: string,
-    { document, ...options }: WriteOptions & { readonly document: JsonObject },
-  ): Promise<Document> {
+  /**
+   * Takes a document away for good, with all that it ever was; only the number of its last revision stays.
+   * Done again, it finishes what broke off.
+   * @returns until when backups may have it
+   * @throws DocumentError `not-found`, `precondition-failed`
+   */
+  async erase(type: DocumentType, id: string, options: WriteOptions): Promise<Date> {
+    this.#writer.requireCondition(options);
     const key = { type: type.collection, id };
-    const created = draft("created", document);
-    return (
-      (await this.#writer.attempt(key, undefined, { by: options.by, draft: created })) ??
-      this.#writer.write(key, options, (current) => {
-        if (isLive(current)) {
-          throw new DocumentError(
-            "already-exists",
-            `There is a ${type.singular} with the id ${id}. Replace it with PUT, or send another id.`,
-          );
-        }
-        return created;
-      })
-    );
+    await this.#writer.end(key, options, async (current, tombstone) => {
+      if (current === undefined) {
+        throw notFound(type, id);
+      }
+      return this.#store.erase(key, current, tombstone);
+    });
+    await this.#store.removeReceipts(type.collection, { id });
+    return new Date(this.#now().getTime() + this.#backupKeepDays * millisecondsPerDay);
   }
-}
-
-/** The slug of a title, then numbered, then with a random end. */
-async function* slugs(type: DocumentType, document: JsonObject): AsyncGenerator<string> {
-  const slug = await slugOf(document[type.titleField]);
-  if (slug !== undefined) {
-    yield slug;
-    for (let number = 2; number <= 5; number += 1) {
-      yield `${slug}-${number}`;
-    }
-  }
-  yield `${slug ?? type.singular}-${randomEnd()}`;
-  yield `${slug ?? type.singular}-${randomEnd()}`;
 }
 
 /** The id never changes; `null` in a patch would take it away. */
@@ -204,8 +191,4 @@ function checkSameId(document: JsonObject, id: string): void {
       `The body's id ${JSON.stringify(given).slice(0, 200)} is not the path's "${id}". Leave it out, or send the same.`,
     );
   }
-}
-
-function withId(document: JsonObject, id: string): JsonObject {
-  return document["id"] === undefined ? { id, ...document } : document;
 }

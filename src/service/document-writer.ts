@@ -9,28 +9,48 @@ import type {
   Head,
   LiveHead,
   Origin,
+  Revision,
+  WriteResult,
 } from "../store/document-store.ts";
 import { nextRevision } from "../store/revision.ts";
+import { Claim, dependsOnState, type Earlier } from "./claim.ts";
+import { untilItLands } from "./contention.ts";
 import { checkPrecondition, type Precondition } from "./precondition.ts";
 
 /** Who writes, and on what condition. */
 export interface WriteOptions {
   readonly by: Author;
   readonly precondition?: Precondition;
+  /** Under the same key the same request is carried out once, where it may be sent again. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** A document that is there, as of one revision. */
 export type Document = Omit<LiveHead, "version">;
 
-/** What a write makes of a document: its new text, or nothing for a deletion. */
-export interface Draft<Body extends string | undefined> {
+/** What a write makes of a document: its new text. */
+export interface Draft {
   readonly change: Change;
   readonly origin: Origin;
-  readonly body: Body;
+  readonly body: string;
 }
 
-/** What a write has made. */
-type Written<Body> = Omit<Head, "version" | "body"> & { readonly body: Body };
+/** What an attempt is about: an id, what was read of it, and how the write is called if it was begun. */
+interface Target {
+  readonly id: string;
+  readonly over: Head | undefined;
+  readonly writeId?: string;
+}
+
+/** Decides what a write makes of what is there. */
+export type Decide = (current: Head | undefined, id: string) => Draft | Promise<Draft>;
+
+/** An attempt to write, once. */
+interface AttemptOptions {
+  readonly by: Author;
+  readonly claim?: Claim | undefined;
+  readonly decide: Decide;
+}
 
 /** What a writer works with; time comes in from outside. */
 export interface DocumentWriterOptions {
@@ -70,61 +90,112 @@ export class DocumentWriter {
     }
   }
 
+  /** What makes a request one that may come again, if it has a key. */
+  claim(type: string, { by, idempotencyKey }: WriteOptions, request: unknown): Claim | undefined {
+    return idempotencyKey === undefined
+      ? undefined
+      : new Claim(this.#store, { type, by, idempotencyKey, request }, this.#now);
+  }
+
   /**
    * Reads, decides and writes, again as long as somebody else is quicker.
    * @throws DocumentError `precondition-failed`, `contended`, `too-large`
    */
-  async write<Body extends string | undefined>(
+  write(
     key: DocumentKey,
     { by, precondition = {} }: WriteOptions,
-    decide: (current: Head | undefined) => Draft<Body> | Promise<Draft<Body>>,
-  ): Promise<Written<Body>> {
-    const deadline = performance.now() + this.#contentionTimeout;
-    for (let attempt = 0; attempt === 0 || performance.now() < deadline; attempt += 1) {
-      const current = await this.#store.get(key);
-      checkPrecondition(precondition, current);
-      const written = await this.attempt(key, current, { by, draft: await decide(current) });
-      if (written !== undefined) {
-        return written;
+    { claim, decide }: Omit<AttemptOptions, "by">,
+  ): Promise<Document> {
+    return this.#untilItLands(key, async (current) => {
+      try {
+        checkPrecondition(precondition, current);
+        return await this.attempt(key, current, { by, claim, decide });
+      } catch (error) {
+        // What is refused now may be what the same request has changed when it came first.
+        const earlier = dependsOnState(error) ? await claim?.earlier() : undefined;
+        if (earlier?.kind !== "done") {
+          throw error;
+        }
+        return toDocument(earlier);
       }
-      await pause(Math.random() * Math.min(10 * 2 ** attempt, 500));
-    }
-    throw new DocumentError(
-      "contended",
-      `Too many others are writing ${key.type}/${key.id}. Try again shortly.`,
-    );
+    });
   }
 
-  /** One write over what was read; `undefined` when somebody else was quicker. */
-  async attempt<Body extends string | undefined>(
+  /**
+   * One write over what was read; `undefined` when somebody else was quicker.
+   * @throws DocumentError `too-large`, `idempotency-mismatch`
+   */
+  async attempt(
     key: DocumentKey,
     over: Head | undefined,
-    { by, draft: { body, ...content } }: { readonly by: Author; readonly draft: Draft<Body> },
-  ): Promise<Written<Body> | undefined> {
-    this.#checkSize(body);
-    const next = nextRevision(over, { ...content, at: this.#now(), body, by });
-    const [result] = await this.#store.commit([{ key, over, next }]);
-    return result === "written" ? { ...next, body, id: key.id } : undefined;
+    { by, claim, decide }: AttemptOptions,
+  ): Promise<Document | undefined> {
+    let target: Target = { id: key.id, over };
+    for (;;) {
+      const { id } = target;
+      const draft = await decide(target.over, id);
+      this.#checkSize(draft.body);
+      const content = { ...draft, by, at: this.#now(), writeId: target.writeId };
+      const next = { ...nextRevision(target.over, content), body: draft.body };
+      const [result] = await this.#store.commit([
+        { key: { ...key, id }, over: target.over, next, ...(claim && { receipt: claim.receipt }) },
+      ]);
+      if (result === "written") {
+        return { ...next, id };
+      }
+      const earlier = await claim?.earlier(next.writeId);
+      if (earlier === undefined || earlier.kind === "done") {
+        return earlier && toDocument(earlier);
+      }
+      if (earlier.kind === "begun") {
+        const { id, writeId } = earlier.receipt;
+        target = { id, writeId, over: earlier.head };
+      }
+    }
   }
 
-  #checkSize(body: string | undefined): void {
-    const length = body?.length ?? 0;
+  /**
+   * Ends a document with a tombstone, again as long as somebody else is quicker.
+   * @throws DocumentError `precondition-failed`, `contended`
+   */
+  async end(
+    key: DocumentKey,
+    { by, precondition = {} }: WriteOptions,
+    bury: (current: Head | undefined, tombstone: Revision) => Promise<WriteResult | undefined>,
+  ): Promise<void> {
+    await this.#untilItLands(key, async (current) => {
+      checkPrecondition(precondition, current);
+      const content = { body: undefined, change: "deleted", origin: "api" } as const;
+      const tombstone = nextRevision(current, { ...content, by, at: this.#now() });
+      return (await bury(current, tombstone)) === "written" ? tombstone : undefined;
+    });
+  }
+
+  /** Reads and acts, again as long as somebody else is quicker. */
+  #untilItLands<T>(
+    key: DocumentKey,
+    act: (current: Head | undefined) => Promise<T | undefined>,
+  ): Promise<T> {
+    return untilItLands(async () => act(await this.#store.get(key)), {
+      what: `${key.type}/${key.id}`,
+      timeout: this.#contentionTimeout,
+    });
+  }
+
+  #checkSize({ length }: string): void {
     if (length > this.#store.maxBodyLength) {
-      throw new DocumentError(
-        "too-large",
-        `The document ${sayTooLong(length, this.#store.maxBodyLength)}.`,
-      );
+      const detail = sayTooLong(length, this.#store.maxBodyLength);
+      throw new DocumentError("too-large", `The document ${detail}.`);
     }
   }
 }
 
 /** A change that somebody asked for. */
-export function draft(change: Change, document: JsonObject): Draft<string> {
+export function draft(change: Change, document: JsonObject): Draft {
   return { change, origin: "api", body: JSON.stringify(document) };
 }
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
+/** What the first coming of a request has written; a claim is never about a deletion. */
+function toDocument({ id, revision }: Earlier & { readonly kind: "done" }): Document {
+  return { ...revision, body: revision.body ?? "{}", id };
 }

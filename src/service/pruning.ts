@@ -8,6 +8,7 @@ export interface PruneOptions {
   readonly types: readonly DocumentType[];
   /** Newest revisions to keep of each document, at least 1. */
   readonly keepRevisions: number;
+  readonly now?: () => Date;
 }
 
 /** What a run of pruning did. */
@@ -16,6 +17,8 @@ export interface PruningReport {
   readonly documents: number;
   /** Revisions that are gone. */
   readonly revisions: number;
+  /** Idempotency keys that are free again. */
+  readonly receipts: number;
 }
 
 /** Most revisions read of one document before the first are removed. */
@@ -23,12 +26,13 @@ const sliceLength = 1_000;
 
 /**
  * Drops what is older than the newest revisions of each document; never the newest, nor the newest with
- * something in it. Broken off and run again, it goes on.
+ * something in it. Sweeps the receipts that have expired. Broken off and run again, it goes on.
  */
 export async function prune(options: PruneOptions): Promise<PruningReport> {
-  const { keepRevisions, store, types } = options;
+  const { keepRevisions, now = () => new Date(), store, types } = options;
   let documents = 0;
   let revisions = 0;
+  let receipts = 0;
   for (const { collection } of types) {
     for await (const head of everyHead(store, collection, { liveness: "any" })) {
       if (head.number > keepRevisions) {
@@ -37,8 +41,9 @@ export async function prune(options: PruneOptions): Promise<PruningReport> {
         revisions += removed;
       }
     }
+    receipts += await store.removeReceipts(collection, { expiredBefore: now().toISOString() });
   }
-  return { documents, revisions };
+  return { documents, revisions, receipts };
 }
 
 async function pruneDocument(

@@ -55,6 +55,31 @@ export interface LedgerEntry {
   readonly file: string;
 }
 
+/** A request that may come again, by the hash of its caller and key, and what it asks. */
+export interface ReceiptKey {
+  readonly key: string;
+  /** Hash of what was asked: something else under the same key is a mistake. */
+  readonly request: string;
+  /** From when on the key may mean something new, ISO 8601 in UTC. */
+  readonly expiresAt: string;
+}
+
+/** What a request made that may come again: its second answer is the first. */
+export interface Receipt extends ReceiptKey {
+  readonly id: string;
+  /** The revision that it made, or is about to make: a store may record it before the document. */
+  readonly number: number;
+  readonly writeId: string;
+  /** The store's own version of the row. */
+  readonly version: string;
+}
+
+/** A receipt to record, over the one that was read; `undefined` when there may be none. */
+export type ReceiptDraft = ReceiptKey & { readonly over: Receipt | undefined };
+
+/** Receipts to remove: of this document, or expired before this time (ISO 8601 in UTC). */
+export type ReceiptSelection = { readonly id: string } | { readonly expiredBefore: string };
+
 /** One write of one document: all of it lands, or none. */
 export interface Write {
   readonly key: DocumentKey;
@@ -63,9 +88,11 @@ export interface Write {
   readonly next: Revision;
   /** Recorded together with the document. */
   readonly ledger?: LedgerEntry;
+  /** Recorded with the document, or before it where the two lie apart; there once only. */
+  readonly receipt?: ReceiptDraft;
 }
 
-/** `conflict`: somebody else wrote first, and nothing of this write is there. */
+/** `conflict`: somebody else wrote first, and the document has nothing of this write. */
 export type WriteResult = "written" | "conflict";
 
 /** How far the planting of a collection has come. */
@@ -145,6 +172,17 @@ export interface DocumentStore {
 
   /** Takes old revisions out of a document's history for good; those that are not there are passed over. */
   removeRevisions(key: DocumentKey, numbers: readonly number[]): Promise<void>;
+
+  /**
+   * Takes a document's content, history and ledger entry away for good and leaves `tombstone`, which
+   * follows `over`: the last step is one transaction, so that nobody brings back what is going.
+   */
+  erase(key: DocumentKey, over: Head, tombstone: Revision): Promise<WriteResult>;
+
+  receipt(type: string, key: string): Promise<Receipt | undefined>;
+
+  /** Removes the receipts of one document, or those that expired before a time; says how many. */
+  removeReceipts(type: string, which: ReceiptSelection): Promise<number>;
 
   /** The ledger of a collection, in order of id. */
   ledger(type: string): AsyncIterable<LedgerEntry>;

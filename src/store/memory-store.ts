@@ -9,6 +9,9 @@ import type {
   LedgerEntry,
   ListOptions,
   PlantingState,
+  Receipt,
+  ReceiptDraft,
+  ReceiptSelection,
   Revision,
   StoreState,
   Write,
@@ -34,6 +37,7 @@ export class MemoryDocumentStore implements DocumentStore {
   readonly maxBodyLength = 14 * 32_768;
   readonly #collections = new Map<string, Map<string, Entry>>();
   readonly #onCall: (when: "before" | "after") => void;
+  readonly #receipts = new Map<string, Map<string, Receipt>>();
   readonly #planting = new Map<string, PlantingState>();
   #stateVersion = 0;
 
@@ -41,8 +45,8 @@ export class MemoryDocumentStore implements DocumentStore {
     this.#onCall = options.onCall ?? (() => {});
   }
 
-  async open(): Promise<void> {
-    await this.#call(() => {});
+  open(): Promise<void> {
+    return this.#call(() => {});
   }
 
   get(key: DocumentKey): Promise<Head | undefined> {
@@ -94,6 +98,35 @@ export class MemoryDocumentStore implements DocumentStore {
     });
   }
 
+  erase(key: DocumentKey, over: Head, tombstone: Revision): Promise<WriteResult> {
+    return this.#call(() => {
+      const result = this.#write({ key, over, next: tombstone });
+      const entry = this.#entry(key);
+      if (result === "written" && entry !== undefined) {
+        entry.revisions.splice(0, entry.revisions.length, tombstone);
+        entry.ledger = undefined;
+      }
+      return result;
+    });
+  }
+
+  receipt(type: string, key: string): Promise<Receipt | undefined> {
+    return this.#call(() => this.#receipts.get(type)?.get(key));
+  }
+
+  removeReceipts(type: string, which: ReceiptSelection): Promise<number> {
+    return this.#call(() => {
+      const receipts = this.#receipts.get(type) ?? new Map<string, Receipt>();
+      const gone = [...receipts.values()].filter(({ expiresAt, id }) =>
+        "id" in which ? id === which.id : expiresAt < which.expiredBefore,
+      );
+      for (const { key } of gone) {
+        receipts.delete(key);
+      }
+      return gone.length;
+    });
+  }
+
   async *ledger(type: string): AsyncIterable<LedgerEntry> {
     const entries = await this.#call(() =>
       [...(this.#collections.get(type)?.values() ?? [])]
@@ -133,9 +166,9 @@ export class MemoryDocumentStore implements DocumentStore {
     return this.#collections.get(type)?.get(id);
   }
 
-  #write({ key, over, next, ledger }: Write): WriteResult {
+  #write({ key, over, next, ledger, receipt }: Write): WriteResult {
     const entry = this.#entry(key);
-    if (toHead(entry)?.version !== over?.version) {
+    if (toHead(entry)?.version !== over?.version || (receipt && this.#isTaken(key.type, receipt))) {
       return "conflict";
     }
     if (next.number !== (over?.number ?? 0) + 1) {
@@ -146,7 +179,18 @@ export class MemoryDocumentStore implements DocumentStore {
     written.ledger = ledger ?? written.ledger;
     const collection = this.#collections.get(key.type) ?? new Map<string, Entry>();
     this.#collections.set(key.type, collection.set(key.id, written));
+    if (receipt !== undefined) {
+      const { over: _, ...kept } = receipt;
+      const { number, writeId } = next;
+      const receipts = this.#receipts.get(key.type) ?? new Map<string, Receipt>();
+      receipts.set(kept.key, { ...kept, id: key.id, number, writeId, version: writeId });
+      this.#receipts.set(key.type, receipts);
+    }
     return "written";
+  }
+
+  #isTaken(type: string, { key, over }: ReceiptDraft): boolean {
+    return this.#receipts.get(type)?.get(key)?.version !== over?.version;
   }
 }
 

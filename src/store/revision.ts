@@ -11,16 +11,18 @@ export interface RevisionContent {
   readonly by: Author;
   readonly change: Change;
   readonly origin: Origin;
+  /** That of a write which was begun before and is to be the same. */
+  readonly writeId?: string | undefined;
 }
 
 /** The revision that follows a head, or the first of an id. */
 export function nextRevision(over: Head | undefined, content: RevisionContent): Revision {
-  const { at, by, ...rest } = content;
+  const { at, by, writeId = randomBytes(9).toString("base64url"), ...rest } = content;
   const now = at.toISOString();
   return {
     ...rest,
     number: (over?.number ?? 0) + 1,
-    writeId: randomBytes(9).toString("base64url"),
+    writeId,
     at: now,
     createdAt: over?.body === undefined ? now : over.createdAt,
     by: { id: by.id.slice(0, authorLength), name: by.name.slice(0, authorLength) },

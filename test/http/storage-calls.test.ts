@@ -84,6 +84,7 @@ describe("storage calls", () => {
     ["POST", "/api/moods/gone/revisions/1/restore", undefined, 200, 3],
     ["GET", "/api/moods/calm/diff", undefined, 200, 1],
     ["GET", "/api/moods/gone/diff?from=1&to=2", undefined, 200, 2],
+    ["DELETE", "/api/moods/gone?erase=true", undefined, 200, 5],
     ["GET", "/api/health", undefined, 200, 0],
   ])("%s %s with %j answers %i with %i", async ([method, path, body, status, calls]) => {
     expect(await call(method, path, body)).toMatchObject({ status, calls });
@@ -97,6 +98,13 @@ describe("storage calls", () => {
     expect(
       await call("PUT", "/api/moods/calm", { mood: "B" }, { "if-match": '"x"' }),
     ).toMatchObject({ status: 412, calls: 1 });
+  });
+
+  it("an Idempotency-Key costs nothing the first time, and two reads when it comes again", async () => {
+    const key = { "idempotency-key": "k1" };
+    const body = { mood: "Twice" };
+    expect(await call("POST", "/api/moods", body, key)).toMatchObject({ status: 201, calls: 1 });
+    expect(await call("POST", "/api/moods", body, key)).toMatchObject({ status: 201, calls: 3 });
   });
 
   it("a list costs one for each 1,000 rows", async () => {

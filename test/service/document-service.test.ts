@@ -83,6 +83,34 @@ describe.for(stores)("the document service on $name", ({ open }) => {
     );
   });
 
+  it.for(faultKinds)(
+    "finishes an erasure that broke off when a call failed $when it was done ($lasts)",
+    async (kind) => {
+      for (let at = 1; at < 30; at += 1) {
+        const { faults, store } = await open();
+        const service = new DocumentService({ store });
+        await service.create(mood, { mood: "Calm" }, { by, idempotencyKey: "k1" });
+        await service.patch(mood, "calm", { by, patch: { secret: "x" } });
+        faults.inject({ at, ...kind });
+        await service.erase(mood, "calm", { by }).catch((error: unknown) => {
+          expect(error).toMatchObject({ code: "storage-unavailable" });
+        });
+        const { calls } = faults;
+        faults.inject();
+        await service.erase(mood, "calm", { by });
+        const key = { type: "moods", id: "calm" };
+        const { revisions } = await store.history(key, { limit: 10 });
+        expect(revisions).toHaveLength(1);
+        expect((await store.get(key))?.body).toBeUndefined();
+        expect(await store.removeReceipts("moods", { expiredBefore: "9999" })).toBe(0);
+        if (calls < at) {
+          return;
+        }
+      }
+      throw new Error("There is always one more call to break.");
+    },
+  );
+
   it("gives up with contended when others are always quicker, and writes nothing", async () => {
     const { store } = await open();
     const service = new DocumentService({ store, contentionTimeout: 100 });

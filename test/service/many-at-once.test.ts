@@ -54,4 +54,37 @@ describe("many at once", () => {
     expect(Object.keys(JSON.parse(body))).toHaveLength(34);
     expect(revision).toBe(33);
   });
+
+  it("an id created, deleted and erased again and again has no number and no ETag twice", async () => {
+    const tested = await openTableStore();
+    const service = new DocumentService({ store: tested.store });
+    const etags: string[] = [];
+    const numbers: number[] = [];
+    const live = async (): Promise<void> => {
+      for (let n = 0; n < 12; n += 1) {
+        try {
+          const document = await service.create(mood, { id: "calm", mood: "A", n }, { by });
+          etags.push(etagOf(document));
+          numbers.push(document.number);
+          await (n % 3 === 2
+            ? service.erase(mood, "calm", { by })
+            : service.remove(mood, "calm", { by }));
+        } catch (error) {
+          // Another one has created or deleted it in between.
+          if (
+            !(error instanceof DocumentError) ||
+            !["already-exists", "not-found"].includes(error.code)
+          ) {
+            throw error;
+          }
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 6 }, live));
+    expect(numbers.length).toBeGreaterThan(12);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(new Set(etags).size).toBe(etags.length);
+    const head = await tested.store.get({ type: "moods", id: "calm" });
+    expect(head?.number).toBeGreaterThanOrEqual(Math.max(...numbers));
+  });
 });

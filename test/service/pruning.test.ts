@@ -32,12 +32,12 @@ describe.for([
     const tested = await open();
     const long = await grow(tested, "long", { count: 9 });
     await grow(tested, "short", { count: 3 });
-    expect(await run(tested, 4)).toEqual({ documents: 1, revisions: 5 });
+    expect(await run(tested, 4)).toMatchObject({ documents: 1, revisions: 5 });
     expect(await numbersOf(tested, "long")).toEqual([9, 8, 7, 6]);
     expect(await numbersOf(tested, "short")).toEqual([3, 2, 1]);
     expect(await tested.store.revision(long, 5)).toBeUndefined();
     expect(await tested.store.get(long)).toMatchObject({ number: 9, body: bodyOf("long", 9) });
-    expect(await run(tested, 4)).toEqual({ documents: 0, revisions: 0 });
+    expect(await run(tested, 4)).toMatchObject({ documents: 0, revisions: 0 });
     expect((await put(tested.store, long, bodyOf("long", 10))).number).toBe(10);
   });
 
@@ -53,7 +53,7 @@ describe.for([
   it("drops more than one transaction takes", async () => {
     const tested = await open();
     await grow(tested, "many", { count: 230 });
-    expect(await run(tested, 10)).toEqual({ documents: 1, revisions: 220 });
+    expect(await run(tested, 10)).toMatchObject({ documents: 1, revisions: 220 });
     expect(await numbersOf(tested, "many")).toHaveLength(10);
   });
 

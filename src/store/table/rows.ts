@@ -1,4 +1,12 @@
-import type { Author, Head, LedgerEntry, Revision, RevisionSummary } from "../document-store.ts";
+import type {
+  Author,
+  Head,
+  LedgerEntry,
+  Receipt,
+  Revision,
+  RevisionSummary,
+  Write,
+} from "../document-store.ts";
 
 /** A row as the SDK gives and takes it. */
 export interface Row {
@@ -25,11 +33,13 @@ export interface KeyRange {
 
 export const headKey = (id: string): string => `d|${id}`;
 export const ledgerKey = (id: string): string => `s|${id}`;
+export const receiptKey = (key: string): string => `k|${key}`;
 export const revisionKey = (id: string, number: number): string =>
   `r|${id}|${String(highestNumber - number).padStart(10, "0")}`;
 
 export const headRange: KeyRange = { from: "d|", to: "d}" };
 export const ledgerRange: KeyRange = { from: "s|", to: "s}" };
+export const receiptRange: KeyRange = { from: "k|", to: "k}" };
 export const revisionRange = (id: string): KeyRange => ({ from: `r|${id}|`, to: `r|${id}}` });
 
 /** A document row: the head, and under another key the revision. */
@@ -93,6 +103,35 @@ export function toLedgerRow(partitionKey: string, { id, hash, file }: LedgerEntr
 /** What a ledger row says. */
 export function fromLedgerRow(row: Row): LedgerEntry {
   return { id: row.rowKey.slice(2), hash: String(row["hash"]), file: String(row["file"]) };
+}
+
+/** The receipt row of a write that has one. */
+export function toReceiptRow(
+  partitionKey: string,
+  { key, next, receipt }: Write & Required<Pick<Write, "receipt">>,
+): Row {
+  return {
+    partitionKey,
+    rowKey: receiptKey(receipt.key),
+    request: receipt.request,
+    expiresAt: receipt.expiresAt,
+    documentId: key.id,
+    revision: next.number,
+    writeId: next.writeId,
+  };
+}
+
+/** What a receipt row says. */
+export function fromReceiptRow(row: Row): Receipt {
+  return {
+    key: row.rowKey.slice(2),
+    request: String(row["request"]),
+    expiresAt: String(row["expiresAt"]),
+    id: String(row["documentId"]),
+    number: Number(row["revision"]),
+    writeId: String(row["writeId"]),
+    version: row.etag ?? "",
+  };
 }
 
 function toChunks(body: string): Record<string, string> {

@@ -9,12 +9,15 @@ import type {
   LedgerEntry,
   ListOptions,
   PlantingState,
+  Receipt,
+  ReceiptSelection,
   Revision,
   StoreState,
   Write,
   WriteResult,
 } from "../document-store.ts";
 import { OrderedMerge, partitionOf, partitionsOf } from "./partitions.ts";
+import { Receipts } from "./receipts.ts";
 import {
   fromHeadRow,
   fromLedgerRow,
@@ -32,7 +35,7 @@ import {
 } from "./rows.ts";
 import { StateRow } from "./state-row.ts";
 import { Table } from "./table.ts";
-import { type PlannedWrite, planWrite, toTransactions, writeAt } from "./transactions.ts";
+import { TableWriter } from "./table-writer.ts";
 
 /** How a {@link TableDocumentStore} lays out its rows. */
 export interface TableStoreOptions {
@@ -46,12 +49,16 @@ export interface TableStoreOptions {
 export class TableDocumentStore implements DocumentStore {
   readonly maxBodyLength = maxBodyLength;
   readonly #partitions: number;
+  readonly #receipts: Receipts;
   readonly #state: StateRow;
   readonly #table: Table;
+  readonly #writer: TableWriter;
 
   constructor(client: TableClient, options: TableStoreOptions) {
     this.#partitions = options.partitionsPerType;
     this.#table = new Table(client, options.callTimeout ?? 10_000);
+    this.#receipts = new Receipts(this.#table, this.#partitions);
+    this.#writer = new TableWriter(this.#table, this.#receipts, this.#partitions);
     this.#state = new StateRow(this.#table, this.#partitions);
   }
 
@@ -97,22 +104,28 @@ export class TableDocumentStore implements DocumentStore {
 
   async commit(writes: readonly Write[]): Promise<readonly WriteResult[]> {
     await this.open();
-    const planned = writes.map((write, place) =>
-      planWrite(write, place, this.#partitionOf(write.key)),
-    );
-    const results: WriteResult[] = writes.map(() => "written");
-    for (const transaction of toTransactions(planned)) {
-      for (const refused of await this.#submit(transaction)) {
-        results[refused.place] = "conflict";
-      }
-    }
-    return results;
+    return this.#writer.commit(writes);
   }
 
   async removeRevisions(key: DocumentKey, numbers: readonly number[]): Promise<void> {
     await this.open();
     const rowKeys = numbers.map((number) => revisionKey(key.id, number));
     await this.#table.remove(this.#partitionOf(key), rowKeys);
+  }
+
+  async erase(key: DocumentKey, over: Head, tombstone: Revision): Promise<WriteResult> {
+    await this.open();
+    return this.#writer.erase(key, over, tombstone);
+  }
+
+  async receipt(type: string, key: string): Promise<Receipt | undefined> {
+    await this.open();
+    return this.#receipts.get(type, key);
+  }
+
+  async removeReceipts(type: string, which: ReceiptSelection): Promise<number> {
+    await this.open();
+    return this.#receipts.remove(type, which);
   }
 
   async *ledger(type: string): AsyncIterable<LedgerEntry> {
@@ -129,36 +142,6 @@ export class TableDocumentStore implements DocumentStore {
 
   changeState(read: StoreState, type: string, planting: PlantingState): Promise<boolean> {
     return this.#state.change(read, type, planting);
-  }
-
-  /** Submits a transaction, without those writes that somebody else was quicker with. */
-  async #submit(transaction: readonly PlannedWrite[]): Promise<readonly PlannedWrite[]> {
-    const refused: PlannedWrite[] = [];
-    let rest = transaction;
-    while (rest.length > 0) {
-      const outcome = await this.#table.submit(rest.flatMap(({ actions }) => actions));
-      if (outcome.kind === "done") {
-        return refused;
-      }
-      const [first] = rest;
-      const named = writeAt(rest, outcome.refusedIndex ?? 0) ?? first;
-      if (outcome.mayHaveHappened && named !== undefined && (await this.#isThere(named.write))) {
-        return refused;
-      }
-      if (outcome.refusedIndex === undefined && rest.length > 1) {
-        // Nobody named: find out one by one.
-        const single = await Promise.all(rest.map((write) => this.#submit([write])));
-        return [...refused, ...single.flat()];
-      }
-      refused.push(...rest.filter((write) => write === named));
-      rest = rest.filter((write) => write !== named);
-    }
-    return refused;
-  }
-
-  /** Whether this very write has made its revision, whatever the head says by now. */
-  async #isThere({ key, next }: Write): Promise<boolean> {
-    return (await this.revision(key, next.number))?.writeId === next.writeId;
   }
 
   /** The rows of a type in order of id, whatever the number of its partitions. */

@@ -121,6 +121,13 @@ export class Table {
     }
   }
 
+  /** Removes a row as it was read; `false` when it has changed or is gone. */
+  removeAsRead({ partitionKey, rowKey, etag = "" }: Row): Promise<boolean> {
+    return this.#write(() =>
+      this.#client.deleteEntity(partitionKey, rowKey, { etag, ...this.#options() }),
+    );
+  }
+
   async #removeOne(partitionKey: string, rowKey: string): Promise<void> {
     await this.#write(() => this.#client.deleteEntity(partitionKey, rowKey, this.#options()));
   }
@@ -167,6 +174,6 @@ export class Table {
 }
 
 /** A string in an OData filter. */
-function quote(value: string): string {
+export function quote(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }

@@ -1,6 +1,6 @@
 import type { TransactionAction } from "@azure/data-tables";
 import type { Write } from "../document-store.ts";
-import { headKey, revisionKey, toLedgerRow, toRow } from "./rows.ts";
+import { headKey, type Row, revisionKey, toLedgerRow, toReceiptRow, toRow } from "./rows.ts";
 import { maxTransactionRows } from "./table.ts";
 
 /** An entity group transaction takes 4 MiB (Table service, entity group transactions). */
@@ -14,20 +14,25 @@ export interface PlannedWrite {
   readonly actions: readonly TransactionAction[];
 }
 
-/** A write as the rows of its transaction, the head first: its conflict is the one reported. */
+/** A write as the rows of its transaction; of several conflicts the first is the one reported. */
 export function planWrite(write: Write, place: number, partition: string): PlannedWrite {
-  const { key, over, next, ledger } = write;
-  const head = toRow(partition, headKey(key.id), next);
-  const revision = toRow(partition, revisionKey(key.id, next.number), next);
+  const { key, over, next, ledger, receipt } = write;
   const actions: TransactionAction[] = [
-    // Without its etag an update takes any version.
-    over === undefined ? ["create", head] : ["update", head, "Replace", { etag: over.version }],
-    ["create", revision],
+    toAction(toRow(partition, headKey(key.id), next), over),
+    ["create", toRow(partition, revisionKey(key.id, next.number), next)],
   ];
   if (ledger !== undefined) {
     actions.push(["upsert", toLedgerRow(partition, ledger), "Replace"]);
   }
+  if (receipt !== undefined) {
+    actions.unshift(toAction(toReceiptRow(partition, { ...write, receipt }), receipt.over));
+  }
   return { write, place, partition, actions };
+}
+
+/** Without its etag an update takes any version. */
+function toAction(row: Row, over: { readonly version: string } | undefined): TransactionAction {
+  return over === undefined ? ["create", row] : ["update", row, "Replace", { etag: over.version }];
 }
 
 /** Writes put together into as few transactions as the service allows. */

@@ -1,8 +1,10 @@
 import { describe } from "vitest";
 import type { OpenStore } from "../../support/stores.ts";
 import { describeBatches } from "./batches.ts";
+import { describeErasing } from "./erasing.ts";
 import { describeFaults } from "./faults.ts";
 import { describeReading } from "./reading.ts";
+import { describeReceipts } from "./receipts.ts";
 import { describeState } from "./state.ts";
 import { describeWriting } from "./writing.ts";
 
@@ -13,6 +15,8 @@ export function describeDocumentStore(name: string, open: OpenStore): void {
     describeBatches(open);
     describeReading(open);
     describeState(open);
+    describeReceipts(open);
+    describeErasing(open);
     describeFaults(open);
   });
 }

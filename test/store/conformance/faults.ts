@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { DocumentError } from "../../../src/errors.ts";
 import type { DocumentStore, Head } from "../../../src/store/document-store.ts";
-import { type FaultPlan, faultKinds } from "../../support/faults.ts";
+import { faultKinds } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
 import { bodyOf, put, toWrite } from "../../support/writes.ts";
+import { eachCall, orUnavailable } from "./each-call.ts";
 
 const key = { type: "moods", id: "calm" };
 
@@ -99,30 +99,6 @@ export function describeFaults(open: OpenStore): void {
       });
     });
   });
-}
-
-/** Breaks the first call, then the second, until there is none left to break. */
-async function eachCall(
-  kind: Omit<FaultPlan, "at">,
-  countCalls: (plan: FaultPlan) => Promise<number>,
-): Promise<void> {
-  for (let at = 1; at < 100; at += 1) {
-    if ((await countCalls({ at, ...kind })) < at) {
-      return;
-    }
-  }
-  throw new Error("There is always one more call to break.");
-}
-
-async function orUnavailable<T>(work: Promise<T>): Promise<T | "storage-unavailable"> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof DocumentError && error.code === "storage-unavailable") {
-      return error.code;
-    }
-    throw error;
-  }
 }
 
 /** The newest revision is the head, and every number up to it is there once. */

@@ -1,0 +1,32 @@
+import { DocumentError } from "../errors.ts";
+
+/** How long something is tried, in milliseconds, and what it is to. */
+interface ContentionOptions {
+  readonly timeout: number;
+  readonly what: string;
+}
+
+/**
+ * Tries until there is a result, with growing pauses and jitter.
+ * @throws DocumentError `contended`
+ */
+export async function untilItLands<T>(
+  attempt: () => Promise<T | undefined>,
+  { timeout, what }: ContentionOptions,
+): Promise<T> {
+  const deadline = performance.now() + timeout;
+  for (let round = 0; round === 0 || performance.now() < deadline; round += 1) {
+    const result = await attempt();
+    if (result !== undefined) {
+      return result;
+    }
+    await pause(Math.random() * Math.min(10 * 2 ** round, 500));
+  }
+  throw new DocumentError("contended", `Too many others are writing ${what}. Try again shortly.`);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}

@@ -1,0 +1,95 @@
+import type { DocumentKey, Head, Revision, Write, WriteResult } from "../document-store.ts";
+import { erase } from "./erasure.ts";
+import { partitionOf } from "./partitions.ts";
+import type { Receipts } from "./receipts.ts";
+import { fromRow, revisionKey } from "./rows.ts";
+import type { Table } from "./table.ts";
+import { type PlannedWrite, planWrite, toTransactions, writeAt } from "./transactions.ts";
+
+/** Writes documents, in transactions only; knows its own write again when the answer was lost. */
+export class TableWriter {
+  readonly #partitions: number;
+  readonly #receipts: Receipts;
+  readonly #table: Table;
+
+  constructor(table: Table, receipts: Receipts, partitions: number) {
+    this.#table = table;
+    this.#receipts = receipts;
+    this.#partitions = partitions;
+  }
+
+  async commit(writes: readonly Write[]): Promise<readonly WriteResult[]> {
+    const results: WriteResult[] = writes.map(() => "written");
+    const planned: PlannedWrite[] = [];
+    for (const [place, write] of writes.entries()) {
+      const ready = await this.#recordReceipt(write);
+      if (ready === undefined) {
+        results[place] = "conflict";
+      } else {
+        planned.push(planWrite(ready, place, this.#partitionOf(ready.key)));
+      }
+    }
+    for (const transaction of toTransactions(planned)) {
+      for (const refused of await this.#submit(transaction)) {
+        results[refused.place] = "conflict";
+      }
+    }
+    return results;
+  }
+
+  async erase(key: DocumentKey, over: Head, tombstone: Revision): Promise<WriteResult> {
+    const partition = this.#partitionOf(key);
+    const outcome = await erase(this.#table, { partition, key, over, tombstone });
+    const isDone =
+      outcome.kind === "done" ||
+      (outcome.mayHaveHappened && (await this.#isThere({ key, over, next: tombstone })));
+    return isDone ? "written" : "conflict";
+  }
+
+  /** Submits a transaction, without those writes that somebody else was quicker with. */
+  async #submit(transaction: readonly PlannedWrite[]): Promise<readonly PlannedWrite[]> {
+    const refused: PlannedWrite[] = [];
+    let rest = transaction;
+    while (rest.length > 0) {
+      const outcome = await this.#table.submit(rest.flatMap(({ actions }) => actions));
+      if (outcome.kind === "done") {
+        return refused;
+      }
+      const [first] = rest;
+      const named = writeAt(rest, outcome.refusedIndex ?? 0) ?? first;
+      if (outcome.mayHaveHappened && named !== undefined && (await this.#isThere(named.write))) {
+        return refused;
+      }
+      if (outcome.refusedIndex === undefined && rest.length > 1) {
+        // Nobody named: find out one by one.
+        const single = await Promise.all(rest.map((write) => this.#submit([write])));
+        return [...refused, ...single.flat()];
+      }
+      refused.push(...rest.filter((write) => write === named));
+      rest = rest.filter((write) => write !== named);
+    }
+    return refused;
+  }
+
+  /** Records a receipt of another partition first; gives what is left to write, unless it is refused. */
+  async #recordReceipt(write: Write): Promise<Write | undefined> {
+    const { receipt, ...rest } = write;
+    if (
+      receipt === undefined ||
+      this.#receipts.partitionOf(write.key.type, receipt.key) === this.#partitionOf(write.key)
+    ) {
+      return write;
+    }
+    return (await this.#receipts.record({ ...rest, receipt })) ? rest : undefined;
+  }
+
+  /** Whether this very write has made its revision, whatever the head says by now. */
+  async #isThere({ key, next }: Write): Promise<boolean> {
+    const row = await this.#table.get(this.#partitionOf(key), revisionKey(key.id, next.number));
+    return row !== undefined && fromRow(row).writeId === next.writeId;
+  }
+
+  #partitionOf(key: DocumentKey): string {
+    return partitionOf(key, this.#partitions);
+  }
+}

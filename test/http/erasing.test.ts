@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { answer } from "../../src/http/answer.ts";
+import { createOperations } from "../../src/http/operations.ts";
+import { describeEveryHost } from "../support/every-host.ts";
+
+describeEveryHost(
+  "erasing for good",
+  ({ send, sendJson }) => {
+    let count = 0;
+    const live = async () => {
+      count += 1;
+      const id = `erased-${count}`;
+      await sendJson("POST", "/api/moods", { id, mood: "Secret" });
+      await sendJson("PATCH", `/api/moods/${id}`, { mood: "Also secret" });
+      return { id, path: `/api/moods/${id}` };
+    };
+    const erase = (path: string, headers: Record<string, string> = {}) =>
+      send(`${path}?erase=true`, { method: "DELETE", headers });
+
+    it("takes the document and its history, and says until when backups have it", async () => {
+      const { id, path } = await live();
+      const { body, status } = await erase(path);
+      expect(status).toBe(200);
+      const until = new Date(String(body["backupsUntil"]));
+      const days = (until.getTime() - Date.now()) / (24 * 60 * 60 * 1000);
+      expect(days).toBeGreaterThan(6.9);
+      expect(days).toBeLessThanOrEqual(7);
+      expect(body["message"]).toContain(until.toISOString().slice(0, 10));
+      for (const gone of [path, `${path}/revisions/1`, `${path}/revisions/2`]) {
+        expect((await send(gone)).status).toBe(404);
+      }
+      const { text } = await send(`${path}/revisions`);
+      expect(JSON.parse(text).revisions).toMatchObject([{ number: 3, change: "deleted" }]);
+      expect((await send("/api/moods?deleted=true")).text).toContain(id);
+      const restored = await send(`${path}/revisions/2/restore`, { method: "POST" });
+      expect(restored.body.code).toBe("not-found");
+    });
+
+    it("takes what was deleted before, and can be asked for again", async () => {
+      const { path } = await live();
+      await send(path, { method: "DELETE" });
+      expect((await erase(path)).status).toBe(200);
+      expect((await send(`${path}/revisions/2`)).status).toBe(404);
+      expect((await erase(path)).status).toBe(200);
+    });
+
+    it("lets the id be used anew, with the next number", async () => {
+      const { id, path } = await live();
+      await erase(path);
+      const { document } = await sendJson("POST", "/api/moods", { id, mood: "New" });
+      expect(document._meta.revision).toBe(4);
+    });
+
+    it.for([
+      { path: "/api/moods/never-there", status: 404, code: "not-found" },
+      { path: "/api/moods/a b", status: 400, code: "invalid-parameter" },
+    ])("answers $status for $path", async ({ code, path, status }) => {
+      const response = await erase(path);
+      expect([response.status, response.body.code]).toEqual([status, code]);
+    });
+
+    it("keeps to If-Match", async () => {
+      const { path } = await live();
+      expect((await erase(path, { "if-match": '"1-x"' })).status).toBe(412);
+      expect((await send(path)).status).toBe(200);
+    });
+
+    it("is not what a deletion does that asks for erase=false", async () => {
+      const { path } = await live();
+      await send(`${path}?erase=false`, { method: "DELETE" });
+      expect((await send(`${path}/revisions/1`)).status).toBe(200);
+      expect((await send(`${path}?erase=yes`, { method: "DELETE" })).status).toBe(400);
+    });
+  },
+  { SEED_POLICY: "off", BACKUP_KEEP_DAYS: "7" },
+);
+
+describe("erasing with a function key", () => {
+  it("is refused before anything is read: such a key is good for writing only", async () => {
+    const none = () => Promise.reject(new Error("asked for"));
+    const operations = createOperations({
+      documents: none,
+      history: none,
+      readiness: none,
+      store: none,
+    });
+    const operation = operations.find(({ name }) => name === "moods-delete");
+    if (operation === undefined) {
+      throw new Error("There is no moods-delete.");
+    }
+    const request = new Request("http://localhost/api/moods/calm?erase=true", { method: "DELETE" });
+    const reply = await answer(operation, request, {
+      params: { id: "calm" },
+      requestId: "test",
+      access: "key",
+      log: () => {},
+    });
+    expect([reply.status, JSON.parse(reply.body ?? "").code]).toEqual([403, "forbidden"]);
+  });
+});

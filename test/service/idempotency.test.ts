@@ -1,0 +1,268 @@
+import { describe, expect, it } from "vitest";
+import { mood } from "../../src/documents/mood.ts";
+import { persona } from "../../src/documents/persona.ts";
+import { DocumentError } from "../../src/errors.ts";
+import { DocumentHistory } from "../../src/service/document-history.ts";
+import { DocumentService } from "../../src/service/document-service.ts";
+import type { Document } from "../../src/service/document-writer.ts";
+import { etagOf } from "../../src/service/precondition.ts";
+import { prune } from "../../src/service/pruning.ts";
+import { faultKinds } from "../support/faults.ts";
+import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+
+const by = { id: "tester", name: "Tester" };
+
+const stores = [
+  { name: "MemoryDocumentStore", open: openMemoryStore },
+  { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
+  {
+    name: "TableDocumentStore with 16 partitions",
+    open: () => openTableStore(16) as Promise<StoreUnderTest>,
+  },
+];
+
+/** Services on a store, at a time that can be set. */
+function servicesOn({ store }: StoreUnderTest) {
+  const clock = { now: new Date("2026-01-01T00:00:00Z") };
+  const now = () => clock.now;
+  return {
+    clock,
+    documents: new DocumentService({ store, now }),
+    history: new DocumentHistory({ store, now }),
+  };
+}
+
+type Services = ReturnType<typeof servicesOn>;
+
+/** Requests that may come again; each makes revision 1, or 3 of what was created and deleted. */
+const requests: readonly {
+  name: string;
+  setUp: (services: Services) => Promise<unknown>;
+  send: (services: Services, idempotencyKey: string) => Promise<Document>;
+}[] = [
+  {
+    name: "creating under an id",
+    setUp: async () => {},
+    send: ({ documents }, idempotencyKey) =>
+      documents.create(mood, { id: "calm", mood: "A" }, { by, idempotencyKey }),
+  },
+  {
+    name: "creating under an id that was deleted",
+    setUp: async ({ documents }) => {
+      await documents.create(mood, { id: "calm", mood: "Old" }, { by });
+      await documents.remove(mood, "calm", { by });
+    },
+    send: ({ documents }, idempotencyKey) =>
+      documents.create(mood, { id: "calm", mood: "A" }, { by, idempotencyKey }),
+  },
+  {
+    name: "creating by a title that is taken",
+    setUp: async ({ documents }) => {
+      await documents.create(mood, { mood: "Calm" }, { by });
+      await documents.create(mood, { mood: "Calm" }, { by });
+    },
+    send: ({ documents }, idempotencyKey) =>
+      documents.create(mood, { mood: "Calm" }, { by, idempotencyKey }),
+  },
+  {
+    name: "creating by a title that makes no slug",
+    setUp: async () => {},
+    send: ({ documents }, idempotencyKey) =>
+      documents.create(mood, { mood: "静か" }, { by, idempotencyKey }),
+  },
+  {
+    name: "restoring",
+    setUp: async ({ documents }) => {
+      await documents.create(mood, { id: "calm", mood: "A" }, { by });
+      await documents.remove(mood, "calm", { by });
+    },
+    send: ({ history }, idempotencyKey) =>
+      history.restore(mood, "calm", { by, idempotencyKey, number: 1 }),
+  },
+];
+
+describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) => {
+  /** All live documents with their revisions: what must not be there twice. */
+  const contentOf = async ({ store }: StoreUnderTest) => {
+    const { heads } = await store.list("moods", { limit: 100 });
+    return heads.map(({ id, number }) => [id, number]);
+  };
+
+  describe.for(requests)("$name", ({ send, setUp }) => {
+    it("is carried out once and answered as the first time, also when its document has moved on", async () => {
+      const tested = await open();
+      const services = servicesOn(tested);
+      await setUp(services);
+      const first = await send(services, "k1");
+      expect(await send(services, "k1")).toEqual(first);
+      await services.documents.patch(mood, first.id, { by, patch: { n: 1 } });
+      const content = await contentOf(tested);
+      services.clock.now = new Date("2026-01-01T23:59:59Z");
+      expect(await send(services, "k1")).toEqual(first);
+      expect(await contentOf(tested)).toEqual(content);
+      await services.documents.remove(mood, first.id, { by });
+      expect(await send(services, "k1")).toEqual(first);
+    });
+
+    it("has one outcome when it comes eight times at once", async () => {
+      const tested = await open();
+      const services = servicesOn(tested);
+      await setUp(services);
+      const before = await contentOf(tested);
+      const answers = await Promise.all(Array.from({ length: 8 }, () => send(services, "k1")));
+      expect(new Set(answers.map((answer) => etagOf(answer)))).toHaveProperty("size", 1);
+      expect((await contentOf(tested)).length).toBe(before.length + 1);
+    });
+
+    it.for(faultKinds)(
+      "makes no second one when a call fails $when it is done ($lasts) and the request comes again",
+      async (kind) => {
+        for (let at = 1; at < 30; at += 1) {
+          const tested = await open();
+          await tested.store.open();
+          const services = servicesOn(tested);
+          await setUp(services);
+          const before = await contentOf(tested);
+          tested.faults.inject({ at, ...kind });
+          const first = await orUnavailable(send(services, "k1"));
+          const { calls } = tested.faults;
+          // The second coming breaks off at the same place, too.
+          tested.faults.inject({ at, ...kind });
+          await orUnavailable(send(services, "k1"));
+          tested.faults.inject();
+          const last = await send(services, "k1");
+          if (first !== "storage-unavailable") {
+            expect(last).toEqual(first);
+          }
+          const content = await contentOf(tested);
+          expect(content.length).toBe(before.length + 1);
+          const { revisions } = await tested.store.history(
+            { type: "moods", id: last.id },
+            { limit: 100 },
+          );
+          expect(revisions[0]?.writeId).toBe(last.writeId);
+          expect(revisions.map(({ number }) => number)).toEqual(
+            Array.from({ length: last.number }, (_, n) => last.number - n),
+          );
+          if (calls < at) {
+            return;
+          }
+        }
+        throw new Error("There is always one more call to break.");
+      },
+    );
+  });
+
+  it("is answered again although the condition of the first time no longer holds", async () => {
+    const services = servicesOn(await open());
+    const created = await services.documents.create(mood, { id: "calm", mood: "A" }, { by });
+    await services.documents.patch(mood, "calm", { by, patch: { n: 1 } });
+    const { number, writeId } = await services.documents.get(mood, "calm");
+    const precondition = { ifMatch: [etagOf({ number, writeId })] };
+    const restore = (idempotencyKey: string) =>
+      services.history.restore(mood, "calm", {
+        by,
+        idempotencyKey,
+        precondition,
+        number: created.number,
+      });
+    const first = await restore("k1");
+    expect(await restore("k1")).toEqual(first);
+    await expect(restore("k2")).rejects.toMatchObject({ code: "precondition-failed" });
+  });
+
+  it("with another body, or for something else, is a mismatch and writes nothing", async () => {
+    const tested = await open();
+    const services = servicesOn(tested);
+    const { documents, history } = services;
+    const options = { by, idempotencyKey: "k1" };
+    await documents.create(mood, { id: "calm", mood: "A" }, options);
+    const others = [
+      () => documents.create(mood, { id: "calm", mood: "B" }, options),
+      () => documents.create(mood, { id: "angry", mood: "A" }, options),
+      () => documents.create(mood, { mood: "Angry" }, options),
+      () => history.restore(mood, "calm", { ...options, number: 1 }),
+    ];
+    for (const other of others) {
+      await expect(other()).rejects.toMatchObject({ code: "idempotency-mismatch" });
+    }
+    expect(await contentOf(tested)).toEqual([["calm", 1]]);
+  });
+
+  it("is another's when it is of another caller or for another collection", async () => {
+    const tested = await open();
+    const { documents } = servicesOn(tested);
+    const idempotencyKey = "k1";
+    await documents.create(mood, { mood: "Calm" }, { by, idempotencyKey });
+    const other = { id: "other", name: "Other" };
+    await documents.create(mood, { mood: "Calm" }, { by: other, idempotencyKey });
+    await documents.create(persona, { name: "Calm" }, { by, idempotencyKey });
+    expect(await contentOf(tested)).toEqual([
+      ["calm", 1],
+      ["calm-2", 1],
+    ]);
+  });
+
+  it("is refused as often as it comes while the id is taken, and goes through when it is not", async () => {
+    const services = servicesOn(await open());
+    const { documents } = services;
+    await documents.create(mood, { id: "calm", mood: "Other" }, { by });
+    const create = () =>
+      documents.create(mood, { id: "calm", mood: "A" }, { by, idempotencyKey: "k1" });
+    await expect(create()).rejects.toMatchObject({ code: "already-exists" });
+    await expect(create()).rejects.toMatchObject({ code: "already-exists" });
+    await documents.remove(mood, "calm", { by });
+    const made = await create();
+    expect(made.number).toBe(3);
+    expect(await create()).toEqual(made);
+  });
+
+  it("means something new after 24 hours, whether or not it was swept", async () => {
+    for (const sweeps of [false, true]) {
+      const tested = await open();
+      const { clock, documents } = servicesOn(tested);
+      const create = () => documents.create(mood, { mood: "Calm" }, { by, idempotencyKey: "k1" });
+      expect((await create()).id).toBe("calm");
+      clock.now = new Date("2026-01-02T00:00:00Z");
+      if (sweeps) {
+        clock.now = new Date("2026-01-02T00:00:01Z");
+        const options = { store: tested.store, types: [mood], keepRevisions: 100 };
+        expect(await prune({ ...options, now: () => clock.now })).toMatchObject({ receipts: 1 });
+      }
+      expect((await create()).id).toBe("calm-2");
+      expect((await create()).id).toBe("calm-2");
+    }
+  });
+
+  it("whose document was erased is free again", async () => {
+    const tested = await open();
+    const { documents } = servicesOn(tested);
+    const create = () => documents.create(mood, { mood: "Calm" }, { by, idempotencyKey: "k1" });
+    await create();
+    await documents.erase(mood, "calm", { by });
+    expect((await create()).id).toBe("calm-2");
+  });
+
+  it("whose revision is gone from the history says so, and makes no second one", async () => {
+    const tested = await open();
+    const { clock, documents } = servicesOn(tested);
+    const create = () => documents.create(mood, { mood: "Calm" }, { by, idempotencyKey: "k1" });
+    await create();
+    await documents.patch(mood, "calm", { by, patch: { n: 1 } });
+    const options = { store: tested.store, types: [mood], keepRevisions: 1 };
+    await prune({ ...options, now: () => clock.now });
+    await expect(create()).rejects.toMatchObject({ code: "not-found" });
+    expect(await contentOf(tested)).toEqual([["calm", 2]]);
+  });
+});
+
+async function orUnavailable<T>(work: Promise<T>): Promise<T | "storage-unavailable"> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof DocumentError && error.code === "storage-unavailable") {
+      return error.code;
+    }
+    throw error;
+  }
+}
