@@ -1,19 +1,17 @@
-import { isAbsolute, join } from "node:path";
 import { type Config, defaultSeedSchedule, readConfig } from "./config.ts";
 import { documentTypes } from "./documents/index.ts";
-import { DocumentError } from "./errors.ts";
 import type { AccessMode } from "./http/access.ts";
 import { createFallback } from "./http/fallback.ts";
 import type { Operation } from "./http/operation.ts";
 import { createOperations } from "./http/operations.ts";
 import { ReadinessCheck } from "./http/readiness.ts";
-import type { PlantingReport } from "./seeding/planter.ts";
+import { SeedService } from "./seeding/seed-service.ts";
 import { DocumentHistory } from "./service/document-history.ts";
 import { DocumentService } from "./service/document-service.ts";
 import type { DocumentStore } from "./store/document-store.ts";
 import { connectTable } from "./store/table/connection.ts";
 import { TableDocumentStore } from "./store/table/table-document-store.ts";
-import { describeError, type Log } from "./telemetry.ts";
+import { describeFailure, type Log } from "./telemetry.ts";
 
 /** The app, put together: nothing is built before something asks for it. */
 export interface App {
@@ -23,8 +21,10 @@ export interface App {
   /** Answers what no operation does. */
   readonly fallback: Operation;
   readonly seedSchedule: string;
-  /** Plants what is to be planted; what goes wrong is logged, never thrown. */
+  /** Plants what is to be planted, or follows the files; what goes wrong is logged, never thrown. */
   plant(log: Log): Promise<void>;
+  /** Ends what goes on by itself. */
+  stop(): void;
   /** Drops old revisions; what goes wrong is logged, never thrown: the next run goes on. */
   prune(log: Log): Promise<void>;
 }
@@ -55,18 +55,18 @@ export function createApp({ env, root }: AppOptions): App {
       }),
   );
   const history = once(async () => new DocumentHistory(await options()));
-  const planting: { isRunning: boolean; report: PlantingReport | undefined } = {
-    isRunning: false,
-    report: undefined,
-  };
-  const readiness = new ReadinessCheck({
-    readState: async () => (await store()).state(),
-    planting: () => planting,
+  const seeds = new SeedService({
+    store,
+    settings: () => config.get().seeds,
+    types: documentTypes,
+    root,
   });
+  const readiness = new ReadinessCheck({ readState: async () => (await store()).state(), seeds });
   const operations = createOperations({
     documents,
     history,
     readiness: () => readiness.check(),
+    seeds: () => seeds,
     store,
   });
   return {
@@ -74,20 +74,8 @@ export function createApp({ env, root }: AppOptions): App {
     operations,
     fallback: createFallback(operations),
     seedSchedule: config.value?.seeds.schedule ?? defaultSeedSchedule,
-    async plant(log) {
-      planting.isRunning = true;
-      try {
-        const { seeds } = config.get();
-        if (seeds.policy !== "off") {
-          planting.report = await plantSeeds(await store(), seeds.folder);
-          logPlanting(planting.report, log);
-        }
-      } catch (error) {
-        log("error", { event: "planting-failed", ...sayFailure(error) });
-      } finally {
-        planting.isRunning = false;
-      }
-    },
+    plant: (log) => seeds.run(log),
+    stop: () => seeds.stop(),
     async prune(log) {
       try {
         const { prune } = await import("./service/pruning.ts");
@@ -95,37 +83,15 @@ export function createApp({ env, root }: AppOptions): App {
         const report = await prune({ store: await store(), types: documentTypes, keepRevisions });
         log("info", { event: "pruned", ...report });
       } catch (error) {
-        log("error", { event: "pruning-failed", ...sayFailure(error) });
+        log("error", { event: "pruning-failed", ...describeFailure(error) });
       }
     },
   };
-
-  async function plantSeeds(into: DocumentStore, folder: string): Promise<PlantingReport> {
-    const { plant } = await import("./seeding/planter.ts");
-    const path = isAbsolute(folder) ? folder : join(root, folder);
-    return plant({ store: into, types: documentTypes, folder: path });
-  }
 }
 
 async function openStore(config: Config): Promise<DocumentStore> {
   const client = await connectTable(config.documentsStorage, table);
   return new TableDocumentStore(client, { partitionsPerType: config.partitionsPerType });
-}
-
-/** A failure that we mean in its sentence; any other with all there is to know. */
-function sayFailure(error: unknown): object {
-  return error instanceof DocumentError
-    ? { code: error.code, detail: error.message }
-    : { error: describeError(error) };
-}
-
-function logPlanting({ collections, problems }: PlantingReport, log: Log): void {
-  if (Object.values(collections).some(({ planted }) => planted > 0)) {
-    log("info", { event: "planted", collections });
-  }
-  for (const problem of problems) {
-    log("warn", { event: "seed-problem", ...problem });
-  }
 }
 
 /** A value or the failure to make it, kept for whoever asks. */

@@ -17,7 +17,9 @@ export interface Config {
   readonly seeds: {
     /** As it was set: relative to the folder with host.json, or absolute. */
     readonly folder: string;
-    readonly policy: "if-empty" | "off";
+    readonly policy: "if-empty" | "missing" | "off";
+    /** Files are followed as they change, instead of planted once. */
+    readonly filesFirst: boolean;
     /** When to look again, in six fields (NCRONTAB). */
     readonly schedule: string;
   };
@@ -49,8 +51,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     KEEP_REVISIONS: read("KEEP_REVISIONS", 100, wholeNumber(1, 1_000_000)),
     BACKUP_KEEP_DAYS: read("BACKUP_KEEP_DAYS", 14, wholeNumber(1, 36_500)),
     SEEDS_FOLDER: read("SEEDS_FOLDER", "seeds", anyText),
-    SEED_POLICY: read("SEED_POLICY", "if-empty", oneOf("if-empty", "off")),
+    SEED_POLICY: read("SEED_POLICY", "if-empty", oneOf("if-empty", "missing", "off")),
     SEED_SCHEDULE: read("SEED_SCHEDULE", defaultSeedSchedule, schedule),
+    USE_SEED_DATA_MODE: read("USE_SEED_DATA_MODE", true, trueOrFalse),
     ACCESS: read("ACCESS", undefined, oneOf("open", "key")),
     ALLOW_OPEN_ACCESS: read("ALLOW_OPEN_ACCESS", false, trueOrFalse),
     REQUIRE_IF_MATCH: read("REQUIRE_IF_MATCH", false, trueOrFalse),
@@ -69,6 +72,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     seeds: {
       folder: settings.SEEDS_FOLDER,
       policy: settings.SEED_POLICY,
+      filesFirst: filesFirstOf(settings),
       schedule: settings.SEED_SCHEDULE,
     },
   };
@@ -110,7 +114,8 @@ const oneOf =
   <const T extends string>(...words: readonly T[]): Parse<T> =>
   (value) => {
     const parsed = words.find((word) => word === value);
-    return parsed === undefined ? { fault: `must be ${words.join(" or ")}` } : { parsed };
+    const said = words.join(", ").replace(/, ([^,]*)$/, " or $1");
+    return parsed === undefined ? { fault: `must be ${said}` } : { parsed };
   };
 
 interface Settings {
@@ -119,6 +124,7 @@ interface Settings {
   readonly DocumentsStorage__clientId: string;
   readonly ACCESS: AccessMode | undefined;
   readonly ALLOW_OPEN_ACCESS: boolean;
+  readonly USE_SEED_DATA_MODE: boolean;
   readonly WEBSITE_INSTANCE_ID: string;
 }
 
@@ -131,6 +137,16 @@ function accessOf(data: Settings): AccessMode {
     ]);
   }
   return access;
+}
+
+/** With several instances, each with files of its own, no file would be the last word. */
+function filesFirstOf({ USE_SEED_DATA_MODE, WEBSITE_INSTANCE_ID }: Settings): boolean {
+  if (!USE_SEED_DATA_MODE && WEBSITE_INSTANCE_ID !== "") {
+    throw misconfigured([
+      "USE_SEED_DATA_MODE=false follows the files of a developer's machine and can't be used in Azure: take it away",
+    ]);
+  }
+  return !USE_SEED_DATA_MODE;
 }
 
 function storageOf(data: Settings): StorageConnection {

@@ -10,6 +10,8 @@ export type ErrorCode =
   | "not-found"
   | "method-not-allowed"
   | "already-exists"
+  | "backup-running"
+  | "plan-changed"
   | "idempotency-mismatch"
   | "precondition-failed"
   | "precondition-required"

@@ -1,3 +1,5 @@
+import { DocumentError } from "./errors.ts";
+
 /** How much a line in the log matters. */
 export type LogLevel = "info" | "warn" | "error";
 
@@ -22,4 +24,11 @@ export function describeError(error: unknown): object {
   }
   const { name, message, stack, cause } = error;
   return { name, message, stack, ...(cause !== undefined && { cause: describeError(cause) }) };
+}
+
+/** A failure that we mean in its sentence; any other with all there is to know. */
+export function describeFailure(error: unknown): object {
+  return error instanceof DocumentError
+    ? { code: error.code, detail: error.message }
+    : { error: describeError(error) };
 }

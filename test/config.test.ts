@@ -11,7 +11,7 @@ it("needs a storage and nothing else", () => {
     keepRevisions: 100,
     partitionsPerType: 1,
     requireIfMatch: false,
-    seeds: { folder: "seeds", policy: "if-empty", schedule: "0 0 * * * *" },
+    seeds: { folder: "seeds", policy: "if-empty", filesFirst: false, schedule: "0 0 * * * *" },
   });
 });
 
@@ -50,8 +50,12 @@ it.for([
     /PARTITIONS_PER_TYPE must be a whole number from 1 to 64/,
   ],
   [{ ...storage, PARTITIONS_PER_TYPE: "0" }, /PARTITIONS_PER_TYPE/],
+  [
+    { ...storage, USE_SEED_DATA_MODE: "false", WEBSITE_INSTANCE_ID: "x" },
+    /USE_SEED_DATA_MODE=false .* can't be used in Azure/,
+  ],
   [{ ...storage, KEEP_REVISIONS: "0" }, /KEEP_REVISIONS must be a whole number from 1/],
-  [{ ...storage, SEED_POLICY: "always" }, /SEED_POLICY must be if-empty or off/],
+  [{ ...storage, SEED_POLICY: "always" }, /SEED_POLICY must be if-empty, missing or off/],
   [{ ...storage, SEED_SCHEDULE: "* * *" }, /SEED_SCHEDULE must be six fields/],
   [{ ...storage, ACCESS: "none" }, /ACCESS must be open or key/],
   [{ ...storage, ALLOW_OPEN_ACCESS: "yes" }, /ALLOW_OPEN_ACCESS must be true or false/],

@@ -1,6 +1,6 @@
 import type * as zod from "zod/mini";
 import { DocumentError, type Fault } from "../errors.ts";
-import type { DocumentType } from "./document-type.ts";
+import type { DocumentType, Zod } from "./document-type.ts";
 import { idFaults } from "./id.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -39,13 +39,19 @@ function schemaOf(type: DocumentType): Promise<zod.ZodMiniObject> {
 }
 
 async function makeSchema(type: DocumentType): Promise<zod.ZodMiniObject> {
+  return type.schema(await loadZod());
+}
+
+/** The schema library, with words for what is wrong. */
+export async function loadZod(): Promise<Zod> {
   const z = await import("zod/mini");
   // zod/mini comes without a language, and "Invalid input" helps nobody.
   z.config(z.locales.en());
-  return type.schema(z);
+  return z;
 }
 
-function toFault({ path, code, message }: zod.core.$ZodIssue): Fault {
+/** What a schema has found wrong, as a fault with its JSON Pointer. */
+export function toFault({ path, code, message }: zod.core.$ZodIssue): Fault {
   return { pointer: toPointer(path), code, detail: message };
 }
 

@@ -1,4 +1,5 @@
 import { documentTypes } from "../documents/index.ts";
+import type { SeedService } from "../seeding/seed-service.ts";
 import type { DocumentHistory } from "../service/document-history.ts";
 import type { DocumentService } from "../service/document-service.ts";
 import type { DocumentStore } from "../store/document-store.ts";
@@ -6,6 +7,7 @@ import { documentOperations } from "./document-operations.ts";
 import { historyOperations } from "./history-operations.ts";
 import type { Operation } from "./operation.ts";
 import type { Readiness } from "./readiness.ts";
+import { seedOperations } from "./seed-operations.ts";
 import { systemOperations } from "./system-operations.ts";
 import { transferOperations } from "./transfer-operations.ts";
 
@@ -14,6 +16,7 @@ export interface Services {
   documents(): Promise<DocumentService>;
   history(): Promise<DocumentHistory>;
   readiness(): Promise<Readiness>;
+  seeds(): SeedService;
   store(): Promise<DocumentStore>;
 }
 
@@ -25,6 +28,7 @@ export function createOperations(services: Services): readonly Operation[] {
       ...historyOperations(type, services.history),
     ]),
     ...transferOperations(services.store),
+    ...seedOperations(services.seeds),
     ...systemOperations(services.readiness, () => operations),
   ];
   return operations;

@@ -1,5 +1,6 @@
 import { DocumentError } from "../errors.ts";
-import type { PlantedCollection, PlantingReport } from "../seeding/planter.ts";
+import type { PlantedCollection, PlantingProgress, PlantingReport } from "../seeding/planter.ts";
+import type { SeedCounts, SeedService } from "../seeding/seed-service.ts";
 import type { StoreState } from "../store/document-store.ts";
 
 /** Whether the app can serve, and what was found. */
@@ -18,6 +19,9 @@ interface StoreCheck {
 /** How far planting has come. */
 interface SeedsCheck {
   readonly status: "ok" | "planting" | "degraded";
+  readonly progress?: PlantingProgress;
+  /** How many seeds are in which state, as of some minutes ago at most. */
+  readonly states?: SeedCounts;
   readonly collections: Readonly<Record<string, PlantedCollection>>;
   readonly problems: PlantingReport["problems"];
 }
@@ -25,12 +29,14 @@ interface SeedsCheck {
 /** What the checks look at. */
 export interface ReadinessSources {
   readState(): Promise<StoreState>;
-  /** The latest run of planting: under way, done, or failed. */
-  planting(): { readonly isRunning: boolean; readonly report: PlantingReport | undefined };
+  readonly seeds: Pick<SeedService, "counts" | "status">;
 }
 
 /** How long a finding about the storage is good, in milliseconds. */
 const findingsKept = 5_000;
+
+/** How long an answer waits for seeds to be counted, in milliseconds; the next one has the count. */
+const patience = 1_000;
 
 /** Looks whether the app can serve; asks the storage at most every five seconds. */
 export class ReadinessCheck {
@@ -49,7 +55,7 @@ export class ReadinessCheck {
       this.#finding = this.#askStore(now);
     }
     const [store, state] = await this.#finding;
-    const seeds = this.#seeds(state);
+    const seeds = await this.#seeds(state);
     const isGood = seeds.status !== "degraded";
     const status = store.status !== "ok" ? "unavailable" : isGood ? "ok" : "degraded";
     return { status, checks: { store, seeds } };
@@ -69,16 +75,36 @@ export class ReadinessCheck {
     }
   }
 
-  #seeds(state: StoreState | undefined): SeedsCheck {
-    const { isRunning, report } = this.#sources.planting();
+  async #seeds(state: StoreState | undefined): Promise<SeedsCheck> {
+    const { isRunning, progress, report } = this.#sources.seeds.status;
     const recorded = [...(state?.collections ?? [])].map(
       ([collection, { kind }]) => [collection, { state: kind, planted: 0 }] as const,
     );
     const problems = report?.problems ?? [];
+    const states = state === undefined || isRunning ? undefined : await this.#states();
     return {
       status: isRunning ? "planting" : problems.length > 0 ? "degraded" : "ok",
+      ...(progress && { progress }),
+      ...(states && { states }),
       collections: report?.collections ?? Object.fromEntries(recorded),
       problems,
     };
+  }
+
+  /** The count, if it is there in time; the storage's own check says why it is not. */
+  async #states(): Promise<SeedCounts | undefined> {
+    const counting = this.#sources.seeds.counts().catch((error: unknown) => {
+      if (error instanceof DocumentError) {
+        return undefined;
+      }
+      throw error;
+    });
+    const { promise: late, resolve } = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => resolve(undefined), patience);
+    try {
+      return await Promise.race([counting, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

@@ -2,8 +2,10 @@ import type * as zod from "zod/mini";
 import type { Zod } from "../documents/document-type.ts";
 import { idPattern } from "../documents/id.ts";
 import { documentTypes } from "../documents/index.ts";
+import { seedStates } from "../seeding/seed-state.ts";
 import type { SchemaName } from "./operation.ts";
 import { schemaNames } from "./schema-names.ts";
+import { seedApplication, seedApplied, seedPlan } from "./seed-schemas.ts";
 
 /** Every schema that the API's description names. */
 export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }> {
@@ -141,7 +143,6 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
   );
 
   // What a deletion answers.
-  component("Message", z.object({ success: z.literal(true), message: z.string() }));
   component(
     "Removal",
     z.object({
@@ -151,6 +152,11 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
       backupsUntil: z.optional(timestamp),
     }),
   );
+
+  // Seeds: how they stand, what to apply, what was done.
+  component("SeedPlan", seedPlan(z));
+  component("SeedApplication", seedApplication(z));
+  component("SeedApplied", seedApplied(z));
 
   // What the health calls answer.
   component("Health", z.object({ status: z.literal("ok"), version: z.string() }));
@@ -168,6 +174,11 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
         }),
         seeds: z.object({
           status: z.enum(["ok", "planting", "degraded"]),
+          progress: z.optional(
+            z.object({ collection: z.string(), planted: z.int(), seeds: z.int() }),
+          ),
+          // How many seeds are in which state, as of some minutes ago at most.
+          states: z.optional(z.record(z.enum(seedStates), z.int().check(z.minimum(0)))),
           collections: z.record(
             z.string(),
             z.object({

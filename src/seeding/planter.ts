@@ -10,7 +10,18 @@ export interface PlantOptions {
   readonly types: readonly DocumentType[];
   /** The seeds folder. */
   readonly folder: string;
+  /** `missing` also plants new files into collections in use. @default "if-empty" */
+  readonly policy?: "if-empty" | "missing";
+  readonly onProgress?: (progress: PlantingProgress) => void;
   readonly now?: () => Date;
+}
+
+/** How far a run has come with one collection. */
+export interface PlantingProgress {
+  readonly collection: string;
+  readonly planted: number;
+  /** Seeds that it has. */
+  readonly seeds: number;
 }
 
 /** How a collection stands after planting. */
@@ -29,7 +40,8 @@ export interface PlantingReport {
 /** Documents written before it is looked again which of the rest somebody else has planted. */
 const sliceLength = 33;
 
-const planter = { id: "seed", name: "seed" };
+/** Whom the history names for what came from files by itself. */
+export const planter = { id: "seed", name: "seed" };
 
 /**
  * Fills collections that were never planted and are empty, and goes on where a run was broken off. Any
@@ -41,7 +53,7 @@ export async function plant(options: PlantOptions): Promise<PlantingReport> {
   const problems: SeedProblem[] = [];
   for (const type of options.types) {
     const state = known.collections.get(type.collection)?.kind ?? "never";
-    if (state === "done" || state === "restoring") {
+    if (state === "restoring" || (state === "done" && options.policy !== "missing")) {
       collections[type.collection] = { state, planted: 0 };
       continue;
     }
@@ -65,22 +77,35 @@ async function plantCollection(
   type: DocumentType,
   { set, state: known }: { readonly set: SeedSet; readonly state: StoreState },
 ): Promise<PlantedCollection> {
-  const { store } = options;
+  const { policy, store } = options;
+  const { fileSet, seeds } = set;
   let planted = 0;
   for (let state = known; ; state = await store.state()) {
     const planting = state.collections.get(type.collection) ?? { kind: "never" };
-    if (planting.kind === "started" && planting.fileSet === set.fileSet) {
-      planted += await plantSeeds(options, type, set.seeds);
+    if (planting.kind === "started" && planting.fileSet === fileSet) {
+      planted += await plantSeeds(options, type, seeds);
       await finish(store, type, planting);
-    } else if (planting.kind === "never" && set.seeds.length > 0) {
-      const next: PlantingState = (await isEmpty(store, type))
-        ? { kind: "started", fileSet: set.fileSet }
-        : { kind: "done" };
+    } else if (mayStart(planting, set, policy)) {
+      const isToPlant = policy === "missing" || (await isEmpty(store, type));
+      const next = { kind: isToPlant ? "started" : "done", fileSet } as const;
       await store.changeState(state, type.collection, next);
     } else {
       return { state: planting.kind, planted };
     }
   }
+}
+
+/** Whether there is something to begin: the first planting, or files that were not looked at before. */
+function mayStart(
+  planting: PlantingState,
+  { fileSet, seeds }: SeedSet,
+  policy: PlantOptions["policy"],
+): boolean {
+  return (
+    seeds.length > 0 &&
+    (planting.kind === "never" ||
+      (planting.kind === "done" && policy === "missing" && planting.fileSet !== fileSet))
+  );
 }
 
 /** Records the end of what was started, unless something else has begun since. */
@@ -92,13 +117,13 @@ async function finish(
   const state = await store.state();
   const now = state.collections.get(type.collection);
   if (now?.kind === "started" && now.fileSet === fileSet) {
-    await store.changeState(state, type.collection, { kind: "done" });
+    await store.changeState(state, type.collection, { kind: "done", fileSet });
   }
 }
 
 /** Plants what has no head of any kind: neither a document nor the tombstone of one. */
 async function plantSeeds(
-  { store, now = () => new Date() }: PlantOptions,
+  { store, now = () => new Date(), onProgress = () => {} }: PlantOptions,
   type: DocumentType,
   seeds: readonly Seed[],
 ): Promise<number> {
@@ -108,6 +133,7 @@ async function plantSeeds(
     const writes = rest.slice(0, sliceLength).map((seed) => toWrite(type, seed, now()));
     const results = await store.commit(writes);
     planted += results.filter((result) => result === "written").length;
+    onProgress({ collection: type.collection, planted, seeds: seeds.length });
     rest = rest.slice(sliceLength);
     if (results.includes("conflict")) {
       rest = await withoutHeads(store, type, rest);

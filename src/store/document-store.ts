@@ -100,7 +100,8 @@ export type PlantingState =
   | { readonly kind: "never" }
   /** Under way, or broken off, with the file set of this hash. */
   | { readonly kind: "started"; readonly fileSet: string }
-  | { readonly kind: "done" }
+  /** Finished; with the hash of the file set that was last looked at, where new files are looked for. */
+  | { readonly kind: "done"; readonly fileSet?: string }
   | { readonly kind: "restoring" };
 
 /** What the store remembers beside documents. */
@@ -186,6 +187,9 @@ export interface DocumentStore {
 
   /** The ledger of a collection, in order of id. */
   ledger(type: string): AsyncIterable<LedgerEntry>;
+
+  /** Records ledger entries by themselves, whatever the documents are; each id at most once. */
+  record(type: string, entries: readonly LedgerEntry[]): Promise<void>;
 
   /** What is remembered, read now; the first reading is the one that opened the store. */
   state(): Promise<StoreState>;

@@ -137,6 +137,17 @@ export class MemoryDocumentStore implements DocumentStore {
     yield* entries;
   }
 
+  record(type: string, entries: readonly LedgerEntry[]): Promise<void> {
+    return this.#call(() => {
+      for (const ledger of entries) {
+        const entry = this.#entry({ type, id: ledger.id });
+        if (entry !== undefined) {
+          entry.ledger = ledger;
+        }
+      }
+    });
+  }
+
   state(): Promise<StoreState> {
     return this.#call(() => ({
       collections: new Map(this.#planting),

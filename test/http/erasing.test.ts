@@ -82,6 +82,9 @@ describe("erasing with a function key", () => {
       documents: none,
       history: none,
       readiness: none,
+      seeds: () => {
+        throw new Error("asked for");
+      },
       store: none,
     });
     const operation = operations.find(({ name }) => name === "moods-delete");

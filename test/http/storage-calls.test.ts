@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { documentTypes } from "../../src/documents/index.ts";
 import { answer } from "../../src/http/answer.ts";
 import { createOperations } from "../../src/http/operations.ts";
 import { ReadinessCheck } from "../../src/http/readiness.ts";
+import { SeedService } from "../../src/seeding/seed-service.ts";
 import { DocumentHistory } from "../../src/service/document-history.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import { openTableStore, type StoreUnderTest } from "../support/stores.ts";
@@ -21,14 +23,18 @@ describe("storage calls", () => {
     const { faults, store } = tested;
     await store.open();
     const service = new DocumentService({ store });
-    const readiness = new ReadinessCheck({
-      readState: () => store.state(),
-      planting: () => ({ isRunning: false, report: undefined }),
+    const seeds = new SeedService({
+      store: async () => store,
+      settings: () => ({ folder: "seeds", policy: "off", filesFirst: false }),
+      types: documentTypes,
+      root: process.cwd(),
     });
+    const readiness = new ReadinessCheck({ readState: () => store.state(), seeds });
     const operations = createOperations({
       documents: async () => service,
       history: async () => new DocumentHistory({ store }),
       readiness: () => readiness.check(),
+      seeds: () => seeds,
       store: async () => store,
     });
     call = async (method, path, body, headers = {}) => {
@@ -116,8 +122,8 @@ describe("storage calls", () => {
     expect(await call("GET", "/api/personas")).toMatchObject({ status: 200, calls: 1 });
   });
 
-  it("readiness asks once in five seconds", async () => {
-    expect(await call("GET", "/api/health/ready")).toMatchObject({ status: 200, calls: 1 });
+  it("readiness asks once in five seconds, and counts the seeds at its first time", async () => {
+    expect(await call("GET", "/api/health/ready")).toMatchObject({ status: 200, calls: 9 });
     expect(await call("GET", "/api/health/ready")).toMatchObject({ status: 200, calls: 0 });
   });
 });

@@ -121,14 +121,20 @@ function toState(row: Row): StoreState {
 }
 
 function toPlanting(value: string): PlantingState {
-  const [kind, fileSet = ""] = value.split(":");
-  return kind === "started"
-    ? { kind, fileSet }
-    : { kind: kind === "done" || kind === "restoring" ? kind : "never" };
+  const [kind, fileSet] = value.split(":");
+  switch (kind) {
+    case "started":
+      return { kind, fileSet: fileSet ?? "" };
+    case "done":
+      return fileSet === undefined ? { kind } : { kind, fileSet };
+    default:
+      return { kind: kind === "restoring" ? kind : "never" };
+  }
 }
 
-function fromState(planting: PlantingState | undefined): string {
-  return planting?.kind === "started" ? `started:${planting.fileSet}` : (planting?.kind ?? "never");
+function fromState(planting: PlantingState = { kind: "never" }): string {
+  const fileSet = "fileSet" in planting ? planting.fileSet : undefined;
+  return fileSet === undefined ? planting.kind : `${planting.kind}:${fileSet}`;
 }
 
 function gone(): DocumentError {

@@ -136,6 +136,11 @@ export class TableDocumentStore implements DocumentStore {
     }
   }
 
+  async record(type: string, entries: readonly LedgerEntry[]): Promise<void> {
+    await this.open();
+    await this.#writer.record(type, entries);
+  }
+
   state(): Promise<StoreState> {
     return this.#state.read();
   }

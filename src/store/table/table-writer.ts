@@ -1,8 +1,15 @@
-import type { DocumentKey, Head, Revision, Write, WriteResult } from "../document-store.ts";
+import type {
+  DocumentKey,
+  Head,
+  LedgerEntry,
+  Revision,
+  Write,
+  WriteResult,
+} from "../document-store.ts";
 import { erase } from "./erasure.ts";
 import { partitionOf } from "./partitions.ts";
 import type { Receipts } from "./receipts.ts";
-import { fromRow, revisionKey } from "./rows.ts";
+import { fromRow, revisionKey, toLedgerRow } from "./rows.ts";
 import type { Table } from "./table.ts";
 import { type PlannedWrite, planWrite, toTransactions, writeAt } from "./transactions.ts";
 
@@ -44,6 +51,15 @@ export class TableWriter {
       outcome.kind === "done" ||
       (outcome.mayHaveHappened && (await this.#isThere({ key, over, next: tombstone })));
     return isDone ? "written" : "conflict";
+  }
+
+  async record(type: string, entries: readonly LedgerEntry[]): Promise<void> {
+    const rows = entries.map((entry) =>
+      toLedgerRow(this.#partitionOf({ type, id: entry.id }), entry),
+    );
+    for (const group of Map.groupBy(rows, ({ partitionKey }) => partitionKey).values()) {
+      await this.#table.upsert(group);
+    }
   }
 
   /** Submits a transaction, without those writes that somebody else was quicker with. */

@@ -1,4 +1,5 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
+import { DocumentError } from "../../errors.ts";
 import type { Page } from "./partitions.ts";
 import type { KeyRange, Row } from "./rows.ts";
 import { SendCounter } from "./sends.ts";
@@ -117,6 +118,17 @@ export class Table {
       if (outcome.kind === "refused") {
         // One that is not there refuses all: another process was here, or our own first sending.
         await Promise.all(some.map((rowKey) => this.#removeOne(partitionKey, rowKey)));
+      }
+    }
+  }
+
+  /** Writes rows of one partition, whatever is there, up to 100 at a time. */
+  async upsert(rows: readonly Row[]): Promise<void> {
+    for (let start = 0; start < rows.length; start += maxTransactionRows) {
+      const some = rows.slice(start, start + maxTransactionRows);
+      const outcome = await this.submit(some.map((row) => ["upsert", row, "Replace"] as const));
+      if (outcome.kind === "refused") {
+        throw new DocumentError("storage-unavailable", "The storage answered with half an answer.");
       }
     }
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OpenStore } from "../../support/stores.ts";
+import { bodyOf, toWrite } from "../../support/writes.ts";
 
 /** What is remembered beside documents. */
 export function describeState(open: OpenStore): void {
@@ -18,6 +19,27 @@ export function describeState(open: OpenStore): void {
         moods: planting,
         personas: { kind: "done" },
       });
+    });
+
+    it("keeps which files a finished planting has last seen", async () => {
+      const { store, another } = await open();
+      for (const planting of [{ kind: "done" }, { kind: "done", fileSet: "abc" }] as const) {
+        await store.changeState(await store.state(), "moods", planting);
+        expect((await (await another()).state()).collections.get("moods")).toEqual(planting);
+      }
+    });
+
+    it("records ledger entries by themselves, new and again, and no document with them", async () => {
+      const { store } = await open();
+      const ids = Array.from({ length: 230 }, (_, n) => `m${String(n).padStart(3, "0")}`);
+      await store.commit(ids.map((id) => toWrite({ type: "moods", id }, undefined, bodyOf(id))));
+      const entriesWith = (hash: string) => ids.map((id) => ({ id, hash, file: `moods/${id}` }));
+      await store.record("moods", entriesWith("old"));
+      await store.record("moods", entriesWith("new"));
+      expect(await Array.fromAsync(store.ledger("moods"))).toEqual(entriesWith("new"));
+      expect(await Array.fromAsync(store.ledger("personas"))).toEqual([]);
+      expect((await store.get({ type: "moods", id: "m000" }))?.number).toBe(1);
+      await store.record("moods", []);
     });
 
     it("lets one of two move on from what both have read", async () => {

@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { hashOf } from "../documents/canonical-json.ts";
+import type { DocumentType } from "../documents/document-type.ts";
+import type { DocumentStore, Head, LedgerEntry } from "../store/document-store.ts";
+import { everyHead } from "../store/every-head.ts";
+import { readSeeds, type Seed, type SeedProblem, type SeedSet } from "./seed-files.ts";
+import { type SeedState, seedStateOf } from "./seed-state.ts";
+
+/** Where seeds are, and where documents. */
+export interface SeedSources {
+  readonly store: DocumentStore;
+  readonly types: readonly DocumentType[];
+  /** The seeds folder. */
+  readonly folder: string;
+}
+
+/** How one seed stands to its document. */
+export interface PlannedSeed {
+  /** The collection. */
+  readonly type: string;
+  readonly id: string;
+  readonly state: SeedState;
+  /** Below the seeds folder; of an orphan the one that it was planted from. */
+  readonly file: string | undefined;
+  readonly seed: Seed | undefined;
+  /** What the plan saw, where there is a file to compare it with. */
+  readonly head: Head | undefined;
+  /** Hash of what the document was planted from. */
+  readonly planted: string | undefined;
+}
+
+/** How all seeds stand to their documents, in order of type and id. */
+export interface SeedPlan {
+  /** Changes with everything that an apply would act on. */
+  readonly id: string;
+  readonly documents: readonly PlannedSeed[];
+  readonly problems: readonly SeedProblem[];
+  /** By collection: the hash of its files. */
+  readonly fileSets: ReadonlyMap<string, string>;
+}
+
+/** Compares files, ledger and documents; writes nothing. One call for each 1,000 heads and ledger rows. */
+export async function planSeeds({ folder, store, types }: SeedSources): Promise<SeedPlan> {
+  const documents: PlannedSeed[] = [];
+  const problems: SeedProblem[] = [];
+  const fileSets = new Map<string, string>();
+  for (const type of types) {
+    const [set, ledger] = await Promise.all([
+      readSeeds(folder, type, store.maxBodyLength),
+      readLedger(store, type),
+    ]);
+    problems.push(...set.problems);
+    fileSets.set(type.collection, set.fileSet);
+    documents.push(...(await compare(store, type, { set, ledger })));
+  }
+  return { id: idOf(documents), documents, problems, fileSets };
+}
+
+async function compare(
+  store: DocumentStore,
+  type: DocumentType,
+  { ledger, set }: { readonly ledger: ReadonlyMap<string, LedgerEntry>; readonly set: SeedSet },
+): Promise<readonly PlannedSeed[]> {
+  const seeds = new Map(set.seeds.map((seed) => [seed.id, seed]));
+  // What a file that can't be read would have in it is not known: its documents are no orphans.
+  const unread = new Set(set.problems.map(({ file }) => file));
+  const planned: PlannedSeed[] = [];
+  const add = (id: string, head: Head | undefined) => {
+    const seed = seeds.get(id);
+    const entry = ledger.get(id);
+    const document = head && (head.body === undefined ? null : hashOf(JSON.parse(head.body)));
+    const state = seedStateOf({ document, file: seed?.hash, planted: entry?.hash });
+    const isUnread = seed === undefined && entry !== undefined && unread.has(entry.file);
+    if (state !== undefined && !isUnread) {
+      const kept = seed === undefined ? undefined : head;
+      const file = seed?.file ?? entry?.file;
+      planned.push({
+        type: type.collection,
+        ...{ id, state, file, seed, head: kept, planted: entry?.hash },
+      });
+    }
+    seeds.delete(id);
+  };
+  for await (const head of everyHead(store, type.collection, { liveness: "any" })) {
+    add(head.id, head);
+  }
+  for (const id of [...seeds.keys()]) {
+    add(id, undefined);
+  }
+  return planned.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function readLedger(
+  store: DocumentStore,
+  type: DocumentType,
+): Promise<ReadonlyMap<string, LedgerEntry>> {
+  const entries = await Array.fromAsync(store.ledger(type.collection));
+  return new Map(entries.map((entry) => [entry.id, entry]));
+}
+
+/** A hash over what an apply could act on, as it is now. */
+function idOf(documents: readonly PlannedSeed[]): string {
+  const hash = createHash("sha256");
+  for (const { head, id, planted, seed, state, type } of documents) {
+    if (seed !== undefined) {
+      hash.update(JSON.stringify([type, id, state, seed.hash, head?.writeId, planted]));
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
+}

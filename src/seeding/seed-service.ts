@@ -1,0 +1,183 @@
+import { isAbsolute, join } from "node:path";
+import type { DocumentType } from "../documents/document-type.ts";
+import type { DocumentStore } from "../store/document-store.ts";
+import { describeFailure, type Log } from "../telemetry.ts";
+import type { ApplyOptions, ApplyReport } from "./apply.ts";
+import type { FolderWatch } from "./folder-watch.ts";
+import type { FollowReport } from "./follow.ts";
+import type { SeedPlan, SeedSources } from "./plan.ts";
+import type { PlantingProgress, PlantingReport } from "./planter.ts";
+import { type SeedState, seedStates } from "./seed-state.ts";
+
+/** How seeds are treated. */
+export interface SeedSettings {
+  /** Relative to the folder with host.json, or absolute. */
+  readonly folder: string;
+  readonly policy: "if-empty" | "missing" | "off";
+  /** Files are followed as they change, instead of planted once. */
+  readonly filesFirst: boolean;
+}
+
+/** What the service works with, made when it is first needed. */
+export interface SeedServiceOptions {
+  readonly store: () => Promise<DocumentStore>;
+  readonly settings: () => SeedSettings;
+  readonly types: readonly DocumentType[];
+  /** What a relative seeds folder is relative to. */
+  readonly root: string;
+}
+
+/** How far planting has come, and how its latest run ended. */
+export interface PlantingStatus {
+  readonly isRunning: boolean;
+  readonly progress: PlantingProgress | undefined;
+  readonly report: PlantingReport | undefined;
+}
+
+/** How many seeds are in which state. */
+export type SeedCounts = Readonly<Record<SeedState, number>>;
+
+/** Counting reads every head and every file, so it is done this often at most, in milliseconds. */
+const countsKept = 10 * 60_000;
+
+/** All that is done about seeds: at start, by timer, on demand. */
+export class SeedService {
+  readonly #options: SeedServiceOptions;
+  #counts: { readonly at: number; readonly value: Promise<SeedCounts> } | undefined;
+  #status: PlantingStatus = { isRunning: false, progress: undefined, report: undefined };
+  #watch: FolderWatch | undefined;
+
+  constructor(options: SeedServiceOptions) {
+    this.#options = options;
+  }
+
+  get status(): PlantingStatus {
+    return this.#status;
+  }
+
+  async plan(): Promise<SeedPlan> {
+    const { planSeeds } = await import("./plan.ts");
+    return planSeeds(await this.#sources());
+  }
+
+  async apply(options: ApplyOptions): Promise<ApplyReport> {
+    const { applySeeds } = await import("./apply.ts");
+    const report = await applySeeds(await this.#sources(), options);
+    this.#counts = undefined;
+    return report;
+  }
+
+  /** How many seeds are in which state, as of some minutes ago at most. */
+  counts(): Promise<SeedCounts> {
+    const now = performance.now();
+    if (this.#counts === undefined || now - this.#counts.at > countsKept) {
+      const value = this.plan().then(({ documents }) => countStates(documents));
+      this.#counts = { at: now, value };
+      value.catch(() => {
+        this.#counts = undefined;
+      });
+    }
+    return this.#counts.value;
+  }
+
+  /** Plants what is to be planted, or begins to follow files; what goes wrong is logged, never thrown. */
+  async run(log: Log): Promise<void> {
+    this.#status = { ...this.#status, isRunning: true };
+    try {
+      const { filesFirst, policy } = this.#options.settings();
+      if (filesFirst) {
+        await this.#follow(log);
+      } else if (policy !== "off") {
+        await this.#plant(policy, log);
+      }
+    } catch (error) {
+      log("error", { event: "planting-failed", ...describeFailure(error) });
+    } finally {
+      this.#status = { ...this.#status, isRunning: false, progress: undefined };
+    }
+  }
+
+  /** Follows files no longer. */
+  stop(): void {
+    this.#watch?.stop();
+    this.#watch = undefined;
+  }
+
+  async #plant(policy: "if-empty" | "missing", log: Log): Promise<void> {
+    const { plant } = await import("./planter.ts");
+    const report = await plant({
+      ...(await this.#sources()),
+      policy,
+      onProgress: (progress) => {
+        this.#status = { ...this.#status, progress };
+      },
+    });
+    this.#status = { ...this.#status, report };
+    this.#counts = undefined;
+    if (Object.values(report.collections).some(({ planted }) => planted > 0)) {
+      log("info", { event: "planted", collections: report.collections });
+    }
+    logProblems(report.problems, log);
+  }
+
+  async #follow(log: Log): Promise<void> {
+    if (this.#watch !== undefined) {
+      return;
+    }
+    const [{ FileFollower }, { watchFolder }] = await Promise.all([
+      import("./follow.ts"),
+      import("./folder-watch.ts"),
+    ]);
+    const sources = await this.#sources();
+    const follower = new FileFollower(sources);
+    this.#report(await follower.begin(), log);
+    this.#watch = watchFolder(
+      sources.folder,
+      async () => this.#report(await follower.look(), log),
+      (error) => log("error", { event: "following-failed", ...describeFailure(error) }),
+    );
+  }
+
+  #report({ documents, problems }: FollowReport, log: Log): void {
+    const collections = Object.fromEntries(
+      this.#options.types.map(({ collection }) => {
+        const planted = documents.filter(({ type }) => type === collection).length;
+        return [collection, { state: "done" as const, planted }];
+      }),
+    );
+    this.#status = { ...this.#status, report: { collections, problems } };
+    this.#counts = undefined;
+    for (const followed of documents) {
+      log("info", { event: "seed-followed", ...followed });
+    }
+    logProblems(problems, log);
+  }
+
+  async #sources(): Promise<SeedSources> {
+    const { root, settings, store, types } = this.#options;
+    const { folder } = settings();
+    return {
+      store: await store(),
+      types,
+      folder: isAbsolute(folder) ? folder : join(root, folder),
+    };
+  }
+}
+
+/** How many of the seeds are in which state. */
+export function countStates(documents: SeedPlan["documents"]): SeedCounts {
+  const counts = Object.fromEntries(seedStates.map((state) => [state, 0])) as Record<
+    SeedState,
+    number
+  >;
+  for (const { state } of documents) {
+    counts[state] += 1;
+  }
+  return counts;
+}
+
+function logProblems(problems: PlantingReport["problems"], log: Log): void {
+  for (const problem of problems) {
+    log("warn", { event: "seed-problem", ...problem });
+  }
+}

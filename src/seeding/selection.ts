@@ -1,0 +1,32 @@
+import type { DocumentType } from "../documents/document-type.ts";
+import { DocumentError } from "../errors.ts";
+import type { PlannedSeed, SeedPlan } from "./plan.ts";
+
+/**
+ * The seeds that are meant: all, or those of some collections (`personas`) and documents
+ * (`personas/maria-lopez`).
+ * @throws DocumentError `invalid-parameter` for a name that means nothing
+ */
+export function selectSeeds(
+  { documents }: SeedPlan,
+  types: readonly DocumentType[],
+  only: readonly string[] | undefined,
+): readonly PlannedSeed[] {
+  if (only === undefined) {
+    return documents;
+  }
+  const known = new Set([
+    ...types.map(({ collection }) => collection),
+    ...documents.map(({ id, type }) => `${type}/${id}`),
+  ]);
+  const strange = only.find((name) => !known.has(name));
+  if (strange !== undefined) {
+    const collections = types.map(({ collection }) => collection).join(", ");
+    throw new DocumentError(
+      "invalid-parameter",
+      `There is no seed ${JSON.stringify(strange.slice(0, 200))}: name one of ${collections}, or a document as type/id.`,
+    );
+  }
+  const names = new Set(only);
+  return documents.filter(({ id, type }) => names.has(type) || names.has(`${type}/${id}`));
+}

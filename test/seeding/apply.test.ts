@@ -1,0 +1,208 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { documentTypes } from "../../src/documents/index.ts";
+import { DocumentError } from "../../src/errors.ts";
+import { applySeeds } from "../../src/seeding/apply.ts";
+import { planSeeds } from "../../src/seeding/plan.ts";
+import { plant } from "../../src/seeding/planter.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
+import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { put } from "../support/writes.ts";
+
+const stores = [
+  { name: "MemoryDocumentStore", open: openMemoryStore, runs: 60 },
+  { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest>, runs: 8 },
+];
+
+const by = { id: "admin", name: "Admin" };
+const moodFile = (id: string) => `moods/${id}.json`;
+const moodText = (id: string, mood: string) => JSON.stringify({ id, mood });
+
+/** What is done to one seed, or its document, between applies. */
+const step = fc.record({
+  id: fc.constantFrom("a", "b", "c", "d"),
+  do: fc.constantFrom("file", "no file", "edit", "delete", "apply", "adopt", "theirs"),
+  mood: fc.constantFrom("One", "Two", "Three"),
+});
+
+describe.for(stores)("applying to $name", ({ open, runs }) => {
+  let folder: SeedFolder;
+  let store: DocumentStore;
+  let tested: StoreUnderTest;
+  beforeEach(async () => {
+    folder = await createSeedFolder();
+    tested = await open();
+    store = tested.store;
+  });
+  afterEach(() => folder.remove());
+
+  const sources = (into = store, from = folder) => ({
+    store: into,
+    types: documentTypes,
+    folder: from.path,
+  });
+  const statesOf = async (into = store, from = folder) =>
+    (await planSeeds(sources(into, from))).documents.map(({ id, state }) => `${id} ${state}`);
+
+  it("leaves nothing new or outdated, whatever happened before, and nothing to do the second time", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+        const { store: fresh } = await open();
+        const files = await createSeedFolder();
+        try {
+          for (const { do: what, id, mood } of steps) {
+            const key = { type: "moods", id };
+            const head = await fresh.get(key);
+            if (what === "file") {
+              await files.write({ [moodFile(id)]: moodText(id, mood) });
+            } else if (what === "no file" && moodFile(id) in (await files.read())) {
+              await files.write({ [moodFile(id)]: undefined });
+            } else if (what === "edit") {
+              await put(fresh, key, moodText(id, mood));
+            } else if (what === "delete" && head?.body !== undefined) {
+              await put(fresh, key);
+            } else if (what === "apply" || what === "adopt" || what === "theirs") {
+              await applySeeds(sources(fresh, files), { by, [what]: true });
+            }
+          }
+          const before = await Promise.all(
+            ["a", "b", "c", "d"].map((id) => fresh.get({ type: "moods", id })),
+          );
+          const plan = await planSeeds(sources(fresh, files));
+          const done = await applySeeds(sources(fresh, files), { by, plan: plan.id });
+          const after = await planSeeds(sources(fresh, files));
+          expect(after.documents.map(({ state }) => state)).not.toContain("new");
+          expect(after.documents.map(({ state }) => state)).not.toContain("outdated");
+          expect((await applySeeds(sources(fresh, files), { by })).documents).toEqual([]);
+          for (const head of before) {
+            const wrote = done.documents.find(({ id }) => id === head?.id)?.outcome === "updated";
+            const now = head && (await fresh.get({ type: "moods", id: head.id }));
+            expect(now?.number).toBe(wrote ? (head?.number ?? 0) + 1 : head?.number);
+          }
+        } finally {
+          await files.remove();
+        }
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it.for(["before", "after"] as const)(
+    "broken off %s any storage call and run again ends the same",
+    async (when) => {
+      await folder.write({
+        [moodFile("in-sync")]: moodText("in-sync", "One"),
+        [moodFile("outdated")]: moodText("outdated", "One"),
+        [moodFile("edited")]: moodText("edited", "One"),
+        [moodFile("conflict")]: moodText("conflict", "One"),
+        [moodFile("gone")]: moodText("gone", "One"),
+      });
+      const v1 = await folder.read();
+      for (let at = 1; ; at += 1) {
+        tested = await open();
+        store = tested.store;
+        await folder.write({ ...v1, [moodFile("new")]: moodText("new", "Two") });
+        await folder.write({ [moodFile("new")]: undefined });
+        await plant(sources());
+        await put(store, { type: "moods", id: "edited" }, moodText("edited", "Mine"));
+        await put(store, { type: "moods", id: "conflict" }, moodText("conflict", "Mine"));
+        await put(store, { type: "moods", id: "gone" });
+        await put(store, { type: "moods", id: "in-sync" }, moodText("in-sync", "Two"));
+        await folder.write({
+          [moodFile("new")]: moodText("new", "Two"),
+          [moodFile("in-sync")]: moodText("in-sync", "Two"),
+          [moodFile("outdated")]: moodText("outdated", "Two"),
+          [moodFile("conflict")]: moodText("conflict", "Two"),
+        });
+        tested.faults.inject({ at, when, lasts: "on" });
+        const isThrough = await applySeeds(sources(), { by }).then(
+          () => true,
+          (error: unknown) => {
+            expect(error).toBeInstanceOf(DocumentError);
+            return false;
+          },
+        );
+        tested.faults.inject();
+        const another = await tested.another();
+        await applySeeds(sources(another), { by });
+        expect(await statesOf(another)).toEqual([
+          "conflict conflict",
+          "edited edited",
+          "gone deleted",
+          "in-sync in-sync",
+          "new in-sync",
+          "outdated in-sync",
+        ]);
+        const numbers = await Promise.all(
+          ["in-sync", "new", "outdated"].map(
+            async (id) => (await store.get({ type: "moods", id }))?.number,
+          ),
+        );
+        expect(numbers).toEqual([2, 1, 2]);
+        if (isThrough) {
+          expect(at).toBeGreaterThan(10);
+          return;
+        }
+      }
+    },
+  );
+
+  it("with `missing` plants new files into a collection in use, once, and a deleted one never", async () => {
+    await folder.write({
+      [moodFile("a")]: moodText("a", "One"),
+      [moodFile("b")]: moodText("b", "One"),
+    });
+    await plant({ ...sources(), policy: "missing" });
+    await put(store, { type: "moods", id: "a" });
+    await folder.write({ [moodFile("c")]: moodText("c", "One") });
+    await plant(sources());
+    expect(await statesOf()).toEqual(["a deleted", "b in-sync", "c new"]);
+    const { collections } = await plant({ ...sources(), policy: "missing" });
+    expect(collections["moods"]).toEqual({ state: "done", planted: 1 });
+    expect(await statesOf()).toEqual(["a deleted", "b in-sync", "c in-sync"]);
+    await folder.write({
+      "personas/x.json": '{"name":"X"}',
+      "scenarios/x.json": '{"title":"X","scenario":{"description":"x"}}',
+      "prompts/x.prompty": "x",
+    });
+    await plant({ ...sources(), policy: "missing" });
+    const another = await tested.another();
+    await another.open();
+    tested.faults.inject();
+    await plant({ ...sources(), policy: "missing" });
+    expect(tested.faults.calls).toBe(1);
+  });
+
+  it("with `missing` fills what is in use and was never planted", async () => {
+    await put(store, { type: "moods", id: "mine" }, moodText("mine", "Mine"));
+    await folder.write({ [moodFile("a")]: moodText("a", "One") });
+    await plant({ ...sources(), policy: "missing" });
+    expect(await statesOf()).toEqual(["a in-sync", "mine unmanaged"]);
+  });
+
+  it("a thousand files go in transactions of 33, and it says how far it is", async () => {
+    await folder.write(
+      Object.fromEntries(
+        Array.from({ length: 10 }, (_, n) => [
+          `moods/${n}.json`,
+          JSON.stringify(
+            Array.from({ length: 100 }, (_item, m) => ({ id: `m${n}-${m}`, mood: "One" })),
+          ),
+        ]),
+      ),
+    );
+    const progress: number[] = [];
+    await store.open();
+    tested.faults.inject();
+    await applySeeds(sources(), { by, onProgress: ({ done }) => progress.push(done) });
+    expect(progress.slice(0, 2)).toEqual([33, 66]);
+    expect(progress.at(-1)).toBe(1000);
+    if (store.constructor.name === "TableDocumentStore") {
+      expect(tested.faults.calls).toBeLessThan(31 + 30);
+    }
+    expect(new Set((await statesOf()).map((state) => state.split(" ")[1]))).toEqual(
+      new Set(["in-sync"]),
+    );
+  });
+});

@@ -1,0 +1,264 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { documentTypes } from "../../src/documents/index.ts";
+import { applySeeds } from "../../src/seeding/apply.ts";
+import { planSeeds } from "../../src/seeding/plan.ts";
+import { plant } from "../../src/seeding/planter.ts";
+import type { SeedState } from "../../src/seeding/seed-state.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
+import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { put } from "../support/writes.ts";
+
+const stores = [
+  { name: "MemoryDocumentStore", open: openMemoryStore },
+  { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
+];
+
+const calm = { type: "moods", id: "calm" };
+const by = { id: "admin", name: "Admin" };
+const one = '{"id":"calm","mood":"One"}';
+const two = '{"id":"calm","mood":"Two"}';
+const three = '{"id":"calm","mood":"Three"}';
+
+/**
+ * Every way in which what was planted, the file and the document can stand to each other: what each is
+ * (nothing, or one of three contents), the state, and the document and state after an apply.
+ */
+const cells: readonly {
+  planted?: string;
+  file?: string;
+  /** `deleted` is a tombstone. */
+  document?: string;
+  state: SeedState | undefined;
+  after: { document?: string | undefined; state: SeedState | undefined };
+}[] = [
+  { file: one, state: "new", after: { document: one, state: "in-sync" } },
+  { file: one, document: one, state: "in-sync", after: { document: one, state: "in-sync" } },
+  { file: one, document: two, state: "unmanaged", after: { document: two, state: "unmanaged" } },
+  { document: one, state: "unmanaged", after: { document: one, state: "unmanaged" } },
+  { file: one, document: "deleted", state: "deleted", after: { state: "deleted" } },
+  { document: "deleted", state: undefined, after: { state: undefined } },
+  {
+    planted: one,
+    file: one,
+    document: one,
+    state: "in-sync",
+    after: { document: one, state: "in-sync" },
+  },
+  {
+    planted: one,
+    file: two,
+    document: two,
+    state: "in-sync",
+    after: { document: two, state: "in-sync" },
+  },
+  {
+    planted: one,
+    file: two,
+    document: one,
+    state: "outdated",
+    after: { document: two, state: "in-sync" },
+  },
+  {
+    planted: one,
+    file: one,
+    document: two,
+    state: "edited",
+    after: { document: two, state: "edited" },
+  },
+  {
+    planted: one,
+    file: two,
+    document: three,
+    state: "conflict",
+    after: { document: three, state: "conflict" },
+  },
+  { planted: one, document: one, state: "orphaned", after: { document: one, state: "orphaned" } },
+  { planted: one, document: two, state: "orphaned", after: { document: two, state: "orphaned" } },
+  {
+    planted: one,
+    file: one,
+    document: "deleted",
+    state: "deleted",
+    after: { state: "deleted" },
+  },
+  {
+    planted: one,
+    file: two,
+    document: "deleted",
+    state: "deleted",
+    after: { state: "deleted" },
+  },
+  { planted: one, document: "deleted", state: "deleted", after: { state: "deleted" } },
+];
+
+describe.for(stores)("the plan on $name", ({ open }) => {
+  let folder: SeedFolder;
+  let store: DocumentStore;
+  beforeEach(async () => {
+    folder = await createSeedFolder();
+    ({ store } = await open());
+  });
+  afterEach(() => folder.remove());
+
+  const sources = () => ({ store, types: documentTypes, folder: folder.path });
+  const stateNow = async () =>
+    (await planSeeds(sources())).documents.find(({ id }) => id === "calm")?.state;
+  const file = (text: string | undefined) => folder.write({ "moods/calm.json": text });
+
+  const arrange = async ({ document, file: text, planted }: (typeof cells)[number]) => {
+    if (planted !== undefined) {
+      await file(planted);
+      await plant(sources());
+    }
+    if (document !== undefined && document !== planted) {
+      await put(store, calm, document === "deleted" ? one : document);
+    }
+    if (document === "deleted") {
+      await put(store, calm);
+    }
+    if (text !== planted) {
+      await file(text);
+    }
+  };
+
+  it.for(cells)(
+    "says $state when planted is $planted, the file $file, the document $document",
+    async (cell) => {
+      await arrange(cell);
+      expect(await stateNow()).toBe(cell.state);
+      await applySeeds(sources(), { by });
+      expect((await store.get(calm))?.body).toBe(cell.after.document);
+      expect(await stateNow()).toBe(cell.after.state);
+    },
+  );
+
+  it.for([
+    ["key order", '{"mood":"One","id":"calm"}'],
+    ["indentation and a trailing newline", '{\n    "id": "calm",\n    "mood": "One"\n}\n'],
+    ["the id being the file's name", '{"mood":"One"}'],
+  ])("compares meaning: %s is no change", async ([_, text]) => {
+    await file(one);
+    await plant(sources());
+    await file(text);
+    expect(await stateNow()).toBe("in-sync");
+  });
+
+  it("takes a file over an edit when it is told to, and the history keeps the edit", async () => {
+    await arrange({
+      planted: one,
+      file: two,
+      document: three,
+      state: "conflict",
+      after: { state: "in-sync" },
+    });
+    const { documents } = await applySeeds(sources(), { by, theirs: true });
+    expect(documents).toEqual([
+      { ...calm, state: "conflict", file: "moods/calm.json", outcome: "updated" },
+    ]);
+    expect(await store.get(calm)).toMatchObject({
+      body: two,
+      change: "seeded",
+      origin: "seed",
+      by,
+    });
+    expect((await store.revision(calm, 2))?.body).toBe(three);
+    expect(await stateNow()).toBe("in-sync");
+  });
+
+  it("adopts what was never planted, as planted and edited since", async () => {
+    await put(store, calm, two);
+    await put(store, { type: "moods", id: "no-file" }, '{"id":"no-file","mood":"X"}');
+    await file(one);
+    const { documents } = await applySeeds(sources(), { by, adopt: true });
+    expect(documents.map(({ id, outcome }) => [id, outcome])).toEqual([["calm", "adopted"]]);
+    expect(await stateNow()).toBe("edited");
+    expect((await store.get(calm))?.number).toBe(1);
+  });
+
+  it("does not take documents for orphans whose file can't be read just now", async () => {
+    await file(one);
+    await plant(sources());
+    await file("{");
+    const { documents, problems } = await planSeeds(sources());
+    expect(documents).toEqual([]);
+    expect(problems).toMatchObject([{ file: "moods/calm.json", line: 1 }]);
+  });
+
+  it("has an id that changes with what an apply would act on, and with nothing else", async () => {
+    await file(one);
+    const { id } = await planSeeds(sources());
+    await put(store, { type: "moods", id: "other" }, '{"id":"other","mood":"X"}');
+    expect((await planSeeds(sources())).id).toBe(id);
+    await file(two);
+    expect((await planSeeds(sources())).id).not.toBe(id);
+    await expect(applySeeds(sources(), { by, plan: id })).rejects.toMatchObject({
+      code: "plan-changed",
+    });
+    expect(await store.get(calm)).toBeUndefined();
+  });
+
+  it("does nothing in a dry run, and says what it would do", async () => {
+    await file(one);
+    const { documents } = await applySeeds(sources(), { by, dryRun: true });
+    expect(documents.map(({ outcome }) => outcome)).toEqual(["planted"]);
+    expect(await store.get(calm)).toBeUndefined();
+    expect((await store.state()).collections.size).toBe(0);
+  });
+
+  it("acts on those that are named alone", async () => {
+    await folder.write({
+      "moods/calm.json": one,
+      "moods/shy.json": '{"mood":"Shy"}',
+      "personas/aiko.json": '{"name":"愛子"}',
+    });
+    const idsOf = async (only: readonly string[]) =>
+      (await applySeeds(sources(), { by, only, dryRun: true })).documents.map(({ id }) => id);
+    expect(await idsOf(["moods/shy", "personas"])).toEqual(["aiko", "shy"]);
+    expect(await idsOf(["moods/calm"])).toEqual(["calm"]);
+    for (const strange of ["mood", "moods/none", "moods/", ""]) {
+      await expect(idsOf([strange])).rejects.toMatchObject({ code: "invalid-parameter" });
+    }
+  });
+
+  it("leaves alone what somebody wrote after the plan, says so, and does the rest", async () => {
+    await folder.write({ "moods/calm.json": one, "moods/shy.json": '{"mood":"Shy"}' });
+    await plant(sources());
+    await folder.write({ "moods/calm.json": two, "moods/shy.json": '{"mood":"Shyer"}' });
+    const edited = new Proxy(store, {
+      get(target, name: keyof DocumentStore) {
+        if (name !== "commit") {
+          const member = target[name];
+          return typeof member === "function" ? member.bind(target) : member;
+        }
+        return async (writes: Parameters<DocumentStore["commit"]>[0]) => {
+          await put(store, calm, three);
+          return store.commit(writes);
+        };
+      },
+    });
+    const { documents } = await applySeeds({ ...sources(), store: edited }, { by });
+    expect(documents.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ["calm", "changed"],
+      ["shy", "updated"],
+    ]);
+    expect((await store.get(calm))?.body).toBe(three);
+    expect(await stateNow()).toBe("conflict");
+  });
+
+  it("finishes a planting that another version began and broke off", async () => {
+    await file(one);
+    await store.changeState(await store.state(), "moods", { kind: "started", fileSet: "other" });
+    await applySeeds(sources(), { by });
+    expect((await store.state()).collections.get("moods")?.kind).toBe("done");
+    const { problems } = await plant(sources());
+    expect(problems).toEqual([]);
+  });
+
+  it("is not carried out while a backup is being restored", async () => {
+    await file(one);
+    await store.changeState(await store.state(), "moods", { kind: "restoring" });
+    await expect(applySeeds(sources(), { by })).rejects.toMatchObject({ code: "backup-running" });
+    expect(await store.get(calm)).toBeUndefined();
+  });
+});
