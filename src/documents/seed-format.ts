@@ -1,15 +1,37 @@
-import type { JsonValue } from "./json.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
+import { editJson } from "./json-edit.ts";
 import { findJsonFault } from "./json-syntax.ts";
 
-/** How a seed file is read. */
+/** How documents are written as text: in seed files, and for whoever asks for their media type. */
 export interface SeedFormat {
-  /** The end of the file names it reads, with the dot. */
+  /** The end of the names of its files, with the dot. */
   readonly extension: string;
+  readonly mediaType: string;
   /**
-   * The file's content: one document, or an array of documents.
+   * What a text says: one document, or an array of documents.
    * @throws SeedSyntaxError when it can't be read.
    */
   parse(text: string): Promise<JsonValue>;
+  /**
+   * A new text with one document.
+   * @throws DocumentError `validation-failed` when the format can't say it
+   */
+  write(document: JsonObject, place?: SeedPlace): Promise<string>;
+  /**
+   * A text in which one document has become another. What is the same in both stays as it is written:
+   * comments, order, quotes, line ends, layout.
+   * @throws SeedSyntaxError when the text can't be read
+   * @throws DocumentError `validation-failed` when the format can't say it
+   */
+  update(text: string, document: JsonObject, place?: SeedPlace): Promise<string>;
+}
+
+/** Where a document is written. */
+export interface SeedPlace {
+  /** The id that it has there without saying so, such as the file's name: that one is not written. */
+  readonly impliedId?: string | undefined;
+  /** Its place in a file with a list, from 0. */
+  readonly index?: number | undefined;
 }
 
 /** A seed file that can't be read, with the line and column (from 1) where that shows. */
@@ -28,8 +50,9 @@ export class SeedSyntaxError extends Error {
 /** One JSON document a file, or a JSON array of documents. */
 export const jsonSeeds: SeedFormat = {
   extension: ".json",
+  mediaType: "application/json",
   async parse(text) {
-    const source = text.replace(/^\uFEFF/, "");
+    const source = splitBom(text).source;
     try {
       return JSON.parse(source);
     } catch {
@@ -37,4 +60,31 @@ export const jsonSeeds: SeedFormat = {
       throw new SeedSyntaxError(`not valid JSON: ${message}`, place);
     }
   },
+  async write(document, { impliedId } = {}) {
+    return `${JSON.stringify(withoutImplied(document, impliedId), null, 2)}\n`;
+  },
+  async update(text, document, { impliedId, index } = {}) {
+    const { bom, source } = splitBom(text);
+    const content = await jsonSeeds.parse(text);
+    const current = index === undefined ? content : Array.isArray(content) && content[index];
+    const wanted = hasId(current) ? document : withoutImplied(document, impliedId);
+    return bom + (await editJson(source, wanted, index));
+  },
 };
+
+/** A text and the byte order mark before it, if there is one. */
+export function splitBom(text: string): { readonly bom: string; readonly source: string } {
+  const length = text.startsWith("\uFEFF") ? 1 : 0;
+  return { bom: text.slice(0, length), source: text.slice(length) };
+}
+
+/** A document without the id that goes without saying. */
+export function withoutImplied(document: JsonObject, impliedId: string | undefined): JsonObject {
+  const { id, ...rest } = document;
+  return id === impliedId ? rest : document;
+}
+
+/** Whether a document says its id. */
+export function hasId(document: unknown): boolean {
+  return typeof document === "object" && document !== null && Object.hasOwn(document, "id");
+}

@@ -1,8 +1,11 @@
 import type { DocumentType, Zod } from "./document-type.ts";
-import { requiredText } from "./fields.ts";
+import { requiredText, textOrList } from "./fields.ts";
 import { promptySeeds } from "./prompty.ts";
 
-/** A prompt that drives a conversation; the front matter of its `.prompty` file is its other fields. */
+/**
+ * A prompt that drives a conversation; the front matter of its `.prompty` file is its other fields, of
+ * either generation of that format. Only what a frontend goes by is looked at.
+ */
 export const template = {
   collection: "templates",
   singular: "template",
@@ -12,6 +15,17 @@ export const template = {
       name: z.optional(requiredText(z)),
       prompt: requiredText(z),
       description: z.optional(z.string()),
+      authors: z.nullish(textOrList(z)),
+      tags: z.nullish(textOrList(z)),
+      // An id alone, or {api, configuration, parameters}, or {id, provider, apiType, connection, options}.
+      model: z.nullish(z.union([z.string(), z.looseObject({})])),
+      // By name, or as a list of {name, ...}, or one value.
+      inputs: z.nullish(
+        z.union([z.looseObject({}), z.array(z.unknown()), z.string(), z.number(), z.boolean()]),
+      ),
+      // Values to try it with, or the file that has them.
+      sample: z.nullish(z.union([z.string(), z.looseObject({})])),
+      template: z.nullish(z.union([z.string(), z.looseObject({})])),
     }),
   seeds: { folder: "prompts", format: promptySeeds },
 } as const satisfies DocumentType;

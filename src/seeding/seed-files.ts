@@ -19,6 +19,8 @@ export interface Seed {
   readonly hash: string;
   /** The file, below the seeds folder. */
   readonly file: string;
+  /** Its place in the file, from 0, when the file has a list. */
+  readonly index?: number;
 }
 
 /** A file, or a document in one, that can't be planted, and why. */
@@ -122,13 +124,15 @@ async function toSeeds(
       const said = faults.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ");
       problems.push({ file, detail: `${where}${said}` });
     } else {
-      seeds.push({ id, body: JSON.stringify(seed), hash: hashOf(seed), file });
+      const body = JSON.stringify(seed);
+      seeds.push({ id, body, hash: hashOf(seed), file, ...(isList && { index }) });
     }
   }
   return { seeds, problems };
 }
 
-function nameOf(file: string, type: DocumentType): string {
+/** The id that a file of one document gives it: its name. */
+export function nameOf(file: string, type: DocumentType): string {
   return file.slice(file.lastIndexOf("/") + 1, -type.seeds.format.extension.length);
 }
 

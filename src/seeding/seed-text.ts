@@ -1,0 +1,28 @@
+import type { DocumentType } from "../documents/document-type.ts";
+import { slugOf } from "../documents/id.ts";
+import type { JsonObject } from "../documents/json.ts";
+import { nameOf, type Seed } from "./seed-files.ts";
+
+/** A seed file with one document that no file has yet. */
+export async function newSeedFile(
+  type: DocumentType,
+  document: JsonObject & { readonly id: string },
+): Promise<{ readonly file: string; readonly text: string }> {
+  const { folder, format } = type.seeds;
+  const text = await format.write(document, { impliedId: document.id });
+  return { file: `${folder}/${document.id}${format.extension}`, text };
+}
+
+/**
+ * The text of a seed's file with the document as it is now; nothing else in it changes.
+ * @throws SeedSyntaxError when the text can't be read
+ */
+export async function updateSeedText(
+  type: DocumentType,
+  { text, seed: { file, index } }: { readonly text: string; readonly seed: Seed },
+  document: JsonObject,
+): Promise<string> {
+  const impliedId =
+    index === undefined ? nameOf(file, type) : await slugOf(document[type.titleField]);
+  return type.seeds.format.update(text, document, { impliedId, index });
+}
