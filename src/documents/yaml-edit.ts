@@ -1,12 +1,13 @@
 import type { Node, Pair, YAMLMap, YAMLSeq } from "yaml";
 import type { Yaml, YamlReading } from "./front-matter.ts";
 import { isObject, type JsonObject, type JsonValue } from "./json.ts";
-import { alignLists, applyEdits, type Edit, editBracketed, isSame, replace } from "./text-edit.ts";
+import { alignLists, applyEdits, editBracketed, isSame, replace } from "./text-edit.ts";
 import {
   cutLines,
   type Edits,
   indentLike,
   insertBefore,
+  joinEdits,
   lineAfter,
   rewriteLines,
 } from "./yaml-lines.ts";

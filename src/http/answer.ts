@@ -2,8 +2,9 @@ import { DocumentError } from "../errors.ts";
 import { describeError, type Log } from "../telemetry.ts";
 import { type AccessMode, callerOf } from "./access.ts";
 import { parsePrecondition } from "./conditional.ts";
+import { readObject } from "./document-body.ts";
 import { parseIdempotencyKey } from "./idempotency-key.ts";
-import { readJsonObject, readText } from "./json-body.ts";
+import { readText } from "./json-body.ts";
 import type { Answer, Call, Incoming, Operation } from "./operation.ts";
 import { toProblem } from "./problem.ts";
 import { parseQuery } from "./query.ts";
@@ -74,10 +75,11 @@ async function toCall(
     method: request.method,
     params,
     query: parseQuery(url.searchParams, takesAnyQuery ? undefined : (query ?? {})),
-    precondition: conditional === undefined ? {} : parsePrecondition(request.headers),
+    precondition: conditional === undefined ? {} : parsePrecondition(request.headers, conditional),
     idempotencyKey: repeatable ? parseIdempotencyKey(request.headers) : undefined,
     caller: callerOf(access, operation.access),
-    body: body?.schema === undefined ? {} : await readJsonObject(request, body),
+    accept: request.headers.get("accept") ?? "",
+    body: body?.schema === undefined ? {} : await readObject(request, body),
     text: body === undefined || body.schema !== undefined ? "" : await readText(request, body),
   };
 }

@@ -6,16 +6,29 @@ const entityTag = /^[ \t]*(W\/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?:,|$)/;
 
 /**
  * The conditions of a request. For a write, weak tags never match (RFC 9110 §8.8.3.2: If-Match compares
- * strongly), and If-None-Match compares weakly.
+ * strongly), and If-None-Match compares weakly. A tag says of which revision it is whatever the form in
+ * which that was read, so for a write any of them will do (RFC 9110 §13.1.1: what matters is that nobody
+ * else's change is lost); for a read each form has its own (§8.8.3.3).
  * @throws DocumentError `invalid-parameter`
  */
-export function parsePrecondition(headers: Headers): Precondition {
+export function parsePrecondition(headers: Headers, purpose: "read" | "write"): Precondition {
   const ifMatch = parseTags("If-Match", headers.get("if-match"));
   const ifNoneMatch = parseTags("If-None-Match", headers.get("if-none-match"));
+  const toTag = ({ tag }: EntityTag) => (purpose === "write" ? toRevisionTag(tag) : tag);
   return {
-    ifMatch: ifMatch === "*" ? ifMatch : ifMatch?.filter(({ weak }) => !weak).map(({ tag }) => tag),
-    ifNoneMatch: ifNoneMatch === "*" ? ifNoneMatch : ifNoneMatch?.map(({ tag }) => tag),
+    ifMatch: ifMatch === "*" ? ifMatch : ifMatch?.filter(({ weak }) => !weak).map(toTag),
+    ifNoneMatch: ifNoneMatch === "*" ? ifNoneMatch : ifNoneMatch?.map(toTag),
   };
+}
+
+/** The tag of a revision in another form than JSON: `"3-x"` becomes `"3-x.prompty"`. */
+export function toFormTag(revisionTag: string, extension: string): string {
+  return `${revisionTag.slice(0, -1)}${extension}"`;
+}
+
+/** The tag of the revision that a tag of any form names; there is no dot in those. */
+function toRevisionTag(tag: string): string {
+  return tag.replace(/\.[^"]*/, "");
 }
 
 interface EntityTag {

@@ -6,6 +6,7 @@ import { requireAdmin } from "./access.ts";
 import { orNotModified, toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
 import { type ListQuery, listQuery, parseListRequest, toPageAnswer } from "./list-page.ts";
 import type { Answer, Call, Operation, Query } from "./operation.ts";
+import { describeChoice, textFormatOf, toChosenAnswer } from "./representation.ts";
 import { schemaNames } from "./schema-names.ts";
 
 const json = ["application/json"];
@@ -31,6 +32,8 @@ export function documentOperations(
   const { collection, singular } = type;
   const path = `/api/${collection}`;
   const schemas = schemaNames(type);
+  const format = textFormatOf(type);
+  const choice = describeChoice(type);
   const one = (status: number, description: string, headers: Record<string, string>) => ({
     status,
     description,
@@ -74,7 +77,7 @@ export function documentOperations(
       path,
       access: "write",
       summary: `Create a ${singular}, under its own id or one made from its ${type.titleField}`,
-      input: { body: { mediaTypes: json, schema: schemas.input }, repeatable: true },
+      input: { body: { mediaTypes: json, format, schema: schemas.input }, repeatable: true },
       output: [one(201, `The new ${singular}.`, { ...validators, ...location })],
       problems: ["already-exists", "idempotency-mismatch"],
       async run({ body, caller: by, idempotencyKey }) {
@@ -91,13 +94,20 @@ export function documentOperations(
       summary: `Read a ${singular}`,
       input: { conditional: "read" },
       output: [
-        one(200, `The ${singular}.`, validators),
-        { status: 304, description: `The ${singular} is as it was.`, headers: validators },
+        {
+          ...one(200, `The ${singular}.`, { ...validators, ...choice.headers }),
+          textMediaType: choice.textMediaType,
+        },
+        {
+          status: 304,
+          description: `The ${singular} is as it was.`,
+          headers: { ...validators, ...choice.headers },
+        },
       ],
-      problems: ["not-found"],
+      problems: ["not-found", ...choice.problems],
       async run(call) {
         const document = await (await service()).get(type, idOf(call));
-        return orNotModified(toDocumentAnswer(type, document), call);
+        return orNotModified(await toChosenAnswer(type, document, call), call);
       },
     },
     {
@@ -107,7 +117,10 @@ export function documentOperations(
       path: `${path}/{id}`,
       access: "write",
       summary: `Replace a ${singular} whole; with If-None-Match: * create it`,
-      input: { body: { mediaTypes: json, schema: schemas.input }, conditional: "write" },
+      input: {
+        body: { mediaTypes: json, format, schema: schemas.input },
+        conditional: "write",
+      },
       output: [
         one(200, `The ${singular} as it is now.`, validators),
         one(201, `The new ${singular}.`, { ...validators, ...location }),

@@ -7,6 +7,7 @@ import { orNotModified, toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
 import type { Answer, Call, Operation, Query } from "./operation.ts";
 import { fromCursor, pageQuery, toCursor, toNextLink } from "./paging.ts";
 import { parseInteger } from "./query.ts";
+import { describeChoice, toChosenAnswer } from "./representation.ts";
 import { schemaNames } from "./schema-names.ts";
 
 const bounds = { minimum: 1, maximum: 9_999_999_999 };
@@ -25,6 +26,7 @@ export function historyOperations(
   const path = `/api/${collection}/{id}`;
   const schema = schemaNames(type).one;
   const one = (description: string) => ({ status: 200, description, schema, headers: validators });
+  const choice = describeChoice(type);
   const operations: readonly Operation[] = [
     {
       name: `${collection}-revisions-list`,
@@ -54,13 +56,21 @@ export function historyOperations(
       summary: `Read a ${singular} as it was`,
       input: { conditional: "read" },
       output: [
-        one(`The ${singular} as of that revision.`),
-        { status: 304, description: "The caller has it.", headers: validators },
+        {
+          ...one(`The ${singular} as of that revision.`),
+          headers: { ...validators, ...choice.headers },
+          textMediaType: choice.textMediaType,
+        },
+        {
+          status: 304,
+          description: "The caller has it.",
+          headers: { ...validators, ...choice.headers },
+        },
       ],
-      problems: ["not-found"],
+      problems: ["not-found", ...choice.problems],
       async run(call) {
         const document = await (await service()).get(type, idOf(call), numberOf(call));
-        return orNotModified(toDocumentAnswer(type, document), call);
+        return orNotModified(await toChosenAnswer(type, document, call), call);
       },
     },
     {

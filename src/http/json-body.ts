@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from "../documents/json.ts";
-import { isObject } from "../documents/json.ts";
+import type { JsonValue } from "../documents/json.ts";
 import { findJsonFault, placeOf } from "../documents/json-syntax.ts";
 import { maxDepth } from "../documents/keeping.ts";
 import { DocumentError } from "../errors.ts";
@@ -8,15 +7,6 @@ import { RequestError } from "./problem.ts";
 
 /** The largest body taken, in bytes, where an operation says nothing else. */
 const maxBodyBytes = 1024 * 1024;
-
-/**
- * The JSON object that was sent.
- * @throws DocumentError `unsupported-media-type`, `too-large`, `malformed-json`, `validation-failed`
- */
-export async function readJsonObject(request: Incoming, input: BodyInput): Promise<JsonObject> {
-  const { _meta, ...document } = toObject(await parseJson(await readText(request, input)));
-  return document;
-}
 
 /**
  * The text that was sent.
@@ -34,15 +24,6 @@ export async function readText(request: Incoming, input: BodyInput): Promise<str
     );
   }
   return decode(bytes);
-}
-
-function toObject(value: JsonValue): JsonObject {
-  if (!isObject(value)) {
-    throw new DocumentError("validation-failed", "The body must be a JSON object.", {
-      faults: [{ pointer: "", code: "invalid_type", detail: "must be an object" }],
-    });
-  }
-  return value;
 }
 
 /**
@@ -69,8 +50,20 @@ export async function parseJson(text: string): Promise<JsonValue> {
   return value;
 }
 
-function checkMediaType({ headers }: Incoming, { mediaTypes }: BodyInput): void {
-  const mediaType = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+/** Every media type that a body may have. */
+export function mediaTypesOf({ format, mediaTypes }: BodyInput): readonly string[] {
+  return format === undefined ? mediaTypes : [...mediaTypes, format.mediaType];
+}
+
+/** The media type of a body, without its parameters. */
+export function mediaTypeOf({ headers }: Incoming): string | undefined {
+  return headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+}
+
+function checkMediaType(request: Incoming, input: BodyInput): void {
+  const { headers } = request;
+  const mediaTypes = mediaTypesOf(input);
+  const mediaType = mediaTypeOf(request);
   if (mediaType === undefined || !mediaTypes.includes(mediaType)) {
     const wanted = mediaTypes.join(" or ");
     throw new RequestError(

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../errors.ts";
 import { version } from "../version.ts";
+import { mediaTypesOf } from "./json-body.ts";
 import type { BodyInput, Operation, Output, Query, SchemaName } from "./operation.ts";
 import { problemKinds } from "./problem.ts";
 import { createSchemas } from "./schemas.ts";
@@ -84,10 +85,13 @@ function describeOperation(operation: Operation): object {
   };
 }
 
-function describeBody({ mediaTypes, schema }: BodyInput): object {
-  const content = mediaTypes.map((mediaType) => [
+function describeBody(input: BodyInput): object {
+  const { format, schema } = input;
+  const content = mediaTypesOf(input).map((mediaType) => [
     mediaType,
-    { schema: schema ? referTo(schema) : { type: "string" } },
+    {
+      schema: schema && mediaType !== format?.mediaType ? referTo(schema) : { type: "string" },
+    },
   ]);
   return { required: true, content: Object.fromEntries(content) };
 }
@@ -137,7 +141,7 @@ const idempotencyKey = {
 
 function describeOutputs(outputs: readonly Output[]): Record<string, object> {
   return Object.fromEntries(
-    outputs.map(({ description, headers, mediaType, schema, status }) => [
+    outputs.map(({ description, headers, status, ...content }) => [
       String(status),
       {
         description,
@@ -149,17 +153,23 @@ function describeOutputs(outputs: readonly Output[]): Record<string, object> {
             ]),
           ),
         }),
-        ...describeContent(mediaType, schema),
+        ...describeContent(content),
       },
     ]),
   );
 }
 
-function describeContent(mediaType: string | undefined, schema: SchemaName | undefined): object {
-  if (schema !== undefined) {
-    return { content: { [mediaType ?? "application/json"]: { schema: referTo(schema) } } };
+function describeContent(output: Pick<Output, "mediaType" | "schema" | "textMediaType">): object {
+  const { mediaType, schema, textMediaType } = output;
+  if (schema === undefined && mediaType === undefined) {
+    return {};
   }
-  return mediaType === undefined ? {} : { content: { [mediaType]: { schema: {} } } };
+  return {
+    content: {
+      [mediaType ?? "application/json"]: { schema: schema === undefined ? {} : referTo(schema) },
+      ...(textMediaType !== undefined && { [textMediaType]: { schema: { type: "string" } } }),
+    },
+  };
 }
 
 /** One response a status, with the codes that it can have. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../documents/json.ts";
+import type { SeedFormat } from "../documents/seed-format.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Precondition } from "../service/precondition.ts";
 import type { Author } from "../store/document-store.ts";
@@ -43,6 +44,8 @@ export interface Call<Query = Readonly<Record<string, unknown>>> {
   readonly body: JsonObject;
   /** The text sent, where the operation takes no JSON object. */
   readonly text: string;
+  /** What the caller would like to get: `Accept`, as it came. */
+  readonly accept: string;
   readonly precondition: Precondition;
   readonly idempotencyKey: string | undefined;
   readonly caller: Caller;
@@ -70,6 +73,8 @@ export interface BodyInput {
   readonly mediaTypes: readonly string[];
   /** The name of its schema; without one it is text, in {@link Call.text}. */
   readonly schema?: SchemaName;
+  /** How the object may be written instead, in the format's own media type. */
+  readonly format?: SeedFormat | undefined;
   /** The largest taken, in bytes. @default 1 MiB */
   readonly maxBytes?: number;
 }
@@ -79,6 +84,8 @@ export interface Output {
   readonly status: number;
   readonly description: string;
   readonly mediaType?: string;
+  /** The media type of the same as text, for who asks for that. */
+  readonly textMediaType?: string | undefined;
   /** The name of its schema; JSON of any kind without one. */
   readonly schema?: SchemaName;
   /** Header fields beside those of every answer, with what they say. */

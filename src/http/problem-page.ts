@@ -6,7 +6,7 @@ const explanations = {
   "malformed-json":
     "The body could not be read as JSON: broken syntax, not UTF-8, half a surrogate pair, a number that can't be kept exactly, or nested over 64 levels deep. The detail says where. Nothing was written.",
   "validation-failed":
-    "The body is JSON, but not such a document. <code>errors</code> lists all faults at once, each with a JSON Pointer to its field. Nothing was written.",
+    "The body could be read, but is not such a document; or it is a <code>.prompty</code> text with a fault in its syntax, and the detail says where. <code>errors</code> lists all faults at once, each with a JSON Pointer to its field. Nothing was written.",
   "invalid-parameter":
     "The path, the query or a header field has a value that is not taken. The detail says which, and what is.",
   "id-mismatch":
@@ -31,7 +31,7 @@ const explanations = {
   "too-large":
     "A body may have 1 MiB, a document 458,752 characters of JSON. The detail says both figures.",
   "unsupported-media-type":
-    "Send <code>Content-Type: application/json</code>; a patch may also be <code>application/merge-patch+json</code>.",
+    "Send <code>Content-Type: application/json</code>; a patch may also be <code>application/merge-patch+json</code>, a template <code>text/x-prompty</code>. <code>Accept</code> or <code>Accept-Patch</code> lists what is taken.",
   throttled:
     "The storage is at its limit. Wait as long as <code>Retry-After</code> says, then try again.",
   "storage-unavailable":
