@@ -119,6 +119,12 @@ const bodies = fc.oneof(
       ),
     ),
   },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(word, fc.constantFrom("a: ", "a: &a [*a, ", "? ", "- ", "\t", "name: {"), word)
+      .map(([key, yaml, body]) => Buffer.from(`---\n${yaml}${key}\n---\n${body}`)),
+  },
   { weight: 2, arbitrary: fc.string({ unit: "binary" }).map((text) => Buffer.from(text)) },
   { weight: 1, arbitrary: fc.uint8Array().map((bytes) => Buffer.from(bytes)) },
   {
@@ -150,6 +156,7 @@ const headers = fc
         "application/json",
         "application/merge-patch+json",
         "application/x-ndjson",
+        "text/x-prompty",
         "text/plain",
         "application/json; charset=utf-16",
         ";",
