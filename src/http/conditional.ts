@@ -6,9 +6,9 @@ const entityTag = /^[ \t]*(W\/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?:,|$)/;
 
 /**
  * The conditions of a request. For a write, weak tags never match (RFC 9110 §8.8.3.2: If-Match compares
- * strongly), and If-None-Match compares weakly. A tag says of which revision it is whatever the form in
- * which that was read, so for a write any of them will do (RFC 9110 §13.1.1: what matters is that nobody
- * else's change is lost); for a read each form has its own (§8.8.3.3).
+ * strongly), and If-None-Match compares weakly. Each form of a document has a tag of its own (§8.8.3.3), and
+ * a read compares with that of the form asked for. A write takes the tag of any form for its revision: If-Match
+ * is there so that nobody's change is lost (§13.1.1), and who read the one form has seen what the other says.
  * @throws DocumentError `invalid-parameter`
  */
 export function parsePrecondition(headers: Headers, purpose: "read" | "write"): Precondition {
