@@ -47,7 +47,7 @@ export function transferOperations(store: () => Promise<DocumentStore>): readonl
       ],
       problems: ["invalid-cursor"],
       async run({ query, url }: Call<{ type?: string; cursor?: string }>) {
-        const { exportPage, typesNamed } = await import("../service/transfer.ts");
+        const { exportPage, typesNamed } = await import("../service/export.ts");
         const list = `export ${query.type ?? ""}`;
         const types = typesNamed(documentTypes, query.type);
         const [type = "", id = ""] =
@@ -82,7 +82,7 @@ export function transferOperations(store: () => Promise<DocumentStore>): readonl
       ],
       problems: [],
       async run({ caller: by, query, text }: Call<ImportQuery>) {
-        const { importDocuments } = await import("../service/transfer.ts");
+        const { importDocuments } = await import("../service/import.ts");
         const { dryRun, mode = "create" } = query;
         if (mode !== "create" && mode !== "upsert") {
           throw new DocumentError("invalid-parameter", "mode must be create or upsert.");

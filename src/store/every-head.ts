@@ -1,4 +1,5 @@
 import type { DocumentStore, Head, Liveness } from "./document-store.ts";
+import { PageSize } from "./page-size.ts";
 
 /** What part of a collection to go through. */
 export interface EveryHeadOptions {
@@ -6,15 +7,17 @@ export interface EveryHeadOptions {
   readonly liveness?: Liveness;
 }
 
-/** All heads of a collection in order of id, read 1,000 at a time as they are asked for. */
+/** All heads of a collection in order of id, read in pages as they are asked for. */
 export async function* everyHead(
   store: DocumentStore,
   type: string,
   { after, ...options }: EveryHeadOptions = {},
 ): AsyncGenerator<Head> {
+  const size = new PageSize();
   let next = after;
   do {
-    const page = await store.list(type, { ...options, after: next, limit: 1_000 });
+    const page = await store.list(type, { ...options, after: next, limit: size.limit });
+    size.read(page.heads);
     yield* page.heads;
     next = page.next;
   } while (next !== undefined);

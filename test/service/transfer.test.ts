@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
-import { exportPage, importDocuments } from "../../src/service/transfer.ts";
+import { exportPage } from "../../src/service/export.ts";
+import { importDocuments } from "../../src/service/import.ts";
 import { faultKinds } from "../support/faults.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
@@ -13,17 +14,21 @@ const linesOf = (...ids: string[]) =>
     value: { type: "moods", document: { id, mood: id } },
   }));
 
-describe.for([
+describe.for<{ name: string; open: () => Promise<StoreUnderTest> }>([
   { name: "MemoryDocumentStore", open: openMemoryStore },
-  { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
+  { name: "TableDocumentStore", open: () => openTableStore() },
+  { name: "TableDocumentStore with 16 partitions", open: () => openTableStore(16) },
 ])("an import into $name", ({ open }) => {
+  /** Enough for a page of heads. */
+  const ids = ["a", "b", ...Array.from({ length: 14 }, (_, n) => `c${n + 10}`)];
+
   it.for(faultKinds)(
     "is finished by the next run when a call fails $when it is done ($lasts)",
     async (kind) => {
-      for (let at = 1; at < 40; at += 1) {
+      for (let at = 1; at < 100; at += 1) {
         const { faults, store } = await open();
         await put(store, { type: "moods", id: "b" }, '{"id":"b","mood":"old"}');
-        const lines = linesOf("a", "b", "c");
+        const lines = linesOf(...ids);
         faults.inject({ at, ...kind });
         await importDocuments(store, documentTypes, { ...options, lines }).catch(() => {});
         const { calls } = faults;
@@ -33,13 +38,11 @@ describe.for([
           documentTypes,
           { ...options, lines },
         );
-        expect([created + updated + unchanged, failed]).toEqual([3, []]);
-        const { heads } = await store.list("moods", { limit: 10 });
-        expect(heads.map(({ body, number }) => [JSON.parse(body ?? "").mood, number])).toEqual([
-          ["a", 1],
-          ["b", 2],
-          ["c", 1],
-        ]);
+        expect([created + updated + unchanged, failed]).toEqual([ids.length, []]);
+        const { heads } = await store.list("moods", { limit: 100 });
+        expect(heads.map(({ body, number }) => [JSON.parse(body ?? "").mood, number])).toEqual(
+          ids.map((id) => [id, id === "b" ? 2 : 1]),
+        );
         if (calls < at) {
           return;
         }
@@ -50,10 +53,10 @@ describe.for([
 
   it("by two at once writes each document once", async () => {
     const { another, store } = await open();
-    const ids = Array.from({ length: 120 }, (_, n) => `m${n}`);
+    const many = Array.from({ length: 120 }, (_, n) => `m${n}`);
     const reports = await Promise.all(
       [store, await another()].map((one) =>
-        importDocuments(one, documentTypes, { ...options, lines: linesOf(...ids) }),
+        importDocuments(one, documentTypes, { ...options, lines: linesOf(...many) }),
       ),
     );
     expect(reports.reduce((sum, { created }) => sum + created, 0)).toBe(120);
@@ -70,4 +73,35 @@ describe.for([
       linesOf("a", "b").map(({ value }) => value),
     );
   });
+});
+
+/** The user's bill for 1,000 documents, counted on the wire. */
+describe.for([
+  // A transaction holds the two rows of 50 documents: 20 of them, a first head, and pages of the others.
+  { partitions: 1, calls: { first: 22, again: 3 } },
+  // 15 of 16 partitions have two transactions and one has one; each is asked for its share of each page.
+  { partitions: 16, calls: { first: 48, again: 33 } },
+])("an import of 1,000 documents with $partitions partitions", ({ partitions, calls }) => {
+  it("costs few storage calls, into nothing and over itself", async () => {
+    const { faults, store } = await openTableStore(partitions);
+    await store.open();
+    const ids = Array.from({ length: 1_000 }, (_, n) => `m${String(n).padStart(4, "0")}`);
+    const lines = linesOf(...ids);
+    faults.inject();
+    expect((await importDocuments(store, documentTypes, { ...options, lines })).created).toBe(1000);
+    expect(faults.calls).toBe(calls.first);
+    faults.inject();
+    const { unchanged } = await importDocuments(store, documentTypes, { ...options, lines });
+    expect(unchanged).toBe(1000);
+    expect(faults.calls).toBe(calls.again);
+  });
+});
+
+it("an import of few documents reads them alone, whatever lies between them", async () => {
+  const { faults, store } = await openTableStore();
+  const between = Array.from({ length: 1_000 }, (_, n) => `m${String(n).padStart(4, "0")}`);
+  await importDocuments(store, documentTypes, { ...options, lines: linesOf(...between) });
+  faults.inject();
+  await importDocuments(store, documentTypes, { ...options, lines: linesOf("a", "m0500", "z") });
+  expect(faults.calls).toBe(4);
 });

@@ -6,12 +6,16 @@ import type {
   Write,
   WriteResult,
 } from "../document-store.ts";
+import { inLanes } from "../lanes.ts";
 import { erase } from "./erasure.ts";
 import { partitionOf } from "./partitions.ts";
 import type { Receipts } from "./receipts.ts";
 import { fromRow, revisionKey, toLedgerRow } from "./rows.ts";
 import type { Table } from "./table.ts";
 import { type PlannedWrite, planWrite, toTransactions, writeAt } from "./transactions.ts";
+
+/** Partitions that one commit writes to at once. */
+const commitLanes = 4;
 
 /** Writes documents, in transactions only; knows its own write again when the answer was lost. */
 export class TableWriter {
@@ -36,11 +40,15 @@ export class TableWriter {
         planned.push(planWrite(ready, place, this.#partitionOf(ready.key)));
       }
     }
-    for (const transaction of toTransactions(planned)) {
-      for (const refused of await this.#submit(transaction)) {
-        results[refused.place] = "conflict";
+    const groups = [...Map.groupBy(planned, ({ partition }) => partition).values()];
+    // Partitions are served apart from each other; the transactions of one would only stand in each other's way.
+    await inLanes(groups, commitLanes, async (group) => {
+      for (const transaction of toTransactions(group)) {
+        for (const refused of await this.#submit(transaction)) {
+          results[refused.place] = "conflict";
+        }
       }
-    }
+    });
     return results;
   }
 

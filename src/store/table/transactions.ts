@@ -35,7 +35,7 @@ function toAction(row: Row, over: { readonly version: string } | undefined): Tra
   return over === undefined ? ["create", row] : ["update", row, "Replace", { etag: over.version }];
 }
 
-/** Writes put together into as few transactions as the service allows. */
+/** Writes of one partition put together into as few transactions as the service allows. */
 export function toTransactions(
   writes: readonly PlannedWrite[],
 ): readonly (readonly PlannedWrite[])[] {
@@ -43,26 +43,24 @@ export function toTransactions(
     return [writes];
   }
   const transactions: PlannedWrite[][] = [];
-  for (const group of Map.groupBy(writes, ({ partition }) => partition).values()) {
-    let current: PlannedWrite[] = [];
-    let rows = 0;
-    let bytes = 0;
-    for (const write of group) {
-      const size = bytesOf(write);
-      if (
-        current.length === 0 ||
-        rows + write.actions.length > maxTransactionRows ||
-        bytes + size > maxBytes
-      ) {
-        current = [];
-        rows = 0;
-        bytes = 0;
-        transactions.push(current);
-      }
-      current.push(write);
-      rows += write.actions.length;
-      bytes += size;
+  let current: PlannedWrite[] = [];
+  let rows = 0;
+  let bytes = 0;
+  for (const write of writes) {
+    const size = bytesOf(write);
+    if (
+      current.length === 0 ||
+      rows + write.actions.length > maxTransactionRows ||
+      bytes + size > maxBytes
+    ) {
+      current = [];
+      rows = 0;
+      bytes = 0;
+      transactions.push(current);
     }
+    current.push(write);
+    rows += write.actions.length;
+    bytes += size;
   }
   return transactions;
 }

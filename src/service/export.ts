@@ -1,0 +1,61 @@
+import type { DocumentType } from "../documents/document-type.ts";
+import { DocumentError } from "../errors.ts";
+import type { DocumentStore } from "../store/document-store.ts";
+import { everyHead } from "../store/every-head.ts";
+
+/** Where an export goes on: after this document. */
+export interface ExportPosition {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** A run of lines, and where to go on while there is more. */
+export interface ExportPage {
+  readonly lines: readonly string[];
+  readonly next: ExportPosition | undefined;
+}
+
+/** A page of an export ends at so many lines, or bytes. */
+const maxLines = 5_000;
+const maxBytes = 8 * 1024 * 1024;
+
+/** Documents type by type in order of id, each as a line of JSON with its fields in their stored order. */
+export async function exportPage(
+  store: DocumentStore,
+  types: readonly DocumentType[],
+  from: ExportPosition | undefined,
+): Promise<ExportPage> {
+  const lines: string[] = [];
+  let bytes = 0;
+  let last = from;
+  const start = types.findIndex(({ collection }) => collection === from?.type);
+  for (const { collection } of types.slice(Math.max(start, 0))) {
+    const after = collection === from?.type ? from.id : undefined;
+    for await (const { body, id } of everyHead(store, collection, { after })) {
+      const line = `{"type":"${collection}","document":${body}}`;
+      bytes += Buffer.byteLength(line) + 1;
+      if (lines.length === maxLines || (bytes > maxBytes && lines.length > 0)) {
+        return { lines, next: last };
+      }
+      lines.push(line);
+      last = { type: collection, id };
+    }
+  }
+  return { lines, next: undefined };
+}
+
+/**
+ * The types that an export is asked for.
+ * @throws DocumentError `invalid-parameter`
+ */
+export function typesNamed(
+  types: readonly DocumentType[],
+  name: string | undefined,
+): readonly DocumentType[] {
+  const found = types.filter(({ collection }) => name === undefined || collection === name);
+  if (found.length === 0) {
+    const names = types.map(({ collection }) => collection).join(", ");
+    throw new DocumentError("invalid-parameter", `type must be one of ${names}.`);
+  }
+  return found;
+}

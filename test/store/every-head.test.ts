@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+import type { HeadPage, ListOptions } from "../../src/store/document-store.ts";
+import { everyHead } from "../../src/store/every-head.ts";
+import { MemoryDocumentStore } from "../../src/store/memory-store.ts";
+import { toWrite } from "../support/writes.ts";
+
+/** A store that remembers what was asked of it. */
+class WatchedStore extends MemoryDocumentStore {
+  readonly pages: { readonly heads: number; readonly characters: number }[] = [];
+
+  override async list(type: string, options: ListOptions): Promise<HeadPage> {
+    const page = await super.list(type, options);
+    const characters = page.heads.reduce((sum, { body = "" }) => sum + body.length, 0);
+    this.pages.push({ heads: page.heads.length, characters });
+    return page;
+  }
+}
+
+const mebi = 1024 * 1024;
+
+it.for([
+  { name: "the longest documents", count: 300, length: 450_000, pages: 13 },
+  { name: "small ones", count: 2_500, length: 100, pages: 4 },
+  { name: "tombstones", count: 1_500, length: undefined, pages: 3 },
+  { name: "nothing", count: 0, length: 0, pages: 1 },
+])("going through $name takes pages of a bounded weight", async ({ count, length, pages }) => {
+  const store = new WatchedStore();
+  const body = length === undefined ? undefined : "x".repeat(length);
+  const ids = Array.from({ length: count }, (_, n) => `m${String(n).padStart(4, "0")}`);
+  await store.commit(ids.map((id) => toWrite({ type: "moods", id }, undefined, body)));
+  const heads = await Array.fromAsync(everyHead(store, "moods", { liveness: "any" }));
+  expect(heads.map(({ id }) => id)).toEqual(ids);
+  expect(store.pages).toHaveLength(pages);
+  // What the documents weigh is not known before the first page.
+  const [first, ...others] = store.pages;
+  expect(first?.characters).toBeLessThanOrEqual(45 * mebi);
+  expect(Math.max(0, ...others.map(({ characters }) => characters))).toBeLessThanOrEqual(8 * mebi);
+});
