@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { hashOf } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { idPattern, slugOf } from "../documents/id.ts";
-import { isObject, type JsonValue } from "../documents/json.ts";
+import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
 import { keepingFaults, sayTooLong } from "../documents/keeping.ts";
 import { SeedSyntaxError } from "../documents/seed-format.ts";
 import { faultsOf } from "../documents/validation.ts";
@@ -117,18 +117,27 @@ async function toSeeds(
     const named = isList ? await slugOf(document[type.titleField]) : nameOf(file, type);
     const id = document["id"] ?? named;
     const seed = document["id"] === undefined ? { id: id ?? "", ...document } : document;
-    const faults = [...keepingFaults(seed), ...(await faultsOf(type, seed))];
+    const fault = await sayFaults(type, seed);
     if (typeof id !== "string" || !idPattern.test(id)) {
       problems.push({ file, detail: `${where}no id can be made of the name; add an "id"` });
-    } else if (faults.length > 0) {
-      const said = faults.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ");
-      problems.push({ file, detail: `${where}${said}` });
+    } else if (fault !== undefined) {
+      problems.push({ file, detail: `${where}${fault}` });
     } else {
       const body = JSON.stringify(seed);
       seeds.push({ id, body, hash: hashOf(seed), file, ...(isList && { index }) });
     }
   }
   return { seeds, problems };
+}
+
+/** What keeps a document from being a seed, in a sentence; `undefined` when nothing does. */
+export async function sayFaults(
+  type: DocumentType,
+  document: JsonObject,
+): Promise<string | undefined> {
+  const faults = [...keepingFaults(document), ...(await faultsOf(type, document))];
+  const said = faults.map(({ pointer, detail }) => `${pointer}: ${detail}`);
+  return said.length === 0 ? undefined : said.join("; ");
 }
 
 /** The id that a file of one document gives it: its name. */

@@ -1,0 +1,123 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { hashOf } from "../documents/canonical-json.ts";
+import type { DocumentType } from "../documents/document-type.ts";
+import type { JsonObject } from "../documents/json.ts";
+import { SeedSyntaxError } from "../documents/seed-format.ts";
+import { DocumentError } from "../errors.ts";
+import { readSeeds, type Seed, type SeedSet, sayFaults } from "./seed-files.ts";
+import { newSeedFile, updateSeedText } from "./seed-text.ts";
+
+/** A document that is to be written to its file. */
+export interface PulledDocument {
+  readonly type: DocumentType;
+  readonly document: JsonObject & { readonly id: string };
+  /** Hash of the file that it was compared with; another one here has changes that nobody has seen. */
+  readonly fileHash?: string | undefined;
+}
+
+/** What became of it; `kept` leaves a file alone, and the detail says why. */
+export interface Pulled {
+  readonly type: string;
+  readonly id: string;
+  readonly file: string;
+  readonly outcome: "created" | "updated" | "unchanged" | "kept";
+  readonly detail?: string;
+}
+
+/** Where files are written, and whether documents win over changes that only the files have. */
+export interface PullOptions {
+  /** The seeds folder. */
+  readonly folder: string;
+  readonly ours?: boolean;
+}
+
+/**
+ * Writes documents back to their files, one after the other; each file is replaced as a whole. What is the
+ * same in file and document stays as it is written. No file is removed.
+ */
+export async function pullDocuments(
+  documents: readonly PulledDocument[],
+  options: PullOptions,
+): Promise<readonly Pulled[]> {
+  const pulled: Pulled[] = [];
+  for (const [type, own] of Map.groupBy(documents, (one) => one.type)) {
+    const set = await readSeeds(options.folder, type);
+    for (const one of own) {
+      const seed = set.seeds.find(({ id }) => id === one.document.id);
+      const outcome = await orKept(async () => {
+        const fault = await sayFaults(type, one.document);
+        if (fault !== undefined) {
+          return kept(`it would be no good seed: ${fault}`);
+        }
+        return seed === undefined ? create(one, set, options) : update(one, seed, options);
+      });
+      const file = seed?.file ?? fileOf(type, one.document.id);
+      pulled.push({ type: type.collection, id: one.document.id, file, ...outcome });
+    }
+  }
+  return pulled;
+}
+
+type Outcome = Pick<Pulled, "outcome" | "detail">;
+
+async function update(
+  { document, fileHash, type }: PulledDocument,
+  seed: Seed,
+  { folder, ours = false }: PullOptions,
+): Promise<Outcome> {
+  if (seed.hash === hashOf(document)) {
+    return { outcome: "unchanged" };
+  }
+  if (fileHash !== undefined && fileHash !== seed.hash && !ours) {
+    return kept("the file here is not the one that the plan is about; --ours writes over it");
+  }
+  const path = join(folder, seed.file);
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await readFile(path));
+  await replaceFile(path, await updateSeedText(type, { text, seed }, document));
+  return { outcome: "updated" };
+}
+
+async function create(
+  { document, type }: PulledDocument,
+  { problems, seeds }: SeedSet,
+  { folder }: PullOptions,
+): Promise<Outcome> {
+  const { file, text } = await newSeedFile(type, document);
+  // Where letter case does not tell files apart, these would be one.
+  const taken = [...seeds, ...problems].find(
+    (one) => one.file.toLowerCase() === file.toLowerCase(),
+  );
+  if (taken !== undefined) {
+    return kept(`${taken.file} is there, and is not this document's`);
+  }
+  await replaceFile(join(folder, file), text);
+  return { outcome: "created" };
+}
+
+/** A document that would be no seed, or that its format can't say, stops no other. */
+async function orKept(work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DocumentError || error instanceof SeedSyntaxError) {
+      return kept(error.message);
+    }
+    throw error;
+  }
+}
+
+function kept(detail: string): Outcome {
+  return { outcome: "kept", detail };
+}
+
+function fileOf({ seeds: { folder, format } }: DocumentType, id: string): string {
+  return `${folder}/${id}${format.extension}`;
+}
+
+/** Under another name first: whoever reads meanwhile sees the file as it was or as it will be. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const unfinished = `${path}.part`;
+  await writeFile(unfinished, text);
+  await rename(unfinished, path);
+}
