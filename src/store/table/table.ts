@@ -1,5 +1,6 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
 import { DocumentError } from "../../errors.ts";
+import { escapeLineSeparators } from "./line-separators.ts";
 import type { Page } from "./partitions.ts";
 import type { KeyRange, Row } from "./rows.ts";
 import { SendCounter } from "./sends.ts";
@@ -38,6 +39,7 @@ export class Table {
   constructor(client: TableClient, timeout: number) {
     this.#client = client;
     this.#timeout = timeout;
+    client.pipeline.addPolicy(escapeLineSeparators);
     client.pipeline.addPolicy(this.#sends.policy, { afterPhase: "Retry" });
   }
 

@@ -98,6 +98,22 @@ export function describeWriting(open: OpenStore): void {
       },
     );
 
+    it.for([
+      "\u2028",
+      "\u2029",
+      "\u0085",
+      "\u00a0",
+      "\u007f",
+      "\u0000",
+      "\ufeff",
+      "\uffff",
+      "\r\n",
+      "--batch",
+    ])("keeps %j within a text", async (character) => {
+      const body = JSON.stringify({ id: "calm", text: `a${character}b` });
+      expect((await put(store, calm, body)).body).toBe(body);
+    });
+
     it.for(["x", '"', "\\", "é", "漢", "\u{1F331}"])(
       "holds the longest body, made of %s",
       async (character) => {
