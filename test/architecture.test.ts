@@ -24,6 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/config.ts": ["src/errors.ts", "src/http", "src/store/table"],
   "src/app.ts": ["src"],
   "src/local": ["src/app.ts", "src/config.ts", "src/errors.ts", "src/http", "src/documents"],
+  "src/cli": ["src/app.ts", "src/errors.ts", "src/http", "src/telemetry.ts", "src/version.ts"],
   functions: ["src/app.ts", "src/http", "src/telemetry.ts"],
 };
 
@@ -40,6 +41,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "@azure/identity": ["src/store/table"],
   "@azure/functions": ["functions", "src/local"],
   croner: ["src/local"],
+  commander: ["src/cli"],
+  "cli-progress": ["src/cli"],
 };
 
 const rooms = Object.keys(allowed).toSorted((a, b) => b.length - a.length);

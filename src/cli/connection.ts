@@ -1,0 +1,117 @@
+import { type Command, Option } from "commander";
+import type { Log } from "../telemetry.ts";
+import { CommandError } from "./command-error.ts";
+import { intoStorage } from "./into-storage.ts";
+import { overHttp } from "./over-http.ts";
+import { problemOf } from "./problem-of.ts";
+import { retrying } from "./retrying.ts";
+import type { Terminal } from "./terminal.ts";
+import type { Received, Sending, Transport } from "./transport.ts";
+
+/** The Seedbed that a command speaks to. */
+export interface Connection {
+  /** For people to read. */
+  readonly name: string;
+  /**
+   * Asks, and asks again where that may help.
+   * @throws CommandError, NoAnswer with the sentence of what went wrong
+   */
+  call(sending: Sending): Promise<Received>;
+}
+
+/** Where to find it, as given on the command line. */
+export interface ConnectionOptions {
+  readonly url?: string;
+  readonly key?: string;
+  readonly token?: string;
+  readonly storage?: string;
+}
+
+/** Adds to a command the options that say what it speaks to. */
+export function withConnection(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--url <url>",
+        "a running Seedbed, such as http://localhost:7071 (or SEEDBED_URL)",
+      ).conflicts("storage"),
+    )
+    .addOption(
+      new Option("--key <key>", "its Functions key (or SEEDBED_KEY)").conflicts([
+        "storage",
+        "token",
+      ]),
+    )
+    .addOption(
+      new Option("--token <token>", "a bearer token for it (or SEEDBED_TOKEN)").conflicts(
+        "storage",
+      ),
+    )
+    .addOption(
+      new Option(
+        "--storage <connection string>",
+        "no server, but a storage itself (or the app's settings, DocumentsStorage ...)",
+      ),
+    );
+}
+
+/**
+ * Chooses the way: what the command line says wins over the environment, a URL over the settings of a storage.
+ * @throws CommandError when nothing says where
+ */
+export function connect(options: ConnectionOptions, { env, stderr }: Terminal): Connection {
+  const { storage } = options;
+  const url = options.url ?? (storage === undefined ? nonEmpty(env["SEEDBED_URL"]) : undefined);
+  if (url !== undefined) {
+    const isChosen = options.key !== undefined || options.token !== undefined;
+    const key = options.key ?? (isChosen ? undefined : nonEmpty(env["SEEDBED_KEY"]));
+    const token = options.token ?? (isChosen ? undefined : nonEmpty(env["SEEDBED_TOKEN"]));
+    return toConnection(retrying(overHttp({ url, key, token })));
+  }
+  if (
+    (storage ?? env["DocumentsStorage"] ?? env["DocumentsStorage__tableServiceUri"] ?? "") === ""
+  ) {
+    throw new CommandError(
+      "Where are the documents? Give --url for a Seedbed that runs (locally --url http://localhost:7071), or --storage with a connection string, or set SEEDBED_URL or DocumentsStorage.",
+    );
+  }
+  const settings = storage === undefined ? env : { ...env, DocumentsStorage: storage };
+  // A failure that we mean is said anyway; a surprise is not, and leads nowhere without its line.
+  const log: Log = (level, event) => {
+    if (level === "error") {
+      stderr.write(`${JSON.stringify(event)}\n`);
+    }
+  };
+  return toConnection(retrying(intoStorage(settings, log)));
+}
+
+function toConnection(transport: Transport): Connection {
+  return {
+    name: transport.name,
+    async call(sending) {
+      const received = await transport.send(sending);
+      if (received.status >= 200 && received.status < 300) {
+        return received;
+      }
+      throw new CommandError(sayFailure(received, transport.name));
+    },
+  };
+}
+
+function sayFailure(received: Received, name: string): string {
+  const { status } = received;
+  const problem = problemOf(received);
+  if (problem !== undefined) {
+    const { code, detail, requestId } = problem;
+    return `${detail} (${code}, ${status}, request ${requestId})`;
+  }
+  // The platform says no more than that.
+  return status === 401 || status === 403
+    ? `${name} does not take these credentials (${status}). Give a key with --key or SEEDBED_KEY, or a token with --token or SEEDBED_TOKEN.`
+    : `${name} answered ${status}, and not as a Seedbed does. Is the URL right?`;
+}
+
+/** An empty setting counts as not set. */
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
+}

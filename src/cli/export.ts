@@ -1,0 +1,76 @@
+import { Command } from "commander";
+import { CommandError } from "./command-error.ts";
+import { type Connection, type ConnectionOptions, connect, withConnection } from "./connection.ts";
+import { openOutput } from "./output.ts";
+import { startProgress, startRate } from "./progress.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface ExportOptions extends ConnectionOptions {
+  readonly type?: string;
+  readonly output: string;
+}
+
+/** `seedbed export`: all documents out, as lines of JSON. */
+export function exportCommand(terminal: Terminal): Command {
+  const command = new Command("export")
+    .summary("write all documents to a file, as lines of JSON")
+    .description(
+      "Writes all documents as lines of JSON, {type, document}, in order. A file gets its name when it is whole.",
+    )
+    .option("--type <collection>", "only one collection, such as personas")
+    .option("-o, --output <file>", "the file to write, or - for the standard output", "-");
+  return withConnection(command).action((options: ExportOptions) =>
+    exportDocuments(options, terminal),
+  );
+}
+
+async function exportDocuments(options: ExportOptions, terminal: Terminal): Promise<void> {
+  const connection = connect(options, terminal);
+  const output = await openOutput(options.output, terminal);
+  const progress = startProgress(terminal);
+  const rate = startRate();
+  let documents = 0;
+  try {
+    for await (const page of pagesOf(connection, options.type)) {
+      await output.write(page);
+      documents += countLines(page);
+      progress.update(documents, documents);
+    }
+    await output.finish();
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  } finally {
+    progress.stop();
+  }
+  const target = options.output === "-" ? "" : ` to ${options.output}`;
+  terminal.stderr.write(
+    `Exported ${documents} documents from ${connection.name}${target} (${rate(documents)}/s).\n`,
+  );
+}
+
+/** Every page of an export, each read when it is asked for. */
+async function* pagesOf(connection: Connection, type: string | undefined): AsyncGenerator<string> {
+  let query = type === undefined ? "" : `?${new URLSearchParams({ type })}`;
+  for (;;) {
+    const { headers, text } = await connection.call({ path: `/api/export${query}` });
+    if (headers.get("content-type") !== "application/x-ndjson") {
+      throw new CommandError(`${connection.name} did not answer with an export. Is the URL right?`);
+    }
+    yield text;
+    // The path may be another in front of a gateway; what says where to go on is the query.
+    const [, next] = /<[^>?]*(\?[^>]*)>; *rel="next"/.exec(headers.get("link") ?? "") ?? [];
+    if (next === undefined) {
+      return;
+    }
+    query = next;
+  }
+}
+
+function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) {
+    lines += 1;
+  }
+  return lines;
+}

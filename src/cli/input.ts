@@ -1,0 +1,46 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { CommandError } from "./command-error.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What a command reads. */
+export interface Input {
+  /** In bytes, where it is known. */
+  readonly size: number | undefined;
+  readonly pieces: AsyncIterable<Buffer>;
+}
+
+/**
+ * A file, or with `-` the standard input.
+ * @throws CommandError when there is no such file
+ */
+export async function openInput(file: string, { stdin }: Terminal): Promise<Input> {
+  if (file === "-") {
+    return { size: undefined, pieces: toPieces(file, stdin) };
+  }
+  try {
+    const { size } = await stat(file);
+    return { size, pieces: toPieces(file, createReadStream(file)) };
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+async function* toPieces(
+  file: string,
+  stream: AsyncIterable<string | Buffer>,
+): AsyncGenerator<Buffer> {
+  try {
+    for await (const piece of stream) {
+      yield typeof piece === "string" ? Buffer.from(piece) : piece;
+    }
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, error: unknown): CommandError {
+  const name = file === "-" ? "The standard input" : file;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new CommandError(`${name} can't be read: ${reason}.`, { cause: error });
+}

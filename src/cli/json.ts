@@ -1,0 +1,16 @@
+/** The fields of a JSON object in a text; none where the text is anything else. */
+export function fieldsOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return toRecord(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      return {};
+    }
+    throw error;
+  }
+}
+
+/** The fields of a value; none where it is no object. */
+export function toRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}

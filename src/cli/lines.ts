@@ -1,0 +1,71 @@
+import { isUtf8 } from "node:buffer";
+import { CommandError } from "./command-error.ts";
+
+/** One line of a file. */
+export interface Line {
+  /** From 1. */
+  readonly number: number;
+  /** Where its end is, in bytes from the beginning of the file. */
+  readonly end: number;
+  /** The line without its end; or why it can't be had. */
+  readonly content: Buffer | "too-long" | "not-utf-8";
+}
+
+const lineFeed = 0x0a;
+const byteOrderMark = Buffer.from("\uFEFF");
+
+/**
+ * Cuts into lines what comes in pieces, and never holds more than a line of the length that is allowed.
+ * @throws CommandError when it is UTF-16
+ */
+export async function* linesOf(
+  pieces: AsyncIterable<Buffer>,
+  maxLength: number,
+): AsyncGenerator<Line> {
+  let held: Buffer[] = [];
+  let length = 0;
+  let number = 1;
+  let end = 0;
+  const hold = (piece: Buffer): void => {
+    length += piece.length;
+    held = length > maxLength ? [] : [...held, piece];
+  };
+  const take = (): Line => {
+    const line = { number, end, content: toContent(held, length > maxLength, number) };
+    held = [];
+    length = 0;
+    number += 1;
+    return line;
+  };
+  for await (const piece of pieces) {
+    let start = 0;
+    for (let at = piece.indexOf(lineFeed); at !== -1; at = piece.indexOf(lineFeed, start)) {
+      hold(piece.subarray(start, at));
+      end += at + 1 - start;
+      start = at + 1;
+      yield take();
+    }
+    hold(piece.subarray(start));
+    end += piece.length - start;
+  }
+  if (length > 0) {
+    yield take();
+  }
+}
+
+function toContent(held: readonly Buffer[], isTooLong: boolean, number: number): Line["content"] {
+  if (isTooLong) {
+    return "too-long";
+  }
+  const bytes = Buffer.concat(held);
+  if (number === 1 && bytes[0] === 0xff && bytes[1] === 0xfe) {
+    throw new CommandError(
+      "The file is UTF-16, as PowerShell writes what is sent to a file with >. Save it as UTF-8, or export with --output.",
+    );
+  }
+  if (!isUtf8(bytes)) {
+    return "not-utf-8";
+  }
+  const hasMark = number === 1 && bytes.subarray(0, 3).equals(byteOrderMark);
+  return hasMark ? bytes.subarray(3) : bytes;
+}

@@ -1,0 +1,154 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type EmptySeedbed,
+  seedbed,
+  spawnSeedbed,
+  startEmptySeedbed,
+} from "../support/seedbed-command.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const line = (type: string, document: object) => `${JSON.stringify({ type, document })}\n`;
+const mood = (id: string, name = "Calm") => line("moods", { id, mood: name });
+
+const ways: readonly { name: string; to: (place: EmptySeedbed) => readonly string[] }[] = [
+  { name: "over a URL", to: ({ url }) => ["--url", url] },
+  { name: "in a storage", to: ({ storage }) => ["--storage", storage] },
+];
+
+describe.for(ways)("seedbed export and import $name", ({ to }) => {
+  let place: EmptySeedbed;
+  let other: EmptySeedbed;
+  beforeAll(async () => {
+    place = await startEmptySeedbed();
+    other = await startEmptySeedbed();
+  });
+  afterAll(async () => {
+    await place?.stop();
+    await other?.stop();
+  });
+  const exportFrom = async (from: EmptySeedbed, ...more: string[]) =>
+    (await seedbed(["export", ...to(from), ...more])).stdout;
+  const importFrom = (stdin: string | readonly string[], ...more: string[]) =>
+    seedbed(["import", "-", ...to(place), ...more], { stdin });
+
+  /** In the order of an export: types as they are listed, then ids. */
+  const documents = [
+    line("personas", { id: "aiko", name: "田辺 愛子", z: 1, a: [{ deep: "日本語" }], "😀": null }),
+    ...Array.from({ length: 5_100 }, (_, n) =>
+      line("personas", { id: `p-${String(n).padStart(4, "0")}`, name: `Person ${n}` }),
+    ),
+    line("templates", { id: "long", name: "Long", prompt: "A line.\n".repeat(3_750) }),
+    line("scenarios", {
+      id: "s",
+      title: "S",
+      scenario: { description: "漢".repeat(5_000), context: "\u2028" },
+    }),
+    mood("calm"),
+  ];
+
+  it("what is exported and imported elsewhere is exported there as the same bytes", async () => {
+    expect(await exportFrom(place)).toBe("");
+    const folder = await temporaryFolder();
+    const given = join(folder, "given.ndjson");
+    await writeFile(given, documents.join(""));
+    const first = await seedbed(["import", given, ...to(place)]);
+    expect(first).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(first.stdout).toContain("Imported: 5104 created, 0 updated, 0 unchanged, 0 failed (");
+
+    const exported = join(folder, "exported.ndjson");
+    const told = await seedbed(["export", "--output", exported, ...to(place)]);
+    expect(told).toMatchObject({ exitCode: 0, stdout: "" });
+    expect(told.stderr).toMatch(
+      /^Exported 5104 documents from .* to .*exported\.ndjson \(\d+\/s\)/,
+    );
+    expect(await readFile(exported, "utf8")).toBe(documents.join(""));
+    expect(await readdir(folder)).toEqual(["exported.ndjson", "given.ndjson"]);
+
+    await seedbed(["import", exported, ...to(other)]);
+    expect(await exportFrom(other)).toBe(documents.join(""));
+    expect(await exportFrom(other, "--type", "moods")).toBe(mood("calm"));
+
+    const again = await seedbed(["import", exported, ...to(other), "--json"]);
+    expect(JSON.parse(again.stdout)).toEqual({
+      created: 0,
+      updated: 0,
+      unchanged: 5104,
+      failed: [],
+    });
+  });
+
+  it("a bad line is named by its place in the file, and stops no other", async () => {
+    const { exitCode, stderr, stdout } = await importFrom([
+      `\uFEFF${mood("bad-1").replace("\n", "\r\n")}`,
+      "\r\n",
+      "{\n",
+      `{"type":"moods","document":{"id":"bad-2","mood":""}}\n`,
+      ...Array.from({ length: 2_500 }, (_, n) => mood(`bad-many-${n}`)),
+      `{"type":"moods","document":{"id":"bad-3","mood":"`,
+      `${"x".repeat(9 * 1024 * 1024)}"}}\n`,
+      mood("bad-many-0"),
+      mood("bad-2"),
+      '{"type":"moods","document":{"id":"bad-4","mood":"No line end"}}',
+    ]);
+    expect([exitCode, stderr]).toEqual([1, ""]);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines).toHaveLength(5);
+    expect(lines[0]).toMatch(/^line 3: .*not JSON/);
+    expect(lines[1]).toMatch(/^line 4: \/mood: /);
+    expect(lines[2]).toBe("line 2505: The line is longer than 8388608 bytes.");
+    expect(lines[3]).toBe("line 2506: moods/bad-many-0 stands on another line before.");
+    expect(lines[4]).toContain("Imported: 2503 created, 0 updated, 0 unchanged, 4 failed");
+  });
+
+  it("of more failures than a person reads, the report as JSON has all", async () => {
+    const bad = "x\n".repeat(150);
+    const { stdout } = await importFrom(bad);
+    expect(stdout.split("\n").filter((one) => one.startsWith("line "))).toHaveLength(100);
+    expect(stdout).toContain("and 50 more; --json has all of them");
+    const { exitCode, stdout: json } = await importFrom(bad, "--json");
+    const { failed } = JSON.parse(json);
+    expect([exitCode, failed.length, failed[149].line]).toEqual([1, 150, 150]);
+    expect(failed[0].code).toBe("malformed-json");
+  });
+
+  it("--mode upsert replaces what create reports, and --dry-run writes nothing", async () => {
+    await importFrom(mood("mode", "Old"));
+    const created = await importFrom(mood("mode", "New"));
+    expect([created.exitCode, created.stdout]).toEqual([
+      1,
+      expect.stringContaining("line 1: moods/mode is there with other content"),
+    ]);
+    const dry = await importFrom(mood("mode", "New"), "--mode", "upsert", "--dry-run");
+    expect([dry.exitCode, dry.stdout]).toEqual([
+      0,
+      expect.stringContaining("Would import: 0 created, 1 updated, 0 unchanged, 0 failed"),
+    ]);
+    expect(await exportFrom(place, "--type", "moods")).toContain(mood("mode", "Old"));
+    await importFrom(mood("mode", "New"), "--mode", "upsert");
+    expect(await exportFrom(place, "--type", "moods")).toContain(mood("mode", "New"));
+  });
+
+  it("nothing in is nothing done", async () => {
+    const { exitCode, stdout } = await importFrom("\n\n");
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining("Imported: 0 created")]);
+  });
+
+  it("as a process it reads what is piped in, and writes what is piped out", async () => {
+    const given = mood("zz-piped", "流れる");
+    const imported = await spawnSeedbed(["import", "-", ...to(place)], { stdin: given });
+    expect(imported).toMatchObject({ exitCode: 0, stderr: "" });
+    const { stdout, exitCode } = await spawnSeedbed(["export", "--type=moods", ...to(place)]);
+    expect(exitCode).toBe(0);
+    expect(stdout.endsWith(given)).toBe(true);
+  });
+
+  it("a type that there is not is refused in a sentence", async () => {
+    const { exitCode, stderr } = await seedbed(["export", "--type", "x", ...to(place)]);
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^type must be one of personas, .* \(invalid-parameter, 400, /),
+    ]);
+  });
+});

@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { PassThrough, Readable, type Writable } from "node:stream";
+import { run } from "../../src/cli/program.ts";
+import { startAzurite } from "../../src/local/azurite.ts";
+import { startHost } from "../../src/local/host.ts";
+
+const root = new URL("../../", import.meta.url).pathname;
+
+/** A Seedbed with nothing in it, to be reached over HTTP and in its storage. */
+export interface EmptySeedbed {
+  readonly url: string;
+  readonly storage: string;
+  stop(): Promise<void>;
+}
+
+/** Starts an empty Seedbed; one at a time, for each reads its settings from the environment when it starts. */
+export async function startEmptySeedbed(): Promise<EmptySeedbed> {
+  const azurite = await startAzurite({});
+  Object.assign(process.env, {
+    SEED_POLICY: "off",
+    DocumentsStorage: azurite.connectionString,
+  });
+  const host = await startHost({
+    entry: `${root}dist/index.cjs`,
+    hostJson: `${root}dist/host.json`,
+    port: 0,
+    log: () => {},
+  });
+  delete process.env["DocumentsStorage"];
+  return {
+    url: host.url,
+    storage: azurite.connectionString,
+    async stop() {
+      await host.stop();
+      await azurite.stop();
+    },
+  };
+}
+
+/** What a command has said, and how it ended. */
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a command gets beside its arguments. */
+export interface CommandSurroundings {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly stdin?: string | readonly string[];
+}
+
+/** Runs `seedbed` in this process, at a terminal that nobody looks at. */
+export async function seedbed(
+  args: readonly string[],
+  { env = {}, stdin = "" }: CommandSurroundings = {},
+): Promise<CommandResult> {
+  const said = { stdout: "", stderr: "" };
+  const collect = (name: keyof typeof said): Writable =>
+    new PassThrough().on("data", (chunk: Buffer) => {
+      said[name] += chunk.toString();
+    });
+  const terminal = {
+    env,
+    stdin: Readable.from([stdin].flat().map((text) => Buffer.from(text))),
+    stdout: collect("stdout"),
+    stderr: collect("stderr"),
+    exitCode: 0,
+  };
+  await run(args, terminal);
+  return { exitCode: terminal.exitCode, ...said };
+}
+
+/** Runs `seedbed` as a process of its own. */
+export function spawnSeedbed(
+  args: readonly string[],
+  { env = {}, stdin = "" }: { readonly env?: NodeJS.ProcessEnv; readonly stdin?: string } = {},
+): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [`${root}src/cli/main.ts`, ...args],
+      { env: { ...process.env, DocumentsStorage: "", ...env }, maxBuffer: 64 * 1024 * 1024 },
+      (_error, stdout, stderr) => resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
+    );
+    child.stdin?.end(stdin);
+  });
+}
