@@ -2,8 +2,9 @@ import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { benchLatency } from "./latency.ts";
 import { benchStart } from "./start.ts";
+import { benchTransfer } from "./transfer.ts";
 
-const benches = { start: benchStart, latency: benchLatency };
+const benches = { start: benchStart, latency: benchLatency, transfer: benchTransfer };
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },

@@ -1,0 +1,17 @@
+import { join } from "node:path";
+import { startHost } from "../../src/local/host.ts";
+import { answerParent } from "./children.ts";
+import { takeCost } from "./process-cost.ts";
+
+/** What this process is asked. */
+export type TransferHostQuestion = { readonly ask: "url" | "cost" };
+
+const root = join(import.meta.dirname, "../..");
+const host = await startHost({
+  entry: join(root, "dist/index.cjs"),
+  hostJson: join(root, "dist/host.json"),
+  port: 0,
+  log: console.error,
+});
+
+answerParent(async ({ ask }: TransferHostQuestion) => (ask === "url" ? host.url : takeCost()));

@@ -1,0 +1,216 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, writeFile } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { seedbed, spawnSeedbed } from "../support/seedbed-command.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+/** A server that is not ours, for as long as the test. @returns its URL */
+async function serve(answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, "127.0.0.1");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, "listening");
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+}
+
+/** Answers each request in turn; the last answer for all that follow. */
+function inTurn(...answers: readonly RequestListener[]): RequestListener {
+  let count = 0;
+  return (request, response) => {
+    answers[Math.min(count, answers.length - 1)]?.(request, response);
+    count += 1;
+  };
+}
+
+const page =
+  (lines: string, next?: string): RequestListener =>
+  (_request, response) => {
+    const link = next === undefined ? {} : { link: `<${next}>; rel="next"` };
+    response.writeHead(200, { "content-type": "application/x-ndjson", ...link }).end(lines);
+  };
+const busy: RequestListener = (_request, response) => {
+  response.writeHead(503, { "retry-after": "0" }).end();
+};
+const broken: RequestListener = (_request, response) => {
+  response.writeHead(200, { "content-type": "application/x-ndjson", "content-length": "1000" });
+  response.write("half a li");
+  setImmediate(() => response.destroy());
+};
+const away = "http://127.0.0.1:1";
+const storageAway =
+  "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AAAA;TableEndpoint=http://127.0.0.1:1/a;";
+
+it.for([
+  { name: "neither URL nor storage", args: [], said: /--url http:\/\/localhost:7071.*--storage/ },
+  { name: "a URL that is none", args: ["--url", "localhost"], said: /localhost is not a URL/ },
+  { name: "nobody at the URL", args: ["--url", away], said: /127\.0\.0\.1:1 does not answer/ },
+  { name: "a storage that is away", args: ["--storage", storageAway], said: /storage does not/ },
+  { name: "a storage that is none", args: ["--storage", "x"], said: /not a connection string/ },
+  {
+    name: "two places at once",
+    args: ["--url", away, "--storage", "x"],
+    said: /cannot be used with/,
+  },
+  { name: "a key for a storage", args: ["--storage", "x", "--key", "k"], said: /cannot be used/ },
+  {
+    name: "an unknown option",
+    args: ["--nope"],
+    said: /unknown option '--nope'[\s\S]*--help says/,
+  },
+])("with $name an export is a sentence and exit code 1", async ({ args, said }) => {
+  const { exitCode, stderr, stdout } = await seedbed(["export", ...args]);
+  expect([exitCode, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(said);
+  expect(stderr).not.toMatch(/^ +at |AAAA/m);
+});
+
+it("as a process it ends with exit code 1 and one line", async () => {
+  const { exitCode, stderr, stdout } = await spawnSeedbed(["export"]);
+  expect([exitCode, stdout, stderr.trim().split("\n").length]).toEqual([1, "", 1]);
+});
+
+it("a URL in the environment is taken, and one on the command line wins", async () => {
+  const url = await serve(page('{"a":1}\n'));
+  const env = { SEEDBED_URL: url };
+  expect((await seedbed(["export"], { env })).stdout).toBe('{"a":1}\n');
+  expect((await seedbed(["export", "--url", away], { env })).stderr).toContain(away);
+});
+
+it.for([
+  [["--key", "k"], {}, { "x-functions-key": "k" }],
+  [["--token", "t"], {}, { authorization: "Bearer t" }],
+  [[], { SEEDBED_KEY: "k" }, { "x-functions-key": "k" }],
+  [[], { SEEDBED_TOKEN: "t" }, { authorization: "Bearer t" }],
+  [["--token", "t"], { SEEDBED_KEY: "k" }, { authorization: "Bearer t" }],
+] as const)("%j with %j sends %j", async ([args, env, headers]) => {
+  const sent: Record<string, unknown>[] = [];
+  const url = await serve((request, response) => {
+    const { authorization, "x-functions-key": key } = request.headers;
+    sent.push(JSON.parse(JSON.stringify({ authorization, "x-functions-key": key })));
+    page("")(request, response);
+  });
+  await seedbed(["export", "--url", url, ...args], { env });
+  expect(sent).toEqual([headers]);
+});
+
+it.for<{ name: string; answer: RequestListener; said: RegExp }>([
+  {
+    name: "a key that is refused",
+    answer: (_request, response) => response.writeHead(401).end(),
+    said: /does not take these credentials \(401\)/,
+  },
+  {
+    name: "a page of somebody else",
+    answer: (_request, response) => response.writeHead(200, { "content-type": "text/html" }).end(),
+    said: /did not answer with an export/,
+  },
+  {
+    name: "a path that is not there",
+    answer: (_request, response) => response.writeHead(404).end("no"),
+    said: /answered 404, and not as a Seedbed does/,
+  },
+  {
+    name: "a server elsewhere, which does not get to see the key",
+    answer: (_request, response) => response.writeHead(308, { location: away }).end(),
+    said: /sends its callers on to http:\/\/127\.0\.0\.1:1\./,
+  },
+  {
+    name: "a setting that is wrong, which is not waited for",
+    answer: (_request, response) =>
+      response
+        .writeHead(503, { "content-type": "application/problem+json", "retry-after": "60" })
+        .end('{"code":"misconfigured","detail":"Wrong.","requestId":"r1"}'),
+    said: /^Wrong\. \(misconfigured, 503, request r1\)\n$/,
+  },
+])("$name is a sentence", async ({ answer, said }) => {
+  const { exitCode, stderr } = await seedbed([
+    "export",
+    "--key",
+    "k",
+    "--url",
+    await serve(answer),
+  ]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(said);
+});
+
+it("a server that is busy twice, or breaks off, is asked again; each page comes once", async () => {
+  const asked: string[] = [];
+  const answers = inTurn(busy, busy, page("1\n", "/api/export?cursor=2"), broken, page("2\n"));
+  const url = await serve((request, response) => {
+    asked.push(request.url ?? "");
+    answers(request, response);
+  });
+  const { exitCode, stdout } = await seedbed(["export", "--url", `${url}/prefix/`]);
+  expect([exitCode, stdout]).toEqual([0, "1\n2\n"]);
+  const [first, second] = ["/prefix/api/export", "/prefix/api/export?cursor=2"];
+  expect(asked).toEqual([first, first, first, second, second]);
+});
+
+it("an export that breaks off leaves no file, and the one before as it was", async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, "all.ndjson");
+  const refuse: RequestListener = (_request, response) => response.writeHead(403).end();
+  const url = await serve(inTurn(page("1\n", "?cursor=2"), refuse));
+  const args = ["export", "--output", file, "--url", url];
+  expect((await seedbed(args)).exitCode).toBe(1);
+  expect(await readdir(folder)).toEqual([]);
+  await writeFile(file, "before");
+  expect((await seedbed(args)).exitCode).toBe(1);
+  expect(await readdir(folder)).toEqual(["all.ndjson"]);
+});
+
+it.for([
+  { args: ["export", "--output", "/nowhere/x"], said: "/nowhere/x can't be written: ENOENT" },
+  { args: ["export", "--output", "."], said: "can't be written" },
+  { args: ["import", "/nowhere/x"], said: "/nowhere/x can't be read: ENOENT" },
+  { args: ["import", "."], said: ". can't be read: EISDIR" },
+])("$args says what is wrong with the file", async ({ args, said }) => {
+  const { exitCode, stderr } = await seedbed([...args, "--url", await serve(page(""))]);
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining(said)]);
+});
+
+it("an import says how far it came, and that it can go on", async () => {
+  const report = '{"created":2000,"updated":0,"unchanged":0,"failed":[]}';
+  const url = await serve(
+    inTurn(
+      (request, response) => request.resume().on("end", () => response.end(report)),
+      (request, response) => request.resume().on("end", () => response.writeHead(403).end()),
+    ),
+  );
+  const lines = Array.from(
+    { length: 2_001 },
+    (_, n) => `{"type":"moods","document":{"id":"m${n}"}}\n`,
+  );
+  const { exitCode, stderr } = await seedbed(["import", "-", "--url", url], { stdin: lines });
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^Broken off after 2000 created.*\n.*credentials/);
+});
+
+it("a file in UTF-16 is told from one that is damaged", async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, "utf16.ndjson");
+  await writeFile(file, Buffer.from("\uFEFF{}\n", "utf16le"));
+  const { stderr } = await seedbed(["import", file, "--url", away]);
+  expect(stderr).toContain("UTF-16");
+});
+
+it("who reads no more than the beginning ends an export quietly", async () => {
+  const url = await serve(page("x\n".repeat(1_000_000), "?cursor=2"));
+  const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
+  const child = spawn(process.execPath, [main, "export", "--url", url]);
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  await once(child.stdout, "data");
+  child.stdout.destroy();
+  const [code] = await once(child, "close");
+  expect([code, said]).toEqual([0, ""]);
+});
