@@ -1,10 +1,16 @@
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { benchLatency } from "./latency.ts";
+import { benchPartitions } from "./partitions.ts";
 import { benchStart } from "./start.ts";
 import { benchTransfer } from "./transfer.ts";
 
-const benches = { start: benchStart, latency: benchLatency, transfer: benchTransfer };
+const benches = {
+  start: benchStart,
+  latency: benchLatency,
+  transfer: benchTransfer,
+  partitions: benchPartitions,
+};
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },

@@ -48,12 +48,14 @@ export interface CommandResult {
 export interface CommandSurroundings {
   readonly env?: NodeJS.ProcessEnv;
   readonly stdin?: string | readonly string[];
+  /** Whether somebody looks at the standard error. @default false */
+  readonly isTTY?: boolean;
 }
 
-/** Runs `seedbed` in this process, at a terminal that nobody looks at. */
+/** Runs `seedbed` in this process. */
 export async function seedbed(
   args: readonly string[],
-  { env = {}, stdin = "" }: CommandSurroundings = {},
+  { env = {}, isTTY = false, stdin = "" }: CommandSurroundings = {},
 ): Promise<CommandResult> {
   const said = { stdout: "", stderr: "" };
   const collect = (name: keyof typeof said): Writable =>
@@ -64,7 +66,7 @@ export async function seedbed(
     env,
     stdin: Readable.from([stdin].flat().map((text) => Buffer.from(text))),
     stdout: collect("stdout"),
-    stderr: collect("stderr"),
+    stderr: Object.assign(collect("stderr"), { isTTY }),
     exitCode: 0,
   };
   await run(args, terminal);

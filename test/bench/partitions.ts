@@ -1,0 +1,97 @@
+import { inLanes } from "../../src/store/lanes.ts";
+import { connectTable } from "../../src/store/table/connection.ts";
+import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
+import { accountLimits, type Rates } from "./account-limits.ts";
+import { startChild } from "./children.ts";
+import { collection, idAt, toRevision } from "./documents.ts";
+import { type BenchOptions, toTable } from "./report.ts";
+
+/** Azure's are 2,000 and 20,000: a twentieth of that is less than Azurite can do here, so that the limits decide. */
+const rates: Rates = { partition: 100, account: 1_000 };
+const counts = [1, 4, 16];
+/** Who write at the same time. */
+const writers = 4;
+/** What one of them writes at once. */
+const batch = 200;
+
+/** What a number of partitions makes possible, in documents a second. */
+interface Throughput {
+  readonly partitions: number;
+  readonly writes: number;
+  readonly reads: number;
+}
+
+/** Shows what PARTITIONS_PER_TYPE buys: many writers and a reader, in a simulated account with Azure's kind of limits. */
+export async function benchPartitions({ quick }: BenchOptions): Promise<readonly string[]> {
+  const size = quick ? 400 : 1_600;
+  const azurite = startChild("azurite-process.ts");
+  try {
+    const connectionString = await azurite.ask<string>({});
+    const unlimited = await measure(connectionString, { partitions: 1, size });
+    const limited: Throughput[] = [];
+    for (const partitions of counts) {
+      limited.push(await measure(connectionString, { partitions, size, limits: rates }));
+    }
+    return [
+      `${size} documents of two rows each, ${writers} writers with ${batch} at a time, then one reader of all heads. A simulated account: Azurite behind a policy that serves ${rates.partition} rows a second and partition, and ${rates.account} altogether; a twentieth of Azure's, so that these limits decide and not Azurite, which by itself wrote ${Math.round(unlimited.writes)} documents a second and read ${Math.round(unlimited.reads)}\n\n${toThroughputTable(limited)}`,
+    ];
+  } finally {
+    await azurite.stop();
+  }
+}
+
+interface Situation {
+  readonly partitions: number;
+  readonly size: number;
+  readonly limits?: Rates;
+}
+
+async function measure(
+  connectionString: string,
+  { limits, partitions, size }: Situation,
+): Promise<Throughput> {
+  const table = `partitions${partitions}${limits === undefined ? "unlimited" : ""}`;
+  const client = await connectTable({ connectionString }, table, {
+    additionalPolicies:
+      limits === undefined ? [] : [{ policy: accountLimits(limits), position: "perRetry" }],
+  });
+  const store = new TableDocumentStore(client, { partitionsPerType: partitions });
+  await store.open();
+  const batches = Array.from({ length: size / batch }, (_, index) => toWrites(index * batch));
+  const writes = await timed(size, () => inLanes(batches, writers, (one) => store.commit(one)));
+  const reads = await timed(size, async () => {
+    let after: string | undefined;
+    do {
+      after = (await store.list(collection, { after, limit: 1_000 })).next;
+    } while (after !== undefined);
+  });
+  return { partitions, writes, reads };
+}
+
+function toWrites(first: number) {
+  return Array.from({ length: batch }, (_, index) => {
+    const id = idAt(first + index);
+    return { key: { type: collection, id }, over: undefined, next: toRevision(id, 1) };
+  });
+}
+
+/** @returns how many a second */
+async function timed(count: number, work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (1000 * count) / (performance.now() - start);
+}
+
+function toThroughputTable(throughputs: readonly Throughput[]): string {
+  const [one] = throughputs;
+  const ratio = (value: number, of = Number.NaN) => `${(value / of).toFixed(1)}×`;
+  const rows = throughputs.map(({ partitions, reads, writes }) => [
+    String(partitions),
+    writes.toFixed(0),
+    ratio(writes, one?.writes),
+    reads.toFixed(0),
+    ratio(reads, one?.reads),
+  ]);
+  const columns = ["PARTITIONS_PER_TYPE", "documents written/s", "ratio", "documents read/s"];
+  return toTable([...columns, "ratio"], rows);
+}
