@@ -55,7 +55,11 @@ async function measure(
     additionalPolicies:
       limits === undefined ? [] : [{ policy: accountLimits(limits), position: "perRetry" }],
   });
-  const store = new TableDocumentStore(client, { partitionsPerType: partitions });
+  // An account that is so slow is waited for longer.
+  const store = new TableDocumentStore(client, {
+    partitionsPerType: partitions,
+    callTimeout: 120_000,
+  });
   await store.open();
   const batches = Array.from({ length: size / batch }, (_, index) => toWrites(index * batch));
   const writes = await timed(size, () => inLanes(batches, writers, (one) => store.commit(one)));
