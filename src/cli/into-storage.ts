@@ -1,14 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { createApp } from "../app.ts";
 import { answer } from "../http/answer.ts";
 import type { Operation } from "../http/operation.ts";
 import type { Log } from "../telemetry.ts";
 import { problemOf } from "./problem-of.ts";
+import { root } from "./root.ts";
 import { NoAnswer, type Received, type Sending, type Transport } from "./transport.ts";
-
-/** The folder with host.json and the seeds. */
-const root = join(import.meta.dirname, "..", "..");
 
 /** Requests have to be to somewhere. */
 const origin = "http://storage";

@@ -2,8 +2,10 @@ import { Command, CommanderError } from "commander";
 import { DocumentError } from "../errors.ts";
 import { version } from "../version.ts";
 import { CommandError } from "./command-error.ts";
+import { eraseCommand } from "./erase.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
+import { seedsCommand } from "./seeds.ts";
 import type { Terminal } from "./terminal.ts";
 import { NoAnswer } from "./transport.ts";
 
@@ -28,8 +30,10 @@ function createProgram(terminal: Terminal): Command {
     )
     .version(version)
     .addCommand(exportCommand(terminal))
-    .addCommand(importCommand(terminal));
-  for (const command of [program, ...program.commands]) {
+    .addCommand(importCommand(terminal))
+    .addCommand(seedsCommand(terminal))
+    .addCommand(eraseCommand(terminal));
+  for (const command of withSubcommands(program)) {
     command
       .exitOverride()
       .showHelpAfterError("--help says how it is used.")
@@ -39,6 +43,10 @@ function createProgram(terminal: Terminal): Command {
       });
   }
   return program;
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 function exitCodeOf(error: unknown): number {

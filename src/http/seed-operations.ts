@@ -26,9 +26,9 @@ export function seedOperations(service: () => SeedService): readonly Operation[]
         const { documents, id, problems } = await service().plan();
         const described = await Promise.all(
           documents.map(async (planned) => {
-            const { file, id, state, type } = planned;
+            const { file, id, seed, state, type } = planned;
             const changes = query.changes ? await changesOf(planned) : undefined;
-            return { type, id, state, file, changes };
+            return { type, id, state, file, hash: seed?.hash, changes };
           }),
         );
         return toJsonAnswer({ success: true, plan: id, documents: described, problems });

@@ -26,7 +26,15 @@ export const seedPlan = (z: Zod) =>
   z.object({
     success: z.literal(true),
     plan: z.string(),
-    documents: z.array(z.object({ ...seed(z), changes: z.optional(z.array(z.unknown())) })),
+    documents: z.array(
+      z.object({
+        ...seed(z),
+        // Of what the file means; there is none without a file.
+        hash: z.optional(z.string()),
+        // From the document to the file, as the diff of two revisions has them.
+        changes: z.optional(z.array(z.unknown())),
+      }),
+    ),
     problems: problems(z),
   });
 

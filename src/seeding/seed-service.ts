@@ -112,12 +112,7 @@ export class SeedService {
         this.#status = { ...this.#status, progress };
       },
     });
-    this.#status = { ...this.#status, report };
-    this.#counts = undefined;
-    if (Object.values(report.collections).some(({ planted }) => planted > 0)) {
-      log("info", { event: "planted", collections: report.collections });
-    }
-    logProblems(report.problems, log);
+    this.#keep(report, log);
   }
 
   async #follow(log: Log): Promise<void> {
@@ -130,27 +125,43 @@ export class SeedService {
     ]);
     const sources = await this.#sources();
     const follower = new FileFollower(sources);
-    this.#report(await follower.begin(), log);
+    this.#keep(this.#toReport(await follower.begin()), log);
     this.#watch = watchFolder(
       sources.folder,
-      async () => this.#report(await follower.look(), log),
+      async () => {
+        const followed = await follower.look();
+        for (const seed of followed.documents) {
+          log("info", { event: "seed-followed", ...seed });
+        }
+        this.#keep(this.#toReport(followed), log);
+      },
       (error) => log("error", { event: "following-failed", ...describeFailure(error) }),
     );
   }
 
-  #report({ documents, problems }: FollowReport, log: Log): void {
+  #toReport({ documents, problems }: FollowReport): PlantingReport {
     const collections = Object.fromEntries(
       this.#options.types.map(({ collection }) => {
         const planted = documents.filter(({ type }) => type === collection).length;
         return [collection, { state: "done" as const, planted }];
       }),
     );
-    this.#status = { ...this.#status, report: { collections, problems } };
+    return { collections, problems };
+  }
+
+  #keep(report: PlantingReport, log: Log): void {
+    this.#status = { ...this.#status, report };
     this.#counts = undefined;
-    for (const followed of documents) {
-      log("info", { event: "seed-followed", ...followed });
+    const { collections, problems } = report;
+    if (
+      this.#watch === undefined &&
+      Object.values(collections).some(({ planted }) => planted > 0)
+    ) {
+      log("info", { event: "planted", collections });
     }
-    logProblems(problems, log);
+    for (const problem of problems) {
+      log("warn", { event: "seed-problem", ...problem });
+    }
   }
 
   async #sources(): Promise<SeedSources> {
@@ -174,10 +185,4 @@ export function countStates(documents: SeedPlan["documents"]): SeedCounts {
     counts[state] += 1;
   }
   return counts;
-}
-
-function logProblems(problems: PlantingReport["problems"], log: Log): void {
-  for (const problem of problems) {
-    log("warn", { event: "seed-problem", ...problem });
-  }
 }

@@ -2,6 +2,7 @@ import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { benchLatency } from "./latency.ts";
 import { benchPartitions } from "./partitions.ts";
+import { benchSeeds } from "./seeds.ts";
 import { benchStart } from "./start.ts";
 import { benchTransfer } from "./transfer.ts";
 
@@ -10,6 +11,7 @@ const benches = {
   latency: benchLatency,
   transfer: benchTransfer,
   partitions: benchPartitions,
+  seeds: benchSeeds,
 };
 
 const { values, positionals } = parseArgs({

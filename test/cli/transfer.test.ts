@@ -66,7 +66,8 @@ describe.for(ways)("seedbed export and import $name", ({ to }) => {
     expect(await readFile(exported, "utf8")).toBe(documents.join(""));
     expect(await readdir(folder)).toEqual(["exported.ndjson", "given.ndjson"]);
 
-    await seedbed(["import", exported, ...to(other)]);
+    const moved = await seedbed(["import", exported, ...to(other)]);
+    expect(moved.stdout).toContain("5104 created");
     expect(await exportFrom(other)).toBe(documents.join(""));
     expect(await exportFrom(other, "--type", "moods")).toBe(mood("calm"));
 

@@ -44,6 +44,7 @@ describeEveryHost(
         id,
         state: "new",
         file: `moods/${id}.json`,
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       });
       const { body, status } = await apply({ plan: planId, only: [name] });
       expect(status).toBe(200);

@@ -133,7 +133,7 @@ describe("files first, watched", () => {
           interval: 50,
         })
         .toEqual(["new"]);
-      expect(events.filter(({ event }) => event === "seed-followed")).toHaveLength(4);
+      expect(events.filter(({ event }) => event === "seed-followed")).toHaveLength(3);
       service.stop();
       await folder.write({ "moods/new.json": '{"mood":"After"}' });
       await new Promise((resolve) => setTimeout(resolve, 400));

@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PassThrough, Readable, type Writable } from "node:stream";
 import { run } from "../../src/cli/program.ts";
 import { startAzurite } from "../../src/local/azurite.ts";
@@ -14,15 +17,21 @@ export interface EmptySeedbed {
 }
 
 /** Starts an empty Seedbed; one at a time, for each reads its settings from the environment when it starts. */
-export async function startEmptySeedbed(): Promise<EmptySeedbed> {
+export async function startEmptySeedbed(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<EmptySeedbed> {
   const azurite = await startAzurite({});
   Object.assign(process.env, {
     SEED_POLICY: "off",
+    ...settings,
     DocumentsStorage: azurite.connectionString,
   });
+  // A bundle of its own: functions are loaded once for each path, with the settings of that time.
+  const bundle = await mkdtemp(join(tmpdir(), "seedbed-"));
+  await cp(`${root}dist`, bundle, { recursive: true });
   const host = await startHost({
-    entry: `${root}dist/index.cjs`,
-    hostJson: `${root}dist/host.json`,
+    entry: join(bundle, "index.cjs"),
+    hostJson: join(bundle, "host.json"),
     port: 0,
     log: () => {},
   });
@@ -33,6 +42,7 @@ export async function startEmptySeedbed(): Promise<EmptySeedbed> {
     async stop() {
       await host.stop();
       await azurite.stop();
+      await rm(bundle, { recursive: true });
     },
   };
 }
