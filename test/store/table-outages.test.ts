@@ -56,6 +56,12 @@ const troubles: readonly {
     code: "storage-unavailable",
   },
   {
+    name: "is a gateway's page",
+    answer: (response) =>
+      response.writeHead(200, { "content-type": "text/html" }).end("<html>Sign in</html>"),
+    code: "storage-unavailable",
+  },
+  {
     name: "refuses the key",
     answer: (response) => response.writeHead(403).end(odata("AuthenticationFailed")),
     code: "misconfigured",

@@ -47,6 +47,7 @@ const outages = new Set([
   "RestError",
   "AbortError",
   "TimeoutError",
+  "ForeignAnswer",
   "AuthenticationError",
   "AuthenticationRequiredError",
   "AggregateAuthenticationError",

@@ -1,5 +1,6 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
 import { DocumentError } from "../../errors.ts";
+import { refuseForeignAnswers } from "./foreign-answers.ts";
 import { escapeLineSeparators } from "./line-separators.ts";
 import type { Page } from "./partitions.ts";
 import type { KeyRange, Row } from "./rows.ts";
@@ -40,6 +41,7 @@ export class Table {
     this.#client = client;
     this.#timeout = timeout;
     client.pipeline.addPolicy(escapeLineSeparators);
+    client.pipeline.addPolicy(refuseForeignAnswers, { afterPhase: "Retry" });
     client.pipeline.addPolicy(this.#sends.policy, { afterPhase: "Retry" });
   }
 

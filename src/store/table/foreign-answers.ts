@@ -1,0 +1,21 @@
+import type { PipelinePolicy } from "@azure/core-rest-pipeline";
+
+/** An answer of success that a table service has not given: a gateway's page, a portal that wants a login. */
+class ForeignAnswer extends Error {
+  override readonly name = "ForeignAnswer";
+}
+
+/** Takes a success that is neither JSON nor the parts of a transaction for no answer at all. */
+export const refuseForeignAnswers: PipelinePolicy = {
+  name: "seedbed-foreign-answers",
+  async sendRequest(request, next) {
+    const response = await next(request);
+    const { bodyAsText, headers, status } = response;
+    const mediaType = headers.get("content-type") ?? "";
+    const isOurs = /^(application\/json|multipart\/mixed)\b/i.test(mediaType);
+    if (status >= 200 && status < 300 && bodyAsText && !isOurs) {
+      throw new ForeignAnswer(`${request.method} was answered with ${status} ${mediaType}.`);
+    }
+    return response;
+  },
+};

@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+
+/** What can go wrong on the way to a storage and back. */
+export const proxyFaults = [
+  "busy",
+  "too many",
+  "failing",
+  "reset before",
+  "reset after",
+  "slow",
+  "half an answer",
+  "another answer",
+  "never",
+] as const;
+
+export type ProxyFault = (typeof proxyFaults)[number];
+
+/** A proxy in front of a table service. */
+export interface FaultProxy {
+  /** The connection string, with the proxy for the service. */
+  readonly connectionString: string;
+  /** How many requests were let through, and how many went wrong, by fault. */
+  readonly counts: ReadonlyMap<ProxyFault | "passed", number>;
+  /** Asked for each request; `undefined` lets it pass. */
+  plan: () => ProxyFault | undefined;
+  stop(): Promise<void>;
+}
+
+/** Starts a proxy that spoils requests and answers as it is told. */
+export async function startFaultProxy(connectionString: string): Promise<FaultProxy> {
+  const [, endpoint = ""] = /TableEndpoint=([^;]+)/.exec(connectionString) ?? [];
+  const target = new URL(endpoint);
+  const counts = new Map<ProxyFault | "passed", number>();
+  const server = createServer((incoming, outgoing) => {
+    const fault = proxy.plan();
+    counts.set(fault ?? "passed", (counts.get(fault ?? "passed") ?? 0) + 1);
+    handle(incoming, outgoing, { fault, target }).catch(() => outgoing.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const proxy: FaultProxy = {
+    connectionString: connectionString.replace(target.host, `127.0.0.1:${port}`),
+    counts,
+    plan: () => undefined,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return proxy;
+}
+
+interface Passage {
+  readonly fault: ProxyFault | undefined;
+  readonly target: URL;
+}
+
+async function handle(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { fault, target }: Passage,
+): Promise<void> {
+  const body = await buffer(incoming);
+  switch (fault) {
+    case "busy":
+      return refuse(outgoing, 503, "ServerBusy");
+    case "too many":
+      return refuse(outgoing, 429, "TooManyRequests");
+    case "failing":
+      return refuse(outgoing, 500, "InternalError");
+    case "reset before":
+      outgoing.destroy();
+      return;
+    case "never":
+      return;
+    default:
+  }
+  const { answer, headers, status } = await forward(incoming, body, target);
+  switch (fault) {
+    case "reset after":
+      outgoing.destroy();
+      return;
+    case "half an answer":
+      outgoing.writeHead(status, { ...headers, "content-length": answer.length + 200 });
+      outgoing.write(answer.subarray(0, answer.length / 2), () => outgoing.destroy());
+      return;
+    case "another answer":
+      outgoing.writeHead(200, { "content-type": "text/html" }).end("<html>A gateway</html>");
+      return;
+    case "slow":
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      break;
+    default:
+  }
+  outgoing.writeHead(status, headers).end(answer);
+}
+
+function refuse(outgoing: ServerResponse, status: number, code: string): void {
+  const error = { "odata.error": { code, message: { value: code } } };
+  outgoing.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(error));
+}
+
+async function forward(incoming: IncomingMessage, body: Buffer, target: URL) {
+  const { headers, method, url: path } = incoming;
+  const { hostname, port } = target;
+  const sent = request({ hostname, port, method, path, headers });
+  const response = new Promise<IncomingMessage>((resolve, reject) =>
+    sent.on("response", resolve).on("error", reject),
+  );
+  sent.end(body);
+  const received = await response;
+  const { connection: _, "transfer-encoding": __, ...kept } = received.headers;
+  return { answer: await buffer(received), headers: kept, status: received.statusCode ?? 500 };
+}
