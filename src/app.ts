@@ -2,6 +2,7 @@ import { type Config, defaultSeedSchedule, readConfig } from "./config.ts";
 import { documentTypes } from "./documents/index.ts";
 import type { AccessMode } from "./http/access.ts";
 import { createFallback } from "./http/fallback.ts";
+import { Gate } from "./http/gate.ts";
 import type { Operation } from "./http/operation.ts";
 import { createOperations } from "./http/operations.ts";
 import { ReadinessCheck } from "./http/readiness.ts";
@@ -39,6 +40,9 @@ export interface AppOptions {
 /** The table that documents are in. */
 const table = "documents";
 
+/** Calls that one instance carries out at once: each may hold some MiB, and the smallest has 512. */
+const maxCalls = 64;
+
 /** The composition root: settings, store, services, operations. */
 export function createApp({ env, root }: AppOptions): App {
   const config = settle(() => readConfig(env));
@@ -62,13 +66,14 @@ export function createApp({ env, root }: AppOptions): App {
     root,
   });
   const readiness = new ReadinessCheck({ readState: async () => (await store()).state(), seeds });
+  const gate = new Gate(maxCalls);
   const operations = createOperations({
     documents,
     history,
     readiness: () => readiness.check(),
     seeds: () => seeds,
     store,
-  });
+  }).map((operation) => gate.guard(operation));
   return {
     access: config.value?.access ?? "key",
     operations,

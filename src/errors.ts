@@ -20,6 +20,7 @@ export type ErrorCode =
   | "throttled"
   | "storage-unavailable"
   | "contended"
+  | "overloaded"
   | "misconfigured"
   | "internal";
 

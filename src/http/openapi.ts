@@ -13,6 +13,7 @@ const common: readonly ErrorCode[] = [
   "throttled",
   "internal",
   "storage-unavailable",
+  "overloaded",
   "misconfigured",
 ];
 const withBody: readonly ErrorCode[] = [

@@ -37,6 +37,8 @@ const explanations = {
   "storage-unavailable":
     "The storage did not answer, also not when asked again. Wait as long as <code>Retry-After</code> says; a write may have happened, so read before you repeat it.",
   contended: "Many write the same document at once. Try again shortly.",
+  overloaded:
+    "More requests arrived than this instance can take. Nothing was done. Wait as long as <code>Retry-After</code> says, then try again.",
   misconfigured: "A setting of the app is wrong; its log says which. Only its operator can help.",
   internal: "A fault of ours. It is in the log under the <code>requestId</code>.",
 } as const satisfies Record<ErrorCode, string>;

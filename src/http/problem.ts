@@ -43,6 +43,7 @@ export const problemKinds = {
   internal: { status: 500, title: "A fault of ours" },
   "storage-unavailable": { status: 503, title: "The storage does not answer", retryAfter: 5 },
   contended: { status: 503, title: "Too many writers of one document", retryAfter: 1 },
+  overloaded: { status: 503, title: "Too many requests at once", retryAfter: 1 },
   misconfigured: { status: 503, title: "A setting is wrong", retryAfter: 60 },
 } as const satisfies Record<ErrorCode, ProblemKind>;
 

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
+import { type Host, startHost } from "../../src/local/host.ts";
+import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
+
+const root = new URL("../../", import.meta.url).pathname;
+
+describe("more requests than an instance can take", () => {
+  let azurite: Azurite;
+  let host: Host;
+  let proxy: FaultProxy;
+  beforeAll(async () => {
+    azurite = await startAzurite({});
+    proxy = await startFaultProxy(azurite.connectionString);
+    Object.assign(process.env, { SEED_POLICY: "off", DocumentsStorage: proxy.connectionString });
+    host = await startHost({
+      entry: `${root}functions/index.ts`,
+      hostJson: `${root}host.json`,
+      port: 0,
+      log: () => {},
+    });
+    await fetch(`${host.url}/api/moods`);
+  });
+  afterAll(async () => {
+    await host?.stop();
+    await proxy?.stop();
+    await azurite?.stop();
+  });
+  const statusOf = async (path: string) => (await fetch(`${host.url}${path}`)).status;
+
+  it("are told so at once, while health is answered; and afterwards all is as before", async () => {
+    proxy.plan = () => "slow";
+    const inOrder: number[] = [];
+    const wave = Array.from({ length: 400 }, async () => {
+      const response = await fetch(`${host.url}/api/moods/none`);
+      inOrder.push(response.status);
+      return response;
+    });
+    expect(await statusOf("/api/health")).toBe(200);
+    const answers = await Promise.all(wave);
+    const refused = answers.filter(({ status }) => status === 503);
+    expect(new Set(inOrder)).toEqual(new Set([404, 503]));
+    expect(answers.length - refused.length).toBeGreaterThanOrEqual(64);
+    expect(refused.length).toBeGreaterThan(100);
+    // Nobody who was refused has waited for the storage, which takes 200 ms.
+    expect(new Set(inOrder.slice(0, 10))).toEqual(new Set([503]));
+    for (const response of refused) {
+      expect(response.headers.get("retry-after")).toBe("1");
+      expect(await response.json()).toMatchObject({ code: "overloaded" });
+    }
+    proxy.plan = () => undefined;
+    const after = await Promise.all(Array.from({ length: 40 }, () => statusOf("/api/moods/none")));
+    expect(new Set(after)).toEqual(new Set([404]));
+  });
+
+  it("are let in again when those before them have failed", async () => {
+    proxy.plan = () => "failing";
+    const failed = await Promise.all(Array.from({ length: 64 }, () => statusOf("/api/moods/none")));
+    expect(new Set(failed)).toEqual(new Set([503]));
+    proxy.plan = () => undefined;
+    expect(await statusOf("/api/moods/none")).toBe(404);
+  });
+});
