@@ -1,8 +1,23 @@
 import type { Server } from "node:http";
 import { createRequire, Module } from "node:module";
 
+/** A table's rows, or another list of Azurite's. */
+export interface LokiCollection {
+  readonly name: string;
+  on(event: "insert" | "update" | "delete", listener: (rows: object & LokiRow) => void): void;
+  findOne(query: object): LokiRow | null;
+  insert(row: LokiRow): void;
+  remove(row: LokiRow): void;
+}
+
+export type LokiRow = Readonly<Record<string, unknown>>;
+
 /** The database Azurite keeps in memory, and writes to its file as a whole. */
 export interface LokiDatabase {
+  readonly collections: readonly LokiCollection[];
+  addCollection(name: string, options: object): LokiCollection;
+  getCollection(name: string): LokiCollection | null;
+  removeCollection(name: string): void;
   autosaveDisable(): void;
   /** Whether there are changes that no save has taken up yet. */
   autosaveDirty(): boolean;

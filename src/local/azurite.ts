@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { createTableServer, type TableServer } from "./azurite-internals.ts";
 import { closeServer } from "./close-server.ts";
 import { type DataLock, lockFolder } from "./data-lock.ts";
+import { keepJournal, replayJournal } from "./journal.ts";
 import { codeOf, LocalError, messageOf } from "./local-error.ts";
-import { type LokiSaver, saveSoon } from "./loki-saver.ts";
+import { type LokiSaver, save, saveSoon } from "./loki-saver.ts";
 
 /** Where an embedded table service keeps its data and listens. */
 export interface AzuriteOptions {
@@ -43,23 +44,17 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
   delete process.env["AZURITE_ACCOUNTS"];
   const settings = { host, port, keepAliveSeconds: 130, file, inMemory: folder === undefined };
   const server = createTableServer(settings);
+  let saver: LokiSaver | undefined;
   try {
     await refuseEmpty(file);
     await server.start();
+    saver = folder === undefined ? undefined : await keep(server, file, warn);
   } catch (error) {
     server.metadataStore.db.autosaveDisable();
     lock?.release();
     throw refusal(error, settings);
   }
   const address = server.httpServer.address() as AddressInfo;
-  const saver =
-    folder === undefined
-      ? undefined
-      : saveSoon(server.metadataStore.db, (error) =>
-          warn(
-            `Documents cannot be written to ${file} (${messageOf(error)}): they are in memory only.`,
-          ),
-        );
   let stopped: Promise<void> | undefined;
   return {
     connectionString: `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${accountKey};TableEndpoint=http://${host}:${address.port}/${account};`,
@@ -68,6 +63,25 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
       return stopped;
     },
   };
+}
+
+/** Takes up what a killed process has left, and from now on loses nothing that it acknowledges. */
+async function keep(
+  server: TableServer,
+  file: string,
+  warn: (line: string) => void,
+): Promise<LokiSaver> {
+  const { db } = server.metadataStore;
+  const path = file.replace(/\.json$/, ".journal");
+  const wasKilled = replayJournal(db, path);
+  const onFailure = (error: unknown) =>
+    warn(`Documents cannot be written to ${file} (${messageOf(error)}): make room, or mend it.`);
+  const journal = keepJournal(server, path, onFailure);
+  if (wasKilled) {
+    // A record that was cut off is behind us then, and none is written after it.
+    await save(db, journal);
+  }
+  return saveSoon(db, journal, onFailure);
 }
 
 async function openFolder(folder: string): Promise<DataLock> {

@@ -1,4 +1,5 @@
 import type { LokiDatabase } from "./azurite-internals.ts";
+import type { Journal } from "./journal.ts";
 
 /** Writes a database to its file, again and again. */
 export interface LokiSaver {
@@ -11,11 +12,14 @@ const pauseMs = 200;
 const longestPauseMs = 5000;
 
 /**
- * Saves a database soon after it changed, instead of Loki's own every five seconds: so a process that is killed loses a
- * fraction of a second of what was acknowledged. A save writes everything, so the pause after one is ten times its
- * length at least. Loki forgets a save that failed; here it is tried again, and said once.
+ * Saves a database after it changed, so that its journal stays short. A save writes everything, so the pause after one is
+ * ten times its length at least. Loki forgets a save that failed; here it is tried again, and said once.
  */
-export function saveSoon(database: LokiDatabase, onFailure: (error: unknown) => void): LokiSaver {
+export function saveSoon(
+  database: LokiDatabase,
+  journal: Journal,
+  onFailure: (error: unknown) => void,
+): LokiSaver {
   database.autosaveDisable();
   let failed = false;
   let timer: NodeJS.Timeout;
@@ -23,7 +27,7 @@ export function saveSoon(database: LokiDatabase, onFailure: (error: unknown) => 
     const started = performance.now();
     if (failed || database.autosaveDirty()) {
       try {
-        await save(database);
+        await save(database, journal);
         failed = false;
       } catch (error) {
         if (!failed) {
@@ -46,15 +50,18 @@ export function saveSoon(database: LokiDatabase, onFailure: (error: unknown) => 
     async finish() {
       finished = true;
       clearTimeout(timer);
-      await save(database);
+      await save(database, journal);
     },
   };
 }
 
-function save(database: LokiDatabase): Promise<void> {
+/** Writes a database, and then does without its journal. Loki takes what is there at once, and renames it in the end. */
+export function save(database: LokiDatabase, journal: Journal): Promise<void> {
   return new Promise((resolve, reject) => {
+    journal.rotate();
     database.saveDatabase((error) => {
       if (error === undefined || error === null) {
+        journal.drop();
         resolve();
       } else {
         reject(error);

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { mood } from "../../src/documents/mood.ts";
+import { DocumentError } from "../../src/errors.ts";
+import { DocumentService } from "../../src/service/document-service.ts";
+import { connectTable } from "../../src/store/table/connection.ts";
+import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
+import { fixture } from "./fixture-host.ts";
+
+/** KILLS=50 for the long run. */
+const kills = Number(process.env["KILLS"] ?? 4);
+const by = { id: "tester", name: "Tester" };
+
+/** Writes that were acknowledged: the content by document and revision. */
+type Acknowledged = Map<string, Map<number, string>>;
+
+async function serve(folder: string): Promise<{ child: ChildProcess; connectionString: string }> {
+  const child = spawn(process.execPath, [fixture("serve-data.ts"), folder], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = await once(child.stdout ?? child, "data");
+  return { child, connectionString: String(line).trim() };
+}
+
+async function openStore(connectionString: string): Promise<TableDocumentStore> {
+  const client = await connectTable({ connectionString }, "documents", {
+    retryOptions: { maxRetries: 0 },
+  });
+  return new TableDocumentStore(client, { partitionsPerType: 1 });
+}
+
+/** Writes until the storage is gone. */
+async function writeOn(store: TableDocumentStore, writer: number, acknowledged: Acknowledged) {
+  const service = new DocumentService({ store });
+  for (let step = 0; ; step += 1) {
+    const id = `m${writer % 4}-${step % 3}`;
+    const text = `${writer} ${step} ${"x".repeat((step % 7) * 9_000)}`;
+    try {
+      const document = await service
+        .patch(mood, id, { by, patch: { text } })
+        .catch((error: unknown) => {
+          if (error instanceof DocumentError && error.code === "not-found") {
+            return service.create(mood, { id, mood: "A", text }, { by });
+          }
+          throw error;
+        });
+      const known = acknowledged.get(id) ?? new Map<number, string>();
+      acknowledged.set(id, known.set(document.number, document.body));
+    } catch (error) {
+      const code = error instanceof DocumentError ? error.code : String(error);
+      if (code === "storage-unavailable") {
+        return;
+      }
+      expect(["already-exists", "contended"]).toContain(code);
+    }
+  }
+}
+
+it(`killed ${kills} times under load, the local storage has every write that it acknowledged, and whole histories`, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "seedbed-kills-"));
+  const acknowledged: Acknowledged = new Map();
+  let running: ChildProcess | undefined;
+  try {
+    for (let round = 0; round <= kills; round += 1) {
+      const { child, connectionString } = await serve(folder);
+      running = child;
+      const store = await openStore(connectionString);
+      for (const [id, written] of acknowledged) {
+        const { revisions } = await store.history({ type: "moods", id }, { limit: 1000 });
+        expect(revisions.map(({ number }) => number)).toEqual(
+          Array.from({ length: revisions.length }, (_, n) => revisions.length - n),
+        );
+        expect((await store.get({ type: "moods", id }))?.writeId).toBe(revisions[0]?.writeId);
+        for (const [number, body] of written) {
+          expect((await store.revision({ type: "moods", id }, number))?.body, id).toBe(body);
+        }
+        // What was looked for is there; the rounds to come look for theirs.
+        written.clear();
+      }
+      const writers = Array.from({ length: 8 }, (_, n) => writeOn(store, n, acknowledged));
+      await delay(200 + Math.random() * 500);
+      child.kill("SIGKILL");
+      await Promise.all([once(child, "exit"), ...writers]);
+      if (round < kills) {
+        const count = [...acknowledged.values()].reduce((sum, { size }) => sum + size, 0);
+        expect(count).toBeGreaterThan(0);
+      }
+    }
+  } finally {
+    running?.kill("SIGKILL");
+    await rm(folder, { recursive: true });
+  }
+}, 300_000);
