@@ -25,6 +25,8 @@ export interface FaultProxy {
   readonly counts: ReadonlyMap<ProxyFault | "passed", number>;
   /** Asked for each request; `undefined` lets it pass. */
   plan: () => ProxyFault | undefined;
+  /** How long an answer is held back that is slow, in milliseconds. */
+  slowness: number;
   stop(): Promise<void>;
 }
 
@@ -36,7 +38,9 @@ export async function startFaultProxy(connectionString: string): Promise<FaultPr
   const server = createServer((incoming, outgoing) => {
     const fault = proxy.plan();
     counts.set(fault ?? "passed", (counts.get(fault ?? "passed") ?? 0) + 1);
-    handle(incoming, outgoing, { fault, target }).catch(() => outgoing.destroy());
+    handle(incoming, outgoing, { fault, slowness: proxy.slowness, target }).catch(() =>
+      outgoing.destroy(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -44,6 +48,7 @@ export async function startFaultProxy(connectionString: string): Promise<FaultPr
     connectionString: connectionString.replace(target.host, `127.0.0.1:${port}`),
     counts,
     plan: () => undefined,
+    slowness: 200,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -54,13 +59,14 @@ export async function startFaultProxy(connectionString: string): Promise<FaultPr
 
 interface Passage {
   readonly fault: ProxyFault | undefined;
+  readonly slowness: number;
   readonly target: URL;
 }
 
 async function handle(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { fault, target }: Passage,
+  { fault, slowness, target }: Passage,
 ): Promise<void> {
   const body = await buffer(incoming);
   switch (fault) {
@@ -90,7 +96,7 @@ async function handle(
       outgoing.writeHead(200, { "content-type": "text/html" }).end("<html>A gateway</html>");
       return;
     case "slow":
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await new Promise((resolve) => setTimeout(resolve, slowness));
       break;
     default:
   }

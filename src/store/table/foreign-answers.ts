@@ -12,7 +12,7 @@ export const refuseForeignAnswers: PipelinePolicy = {
     const response = await next(request);
     const { bodyAsText, headers, status } = response;
     const mediaType = headers.get("content-type") ?? "";
-    const isOurs = /^(application\/json|multipart\/mixed)\b/i.test(mediaType);
+    const isOurs = /^(application\/json|multipart\/mixed)/i.test(mediaType);
     if (status >= 200 && status < 300 && bodyAsText && !isOurs) {
       throw new ForeignAnswer(`${request.method} was answered with ${status} ${mediaType}.`);
     }
