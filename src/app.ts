@@ -1,6 +1,6 @@
 import { type Config, defaultSeedSchedule, readConfig } from "./config.ts";
 import { documentTypes } from "./documents/index.ts";
-import type { AccessMode } from "./http/access.ts";
+import { type AccessPolicy, closedAccess } from "./http/access.ts";
 import { createFallback } from "./http/fallback.ts";
 import { Gate } from "./http/gate.ts";
 import type { Operation } from "./http/operation.ts";
@@ -17,7 +17,7 @@ import { describeFailure, type Log } from "./telemetry.ts";
 /** The app, put together: nothing is built before something asks for it. */
 export interface App {
   /** Closed when the settings can't be read. */
-  readonly access: AccessMode;
+  readonly access: AccessPolicy;
   readonly operations: readonly Operation[];
   /** Answers what no operation does. */
   readonly fallback: Operation;
@@ -75,7 +75,7 @@ export function createApp({ env, root }: AppOptions): App {
     store,
   }).map((operation) => gate.guard(operation));
   return {
-    access: config.value?.access ?? "key",
+    access: config.value?.access ?? closedAccess,
     operations,
     fallback: createFallback(operations),
     seedSchedule: config.value?.seeds.schedule ?? defaultSeedSchedule,

@@ -1,10 +1,10 @@
 import { DocumentError } from "./errors.ts";
-import type { AccessMode } from "./http/access.ts";
+import type { AccessMode, AccessPolicy } from "./http/access.ts";
 import type { StorageConnection } from "./store/table/connection.ts";
 
 /** What the app is told by its settings. */
 export interface Config {
-  readonly access: AccessMode;
+  readonly access: AccessPolicy;
   readonly backups: {
     /** How long one is kept. */
     readonly keepDays: number;
@@ -54,8 +54,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     SEED_POLICY: read("SEED_POLICY", "if-empty", oneOf("if-empty", "missing", "off")),
     SEED_SCHEDULE: read("SEED_SCHEDULE", defaultSeedSchedule, schedule),
     USE_SEED_DATA_MODE: read("USE_SEED_DATA_MODE", true, trueOrFalse),
-    ACCESS: read("ACCESS", undefined, oneOf("open", "key")),
+    ACCESS: read("ACCESS", undefined, oneOf("open", "key", "entra")),
     ALLOW_OPEN_ACCESS: read("ALLOW_OPEN_ACCESS", false, trueOrFalse),
+    PUBLIC_READ: read("PUBLIC_READ", false, trueOrFalse),
+    WEBSITE_AUTH_ENABLED: read("WEBSITE_AUTH_ENABLED", "", anyText),
     REQUIRE_IF_MATCH: read("REQUIRE_IF_MATCH", false, trueOrFalse),
     WEBSITE_INSTANCE_ID: read("WEBSITE_INSTANCE_ID", "", anyText),
   };
@@ -124,19 +126,26 @@ interface Settings {
   readonly DocumentsStorage__clientId: string;
   readonly ACCESS: AccessMode | undefined;
   readonly ALLOW_OPEN_ACCESS: boolean;
+  readonly PUBLIC_READ: boolean;
+  readonly WEBSITE_AUTH_ENABLED: string;
   readonly USE_SEED_DATA_MODE: boolean;
   readonly WEBSITE_INSTANCE_ID: string;
 }
 
-function accessOf(data: Settings): AccessMode {
+function accessOf(data: Settings): AccessPolicy {
   const isInAzure = data.WEBSITE_INSTANCE_ID !== "";
-  const access = data.ACCESS ?? (isInAzure ? "key" : "open");
-  if (access === "open" && isInAzure && !data.ALLOW_OPEN_ACCESS) {
+  const mode = data.ACCESS ?? (isInAzure ? "key" : "open");
+  if (mode === "open" && isInAzure && !data.ALLOW_OPEN_ACCESS) {
     throw misconfigured([
-      "ACCESS=open would let everybody write to this app in Azure: set ACCESS=key, or ALLOW_OPEN_ACCESS=true as well if that is meant",
+      "ACCESS=open would let everybody write to this app in Azure: set ACCESS=key or ACCESS=entra, or ALLOW_OPEN_ACCESS=true as well if that is meant",
     ]);
   }
-  return access;
+  return {
+    mode,
+    readingIsPublic: data.PUBLIC_READ,
+    // The platform writes True; whatever else there is, is no yes.
+    platformSignsIn: data.WEBSITE_AUTH_ENABLED.toLowerCase() === "true",
+  };
 }
 
 /** With several instances, each with files of its own, no file would be the last word. */

@@ -65,5 +65,5 @@ describe.for(wrong)("an app with $name", ({ env, said }) => {
 });
 
 it("an app whose settings can't be read is closed", () => {
-  expect(createApp({ env: {}, root: "." }).access).toBe("key");
+  expect(createApp({ env: {}, root: "." }).access.mode).toBe("key");
 });

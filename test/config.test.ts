@@ -5,7 +5,7 @@ const storage = { DocumentsStorage: "UseDevelopmentStorage=true" };
 
 it("needs a storage and nothing else", () => {
   expect(readConfig(storage)).toEqual({
-    access: "open",
+    access: { mode: "open", readingIsPublic: false, platformSignsIn: false },
     backups: { keepDays: 14 },
     documentsStorage: { connectionString: "UseDevelopmentStorage=true" },
     keepRevisions: 100,
@@ -34,9 +34,28 @@ it("takes an empty setting for one that is not set", () => {
 
 it("asks for keys in Azure unless it is told otherwise twice", () => {
   const azure = { ...storage, WEBSITE_INSTANCE_ID: "x" };
-  expect(readConfig(azure).access).toBe("key");
+  expect(readConfig(azure).access.mode).toBe("key");
   expect(() => readConfig({ ...azure, ACCESS: "open" })).toThrow(/ALLOW_OPEN_ACCESS/);
-  expect(readConfig({ ...azure, ACCESS: "open", ALLOW_OPEN_ACCESS: "true" }).access).toBe("open");
+  expect(readConfig({ ...azure, ACCESS: "open", ALLOW_OPEN_ACCESS: "true" }).access.mode).toBe(
+    "open",
+  );
+});
+
+it.for([
+  [undefined, false],
+  ["", false],
+  ["False", false],
+  ["1", false],
+  ["True", true],
+  ["true", true],
+] as const)("takes WEBSITE_AUTH_ENABLED=%s for %s, as the platform means it", ([value, isOn]) => {
+  const { access } = readConfig({ ...storage, ACCESS: "entra", WEBSITE_AUTH_ENABLED: value });
+  expect(access).toEqual({ mode: "entra", readingIsPublic: false, platformSignsIn: isOn });
+});
+
+it("opens reading only when it is told so", () => {
+  expect(readConfig({ ...storage, PUBLIC_READ: "true" }).access.readingIsPublic).toBe(true);
+  expect(() => readConfig({ ...storage, PUBLIC_READ: "yes" })).toThrow(/PUBLIC_READ must be true/);
 });
 
 it.for([
@@ -57,7 +76,7 @@ it.for([
   [{ ...storage, KEEP_REVISIONS: "0" }, /KEEP_REVISIONS must be a whole number from 1/],
   [{ ...storage, SEED_POLICY: "always" }, /SEED_POLICY must be if-empty, missing or off/],
   [{ ...storage, SEED_SCHEDULE: "* * *" }, /SEED_SCHEDULE must be six fields/],
-  [{ ...storage, ACCESS: "none" }, /ACCESS must be open or key/],
+  [{ ...storage, ACCESS: "none" }, /ACCESS must be open, key or entra/],
   [{ ...storage, ALLOW_OPEN_ACCESS: "yes" }, /ALLOW_OPEN_ACCESS must be true or false/],
   [{ ...storage, SEED_POLICY: "x", ACCESS: "y" }, /SEED_POLICY .*; ACCESS /],
 ])("names what is wrong with %j", ([env, sentence]) => {

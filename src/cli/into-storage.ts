@@ -26,7 +26,7 @@ export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): Transport {
       const { status, headers, body } = await answer(operation, request, {
         params,
         requestId: randomUUID(),
-        access: "open",
+        access: app.access,
         log,
       });
       const received = { status, headers: new Headers(headers), text: body ?? "" };

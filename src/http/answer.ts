@@ -1,6 +1,7 @@
 import { DocumentError } from "../errors.ts";
 import { describeError, type Log } from "../telemetry.ts";
-import { type AccessMode, callerOf } from "./access.ts";
+import { type AccessPolicy, accessNeeded, callerOf, requireRole } from "./access.ts";
+import { audited } from "./audit.ts";
 import { parsePrecondition } from "./conditional.ts";
 import { readObject } from "./document-body.ts";
 import { parseIdempotencyKey } from "./idempotency-key.ts";
@@ -13,7 +14,7 @@ import { parseQuery } from "./query.ts";
 export interface Invocation {
   readonly params: Readonly<Record<string, string>>;
   readonly requestId: string;
-  readonly access: AccessMode;
+  readonly access: AccessPolicy;
   readonly log: Log;
 }
 
@@ -38,7 +39,15 @@ async function carryOut(
 ): Promise<Answer> {
   const url = new URL(request.url);
   try {
-    return await operation.run(await toCall(operation, request, { ...invocation, url }));
+    const { access, log, params, requestId } = invocation;
+    const caller = callerOf(access, operation.access, request.headers);
+    const { query: known, takesAnyQuery } = operation.input;
+    const query = parseQuery(url.searchParams, takesAnyQuery ? undefined : (known ?? {}));
+    const needed = accessNeeded(operation, query);
+    return await audited({ operation, needed, caller, params, query, requestId }, log, async () => {
+      requireRole(caller, needed, access);
+      return operation.run(await toCall(operation, request, { url, params, query, caller }));
+    });
   } catch (error) {
     const { requestId, log } = invocation;
     const meant = error instanceof DocumentError && error.code !== "internal" ? error : undefined;
@@ -63,21 +72,18 @@ function toInternal(requestId: string): DocumentError {
   );
 }
 
-/** Reads and checks a request: cheap things first, the body last. */
+/** Reads and checks the rest of a request: cheap things first, the body last. */
 async function toCall(
   operation: Operation,
   request: Incoming,
-  { access, params, url }: Invocation & { readonly url: URL },
+  known: Pick<Call, "url" | "params" | "query" | "caller">,
 ): Promise<Call> {
-  const { body, conditional, query, repeatable, takesAnyQuery } = operation.input;
+  const { body, conditional, repeatable } = operation.input;
   return {
-    url,
+    ...known,
     method: request.method,
-    params,
-    query: parseQuery(url.searchParams, takesAnyQuery ? undefined : (query ?? {})),
     precondition: conditional === undefined ? {} : parsePrecondition(request.headers, conditional),
     idempotencyKey: repeatable ? parseIdempotencyKey(request.headers) : undefined,
-    caller: callerOf(access, operation.access),
     accept: request.headers.get("accept") ?? "",
     body: body?.schema === undefined ? {} : await readObject(request, body),
     text: body === undefined || body.schema !== undefined ? "" : await readText(request, body),

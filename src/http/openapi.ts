@@ -1,7 +1,8 @@
 import type { ErrorCode } from "../errors.ts";
 import { version } from "../version.ts";
+import { roleNames } from "./access.ts";
 import { mediaTypesOf } from "./json-body.ts";
-import type { BodyInput, Operation, Output, Query, SchemaName } from "./operation.ts";
+import type { BodyInput, Operation, Output, SchemaName } from "./operation.ts";
 import { problemKinds } from "./problem.ts";
 import { createSchemas } from "./schemas.ts";
 
@@ -23,6 +24,7 @@ const withBody: readonly ErrorCode[] = [
   "unsupported-media-type",
 ];
 const withWrite: readonly ErrorCode[] = ["contended"];
+const withCaller: readonly ErrorCode[] = ["unauthenticated", "forbidden"];
 
 /** The API's description (OpenAPI 3.1), made from the operation table and the schemas alone. */
 export async function describeApi(operations: readonly Operation[]): Promise<object> {
@@ -63,6 +65,12 @@ export async function describeApi(operations: readonly Operation[]): Promise<obj
           name: "x-functions-key",
           description: "Where ACCESS=key: a function key; the master key for admin operations.",
         },
+        entra: {
+          type: "http",
+          scheme: "bearer",
+          description:
+            "Where ACCESS=entra: a token of Microsoft Entra, with the app role Documents.Read, Documents.Write or Documents.Admin.",
+        },
       },
     },
   };
@@ -74,10 +82,12 @@ function describeOperation(operation: Operation): object {
     operationId: name,
     summary,
     tags: [operation.about],
-    ...(access === "open" ? { security: [] } : { security: [{}, { functionKey: [] }] }),
+    ...(access === "open"
+      ? { security: [] }
+      : { security: [{}, { functionKey: [] }, { entra: [] }] }),
     parameters: [
       ...describePath(operation),
-      ...describeQuery(input.query),
+      ...describeQuery(input),
       ...describeConditions(operation),
       ...(input.repeatable ? [idempotencyKey] : []),
     ],
@@ -106,11 +116,12 @@ function describePath({ path }: Operation): object[] {
   }));
 }
 
-function describeQuery(query: Query = {}): object[] {
+function describeQuery({ query = {}, roles = {} }: Operation["input"]): object[] {
   return Object.entries(query).map(([name, schema]) => ({
     name: name.replace(/\*$/, "{path}"),
     in: "query",
     required: false,
+    ...(roles[name] && { description: `Needs the role ${roleNames[roles[name]]}.` }),
     schema,
   }));
 }
@@ -174,10 +185,17 @@ function describeContent(output: Pick<Output, "mediaType" | "schema" | "textMedi
 }
 
 /** One response a status, with the codes that it can have. */
-function describeProblems({ input, method, output, problems }: Operation): Record<string, object> {
+function describeProblems({
+  access,
+  input,
+  method,
+  output,
+  problems,
+}: Operation): Record<string, object> {
   const codes = [
     ...common,
     ...problems,
+    ...(access === "open" ? [] : withCaller),
     ...(input.body ? withBody : []),
     ...(method === "GET" ? [] : withWrite),
   ];

@@ -4,15 +4,19 @@ import type { ErrorCode } from "../errors.ts";
 import type { Precondition } from "../service/precondition.ts";
 import type { Author } from "../store/document-store.ts";
 
-/** Who may call an operation: everybody, or callers with at least this role. */
-export type Access = "open" | Role;
+/**
+ * Who may call an operation: everybody, callers with at least this role, or, of `public-read`, readers and
+ * everybody where `PUBLIC_READ` says so.
+ */
+export type Access = "open" | "public-read" | Role;
 
 /** What a caller may do; each includes those before. */
 export type Role = "read" | "write" | "admin";
 
 /** Who calls. */
 export interface Caller extends Author {
-  readonly role: Role;
+  /** `undefined` of who has none. */
+  readonly role: Role | undefined;
 }
 
 /** The methods that operations have; GET includes HEAD. */
@@ -106,6 +110,8 @@ export interface Operation {
   readonly input: {
     /** A name that is not among them is refused. */
     readonly query?: Query;
+    /** What is asked for with `true` and needs another role than the operation itself. */
+    readonly roles?: Readonly<Record<string, Role>>;
     /** Nothing in the query matters. */
     readonly takesAnyQuery?: boolean;
     readonly body?: BodyInput;

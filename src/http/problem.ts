@@ -18,6 +18,8 @@ interface ProblemKind {
   readonly status: number;
   readonly title: string;
   readonly retryAfter?: number;
+  /** How to become known (RFC 9110 §11.6.1). */
+  readonly challenge?: string;
 }
 
 /** Every failure's status (RFC 9110 §15) and title: the one table, which the compiler keeps complete. */
@@ -27,7 +29,7 @@ export const problemKinds = {
   "invalid-parameter": { status: 400, title: "A parameter is not valid" },
   "id-mismatch": { status: 400, title: "The id in the body is not that of the path" },
   "invalid-cursor": { status: 400, title: "The cursor is damaged or of another list" },
-  unauthenticated: { status: 401, title: "Who is calling is not known" },
+  unauthenticated: { status: 401, title: "Who is calling is not known", challenge: "Bearer" },
   forbidden: { status: 403, title: "The caller may not do this" },
   "not-found": { status: 404, title: "There is nothing here" },
   "method-not-allowed": { status: 405, title: "The path does not take this method" },
@@ -55,7 +57,7 @@ export interface ProblemContext {
 
 /** A failure as problem details (RFC 9457), with `success` and `error` for older frontends. */
 export function toProblem(error: DocumentError, { url, requestId }: ProblemContext): Answer {
-  const { status, title, retryAfter }: ProblemKind = problemKinds[error.code];
+  const { challenge, status, title, retryAfter }: ProblemKind = problemKinds[error.code];
   const current = error instanceof PreconditionFailed ? error.current : undefined;
   const problem = JSON.stringify({
     type: `${url.origin}/problems/${error.code}`,
@@ -75,6 +77,7 @@ export function toProblem(error: DocumentError, { url, requestId }: ProblemConte
       "content-type": "application/problem+json",
       "cache-control": "no-store",
       ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+      ...(challenge !== undefined && { "www-authenticate": challenge }),
       ...(current && { etag: etagOf(current) }),
       ...(error instanceof RequestError && error.headers),
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { closedAccess } from "../../src/http/access.ts";
 import { answer } from "../../src/http/answer.ts";
 import { createOperations } from "../../src/http/operations.ts";
 import { describeEveryHost } from "../support/every-host.ts";
@@ -95,7 +96,7 @@ describe("erasing with a function key", () => {
     const reply = await answer(operation, request, {
       params: { id: "calm" },
       requestId: "test",
-      access: "key",
+      access: closedAccess,
       log: () => {},
     });
     expect([reply.status, JSON.parse(reply.body ?? "").code]).toEqual([403, "forbidden"]);

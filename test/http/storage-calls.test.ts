@@ -56,7 +56,7 @@ describe("storage calls", () => {
       const reply = await answer(operation, request, {
         params: { id, number: more[1] ?? "" },
         requestId: "test",
-        access: "open",
+        access: { mode: "open", readingIsPublic: false, platformSignsIn: false },
         log: () => {},
       });
       return { status: reply.status, calls: faults.calls, etag: reply.headers["etag"] ?? "" };
