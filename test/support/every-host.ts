@@ -18,6 +18,8 @@ export interface HostUnderTest {
     headers?: Readonly<Record<string, string>>,
   ) => Promise<Reply>;
   url(): string;
+  /** What the app has logged so far. */
+  log(): string;
 }
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -43,10 +45,11 @@ export function describeEveryHost(
     let azurite: Azurite;
     let host: Host;
     let contract: ApiContract;
+    const lines: string[] = [];
     beforeAll(async () => {
       azurite = await startAzurite({});
       Object.assign(process.env, settings, { DocumentsStorage: azurite.connectionString });
-      host = await startHost({ entry, hostJson, port: 0, log: () => {} });
+      host = await startHost({ entry, hostJson, port: 0, log: (line) => lines.push(line) });
       contract = await readContract(host.url);
     });
     afterAll(async () => {
@@ -68,6 +71,7 @@ export function describeEveryHost(
           headers: { "content-type": "application/json", ...headers },
         }),
       url: () => host.url,
+      log: () => lines.join("\n"),
     });
   });
 }

@@ -1,0 +1,211 @@
+import { describe, expect, it } from "vitest";
+import { documentTypes } from "../../src/documents/index.ts";
+import { DocumentError } from "../../src/errors.ts";
+import { type AccessPolicy, keyLevelOf } from "../../src/http/access.ts";
+import { answer } from "../../src/http/answer.ts";
+import type { Operation } from "../../src/http/operation.ts";
+import { createOperations } from "../../src/http/operations.ts";
+import { signedIn } from "../support/principal.ts";
+
+/** Which role every call needs. A new operation belongs here, or the first test fails. */
+const ofEveryType = {
+  list: "public-read",
+  "list?deleted=true": "read",
+  create: "write",
+  get: "public-read",
+  replace: "write",
+  patch: "write",
+  delete: "write",
+  "delete?erase=true": "admin",
+  "revisions-list": "read",
+  "revisions-get": "read",
+  "revisions-restore": "write",
+  diff: "read",
+};
+const needed: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    documentTypes.flatMap(({ collection }) =>
+      Object.entries(ofEveryType).map(([call, role]) => [`${collection}-${call}`, role]),
+    ),
+  ),
+  export: "read",
+  import: "write",
+  "seeds-plan": "admin",
+  "seeds-apply": "admin",
+  health: "open",
+  "health-ready": "open",
+  openapi: "open",
+  "problems-get": "open",
+};
+
+/** Nothing is behind the operations: who may call gets as far as this. */
+const reached = () => {
+  throw new DocumentError("contended", "It was called.");
+};
+const operations = createOperations({
+  documents: async () => reached(),
+  history: async () => reached(),
+  readiness: async () => reached(),
+  seeds: reached,
+  store: async () => reached(),
+});
+
+/** Every call there is: each operation, and again with what needs another role. */
+const calls = operations.flatMap((operation) =>
+  ["", ...Object.keys(operation.input.roles ?? {}).map((name) => `?${name}=true`)].map((query) => ({
+    name: `${operation.name}${query}`,
+    operation,
+    query,
+  })),
+);
+
+async function send(
+  { operation, query }: { readonly operation: Operation; readonly query: string },
+  access: AccessPolicy,
+  principal?: string,
+): Promise<string> {
+  const path = operation.path.replace("{number}", "1").replace(/\{\w+\}/, "calm");
+  const headers = principal === undefined ? {} : { "x-ms-client-principal": principal };
+  const { method } = operation;
+  const request = new Request(`http://localhost${path}${query}`, { method, headers });
+  const reply = await answer(operation, request, {
+    params: { id: "calm", number: "1", code: "not-found" },
+    requestId: "r1",
+    access,
+    log: () => {},
+  });
+  const { status } = reply;
+  if (status === 401) {
+    expect(reply.headers["www-authenticate"]).toBe("Bearer");
+  }
+  return status === 401 || status === 403 ? JSON.parse(reply.body ?? "").code : "passed";
+}
+
+/** What the callers get where a call needs this role. */
+function expected(
+  answers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(calls.map(({ name }) => [name, answers[needed[name] ?? ""]]));
+}
+
+async function answersFor(access: AccessPolicy, principal?: string): Promise<object> {
+  const answers = [];
+  for (const call of calls) {
+    answers.push([call.name, await send(call, access, principal)]);
+  }
+  return Object.fromEntries(answers);
+}
+
+it("every call has its line in the table, and every line its call", () => {
+  expect(calls.map(({ name }) => name).toSorted()).toEqual(Object.keys(needed).toSorted());
+});
+
+const entra = { mode: "entra", readingIsPublic: false, platformSignsIn: true } as const;
+const forged = Buffer.from('{"auth_typ":"aad","claims":"Documents.Admin"}').toString("base64");
+const all = (answer: string) => ({
+  "public-read": answer,
+  read: answer,
+  write: answer,
+  admin: answer,
+  open: "passed",
+});
+
+describe("with Entra", () => {
+  it.for([
+    { who: "nobody", principal: undefined, may: all("unauthenticated") },
+    { who: "a forged principal", principal: forged, may: all("unauthenticated") },
+    { who: "someone without a role", principal: signedIn(), may: all("forbidden") },
+    { who: "a role of another app", principal: signedIn("Admin"), may: all("forbidden") },
+    {
+      who: "a reader",
+      principal: signedIn("Documents.Read"),
+      may: { ...all("forbidden"), "public-read": "passed", read: "passed" },
+    },
+    {
+      who: "a writer",
+      principal: signedIn("Documents.Write"),
+      may: { ...all("passed"), admin: "forbidden" },
+    },
+    { who: "an admin", principal: signedIn("Documents.Admin"), may: all("passed") },
+  ])("$who may do what the table says", async ({ may, principal }) => {
+    expect(await answersFor(entra, principal)).toEqual(expected(may));
+  });
+
+  it("PUBLIC_READ opens the list and current documents to nobody in particular, and no more", async () => {
+    const access = { ...entra, readingIsPublic: true };
+    const may = { ...all("unauthenticated"), "public-read": "passed" };
+    expect(await answersFor(access)).toEqual(expected(may));
+    expect(await answersFor(access, forged)).toEqual(expected(all("unauthenticated")));
+    const roleless = { ...all("forbidden"), "public-read": "passed" };
+    expect(await answersFor(access, signedIn())).toEqual(expected(roleless));
+  });
+
+  it.for([false, true])(
+    "nobody is believed while the platform does not sign in (PUBLIC_READ=%s)",
+    async (readingIsPublic) => {
+      const access = { mode: "entra", readingIsPublic, platformSignsIn: false } as const;
+      for (const principal of [undefined, forged, signedIn("Documents.Admin")]) {
+        expect(await answersFor(access, principal)).toEqual(expected(all("unauthenticated")));
+      }
+    },
+  );
+});
+
+describe("with keys", () => {
+  const key = { mode: "key", readingIsPublic: false, platformSignsIn: false } as const;
+  const isRaised = (name: string) => name.includes("?");
+
+  it.for([false, true])(
+    "the host asks for the key that a call needs (PUBLIC_READ=%s)",
+    (readingIsPublic) => {
+      const levels = {
+        open: "anonymous",
+        "public-read": readingIsPublic ? "anonymous" : "function",
+        read: "function",
+        write: "function",
+        admin: "admin",
+      };
+      const asked = calls
+        .filter(({ name }) => !isRaised(name))
+        .map(({ name, operation }) => [
+          name,
+          keyLevelOf(operation.access, { ...key, readingIsPublic }),
+        ]);
+      const plain = Object.entries(expected(levels)).filter(([name]) => !isRaised(name));
+      expect(Object.fromEntries(asked)).toEqual(Object.fromEntries(plain));
+    },
+  );
+
+  it("who has the key may do it, but nobody can erase: a writer's key is as good as the master key there", async () => {
+    const answers = await answersFor(key, signedIn("Documents.Admin"));
+    const refused = documentTypes.map(({ collection }) => `${collection}-delete?erase=true`);
+    expect(answers).toEqual({
+      ...expected(all("passed")),
+      ...Object.fromEntries(refused.map((name) => [name, "forbidden"])),
+    });
+  });
+
+  it("PUBLIC_READ shows nobody what was deleted: no key is asked for there", async () => {
+    const answers = await answersFor({ ...key, readingIsPublic: true });
+    const refused = documentTypes.flatMap(({ collection }) => [
+      `${collection}-delete?erase=true`,
+      `${collection}-list?deleted=true`,
+    ]);
+    expect(answers).toEqual({
+      ...expected(all("passed")),
+      ...Object.fromEntries(refused.map((name) => [name, "forbidden"])),
+    });
+  });
+});
+
+it.for(["open", "entra"] as const)("with ACCESS=%s the host asks for no key", (mode) => {
+  const policy = { mode, readingIsPublic: false, platformSignsIn: true };
+  for (const { access } of operations) {
+    expect(keyLevelOf(access, policy)).toBe("anonymous");
+  }
+});
+
+it("open access is for everybody and everything", async () => {
+  const open = { mode: "open", readingIsPublic: false, platformSignsIn: false } as const;
+  expect(await answersFor(open)).toEqual(expected(all("passed")));
+});

@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { describeEveryHost } from "../support/every-host.ts";
+import { signedIn } from "../support/principal.ts";
+
+const headers = { "x-ms-client-principal": signedIn("Documents.Write") };
+
+describeEveryHost(
+  "with PUBLIC_READ",
+  ({ send, sendJson }) => {
+    it("everybody reads what is there now, and nobody but readers what was", async () => {
+      await sendJson("POST", "/api/moods", { id: "shown", mood: "A" }, headers);
+      await sendJson("POST", "/api/moods", { id: "hidden", mood: "Secret" }, headers);
+      await send("/api/moods/hidden", { method: "DELETE", headers });
+      expect((await send("/api/moods/shown")).document).toMatchObject({ mood: "A" });
+      expect((await send("/api/moods?q=a")).documents).toMatchObject([{ id: "shown" }]);
+      for (const path of [
+        "/api/moods?deleted=true",
+        "/api/moods/shown/revisions",
+        "/api/moods/hidden/revisions/1",
+        "/api/moods/shown/diff",
+        "/api/export",
+      ]) {
+        expect([path, (await send(path)).status]).toEqual([path, 401]);
+        expect([path, (await send(path, { headers })).status]).toEqual([path, 200]);
+      }
+      expect((await sendJson("POST", "/api/moods", { mood: "B" })).status).toBe(401);
+    });
+  },
+  { SEED_POLICY: "off", ACCESS: "entra", WEBSITE_AUTH_ENABLED: "True", PUBLIC_READ: "true" },
+);
