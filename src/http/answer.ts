@@ -18,8 +18,14 @@ export interface Invocation {
   readonly log: Log;
 }
 
-/** Header fields of every answer. */
-const always = { "x-content-type-options": "nosniff" };
+/**
+ * Header fields of every answer. Which origins may call is the platform's setting; it has none for what their
+ * scripts may read, so that is said here.
+ */
+const always = {
+  "access-control-expose-headers": "ETag, Location, Link, Retry-After",
+  "x-content-type-options": "nosniff",
+};
 
 /** Carries out an operation; every failure leaves through here, as a problem. */
 export async function answer(

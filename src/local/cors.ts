@@ -16,11 +16,9 @@ export interface Cors {
   mark(request: IncomingMessage, reply: Reply): Reply;
 }
 
-const exposed = "ETag, Location, Link, Retry-After";
-
 /**
- * CORS as Core Tools does it: any header and any method, for the origins that are allowed. Beyond it, the headers that
- * a caller of documents needs are exposed. Every preflight is answered here; what it asks for decides no more than the headers.
+ * CORS as Core Tools does it: any header and any method, for the origins that are allowed. Every preflight is answered
+ * here; what it asks for decides no more than the headers.
  * @throws LocalError for `*` with credentials, which the CORS protocol forbids.
  */
 export function createCors({ origins, credentials }: CorsOptions): Cors {
@@ -56,9 +54,6 @@ export function createCors({ origins, credentials }: CorsOptions): Cors {
     },
     mark({ headers }, reply) {
       const granted = permission(headers.origin);
-      if (granted.includes("Access-Control-Allow-Origin")) {
-        granted.push("Access-Control-Expose-Headers", exposed);
-      }
       return granted.length === 0 ? reply : { ...reply, headers: merge(reply.headers, granted) };
     },
   };

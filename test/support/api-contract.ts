@@ -42,6 +42,8 @@ export class ApiContract {
     const mediaType = reply.headers.get("content-type")?.split(";")[0];
     const { status, text } = reply;
     expect(reply.headers.get("x-content-type-options"), label).toBe("nosniff");
+    const exposed = reply.headers.get("access-control-expose-headers");
+    expect(exposed, label).toBe("ETag, Location, Link, Retry-After");
     const operation = this.#operation(request);
     if (operation === undefined) {
       // What no operation answers is a problem, or the answer to OPTIONS.
