@@ -6,8 +6,15 @@ import { toPointer } from "./validation.ts";
 export const maxDepth = 64;
 
 /**
+ * V8 takes an object's names from one that it has read before, and compares them with the text before its escapes are
+ * read (nodejs/node#63785): after `{"a":1,"\\\\":1}` comes `{"a":1,"\\n":1}` with the name of the first. A process that
+ * never reads a name with a backslash reads all others right.
+ */
+export const backslashInName = "has a backslash in its name, which can't be kept";
+
+/**
  * Why a value would not come back as it is: half of a surrogate pair, a number that JSON or JavaScript
- * can't hold, too many levels (I-JSON, RFC 7493 §2).
+ * can't hold, too many levels (I-JSON, RFC 7493 §2), or a name that `JSON.parse` gets wrong.
  */
 export function keepingFaults(value: JsonValue, path: readonly string[] = []): readonly Fault[] {
   const fault = (code: string, detail: string): Fault[] => [
@@ -29,7 +36,11 @@ export function keepingFaults(value: JsonValue, path: readonly string[] = []): r
   if (path.length >= maxDepth) {
     return fault("too_deep", `nests more than ${maxDepth} levels deep`);
   }
-  return Object.entries(value).flatMap(([key, item]) => keepingFaults(item, [...path, key]));
+  return Object.entries(value).flatMap(([key, item]) =>
+    key.includes("\\")
+      ? [{ pointer: toPointer([...path, key]), code: "backslash", detail: backslashInName }]
+      : keepingFaults(item, [...path, key]),
+  );
 }
 
 /** What is said of a document that is longer than the store holds, both in UTF-16 code units of JSON. */

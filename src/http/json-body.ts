@@ -1,6 +1,6 @@
 import type { JsonValue } from "../documents/json.ts";
 import { findJsonFault, placeOf } from "../documents/json-syntax.ts";
-import { maxDepth } from "../documents/keeping.ts";
+import { backslashInName, maxDepth } from "../documents/keeping.ts";
 import { DocumentError } from "../errors.ts";
 import type { BodyInput, Incoming } from "./operation.ts";
 import { RequestError } from "./problem.ts";
@@ -106,13 +106,19 @@ function decode(bytes: ArrayBuffer): string {
 function scan(text: string): { readonly numbers: boolean; readonly surrogates: boolean } {
   let depth = 0;
   let isInString = false;
+  let hasBackslash = false;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
     if (isInString) {
       if (unit === 0x5c) {
+        hasBackslash ||= /^(?:\\|u005c)/i.test(text.slice(at + 1, at + 6));
         at += 1;
       } else if (unit === 0x22) {
         isInString = false;
+        if (hasBackslash && isName(text, at + 1)) {
+          throw malformed(`A field ${backslashInName} (${sayPlace(text, at)}).`);
+        }
+        hasBackslash = false;
       }
     } else if (unit === 0x22) {
       isInString = true;
@@ -128,6 +134,15 @@ function scan(text: string): { readonly numbers: boolean; readonly surrogates: b
     }
   }
   return { numbers: /\d{16}|\d[eE]\+?\d\d/.test(text), surrogates: /\\u[dD][89a-fA-F]/.test(text) };
+}
+
+/** Whether a string that ends here is the name of a field. */
+function isName(text: string, end: number): boolean {
+  let at = end;
+  while (" \t\r\n".includes(text.charAt(at)) && at < text.length) {
+    at += 1;
+  }
+  return text.charAt(at) === ":";
 }
 
 function checkNumber(

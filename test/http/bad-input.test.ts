@@ -60,6 +60,18 @@ describeEveryHost("bad input", ({ send, sendJson, url }) => {
       code: "malformed-json",
       detail: /12345678901234567890/,
     },
+    {
+      name: "a name with a backslash",
+      body: '{"mood":"A",\n"x":{"a\\\\" : 1}}',
+      code: "malformed-json",
+      detail: /backslash in its name, which can't be kept \(line 2/,
+    },
+    {
+      name: "a name with a backslash by its number",
+      body: '{"mood":"A","\\u005C":1}',
+      code: "malformed-json",
+      detail: /backslash/,
+    },
     { name: "an array", body: "[]", code: "validation-failed", detail: /object/ },
     { name: "null", body: "null", code: "validation-failed", detail: /object/ },
     { name: "a string", body: '"mood"', code: "validation-failed", detail: /object/ },
@@ -101,6 +113,19 @@ describeEveryHost("bad input", ({ send, sendJson, url }) => {
     expect(response.body).toMatchObject({ status: 400, code, instance: "/api/moods" });
     expect(response.body["type"]).toBe(`${url()}/problems/${code}`);
     expect(response.body.detail).toMatch(detail);
+  });
+
+  it("no document changes how the names of another are read (nodejs/node#63785)", async () => {
+    const post = (body: string) => send("/api/moods", { method: "POST", body, headers: json });
+    expect((await post('{"mood":"A","\\\\":1}')).status).toBe(400);
+    for (const name of ["\n", '"', "gr\u00f6\u00dfe"]) {
+      const escaped = JSON.stringify(name).replace(
+        /[^ -~]/g,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      );
+      const { document, status } = await post(`{"mood":"A",${escaped}:"\\\\"}`);
+      expect([status, document[name]]).toEqual([201, "\\"]);
+    }
   });
 
   it("64 levels and exact numbers are taken", async () => {
