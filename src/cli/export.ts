@@ -59,7 +59,7 @@ async function* pagesOf(connection: Connection, type: string | undefined): Async
     }
     yield text;
     // The path may be another in front of a gateway; what says where to go on is the query.
-    const [, next] = /<[^>?]*(\?[^>]*)>; *rel="next"/.exec(headers.get("link") ?? "") ?? [];
+    const [, next] = /<[^<>?]*(\?[^<>]*)>; *rel="next"/.exec(headers.get("link") ?? "") ?? [];
     if (next === undefined) {
       return;
     }

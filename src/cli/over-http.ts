@@ -22,7 +22,7 @@ export function overHttp({ url, key, token }: HttpAddress): Transport {
   if (base === null || !/^https?:$/.test(base.protocol)) {
     throw new CommandError(`${url} is not a URL. Give it as in http://localhost:7071.`);
   }
-  const root = `${base.origin}${base.pathname.replace(/\/+$/, "")}`;
+  const root = `${base.origin}${base.pathname.replace(/(?<!\/)\/+$/, "")}`;
   const credentials: Record<string, string> = {
     ...(key !== undefined && { "x-functions-key": key }),
     ...(token !== undefined && { authorization: `Bearer ${token}` }),

@@ -38,7 +38,7 @@ export async function slugOf(title: unknown): Promise<string | undefined> {
   const { default: slugify } = await import("@sindresorhus/slugify");
   const slug = slugify(title.slice(0, 4 * slugLength))
     .slice(0, slugLength)
-    .replace(/-+$/, "");
+    .replace(/-$/, "");
   return idPattern.test(slug) ? slug : undefined;
 }
 

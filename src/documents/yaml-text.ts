@@ -13,8 +13,8 @@ export interface YamlStyle {
 /** How a text in YAML is laid out, as far as it shows. */
 export function styleOf(text: string): YamlStyle {
   return {
-    indent: /^[^\s#][^\n]*:[ \t]*\r?\n( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2,
-    indentSeq: !/^[^\s#-][^\n]*:[ \t]*\r?\n- /m.test(text),
+    indent: /^[^\s#][^\r\n]*:[ \t]*\r?\n( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2,
+    indentSeq: !/^[^\s#-][^\r\n]*:[ \t]*\r?\n- /m.test(text),
   };
 }
 

@@ -15,5 +15,5 @@ export async function readRoutePrefix(file: string): Promise<string> {
     throw new LocalError(`${file} cannot be read: ${reason}.`, { cause: error });
   }
   const prefix = memberAt(host, "extensions", "http", "routePrefix");
-  return typeof prefix === "string" ? prefix.replaceAll(/^\/+|\/+$/g, "") : "api";
+  return typeof prefix === "string" ? prefix.replaceAll(/^\/+|(?<!\/)\/+$/g, "") : "api";
 }
