@@ -3,6 +3,7 @@ import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
 import { type Host, startHost } from "../../src/local/host.ts";
 import { type ApiContract, readContract } from "./api-contract.ts";
 import { type Reply, readReply } from "./reply.ts";
+import { expectNoKey, expectNothingLeaked } from "./secrets.ts";
 
 /** Sends a request to a running host; every answer is checked against the host's own openapi.json. */
 export type Send = (path: string, init?: RequestInit) => Promise<Reply>;
@@ -34,7 +35,7 @@ const quiet = { SEED_POLICY: "off" };
 
 /**
  * Runs a suite on the local host twice: with the functions from the sources, and with the bundle that
- * Azure gets. Each has a storage of its own.
+ * Azure gets. Each has a storage of its own. No answer may show what is behind it, and no line of the log a key.
  */
 export function describeEveryHost(
   name: string,
@@ -55,11 +56,14 @@ export function describeEveryHost(
     afterAll(async () => {
       await host?.stop();
       await azurite?.stop();
+      expectNoKey(lines.join("\n"), azurite.connectionString);
     });
     const send: Send = async (path, init = {}) => {
       const response = await fetch(`${host.url}${path}`, { redirect: "manual", ...init });
       const reply = await readReply(response);
       contract.check({ method: init.method ?? "GET", path }, reply);
+      const shown = `${JSON.stringify([...reply.headers])}${reply.text}`;
+      expectNothingLeaked(shown, azurite.connectionString);
       return reply;
     };
     suite({

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { answer } from "../../src/http/answer.ts";
+import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
+import { expectNoKey, expectNothingLeaked } from "../support/secrets.ts";
+
+const anotherKey = Buffer.from("another key, which nobody may see").toString("base64");
+
+let azurite: Azurite;
+beforeAll(async () => {
+  azurite = await startAzurite({});
+});
+afterAll(() => azurite.stop());
+
+/** The app, and the answers of some of its operations, which all ask the storage. */
+async function answersOf(DocumentsStorage: string) {
+  const lines: string[] = [];
+  const app = createApp({ env: { DocumentsStorage, SEED_POLICY: "off" }, root: process.cwd() });
+  const answers: string[] = [];
+  const statuses: number[] = [];
+  for (const name of ["moods-get", "moods-create", "export", "seeds-plan", "health-ready"]) {
+    const operation = app.operations.find((one) => one.name === name);
+    if (operation === undefined) {
+      throw new Error(`There is no ${name}.`);
+    }
+    const path = operation.path.replace("{id}", "calm");
+    const { method } = operation;
+    const sent = method === "GET" ? {} : { body: '{"id":"calm","mood":"Calm"}' };
+    const headers = { "content-type": "application/json" };
+    const reply = await answer(
+      operation,
+      new Request(`http://localhost${path}`, { method, headers, ...sent }),
+      {
+        params: { id: "calm" },
+        requestId: "r1",
+        access: app.access,
+        log: (level, event) => lines.push(`${level} ${JSON.stringify(event)}`),
+      },
+    );
+    statuses.push(reply.status);
+    answers.push(JSON.stringify(reply));
+  }
+  await app.plant((level, event) => lines.push(`${level} ${JSON.stringify(event)}`));
+  return { answers, lines, statuses };
+}
+
+describe("neither answers nor the log show the key", () => {
+  it.for([
+    {
+      name: "is wrong",
+      change: (text: string) => text.replace(/AccountKey=[^;]+/, `AccountKey=${anotherKey}`),
+    },
+    { name: "has no end", change: (text: string) => text.replace(/;TableEndpoint.*/, "") },
+    {
+      name: "goes to another account",
+      change: (text: string) => text.replace(/AccountName=\w+/, "AccountName=other"),
+    },
+    {
+      name: "is of a storage that is away",
+      change: (text: string) => text.replace(/:\d+\//, ":9/"),
+    },
+  ])("when it $name", { timeout: 120_000 }, async ({ change }) => {
+    const connectionString = change(azurite.connectionString);
+    const { answers, lines, statuses } = await answersOf(connectionString);
+    expect(statuses).toEqual([503, 503, 503, 503, 503]);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const text of answers) {
+      expectNothingLeaked(text, connectionString);
+    }
+    expectNoKey(lines.join("\n"), connectionString);
+  });
+});
