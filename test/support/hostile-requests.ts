@@ -1,0 +1,266 @@
+import fc from "fast-check";
+import { documentTypes } from "../../src/documents/index.ts";
+import { toCursor } from "../../src/http/paging.ts";
+import { signedIn } from "./principal.ts";
+
+const nasty = fc.constantFrom(
+  ..."__proto__ constructor prototype toString .. . ... %2e%2e %2F %5C %00 % %zz %E0%80%80 %C0%AF %C0%AE%C0%AE".split(
+    " ",
+  ),
+  ..."%ED%A0%80 %FF%FE %25252e ;a=b ' \" | d|a # ? \\ 🌱 - * null $filter {id} health ready http:// //".split(
+    " ",
+  ),
+  "a b",
+  "\u0000",
+  "\u202e",
+  "a".repeat(200),
+  "a".repeat(8_192),
+  "%41".repeat(2_700),
+  "../".repeat(1_000),
+  "9".repeat(400),
+  "",
+);
+const word = fc.oneof(
+  fc.constantFrom("calm", "fuzz-1", "fuzz-2"),
+  nasty,
+  fc.string({ maxLength: 20 }),
+);
+const collections = fc.constantFrom(...documentTypes.map(({ collection }) => collection));
+
+export const methods = fc.constantFrom("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+export const paths = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(collections, fc.option(word))
+      .map(([collection, id]) => (id === null ? `/api/${collection}` : `/api/${collection}/${id}`)),
+  },
+  { weight: 1, arbitrary: fc.array(word, { maxLength: 5 }).map((words) => `/${words.join("/")}`) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.constantFrom("revisions", "revisions/1/restore", "diff"), word)
+      .map(([what, id]) => `/api/moods/${id}/${what}`),
+  },
+  { weight: 1, arbitrary: word.map((number) => `/api/moods/fuzz-1/revisions/${number}`) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      "/api/export",
+      "/api/import",
+      "/api/seeds",
+      "/api/seeds/apply",
+      "/api/moods/fuzz-1/diff",
+      "/api/moods/fuzz-1/revisions",
+      "/api/moods/fuzz-1/revisions/1/restore",
+      "/api/./moods",
+      "/api//moods",
+      "/API/Moods/",
+      "/api/moods/../../api/health",
+      "/api/health",
+      "/api/health/ready",
+      "/api/openapi.json",
+      "/problems/not-found",
+    ),
+  },
+);
+
+/** Whole, and for a list that there is, but going on after whatever. */
+const cursors = fc
+  .tuple(
+    fc.constantFrom(
+      "moods [null,[],false]",
+      "moods [null,[],true]",
+      "moods/fuzz-1/revisions",
+      "export ",
+      "export moods",
+    ),
+    fc.oneof(
+      word,
+      fc.constantFrom(
+        "moods/",
+        "moods/calm",
+        "none/calm",
+        "0",
+        "-1",
+        "1e9",
+        "NaN",
+        "Infinity",
+        "9999999999",
+        "10000000000",
+      ),
+    ),
+  )
+  .map(([list, after]) => toCursor(list, after));
+
+export const queries = fc.array(
+  fc.tuple(
+    fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom(
+          ..."limit cursor code clientId q where.mood where.__proto__ where.a.b.c fields deleted erase from to mode dryRun type changes".split(
+            " ",
+          ),
+        ),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom(
+          "where.",
+          "where.*",
+          "$filter",
+          "limit[]",
+          "limit[$gt]",
+          "LIMIT",
+          `where${".a".repeat(500)}`,
+        ),
+      },
+      { weight: 1, arbitrary: word },
+    ),
+    fc.oneof(
+      fc.constantFrom(
+        "1",
+        "1000",
+        "-1",
+        "1e3",
+        "x",
+        "true",
+        "false",
+        "upsert",
+        "moods",
+        "q".repeat(6_000),
+        "a,".repeat(2_000),
+      ),
+      cursors,
+      word,
+    ),
+  ),
+  { maxLength: 4 },
+);
+
+const text = (value: unknown) =>
+  JSON.stringify(value, (_, item) => (typeof item === "bigint" ? String(item) : item)) ?? "";
+const documents = fc.oneof(
+  fc.record(
+    { name: fc.anything(), mood: fc.string(), title: fc.string(), prompt: fc.string() },
+    { requiredKeys: [] },
+  ),
+  fc.record({
+    id: word,
+    name: fc.string(),
+    mood: fc.string(),
+    prompt: fc.string(),
+    title: fc.string(),
+    scenario: fc.record({ description: fc.string() }),
+  }),
+  fc.dictionary(word, fc.jsonValue()),
+  fc.jsonValue(),
+);
+/** What JSON can say and programs stumble over, and what only looks like JSON. */
+const oddJson = fc.constantFrom(
+  '{"mood":"\\ud800"}',
+  '{"mood":"x","\\udc00":1}',
+  '{"__proto__":{"mood":"x"},"mood":"x"}',
+  '{"mood":"x","constructor":{"prototype":{"polluted":true}}}',
+  '{"mood":"x","toString":1,"hasOwnProperty":null,"length":-1}',
+  '{"mood":"x","mood":"y"}',
+  '{"mood":"x","id":"fuzz-1","id":"fuzz-2"}',
+  '{"mood":"x","n":1e400}',
+  '{"mood":"x","n":-1e-400}',
+  '{"mood":"x","n":123456789012345678901234567890}',
+  '{"mood":"x","n":-0}',
+  '{"mood":"x","n":0x10}',
+  '{"mood":"x","n":NaN}',
+  '{"mood":"x","\\\\":1}',
+  '{"mood":"x","\\n":1,"\\u0000":2}',
+  '{"mood":"x","":{"":[{}]}}',
+  '{"mood":"x","_meta":{"revision":9e9}}',
+  '\ufeff{"mood":"x"}',
+  '{"mood":"x"}{"mood":"y"}',
+  '{"type":"moods","document":{"id":"fuzz-1","mood":"x"}}\n{"type":"__proto__","document":{}}\n\n]',
+);
+const hugeJson = fc.constantFrom(
+  () => `{"mood":"x",${Array.from({ length: 100_000 }, (_, at) => `"k${at}":1`).join(",")}}`,
+  () => `{"mood":"x","mood":"y"${',"mood":"z"'.repeat(90_000)}}`,
+  () => `{"mood":"x","a":[${"0,".repeat(400_000)}0]}`,
+  () => `{"mood":${'"\\n'.padEnd(900_000, "\\n")}"}`,
+  () => `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`,
+  () => "[".repeat(1_000_000),
+  () => `{"mood":"${"x".repeat(1_100_000)}"}`,
+  () => `{"mood":1${"0".repeat(900_000)}}`,
+  () => "\n".repeat(900_000),
+);
+export const bodies = fc.oneof(
+  { weight: 8, arbitrary: documents.map((value) => Buffer.from(text(value))) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(word, fc.constantFrom("a: ", "a: &a [*a, ", "? ", "- ", "\t", "name: {"), word)
+      .map(([key, yaml, body]) => Buffer.from(`---\n${yaml}${key}\n---\n${body}`)),
+  },
+  { weight: 3, arbitrary: fc.string({ unit: "binary" }).map((one) => Buffer.from(one)) },
+  { weight: 2, arbitrary: fc.uint8Array().map((bytes) => Buffer.from(bytes)) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .integer({ min: 1, max: 5000 })
+      .map((depth) => Buffer.from(`{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`)),
+  },
+  { weight: 4, arbitrary: oddJson.map((one) => Buffer.from(one)) },
+  { weight: 1, arbitrary: hugeJson.map((make) => Buffer.from(make())) },
+);
+
+const tags = fc.oneof(
+  fc.constantFrom(
+    "*",
+    '"1-x"',
+    'W/"1-x"',
+    '"a","b"',
+    '"1-x.prompty"',
+    "x",
+    '"',
+    ",",
+    "",
+    '"a",'.repeat(1_500),
+  ),
+  fc.string({ unit: "grapheme-ascii", maxLength: 30 }),
+);
+export const headers = fc
+  .record(
+    {
+      "content-type": fc.constantFrom(
+        "application/json",
+        "application/merge-patch+json",
+        "application/x-ndjson",
+        "text/x-prompty",
+        "text/x-prompty; charset=utf-7",
+        "text/plain",
+        "application/json; charset=utf-16",
+        "multipart/form-data; boundary=x",
+        ";",
+        `application/json;${" a=b;".repeat(1_000)}`,
+      ),
+      "content-encoding": fc.constantFrom("gzip", "br", "identity", "x", ","),
+      "if-match": tags,
+      "if-none-match": tags,
+      "if-modified-since": fc.constantFrom("x", "Sat, 01 Jan 2000 00:00:00 GMT", "9".repeat(300)),
+      "if-range": tags,
+      accept: fc.constantFrom(
+        "*/*",
+        "text/x-prompty",
+        "x",
+        "text/*;q=0.1,*/*;q=NaN",
+        "a/b;q=1,".repeat(900),
+      ),
+      range: fc.constantFrom("bytes=0-1", "bytes=-1", `bytes=${"0-1,".repeat(900)}`),
+      "idempotency-key": fc.oneof(word, fc.constantFrom("k", "k".repeat(300))),
+      "x-ms-client-principal": fc.constantFrom("x", signedIn("Documents.Admin")),
+      "x-http-method-override": fc.constant("DELETE"),
+      "x-forwarded-host": fc.constant("evil.example"),
+      cookie: fc.constantFrom("a=b", "a=b;".repeat(900)),
+    },
+    { requiredKeys: [] },
+  )
+  .map((some) => ({ "content-type": "application/json", ...some }));
