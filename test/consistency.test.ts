@@ -85,6 +85,19 @@ it("every setting that the app reads is in the example, explained", async () => 
   }
 });
 
+it("every test that the page on security points to is there", async () => {
+  const page = await readFile("docs/security.md", "utf8");
+  const rows = page.split("\n").filter((line) => line.startsWith("| "));
+  const named = rows
+    .slice(1)
+    .flatMap((row) => [...(row.split(" | ").at(-1) ?? "").matchAll(/`([\w/-]+)`/g)]);
+  const names = new Set(named.map(([, name = ""]) => name).filter((name) => name !== "test/http"));
+  expect(names.size).toBeGreaterThan(10);
+  for (const name of names) {
+    expect((await stat(`test/${name}.test.ts`)).isFile()).toBe(true);
+  }
+});
+
 describe("the bundle", () => {
   it("has what Azure needs and nothing else", async () => {
     const { main } = await readJson("dist/package.json");
