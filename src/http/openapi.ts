@@ -1,30 +1,11 @@
-import type { ErrorCode } from "../errors.ts";
 import { version } from "../version.ts";
 import { roleNames } from "./access.ts";
 import { mediaTypesOf } from "./json-body.ts";
-import type { BodyInput, Operation, Output, SchemaName } from "./operation.ts";
-import { problemKinds } from "./problem.ts";
+import { describeResponses, referTo } from "./openapi-responses.ts";
+import type { BodyInput, Operation } from "./operation.ts";
 import { createSchemas } from "./schemas.ts";
 
 type JsonSchema = Record<string, unknown>;
-
-/** Failures that any operation can have. */
-const common: readonly ErrorCode[] = [
-  "invalid-parameter",
-  "throttled",
-  "internal",
-  "storage-unavailable",
-  "overloaded",
-  "misconfigured",
-];
-const withBody: readonly ErrorCode[] = [
-  "malformed-json",
-  "validation-failed",
-  "too-large",
-  "unsupported-media-type",
-];
-const withWrite: readonly ErrorCode[] = ["contended"];
-const withCaller: readonly ErrorCode[] = ["unauthenticated", "forbidden"];
 
 /** The API's description (OpenAPI 3.1), made from the operation table and the schemas alone. */
 export async function describeApi(operations: readonly Operation[]): Promise<object> {
@@ -77,7 +58,7 @@ export async function describeApi(operations: readonly Operation[]): Promise<obj
 }
 
 function describeOperation(operation: Operation): object {
-  const { access, input, name, output, summary } = operation;
+  const { access, input, name, summary } = operation;
   return {
     operationId: name,
     summary,
@@ -92,7 +73,7 @@ function describeOperation(operation: Operation): object {
       ...(input.repeatable ? [idempotencyKey] : []),
     ],
     ...(input.body && { requestBody: describeBody(input.body) }),
-    responses: { ...describeOutputs(output), ...describeProblems(operation) },
+    responses: describeResponses(operation),
   };
 }
 
@@ -150,73 +131,6 @@ const idempotencyKey = {
     "A new key for each new request, a UUID for example. The same request under the same key is carried out once, for 24 hours, and answered as the first time.",
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
-
-function describeOutputs(outputs: readonly Output[]): Record<string, object> {
-  return Object.fromEntries(
-    outputs.map(({ description, headers, status, ...content }) => [
-      String(status),
-      {
-        description,
-        ...(headers && {
-          headers: Object.fromEntries(
-            Object.entries(headers).map(([name, said]) => [
-              name,
-              { description: said, schema: { type: "string" } },
-            ]),
-          ),
-        }),
-        ...describeContent(content),
-      },
-    ]),
-  );
-}
-
-function describeContent(output: Pick<Output, "mediaType" | "schema" | "textMediaType">): object {
-  const { mediaType, schema, textMediaType } = output;
-  if (schema === undefined && mediaType === undefined) {
-    return {};
-  }
-  return {
-    content: {
-      [mediaType ?? "application/json"]: { schema: schema === undefined ? {} : referTo(schema) },
-      ...(textMediaType !== undefined && { [textMediaType]: { schema: { type: "string" } } }),
-    },
-  };
-}
-
-/** One response a status, with the codes that it can have. */
-function describeProblems({
-  access,
-  input,
-  method,
-  output,
-  problems,
-}: Operation): Record<string, object> {
-  const codes = [
-    ...common,
-    ...problems,
-    ...(access === "open" ? [] : withCaller),
-    ...(input.body ? withBody : []),
-    ...(method === "GET" ? [] : withWrite),
-  ];
-  const byStatus = Map.groupBy(new Set(codes), (code) => problemKinds[code].status);
-  const taken = new Set(output.map(({ status }) => status));
-  return Object.fromEntries(
-    [...byStatus]
-      .filter(([status]) => !taken.has(status))
-      .map(([status, those]) => [
-        String(status),
-        {
-          description: those.map((code) => `\`${code}\`: ${problemKinds[code].title}`).join("; "),
-          content: { "application/problem+json": { schema: referTo("Problem") } },
-        },
-      ]),
-  );
-}
-
-function referTo(name: SchemaName): object {
-  return { $ref: `#/components/schemas/${name}` };
-}
 
 function withoutDialect(schema: object): object {
   const { $schema, $id, ...rest } = schema as JsonSchema;
