@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { problemKinds } from "../../src/http/problem.ts";
 import { describeEveryHost } from "../support/every-host.ts";
-import { bodies, headers, methods, paths, queries } from "../support/hostile-requests.ts";
+import { bodies } from "../support/hostile-bodies.ts";
+import { headers, methods, paths, queries } from "../support/hostile-requests.ts";
 
 /** How many requests; `FUZZ=100000 npx vitest run fuzz` goes on for longer. */
 const runs = Number(process.env["FUZZ"] ?? 600);

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { word } from "./hostile-requests.ts";
+
+const text = (value: unknown) =>
+  JSON.stringify(value, (_, item) => (typeof item === "bigint" ? String(item) : item)) ?? "";
+const documents = fc.oneof(
+  fc.record(
+    { name: fc.anything(), mood: fc.string(), title: fc.string(), prompt: fc.string() },
+    { requiredKeys: [] },
+  ),
+  fc.record({
+    id: word,
+    name: fc.string(),
+    mood: fc.string(),
+    prompt: fc.string(),
+    title: fc.string(),
+    scenario: fc.record({ description: fc.string() }),
+  }),
+  fc.dictionary(word, fc.jsonValue()),
+  fc.jsonValue(),
+);
+/** What JSON can say and programs stumble over, and what only looks like JSON. */
+const oddJson = fc.constantFrom(
+  '{"mood":"\\ud800"}',
+  '{"mood":"x","\\udc00":1}',
+  '{"__proto__":{"mood":"x"},"mood":"x"}',
+  '{"mood":"x","constructor":{"prototype":{"polluted":true}}}',
+  '{"mood":"x","toString":1,"hasOwnProperty":null,"length":-1}',
+  '{"mood":"x","mood":"y"}',
+  '{"mood":"x","id":"fuzz-1","id":"fuzz-2"}',
+  '{"mood":"x","n":1e400}',
+  '{"mood":"x","n":-1e-400}',
+  '{"mood":"x","n":123456789012345678901234567890}',
+  '{"mood":"x","n":-0}',
+  '{"mood":"x","n":0x10}',
+  '{"mood":"x","n":NaN}',
+  '{"mood":"x","\\\\":1}',
+  '{"mood":"x","\\n":1,"\\u0000":2}',
+  '{"mood":"x","":{"":[{}]}}',
+  '{"mood":"x","_meta":{"revision":9e9}}',
+  '\ufeff{"mood":"x"}',
+  '{"mood":"x"}{"mood":"y"}',
+  '{"type":"moods","document":{"id":"fuzz-1","mood":"x"}}\n{"type":"__proto__","document":{}}\n\n]',
+);
+const hugeJson = fc.constantFrom(
+  () => `{"mood":"x",${Array.from({ length: 100_000 }, (_, at) => `"k${at}":1`).join(",")}}`,
+  () => `{"mood":"x","mood":"y"${',"mood":"z"'.repeat(90_000)}}`,
+  () => `{"mood":"x","a":[${"0,".repeat(400_000)}0]}`,
+  () => `{"mood":${'"\\n'.padEnd(900_000, "\\n")}"}`,
+  () => `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`,
+  () => "[".repeat(1_000_000),
+  () => `{"mood":"${"x".repeat(1_100_000)}"}`,
+  () => `{"mood":1${"0".repeat(900_000)}}`,
+  () => "\n".repeat(900_000),
+);
+/** Bodies: documents, what is nearly one, and what is far too much. */
+export const bodies = fc.oneof(
+  { weight: 8, arbitrary: documents.map((value) => Buffer.from(text(value))) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(word, fc.constantFrom("a: ", "a: &a [*a, ", "? ", "- ", "\t", "name: {"), word)
+      .map(([key, yaml, body]) => Buffer.from(`---\n${yaml}${key}\n---\n${body}`)),
+  },
+  { weight: 3, arbitrary: fc.string({ unit: "binary" }).map((one) => Buffer.from(one)) },
+  { weight: 2, arbitrary: fc.uint8Array().map((bytes) => Buffer.from(bytes)) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .integer({ min: 1, max: 5000 })
+      .map((depth) => Buffer.from(`{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`)),
+  },
+  { weight: 4, arbitrary: oddJson.map((one) => Buffer.from(one)) },
+  { weight: 1, arbitrary: hugeJson.map((make) => Buffer.from(make())) },
+);
