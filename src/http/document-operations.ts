@@ -3,6 +3,7 @@ import { parseId } from "../documents/id.ts";
 import type { DocumentService } from "../service/document-service.ts";
 import type { Document } from "../service/document-writer.ts";
 import { orNotModified, toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
+import { eraseDocument } from "./erasing-operations.ts";
 import { type ListQuery, listQuery, parseListRequest, toPageAnswer } from "./list-page.ts";
 import type { Answer, Call, Operation, Query } from "./operation.ts";
 import { describeChoice, textFormatOf, toChosenAnswer } from "./representation.ts";
@@ -162,18 +163,12 @@ export function documentOperations(
       problems: ["not-found", "precondition-failed", "precondition-required"],
       async run(call: Call<{ erase: boolean }>) {
         const { caller: by, precondition, query } = call;
-        const id = idOf(call);
-        if (!query.erase) {
-          await (await service()).remove(type, id, { by, precondition });
-          return toJsonAnswer({ success: true, message: `The ${singular} ${id} is deleted.` });
+        if (query.erase) {
+          return eraseDocument(type, await service(), call);
         }
-        const backupsUntil = await (await service()).erase(type, id, { by, precondition });
-        const date = backupsUntil.toISOString().slice(0, 10);
-        return toJsonAnswer({
-          success: true,
-          message: `The ${singular} ${id} is erased. Backups that have it expire by ${date}, as long as new ones are made.`,
-          backupsUntil: backupsUntil.toISOString(),
-        });
+        const id = idOf(call);
+        await (await service()).remove(type, id, { by, precondition });
+        return toJsonAnswer({ success: true, message: `The ${singular} ${id} is deleted.` });
       },
     },
   ];

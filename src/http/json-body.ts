@@ -133,7 +133,10 @@ function scan(text: string): { readonly numbers: boolean; readonly surrogates: b
       depth -= 1;
     }
   }
-  return { numbers: /\d{16}|\d[eE]\+?\d\d/.test(text), surrogates: /\\u[dD][89a-fA-F]/.test(text) };
+  return {
+    numbers: /\d{16}|\d[eE][+-]?\d\d/.test(text),
+    surrogates: /\\u[dD][89a-fA-F]/.test(text),
+  };
 }
 
 /** Whether a string that ends here is the name of a field. */
@@ -153,7 +156,9 @@ function checkNumber(
   if (typeof value === "number") {
     const source = context?.source ?? "";
     const isChanged =
-      !Number.isFinite(value) || (/^-?\d+$/.test(source) && !Number.isSafeInteger(value));
+      !Number.isFinite(value) ||
+      (value === 0 && /^[^eE]*[1-9]/.test(source)) ||
+      (/^-?\d+$/.test(source) && !Number.isSafeInteger(value));
     if (isChanged) {
       throw malformed(
         `The number ${source.slice(0, 40)} can't be kept exactly. Send it as a string.`,

@@ -4,6 +4,7 @@ import type { DocumentHistory } from "../service/document-history.ts";
 import type { DocumentService } from "../service/document-service.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import { documentOperations } from "./document-operations.ts";
+import { erasingOperations } from "./erasing-operations.ts";
 import { historyOperations } from "./history-operations.ts";
 import type { Operation } from "./operation.ts";
 import type { Readiness } from "./readiness.ts";
@@ -26,6 +27,7 @@ export function createOperations(services: Services): readonly Operation[] {
     ...documentTypes.flatMap((type) => [
       ...documentOperations(type, services.documents),
       ...historyOperations(type, services.history),
+      ...erasingOperations(type, services.documents),
     ]),
     ...transferOperations(services.store),
     ...seedOperations(services.seeds),

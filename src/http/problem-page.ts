@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ErrorCode } from "../errors.ts";
 import { problemKinds } from "./problem.ts";
 
@@ -43,6 +44,13 @@ const explanations = {
   internal: "A fault of ours. It is in the log under the <code>requestId</code>.",
 } as const satisfies Record<ErrorCode, string>;
 
+const style =
+  "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}";
+const styleHash = createHash("sha256").update(style).digest("base64");
+
+/** What the page may do in a browser (`Content-Security-Policy`): show itself, with this very style. */
+export const problemPagePolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
 /** The page about a problem, in HTML. */
 export function problemPage(code: ErrorCode): string {
   const { status, title } = problemKinds[code];
@@ -51,7 +59,7 @@ export function problemPage(code: ErrorCode): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${title} (${code})</title>
-<style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}</style>
+<style>${style}</style>
 <h1>${title}</h1>
 <p><code>${code}</code>, status ${status}</p>
 <p>${explanations[code]}</p>

@@ -75,13 +75,13 @@ export function systemOperations(
         if (!isErrorCode(code)) {
           throw new DocumentError("not-found", "There is no problem of this name.");
         }
-        const { problemPage } = await import("./problem-page.ts");
+        const { problemPage, problemPagePolicy } = await import("./problem-page.ts");
         return {
           status: 200,
           headers: {
             "content-type": "text/html; charset=utf-8",
             "cache-control": "public, max-age=3600",
-            "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+            "content-security-policy": problemPagePolicy,
           },
           body: problemPage(code),
         };

@@ -17,6 +17,7 @@ const ofEveryType = {
   patch: "write",
   delete: "write",
   "delete?erase=true": "admin",
+  erase: "admin",
   "revisions-list": "read",
   "revisions-get": "read",
   "revisions-restore": "write",
@@ -176,7 +177,7 @@ describe("with keys", () => {
     },
   );
 
-  it("who has the key may do it, but nobody can erase: a writer's key is as good as the master key there", async () => {
+  it("who has the key may do it, but a writer's key is not enough to erase with DELETE", async () => {
     const answers = await answersFor(key, signedIn("Documents.Admin"));
     const refused = documentTypes.map(({ collection }) => `${collection}-delete?erase=true`);
     expect(answers).toEqual({

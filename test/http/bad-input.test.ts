@@ -55,6 +55,12 @@ describeEveryHost("bad input", ({ send, sendJson, url }) => {
       detail: /1e999/,
     },
     {
+      name: "a number that is too close to 0",
+      body: '{"mood":"A","n":-1e-400}',
+      code: "malformed-json",
+      detail: /-1e-400/,
+    },
+    {
       name: "an integer that would change",
       body: '{"mood":"A","n":12345678901234567890}',
       code: "malformed-json",
@@ -131,7 +137,7 @@ describeEveryHost("bad input", ({ send, sendJson, url }) => {
   it("64 levels and exact numbers are taken", async () => {
     for (const body of [
       deep(64),
-      '{"mood":"A","n":9007199254740991,"m":0.12345678901234567,"t":"1e999"}',
+      '{"mood":"A","n":9007199254740991,"m":0.12345678901234567,"o":0e-99,"p":1e-300,"t":"1e999"}',
     ]) {
       expect((await send("/api/moods", { method: "POST", body, headers: json })).status).toBe(201);
     }

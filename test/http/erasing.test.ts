@@ -37,6 +37,22 @@ describeEveryHost(
       expect(restored.body.code).toBe("not-found");
     });
 
+    it("is the same as an operation of its own, which takes the master key where keys are asked for", async () => {
+      const { path } = await live();
+      const refused = await send(`${path}/erase`, {
+        method: "POST",
+        headers: { "if-match": '"1-x"' },
+      });
+      expect(refused.status).toBe(412);
+      const { body, status } = await send(`${path}/erase`, { method: "POST" });
+      expect(status).toBe(200);
+      expect(body["backupsUntil"]).toEqual(expect.any(String));
+      expect((await send(`${path}/revisions/2`)).status).toBe(404);
+      const { text } = await send(`${path}/revisions`);
+      expect(JSON.parse(text).revisions).toMatchObject([{ number: 3, change: "deleted" }]);
+      expect((await send("/api/moods/never-there/erase", { method: "POST" })).status).toBe(404);
+    });
+
     it("takes what was deleted before, and can be asked for again", async () => {
       const { path } = await live();
       await send(path, { method: "DELETE" });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, it } from "vitest";
@@ -44,7 +45,11 @@ describeEveryHost("the system", ({ send, sendJson, url }) => {
     for (const code of Object.keys(problemKinds)) {
       const page = await send(`/problems/${code}`);
       expect(page.status).toBe(200);
-      expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+      const [, style = ""] = /<style>(.*)<\/style>/.exec(page.text) ?? [];
+      const hash = createHash("sha256").update(style).digest("base64");
+      expect(page.headers.get("content-security-policy")).toBe(
+        `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      );
       expect(page.text).toContain(code);
     }
     expect((await send("/problems/toString")).status).toBe(404);
