@@ -1,0 +1,254 @@
+# Each alert has its page in docs/operations.md, under its name here; test/infra.test.ts looks.
+
+variable "alert_emails" {
+  description = "Who is told of alerts: a name and an address each. Without any, alerts are seen in the portal alone."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for address in values(var.alert_emails) : can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", address))])
+    error_message = "alert_emails must be addresses, each under a name: { ops = \"ops@example.com\" }."
+  }
+}
+
+variable "slow_ms" {
+  description = "From how many milliseconds on the slowest 5 % of requests are an alert."
+  type        = number
+  default     = 2000
+  nullable    = false
+
+  validation {
+    condition     = var.slow_ms >= 50 && var.slow_ms <= 230000
+    error_message = "slow_ms must be from 50 to 230000, where Azure ends a request."
+  }
+}
+
+variable "backup_too_old_hours" {
+  description = "How old the newest backup may be, in hours."
+  type        = number
+  default     = 26
+  nullable    = false
+
+  validation {
+    condition     = var.backup_too_old_hours >= 1 && var.backup_too_old_hours <= 47 && floor(var.backup_too_old_hours) == var.backup_too_old_hours
+    error_message = "backup_too_old_hours must be a whole number from 1 to 47: a log alert looks back two days at most."
+  }
+}
+
+locals {
+  manual = "See 'Alert: %s' in docs/operations.md."
+
+  metric_alerts = {
+    server-errors = {
+      description = "More than 5 answers in 15 minutes were 5xx. Look in the workbook which operation and which code, then at the exceptions."
+      severity    = 1
+      scope       = azurerm_function_app_flex_consumption.main.id
+      namespace   = "Microsoft.Web/sites"
+      metric      = "Http5xx"
+      aggregation = "Total"
+      operator    = "GreaterThan"
+      threshold   = 5
+      dimensions  = {}
+    }
+    storage-throttled = {
+      description = "The tables refuse calls because there are too many. Find what calls so much; more partitions for each type help if it is one collection."
+      severity    = 2
+      scope       = "${azurerm_storage_account.main.id}/tableServices/default"
+      namespace   = "Microsoft.Storage/storageAccounts/tableServices"
+      metric      = "Transactions"
+      aggregation = "Total"
+      operator    = "GreaterThan"
+      threshold   = 10
+      dimensions  = { ResponseType = ["ServerBusyError", "ClientThrottlingError", "ClientAccountRequestThrottlingError", "ClientAccountBandwidthThrottlingError"] }
+    }
+    storage-failing = {
+      description = "The tables answer less than 99 % of the calls. Look at the region's health; if it is well, at roles and network rules of the storage account."
+      severity    = 1
+      scope       = "${azurerm_storage_account.main.id}/tableServices/default"
+      namespace   = "Microsoft.Storage/storageAccounts/tableServices"
+      metric      = "Availability"
+      aggregation = "Average"
+      operator    = "LessThan"
+      threshold   = 99
+      dimensions  = {}
+    }
+  }
+
+  log_alerts = {
+    slow = {
+      description = "The slowest 5 % of requests took longer than ${var.slow_ms} ms, for a quarter of an hour. Look in the workbook which operation; a cold start now and then is not it."
+      severity    = 2
+      query       = templatefile("${path.module}/queries/slow.kql", { slow_ms = var.slow_ms })
+      frequency   = "PT5M"
+      window      = "PT15M"
+      operator    = "GreaterThan"
+      threshold   = 0
+    }
+    exceptions = {
+      description = "The app met errors that nobody meant. Each has a request id; read the error under it."
+      severity    = 2
+      query       = file("${path.module}/queries/exceptions.kql")
+      frequency   = "PT5M"
+      window      = "PT15M"
+      operator    = "GreaterThan"
+      threshold   = 5
+    }
+    seeding-failed = {
+      description = "Planting the seeds failed, or a seed file can't be read: a new storage may be without its documents. The line in the log says which file or why."
+      severity    = 2
+      query       = file("${path.module}/queries/seeding-failed.kql")
+      frequency   = "PT15M"
+      window      = "PT1H"
+      operator    = "GreaterThan"
+      threshold   = 0
+    }
+    backup-too-old = {
+      description = "No backup was finished in ${var.backup_too_old_hours} hours. Make one now, then find out why the timer does not."
+      severity    = 1
+      query       = templatefile("${path.module}/queries/backup-too-old.kql", { share = local.backup_share_name, hours = var.backup_too_old_hours })
+      frequency   = "PT1H"
+      window      = "P2D"
+      operator    = "LessThan"
+      threshold   = 1
+    }
+  }
+}
+
+resource "azurerm_monitor_action_group" "main" {
+  name                = local.names.action_group
+  resource_group_name = azurerm_resource_group.main.name
+  short_name          = var.name
+  tags                = local.tags
+
+  dynamic "email_receiver" {
+    for_each = var.alert_emails
+
+    content {
+      name                    = email_receiver.key
+      email_address           = email_receiver.value
+      use_common_alert_schema = true
+    }
+  }
+}
+
+resource "azurerm_monitor_metric_alert" "main" {
+  for_each = local.metric_alerts
+
+  name                = "${local.names.alert}-${each.key}"
+  resource_group_name = azurerm_resource_group.main.name
+  scopes              = [each.value.scope]
+  description         = "${each.value.description} ${format(local.manual, each.key)}"
+  severity            = each.value.severity
+  frequency           = "PT5M"
+  window_size         = "PT15M"
+  tags                = local.tags
+
+  criteria {
+    metric_namespace = each.value.namespace
+    metric_name      = each.value.metric
+    aggregation      = each.value.aggregation
+    operator         = each.value.operator
+    threshold        = each.value.threshold
+    # A new app has not had a request yet, and no metric either.
+    skip_metric_validation = true
+
+    dynamic "dimension" {
+      for_each = each.value.dimensions
+
+      content {
+        name     = dimension.key
+        operator = "Include"
+        values   = dimension.value
+      }
+    }
+  }
+
+  action {
+    action_group_id = azurerm_monitor_action_group.main.id
+  }
+}
+
+resource "azurerm_monitor_scheduled_query_rules_alert_v2" "main" {
+  for_each = local.log_alerts
+
+  name                 = "${local.names.alert}-${each.key}"
+  resource_group_name  = azurerm_resource_group.main.name
+  location             = azurerm_resource_group.main.location
+  scopes               = [azurerm_log_analytics_workspace.main.id]
+  description          = "${each.value.description} ${format(local.manual, each.key)}"
+  severity             = each.value.severity
+  evaluation_frequency = each.value.frequency
+  window_duration      = each.value.window
+  # A new workspace does not have the tables yet.
+  skip_query_validation   = true
+  auto_mitigation_enabled = true
+  tags                    = local.tags
+
+  criteria {
+    query                   = each.value.query
+    time_aggregation_method = "Count"
+    operator                = each.value.operator
+    threshold               = each.value.threshold
+
+    failing_periods {
+      minimum_failing_periods_to_trigger_alert = 1
+      number_of_evaluation_periods             = 1
+    }
+  }
+
+  action {
+    action_groups = [azurerm_monitor_action_group.main.id]
+  }
+}
+
+# Asks from outside whether the app can serve. It needs a way in, so a private API has none.
+resource "azurerm_application_insights_standard_web_test" "ready" {
+  count = local.is_api_private ? 0 : 1
+
+  name                    = local.names.web_test
+  resource_group_name     = azurerm_resource_group.main.name
+  location                = azurerm_resource_group.main.location
+  application_insights_id = azurerm_application_insights.main.id
+  # West Europe, UK South and Central US, by the names that the service has for them.
+  geo_locations = ["emea-nl-ams-azr", "emea-ru-msa-edge", "us-fl-mia-edge"]
+  frequency     = 300
+  timeout       = 60
+  enabled       = true
+  retry_enabled = true
+  description   = "Asks ${local.readiness_path}."
+  tags          = local.tags
+
+  request {
+    url = "${local.api_url}${local.readiness_path}"
+  }
+
+  validation_rules {
+    expected_status_code        = 200
+    ssl_check_enabled           = true
+    ssl_cert_remaining_lifetime = 14
+  }
+}
+
+resource "azurerm_monitor_metric_alert" "not_ready" {
+  count = local.is_api_private ? 0 : 1
+
+  name                = "${local.names.alert}-not-ready"
+  resource_group_name = azurerm_resource_group.main.name
+  scopes              = [azurerm_application_insights_standard_web_test.ready[0].id, azurerm_application_insights.main.id]
+  description         = "From two places the app did not say that it can serve. Ask ${local.readiness_path} yourself: its answer says what is missing. ${format(local.manual, "not-ready")}"
+  severity            = 0
+  frequency           = "PT5M"
+  window_size         = "PT15M"
+  tags                = local.tags
+
+  application_insights_web_test_location_availability_criteria {
+    web_test_id           = azurerm_application_insights_standard_web_test.ready[0].id
+    component_id          = azurerm_application_insights.main.id
+    failed_location_count = 2
+  }
+
+  action {
+    action_group_id = azurerm_monitor_action_group.main.id
+  }
+}

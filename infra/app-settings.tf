@@ -1,0 +1,105 @@
+# What the app is told. The settings are explained in local.settings.json.example; test/infra.test.ts compares.
+
+variable "settings" {
+  description = "How the app behaves; what is left out is what the app does without the setting."
+  type = object({
+    partitions_per_type = optional(number, 1)
+    keep_revisions      = optional(number, 100)
+    require_if_match    = optional(bool, false)
+    public_read         = optional(bool, false)
+    seed_policy         = optional(string, "if-empty")
+    seed_schedule       = optional(string, "0 0 * * * *")
+    backup_schedule     = optional(string, "0 0 2 * * *")
+    backup_keep_days    = optional(number, 14)
+    backup_keep_min     = optional(number, 3)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.settings.partitions_per_type >= 1 && var.settings.partitions_per_type <= 64 && floor(var.settings.partitions_per_type) == var.settings.partitions_per_type
+    error_message = "settings.partitions_per_type must be a whole number from 1 to 64. It can't be changed once there are documents."
+  }
+
+  validation {
+    condition     = var.settings.keep_revisions >= 1 && var.settings.keep_revisions <= 1000000 && floor(var.settings.keep_revisions) == var.settings.keep_revisions
+    error_message = "settings.keep_revisions must be a whole number from 1 to 1000000."
+  }
+
+  validation {
+    condition     = contains(["if-empty", "missing", "off"], var.settings.seed_policy)
+    error_message = "settings.seed_policy must be if-empty, missing or off."
+  }
+
+  validation {
+    condition     = alltrue([for schedule in [var.settings.seed_schedule, var.settings.backup_schedule] : can(regex("^\\S+( \\S+){5}$", schedule))])
+    error_message = "settings.seed_schedule and settings.backup_schedule must be six fields, seconds first, in UTC: 0 0 2 * * *."
+  }
+
+  validation {
+    condition     = var.settings.backup_keep_days >= 1 && var.settings.backup_keep_days <= 36500 && floor(var.settings.backup_keep_days) == var.settings.backup_keep_days
+    error_message = "settings.backup_keep_days must be a whole number from 1 to 36500."
+  }
+
+  validation {
+    condition     = var.settings.backup_keep_min >= 1 && var.settings.backup_keep_min <= 1000 && floor(var.settings.backup_keep_min) == var.settings.backup_keep_min
+    error_message = "settings.backup_keep_min must be a whole number from 1 to 1000."
+  }
+}
+
+locals {
+  app_settings = {
+    # The Functions host: where it keeps keys and the locks of timers, and as whom.
+    AzureWebJobsStorage__accountName = azurerm_storage_account.main.name
+    AzureWebJobsStorage__credential  = "managedidentity"
+    AzureWebJobsStorage__clientId    = azurerm_user_assigned_identity.app.client_id
+    # The host's page at / would hide that the app answers there.
+    AzureWebJobsDisableHomepage = "true"
+    # Telemetry as the identity: Application Insights takes none from who only has its key.
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING = "ClientId=${azurerm_user_assigned_identity.app.client_id};Authorization=AAD"
+
+    DocumentsStorage__tableServiceUri = trimsuffix(azurerm_storage_account.main.primary_table_endpoint, "/")
+    DocumentsStorage__clientId        = azurerm_user_assigned_identity.app.client_id
+    PARTITIONS_PER_TYPE               = tostring(var.settings.partitions_per_type)
+    KEEP_REVISIONS                    = tostring(var.settings.keep_revisions)
+
+    BackupStorage__fileServiceUri = trimsuffix(azurerm_storage_account.main.primary_file_endpoint, "/")
+    BackupStorage__clientId       = azurerm_user_assigned_identity.app.client_id
+    BACKUP_SHARE                  = azurerm_storage_share.backups.name
+    BACKUP_SCHEDULE               = var.settings.backup_schedule
+    BACKUP_KEEP_DAYS              = tostring(var.settings.backup_keep_days)
+    BACKUP_KEEP_MIN               = tostring(var.settings.backup_keep_min)
+
+    SEED_POLICY   = var.settings.seed_policy
+    SEED_SCHEDULE = var.settings.seed_schedule
+
+    ACCESS           = var.authentication == null ? "key" : "entra"
+    PUBLIC_READ      = tostring(var.settings.public_read)
+    REQUIRE_IF_MATCH = tostring(var.settings.require_if_match)
+  }
+}
+
+# The provider always writes AzureWebJobsStorage as well, as a connection string with an empty key, and the host prefers
+# it to the three settings above: no timer and no key would work (hashicorp/terraform-provider-azurerm #29693, #29149).
+# An empty AzureWebJobsStorage among the settings shows as a change at every plan, and has broken hosts (Azure/azure-
+# functions-host #11796). So the settings are written once more, all of them, without that one: the API behind this
+# replaces the whole list (Azure/terraform-provider-azapi #97). When the app changes, the provider writes its own again,
+# and so does this.
+resource "azapi_update_resource" "app_settings" {
+  type      = "Microsoft.Web/sites/config@2023-12-01"
+  name      = "appsettings"
+  parent_id = azurerm_function_app_flex_consumption.main.id
+
+  body = {
+    properties = merge(local.app_settings, {
+      APPLICATIONINSIGHTS_CONNECTION_STRING = azurerm_application_insights.main.connection_string
+    })
+  }
+
+  # Azure does not answer with them again.
+  ignore_missing_property = true
+
+  lifecycle {
+    replace_triggered_by = [azurerm_function_app_flex_consumption.main]
+  }
+}

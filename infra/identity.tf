@@ -1,0 +1,35 @@
+# User-assigned, so that it has its roles before the app starts for the first time.
+resource "azurerm_user_assigned_identity" "app" {
+  name                = local.names.identity
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  tags                = local.tags
+}
+
+locals {
+  # All that the app may do, on this account and on nothing else.
+  storage_roles = {
+    # The Functions host: its keys, the locks of its timers, and the package that it runs.
+    blob = "Storage Blob Data Owner"
+    # Documents, and the host's own diagnostic events.
+    table = "Storage Table Data Contributor"
+    # Backups. Over REST an identity has to come as a backup operator, which the plain contributor role is not.
+    file = "Storage File Data Privileged Contributor"
+  }
+}
+
+resource "azurerm_role_assignment" "storage" {
+  for_each = local.storage_roles
+
+  scope                = azurerm_storage_account.main.id
+  role_definition_name = each.value
+  principal_id         = azurerm_user_assigned_identity.app.principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+resource "azurerm_role_assignment" "telemetry" {
+  scope                = azurerm_application_insights.main.id
+  role_definition_name = "Monitoring Metrics Publisher"
+  principal_id         = azurerm_user_assigned_identity.app.principal_id
+  principal_type       = "ServicePrincipal"
+}

@@ -1,0 +1,53 @@
+locals {
+  is_prod = var.environment == "prod"
+
+  # The longest of these, with a name of 12 and an environment of 4, are 24 characters for the storage account (its limit)
+  # and 29 for the function app, of which the Functions host tells 32 apart.
+  suffix = random_string.suffix.result
+  base   = "${var.name}-${var.environment}"
+  names = {
+    resource_group  = "rg-${local.base}"
+    storage_account = "st${var.name}${var.environment}${local.suffix}"
+    identity        = "id-${local.base}"
+    plan            = "plan-${local.base}"
+    function_app    = "func-${local.base}-${local.suffix}"
+    workspace       = "log-${local.base}"
+    insights        = "appi-${local.base}"
+    action_group    = "ag-${local.base}"
+    alert           = "alert-${local.base}"
+    budget          = "budget-${local.base}"
+    network         = "vnet-${local.base}"
+    endpoint        = "pep-${local.base}"
+    web_test        = "webtest-${local.base}"
+    lock            = "lock-${local.base}"
+  }
+
+  # The app knows these names, too; test/infra.test.ts compares.
+  table_name           = "documents"
+  backup_share_name    = "backups"
+  deployment_container = "deployments"
+  health_path          = "/api/health"
+  readiness_path       = "/api/health/ready"
+
+  tags = merge(var.tags, {
+    app         = var.name
+    environment = var.environment
+    managed-by  = "terraform"
+    owner       = var.owner
+  })
+}
+
+# In names that are unique in all of Azure. Kept in the state, so that it never changes.
+resource "random_string" "suffix" {
+  length  = 6
+  lower   = true
+  numeric = true
+  special = false
+  upper   = false
+}
+
+resource "azurerm_resource_group" "main" {
+  name     = local.names.resource_group
+  location = var.location
+  tags     = local.tags
+}

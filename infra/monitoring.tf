@@ -1,0 +1,88 @@
+variable "log_retention_days" {
+  description = "How long logs are kept; more than 30 days are paid."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.log_retention_days >= 30 && var.log_retention_days <= 730 && floor(var.log_retention_days) == var.log_retention_days
+    error_message = "log_retention_days must be a whole number from 30 to 730."
+  }
+}
+
+variable "log_daily_quota_gb" {
+  description = "How much is logged in a day at most, in GB: beyond it nothing is logged until the next day. -1: no limit."
+  type        = number
+  default     = 1
+  nullable    = false
+
+  validation {
+    condition     = var.log_daily_quota_gb == -1 || var.log_daily_quota_gb >= 0.1 && var.log_daily_quota_gb <= 1000
+    error_message = "log_daily_quota_gb must be from 0.1 to 1000, or -1."
+  }
+}
+
+variable "log_storage_reads" {
+  description = "Whether each read of the storage is logged as well: who read what, at a line for each read."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+resource "azurerm_log_analytics_workspace" "main" {
+  name                         = local.names.workspace
+  resource_group_name          = azurerm_resource_group.main.name
+  location                     = azurerm_resource_group.main.location
+  sku                          = "PerGB2018"
+  retention_in_days            = var.log_retention_days
+  daily_quota_gb               = var.log_daily_quota_gb
+  local_authentication_enabled = false
+  tags                         = local.tags
+}
+
+resource "azurerm_application_insights" "main" {
+  name                         = local.names.insights
+  resource_group_name          = azurerm_resource_group.main.name
+  location                     = azurerm_resource_group.main.location
+  workspace_id                 = azurerm_log_analytics_workspace.main.id
+  application_type             = "web"
+  local_authentication_enabled = false
+  tags                         = local.tags
+}
+
+resource "azurerm_monitor_diagnostic_setting" "app" {
+  name                       = "to-workspace"
+  target_resource_id         = azurerm_function_app_flex_consumption.main.id
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.main.id
+
+  # The host's own log. It says why an app does not start, when there is nobody yet to send telemetry.
+  enabled_log {
+    category = "FunctionAppLogs"
+  }
+
+  enabled_metric {
+    category = "AllMetrics"
+  }
+}
+
+# The account has no logs of its own: they are its services'.
+resource "azurerm_monitor_diagnostic_setting" "storage" {
+  for_each = toset(["blob", "file", "table"])
+
+  name                       = "to-workspace"
+  target_resource_id         = "${azurerm_storage_account.main.id}/${each.value}Services/default"
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.main.id
+
+  dynamic "enabled_log" {
+    # Whether there is a fresh backup is seen in the writes of files.
+    for_each = concat(["StorageWrite", "StorageDelete"], var.log_storage_reads ? ["StorageRead"] : [])
+
+    content {
+      category = enabled_log.value
+    }
+  }
+
+  enabled_metric {
+    category = "Transaction"
+  }
+}

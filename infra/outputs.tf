@@ -1,0 +1,63 @@
+locals {
+  portal = "https://portal.azure.com/#resource"
+}
+
+output "api_url" {
+  description = "Where the API answers."
+  value       = local.api_url
+}
+
+output "console_url" {
+  description = "Where the web console is."
+  value       = "${local.api_url}/console"
+}
+
+output "portal_url" {
+  description = "The app in the portal."
+  value       = "${local.portal}${azurerm_function_app_flex_consumption.main.id}"
+}
+
+output "workbook_url" {
+  description = "How it is doing, in the portal."
+  value       = "${local.portal}${azurerm_application_insights_workbook.main.id}/workbook"
+}
+
+output "resource_group_name" {
+  description = "The resource group, for scripts."
+  value       = azurerm_resource_group.main.name
+}
+
+output "function_app_name" {
+  description = "The function app, for scripts."
+  value       = azurerm_function_app_flex_consumption.main.name
+}
+
+output "storage_account_name" {
+  description = "The storage account, for scripts."
+  value       = azurerm_storage_account.main.name
+}
+
+output "table_name" {
+  description = "The table with the documents."
+  value       = azapi_resource.documents.name
+}
+
+output "backup_share_name" {
+  description = "The share with the backups."
+  value       = azurerm_storage_share.backups.name
+}
+
+output "application_insights_name" {
+  description = "Application Insights, for scripts."
+  value       = azurerm_application_insights.main.name
+}
+
+output "workspace_id" {
+  description = "The log workspace's id for queries (az monitor log-analytics query)."
+  value       = azurerm_log_analytics_workspace.main.workspace_id
+}
+
+output "identity_client_id" {
+  description = "The client id of the app's identity."
+  value       = azurerm_user_assigned_identity.app.client_id
+}

@@ -1,0 +1,238 @@
+# What two variables give: small, closed and watched.
+
+mock_provider "azurerm" {
+  override_during = plan
+  source          = "./tests/mocks/azurerm"
+}
+
+mock_provider "azapi" {
+  override_during = plan
+}
+
+mock_provider "random" {
+  override_during = plan
+  source          = "./tests/mocks/random"
+}
+
+variables {
+  environment = "dev"
+  location    = "westeurope"
+}
+
+# Always plan: what must not be destroyed could not be taken down again after an apply.
+run "has_no_keys" {
+  command = plan
+
+  assert {
+    condition     = !azurerm_storage_account.main.shared_access_key_enabled && !azurerm_storage_account.main.local_user_enabled
+    error_message = "The storage account must know nobody but Entra."
+  }
+
+  assert {
+    condition     = alltrue([for value in values(azapi_update_resource.app_settings.body.properties) : !can(regex("(?i)accountkey=|sharedaccess|[?&]sig=", value))])
+    error_message = "A setting holds a key."
+  }
+
+  assert {
+    condition     = !azurerm_application_insights.main.local_authentication_enabled && !azurerm_log_analytics_workspace.main.local_authentication_enabled
+    error_message = "Telemetry must come from known identities."
+  }
+
+  assert {
+    condition     = azurerm_function_app_flex_consumption.main.storage_authentication_type == "UserAssignedIdentity"
+    error_message = "The package must be fetched as the identity."
+  }
+
+  assert {
+    condition     = azurerm_function_app_flex_consumption.main.webdeploy_publish_basic_authentication_enabled == false
+    error_message = "Publishing with a password must be off."
+  }
+}
+
+run "speaks_only_modern_https" {
+  command = plan
+
+  assert {
+    condition     = azurerm_function_app_flex_consumption.main.https_only && azurerm_function_app_flex_consumption.main.site_config[0].minimum_tls_version == "1.2" && azurerm_function_app_flex_consumption.main.site_config[0].http2_enabled
+    error_message = "The app must take HTTPS alone, from TLS 1.2 on."
+  }
+
+  assert {
+    condition     = azurerm_storage_account.main.https_traffic_only_enabled && azurerm_storage_account.main.min_tls_version == "TLS1_2"
+    error_message = "The storage must take HTTPS alone, from TLS 1.2 on."
+  }
+
+  assert {
+    condition     = !azurerm_storage_account.main.allow_nested_items_to_be_public && !azurerm_storage_account.main.cross_tenant_replication_enabled && azurerm_storage_container.deployments.container_access_type == "private"
+    error_message = "Nothing in the storage may be public."
+  }
+}
+
+run "gives_the_identity_what_it_needs_and_no_more" {
+  command = plan
+
+  assert {
+    condition     = toset([for role in azurerm_role_assignment.storage : role.role_definition_name]) == toset(["Storage Blob Data Owner", "Storage Table Data Contributor", "Storage File Data Privileged Contributor"])
+    error_message = "The roles for the storage are three."
+  }
+
+  assert {
+    condition     = alltrue([for role in azurerm_role_assignment.storage : role.scope == azurerm_storage_account.main.id && role.principal_type == "ServicePrincipal"])
+    error_message = "They are for this account alone."
+  }
+
+  assert {
+    condition     = azurerm_role_assignment.telemetry.role_definition_name == "Monitoring Metrics Publisher" && azurerm_role_assignment.telemetry.scope == azurerm_application_insights.main.id
+    error_message = "Telemetry is written to Application Insights alone."
+  }
+}
+
+run "is_small" {
+  command = plan
+
+  assert {
+    condition     = azurerm_service_plan.main.sku_name == "FC1" && azurerm_function_app_flex_consumption.main.instance_memory_in_mb == 512 && azurerm_function_app_flex_consumption.main.maximum_instance_count == 40
+    error_message = "Flex Consumption with instances of 512 MB, 40 at most."
+  }
+
+  assert {
+    condition     = length(azurerm_function_app_flex_consumption.main.always_ready) == 0 && !azurerm_service_plan.main.zone_balancing_enabled
+    error_message = "Nothing may wait for requests at a price."
+  }
+
+  assert {
+    condition     = azurerm_storage_account.main.account_replication_type == "LRS" && length(azurerm_management_lock.storage) == 0
+    error_message = "dev has one copy, and can be taken down."
+  }
+
+  assert {
+    condition     = azurerm_function_app_flex_consumption.main.runtime_name == "node" && azurerm_function_app_flex_consumption.main.runtime_version == "24"
+    error_message = "Node 24."
+  }
+}
+
+run "tells_the_host_and_the_app_where_their_storage_is" {
+  command = plan
+
+  assert {
+    condition     = !contains(keys(azapi_update_resource.app_settings.body.properties), "AzureWebJobsStorage") && azapi_update_resource.app_settings.body.properties.AzureWebJobsStorage__accountName == azurerm_storage_account.main.name && azapi_update_resource.app_settings.body.properties.AzureWebJobsStorage__credential == "managedidentity" && azapi_update_resource.app_settings.body.properties.AzureWebJobsStorage__clientId == azurerm_user_assigned_identity.app.client_id
+    error_message = "The host must reach its storage as the identity, without a connection string."
+  }
+
+  assert {
+    condition     = azapi_update_resource.app_settings.body.properties.DocumentsStorage__tableServiceUri == "https://st.table.core.windows.net" && azapi_update_resource.app_settings.body.properties.BackupStorage__fileServiceUri == "https://st.file.core.windows.net"
+    error_message = "The app must know the table and the file endpoint."
+  }
+
+  assert {
+    condition     = azapi_update_resource.app_settings.body.properties.APPLICATIONINSIGHTS_CONNECTION_STRING == azurerm_application_insights.main.connection_string && azapi_update_resource.app_settings.body.properties.APPLICATIONINSIGHTS_AUTHENTICATION_STRING == "ClientId=11111111-1111-1111-1111-111111111111;Authorization=AAD"
+    error_message = "Telemetry goes to Application Insights, as the identity."
+  }
+
+  assert {
+    condition     = alltrue([for name, value in azurerm_function_app_flex_consumption.main.app_settings : azapi_update_resource.app_settings.body.properties[name] == value])
+    error_message = "The settings are written twice, and must be the same."
+  }
+
+  assert {
+    condition     = azapi_update_resource.app_settings.body.properties.ACCESS == "key"
+    error_message = "Without Entra, keys are asked for."
+  }
+
+  assert {
+    condition     = azurerm_function_app_flex_consumption.main.storage_container_endpoint == "https://st.blob.core.windows.net/deployments"
+    error_message = "The package is in the deployment container."
+  }
+}
+
+run "is_watched" {
+  command = plan
+
+  assert {
+    condition     = toset(keys(azurerm_monitor_metric_alert.main)) == toset(["server-errors", "storage-throttled", "storage-failing"]) && toset(keys(azurerm_monitor_scheduled_query_rules_alert_v2.main)) == toset(["slow", "exceptions", "seeding-failed", "backup-too-old"]) && length(azurerm_monitor_metric_alert.not_ready) == 1
+    error_message = "An alert is missing."
+  }
+
+  assert {
+    condition     = alltrue([for alert in concat(values(azurerm_monitor_metric_alert.main), azurerm_monitor_metric_alert.not_ready) : length(alert.action) == 1 && length(alert.description) > 60])
+    error_message = "Each alert tells somebody what to do."
+  }
+
+  assert {
+    condition     = alltrue([for alert in values(azurerm_monitor_scheduled_query_rules_alert_v2.main) : length(alert.action) == 1 && length(alert.description) > 60])
+    error_message = "Each alert tells somebody what to do."
+  }
+
+  assert {
+    condition     = azurerm_consumption_budget_resource_group.main[0].amount == 20 && length(azurerm_consumption_budget_resource_group.main[0].notification) == 2
+    error_message = "The budget has to tell at 80 % and when it will not do."
+  }
+
+  assert {
+    condition     = endswith(azurerm_application_insights_standard_web_test.ready[0].request[0].url, "func.azurewebsites.net/api/health/ready")
+    error_message = "The web test asks whether the app is ready."
+  }
+
+  assert {
+    condition     = toset(keys(azurerm_monitor_diagnostic_setting.storage)) == toset(["blob", "file", "table"]) && azurerm_monitor_diagnostic_setting.app.target_resource_id == azurerm_function_app_flex_consumption.main.id
+    error_message = "Everything that can go wrong sends its log."
+  }
+
+  assert {
+    condition     = length(jsondecode(azurerm_application_insights_workbook.main.data_json).items) == length(local.panels) + 2
+    error_message = "The workbook has an introduction, a time and its panels."
+  }
+}
+
+run "says_where_it_is" {
+  command = plan
+
+  assert {
+    condition     = output.api_url == "https://func.azurewebsites.net" && output.console_url == "https://func.azurewebsites.net/console"
+    error_message = "The addresses are those of the app."
+  }
+
+  assert {
+    condition     = startswith(output.portal_url, "https://portal.azure.com/#resource/subscriptions/") && startswith(output.workbook_url, "https://portal.azure.com/#resource/subscriptions/")
+    error_message = "The links lead into the portal."
+  }
+
+  assert {
+    condition     = output.table_name == "documents" && output.backup_share_name == "backups"
+    error_message = "Table and share have the names that the app has for them."
+  }
+}
+
+run "names_keep_their_limits_at_their_longest" {
+  command = plan
+
+  variables {
+    environment = "prod"
+    name        = "abcdefghijkl"
+  }
+
+  assert {
+    condition     = can(regex("^[a-z0-9]{3,24}$", azurerm_storage_account.main.name))
+    error_message = "A storage account's name has 24 characters at most."
+  }
+
+  assert {
+    condition     = length(azurerm_function_app_flex_consumption.main.name) <= 32
+    error_message = "The Functions host tells names apart by their first 32 characters."
+  }
+
+  assert {
+    condition     = length(azurerm_monitor_action_group.main.short_name) <= 12
+    error_message = "An action group's short name has 12 characters at most."
+  }
+
+  assert {
+    condition     = alltrue([for name in values(local.names) : length(name) <= 60])
+    error_message = "A name is too long."
+  }
+
+  assert {
+    condition     = alltrue([for tags in [azurerm_resource_group.main.tags, azurerm_storage_account.main.tags, azurerm_function_app_flex_consumption.main.tags, azurerm_application_insights_workbook.main.tags] : tags == tomap({ app = "abcdefghijkl", environment = "prod", managed-by = "terraform", owner = "seedbed" })])
+    error_message = "Everything has the same tags."
+  }
+}

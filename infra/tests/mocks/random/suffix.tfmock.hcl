@@ -1,0 +1,5 @@
+mock_resource "random_string" {
+  defaults = {
+    result = "abc123"
+  }
+}

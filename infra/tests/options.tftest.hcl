@@ -1,0 +1,303 @@
+# Each optional part, when it is wanted. That they are not there otherwise is in defaults.tftest.hcl, and below.
+
+mock_provider "azurerm" {
+  override_during = plan
+  source          = "./tests/mocks/azurerm"
+}
+
+mock_provider "azapi" {
+  override_during = plan
+}
+
+mock_provider "random" {
+  override_during = plan
+  source          = "./tests/mocks/random"
+}
+
+variables {
+  environment = "test"
+  location    = "westeurope"
+}
+
+run "nothing_optional_is_there_unasked" {
+  command = plan
+
+  assert {
+    condition     = length(azurerm_virtual_network.main) + length(azurerm_subnet.app) + length(azurerm_subnet.endpoints) + length(azurerm_private_endpoint.main) + length(azurerm_private_dns_zone.main) + length(azurerm_private_dns_zone_virtual_network_link.main) == 0
+    error_message = "No network."
+  }
+
+  assert {
+    condition     = length(azurerm_function_app_flex_consumption.main.auth_settings_v2) == 0 && length(azurerm_function_app_flex_consumption.main.site_config[0].cors) == 0
+    error_message = "No sign-in and no other origins."
+  }
+
+  assert {
+    condition     = length(azurerm_app_service_custom_hostname_binding.main) == 0 && length(azurerm_monitor_action_group.main.email_receiver) == 0
+    error_message = "No domain and nobody to tell."
+  }
+}
+
+run "prod_has_copies_in_other_zones_and_a_lock" {
+  command = plan
+
+  variables {
+    environment = "prod"
+  }
+
+  assert {
+    condition     = azurerm_storage_account.main.account_replication_type == "ZRS"
+    error_message = "prod outlives a zone."
+  }
+
+  assert {
+    condition     = azurerm_management_lock.storage[0].lock_level == "CanNotDelete" && azurerm_management_lock.storage[0].scope == azurerm_storage_account.main.id
+    error_message = "prod can't be deleted by mistake."
+  }
+}
+
+run "the_lock_of_prod_can_be_taken_away" {
+  command = plan
+
+  variables {
+    environment = "prod"
+    delete_lock = false
+  }
+
+  assert {
+    condition     = length(azurerm_management_lock.storage) == 0
+    error_message = "delete_lock = false must win."
+  }
+}
+
+run "dev_can_have_a_lock" {
+  command = plan
+
+  variables {
+    environment = "dev"
+    delete_lock = true
+  }
+
+  assert {
+    condition     = length(azurerm_management_lock.storage) == 1
+    error_message = "delete_lock = true must win."
+  }
+}
+
+run "copies_in_another_region" {
+  command = plan
+
+  variables {
+    storage_replication = "RAGZRS"
+  }
+
+  assert {
+    condition     = azurerm_storage_account.main.account_replication_type == "RAGZRS"
+    error_message = "storage_replication must win."
+  }
+}
+
+run "sign_in_with_entra" {
+  command = plan
+
+  variables {
+    authentication = {
+      client_id            = "44444444-4444-4444-4444-444444444444"
+      tenant_id            = "55555555-5555-5555-5555-555555555555"
+      allowed_applications = ["66666666-6666-6666-6666-666666666666"]
+    }
+  }
+
+  assert {
+    condition     = azurerm_function_app_flex_consumption.main.auth_settings_v2[0].auth_enabled && azurerm_function_app_flex_consumption.main.auth_settings_v2[0].require_https
+    error_message = "The platform must look at tokens."
+  }
+
+  assert {
+    condition     = azurerm_function_app_flex_consumption.main.auth_settings_v2[0].active_directory_v2[0].tenant_auth_endpoint == "https://login.microsoftonline.com/55555555-5555-5555-5555-555555555555/v2.0" && contains(azurerm_function_app_flex_consumption.main.auth_settings_v2[0].active_directory_v2[0].allowed_audiences, "api://44444444-4444-4444-4444-444444444444") && azurerm_function_app_flex_consumption.main.auth_settings_v2[0].active_directory_v2[0].allowed_applications == tolist(["66666666-6666-6666-6666-666666666666"])
+    error_message = "Tokens of this tenant, for this API, of these clients."
+  }
+
+  assert {
+    condition     = azapi_update_resource.app_settings.body.properties.ACCESS == "entra"
+    error_message = "The app must know that callers sign in."
+  }
+}
+
+run "pages_of_other_origins" {
+  command = plan
+
+  variables {
+    cors_origins = ["https://app.example.com", "http://localhost:5173"]
+  }
+
+  assert {
+    condition     = azurerm_function_app_flex_consumption.main.site_config[0].cors[0].allowed_origins == toset(["https://app.example.com", "http://localhost:5173"]) && !azurerm_function_app_flex_consumption.main.site_config[0].cors[0].support_credentials
+    error_message = "These origins, without cookies."
+  }
+}
+
+run "a_network_for_the_storage" {
+  command = plan
+
+  variables {
+    network = {}
+  }
+
+  assert {
+    condition     = !azurerm_storage_account.main.public_network_access_enabled && azurerm_storage_account.main.network_rules[0].default_action == "Deny"
+    error_message = "The storage must be off the internet."
+  }
+
+  assert {
+    condition     = toset(keys(azurerm_private_endpoint.main)) == toset(["blob", "file", "table"]) && toset([for zone in azurerm_private_dns_zone.main : zone.name]) == toset(["privatelink.blob.core.windows.net", "privatelink.file.core.windows.net", "privatelink.table.core.windows.net"])
+    error_message = "Each service of the storage has an address in the network."
+  }
+
+  assert {
+    condition     = azurerm_function_app_flex_consumption.main.virtual_network_subnet_id == azurerm_subnet.app[0].id && azurerm_subnet.app[0].delegation[0].service_delegation[0].name == "Microsoft.App/environments"
+    error_message = "The instances must be in the network."
+  }
+
+  assert {
+    condition     = azurerm_subnet.app[0].address_prefixes == tolist(["10.20.0.0/25"]) && azurerm_subnet.endpoints[0].address_prefixes == tolist(["10.20.0.128/26"])
+    error_message = "The subnets must not overlap."
+  }
+
+  assert {
+    condition     = azurerm_function_app_flex_consumption.main.public_network_access_enabled && length(azurerm_application_insights_standard_web_test.ready) == 1
+    error_message = "The API stays on the internet, and is asked from there."
+  }
+}
+
+run "a_network_for_the_api_too" {
+  command = plan
+
+  variables {
+    network = { address_space = "10.1.0.0/16", private_api = true }
+  }
+
+  assert {
+    condition     = !azurerm_function_app_flex_consumption.main.public_network_access_enabled && azurerm_private_endpoint.main["sites"].private_service_connection[0].private_connection_resource_id == azurerm_function_app_flex_consumption.main.id && azurerm_private_dns_zone.main["sites"].name == "privatelink.azurewebsites.net"
+    error_message = "The API must be reached from the network alone."
+  }
+
+  assert {
+    condition     = length(azurerm_application_insights_standard_web_test.ready) + length(azurerm_monitor_metric_alert.not_ready) == 0
+    error_message = "Nobody outside can ask it."
+  }
+}
+
+run "instances_that_wait" {
+  command = plan
+
+  variables {
+    always_ready_instances = 2
+    zone_redundant         = true
+    instance_memory_mb     = 2048
+    http_concurrency       = 100
+    maximum_instances      = 1000
+  }
+
+  assert {
+    condition     = tolist(azurerm_function_app_flex_consumption.main.always_ready)[0].name == "http" && tolist(azurerm_function_app_flex_consumption.main.always_ready)[0].instance_count == 2
+    error_message = "Two instances wait for requests."
+  }
+
+  assert {
+    condition     = azurerm_service_plan.main.zone_balancing_enabled && azurerm_function_app_flex_consumption.main.instance_memory_in_mb == 2048 && azurerm_function_app_flex_consumption.main.http_concurrency == 100 && azurerm_function_app_flex_consumption.main.maximum_instance_count == 1000
+    error_message = "They are as large and as many as was said."
+  }
+}
+
+run "a_domain" {
+  command = plan
+
+  variables {
+    custom_domain = { hostname = "documents.example.com", thumbprint = "0123456789ABCDEF0123456789ABCDEF01234567" }
+  }
+
+  assert {
+    condition     = azurerm_app_service_custom_hostname_binding.main[0].hostname == "documents.example.com" && azurerm_app_service_custom_hostname_binding.main[0].ssl_state == "SniEnabled"
+    error_message = "The name must be bound with its certificate."
+  }
+
+  assert {
+    condition     = output.api_url == "https://documents.example.com" && azurerm_application_insights_standard_web_test.ready[0].request[0].url == "https://documents.example.com/api/health/ready"
+    error_message = "It is the address from now on."
+  }
+}
+
+run "somebody_to_tell" {
+  command = plan
+
+  variables {
+    alert_emails   = { ops = "ops@example.com" }
+    monthly_budget = 0
+  }
+
+  assert {
+    condition     = tolist(azurerm_monitor_action_group.main.email_receiver)[0].email_address == "ops@example.com" && tolist(azurerm_monitor_action_group.main.email_receiver)[0].use_common_alert_schema
+    error_message = "Alerts go to this address."
+  }
+
+  assert {
+    condition     = length(azurerm_consumption_budget_resource_group.main) == 0
+    error_message = "0 is no budget."
+  }
+}
+
+run "settings_reach_the_app" {
+  command = plan
+
+  variables {
+    settings = {
+      partitions_per_type = 16
+      keep_revisions      = 500
+      require_if_match    = true
+      public_read         = true
+      seed_policy         = "missing"
+      seed_schedule       = "0 */5 * * * *"
+      backup_schedule     = "0 0 * * * *"
+      backup_keep_days    = 30
+      backup_keep_min     = 7
+    }
+  }
+
+  assert {
+    condition = alltrue([
+      for name, value in {
+        PARTITIONS_PER_TYPE = "16"
+        KEEP_REVISIONS      = "500"
+        REQUIRE_IF_MATCH    = "true"
+        PUBLIC_READ         = "true"
+        SEED_POLICY         = "missing"
+        SEED_SCHEDULE       = "0 */5 * * * *"
+        BACKUP_SCHEDULE     = "0 0 * * * *"
+        BACKUP_KEEP_DAYS    = "30"
+        BACKUP_KEEP_MIN     = "7"
+      } : azapi_update_resource.app_settings.body.properties[name] == value
+    ])
+    error_message = "A setting does not arrive."
+  }
+}
+
+run "longer_logs_with_every_read" {
+  command = plan
+
+  variables {
+    log_retention_days = 90
+    log_daily_quota_gb = -1
+    log_storage_reads  = true
+  }
+
+  assert {
+    condition     = azurerm_log_analytics_workspace.main.retention_in_days == 90 && azurerm_log_analytics_workspace.main.daily_quota_gb == -1
+    error_message = "Kept for 90 days, without a limit."
+  }
+
+  assert {
+    condition     = alltrue([for setting in azurerm_monitor_diagnostic_setting.storage : toset(setting.enabled_log[*].category) == toset(["StorageRead", "StorageWrite", "StorageDelete"])])
+    error_message = "Reads are logged."
+  }
+}

@@ -1,0 +1,84 @@
+# How it is doing, on one page in the portal. Each panel is a query in workbook/, also good to be run by hand.
+
+locals {
+  panels = [
+    { name = "traffic", title = "Requests by status", chart = "timechart" },
+    { name = "latency", title = "Latency by operation, in milliseconds", chart = "table" },
+    { name = "problems", title = "Refusals and failures by operation", chart = "table" },
+    { name = "failures", title = "Failures by code", chart = "table" },
+    { name = "storage-calls", title = "Storage transactions for each request", chart = "timechart" },
+    { name = "storage-answers", title = "Answers of the tables", chart = "table" },
+    { name = "writes", title = "Writes by operation", chart = "timechart" },
+    { name = "seeds", title = "Seeds", chart = "table" },
+    { name = "backups", title = "Last backups", chart = "table" },
+    { name = "readiness", title = "Ready, as seen from outside", chart = "timechart" },
+    { name = "instances", title = "Work of the instances", chart = "timechart" },
+  ]
+
+  cost_url = "https://portal.azure.com/#resource${azurerm_resource_group.main.id}/costanalysis"
+
+  workbook = {
+    version = "Notebook/1.0"
+    items = concat(
+      [
+        {
+          type = 1
+          name = "introduction"
+          content = {
+            json = "# ${var.name}, ${var.environment}\n\nWhat it has cost so far: [cost analysis](${local.cost_url}). What to do when something is wrong: `docs/operations.md`."
+          }
+        },
+        {
+          type = 9
+          name = "time"
+          content = {
+            version = "KqlParameterItem/1.0"
+            style   = "pills"
+            parameters = [{
+              id         = "7d3f1c52-9a0e-4a5d-8a55-0c1c6a1b7c01"
+              version    = "KqlParameterItem/1.0"
+              name       = "range"
+              label      = "Time"
+              type       = 4
+              isRequired = true
+              value      = { durationMs = 86400000 }
+              typeSettings = {
+                selectableValues = [for hours in [1, 4, 24, 72, 168, 720] : { durationMs = hours * 3600000 }]
+              }
+            }]
+          }
+        },
+      ],
+      [
+        for panel in local.panels : {
+          type = 3
+          name = panel.name
+          content = {
+            version                  = "KqlItem/1.0"
+            title                    = panel.title
+            query                    = templatefile("${path.module}/workbook/${panel.name}.kql", { share = local.backup_share_name })
+            size                     = 0
+            timeContextFromParameter = "range"
+            queryType                = 0
+            resourceType             = "microsoft.operationalinsights/workspaces"
+            crossComponentResources  = [azurerm_log_analytics_workspace.main.id]
+            visualization            = panel.chart
+          }
+        }
+      ],
+    )
+    fallbackResourceIds = [azurerm_log_analytics_workspace.main.id]
+    isLocked            = false
+  }
+}
+
+resource "azurerm_application_insights_workbook" "main" {
+  # It has to be a UUID, and the same one at every plan.
+  name                = uuidv5("url", azurerm_resource_group.main.id)
+  resource_group_name = azurerm_resource_group.main.name
+  location            = azurerm_resource_group.main.location
+  display_name        = "${var.name} ${var.environment}"
+  source_id           = lower(azurerm_application_insights.main.id)
+  data_json           = jsonencode(local.workbook)
+  tags                = local.tags
+}
