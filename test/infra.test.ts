@@ -1,0 +1,160 @@
+import { glob, readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { createApp } from "../src/app.ts";
+import { readConfig } from "../src/config.ts";
+
+const read = (file: string): Promise<string> => readFile(file, "utf8");
+const terraformFiles = await Array.fromAsync(glob("infra/*.tf"));
+const terraform = (await Promise.all(terraformFiles.map(read))).join("\n");
+const sources = await Promise.all((await Array.fromAsync(glob("src/**/*.ts"))).map(read));
+
+/** The names before `=` or `:` in a text, as a pattern's first group finds them. */
+const namesIn = (text: string, pattern: RegExp): readonly string[] =>
+  [...text.matchAll(pattern)].map(([, name = ""]) => name);
+
+/** The block that begins with a line, without its braces. */
+function blockOf(first: string): string {
+  const [, indent = "", block] =
+    terraform.match(new RegExp(`^( *)${first} \\{\\n([\\s\\S]*?)\\n\\1\\}`, "m")) ?? [];
+  expect(block, `${indent}${first}`).toBeDefined();
+  return block ?? "";
+}
+
+/** What a local of names or paths is. */
+const localOf = (name: string): string =>
+  terraform.match(new RegExp(`^ +${name} += "([^"$]+)"$`, "m"))?.[1] ?? "";
+
+const defaultOf = (variable: string): string =>
+  blockOf(`variable "${variable}"`).match(/^ +default += "?(.*?)"?$/m)?.[1] ?? "";
+
+/** `keep_revisions = optional(number, 100)`: each part of var.settings with its default. */
+const settingDefaults = new Map(
+  [...blockOf('variable "settings"').matchAll(/(\w+) += optional\(\w+, "?(.*?)"?\)$/gm)].map(
+    ([, name = "", value = ""]) => [name, value],
+  ),
+);
+
+/** The app's settings as Terraform writes them, each with its expression. */
+const set = new Map(
+  [...blockOf("app_settings =").matchAll(/^ +(\w+) += (.+)$/gm)].map(
+    ([, name = "", expression = ""]) => [name, expression],
+  ),
+);
+
+/** Set for the platform: the app does not read them. */
+const forThePlatform: Readonly<Record<string, string>> = {
+  AzureWebJobsStorage__accountName: "where the host keeps keys and the locks of timers",
+  AzureWebJobsStorage__credential: "that the host is an identity there",
+  AzureWebJobsStorage__clientId: "which identity",
+  AzureWebJobsDisableHomepage: "the host has a page at / otherwise",
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: "as whom the host sends telemetry",
+};
+
+/** Read by what is still to come. */
+const arriving = [
+  "BackupStorage__fileServiceUri",
+  "BackupStorage__clientId",
+  "BACKUP_SHARE",
+  "BACKUP_SCHEDULE",
+  "BACKUP_KEEP_MIN",
+  "PUBLIC_READ",
+];
+
+/** Read by the app, and not set on Azure. */
+const leftAlone: Readonly<Record<string, string>> = {
+  DocumentsStorage: "a connection string, which has a key",
+  SEEDS_FOLDER: "the seeds are in the package",
+  USE_SEED_DATA_MODE: "follows the files of a developer's machine",
+  ALLOW_OPEN_ACCESS: "nobody is to write without a key or a sign-in",
+  BackupStorage: "a connection string, which has a key",
+  BACKUP_FOLDER: "an instance's disk is gone with the instance",
+  WEBSITE_INSTANCE_ID: "set by the platform itself",
+  WEBSITE_AUTH_ENABLED: "set by the platform itself",
+};
+
+/** What Azure would hand to the app for an expression, with every variable at its default. */
+function handedOver(expression: string): string {
+  const setting = expression.match(/var\.settings\.(\w+)/)?.[1];
+  if (setting !== undefined) {
+    return settingDefaults.get(setting) ?? "";
+  }
+  if (expression.startsWith("trimsuffix(")) {
+    return "https://account.example.com";
+  }
+  return /^var\.authentication == null \? "(\w+)"/.exec(expression)?.[1] ?? "something";
+}
+
+describe("the settings of infra/", async () => {
+  const config = await read("src/config.ts");
+  const known = namesIn(config, / read\("(\w+)"/g);
+
+  it("are every setting that the app reads, but for those that have no place on Azure", () => {
+    expect(known.length).toBeGreaterThan(8);
+    expect(known.filter((name) => !set.has(name) && !(name in leftAlone))).toEqual([]);
+    expect([...set.keys()].filter((name) => name in leftAlone)).toEqual([]);
+  });
+
+  it("are nothing that nobody reads", () => {
+    const read = [...known, ...arriving, ...Object.keys(forThePlatform)];
+    expect([...set.keys()].filter((name) => !read.includes(name))).toEqual([]);
+  });
+
+  it("are taken by the app, and change nothing while the variables are at their defaults", () => {
+    const env = Object.fromEntries([...set].map(([name, text]) => [name, handedOver(text)]));
+    const onAzure = { ...env, WEBSITE_INSTANCE_ID: "one" };
+    const storages = Object.entries(onAzure).filter(([name]) => /Storage__|^WEBSITE_/.test(name));
+    expect(readConfig(onAzure)).toEqual(readConfig(Object.fromEntries(storages)));
+  });
+
+  it("have the limits that the app has", () => {
+    const limits = [...config.matchAll(/read\("(\w+)", [\d_]+, wholeNumber\((\d+), ([\d_]+)\)\)/g)];
+    expect(limits.length).toBeGreaterThan(2);
+    for (const [, name = "", least, most = ""] of limits) {
+      const variable = set.get(name)?.match(/var\.settings\.\w+/)?.[0];
+      expect(terraform, name).toContain(
+        `${variable} >= ${least} && ${variable} <= ${most.replaceAll("_", "")}`,
+      );
+    }
+  });
+});
+
+it("the table of infra/ is the app's", () => {
+  const names = sources.flatMap((source) => namesIn(source, /^const table = "(\w+)";$/gm));
+  expect(names).toEqual([localOf("table_name")]);
+});
+
+it("what Azure asks for health is there, and open to who has no key", () => {
+  const { operations } = createApp({ env: {}, root: "." });
+  for (const path of [localOf("health_path"), localOf("readiness_path")]) {
+    const operation = operations.find((one) => one.path === path && one.method === "GET");
+    expect(operation?.access, path).toBe("open");
+  }
+});
+
+it("Azure runs the Node that everything is tested on, and none that is too old", async () => {
+  const { engines } = JSON.parse(await read("package.json"));
+  const least = Number(/^>=(\d+)/.exec(engines.node)?.[1]);
+  const [tested] = (await read(".node-version")).split(".");
+  const allowed = /contains\(\[(.*)\], var\.node_version\)/.exec(terraform)?.[1] ?? "";
+  expect(defaultOf("node_version")).toBe(tested);
+  for (const version of namesIn(allowed, /"(\d+)"/g)) {
+    expect(Number(version)).toBeGreaterThanOrEqual(least);
+  }
+});
+
+it("the instances are the smallest there are", () => {
+  expect(defaultOf("instance_memory_mb")).toBe("512");
+});
+
+it.for(["variable", "output"])("the README of infra/ has a line for each %s", async (kind) => {
+  const readme = await read("infra/README.md");
+  const names = namesIn(terraform, new RegExp(`^${kind} "(\\w+)"`, "gm"));
+  const descriptions = names.map(
+    (name) => blockOf(`${kind} "${name}"`).match(/description = "(.*)"$/m)?.[1],
+  );
+  expect(names.length).toBeGreaterThan(8);
+  for (const [index, name] of names.entries()) {
+    expect(readme).toMatch(new RegExp(`^\\| \`${name}\` \\|`, "m"));
+    expect(readme, name).toContain(`| ${descriptions[index]} |`);
+  }
+});
