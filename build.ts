@@ -3,7 +3,7 @@ import { builtinModules } from "node:module";
 import { build, type Plugin } from "esbuild";
 import { options } from "./build-options.ts";
 
-const out = "dist";
+const out = process.argv[2] ?? "dist";
 
 /** Packages that the code loads when it needs them: each becomes a file of its own. */
 const lazyPackages = new Set<string>();

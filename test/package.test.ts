@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { glob, mkdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { crc32, inflateRawSync } from "node:zlib";
+import { expect, it } from "vitest";
+import { zipFolder } from "../zip.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+const run = promisify(execFile);
+
+/** What is in an archive, read from its end as unpackers do; by name, in the archive's order. */
+function unzip(archive: Buffer): ReadonlyMap<string, Buffer> {
+  const end = archive.length - 22;
+  expect(archive.readUInt32LE(end)).toBe(0x06054b50);
+  const files = new Map<string, Buffer>();
+  let at = archive.readUInt32LE(end + 16);
+  for (let left = archive.readUInt16LE(end + 10); left > 0; left -= 1) {
+    expect(archive.readUInt32LE(at)).toBe(0x02014b50);
+    const nameEnd = at + 46 + archive.readUInt16LE(at + 28);
+    const local = archive.readUInt32LE(at + 42);
+    expect(archive.readUInt32LE(local)).toBe(0x04034b50);
+    expect(archive.subarray(local + 4, local + 30)).toEqual(archive.subarray(at + 6, at + 32));
+    const start = local + 30 + archive.readUInt16LE(local + 26);
+    const packed = archive.subarray(start, start + archive.readUInt32LE(at + 20));
+    const content = inflateRawSync(packed);
+    expect(crc32(content)).toBe(archive.readUInt32LE(at + 16));
+    expect(content.length).toBe(archive.readUInt32LE(at + 24));
+    files.set(archive.toString("utf8", at + 46, nameEnd), content);
+    at = nameEnd;
+  }
+  expect(at).toBe(end);
+  return files;
+}
+
+async function filesOf(folder: string): Promise<readonly string[]> {
+  const paths = await Array.fromAsync(glob("**", { cwd: folder }));
+  const isFile = await Promise.all(
+    paths.map(async (path) => (await stat(join(folder, path))).isFile()),
+  );
+  return paths
+    .filter((_, index) => isFile[index])
+    .map((path) => path.replaceAll("\\", "/"))
+    .toSorted();
+}
+
+it("the package holds what the build made, all of it and nothing else", async () => {
+  const files = unzip(await zipFolder("dist"));
+  expect([...files.keys()]).toEqual(await filesOf("dist"));
+  expect([...files.keys()]).toContain("host.json");
+  for (const [name, content] of files) {
+    expect(content.equals(await readFile(join("dist", name))), name).toBe(true);
+  }
+});
+
+it("the package is small", async () => {
+  expect((await zipFolder("dist")).length).toBeLessThan(1_000_000);
+});
+
+it("two builds of the same sources give the same bytes", async () => {
+  const again = await temporaryFolder();
+  await run(process.execPath, ["build.ts", again]);
+  expect((await zipFolder(again)).equals(await zipFolder("dist"))).toBe(true);
+});
+
+it("neither the time nor the order in which files came matters", async () => {
+  const [one, two] = [await temporaryFolder(), await temporaryFolder()];
+  for (const [folder, names] of [
+    [one, ["b", "a/z", "a-b"]],
+    [two, ["a-b", "a/z", "b"]],
+  ] as const) {
+    await mkdir(join(folder, "a"));
+    for (const name of names) {
+      await writeFile(join(folder, name), name);
+    }
+  }
+  await utimes(join(two, "b"), 0, 0);
+  const archive = await zipFolder(one);
+  expect(archive.equals(await zipFolder(two))).toBe(true);
+  expect([...unzip(archive).keys()]).toEqual(["a-b", "a/z", "b"]);
+});
+
+it("files may be empty, large, or have names in any language", async () => {
+  const folder = await temporaryFolder();
+  const contents = { empty: "", large: "0123456789".repeat(500_000), "会議.json": "{}" };
+  for (const [name, content] of Object.entries(contents)) {
+    await writeFile(join(folder, name), content);
+  }
+  const files = unzip(await zipFolder(folder));
+  expect(Object.fromEntries([...files].map(([name, text]) => [name, text.toString()]))).toEqual(
+    contents,
+  );
+});
+
+const hasPython = await run("python3", ["--version"]).then(
+  () => true,
+  () => false,
+);
+
+it.runIf(hasPython)("another unpacker finds the same, where there is one", async () => {
+  const folder = await temporaryFolder();
+  const archive = join(folder, "dist.zip");
+  await writeFile(archive, await zipFolder("dist"));
+  await run("python3", ["-m", "zipfile", "-e", archive, join(folder, "out")]);
+  expect(await filesOf(join(folder, "out"))).toEqual(await filesOf("dist"));
+  for (const name of await filesOf("dist")) {
+    const unpacked = await readFile(join(folder, "out", name));
+    expect(unpacked.equals(await readFile(join("dist", name))), name).toBe(true);
+  }
+});
