@@ -2,27 +2,10 @@ import { glob, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
+import { blockOf, localOf, namesIn, terraform } from "./support/terraform.ts";
 
 const read = (file: string): Promise<string> => readFile(file, "utf8");
-const terraformFiles = await Array.fromAsync(glob("infra/*.tf"));
-const terraform = (await Promise.all(terraformFiles.map(read))).join("\n");
 const sources = await Promise.all((await Array.fromAsync(glob("src/**/*.ts"))).map(read));
-
-/** The names before `=` or `:` in a text, as a pattern's first group finds them. */
-const namesIn = (text: string, pattern: RegExp): readonly string[] =>
-  [...text.matchAll(pattern)].map(([, name = ""]) => name);
-
-/** The block that begins with a line, without its braces. */
-function blockOf(first: string): string {
-  const [, indent = "", block] =
-    terraform.match(new RegExp(`^( *)${first} \\{\\n([\\s\\S]*?)\\n\\1\\}`, "m")) ?? [];
-  expect(block, `${indent}${first}`).toBeDefined();
-  return block ?? "";
-}
-
-/** What a local of names or paths is. */
-const localOf = (name: string): string =>
-  terraform.match(new RegExp(`^ +${name} += "([^"$]+)"$`, "m"))?.[1] ?? "";
 
 const defaultOf = (variable: string): string =>
   blockOf(`variable "${variable}"`).match(/^ +default += "?(.*?)"?$/m)?.[1] ?? "";
@@ -150,53 +133,4 @@ it("Azure runs the Node that everything is tested on, and none that is too old",
 
 it("the instances are the smallest there are", () => {
   expect(defaultOf("instance_memory_mb")).toBe("512");
-});
-
-it.for(["variable", "output"])("the README of infra/ has a line for each %s", async (kind) => {
-  const readme = await read("infra/README.md");
-  const names = namesIn(terraform, new RegExp(`^${kind} "(\\w+)"`, "gm"));
-  const descriptions = names.map(
-    (name) => blockOf(`${kind} "${name}"`).match(/description = "(.*)"$/m)?.[1],
-  );
-  expect(names.length).toBeGreaterThan(8);
-  for (const [index, name] of names.entries()) {
-    expect(readme).toMatch(new RegExp(`^\\| \`${name}\` \\|`, "m"));
-    expect(readme, name).toContain(`| ${descriptions[index]} |`);
-  }
-});
-
-describe("docs/operations.md", async () => {
-  const manual = await read("docs/operations.md");
-
-  it("has a section for each alert, and for no other", () => {
-    const alerts = [
-      ...namesIn(blockOf("metric_alerts ="), /^ {4}([\w-]+) += \{$/gm),
-      ...namesIn(blockOf("log_alerts ="), /^ {4}([\w-]+) += \{$/gm),
-      // The web test's, and the budget's.
-      ...["not-ready", "cost"],
-    ];
-    expect(alerts.length).toBeGreaterThan(8);
-    expect(namesIn(manual, /^### Alert: ([\w-]+)$/gm).toSorted()).toEqual(alerts.toSorted());
-    for (const name of ["not-ready", "cost"]) {
-      expect(terraform).toMatch(new RegExp(`local\\.manual, "${name}"|Alert: ${name}`));
-    }
-  });
-
-  it("asks for outputs, variables, files and sections that there are", async () => {
-    const known = (kind: string) => namesIn(terraform, new RegExp(`^${kind} "(\\w+)"`, "gm"));
-    const asked = namesIn(manual, /output -raw (\w+)/g);
-    const given = namesIn(manual, /-var ['"]?(\w+)=/g);
-    expect(asked.filter((name) => !known("output").includes(name))).toEqual([]);
-    expect(given.filter((name) => !known("variable").includes(name))).toEqual([]);
-    await Promise.all(namesIn(manual, /(infra\/[\w/-]+\.(?:kql|json|tf))\b/g).map(read));
-    const sections = namesIn(manual, /^#+ (.+)$/gm).map((title) =>
-      title
-        .toLowerCase()
-        .replace(/[^\w -]/g, "")
-        .replaceAll(" ", "-"),
-    );
-    expect(
-      namesIn(manual, /\]\(#([\w-]+)\)/g).filter((anchor) => !sections.includes(anchor)),
-    ).toEqual([]);
-  });
 });
