@@ -17,11 +17,14 @@ export interface FieldChange {
   readonly kind: "added" | "removed" | "changed";
   readonly before?: JsonValue;
   readonly after?: JsonValue;
-  /** For text of several lines: which of them. */
+  /** For text of several lines: which of them, unless too many differ to be compared in time. */
   readonly hunks?: readonly Hunk[];
 }
 
 const kinds = { CREATE: "added", REMOVE: "removed", CHANGE: "changed" } as const;
+
+/** How long lines are compared for, in milliseconds: where all differ it takes the square of their number. */
+const patience = 500;
 
 /** What differs between two versions of a document, in the order of its fields. */
 export async function diffDocuments(
@@ -32,6 +35,7 @@ export async function diffDocuments(
     import("microdiff"),
     import("diff"),
   ]);
+  const until = Date.now() + patience;
   // Documents hold no cycles: they are JSON.
   return diff(before, after, { cyclesFix: false }).map((difference) => {
     const old: JsonValue | undefined =
@@ -44,7 +48,15 @@ export async function diffDocuments(
       kind: kinds[difference.type],
       ...(old !== undefined && { before: old }),
       ...(now !== undefined && { after: now }),
-      ...(hasLines && { hunks: structuredPatch("", "", old, now).hunks }),
+      ...(hasLines &&
+        hunksOf(structuredPatch("", "", old, now, "", "", { timeout: until - Date.now() }))),
     };
   });
+}
+
+/** The hunks of a patch, which is `undefined` where there was no time for it. */
+function hunksOf(
+  patch: { readonly hunks: readonly Hunk[] } | undefined,
+): Pick<FieldChange, "hunks"> {
+  return patch === undefined ? {} : { hunks: patch.hunks };
 }
