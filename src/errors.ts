@@ -10,6 +10,7 @@ export type ErrorCode =
   | "not-found"
   | "method-not-allowed"
   | "already-exists"
+  | "backup-damaged"
   | "backup-running"
   | "plan-changed"
   | "idempotency-mismatch"

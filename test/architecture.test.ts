@@ -12,6 +12,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/store": ["src/errors.ts"],
   "src/service": ["src/errors.ts", "src/telemetry.ts", "src/documents", "src/store"],
   "src/seeding": ["src/errors.ts", "src/telemetry.ts", "src/documents", "src/store"],
+  "src/backup/file-share": ["src/errors.ts", "src/backup/backup-target.ts"],
+  "src/backup": [
+    "src/errors.ts",
+    "src/telemetry.ts",
+    "src/version.ts",
+    "src/documents",
+    "src/store",
+  ],
   "src/http": [
     "src/errors.ts",
     "src/telemetry.ts",
@@ -46,7 +54,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   microdiff: ["src/service"],
   "@azure/data-tables": ["src/store/table"],
   "@azure/core-rest-pipeline": ["src/store/table"],
-  "@azure/identity": ["src/store/table"],
+  "@azure/identity": ["src/store/table", "src/backup/file-share"],
+  "@azure/storage-file-share": ["src/backup/file-share"],
   "@azure/functions": ["functions", "src/local"],
   croner: ["src/local"],
   commander: ["src/cli"],
@@ -80,10 +89,12 @@ it.for(files)("%s imports only what it may", async (file) => {
         may.some((one) => path === one || path.startsWith(`${one}/`)),
         `${file} imports ${path}`,
       ).toBe(true);
-      // Only the app knows which store there is.
-      const isImplementation = /^src\/store\/(table\/|memory-store)/.test(path);
-      const knowsStores = /^src\/(app|config)\.ts$|^src\/store\//.test(file);
-      expect(isImplementation && !knowsStores, `${file} knows ${path}`).toBe(false);
+      // Only the app knows which store and which backup target there is.
+      const isImplementation =
+        /^src\/(store\/(table\/|memory-store)|backup\/(file-share\/|folder-))/.test(path);
+      const knowsAll =
+        /^src\/(app|config)\.ts$|^src\/store\/|^src\/backup\/(file-share\/|folder-)/.test(file);
+      expect(isImplementation && !knowsAll, `${file} knows ${path}`).toBe(false);
     } else if (!target.startsWith("node:")) {
       const knowers = packages[target] ?? (target.startsWith("azurite/") ? ["src/local"] : []);
       expect(knowers, `${file} imports ${target}`).toContain(room);

@@ -20,6 +20,8 @@ const explanations = {
   "method-not-allowed":
     "The path is there, but not for this method. <code>Allow</code> lists those it takes.",
   "already-exists": "Another document has the id. Replace it with PUT, or send another id.",
+  "backup-damaged":
+    "Nothing was written. The detail says which file is damaged; take an older backup.",
   "backup-running": "Only one at a time. Try again when it is done. Nothing was written.",
   "plan-changed":
     "Files or documents have changed since the plan was made, and it was not carried out. Plan again, look, and apply that.",

@@ -34,6 +34,7 @@ export const problemKinds = {
   "not-found": { status: 404, title: "There is nothing here" },
   "method-not-allowed": { status: 405, title: "The path does not take this method" },
   "already-exists": { status: 409, title: "The id is taken" },
+  "backup-damaged": { status: 409, title: "The backup is damaged" },
   "backup-running": { status: 409, title: "A backup is being made or restored" },
   "plan-changed": { status: 409, title: "The plan no longer holds" },
   "precondition-failed": { status: 412, title: "The document is another version" },

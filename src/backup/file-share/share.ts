@@ -1,0 +1,157 @@
+import type {
+  DirectoryListFilesAndDirectoriesSegmentResponse,
+  ShareClient,
+  ShareFileClient,
+} from "@azure/storage-file-share";
+import { checkSize, type TargetPath } from "../backup-target.ts";
+import { isAbsence, toDomainError } from "./share-error.ts";
+
+/** What a directory of the share holds. */
+export interface ShareItem {
+  readonly kind: "directory" | "file";
+  readonly name: string;
+  readonly bytes: number;
+}
+
+interface CallOptions {
+  readonly abortSignal: AbortSignal;
+}
+
+/**
+ * One share of the service: each method is one storage call (a list one a page), with a deadline and our
+ * errors. Paths begin at the share. What is absent is `undefined` or `false`.
+ */
+export class Share {
+  readonly #connect: () => Promise<ShareClient>;
+  readonly #timeoutMs: number;
+  #client: Promise<ShareClient> | undefined;
+
+  /** @param connect opens the client, with the first call */
+  constructor(connect: () => Promise<ShareClient>, timeoutMs: number) {
+    this.#connect = connect;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** All that is in a directory, in no order; the share itself is "". */
+  async list(directory: string): Promise<readonly ShareItem[] | undefined> {
+    const found: ShareItem[] = [];
+    let continuationToken: string | undefined;
+    do {
+      const settings = continuationToken ? { continuationToken } : {};
+      const page = await this.#page(directory, settings);
+      if (page === undefined) {
+        return undefined;
+      }
+      const { directoryItems, fileItems } = page.segment;
+      found.push(
+        ...directoryItems.map(({ name }) => ({ kind: "directory", name, bytes: 0 }) as const),
+        ...fileItems.map(
+          ({ name, properties }) =>
+            ({ kind: "file", name, bytes: properties.contentLength }) as const,
+        ),
+      );
+      continuationToken = page.continuationToken;
+    } while (continuationToken);
+    return found;
+  }
+
+  /** Creates the share itself, if it is not there. */
+  async create(): Promise<void> {
+    await this.#must((share, options) => share.createIfNotExists(options));
+  }
+
+  /** Creates a directory, if it is not there; `false` when the one above is missing. */
+  createDirectory(path: string): Promise<boolean> {
+    return this.#isDone((share, options) =>
+      share.getDirectoryClient(path).createIfNotExists(options),
+    );
+  }
+
+  /** Creates a file of so many zeros, over another of that name; `false` when its directory is missing. */
+  createFile(path: string, bytes: number): Promise<boolean> {
+    return this.#isDone((share, options) => fileOf(share, path).create(bytes, options));
+  }
+
+  /** Writes at most 4 MiB into a file that is long enough. */
+  async writeRange(path: string, at: number, bytes: Uint8Array): Promise<void> {
+    const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    await this.#must((share, options) =>
+      fileOf(share, path).uploadRange(body, at, body.byteLength, options),
+    );
+  }
+
+  /** Gives a file another name, over another of that name; `false` when there is no such file. */
+  rename(from: string, to: string): Promise<boolean> {
+    return this.#isDone((share, options) =>
+      fileOf(share, from).rename(to, { ...options, replaceIfExists: true }),
+    );
+  }
+
+  /** A whole file. */
+  read(path: TargetPath): Promise<Uint8Array | undefined> {
+    return this.#ifThere(async (share, options) => {
+      const file = fileOf(share, `${path.folder}/${path.file}`);
+      const answer = await file.download(0, undefined, { ...options, maxRetryRequests: 3 });
+      const chunks: Buffer[] = [];
+      for await (const chunk of answer.readableStreamBody ?? []) {
+        checkSize(path, answer.contentLength ?? 0);
+        chunks.push(Buffer.from(chunk));
+      }
+      return Buffer.concat(chunks);
+    });
+  }
+
+  /** Deletes a file; `false` when it is not there. */
+  deleteFile(path: string): Promise<boolean> {
+    return this.#isDone((share, options) => fileOf(share, path).delete(options));
+  }
+
+  /** Deletes a directory, which must be empty; `false` when it is not there. */
+  deleteDirectory(path: string): Promise<boolean> {
+    return this.#isDone((share, options) => share.getDirectoryClient(path).delete(options));
+  }
+
+  #page(
+    directory: string,
+    settings: { continuationToken?: string },
+  ): Promise<DirectoryListFilesAndDirectoriesSegmentResponse | undefined> {
+    return this.#ifThere(async (share, options) => {
+      const pages = share.getDirectoryClient(directory).listFilesAndDirectories(options);
+      return (await pages.byPage(settings).next()).value;
+    });
+  }
+
+  async #isDone(call: ShareCall<unknown>): Promise<boolean> {
+    return (await this.#ifThere(async (...args) => ({ done: await call(...args) }))) !== undefined;
+  }
+
+  async #ifThere<T>(call: ShareCall<T>): Promise<T | undefined> {
+    try {
+      return await this.#call(call);
+    } catch (error) {
+      if (isAbsence(error)) {
+        return undefined;
+      }
+      throw toDomainError(error);
+    }
+  }
+
+  async #must<T>(call: ShareCall<T>): Promise<T> {
+    try {
+      return await this.#call(call);
+    } catch (error) {
+      throw toDomainError(error);
+    }
+  }
+
+  async #call<T>(call: ShareCall<T>): Promise<T> {
+    this.#client ??= this.#connect();
+    return call(await this.#client, { abortSignal: AbortSignal.timeout(this.#timeoutMs) });
+  }
+}
+
+type ShareCall<T> = (share: ShareClient, options: CallOptions) => Promise<T>;
+
+function fileOf(share: ShareClient, path: string): ShareFileClient {
+  return share.rootDirectoryClient.getFileClient(path);
+}

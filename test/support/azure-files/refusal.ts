@@ -1,0 +1,45 @@
+/** What the service refuses, by its own codes ("Azure Files error codes", "Common REST API error codes"). */
+const refusals = {
+  AuthenticationFailed: [403, "Server failed to authenticate the request."],
+  ConditionNotMet: [412, "The condition specified in the conditional headers was not met."],
+  DirectoryNotEmpty: [409, "The specified directory is not empty."],
+  InvalidHeaderValue: [400, "The value for one of the HTTP headers is not in the correct format."],
+  InvalidRange: [416, "The range specified is invalid for the current size of the resource."],
+  InvalidResourceName: [400, "The specified resource name contains invalid characters."],
+  MissingRequiredHeader: [
+    400,
+    "An HTTP header that's mandatory for this request is not specified.",
+  ],
+  NoAuthenticationInformation: [401, "Server failed to authenticate the request."],
+  NotImplemented: [501, "This server does not speak that part of Azure Files."],
+  ParentNotFound: [404, "The specified parent path does not exist."],
+  RequestBodyTooLarge: [
+    413,
+    "The request body is too large and exceeds the maximum permissible limit.",
+  ],
+  ResourceAlreadyExists: [409, "The specified resource already exists."],
+  ResourceNotFound: [404, "The specified resource does not exist."],
+  ResourceTypeMismatch: [409, "The specified resource type does not match the existing one."],
+  ServerBusy: [503, "The server is busy."],
+  ShareAlreadyExists: [409, "The specified share already exists."],
+  ShareNotFound: [404, "The specified share does not exist."],
+} as const satisfies Readonly<Record<string, readonly [number, string]>>;
+
+/** A request that the service would not do. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly code: keyof typeof refusals;
+  readonly status: number;
+
+  constructor(code: keyof typeof refusals) {
+    const [status, message] = refusals[code];
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+
+  /** The body of the answer, as the service writes it. */
+  toXml(): string {
+    return `<?xml version="1.0" encoding="utf-8"?><Error><Code>${this.code}</Code><Message>${this.message}</Message></Error>`;
+  }
+}

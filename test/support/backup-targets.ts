@@ -1,0 +1,134 @@
+import * as nodeFiles from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { BackupTarget } from "../../src/backup/backup-target.ts";
+import { connectShare } from "../../src/backup/file-share/connection.ts";
+import { FileShareTarget } from "../../src/backup/file-share/file-share-target.ts";
+import { FolderTarget } from "../../src/backup/folder-target.ts";
+import { AzureFilesServer } from "./azure-files-server.ts";
+import type { FaultPlan } from "./faults.ts";
+
+/** A target with nothing in it, and the means to break it. */
+export interface TargetUnderTest {
+  readonly target: BackupTarget;
+  /** Another instance of the app on the same place. */
+  readonly another: BackupTarget;
+  /** Starts counting calls anew, and breaks some. */
+  inject(plan?: FaultPlan): void;
+  calls(): number;
+}
+
+/** Opens a fresh target, which is gone when the test is. */
+export type OpenTarget = () => Promise<TargetUnderTest>;
+
+/** A folder that is gone when the test is. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await nodeFiles.mkdtemp(join(tmpdir(), "seedbed-backup-"));
+  onTestFinished(() => nodeFiles.rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A folder that does not exist yet. */
+export async function openFolderTarget(): Promise<TargetUnderTest> {
+  return folderTargetAt(join(await temporaryFolder(), "data", "backups"));
+}
+
+/** A folder that is reached by a link into another file system, as a mounted share is. */
+export async function openMountedTarget(): Promise<TargetUnderTest> {
+  const elsewhere = await nodeFiles.mkdtemp(join(await otherFileSystem(), "seedbed-mount-"));
+  onTestFinished(() => nodeFiles.rm(elsewhere, { recursive: true, force: true }));
+  const mount = join(await temporaryFolder(), "mount");
+  await nodeFiles.symlink(elsewhere, mount, "dir");
+  return folderTargetAt(mount);
+}
+
+/** Linux has one in memory; elsewhere the temporary folder has to do. */
+async function otherFileSystem(): Promise<string> {
+  const memory = "/dev/shm";
+  const isThere = await nodeFiles.stat(memory).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+  return isThere ? memory : tmpdir();
+}
+
+function folderTargetAt(root: string): TargetUnderTest {
+  let calls = 0;
+  let plan: FaultPlan | undefined;
+  const onCall = (when: FaultPlan["when"]) => {
+    calls += when === "before" ? 1 : 0;
+    if (isBroken(plan, calls) && plan?.when === when) {
+      throw Object.assign(new Error("EIO: i/o error"), { code: "EIO", syscall: "fault" });
+    }
+  };
+  return {
+    target: new FolderTarget(root, brokenBy(nodeFiles, onCall)),
+    another: new FolderTarget(root),
+    inject: (next) => {
+      calls = 0;
+      plan = next;
+    },
+    calls: () => calls,
+  };
+}
+
+/** The same object, with a hook before and after each call of it and of the file handles it opens. */
+function brokenBy<T extends object>(calls: T, onCall: (when: FaultPlan["when"]) => void): T {
+  return new Proxy(calls, {
+    get(of, name) {
+      const member: unknown = Reflect.get(of, name);
+      if (typeof member !== "function") {
+        return member;
+      }
+      return async (...args: readonly unknown[]) => {
+        // A handle that could not be closed would outlive the test.
+        const isHarmless = name === "close";
+        if (!isHarmless) {
+          onCall("before");
+        }
+        const result: unknown = await Reflect.apply(member, of, args);
+        if (!isHarmless && name !== "open") {
+          onCall("after");
+        }
+        return name === "open" ? brokenBy(result as object, onCall) : result;
+      };
+    },
+  });
+}
+
+/** What only the share has: the server behind it. */
+export interface ShareUnderTest extends TargetUnderTest {
+  readonly server: AzureFilesServer;
+}
+
+/** A share of a small server that speaks Azure Files, not made yet. */
+export async function openFileShareTarget(): Promise<ShareUnderTest> {
+  const server = await AzureFilesServer.start();
+  onTestFinished(() => server.stop());
+  const open = () =>
+    new FileShareTarget(
+      () =>
+        connectShare({ connectionString: server.connectionString }, "backups", {
+          retryOptions: { maxTries: 3, retryDelayInMs: 1, maxRetryDelayInMs: 2 },
+        }),
+      { timeoutMs: 5_000 },
+    );
+  return {
+    server,
+    target: open(),
+    another: open(),
+    inject: (plan) => {
+      server.seen.length = 0;
+      server.misbehave = (call) => {
+        const kind = plan?.when === "before" ? "reset" : "lost";
+        return isBroken(plan, call) ? kind : undefined;
+      };
+    },
+    calls: () => server.seen.length,
+  };
+}
+
+function isBroken(plan: FaultPlan | undefined, call: number): boolean {
+  return plan !== undefined && (plan.lasts === "on" ? call >= plan.at : call === plan.at);
+}
