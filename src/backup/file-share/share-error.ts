@@ -24,6 +24,12 @@ export function isAbsence(error: unknown): boolean {
   );
 }
 
+/** Whether the body of an answer ended early, or its connection was lost on the way. */
+export function wasCutShort(error: unknown): boolean {
+  const { message, name } = failureOf(error);
+  return name === "AbortError" || String(message).startsWith("Data corruption failure");
+}
+
 /** The names of what the SDKs throw when there was no answer, or no token. */
 const outages = new Set([
   "RestError",
@@ -79,12 +85,6 @@ export function toDomainError(error: unknown): unknown {
 
 function isOutage(error: unknown): boolean {
   return outages.has(String(failureOf(error).name));
-}
-
-/** A body that ended early: the SDK asks for the rest some times, then throws an error without a name of its own. */
-function wasCutShort(error: unknown): boolean {
-  const { code, message } = failureOf(error);
-  return code === "ECONNRESET" || String(message).startsWith("Data corruption failure");
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -4,7 +4,7 @@ import type {
   ShareFileClient,
 } from "@azure/storage-file-share";
 import { checkSize, type TargetPath } from "../backup-target.ts";
-import { isAbsence, toDomainError } from "./share-error.ts";
+import { isAbsence, toDomainError, wasCutShort } from "./share-error.ts";
 
 /** What a directory of the share holds. */
 export interface ShareItem {
@@ -12,6 +12,9 @@ export interface ShareItem {
   readonly name: string;
   readonly bytes: number;
 }
+
+/** How often a file is asked for whose connection breaks. */
+const maxDownloads = 4;
 
 interface CallOptions {
   readonly abortSignal: AbortSignal;
@@ -87,17 +90,19 @@ export class Share {
     );
   }
 
-  /** A whole file. */
+  /** A whole file; asked for again when its connection breaks half-way, for which the SDK does not. */
   read(path: TargetPath): Promise<Uint8Array | undefined> {
     return this.#ifThere(async (share, options) => {
-      const file = fileOf(share, `${path.folder}/${path.file}`);
-      const answer = await file.download(0, undefined, { ...options, maxRetryRequests: 3 });
-      const chunks: Buffer[] = [];
-      for await (const chunk of answer.readableStreamBody ?? []) {
-        checkSize(path, answer.contentLength ?? 0);
-        chunks.push(Buffer.from(chunk));
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await download(share, path, options);
+        } catch (error) {
+          const mayTryAgain = attempt < maxDownloads && !options.abortSignal.aborted;
+          if (!(mayTryAgain && wasCutShort(error))) {
+            throw error;
+          }
+        }
       }
-      return Buffer.concat(chunks);
     });
   }
 
@@ -154,4 +159,19 @@ type ShareCall<T> = (share: ShareClient, options: CallOptions) => Promise<T>;
 
 function fileOf(share: ShareClient, path: string): ShareFileClient {
   return share.rootDirectoryClient.getFileClient(path);
+}
+
+async function download(
+  share: ShareClient,
+  path: TargetPath,
+  options: CallOptions,
+): Promise<Uint8Array> {
+  const file = fileOf(share, `${path.folder}/${path.file}`);
+  const answer = await file.download(0, undefined, { ...options, maxRetryRequests: 0 });
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer.readableStreamBody ?? []) {
+    checkSize(path, answer.contentLength ?? 0);
+    chunks.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(chunks);
 }
