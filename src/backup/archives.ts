@@ -1,0 +1,67 @@
+import { readManifest } from "./archive-reader.ts";
+import type { BackupTarget } from "./backup-target.ts";
+import { type Manifest, manifestFile } from "./manifest.ts";
+
+/** A folder of a target that a backup was written to. */
+export interface ArchiveFolder {
+  readonly name: string;
+  /** When it was begun, as its name says. */
+  readonly at: Date;
+}
+
+/** A backup that was written to its end. */
+export interface Archive extends ArchiveFolder {
+  readonly manifest: Manifest;
+}
+
+/** A backup whose manifest can't be trusted. */
+export interface DamagedArchive extends ArchiveFolder {
+  readonly problem: string;
+}
+
+/** All backups of a target, newest first. */
+export interface Archives {
+  readonly complete: readonly Archive[];
+  /** Without a manifest: under way, broken off, or half removed. */
+  readonly half: readonly ArchiveFolder[];
+  readonly damaged: readonly DamagedArchive[];
+}
+
+/** The name of a backup that begins now. */
+export function archiveNameAt(at: Date): string {
+  return `${at.toISOString().slice(0, 19).replaceAll(":", "-")}Z`;
+}
+
+/** When a backup was begun, by its name; `undefined` when it is not the name of one. */
+export function archiveTimeOf(name: string): Date | undefined {
+  const at = new Date(name.replace(/T(\d\d)-(\d\d)-(\d\dZ)$/, "T$1:$2:$3"));
+  return !Number.isNaN(at.getTime()) && archiveNameAt(at) === name ? at : undefined;
+}
+
+/** Looks at the manifests of a target; folders with other names are not ours. */
+export async function listArchives(target: BackupTarget): Promise<Archives> {
+  const complete: Archive[] = [];
+  const half: ArchiveFolder[] = [];
+  const damaged: DamagedArchive[] = [];
+  for (const name of (await target.folders()).toReversed()) {
+    const at = archiveTimeOf(name);
+    if (at === undefined) {
+      continue;
+    }
+    const read = await readManifest(target, name);
+    if (read === undefined) {
+      half.push({ name, at });
+    } else if ("manifest" in read) {
+      complete.push({ name, at, manifest: read.manifest });
+    } else {
+      damaged.push({ name, at, problem: read.problem });
+    }
+  }
+  return { complete, half, damaged };
+}
+
+/** Removes a backup, the manifest first: broken off half-way, the rest is no backup any more. */
+export async function removeArchive(target: BackupTarget, name: string): Promise<void> {
+  await target.remove({ folder: name, file: manifestFile });
+  await target.removeFolder(name);
+}

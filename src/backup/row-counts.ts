@@ -1,0 +1,22 @@
+import type { ArchiveRow } from "./archive-row.ts";
+import type { ArchiveCounts } from "./manifest.ts";
+
+/** Before the first row. */
+export const noRows: ArchiveCounts = { documents: 0, deleted: 0, revisions: 0, ledger: 0 };
+
+/** With one more row. */
+export function countKind(counts: ArchiveCounts, row: ArchiveRow): ArchiveCounts {
+  const kind = kindOf(row);
+  return { ...counts, [kind]: counts[kind] + 1 };
+}
+
+function kindOf(row: ArchiveRow): keyof ArchiveCounts {
+  switch (row.kind) {
+    case "head":
+      return row.body === undefined ? "deleted" : "documents";
+    case "revision":
+      return "revisions";
+    case "ledger":
+      return "ledger";
+  }
+}

@@ -1,0 +1,205 @@
+import { gunzipSync } from "node:zlib";
+import { beforeEach, describe, expect, it } from "vitest";
+import { readManifest, readRows } from "../../src/backup/archive-reader.ts";
+import type { ArchiveRow } from "../../src/backup/archive-row.ts";
+import { ArchiveWriter, partLimits } from "../../src/backup/archive-writer.ts";
+import { listArchives } from "../../src/backup/archives.ts";
+import type { BackupTarget } from "../../src/backup/backup-target.ts";
+import type { Manifest } from "../../src/backup/manifest.ts";
+import { verifyArchive } from "../../src/backup/verify-archive.ts";
+import { DocumentError } from "../../src/errors.ts";
+import { version } from "../../src/version.ts";
+import {
+  asyncRows,
+  begun,
+  begunName,
+  clockFrom,
+  headRow,
+  sampleRows,
+  writeArchive,
+} from "../support/archives.ts";
+import { openFileShareTarget, openFolderTarget } from "../support/backup-targets.ts";
+import { faultKinds } from "../support/faults.ts";
+
+async function manifestOf(target: BackupTarget, archive: string): Promise<Manifest> {
+  const read = await readManifest(target, archive);
+  if (read === undefined || "problem" in read) {
+    throw new Error(read?.problem ?? "There is no manifest.");
+  }
+  return read.manifest;
+}
+
+async function linesOf(target: BackupTarget, file: string): Promise<readonly string[]> {
+  const content = await target.read({ folder: begunName, file });
+  return gunzipSync(content ?? "")
+    .toString()
+    .split("\n");
+}
+
+describe.for([
+  { where: "a folder", open: openFolderTarget },
+  { where: "a share", open: openFileShareTarget },
+])("a backup in $where", ({ open }) => {
+  let target: BackupTarget;
+  beforeEach(async () => {
+    ({ target } = await open());
+  });
+
+  it("is compressed lines of JSON in parts, and a manifest that counts and hashes them", async () => {
+    expect(await writeArchive(target)).toBe(begunName);
+    const manifest = await manifestOf(target, begunName);
+    const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/);
+    const bytes = expect.any(Number);
+    expect(manifest).toEqual({
+      format: 1,
+      version,
+      readFrom: "2026-11-23T02:00:00.000Z",
+      readTo: "2026-11-23T02:00:07.000Z",
+      note: expect.stringMatching(/^Not a snapshot of one instant/),
+      history: true,
+      collections: [
+        {
+          collection: "personas",
+          counts: { documents: 0, deleted: 0, revisions: 0, ledger: 0 },
+          parts: [],
+        },
+        {
+          collection: "moods",
+          counts: { documents: 1, deleted: 1, revisions: 1, ledger: 1 },
+          parts: [
+            { file: "moods-0001.ndjson.gz", rows: 2, bytes, sha256, ms: 1000 },
+            { file: "moods-0002.ndjson.gz", rows: 2, bytes, sha256, ms: 1000 },
+          ],
+        },
+      ],
+    });
+    expect(await linesOf(target, "moods-0001.ndjson.gz")).toEqual([
+      `{"kind":"head","id":"calm","number":2,"writeId":"dGVzdC13cml0","at":"2026-11-22T10:00:00.000Z","createdAt":"2026-11-01T10:00:00.000Z","by":{"id":"u-1","name":"Aiko Tanabe 田辺"},"change":"updated","origin":"api","body":"{\\"id\\":\\"calm\\",\\"mood\\":\\"気分は上々 🌱\\",\\"intensity\\":3}"}`,
+      expect.stringMatching(/^\{"kind":"revision","id":"calm","number":1,/),
+      "",
+    ]);
+    expect(await linesOf(target, "moods-0002.ndjson.gz")).toEqual([
+      `{"kind":"ledger","id":"calm","hash":"${"0".repeat(64)}","file":"moods/calm.json"}`,
+      expect.stringMatching(/^\{"kind":"head","id":"gone",.*"change":"deleted","origin":"api"\}$/),
+      "",
+    ]);
+  });
+
+  it("gives its rows back in their order, and is found good", async () => {
+    await writeArchive(target);
+    const manifest = await manifestOf(target, begunName);
+    for (const [collection, rows] of Object.entries(sampleRows)) {
+      const found = readRows(target, { archive: begunName, manifest, collection });
+      expect(await Array.fromAsync(found)).toEqual(rows);
+    }
+    const unknown = readRows(target, { archive: begunName, manifest, collection: "voices" });
+    expect(await Array.fromAsync(unknown)).toEqual([]);
+    expect(await verifyArchive(target, begunName)).toEqual({ ok: true, problems: [] });
+  });
+
+  it("is the same bytes when the same rows are written at the same time", async () => {
+    const { target: other } = await open();
+    await writeArchive(target);
+    await writeArchive(other);
+    const files = (await target.files(begunName)) ?? [];
+    expect(files.length).toBe(3);
+    for (const { name: file } of files) {
+      expect(await other.read({ folder: begunName, file })).toEqual(
+        await target.read({ folder: begunName, file }),
+      );
+    }
+  });
+
+  it("of nothing at all is good, too", async () => {
+    await writeArchive(target, { rows: {} });
+    expect(await verifyArchive(target, begunName)).toEqual({ ok: true, problems: [] });
+  });
+
+  it("is not begun over another of the same second", async () => {
+    await writeArchive(target);
+    await expect(writeArchive(target)).rejects.toMatchObject({ code: "backup-running" });
+    expect((await verifyArchive(target, begunName))?.ok).toBe(true);
+  });
+
+  it("is half a backup when reading the store fails, and the failure is told", async () => {
+    const writer = await ArchiveWriter.open(target, { history: true, now: clockFrom(begun) });
+    await writer.add("personas", asyncRows([headRow("aiko")]));
+    const failure = new DocumentError("storage-unavailable", "The storage does not answer.");
+    async function* broken(): AsyncGenerator<ArchiveRow> {
+      yield headRow("calm");
+      throw failure;
+    }
+    await expect(writer.add("moods", broken())).rejects.toBe(failure);
+    expect(await listArchives(target)).toEqual({
+      complete: [],
+      half: [{ name: begunName, at: begun }],
+      damaged: [],
+    });
+    expect(await verifyArchive(target, begunName)).toEqual({
+      ok: false,
+      problems: [{ file: "manifest.json", detail: expect.stringMatching(/never finished/) }],
+    });
+  });
+
+  it.for(faultKinds)(
+    "is whole or none when a call fails $when it is done ($lasts)",
+    async (kind) => {
+      let calls: number;
+      let at = 0;
+      do {
+        at += 1;
+        const tested = await open();
+        tested.inject({ at, ...kind });
+        const result = await writeArchive(tested.target).catch((error: unknown) => error);
+        calls = tested.calls();
+        tested.inject();
+        const { complete } = await listArchives(tested.another);
+        if (complete.length > 0) {
+          expect(await verifyArchive(tested.another, begunName)).toEqual({
+            ok: true,
+            problems: [],
+          });
+        } else {
+          expect(result).toMatchObject({ code: "storage-unavailable" });
+        }
+      } while (calls >= at);
+      expect(at).toBeGreaterThan(5);
+    },
+  );
+});
+
+describe("parts", () => {
+  const open = async (limits: { rows: number; bytes: number }) => {
+    const { target } = await openFolderTarget();
+    const writer = await ArchiveWriter.open(target, { history: false, limits });
+    return { target, writer };
+  };
+  const rowsOf = (count: number, length: number) =>
+    Array.from({ length: count }, (_, n) =>
+      headRow(`m${n}`, 1, JSON.stringify({ id: `m${n}`, text: "x".repeat(length) })),
+    );
+
+  it.for([
+    { what: "so many rows", rows: 25, limits: { rows: 10, bytes: 1e9 }, parts: [10, 10, 5] },
+    { what: "just as many rows", rows: 20, limits: { rows: 10, bytes: 1e9 }, parts: [10, 10] },
+    { what: "so many bytes", rows: 5, limits: { rows: 1e9, bytes: 2_600 }, parts: [2, 2, 1] },
+    { what: "one row that is larger", rows: 3, limits: { rows: 1e9, bytes: 10 }, parts: [1, 1, 1] },
+  ])("end at $what", async ({ limits, parts, rows }) => {
+    const { target, writer } = await open(limits);
+    const written = rowsOf(rows, 1_000);
+    await writer.add("moods", asyncRows(written));
+    const manifest = await writer.finish();
+    expect(manifest.collections[0]?.parts.map((part) => part.rows)).toEqual(parts);
+    const found = readRows(target, { archive: writer.name, manifest, collection: "moods" });
+    expect(await Array.fromAsync(found)).toEqual(written);
+  });
+
+  it("are as large as is said, and of bytes that are not compressed yet", async () => {
+    expect(partLimits).toEqual({ rows: 10_000, bytes: 16 * 1024 * 1024 });
+    const { target, writer } = await open(partLimits);
+    await writer.add("moods", asyncRows(rowsOf(60, 400_000)));
+    const { collections } = await writer.finish();
+    expect(collections[0]?.parts.map(({ rows }) => rows)).toEqual([41, 19]);
+    expect((await verifyArchive(target, writer.name))?.ok).toBe(true);
+  });
+});

@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  archiveNameAt,
+  archiveTimeOf,
+  listArchives,
+  removeArchive,
+} from "../../src/backup/archives.ts";
+import { manifestFile } from "../../src/backup/manifest.ts";
+import { writeArchive } from "../support/archives.ts";
+import { openFolderTarget, type TargetUnderTest } from "../support/backup-targets.ts";
+import { faultKinds } from "../support/faults.ts";
+
+const days = ["2026-11-21", "2026-11-22", "2026-11-23"].map(
+  (day) => new Date(`${day}T02:00:00.000Z`),
+);
+const names = days.map(archiveNameAt);
+
+describe("the name of a backup", () => {
+  it("is the second in which it was begun", () => {
+    expect(archiveNameAt(new Date("2026-11-23T02:00:00.999Z"))).toBe("2026-11-23T02-00-00Z");
+    expect(archiveTimeOf("2026-11-23T02-00-00Z")).toEqual(new Date("2026-11-23T02:00:00.000Z"));
+  });
+
+  it.for([
+    "2026-11-23",
+    "2026-11-23T02:00:00Z",
+    "2026-11-31T02-00-00Z",
+    "2026-13-01T02-00-00Z",
+    "2026-11-23T24-00-00Z",
+    "2026-11-23T02-00-00.000Z",
+    "old",
+    "",
+  ])("is never %j", (name) => {
+    expect(archiveTimeOf(name)).toBeUndefined();
+  });
+});
+
+describe("the backups of a target", () => {
+  let tested: TargetUnderTest;
+  beforeEach(async () => {
+    tested = await openFolderTarget();
+    for (const at of days) {
+      await writeArchive(tested.target, { at });
+    }
+  });
+
+  const listed = async () => {
+    const { complete, damaged, half } = await listArchives(tested.another);
+    return [complete, half, damaged].map((some) => some.map(({ name }) => name));
+  };
+
+  it("are listed newest first, with their manifests", async () => {
+    const { complete } = await listArchives(tested.target);
+    expect(complete.map(({ name }) => name)).toEqual(names.toReversed());
+    expect(complete[0]).toMatchObject({
+      at: days[2],
+      manifest: { format: 1, readFrom: "2026-11-23T02:00:00.000Z" },
+    });
+  });
+
+  it("are kept apart from half ones, damaged ones, and folders of somebody else", async () => {
+    const [, half = "", damaged = ""] = names;
+    await tested.target.remove({ folder: half, file: manifestFile });
+    await tested.target.write({ folder: damaged, file: manifestFile }, Buffer.from("{"));
+    await tested.target.write({ folder: "old-things", file: manifestFile }, Buffer.from("{}"));
+    expect(await listed()).toEqual([[names[0]], [half], [damaged]]);
+    expect((await listArchives(tested.target)).damaged[0]?.problem).toBe("is not JSON");
+  });
+
+  it("are none where nothing was ever written", async () => {
+    const { target } = await openFolderTarget();
+    expect(await listArchives(target)).toEqual({ complete: [], half: [], damaged: [] });
+  });
+
+  it.for(faultKinds)("are never half removed and still listed ($when, $lasts)", async (kind) => {
+    const [name = ""] = names;
+    for (let at = 1, calls = at; calls >= at; at += 1) {
+      tested.inject({ at, ...kind });
+      await removeArchive(tested.target, name).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: "storage-unavailable" });
+      });
+      calls = tested.calls();
+      tested.inject();
+      const [complete = [], half] = await listed();
+      const files = await tested.another.files(name);
+      expect(complete.includes(name)).toBe(files?.length === 3);
+      expect(half).toEqual(files?.length === 2 ? [name] : []);
+      await removeArchive(tested.target, name);
+      expect(await tested.another.files(name)).toBeUndefined();
+      await writeArchive(tested.another, { at: new Date(`${name.slice(0, 10)}T02:00:00Z`) });
+    }
+  });
+});

@@ -1,0 +1,219 @@
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import { readManifest, readRows } from "../../src/backup/archive-reader.ts";
+import { toLine } from "../../src/backup/archive-row.ts";
+import { type BackupTarget, maxFileBytes } from "../../src/backup/backup-target.ts";
+import { parseManifest, toManifestText } from "../../src/backup/manifest.ts";
+import { verifyArchive } from "../../src/backup/verify-archive.ts";
+import { begunName as folder, headRow, writeArchive } from "../support/archives.ts";
+import { openFolderTarget } from "../support/backup-targets.ts";
+
+const part = "moods-0001.ndjson.gz";
+const manifest = "manifest.json";
+
+describe("verifying", () => {
+  let target: BackupTarget;
+  beforeEach(async () => {
+    ({ target } = await openFolderTarget());
+    await writeArchive(target);
+  });
+
+  const read = async (file: string) => {
+    const content = await target.read({ folder, file });
+    return Buffer.from(content ?? "");
+  };
+  const write = (file: string, content: Uint8Array) => target.write({ folder, file }, content);
+  /** Another content of a part, and a manifest that vouches for it: written wrong, not damaged since. */
+  const rewritePart = async (content: Uint8Array, rows = 2) => {
+    await write(part, content);
+    const { sha256: _, ...value } = JSON.parse((await read(manifest)).toString());
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    const parts = value.collections[1].parts;
+    parts[0] = { ...parts[0], bytes: content.byteLength, rows, sha256 };
+    await write(manifest, Buffer.from(toManifestText(value)));
+  };
+  const rewriteManifest = async (change: (value: Record<string, unknown>) => unknown) => {
+    const { sha256: _, ...value } = JSON.parse((await read(manifest)).toString());
+    change(value);
+    await write(manifest, Buffer.from(toManifestText(value)));
+  };
+
+  it.for<[string, string, () => Promise<unknown>, RegExp]>([
+    ["a missing part", part, () => target.remove({ folder, file: part }), /0001.*is missing\.$/],
+    [
+      "a part that is cut short",
+      part,
+      async () => write(part, (await read(part)).subarray(0, -1)),
+      /was cut short: it has \d+ bytes, and was written with \d+\.$/,
+    ],
+    ["an empty part", part, () => write(part, new Uint8Array()), /was cut short: it has 0 bytes/],
+    [
+      "a part that has grown",
+      part,
+      async () => write(part, Buffer.concat([await read(part), Buffer.from("x")])),
+      /has grown/,
+    ],
+    [
+      "the content of another part",
+      part,
+      async () => rewriteBytes(await read(part)),
+      /is not as it was written: its SHA-256 is another\.$/,
+    ],
+    [
+      "a file too many",
+      "moods-0003.ndjson.gz",
+      () => write("moods-0003.ndjson.gz", gzipSync("")),
+      /does not belong/,
+    ],
+    ["no manifest", manifest, () => target.remove({ folder, file: manifest }), /never finished/],
+    ["an empty manifest", manifest, () => write(manifest, new Uint8Array()), /is not JSON/],
+    [
+      "half a manifest",
+      manifest,
+      async () => write(manifest, (await read(manifest)).subarray(0, 300)),
+      /is not JSON/,
+    ],
+    [
+      "a manifest of something else",
+      manifest,
+      () => write(manifest, Buffer.from('{"name":"app"}')),
+      /is not the manifest/,
+    ],
+    [
+      "a manifest that somebody has edited",
+      manifest,
+      async () =>
+        write(
+          manifest,
+          Buffer.from((await read(manifest)).toString().replace('"rows": 2', '"rows": 3')),
+        ),
+      /checksum does not fit/,
+    ],
+    [
+      "a manifest of a newer Seedbed",
+      manifest,
+      () => rewriteManifest((value) => Object.assign(value, { format: 2 })),
+      /^manifest\.json was written by a newer Seedbed \(format 2; this one reads 1\)\.$/,
+    ],
+    [
+      "a manifest with a good checksum and no sense",
+      manifest,
+      () => rewriteManifest((value) => Object.assign(value, { collections: [{}] })),
+      /although its checksum fits/,
+    ],
+    [
+      "a part that never was compressed",
+      part,
+      () => rewritePart(Buffer.from("{}\n")),
+      /can't be unpacked/,
+    ],
+    [
+      "text that is not UTF-8",
+      part,
+      () => rewritePart(gzipSync(Buffer.from([255, 10]))),
+      /can't be unpacked/,
+    ],
+    [
+      "a part with half a line at the end",
+      part,
+      () => rewritePart(gzipSync(`${toLine(headRow("a"))}\n{`)),
+      /middle of a line/,
+    ],
+    [
+      "fewer rows than are counted",
+      part,
+      () => rewritePart(gzipSync(`${toLine(headRow("a"))}\n`)),
+      /has 1 rows, and was written with 2/,
+    ],
+    [
+      "a line that is none of ours",
+      part,
+      () => rewritePart(gzipSync(`${toLine(headRow("a"))}\n{"kind":"head"}\n`)),
+      /^Line 2 of moods-0001\.ndjson\.gz has no good "id"\.$/,
+    ],
+    [
+      "other counts of the kinds",
+      manifest,
+      () => rewritePart(gzipSync(`${toLine(headRow("a"))}\n${toLine(headRow("b"))}\n`)),
+      /counts \{"documents":1,.*in moods; there are \{"documents":2,/,
+    ],
+  ])("finds %s", async ([, file, damage, says]) => {
+    await damage();
+    expect(await verifyArchive(target, folder)).toEqual({
+      ok: false,
+      problems: [{ file, detail: expect.stringMatching(says) }],
+    });
+  });
+
+  /** The same length, other bytes. */
+  async function rewriteBytes(content: Buffer): Promise<void> {
+    await write(part, Buffer.from(content.toReversed()));
+  }
+
+  it("finds a flipped bit anywhere in a part", async () => {
+    const good = await read(part);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(good.byteLength * 8 - 1), async (bit) => {
+        await write(part, flip(good, bit));
+        expect(await verifyArchive(target, folder)).toMatchObject({
+          ok: false,
+          problems: [{ file: part }],
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("finds a flipped bit anywhere in the manifest", async () => {
+    const good = await read(manifest);
+    expect(parseManifest(good)).toHaveProperty("manifest");
+    for (let bit = 0; bit < good.byteLength * 8; bit += 1) {
+      expect(parseManifest(flip(good, bit)), `bit ${bit}`).toHaveProperty("problem");
+    }
+  });
+
+  it("tells of all that is wrong, file by file", async () => {
+    await target.remove({ folder, file: part });
+    await write("moods-0002.ndjson.gz", Buffer.from("x"));
+    await write("notes.txt", Buffer.from("x"));
+    const problems = (await verifyArchive(target, folder))?.problems.map(({ file }) => file);
+    expect(problems).toEqual([part, "moods-0002.ndjson.gz", "notes.txt"]);
+  });
+
+  it("tells of ten lines of a part, and how many more there are", async () => {
+    await rewritePart(gzipSync("{}\n".repeat(25)), 25);
+    const problems = (await verifyArchive(target, folder))?.problems ?? [];
+    expect(problems.length).toBe(11);
+    expect(problems.at(-1)?.detail).toBe(`15 more lines of ${part} are wrong.`);
+  });
+
+  it("refuses what unpacks to more than any part has", async () => {
+    await rewritePart(gzipSync(Buffer.alloc(maxFileBytes + 1, "x")));
+    expect((await verifyArchive(target, folder))?.problems[0]?.detail).toMatch(/can't be unpacked/);
+  });
+
+  it("knows no backup where there is none", async () => {
+    expect(await verifyArchive(target, "2020-01-01T00-00-00Z")).toBeUndefined();
+  });
+
+  it("gives no row of a damaged part to a restore", async () => {
+    const parsed = await readManifest(target, folder);
+    if (parsed === undefined || "problem" in parsed) {
+      throw new Error("The manifest is good.");
+    }
+    await write(part, flip(await read(part), 99));
+    const rows = readRows(target, { archive: folder, collection: "moods", ...parsed });
+    await expect(rows.next()).rejects.toMatchObject({
+      code: "backup-damaged",
+      message: expect.stringContaining(`${folder} is damaged: ${part}`),
+    });
+  });
+});
+
+function flip(content: Buffer, bit: number): Buffer {
+  const flipped = Buffer.from(content);
+  flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+  return flipped;
+}

@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import type { ArchiveRow } from "../../src/backup/archive-row.ts";
+import { ArchiveWriter } from "../../src/backup/archive-writer.ts";
+import type { BackupTarget } from "../../src/backup/backup-target.ts";
+import { idPattern } from "../../src/documents/id.ts";
+
+/** When the backups of the tests are begun. */
+export const begun = new Date("2026-11-23T02:00:00.000Z");
+
+/** The name that they get. */
+export const begunName = "2026-11-23T02-00-00Z";
+
+/** A clock that goes on by a second each time it is asked. */
+export function clockFrom(start: Date): () => Date {
+  let seconds = -1;
+  return () => {
+    seconds += 1;
+    return new Date(start.getTime() + 1_000 * seconds);
+  };
+}
+
+/** What a revision has beside its number and body. */
+const meta = {
+  writeId: "dGVzdC13cml0",
+  at: "2026-11-22T10:00:00.000Z",
+  createdAt: "2026-11-01T10:00:00.000Z",
+  by: { id: "u-1", name: "Aiko Tanabe 田辺" },
+  change: "updated",
+  origin: "api",
+} as const;
+
+/** A document as it is now. */
+export function headRow(id: string, number = 2, body = bodyOf(id)): ArchiveRow {
+  return { kind: "head", id, number, ...meta, body };
+}
+
+/** A document's tombstone. */
+export function tombstoneRow(id: string, number = 3): ArchiveRow {
+  return { kind: "head", id, number, ...meta, change: "deleted", body: undefined };
+}
+
+/** A document as it was. */
+export function revisionRow(id: string, number = 1): ArchiveRow {
+  return { kind: "revision", id, number, ...meta, change: "created", body: bodyOf(id) };
+}
+
+/** Where a document came from. */
+export function ledgerRow(id: string): ArchiveRow {
+  return { kind: "ledger", id, hash: "0".repeat(64), file: `moods/${id}.json` };
+}
+
+function bodyOf(id: string): string {
+  return JSON.stringify({ id, mood: "気分は上々 🌱", intensity: 3 });
+}
+
+/** Rows of two collections, one of them empty. */
+export const sampleRows: Readonly<Record<string, readonly ArchiveRow[]>> = {
+  personas: [],
+  moods: [headRow("calm"), revisionRow("calm"), ledgerRow("calm"), tombstoneRow("gone")],
+};
+
+/** Rows as a store hands them out. */
+export async function* asyncRows(rows: Iterable<ArchiveRow>): AsyncGenerator<ArchiveRow> {
+  yield* rows;
+}
+
+/** Writes a whole backup, in parts of two rows; its name. */
+export async function writeArchive(
+  target: BackupTarget,
+  { at = begun, rows = sampleRows }: { at?: Date; rows?: typeof sampleRows } = {},
+): Promise<string> {
+  const limits = { rows: 2, bytes: 1_000_000 };
+  const writer = await ArchiveWriter.open(target, { history: true, now: clockFrom(at), limits });
+  for (const [collection, some] of Object.entries(rows)) {
+    await writer.add(collection, asyncRows(some));
+  }
+  await writer.finish();
+  return writer.name;
+}
+
+const text = fc.string({ unit: "binary" });
+const id = fc.stringMatching(idPattern);
+const time = fc
+  .date({ min: new Date(0), max: new Date("9999-12-31T23:59:59.999Z"), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const revision = {
+  number: fc.integer({ min: 1, max: 9_999_999_999 }),
+  writeId: fc.base64String({ minLength: 4 }),
+  at: time,
+  createdAt: time,
+  by: fc.record({ id: text, name: text }),
+  origin: fc.constantFrom("seed", "api", "import", "restore"),
+} as const;
+
+/** Any row that a store can have. */
+export const anyRow: fc.Arbitrary<ArchiveRow> = fc.oneof(
+  fc
+    .record({
+      kind: fc.constantFrom("head", "revision"),
+      id,
+      ...revision,
+      change: fc.constantFrom("created", "updated", "restored", "seeded", "imported"),
+      fields: fc.dictionary(text, fc.jsonValue()),
+    })
+    .map(({ fields, ...row }) => ({ ...row, body: JSON.stringify({ ...fields, id: row.id }) })),
+  fc
+    .record({ kind: fc.constantFrom("head", "revision"), id, ...revision })
+    .map((row) => ({ ...row, change: "deleted", body: undefined }) as const),
+  fc.record({
+    kind: fc.constant("ledger"),
+    id,
+    hash: fc.stringMatching(/^[0-9a-f]{64}$/),
+    file: fc.string({ unit: "grapheme", minLength: 1 }),
+  }),
+);
