@@ -18,3 +18,17 @@ export const options: BuildOptions = {
   define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
   logLevel: "warning",
 };
+
+/** How a package is bundled that is a file of its own. */
+export const packageOptions: BuildOptions = {
+  ...options,
+  // In CommonJS it would be empty, and a package that makes a require of it would not load.
+  define: { ...options.define, "import.meta.url": "__fileUrl" },
+  banner: { js: 'const __fileUrl=require("node:url").pathToFileURL(__filename).href;' },
+  // Nobody reads the names of others' insides in a stack; ours stay as they are.
+  minifyIdentifiers: true,
+  // The default export of a CommonJS file is the file itself, to whoever imports it.
+  footer: {
+    js: "if(module.exports.default)module.exports=Object.assign(module.exports.default,module.exports);",
+  },
+};
