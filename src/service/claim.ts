@@ -1,13 +1,7 @@
 import { createHash } from "node:crypto";
 import { DocumentError, type ErrorCode } from "../errors.ts";
-import type {
-  Author,
-  DocumentStore,
-  Head,
-  Receipt,
-  ReceiptDraft,
-  Revision,
-} from "../store/document-store.ts";
+import type { Author, DocumentStore, Head, Revision } from "../store/document-store.ts";
+import type { Receipt, ReceiptDraft } from "../store/receipt.ts";
 
 /** How long a key means the same request, in milliseconds. */
 const lifetime = 24 * 60 * 60 * 1000;

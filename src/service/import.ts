@@ -1,8 +1,8 @@
 import { haveSameMeaning } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import type { Author, DocumentStore, Write } from "../store/document-store.ts";
+import { headsOf } from "../store/heads-of.ts";
 import { nextRevision } from "../store/revision.ts";
-import { headsOf } from "./heads-of.ts";
 import { type Candidate, type ImportFailure, type ImportLine, readLines } from "./import-line.ts";
 import { isLive } from "./precondition.ts";
 

@@ -1,3 +1,7 @@
+import type { LeaseClaim } from "./lease.ts";
+import type { Receipt, ReceiptDraft, ReceiptSelection } from "./receipt.ts";
+import type { RevisionsOptions, RevisionsPage } from "./revision-page.ts";
+
 /** Which document: its collection and its id. */
 export interface DocumentKey {
   readonly type: string;
@@ -55,31 +59,6 @@ export interface LedgerEntry {
   readonly file: string;
 }
 
-/** A request that may come again, by the hash of its caller and key, and what it asks. */
-export interface ReceiptKey {
-  readonly key: string;
-  /** Hash of what was asked: something else under the same key is a mistake. */
-  readonly request: string;
-  /** From when on the key may mean something new, ISO 8601 in UTC. */
-  readonly expiresAt: string;
-}
-
-/** What a request made that may come again: its second answer is the first. */
-export interface Receipt extends ReceiptKey {
-  readonly id: string;
-  /** The revision that it made, or is about to make: a store may record it before the document. */
-  readonly number: number;
-  readonly writeId: string;
-  /** The store's own version of the row. */
-  readonly version: string;
-}
-
-/** A receipt to record, over the one that was read; `undefined` when there may be none. */
-export type ReceiptDraft = ReceiptKey & { readonly over: Receipt | undefined };
-
-/** Receipts to remove: of this document, or expired before this time (ISO 8601 in UTC). */
-export type ReceiptSelection = { readonly id: string } | { readonly expiredBefore: string };
-
 /** One write of one document: all of it lands, or none. */
 export interface Write {
   readonly key: DocumentKey;
@@ -88,6 +67,8 @@ export interface Write {
   readonly next: Revision;
   /** Recorded together with the document. */
   readonly ledger?: LedgerEntry;
+  /** Older revisions, as they were, of an id that there was none of: what fits a transaction with the rest. */
+  readonly history?: readonly Revision[];
   /** Recorded with the document, or before it where the two lie apart; there once only. */
   readonly receipt?: ReceiptDraft;
 }
@@ -166,10 +147,19 @@ export interface DocumentStore {
   history(key: DocumentKey, options: HistoryOptions): Promise<HistoryPage>;
 
   /**
+   * All revisions of a collection: those of one document together, newest first, so that the first of an
+   * id is its head. The documents are in the order of their ids, each read as if a `|` followed it.
+   */
+  revisions(type: string, options: RevisionsOptions): Promise<RevisionsPage>;
+
+  /**
    * Writes documents, each with its revision and ledger entry in one transaction, several documents to
    * a transaction where they fit. Each id at most once. Results in the order of the writes.
    */
   commit(writes: readonly Write[]): Promise<readonly WriteResult[]>;
+
+  /** Adds older revisions, as they were, to the history of a document that is there; once more is the same. */
+  addHistory(key: DocumentKey, revisions: readonly Revision[]): Promise<void>;
 
   /** Takes old revisions out of a document's history for good; those that are not there are passed over. */
   removeRevisions(key: DocumentKey, numbers: readonly number[]): Promise<void>;
@@ -196,4 +186,10 @@ export interface DocumentStore {
 
   /** Moves a collection's planting on from what was read; `false` when somebody else did first. */
   changeState(read: StoreState, type: string, planting: PlantingState): Promise<boolean>;
+
+  /** Takes or renews a lease; `false` when somebody else has it. */
+  acquireLease(name: string, claim: LeaseClaim): Promise<boolean>;
+
+  /** Gives a lease back, if this owner has it. */
+  releaseLease(name: string, owner: string): Promise<void>;
 }

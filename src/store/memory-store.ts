@@ -1,4 +1,3 @@
-import { DocumentError } from "../errors.ts";
 import type {
   DocumentKey,
   DocumentStore,
@@ -9,14 +8,16 @@ import type {
   LedgerEntry,
   ListOptions,
   PlantingState,
-  Receipt,
-  ReceiptDraft,
-  ReceiptSelection,
   Revision,
   StoreState,
   Write,
   WriteResult,
 } from "./document-store.ts";
+import { type Lease, type LeaseClaim, mayTake } from "./lease.ts";
+import { MemoryCollection } from "./memory-store-collection.ts";
+import { MemoryReceipts } from "./memory-store-receipts.ts";
+import type { Receipt, ReceiptSelection } from "./receipt.ts";
+import type { RevisionsOptions, RevisionsPage } from "./revision-page.ts";
 
 /** What a {@link MemoryDocumentStore} can be told. */
 export interface MemoryStoreOptions {
@@ -24,20 +25,13 @@ export interface MemoryStoreOptions {
   readonly onCall?: (when: "before" | "after") => void;
 }
 
-/** A document with all that happened to it. */
-interface Entry {
-  readonly id: string;
-  /** Oldest first; the last is the head. */
-  readonly revisions: Revision[];
-  ledger: LedgerEntry | undefined;
-}
-
 /** A store that keeps nothing: for tests, and the measure of what a store is. */
 export class MemoryDocumentStore implements DocumentStore {
   readonly maxBodyLength = 14 * 32_768;
-  readonly #collections = new Map<string, Map<string, Entry>>();
+  readonly #collections = new Map<string, MemoryCollection>();
   readonly #onCall: (when: "before" | "after") => void;
-  readonly #receipts = new Map<string, Map<string, Receipt>>();
+  readonly #leases = new Map<string, Lease>();
+  readonly #receipts = new MemoryReceipts();
   readonly #planting = new Map<string, PlantingState>();
   #stateVersion = 0;
 
@@ -49,37 +43,28 @@ export class MemoryDocumentStore implements DocumentStore {
     return this.#call(() => {});
   }
 
-  get(key: DocumentKey): Promise<Head | undefined> {
-    return this.#call(() => toHead(this.#entry(key)));
+  get({ id, type }: DocumentKey): Promise<Head | undefined> {
+    return this.#call(() => this.#of(type).head(id));
   }
 
   list(type: string, options: ListOptions): Promise<HeadPage> {
-    return this.#call(() => {
-      const { after = "", limit, liveness = "live" } = options;
-      const heads = [...(this.#collections.get(type)?.values() ?? [])]
-        .map(toHead)
-        .filter((head) => head !== undefined)
-        .filter(({ id }) => id > after)
-        .filter(({ body }) => liveness === "any" || (body !== undefined) === (liveness === "live"))
-        .toSorted((a, b) => (a.id < b.id ? -1 : 1));
-      const page = heads.slice(0, limit);
-      return { heads: page, next: heads.length > limit ? page.at(-1)?.id : undefined };
-    });
+    return this.#call(() => this.#of(type).list(options));
   }
 
-  revision(key: DocumentKey, number: number): Promise<Revision | undefined> {
-    return this.#call(() => this.#entry(key)?.revisions.find((one) => one.number === number));
+  revision({ id, type }: DocumentKey, number: number): Promise<Revision | undefined> {
+    return this.#call(() =>
+      this.#of(type)
+        .of(id)
+        .find((one) => one.number === number),
+    );
   }
 
-  history(key: DocumentKey, options: HistoryOptions): Promise<HistoryPage> {
-    return this.#call(() => {
-      const { before = Number.POSITIVE_INFINITY, limit } = options;
-      const older = (this.#entry(key)?.revisions ?? [])
-        .filter(({ number }) => number < before)
-        .map(({ body: _, ...summary }) => summary);
-      const page = older.toReversed().slice(0, limit);
-      return { revisions: page, next: older.length > limit ? page.at(-1)?.number : undefined };
-    });
+  history({ id, type }: DocumentKey, options: HistoryOptions): Promise<HistoryPage> {
+    return this.#call(() => this.#of(type).history(id, options));
+  }
+
+  revisions(type: string, options: RevisionsOptions): Promise<RevisionsPage> {
+    return this.#call(() => this.#of(type).revisions(options));
   }
 
   async commit(writes: readonly Write[]): Promise<readonly WriteResult[]> {
@@ -90,62 +75,38 @@ export class MemoryDocumentStore implements DocumentStore {
     return results;
   }
 
-  removeRevisions(key: DocumentKey, numbers: readonly number[]): Promise<void> {
-    return this.#call(() => {
-      const entry = this.#entry(key);
-      const kept = entry?.revisions.filter(({ number }) => !numbers.includes(number)) ?? [];
-      entry?.revisions.splice(0, entry.revisions.length, ...kept);
-    });
+  addHistory({ id, type }: DocumentKey, revisions: readonly Revision[]): Promise<void> {
+    return this.#call(() => this.#of(type).addHistory(id, revisions));
+  }
+
+  removeRevisions({ id, type }: DocumentKey, numbers: readonly number[]): Promise<void> {
+    return this.#call(() => this.#of(type).removeRevisions(id, numbers));
   }
 
   erase(key: DocumentKey, over: Head, tombstone: Revision): Promise<WriteResult> {
     return this.#call(() => {
       const result = this.#write({ key, over, next: tombstone });
-      const entry = this.#entry(key);
-      if (result === "written" && entry !== undefined) {
-        entry.revisions.splice(0, entry.revisions.length, tombstone);
-        entry.ledger = undefined;
+      if (result === "written") {
+        this.#of(key.type).erase(key.id, tombstone);
       }
       return result;
     });
   }
 
   receipt(type: string, key: string): Promise<Receipt | undefined> {
-    return this.#call(() => this.#receipts.get(type)?.get(key));
+    return this.#call(() => this.#receipts.get(type, key));
   }
 
   removeReceipts(type: string, which: ReceiptSelection): Promise<number> {
-    return this.#call(() => {
-      const receipts = this.#receipts.get(type) ?? new Map<string, Receipt>();
-      const gone = [...receipts.values()].filter(({ expiresAt, id }) =>
-        "id" in which ? id === which.id : expiresAt < which.expiredBefore,
-      );
-      for (const { key } of gone) {
-        receipts.delete(key);
-      }
-      return gone.length;
-    });
+    return this.#call(() => this.#receipts.remove(type, which));
   }
 
   async *ledger(type: string): AsyncIterable<LedgerEntry> {
-    const entries = await this.#call(() =>
-      [...(this.#collections.get(type)?.values() ?? [])]
-        .map(({ ledger }) => ledger)
-        .filter((entry) => entry !== undefined)
-        .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    );
-    yield* entries;
+    yield* await this.#call(() => this.#of(type).ledger());
   }
 
   record(type: string, entries: readonly LedgerEntry[]): Promise<void> {
-    return this.#call(() => {
-      for (const ledger of entries) {
-        const entry = this.#entry({ type, id: ledger.id });
-        if (entry !== undefined) {
-          entry.ledger = ledger;
-        }
-      }
-    });
+    return this.#call(() => this.#of(type).record(entries));
   }
 
   state(): Promise<StoreState> {
@@ -166,6 +127,24 @@ export class MemoryDocumentStore implements DocumentStore {
     });
   }
 
+  acquireLease(name: string, claim: LeaseClaim): Promise<boolean> {
+    return this.#call(() => {
+      const isFree = mayTake(claim, this.#leases.get(name));
+      if (isFree) {
+        this.#leases.set(name, claim);
+      }
+      return isFree;
+    });
+  }
+
+  releaseLease(name: string, owner: string): Promise<void> {
+    return this.#call(() => {
+      if (this.#leases.get(name)?.owner === owner) {
+        this.#leases.delete(name);
+      }
+    });
+  }
+
   async #call<T>(work: () => T): Promise<T> {
     this.#onCall("before");
     const result = work();
@@ -173,41 +152,23 @@ export class MemoryDocumentStore implements DocumentStore {
     return result;
   }
 
-  #entry({ type, id }: DocumentKey): Entry | undefined {
-    return this.#collections.get(type)?.get(id);
+  #of(type: string): MemoryCollection {
+    const collection = this.#collections.get(type) ?? new MemoryCollection();
+    this.#collections.set(type, collection);
+    return collection;
   }
 
-  #write({ key, over, next, ledger, receipt }: Write): WriteResult {
-    const entry = this.#entry(key);
-    if (toHead(entry)?.version !== over?.version || (receipt && this.#isTaken(key.type, receipt))) {
+  #write(write: Write): WriteResult {
+    const { key, next, over, receipt } = write;
+    const collection = this.#of(key.type);
+    const isTaken = receipt !== undefined && this.#receipts.isTaken(key.type, receipt);
+    if (isTaken || collection.head(key.id)?.version !== over?.version) {
       return "conflict";
     }
-    if (next.number !== (over?.number ?? 0) + 1) {
-      throw new DocumentError("internal", "A revision must follow the one it was decided on.");
-    }
-    const written = entry ?? { id: key.id, revisions: [], ledger: undefined };
-    written.revisions.push(next);
-    written.ledger = ledger ?? written.ledger;
-    const collection = this.#collections.get(key.type) ?? new Map<string, Entry>();
-    this.#collections.set(key.type, collection.set(key.id, written));
+    collection.write(write);
     if (receipt !== undefined) {
-      const { over: _, ...kept } = receipt;
-      const { number, writeId } = next;
-      const receipts = this.#receipts.get(key.type) ?? new Map<string, Receipt>();
-      receipts.set(kept.key, { ...kept, id: key.id, number, writeId, version: writeId });
-      this.#receipts.set(key.type, receipts);
+      this.#receipts.record(key, next, receipt);
     }
     return "written";
   }
-
-  #isTaken(type: string, { key, over }: ReceiptDraft): boolean {
-    return this.#receipts.get(type)?.get(key)?.version !== over?.version;
-  }
-}
-
-function toHead(entry: Entry | undefined): Head | undefined {
-  const newest = entry?.revisions.at(-1);
-  return entry === undefined || newest === undefined
-    ? undefined
-    : { ...newest, id: entry.id, version: newest.writeId };
 }

@@ -1,4 +1,5 @@
-import type { Receipt, ReceiptSelection, Write } from "../document-store.ts";
+import type { Write } from "../document-store.ts";
+import type { Receipt, ReceiptSelection } from "../receipt.ts";
 import { partitionOf, partitionsOf } from "./partitions.ts";
 import { fromReceiptRow, receiptKey, receiptRange, toReceiptRow } from "./rows.ts";
 import { quote, type Table } from "./table.ts";

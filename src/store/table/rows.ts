@@ -2,11 +2,12 @@ import type {
   Author,
   Head,
   LedgerEntry,
-  Receipt,
   Revision,
   RevisionSummary,
   Write,
 } from "../document-store.ts";
+import type { Receipt } from "../receipt.ts";
+import type { RevisionOf } from "../revision-page.ts";
 
 /** A row as the SDK gives and takes it. */
 export interface Row {
@@ -40,6 +41,7 @@ export const revisionKey = (id: string, number: number): string =>
 export const headRange: KeyRange = { from: "d|", to: "d}" };
 export const ledgerRange: KeyRange = { from: "s|", to: "s}" };
 export const receiptRange: KeyRange = { from: "k|", to: "k}" };
+export const everyRevisionRange: KeyRange = { from: "r|", to: "r}" };
 export const revisionRange = (id: string): KeyRange => ({ from: `r|${id}|`, to: `r|${id}}` });
 
 /** A document row: the head, and under another key the revision. */
@@ -93,6 +95,11 @@ export function fromSummaryRow(row: Row): RevisionSummary {
 /** A head row with its id and version. */
 export function fromHeadRow(row: Row): Head {
   return { ...fromRow(row), id: row.rowKey.slice(2), version: row.etag ?? "" };
+}
+
+/** A revision row with its id: what is between the bars of its key. */
+export function fromRevisionRow(row: Row): RevisionOf {
+  return { ...fromRow(row), id: row.rowKey.slice(2, row.rowKey.lastIndexOf("|")) };
 }
 
 /** The ledger row of a document. */

@@ -9,18 +9,22 @@ import type {
   LedgerEntry,
   ListOptions,
   PlantingState,
-  Receipt,
-  ReceiptSelection,
   Revision,
   StoreState,
   Write,
   WriteResult,
 } from "../document-store.ts";
+import type { LeaseClaim } from "../lease.ts";
+import type { Receipt, ReceiptSelection } from "../receipt.ts";
+import { type RevisionsOptions, type RevisionsPage, toPosition } from "../revision-page.ts";
+import { acquireLease, releaseLease } from "./lease-row.ts";
 import { OrderedMerge, partitionOf, partitionsOf } from "./partitions.ts";
 import { Receipts } from "./receipts.ts";
 import {
+  everyRevisionRange,
   fromHeadRow,
   fromLedgerRow,
+  fromRevisionRow,
   fromRow,
   fromSummaryRow,
   headKey,
@@ -102,9 +106,23 @@ export class TableDocumentStore implements DocumentStore {
     return { revisions, next: rows.mayHaveMore ? revisions.at(-1)?.number : undefined };
   }
 
+  async revisions(type: string, { after, limit }: RevisionsOptions): Promise<RevisionsPage> {
+    await this.open();
+    const { from, to } = everyRevisionRange;
+    const range = { from: after === undefined ? from : revisionKey(after.id, after.number), to };
+    const rows = this.#scan(type, range, { filter: "", limit });
+    const revisions = await rows.take(limit, fromRevisionRow);
+    return { revisions, next: rows.mayHaveMore ? toPosition(revisions.at(-1)) : undefined };
+  }
+
   async commit(writes: readonly Write[]): Promise<readonly WriteResult[]> {
     await this.open();
     return this.#writer.commit(writes);
+  }
+
+  async addHistory(key: DocumentKey, revisions: readonly Revision[]): Promise<void> {
+    await this.open();
+    await this.#writer.addHistory(key, revisions);
   }
 
   async removeRevisions(key: DocumentKey, numbers: readonly number[]): Promise<void> {
@@ -147,6 +165,16 @@ export class TableDocumentStore implements DocumentStore {
 
   changeState(read: StoreState, type: string, planting: PlantingState): Promise<boolean> {
     return this.#state.change(read, type, planting);
+  }
+
+  async acquireLease(name: string, claim: LeaseClaim): Promise<boolean> {
+    await this.open();
+    return acquireLease(this.#table, name, claim);
+  }
+
+  async releaseLease(name: string, owner: string): Promise<void> {
+    await this.open();
+    await releaseLease(this.#table, name, owner);
   }
 
   /** The rows of a type in order of id, whatever the number of its partitions. */

@@ -1,3 +1,4 @@
+import type { TransactionAction } from "@azure/data-tables";
 import type {
   DocumentKey,
   Head,
@@ -10,7 +11,7 @@ import { inLanes } from "../lanes.ts";
 import { erase } from "./erasure.ts";
 import { partitionOf } from "./partitions.ts";
 import type { Receipts } from "./receipts.ts";
-import { fromRow, revisionKey, toLedgerRow } from "./rows.ts";
+import { fromRow, revisionKey, toLedgerRow, toRow } from "./rows.ts";
 import type { Table } from "./table.ts";
 import { type PlannedWrite, planWrite, toTransactions, writeAt } from "./transactions.ts";
 
@@ -59,6 +60,18 @@ export class TableWriter {
       outcome.kind === "done" ||
       (outcome.mayHaveHappened && (await this.#isThere({ key, over, next: tombstone })));
     return isDone ? "written" : "conflict";
+  }
+
+  async addHistory(key: DocumentKey, revisions: readonly Revision[]): Promise<void> {
+    const partition = this.#partitionOf(key);
+    const rows = revisions.map((one) => {
+      const row = toRow(partition, revisionKey(key.id, one.number), one);
+      const upsert: TransactionAction = ["upsert", row, "Replace"];
+      return { actions: [upsert] };
+    });
+    for (const transaction of toTransactions(rows)) {
+      await this.#table.submitUpserts(transaction.flatMap(({ actions }) => actions));
+    }
   }
 
   async record(type: string, entries: readonly LedgerEntry[]): Promise<void> {

@@ -130,10 +130,15 @@ export class Table {
   async upsert(rows: readonly Row[]): Promise<void> {
     for (let start = 0; start < rows.length; start += maxTransactionRows) {
       const some = rows.slice(start, start + maxTransactionRows);
-      const outcome = await this.submit(some.map((row) => ["upsert", row, "Replace"] as const));
-      if (outcome.kind === "refused") {
-        throw new DocumentError("storage-unavailable", "The storage answered with half an answer.");
-      }
+      await this.submitUpserts(some.map((row) => ["upsert", row, "Replace"] as const));
+    }
+  }
+
+  /** One transaction that nothing can stand in the way of. */
+  async submitUpserts(actions: readonly Readonly<TransactionAction>[]): Promise<void> {
+    const outcome = await this.submit(actions);
+    if (outcome.kind === "refused") {
+      throw new DocumentError("storage-unavailable", "The storage answered with half an answer.");
     }
   }
 

@@ -16,11 +16,14 @@ export interface PlannedWrite {
 
 /** A write as the rows of its transaction; of several conflicts the first is the one reported. */
 export function planWrite(write: Write, place: number, partition: string): PlannedWrite {
-  const { key, over, next, ledger, receipt } = write;
+  const { key, over, next, ledger, receipt, history = [] } = write;
   const actions: TransactionAction[] = [
     toAction(toRow(partition, headKey(key.id), next), over),
     ["create", toRow(partition, revisionKey(key.id, next.number), next)],
   ];
+  for (const older of history) {
+    actions.push(["create", toRow(partition, revisionKey(key.id, older.number), older)]);
+  }
   if (ledger !== undefined) {
     actions.push(["upsert", toLedgerRow(partition, ledger), "Replace"]);
   }
@@ -36,14 +39,14 @@ function toAction(row: Row, over: { readonly version: string } | undefined): Tra
 }
 
 /** Writes of one partition put together into as few transactions as the service allows. */
-export function toTransactions(
-  writes: readonly PlannedWrite[],
-): readonly (readonly PlannedWrite[])[] {
+export function toTransactions<T extends Pick<PlannedWrite, "actions">>(
+  writes: readonly T[],
+): readonly (readonly T[])[] {
   if (writes.length === 1) {
     return [writes];
   }
-  const transactions: PlannedWrite[][] = [];
-  let current: PlannedWrite[] = [];
+  const transactions: T[][] = [];
+  let current: T[] = [];
   let rows = 0;
   let bytes = 0;
   for (const write of writes) {
@@ -66,7 +69,7 @@ export function toTransactions(
 }
 
 /** Each row travels as JSON within a part of a multipart body with headers of its own. */
-function bytesOf({ actions }: PlannedWrite): number {
+function bytesOf({ actions }: Pick<PlannedWrite, "actions">): number {
   return actions.reduce((sum, [, row]) => sum + Buffer.byteLength(JSON.stringify(row)) + 1024, 0);
 }
 

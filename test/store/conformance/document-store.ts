@@ -3,8 +3,10 @@ import type { OpenStore } from "../../support/stores.ts";
 import { describeBatches } from "./batches.ts";
 import { describeErasing } from "./erasing.ts";
 import { describeFaults } from "./faults.ts";
+import { describeLeases } from "./leases.ts";
 import { describeReading } from "./reading.ts";
 import { describeReceipts } from "./receipts.ts";
+import { describeRestoring } from "./restoring.ts";
 import { describeState } from "./state.ts";
 import { describeWriting } from "./writing.ts";
 
@@ -17,6 +19,8 @@ export function describeDocumentStore(name: string, open: OpenStore): void {
     describeState(open);
     describeReceipts(open);
     describeErasing(open);
+    describeRestoring(open);
+    describeLeases(open);
     describeFaults(open);
   });
 }

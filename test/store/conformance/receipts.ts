@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { DocumentStore, Receipt, Write } from "../../../src/store/document-store.ts";
+import type { DocumentStore, Write } from "../../../src/store/document-store.ts";
+import type { Receipt } from "../../../src/store/receipt.ts";
 import type { OpenStore } from "../../support/stores.ts";
 import { bodyOf, put, toWrite } from "../../support/writes.ts";
 

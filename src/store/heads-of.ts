@@ -1,6 +1,6 @@
-import type { DocumentKey, DocumentStore, Head } from "../store/document-store.ts";
-import { inLanes } from "../store/lanes.ts";
-import { PageSize } from "../store/page-size.ts";
+import type { DocumentKey, DocumentStore, Head } from "./document-store.ts";
+import { inLanes } from "./lanes.ts";
+import { PageSize } from "./page-size.ts";
 
 /** Single reads that are under way at once. */
 const lanes = 16;

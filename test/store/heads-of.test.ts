@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { headsOf } from "../../src/service/heads-of.ts";
+import { headsOf } from "../../src/store/heads-of.ts";
 import { openMemoryStore, openTableStore } from "../support/stores.ts";
 import { toWrite } from "../support/writes.ts";
 

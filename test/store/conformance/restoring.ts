@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { DocumentStore, Revision } from "../../../src/store/document-store.ts";
+import { everyRevision } from "../../../src/store/every-revision.ts";
+import type { RevisionPosition } from "../../../src/store/revision-page.ts";
+import { faultKinds } from "../../support/faults.ts";
+import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
+import { author, bodyOf, put, toWrite } from "../../support/writes.ts";
+import { eachCall, orUnavailable } from "./each-call.ts";
+
+const key = { type: "moods", id: "calm" };
+
+/** A revision as it was once. */
+function revision(number: number, text = "a"): Revision {
+  const at = new Date(1_700_000_000_000 + number).toISOString();
+  const body = JSON.stringify({ id: "calm", number, text });
+  const write = { number, writeId: `w${number}`, at, createdAt: at, by: author };
+  return { ...write, change: "updated", origin: "api", body };
+}
+
+const numbersFrom = (newest: number, count: number) =>
+  Array.from({ length: count }, (_, index) => newest - index);
+
+/** All that a backup reads, and writing it back as it was. */
+export function describeRestoring(open: OpenStore): void {
+  describe("reading every revision", () => {
+    let store: DocumentStore;
+    beforeEach(async () => {
+      ({ store } = await open());
+    });
+
+    const readAll = async (limit: number) => {
+      const found: string[] = [];
+      let after: RevisionPosition | undefined;
+      do {
+        const page = await store.revisions("moods", { after, limit });
+        found.push(...page.revisions.map(({ id, number }) => `${id} ${number}`));
+        after = page.next;
+      } while (after !== undefined);
+      return found;
+    };
+
+    it("gives nothing where nothing is", async () => {
+      expect(await store.revisions("moods", { limit: 10 })).toEqual({
+        revisions: [],
+        next: undefined,
+      });
+    });
+
+    it.for([1, 2, 3, 5, 1000])(
+      "gives each id by itself, newest first, in pages of %i",
+      async (limit) => {
+        for (const id of ["a-b", "a", "b", "a.b", "B", "aa"]) {
+          await put(store, { type: "moods", id }, bodyOf(id));
+          await put(store, { type: "moods", id }, bodyOf(id, 1));
+        }
+        await put(store, { type: "moods", id: "b" });
+        await put(store, { type: "personas", id: "c" }, bodyOf("c"));
+        expect(await readAll(limit)).toEqual([
+          ...["B 2", "B 1", "a-b 2", "a-b 1", "a.b 2", "a.b 1"],
+          ...["aa 2", "aa 1", "a 2", "a 1", "b 3", "b 2", "b 1"],
+        ]);
+      },
+    );
+
+    it("gives the head first, whole, and tombstones without a body", async () => {
+      const { version: _, ...head } = await put(store, key, bodyOf("calm"));
+      await put(store, { type: "moods", id: "gone" }, bodyOf("gone"));
+      const { version: __, ...tombstone } = await put(store, { type: "moods", id: "gone" });
+      const all = await Array.fromAsync(everyRevision(store, "moods"));
+      expect(all).toHaveLength(3);
+      expect(all[0]).toEqual(head);
+      expect(all[1]).toEqual(tombstone);
+    });
+
+    it("neither skips nor repeats what stays while others write", async () => {
+      const ids = Array.from({ length: 12 }, (_, n) => `m${String(n).padStart(2, "0")}`);
+      await store.commit(ids.map((id) => toWrite({ type: "moods", id }, undefined, bodyOf(id))));
+      const found: string[] = [];
+      let after: RevisionPosition | undefined;
+      do {
+        const page = await store.revisions("moods", { after, limit: 2 });
+        found.push(...page.revisions.map(({ id, number }) => `${id} ${number}`));
+        after = page.next;
+        await put(store, { type: "moods", id: "m03" }, bodyOf("m03", found.length));
+      } while (after !== undefined);
+      expect(found.filter((one) => one.endsWith(" 1"))).toEqual(ids.map((id) => `${id} 1`));
+      expect(new Set(found).size).toBe(found.length);
+    });
+  });
+
+  describe("writing back as it was", () => {
+    let tested: StoreUnderTest;
+    beforeEach(async () => {
+      tested = await open();
+    });
+
+    it("writes a history with its newest revision, and goes on counting from there", async () => {
+      const { store } = tested;
+      const history = numbersFrom(6, 5).map((number) => revision(number));
+      const write = { key, over: undefined, next: revision(7), history };
+      expect(await store.commit([write])).toEqual(["written"]);
+      expect(await Array.fromAsync(everyRevision(store, "moods"))).toEqual(
+        [revision(7), ...history].map((one) => ({ ...one, id: "calm" })),
+      );
+      expect((await put(store, key, bodyOf("calm"))).number).toBe(8);
+      expect(await store.commit([write])).toEqual(["conflict"]);
+    });
+
+    it("writes a tombstone with the history before it", async () => {
+      const { store } = tested;
+      const tombstone = { ...revision(3), change: "deleted", body: undefined } as const;
+      const history = [revision(2), revision(1)];
+      await store.commit([{ key, over: undefined, next: tombstone, history }]);
+      expect(await store.get(key)).toMatchObject(tombstone);
+      expect(await store.revision(key, 2)).toEqual(revision(2));
+    });
+
+    it("puts many histories into one commit", async () => {
+      const { store } = tested;
+      const ids = Array.from({ length: 60 }, (_, n) => `m${n}`);
+      const history = numbersFrom(9, 9).map((number) => revision(number));
+      const results = await store.commit(
+        ids.map((id) => ({ key: { ...key, id }, over: undefined, next: revision(10), history })),
+      );
+      expect(new Set(results)).toEqual(new Set(["written"]));
+      const all = await Array.fromAsync(everyRevision(store, "moods"));
+      expect(all).toHaveLength(600);
+    });
+
+    it("adds more than a transaction takes to a history, any number of times", async () => {
+      const { store } = tested;
+      await store.commit([{ key, over: undefined, next: revision(300) }]);
+      const older = numbersFrom(299, 230).map((number) => revision(number));
+      const large = numbersFrom(20, 8).map((number) => revision(number, "x".repeat(450_000)));
+      for (let time = 1; time <= 2; time += 1) {
+        await store.addHistory(key, older);
+        await store.addHistory(key, large);
+      }
+      const all = await Array.fromAsync(everyRevision(store, "moods"));
+      expect(all.map(({ number }) => number)).toEqual([
+        300,
+        ...[...older, ...large].map((one) => one.number),
+      ]);
+      expect(all.at(-1)).toEqual({ ...large.at(-1), id: "calm" });
+    });
+
+    it.for(faultKinds)(
+      "is whole or not there when a call fails $when it is done ($lasts)",
+      async (kind) => {
+        const { faults, store } = tested;
+        await store.open();
+        const history = [revision(2), revision(1)];
+        await eachCall(kind, async (plan) => {
+          const fresh = { ...key, id: `calm-${plan.at}` };
+          faults.inject(plan);
+          const result = await orUnavailable(
+            store.commit([{ key: fresh, over: undefined, next: revision(3), history }]),
+          );
+          const { calls } = faults;
+          faults.inject();
+          const isThere = (await store.get(fresh)) !== undefined;
+          const honest = isThere ? [["written"], "storage-unavailable"] : ["storage-unavailable"];
+          expect(honest).toContainEqual(result);
+          expect((await store.history(fresh, { limit: 10 })).revisions).toHaveLength(
+            isThere ? 3 : 0,
+          );
+          return calls;
+        });
+      },
+    );
+  });
+}
