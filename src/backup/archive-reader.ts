@@ -11,6 +11,7 @@ import {
   type ParsedManifest,
   parseManifest,
 } from "./manifest.ts";
+import { damaged } from "./require-manifest.ts";
 
 /** The manifest of a backup, or what is wrong with it; `undefined` when there is none, or no such backup. */
 export async function readManifest(
@@ -119,11 +120,4 @@ async function readWhole(
     }
     throw error;
   }
-}
-
-function damaged(archive: string, problem: string): DocumentError {
-  return new DocumentError(
-    "backup-damaged",
-    `The backup ${archive} is damaged: ${problem}. Use another one.`,
-  );
 }

@@ -1,14 +1,18 @@
-import { createHash } from "node:crypto";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { DocumentError } from "../errors.ts";
 import { version } from "../version.ts";
+import {
+  type ArchiveProgress,
+  beginArchive,
+  type LeftOutRow,
+  positionAfter,
+  progressFile,
+  type RowPosition,
+  writeProgress,
+} from "./archive-progress.ts";
 import { type ArchiveRow, toLine } from "./archive-row.ts";
 import { archiveNameAt } from "./archives.ts";
 import type { BackupTarget } from "./backup-target.ts";
 import {
-  type ArchiveCounts,
-  type ArchivedCollection,
   type ArchivePart,
   archiveFormat,
   type Manifest,
@@ -16,6 +20,8 @@ import {
   manifestNote,
   toManifestText,
 } from "./manifest.ts";
+import type { MayGoOn } from "./pace.ts";
+import { writePart } from "./part-file.ts";
 import { countKind, noRows } from "./row-counts.ts";
 
 /** A part ends at so many rows, or bytes before they are compressed. */
@@ -28,6 +34,8 @@ export interface ArchiveOptions {
   readonly now?: () => Date;
   /** @default {@link partLimits} */
   readonly limits?: { readonly rows: number; readonly bytes: number };
+  /** Asked after each part: whether to go on with the next. */
+  readonly mayGoOn?: MayGoOn;
 }
 
 /** Rows that go into one part. */
@@ -36,22 +44,29 @@ interface OpenPart {
   bytes: number;
 }
 
+/** Left-out rows that are named; the rest is counted. */
+const maxLeftOut = 100;
+
 /**
  * Writes one backup: collection by collection, and the manifest last. Until that is there, there is no
- * backup. No more than one part is in memory, however much there is.
+ * backup. Each part is read back at once. No more than one part is in memory, however much there is.
  */
 export class ArchiveWriter {
   readonly name: string;
   readonly #target: BackupTarget;
   readonly #options: Required<ArchiveOptions>;
-  readonly #readFrom: Date;
-  readonly #collections: ArchivedCollection[] = [];
+  #progress: ArchiveProgress;
 
-  private constructor(target: BackupTarget, options: Required<ArchiveOptions>) {
+  private constructor(
+    target: BackupTarget,
+    options: ArchiveOptions,
+    from: { readonly name: string; readonly progress: ArchiveProgress },
+  ) {
+    const defaults = { now: () => new Date(), limits: partLimits, mayGoOn: async () => true };
     this.#target = target;
-    this.#options = options;
-    this.#readFrom = options.now();
-    this.name = archiveNameAt(this.#readFrom);
+    this.#options = { ...defaults, ...options };
+    this.#progress = from.progress;
+    this.name = from.name;
   }
 
   /**
@@ -59,73 +74,124 @@ export class ArchiveWriter {
    * @throws DocumentError `backup-running` when there is one of this second
    */
   static async open(target: BackupTarget, options: ArchiveOptions): Promise<ArchiveWriter> {
-    const writer = new ArchiveWriter(target, {
-      now: () => new Date(),
-      limits: partLimits,
-      ...options,
-    });
-    if ((await target.files(writer.name)) !== undefined) {
+    const at = options.now?.() ?? new Date();
+    const name = archiveNameAt(at);
+    if ((await target.files(name)) !== undefined) {
       throw new DocumentError(
         "backup-running",
-        `Another backup was begun in this second: ${writer.name}. Look at the list of backups.`,
+        `Another backup was begun in this second: ${name}. Look at the list of backups.`,
       );
     }
-    return writer;
+    const progress = beginArchive(at, options.history);
+    return new ArchiveWriter(target, options, { name, progress });
   }
 
-  /** Writes all rows of a collection, in the order they come. Each collection once. */
-  async add(collection: string, rows: AsyncIterable<ArchiveRow>): Promise<void> {
-    const { limits, now } = this.#options;
-    const parts: ArchivePart[] = [];
-    let counts: ArchiveCounts = noRows;
+  /** Goes on with a backup from its last part, or from its beginning where nothing is known of parts. */
+  static resume(
+    target: BackupTarget,
+    options: ArchiveOptions,
+    from: { readonly name: string; readonly progress: ArchiveProgress | undefined },
+  ): ArchiveWriter {
+    const begun = options.now?.() ?? new Date();
+    const { name, progress = beginArchive(begun, options.history) } = from;
+    return new ArchiveWriter(target, options, { name, progress });
+  }
+
+  get progress(): ArchiveProgress {
+    return this.#progress;
+  }
+
+  /** Whether all of a collection is written. */
+  has(collection: string): boolean {
+    return this.#progress.collections.some((one) => one.collection === collection);
+  }
+
+  /** The last row of a collection's parts so far. */
+  lastOf(collection: string): RowPosition | undefined {
+    const { begun } = this.#progress;
+    return begun?.collection === collection ? begun.last : undefined;
+  }
+
+  /** Says that a row can't be kept. */
+  leaveOut(row: LeftOutRow): void {
+    const { count, rows } = this.#progress.leftOut;
+    const leftOut = { count: count + 1, rows: [...rows, row].slice(0, maxLeftOut) };
+    this.#progress = { ...this.#progress, leftOut };
+  }
+
+  /**
+   * Writes the rows of a collection, in the order they come: all of them, or those after {@link lastOf}.
+   * Each collection once. `false` when it was stopped after a part.
+   */
+  async add(collection: string, rows: AsyncIterable<ArchiveRow>): Promise<boolean> {
+    const { limits, mayGoOn, now } = this.#options;
+    const begun = this.lastOf(collection) && this.#progress.begun;
+    const parts: ArchivePart[] = [...(begun?.parts ?? [])];
+    let counts = begun?.counts ?? noRows;
     let part: OpenPart = { lines: [], bytes: 0 };
+    let last: ArchiveRow | undefined;
     let since = now();
-    const flush = async () => {
+    const flush = async (row: ArchiveRow) => {
       const file = `${collection}-${String(parts.length + 1).padStart(4, "0")}.ndjson.gz`;
-      const written = await this.#writePart(file, part);
+      const written = await writePart(this.#target, { folder: this.name, file }, part.lines);
       parts.push({ ...written, ms: now().getTime() - since.getTime() });
       part = { lines: [], bytes: 0 };
       since = now();
+      const progress = { collection, counts, parts: [...parts], last: positionAfter(row) };
+      this.#progress = { ...this.#progress, begun: progress };
+      await writeProgress(this.#target, this.name, this.#progress);
     };
     for await (const row of rows) {
       const line = Buffer.from(`${toLine(row)}\n`);
       const isFull =
         part.lines.length === limits.rows ||
         (part.lines.length > 0 && part.bytes + line.byteLength > limits.bytes);
-      if (isFull) {
-        await flush();
+      if (isFull && last !== undefined) {
+        await flush(last);
+        if (!(await mayGoOn())) {
+          return false;
+        }
       }
       part.lines.push(line);
       part.bytes += line.byteLength;
       counts = countKind(counts, row);
+      last = row;
     }
-    if (part.lines.length > 0) {
-      await flush();
+    if (last !== undefined) {
+      await flush(last);
     }
-    this.#collections.push({ collection, counts, parts });
+    const collections = [...this.#progress.collections, { collection, counts, parts }];
+    this.#progress = { ...this.#progress, collections, begun: undefined };
+    return true;
   }
 
   /** Writes the manifest, and with it makes the backup one. */
   async finish(): Promise<Manifest> {
-    const { history, now } = this.#options;
+    const { collections, history, leftOut, readFrom } = this.#progress;
     const manifest: Manifest = {
       format: archiveFormat,
       version,
-      readFrom: this.#readFrom.toISOString(),
-      readTo: now().toISOString(),
+      readFrom,
+      readTo: this.#options.now().toISOString(),
       note: manifestNote,
       history,
-      collections: this.#collections,
+      ...(leftOut.count > 0 && { leftOut: leftOut.count }),
+      collections,
     };
+    await this.#removeStrays(manifest);
     const content = Buffer.from(toManifestText(manifest));
     await this.#target.write({ folder: this.name, file: manifestFile }, content);
+    await this.#target.remove({ folder: this.name, file: progressFile });
     return manifest;
   }
 
-  async #writePart(file: string, { lines }: OpenPart): Promise<Omit<ArchivePart, "ms">> {
-    const content = await promisify(gzip)(Buffer.concat(lines));
-    await this.#target.write({ folder: this.name, file }, content);
-    const sha256 = createHash("sha256").update(content).digest("hex");
-    return { file, rows: lines.length, bytes: content.byteLength, sha256 };
+  /** A part that was written by a run that broke off, and that has become none. */
+  async #removeStrays({ collections }: Manifest): Promise<void> {
+    const known = new Set(collections.flatMap(({ parts }) => parts.map(({ file }) => file)));
+    for (const { name } of (await this.#target.files(this.name)) ?? []) {
+      if (!known.has(name) && name !== progressFile) {
+        await this.#target.remove({ folder: this.name, file: name });
+      }
+    }
   }
 }

@@ -48,6 +48,8 @@ export interface Manifest {
   readonly note: string;
   /** Whether old revisions are there, too. */
   readonly history: boolean;
+  /** Rows of the store that could not be read as documents, where there were such. */
+  readonly leftOut?: number;
   readonly collections: readonly ArchivedCollection[];
 }
 

@@ -1,14 +1,14 @@
-import { readManifest, readPart } from "./archive-reader.ts";
-import { parseLine } from "./archive-row.ts";
+import { progressFile } from "./archive-progress.ts";
+import { readManifest } from "./archive-reader.ts";
 import type { BackupTarget } from "./backup-target.ts";
-import { type ArchiveCounts, type ArchivedCollection, manifestFile } from "./manifest.ts";
-import { countKind, noRows } from "./row-counts.ts";
-
-/** Something wrong with a backup: in which file, and a sentence. */
-export interface ArchiveProblem {
-  readonly file: string;
-  readonly detail: string;
-}
+import { type Manifest, manifestFile } from "./manifest.ts";
+import {
+  type ArchiveProblem,
+  checkParts,
+  nothingChecked,
+  type PartsCheck,
+  toProblem,
+} from "./verify-parts.ts";
 
 /** What was found when a backup was read back. */
 export interface Verification {
@@ -16,8 +16,10 @@ export interface Verification {
   readonly problems: readonly ArchiveProblem[];
 }
 
-/** Nobody reads more of one file. */
-const maxLineProblems = 10;
+/** What was found, or how far it has come. */
+export type VerifyOutcome =
+  | ({ readonly done: true } & Verification)
+  | { readonly done: false; readonly check: PartsCheck };
 
 /**
  * Reads a whole backup back and compares it with its manifest: every file, hash, count and line. `undefined`
@@ -27,6 +29,17 @@ export async function verifyArchive(
   target: BackupTarget,
   archive: string,
 ): Promise<Verification | undefined> {
+  const mayGoOn = async () => true;
+  const outcome = await verifyFrom(target, archive, { from: nothingChecked, mayGoOn });
+  return outcome?.done === true ? { ok: outcome.ok, problems: outcome.problems } : undefined;
+}
+
+/** The same, from where another call has come to, as long as it may. */
+export async function verifyFrom(
+  target: BackupTarget,
+  archive: string,
+  options: Parameters<typeof checkParts>[2],
+): Promise<VerifyOutcome | undefined> {
   const files = await target.files(archive);
   if (files === undefined) {
     return undefined;
@@ -34,79 +47,29 @@ export async function verifyArchive(
   const read = await readManifest(target, archive);
   if (read === undefined) {
     const detail = `${manifestFile} is missing: the backup is under way, or was never finished.`;
-    return { ok: false, problems: [{ file: manifestFile, detail }] };
+    return { done: true, ok: false, problems: [{ file: manifestFile, detail }] };
   }
   if ("problem" in read) {
-    return { ok: false, problems: [toProblem(manifestFile, read.problem)] };
+    return { done: true, ok: false, problems: [toProblem(manifestFile, read.problem)] };
   }
-  const problems: ArchiveProblem[] = [];
-  const expected = new Set([manifestFile]);
-  for (const collection of read.manifest.collections) {
-    for (const { file } of collection.parts) {
-      expected.add(file);
-    }
-    for await (const problem of problemsOf(target, archive, collection)) {
-      problems.push(problem);
-    }
+  const { collections } = read.manifest;
+  const { isDone, ...check } = await checkParts(target, { archive, collections }, options);
+  if (!isDone) {
+    return { done: false, check };
   }
-  for (const { name } of files) {
-    if (!expected.has(name)) {
-      problems.push(
-        toProblem(name, "does not belong to the backup: the manifest knows nothing of it"),
-      );
-    }
-  }
-  return { ok: problems.length === 0, problems };
+  const expected = filesOf(read.manifest);
+  const strays = files.filter(({ name }) => !expected.has(name));
+  const problems = [
+    ...check.problems,
+    ...strays.map(({ name }) =>
+      toProblem(name, "does not belong to the backup: the manifest knows nothing of it"),
+    ),
+  ];
+  return { done: true, ok: problems.length === 0, problems };
 }
 
-async function* problemsOf(
-  target: BackupTarget,
-  archive: string,
-  { collection, counts, parts }: ArchivedCollection,
-): AsyncGenerator<ArchiveProblem> {
-  let found = noRows;
-  let isWhole = true;
-  for (const part of parts) {
-    const read = await readPart(target, archive, part);
-    if ("problem" in read) {
-      isWhole = false;
-      yield toProblem(part.file, read.problem);
-      continue;
-    }
-    let lineProblems = 0;
-    for (const [index, line] of read.lines.entries()) {
-      const parsed = parseLine(line);
-      if ("row" in parsed) {
-        found = countKind(found, parsed.row);
-        continue;
-      }
-      isWhole = false;
-      lineProblems += 1;
-      if (lineProblems <= maxLineProblems) {
-        yield { file: part.file, detail: `Line ${index + 1} of ${part.file} ${parsed.problem}.` };
-      }
-    }
-    if (lineProblems > maxLineProblems) {
-      const more = lineProblems - maxLineProblems;
-      yield { file: part.file, detail: `${more} more lines of ${part.file} are wrong.` };
-    }
-  }
-  // With a part or a line missing the counts can't fit, and say nothing new.
-  if (isWhole && !areEqual(found, counts)) {
-    const detail = `${manifestFile} counts ${JSON.stringify(counts)} in ${collection}; there are ${JSON.stringify(found)}.`;
-    yield { file: manifestFile, detail };
-  }
-}
-
-function areEqual(one: ArchiveCounts, other: ArchiveCounts): boolean {
-  return (
-    one.documents === other.documents &&
-    one.deleted === other.deleted &&
-    one.revisions === other.revisions &&
-    one.ledger === other.ledger
-  );
-}
-
-function toProblem(file: string, problem: string): ArchiveProblem {
-  return { file, detail: `${file} ${problem}.` };
+/** The progress is left where a run broke off just after the manifest. */
+function filesOf({ collections }: Manifest): ReadonlySet<string> {
+  const parts = collections.flatMap(({ parts }) => parts.map(({ file }) => file));
+  return new Set([manifestFile, progressFile, ...parts]);
 }

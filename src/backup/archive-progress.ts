@@ -1,0 +1,76 @@
+import { isObject } from "../documents/json.ts";
+import { version } from "../version.ts";
+import type { ArchiveRow } from "./archive-row.ts";
+import type { BackupTarget } from "./backup-target.ts";
+import type { ArchivedCollection } from "./manifest.ts";
+import { parseJson } from "./parse-json.ts";
+
+/** The file that says how far a backup has come, as long as it has no manifest. */
+export const progressFile = "progress.json";
+
+/** The last row that a part has: what comes after it is not written yet. */
+export interface RowPosition {
+  readonly kind: ArchiveRow["kind"];
+  readonly id: string;
+  /** Of the revision; 0 for a ledger entry. */
+  readonly number: number;
+}
+
+/** A collection of which some parts are written. */
+export interface BegunCollection extends ArchivedCollection {
+  readonly last: RowPosition;
+}
+
+/** A row of the store that no backup can hold, and why. */
+export interface LeftOutRow {
+  readonly type: string;
+  readonly id: string;
+  readonly number: number;
+  readonly detail: string;
+}
+
+/** How far a backup has come: enough for any instance to go on with it. */
+export interface ArchiveProgress {
+  /** Which Seedbed wrote it: another one begins anew. */
+  readonly version: string;
+  readonly readFrom: string;
+  readonly history: boolean;
+  readonly collections: readonly ArchivedCollection[];
+  readonly begun?: BegunCollection | undefined;
+  /** The first of the rows left out, and how many there are. */
+  readonly leftOut: { readonly count: number; readonly rows: readonly LeftOutRow[] };
+}
+
+/** A backup without a row. */
+export function beginArchive(at: Date, history: boolean): ArchiveProgress {
+  const leftOut = { count: 0, rows: [] };
+  return { version, readFrom: at.toISOString(), history, collections: [], leftOut };
+}
+
+/** Says how far a backup has come, for whoever goes on. */
+export async function writeProgress(
+  target: BackupTarget,
+  archive: string,
+  progress: ArchiveProgress,
+): Promise<void> {
+  const content = Buffer.from(`${JSON.stringify(progress)}\n`);
+  await target.write({ folder: archive, file: progressFile }, content);
+}
+
+/** How far a backup has come; `undefined` when nobody can go on from there. */
+export async function readProgress(
+  target: BackupTarget,
+  archive: string,
+): Promise<ArchiveProgress | undefined> {
+  const content = await target.read({ folder: archive, file: progressFile });
+  const value = content && parseJson(Buffer.from(content).toString("utf8"));
+  // This version wrote it, and a target gives a file whole or not at all.
+  return isObject(value) && value["version"] === version
+    ? (value as unknown as ArchiveProgress)
+    : undefined;
+}
+
+/** Where a reading of the store is after a row. */
+export function positionAfter(row: ArchiveRow): RowPosition {
+  return { kind: row.kind, id: row.id, number: row.kind === "ledger" ? 0 : row.number };
+}

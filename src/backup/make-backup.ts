@@ -1,0 +1,110 @@
+import type { DocumentStore } from "../store/document-store.ts";
+import { type ArchiveProgress, type LeftOutRow, readProgress } from "./archive-progress.ts";
+import { ArchiveWriter } from "./archive-writer.ts";
+import { listArchives, removeArchive } from "./archives.ts";
+import type { BackupTarget } from "./backup-target.ts";
+import type { Manifest } from "./manifest.ts";
+import type { MayGoOn } from "./pace.ts";
+import { selectAbandoned, selectExpired } from "./retention.ts";
+import { storeRows } from "./store-rows.ts";
+
+/** What a backup is made of, and where. */
+export interface BackupOptions {
+  readonly store: DocumentStore;
+  readonly target: BackupTarget;
+  readonly collections: readonly string[];
+  /** Old revisions, too; a backup that is gone on with keeps to what it was begun with. */
+  readonly history: boolean;
+  /** One to go on with. */
+  readonly name?: string | undefined;
+  readonly mayGoOn: MayGoOn;
+  readonly onProgress?: ((progress: BackupProgress) => void) | undefined;
+  readonly now: () => Date;
+  /** @default as many as a part of an archive has */
+  readonly limits?: { readonly rows: number; readonly bytes: number } | undefined;
+}
+
+/** How far the making of a backup has come. */
+export interface BackupProgress {
+  /** The one that is being read. */
+  readonly collection: string;
+  /** Rows written of all collections. */
+  readonly rows: number;
+}
+
+/** A backup that was made, or as far as it has come. */
+export type BackupOutcome =
+  | {
+      readonly done: true;
+      readonly name: string;
+      readonly manifest: Manifest;
+      readonly leftOut: readonly LeftOutRow[];
+    }
+  | { readonly done: false; readonly name: string; readonly progress: BackupProgress };
+
+/**
+ * Reads the store and writes a backup, which is one when it is all there and was read back. Stopped or
+ * broken off, it is gone on with from its last part, by any instance. The caller holds the lease.
+ */
+export async function makeBackup(options: BackupOptions): Promise<BackupOutcome> {
+  const { collections, onProgress, store } = options;
+  const writer = await openWriter(options);
+  const { history } = writer.progress;
+  for (const collection of collections.filter((one) => !writer.has(one))) {
+    const after = writer.lastOf(collection);
+    const leaveOut = (row: LeftOutRow) => writer.leaveOut(row);
+    const isWhole = await writer.add(
+      collection,
+      storeRows(store, collection, { history, after, leaveOut }),
+    );
+    const progress = { collection, rows: rowsOf(writer.progress) };
+    onProgress?.(progress);
+    if (!isWhole) {
+      return { done: false, name: writer.name, progress };
+    }
+  }
+  const leftOut = writer.progress.leftOut.rows;
+  // Whoever was stopped for so long that another took over must not say that all is well.
+  await options.mayGoOn();
+  return { done: true, name: writer.name, manifest: await writer.finish(), leftOut };
+}
+
+async function openWriter(options: BackupOptions): Promise<ArchiveWriter> {
+  const { history, limits, mayGoOn, name, now, target } = options;
+  const writing = { history, now, mayGoOn, ...(limits && { limits }) };
+  if (name === undefined) {
+    return ArchiveWriter.open(target, writing);
+  }
+  const progress: ArchiveProgress | undefined = await readProgress(target, name);
+  return ArchiveWriter.resume(target, writing, { name, progress });
+}
+
+function rowsOf({ begun, collections }: ArchiveProgress): number {
+  const parts = [...collections, ...(begun === undefined ? [] : [begun])].flatMap(
+    (one) => one.parts,
+  );
+  return parts.reduce((sum, { rows }) => sum + rows, 0);
+}
+
+/** How long backups are kept. */
+export interface KeepOptions {
+  readonly now: Date;
+  readonly keepDays: number;
+  readonly keepMin: number;
+}
+
+/** Removes backups that are too old, and what is left of those that were given up. @returns their names */
+export async function removeOldBackups(
+  target: BackupTarget,
+  keep: KeepOptions,
+): Promise<readonly string[]> {
+  const { complete, half } = await listArchives(target);
+  const old = [
+    ...selectExpired(complete, keep),
+    ...selectAbandoned(half, { now: keep.now, owned: undefined }),
+  ];
+  for (const { name } of old) {
+    await removeArchive(target, name);
+  }
+  return old.map(({ name }) => name);
+}

@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { nextRevision } from "../../src/store/revision.ts";
+import { openFolderTarget } from "../support/backup-targets.ts";
+import {
+  backUp,
+  backupsOf,
+  Clock,
+  contentOf,
+  documentsOf,
+  restoreFrom,
+} from "../support/backups.ts";
+import { openMemoryStore, openTableStore } from "../support/stores.ts";
+import { author, bodyOf, put } from "../support/writes.ts";
+
+const text = fc.string({ unit: "binary" });
+const id = fc.constantFrom("a", "a-b", "a.b", "aa", "B", "9", "z");
+
+/** A change of one document: another text, 400 KB of it, or its end. */
+const step = fc.record({
+  type: fc.constantFrom("moods", "personas"),
+  id,
+  change: fc.oneof(
+    { weight: 6, arbitrary: fc.dictionary(text, fc.jsonValue()).map((fields) => ({ fields })) },
+    { weight: 3, arbitrary: fc.constant("delete" as const) },
+    { weight: 1, arbitrary: fc.constant("large" as const) },
+  ),
+  isPlanted: fc.boolean(),
+});
+
+const moves = [
+  { from: "memory", to: "memory", open: [openMemoryStore, openMemoryStore], runs: 60 },
+  {
+    from: "one partition",
+    to: "16",
+    open: [() => openTableStore(1), () => openTableStore(16)],
+    runs: 4,
+  },
+] as const;
+
+it.for(moves)(
+  "any documents of $from come back into $to with all that happened to them",
+  { timeout: 120_000 },
+  async ({ open: [openSource, openEmpty], runs }) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+        const { store } = await openSource();
+        for (const { change, id: of, isPlanted, type } of steps) {
+          const fields =
+            change === "large" ? { text: "長".repeat(140_000) } : Object(change).fields;
+          const body = change === "delete" ? undefined : JSON.stringify({ ...fields, id: of });
+          const head = await store.get({ type, id: of });
+          if (body !== undefined || head?.body !== undefined) {
+            await put(store, { type, id: of }, body);
+            await store.record(type, isPlanted ? [{ id: of, hash: "h", file: `${of}.json` }] : []);
+          }
+        }
+        const { target } = await openFolderTarget();
+        const name = await backUp(backupsOf(store, target));
+        const empty = (await openEmpty()).store;
+        const { done } = await restoreFrom(backupsOf(empty, target), name);
+        expect(done).toBe(true);
+        expect(await contentOf(empty)).toEqual(await contentOf(store));
+      }),
+      { numRuns: runs },
+    );
+  },
+);
+
+describe.for([
+  { where: "memory", open: openMemoryStore },
+  { where: "a table", open: () => openTableStore(1) },
+])("a backup of $where", ({ open }) => {
+  it("brings a history back that is longer than a transaction, and goes on with it when it broke off", async () => {
+    const { store } = await open();
+    const long = { type: "moods", id: "long" };
+    const at = new Date();
+    const revisions = Array.from({ length: 250 }, (_, n) => {
+      const content = {
+        at,
+        body: bodyOf("long", n),
+        by: author,
+        change: "updated",
+        origin: "api",
+      } as const;
+      return { ...nextRevision(undefined, content), number: 250 - n };
+    });
+    const [next, ...older] = revisions;
+    if (next === undefined) {
+      throw new Error("There is no newest revision.");
+    }
+    await store.commit([{ key: long, over: undefined, next }]);
+    await store.addHistory(long, older);
+    const { target } = await openFolderTarget();
+    const name = await backUp(backupsOf(store, target));
+    const { faults, store: empty } = await open();
+    const clock = new Clock();
+    const service = backupsOf(empty, target, clock);
+    faults.inject({ at: 12, when: "after", lasts: "on" });
+    await restoreFrom(service, name).catch(() => {});
+    faults.inject();
+    clock.forward(6 * 60_000);
+    await restoreFrom(service, name);
+    expect(await contentOf(empty)).toEqual(await contentOf(store));
+  });
+
+  it("without history has the documents of now and no more", async () => {
+    const { store } = await open();
+    await put(store, { type: "moods", id: "a" }, bodyOf("a"));
+    await put(store, { type: "moods", id: "a" }, bodyOf("a", 1));
+    await put(store, { type: "moods", id: "gone" }, bodyOf("gone"));
+    await put(store, { type: "moods", id: "gone" });
+    const { target } = await openFolderTarget();
+    const name = await backUp(backupsOf(store, target), false);
+    const { store: empty } = await open();
+    await restoreFrom(backupsOf(empty, target), name);
+    expect(await documentsOf(empty)).toEqual({ a: bodyOf("a", 1) });
+    const { revisions, heads } = (await contentOf(empty))["moods"] ?? {};
+    expect(revisions).toHaveLength(2);
+    expect(heads).toEqual((await contentOf(store))["moods"]?.heads);
+  });
+});

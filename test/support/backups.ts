@@ -1,0 +1,88 @@
+import { BackupService } from "../../src/backup/backup-service.ts";
+import type { BackupTarget } from "../../src/backup/backup-target.ts";
+import type { RestoreOutcome } from "../../src/backup/restore-backup.ts";
+import { beginRestore, type RestoreRequest } from "../../src/backup/restore-state.ts";
+import type { DocumentStore, LedgerEntry } from "../../src/store/document-store.ts";
+import { everyHead } from "../../src/store/every-head.ts";
+import { everyRevision } from "../../src/store/every-revision.ts";
+import type { RevisionOf } from "../../src/store/revision-page.ts";
+import { author } from "./writes.ts";
+
+/** The collections that the tests back up. */
+export const types = ["personas", "moods"];
+
+/** Everything a store has. */
+export interface Content {
+  readonly revisions: readonly RevisionOf[];
+  readonly heads: readonly {
+    readonly id: string;
+    readonly number: number;
+    readonly body?: string;
+  }[];
+  readonly ledger: readonly LedgerEntry[];
+}
+
+/** Reads all that is in a store, by type. */
+export async function contentOf(store: DocumentStore): Promise<Readonly<Record<string, Content>>> {
+  const content: Record<string, Content> = {};
+  for (const type of types) {
+    const heads = await Array.fromAsync(everyHead(store, type, { liveness: "any" }));
+    content[type] = {
+      revisions: await Array.fromAsync(everyRevision(store, type)),
+      heads: heads.map(({ body, id, number }) => ({ id, number, ...(body && { body }) })),
+      ledger: await Array.fromAsync(store.ledger(type)),
+    };
+  }
+  return content;
+}
+
+/** The documents of a type that are there: id and body. */
+export async function documentsOf(
+  store: DocumentStore,
+  type = "moods",
+): Promise<Readonly<Record<string, string>>> {
+  const heads = await Array.fromAsync(everyHead(store, type));
+  return Object.fromEntries(heads.map(({ body = "", id }) => [id, body]));
+}
+
+/** A clock that everybody shares, and that can be put forward. */
+export class Clock {
+  #ms = Date.parse("2026-11-23T02:00:00.000Z");
+
+  readonly now = (): Date => {
+    this.#ms += 1;
+    return new Date(this.#ms);
+  };
+
+  forward(ms: number): void {
+    this.#ms += ms;
+  }
+}
+
+/** Backups of a store in a target. */
+export function backupsOf(
+  store: DocumentStore,
+  target: BackupTarget,
+  clock = new Clock(),
+): BackupService {
+  return new BackupService({ store, target, types, keepDays: 14, keepMin: 3, now: clock.now });
+}
+
+/** Makes a backup in one go; its name. */
+export async function backUp(service: BackupService, history = true): Promise<string> {
+  const { done, name } = await service.make({ history });
+  if (!done) {
+    throw new Error(`${name} was stopped.`);
+  }
+  return name;
+}
+
+/** Restores in one go. */
+export function restoreFrom(
+  service: BackupService,
+  name: string,
+  request: Partial<RestoreRequest> = {},
+): Promise<RestoreOutcome> {
+  const state = beginRestore({ mode: "merge", plan: false, ...request });
+  return service.restore(name, { state, by: author });
+}
