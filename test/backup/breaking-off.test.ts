@@ -1,0 +1,233 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { beginRestore, type RestoreState } from "../../src/backup/restore-state.ts";
+import { DocumentError } from "../../src/errors.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import { openFolderTarget } from "../support/backup-targets.ts";
+import {
+  backUp,
+  backupsOf,
+  Clock,
+  contentOf,
+  documentsOf,
+  restoreFrom,
+} from "../support/backups.ts";
+import { faultKinds } from "../support/faults.ts";
+import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { author, bodyOf, put } from "../support/writes.ts";
+
+const longEnough = 6 * 60_000;
+
+/** Does something that may break off, and knows only that the storage can be away. */
+async function orAway(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof DocumentError) || error.code !== "storage-unavailable") {
+      throw error;
+    }
+  }
+}
+
+async function fill(store: DocumentStore): Promise<void> {
+  for (const id of ["a", "b", "c", "d"]) {
+    await put(store, { type: "moods", id }, bodyOf(id));
+    await put(store, { type: "moods", id }, bodyOf(id, 1));
+  }
+  await put(store, { type: "moods", id: "b" });
+  await put(store, { type: "personas", id: "p" }, bodyOf("p"));
+  await store.record("moods", [{ id: "a", hash: "h", file: "a.json" }]);
+}
+
+const stores = [
+  { where: "memory", open: openMemoryStore },
+  { where: "a table", open: () => openTableStore(1) },
+];
+
+describe.for(stores)("with the storage in $where", ({ open, where }) => {
+  let source: StoreUnderTest;
+  beforeEach(async () => {
+    source = await open();
+    await fill(source.store);
+  });
+
+  describe.for(faultKinds)("when a call fails $when it is done ($lasts)", (kind) => {
+    it("no half backup is offered, and the next one is whole", { timeout: 60_000 }, async () => {
+      const clock = new Clock();
+      for (let at = 1, calls = at; calls >= at; at += 1) {
+        const { target } = await openFolderTarget();
+        const service = backupsOf(source.store, target, clock);
+        source.faults.inject({ at, ...kind });
+        await orAway(service.make({ history: true }));
+        ({ calls } = source.faults);
+        source.faults.inject();
+        clock.forward(longEnough);
+        const { complete, half } = await service.list();
+        for (const { name } of complete) {
+          expect(await service.verify(name, {})).toMatchObject({ ok: true });
+        }
+        const [left] = half;
+        const outcome = await service.make({ history: true, name: left?.name });
+        const { store: empty } = await openMemoryStore();
+        await restoreFrom(backupsOf(empty, target, clock), outcome.name);
+        expect(await contentOf(empty)).toEqual(await contentOf(source.store));
+      }
+    });
+
+    it("a restore that broke off loses nothing, and is finished by the next", {
+      timeout: 60_000,
+    }, async () => {
+      const clock = new Clock();
+      const { target } = await openFolderTarget();
+      const name = await backUp(backupsOf(source.store, target, clock));
+      const expected = await contentOf(source.store);
+      for (let at = 1, calls = at; calls >= at; at += 1) {
+        const { faults, store: empty } = await open();
+        const service = backupsOf(empty, target, clock);
+        faults.inject({ at, ...kind });
+        await orAway(restoreFrom(service, name));
+        ({ calls } = faults);
+        faults.inject();
+        clock.forward(longEnough);
+        await restoreFrom(service, name);
+        expect(await contentOf(empty)).toEqual(expected);
+      }
+    });
+
+    it("an exact restore that broke off is finished by the next", { timeout: 60_000 }, async () => {
+      const clock = new Clock();
+      const expected = await documentsOf(source.store);
+      for (let at = 1, calls = at; calls >= at; at += where === "memory" ? 1 : 3) {
+        const { target } = await openFolderTarget();
+        const service = backupsOf(source.store, target, clock);
+        clock.forward(longEnough);
+        const name = await backUp(service);
+        await put(source.store, { type: "moods", id: "a" }, bodyOf("a", at));
+        await put(source.store, { type: "moods", id: "c" });
+        await put(source.store, { type: "moods", id: "new" }, bodyOf("new"));
+        source.faults.inject({ at, ...kind });
+        await orAway(restoreFrom(service, name, { mode: "exact" }));
+        ({ calls } = source.faults);
+        source.faults.inject();
+        clock.forward(longEnough);
+        await restoreFrom(service, name, { mode: "exact" });
+        expect(await documentsOf(source.store)).toEqual(expected);
+      }
+    });
+  });
+});
+
+describe.for(faultKinds)("when a call to the target fails $when it is done ($lasts)", (kind) => {
+  it("no half backup is offered, and going on makes it whole", { timeout: 60_000 }, async () => {
+    const clock = new Clock();
+    const { store } = await openMemoryStore();
+    await fill(store);
+    const expected = await contentOf(store);
+    for (let at = 1, calls = at; calls >= at; at += 1) {
+      const { inject, target, ...tested } = await openFolderTarget();
+      const service = backupsOf(store, target, clock);
+      inject({ at, ...kind });
+      await orAway(service.make({ history: true }));
+      calls = tested.calls();
+      inject();
+      clock.forward(longEnough);
+      const { complete, damaged, half } = await service.list();
+      expect(damaged).toEqual([]);
+      for (const { name } of complete) {
+        expect(await service.verify(name, {})).toMatchObject({ ok: true });
+      }
+      const name = half[0]?.name;
+      const outcome = await service.make({ history: true, name });
+      expect(await service.verify(outcome.name, {})).toMatchObject({ ok: true });
+      const { store: empty } = await openMemoryStore();
+      await restoreFrom(backupsOf(empty, target, clock), outcome.name);
+      expect(await contentOf(empty)).toEqual(expected);
+    }
+  });
+
+  it("a restore writes nothing before all of the backup was read, and is finished by the next", {
+    timeout: 60_000,
+  }, async () => {
+    const clock = new Clock();
+    const { store } = await openMemoryStore();
+    await fill(store);
+    const { inject, target, ...tested } = await openFolderTarget();
+    const name = await backUp(backupsOf(store, target, clock));
+    for (let at = 1, calls = at; calls >= at; at += 1) {
+      const { store: empty } = await openMemoryStore();
+      const service = backupsOf(empty, target, clock);
+      inject({ at, ...kind });
+      await orAway(restoreFrom(service, name));
+      calls = tested.calls();
+      inject();
+      clock.forward(longEnough);
+      await restoreFrom(service, name);
+      expect(await contentOf(empty)).toEqual(await contentOf(store));
+    }
+  });
+});
+
+describe("work that is stopped when its time is up", () => {
+  const many = async (store: DocumentStore) => {
+    for (let n = 0; n < 1_200; n += 1) {
+      await put(store, { type: "moods", id: `m${n}` }, bodyOf(`m${n}`, n));
+    }
+  };
+  const isTimeUp = () => true;
+
+  it("a restore goes on from where it was, in any instance, to the same end", async () => {
+    const clock = new Clock();
+    const { store } = await openMemoryStore();
+    await many(store);
+    const { another, target } = await openFolderTarget();
+    const name = await backUp(backupsOf(store, target, clock));
+    const { store: other } = await openMemoryStore();
+    await put(other, { type: "moods", id: "new" }, bodyOf("new"));
+    const services = [backupsOf(other, target, clock), backupsOf(other, another, clock)];
+    let state: RestoreState = beginRestore({ mode: "exact", plan: false });
+    let calls = 0;
+    for (let isDone = false; !isDone; calls += 1) {
+      const service = services[calls % 2];
+      const sent: RestoreState = JSON.parse(JSON.stringify(state));
+      const outcome = await service?.restore(name, { state: sent, by: author, isTimeUp });
+      isDone = outcome?.done ?? true;
+      state = outcome?.state ?? state;
+    }
+    expect(calls).toBeGreaterThan(5);
+    expect(state.counts).toEqual({ created: 1_200, updated: 0, deleted: 1, unchanged: 0 });
+    expect(await documentsOf(other)).toEqual(await documentsOf(store));
+    const { complete } = await backupsOf(other, target, clock).list();
+    expect(complete.map((one) => one.name)).toEqual([state.safety, name]);
+  });
+
+  it("holds the place of the next call for some minutes, and only for it", async () => {
+    const clock = new Clock();
+    const { store } = await openMemoryStore();
+    await many(store);
+    const { target } = await openFolderTarget();
+    const service = backupsOf(store, target, clock);
+    const name = await backUp(service);
+    const { state } = await service.restore(name, {
+      ...{ state: beginRestore({ mode: "merge", plan: false }), by: author, isTimeUp },
+    });
+    clock.forward(60_000);
+    await expect(service.make({ history: true })).rejects.toMatchObject({ code: "backup-running" });
+    const { done } = await service.restore(name, { state, by: author });
+    expect(done).toBe(true);
+    clock.forward(1_000);
+    expect(await service.make({ history: true })).toMatchObject({ done: true });
+  });
+
+  it("of two at once one is refused", async () => {
+    const { another, store } = await openTableStore(1);
+    await put(store, { type: "moods", id: "a" }, bodyOf("a"));
+    const { target } = await openFolderTarget();
+    const services = [backupsOf(store, target), backupsOf(await another(), target)];
+    const outcomes = await Promise.allSettled(
+      services.map((service) => service.make({ history: true })),
+    );
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: { code: "backup-running" },
+    });
+  });
+});
