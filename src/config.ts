@@ -1,3 +1,4 @@
+import type { ShareConnection } from "./backup/file-share/connection.ts";
 import { DocumentError } from "./errors.ts";
 import type { AccessMode, AccessPolicy } from "./http/access.ts";
 import type { StorageConnection } from "./store/table/connection.ts";
@@ -8,6 +9,14 @@ export interface Config {
   readonly backups: {
     /** How long one is kept. */
     readonly keepDays: number;
+    /** So many are kept, however old. */
+    readonly keepMin: number;
+    /** When one is made, in six fields (NCRONTAB). */
+    readonly schedule: string;
+    /** How long one HTTP call works on a backup before it answers with how far it has come. */
+    readonly callSeconds: number;
+    /** Where they are; `undefined` where nothing says so, and then there are none. */
+    readonly place: BackupPlace | undefined;
   };
   readonly documentsStorage: StorageConnection;
   /** Newest revisions of a document that pruning leaves. */
@@ -25,8 +34,16 @@ export interface Config {
   };
 }
 
+/** Where backups are: a share of Azure Files, or a folder (relative to the one with host.json, or absolute). */
+export type BackupPlace =
+  | { readonly kind: "share"; readonly connection: ShareConnection; readonly share: string }
+  | { readonly kind: "folder"; readonly folder: string };
+
 /** Used where a setting can't be read, too: the functions are registered all the same. */
 export const defaultSeedSchedule = "0 0 * * * *";
+
+/** The same for backups: every night. */
+export const defaultBackupSchedule = "0 0 2 * * *";
 
 /**
  * The settings, checked. An empty setting counts as not set. By hand: this is all that a start would need
@@ -49,7 +66,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     DocumentsStorage__clientId: read("DocumentsStorage__clientId", "", anyText),
     PARTITIONS_PER_TYPE: read("PARTITIONS_PER_TYPE", 1, wholeNumber(1, 64)),
     KEEP_REVISIONS: read("KEEP_REVISIONS", 100, wholeNumber(1, 1_000_000)),
+    BackupStorage: read("BackupStorage", "", anyText),
+    BackupStorage__fileServiceUri: read("BackupStorage__fileServiceUri", "", httpsAddress),
+    BackupStorage__clientId: read("BackupStorage__clientId", "", anyText),
+    BACKUP_SHARE: read("BACKUP_SHARE", "backups", anyText),
+    BACKUP_FOLDER: read("BACKUP_FOLDER", "", anyText),
+    BACKUP_SCHEDULE: read("BACKUP_SCHEDULE", defaultBackupSchedule, schedule),
     BACKUP_KEEP_DAYS: read("BACKUP_KEEP_DAYS", 14, wholeNumber(1, 36_500)),
+    BACKUP_KEEP_MIN: read("BACKUP_KEEP_MIN", 3, wholeNumber(1, 1_000)),
+    BACKUP_CALL_SECONDS: read("BACKUP_CALL_SECONDS", 50, wholeNumber(0, 200)),
     SEEDS_FOLDER: read("SEEDS_FOLDER", "seeds", anyText),
     SEED_POLICY: read("SEED_POLICY", "if-empty", oneOf("if-empty", "missing", "off")),
     SEED_SCHEDULE: read("SEED_SCHEDULE", defaultSeedSchedule, schedule),
@@ -66,7 +91,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
   return {
     access: accessOf(settings),
-    backups: { keepDays: settings.BACKUP_KEEP_DAYS },
+    backups: {
+      keepDays: settings.BACKUP_KEEP_DAYS,
+      keepMin: settings.BACKUP_KEEP_MIN,
+      schedule: settings.BACKUP_SCHEDULE,
+      callSeconds: settings.BACKUP_CALL_SECONDS,
+      place: placeOf(settings),
+    },
     documentsStorage: storageOf(settings),
     keepRevisions: settings.KEEP_REVISIONS,
     partitionsPerType: settings.PARTITIONS_PER_TYPE,
@@ -132,6 +163,14 @@ interface Settings {
   readonly WEBSITE_INSTANCE_ID: string;
 }
 
+interface BackupSettings {
+  readonly BackupStorage: string;
+  readonly BackupStorage__fileServiceUri: string;
+  readonly BackupStorage__clientId: string;
+  readonly BACKUP_SHARE: string;
+  readonly BACKUP_FOLDER: string;
+}
+
 function accessOf(data: Settings): AccessPolicy {
   const isInAzure = data.WEBSITE_INSTANCE_ID !== "";
   const mode = data.ACCESS ?? (isInAzure ? "key" : "open");
@@ -171,6 +210,26 @@ function storageOf(data: Settings): StorageConnection {
   throw misconfigured([
     "DocumentsStorage is not set: give it a connection string, or set DocumentsStorage__tableServiceUri for a managed identity",
   ]);
+}
+
+/** Where backups are to be; two places are one too many. */
+function placeOf(data: BackupSettings): BackupPlace | undefined {
+  const { BACKUP_FOLDER: folder, BACKUP_SHARE: share, BackupStorage: connectionString } = data;
+  const fileServiceUri = data.BackupStorage__fileServiceUri;
+  const hasShare = connectionString !== "" || fileServiceUri !== "";
+  if (folder !== "" && hasShare) {
+    throw misconfigured([
+      "BACKUP_FOLDER and BackupStorage are both set: take one of them away, backups are in one place",
+    ]);
+  }
+  if (folder !== "") {
+    return { kind: "folder", folder };
+  }
+  const connection =
+    connectionString === ""
+      ? { fileServiceUri, clientId: data.BackupStorage__clientId || undefined }
+      : { connectionString };
+  return hasShare ? { kind: "share", connection, share } : undefined;
 }
 
 function misconfigured(faults: readonly string[]): DocumentError {

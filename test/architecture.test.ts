@@ -27,9 +27,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/documents",
     "src/service",
     "src/seeding",
+    "src/backup",
     "src/store",
   ],
-  "src/config.ts": ["src/errors.ts", "src/http", "src/store/table"],
+  "src/config.ts": ["src/errors.ts", "src/http", "src/store/table", "src/backup/file-share"],
   "src/app.ts": ["src"],
   "src/local": ["src/app.ts", "src/config.ts", "src/errors.ts", "src/http", "src/documents"],
   "src/cli": [

@@ -6,7 +6,13 @@ const storage = { DocumentsStorage: "UseDevelopmentStorage=true" };
 it("needs a storage and nothing else", () => {
   expect(readConfig(storage)).toEqual({
     access: { mode: "open", readingIsPublic: false, platformSignsIn: false },
-    backups: { keepDays: 14 },
+    backups: {
+      keepDays: 14,
+      keepMin: 3,
+      schedule: "0 0 2 * * *",
+      callSeconds: 50,
+      place: undefined,
+    },
     documentsStorage: { connectionString: "UseDevelopmentStorage=true" },
     keepRevisions: 100,
     partitionsPerType: 1,
@@ -24,6 +30,27 @@ it("takes an identity for a connection string", () => {
     tableServiceUri: "https://a.table.core.windows.net",
     clientId: "id",
   });
+});
+
+it.for([
+  { env: { BACKUP_FOLDER: "x" }, place: { kind: "folder", folder: "x" } },
+  {
+    env: { BackupStorage: "AccountName=a", BACKUP_SHARE: "mine" },
+    place: { kind: "share", connection: { connectionString: "AccountName=a" }, share: "mine" },
+  },
+  {
+    env: {
+      BackupStorage__fileServiceUri: "https://a.file.core.windows.net",
+      BackupStorage__clientId: "id",
+    },
+    place: {
+      kind: "share",
+      connection: { fileServiceUri: "https://a.file.core.windows.net", clientId: "id" },
+      share: "backups",
+    },
+  },
+])("keeps backups in the one place that $env says", ({ env, place }) => {
+  expect(readConfig({ ...storage, ...env }).backups.place).toEqual(place);
 });
 
 it("takes an empty setting for one that is not set", () => {
@@ -77,6 +104,10 @@ it.for([
   [{ ...storage, SEED_POLICY: "always" }, /SEED_POLICY must be if-empty, missing or off/],
   [{ ...storage, SEED_SCHEDULE: "* * *" }, /SEED_SCHEDULE must be six fields/],
   [{ ...storage, ACCESS: "none" }, /ACCESS must be open, key or entra/],
+  [{ ...storage, BACKUP_SCHEDULE: "daily" }, /BACKUP_SCHEDULE must be six fields/],
+  [{ ...storage, BACKUP_KEEP_MIN: "0" }, /BACKUP_KEEP_MIN must be a whole number from 1/],
+  [{ ...storage, BackupStorage__fileServiceUri: "http://x" }, /fileServiceUri must be an https/],
+  [{ ...storage, BACKUP_FOLDER: "x", BackupStorage: "y" }, /BACKUP_FOLDER and BackupStorage/],
   [{ ...storage, ALLOW_OPEN_ACCESS: "yes" }, /ALLOW_OPEN_ACCESS must be true or false/],
   [{ ...storage, SEED_POLICY: "x", ACCESS: "y" }, /SEED_POLICY .*; ACCESS /],
 ])("names what is wrong with %j", ([env, sentence]) => {

@@ -1,4 +1,3 @@
-import { DocumentError } from "../errors.ts";
 import { version } from "../version.ts";
 import {
   type ArchiveProgress,
@@ -69,19 +68,10 @@ export class ArchiveWriter {
     this.name = from.name;
   }
 
-  /**
-   * Begins a backup that is named by the time.
-   * @throws DocumentError `backup-running` when there is one of this second
-   */
+  /** Begins a backup that is named by this second, or by the next that is free. */
   static async open(target: BackupTarget, options: ArchiveOptions): Promise<ArchiveWriter> {
     const at = options.now?.() ?? new Date();
-    const name = archiveNameAt(at);
-    if ((await target.files(name)) !== undefined) {
-      throw new DocumentError(
-        "backup-running",
-        `Another backup was begun in this second: ${name}. Look at the list of backups.`,
-      );
-    }
+    const name = await freeName(target, at);
     const progress = beginArchive(at, options.history);
     return new ArchiveWriter(target, options, { name, progress });
   }
@@ -192,6 +182,16 @@ export class ArchiveWriter {
       if (!known.has(name) && name !== progressFile) {
         await this.#target.remove({ folder: this.name, file: name });
       }
+    }
+  }
+}
+
+/** Under the lease nobody else takes a name meanwhile. */
+async function freeName(target: BackupTarget, begun: Date): Promise<string> {
+  for (let at = begun; ; at = new Date(at.getTime() + 1_000)) {
+    const name = archiveNameAt(at);
+    if ((await target.files(name)) === undefined) {
+      return name;
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { DocumentStore } from "../store/document-store.ts";
 import { type ArchiveProgress, type LeftOutRow, readProgress } from "./archive-progress.ts";
 import { ArchiveWriter } from "./archive-writer.ts";
-import { archiveNameAt, listArchives, removeArchive } from "./archives.ts";
+import { listArchives, removeArchive } from "./archives.ts";
 import type { BackupTarget } from "./backup-target.ts";
 import type { Manifest } from "./manifest.ts";
 import type { MayGoOn } from "./pace.ts";
@@ -73,21 +73,12 @@ async function openWriter(options: BackupOptions): Promise<ArchiveWriter> {
   const { history, limits, mayGoOn, name, now, target } = options;
   const writing = { history, now, mayGoOn, ...(limits && { limits }) };
   if (name === undefined) {
-    const from = { name: await freeName(target, now()), progress: undefined };
-    return ArchiveWriter.resume(target, writing, from);
+    return ArchiveWriter.open(target, writing);
   }
-  const progress: ArchiveProgress | undefined = await readProgress(target, name);
-  return ArchiveWriter.resume(target, writing, { name, progress });
-}
-
-/** The name of this second, or of the next that is free: under the lease nobody else takes one. */
-async function freeName(target: BackupTarget, now: Date): Promise<string> {
-  for (let at = now; ; at = new Date(at.getTime() + 1_000)) {
-    const name = archiveNameAt(at);
-    if ((await target.files(name)) === undefined) {
-      return name;
-    }
-  }
+  return ArchiveWriter.resume(target, writing, {
+    name,
+    progress: await readProgress(target, name),
+  });
 }
 
 function rowsOf({ begun, collections }: ArchiveProgress): number {

@@ -109,6 +109,9 @@ function portOf(env: NodeJS.ProcessEnv, settings: LocalSettings): number {
   return Number(text);
 }
 
+/** Settings that say where backups are. */
+const backupPlaces = ["BACKUP_FOLDER", "BackupStorage", "BackupStorage__fileServiceUri"];
+
 /** Starts the embedded table service unless a storage is named. Says where the documents are. */
 async function provideStorage(options: LaunchOptions, keep: Keep): Promise<string> {
   const { root, inMemory, env, warn } = options;
@@ -117,6 +120,9 @@ async function provideStorage(options: LaunchOptions, keep: Keep): Promise<strin
     return `Documents are in the storage that ${named} names.`;
   }
   const folder = resolve(root, env["SEEDBED_DATA"] || ".seedbed");
+  if (!inMemory && backupPlaces.every((name) => !env[name])) {
+    env["BACKUP_FOLDER"] = join(folder, "backups");
+  }
   const azurite = await startAzurite({ ...(!inMemory && { folder }), warn });
   await keep(azurite.stop);
   env["DocumentsStorage"] = azurite.connectionString;
