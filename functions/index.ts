@@ -1,3 +1,4 @@
+import "./backups.ts";
 import "./moods.ts";
 import "./personas.ts";
 import "./pruning.ts";

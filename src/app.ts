@@ -1,5 +1,16 @@
-import { type Config, defaultSeedSchedule, readConfig } from "./config.ts";
+import { resolve } from "node:path";
+import { BackupHealth } from "./backup/backup-health.ts";
+import type { BackupService, BackupServiceOptions } from "./backup/backup-service.ts";
+import type { BackupTarget } from "./backup/backup-target.ts";
+import {
+  type BackupPlace,
+  type Config,
+  defaultBackupSchedule,
+  defaultSeedSchedule,
+  readConfig,
+} from "./config.ts";
 import { documentTypes } from "./documents/index.ts";
+import { DocumentError } from "./errors.ts";
 import { type AccessPolicy, closedAccess } from "./http/access.ts";
 import { createFallback } from "./http/fallback.ts";
 import { Gate } from "./http/gate.ts";
@@ -22,10 +33,13 @@ export interface App {
   /** Answers what no operation does. */
   readonly fallback: Operation;
   readonly seedSchedule: string;
+  readonly backupSchedule: string;
   /** Plants what is to be planted, or follows the files; what goes wrong is logged, never thrown. */
   plant(log: Log): Promise<void>;
   /** Ends what goes on by itself. */
   stop(): void;
+  /** Makes a backup, to its end; what goes wrong is logged, never thrown. */
+  backUp(log: Log): Promise<void>;
   /** Drops old revisions; what goes wrong is logged, never thrown: the next run goes on. */
   prune(log: Log): Promise<void>;
 }
@@ -65,13 +79,30 @@ export function createApp({ env, root }: AppOptions): App {
     types: documentTypes,
     root,
   });
-  const readiness = new ReadinessCheck({ readState: async () => (await store()).state(), seeds });
+  const backups = once(async () =>
+    openBackups(config.get(), {
+      store: await store(),
+      root,
+      onMade: () => backupHealth.forget(),
+    }),
+  );
+  const backupHealth = new BackupHealth({
+    latest: async () => (await backups()).latest(),
+    isOff: () => config.get().backups.place === undefined,
+    schedule: () => config.get().backups.schedule,
+  });
+  const readiness = new ReadinessCheck({
+    readState: async () => (await store()).state(),
+    seeds,
+    backups: backupHealth,
+  });
   const gate = new Gate(maxCalls);
   const operations = createOperations({
     documents,
     history,
     readiness: () => readiness.check(),
     seeds: () => seeds,
+    backups: { service: backups, budget: () => config.get().backups.callSeconds * 1_000 },
     store,
   }).map((operation) => gate.guard(operation));
   return {
@@ -79,8 +110,20 @@ export function createApp({ env, root }: AppOptions): App {
     operations,
     fallback: createFallback(operations),
     seedSchedule: config.value?.seeds.schedule ?? defaultSeedSchedule,
+    backupSchedule: config.value?.backups.schedule ?? defaultBackupSchedule,
     plant: (log) => seeds.run(log),
     stop: () => seeds.stop(),
+    async backUp(log) {
+      try {
+        if (config.get().backups.place === undefined) {
+          return log("info", { event: "backups-off" });
+        }
+        const { backUpAndLog } = await import("./backup/backup-run.ts");
+        await backUpAndLog(await backups(), log);
+      } catch (error) {
+        log("error", { event: "backup-failed", ...describeFailure(error) });
+      }
+    },
     async prune(log) {
       try {
         const { prune } = await import("./service/pruning.ts");
@@ -97,6 +140,35 @@ export function createApp({ env, root }: AppOptions): App {
 async function openStore(config: Config): Promise<DocumentStore> {
   const client = await connectTable(config.documentsStorage, table);
   return new TableDocumentStore(client, { partitionsPerType: config.partitionsPerType });
+}
+
+/** Backups at the place that the settings name. */
+async function openBackups(
+  { backups: { keepDays, keepMin, place } }: Config,
+  { root, ...options }: Pick<BackupServiceOptions, "store" | "onMade"> & Pick<AppOptions, "root">,
+): Promise<BackupService> {
+  if (place === undefined) {
+    throw new DocumentError(
+      "misconfigured",
+      "Backups are off, since nothing says where they are to be kept: set BackupStorage, BackupStorage__fileServiceUri or BACKUP_FOLDER.",
+    );
+  }
+  const { BackupService } = await import("./backup/backup-service.ts");
+  const types = documentTypes.map(({ collection }) => collection);
+  const target = await openTarget(place, root);
+  return new BackupService({ ...options, target, types, keepDays, keepMin });
+}
+
+async function openTarget(place: BackupPlace, root: string): Promise<BackupTarget> {
+  if (place.kind === "folder") {
+    const { FolderTarget } = await import("./backup/folder-target.ts");
+    return new FolderTarget(resolve(root, place.folder));
+  }
+  const [{ FileShareTarget }, { connectShare }] = await Promise.all([
+    import("./backup/file-share/file-share-target.ts"),
+    import("./backup/file-share/connection.ts"),
+  ]);
+  return new FileShareTarget(() => connectShare(place.connection, place.share));
 }
 
 /** A value or the failure to make it, kept for whoever asks. */

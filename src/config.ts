@@ -1,6 +1,16 @@
 import type { ShareConnection } from "./backup/file-share/connection.ts";
 import { DocumentError } from "./errors.ts";
 import type { AccessMode, AccessPolicy } from "./http/access.ts";
+import {
+  anyText,
+  httpsAddress,
+  oneOf,
+  type Parse,
+  type Parsed,
+  schedule,
+  trueOrFalse,
+  wholeNumber,
+} from "./setting.ts";
 import type { StorageConnection } from "./store/table/connection.ts";
 
 /** What the app is told by its settings. */
@@ -110,46 +120,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     },
   };
 }
-
-/** A setting's value, or what is wrong with it. */
-interface Parsed<T> {
-  readonly parsed?: T;
-  readonly fault?: string;
-}
-
-type Parse<T> = (value: string) => Parsed<T>;
-
-const anyText: Parse<string> = (value) => ({ parsed: value });
-
-const trueOrFalse: Parse<boolean> = (value) =>
-  /^(true|false)$/i.test(value)
-    ? { parsed: value.toLowerCase() === "true" }
-    : { fault: "must be true or false" };
-
-const schedule: Parse<string> = (value) =>
-  /^\S+( \S+){5}$/.test(value)
-    ? { parsed: value }
-    : { fault: 'must be six fields, seconds first: "0 0 * * * *"' };
-
-const httpsAddress: Parse<string> = (value) =>
-  URL.parse(value)?.protocol === "https:"
-    ? { parsed: value }
-    : { fault: "must be an https:// address" };
-
-const wholeNumber =
-  (least: number, most: number): Parse<number> =>
-  (value) =>
-    /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most
-      ? { parsed: Number(value) }
-      : { fault: `must be a whole number from ${least} to ${most}` };
-
-const oneOf =
-  <const T extends string>(...words: readonly T[]): Parse<T> =>
-  (value) => {
-    const parsed = words.find((word) => word === value);
-    const said = words.join(", ").replace(/, ([^,]*)$/, " or $1");
-    return parsed === undefined ? { fault: `must be ${said}` } : { parsed };
-  };
 
 interface Settings {
   readonly DocumentsStorage: string;

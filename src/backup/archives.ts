@@ -60,6 +60,18 @@ export async function listArchives(target: BackupTarget): Promise<Archives> {
   return { complete, half, damaged };
 }
 
+/** The newest good backup; looks at no more than it has to. */
+export async function latestArchive(target: BackupTarget): Promise<Archive | undefined> {
+  for (const name of (await target.folders()).toReversed()) {
+    const at = archiveTimeOf(name);
+    const read = at && (await readManifest(target, name));
+    if (at !== undefined && read !== undefined && "manifest" in read) {
+      return { name, at, manifest: read.manifest };
+    }
+  }
+  return undefined;
+}
+
 /** Removes a backup, the manifest first: broken off half-way, the rest is no backup any more. */
 export async function removeArchive(target: BackupTarget, name: string): Promise<void> {
   await target.remove({ folder: name, file: manifestFile });

@@ -1,6 +1,12 @@
 import type { Author, DocumentStore } from "../store/document-store.ts";
 import { readManifest } from "./archive-reader.ts";
-import { type Archives, archiveTimeOf, listArchives } from "./archives.ts";
+import {
+  type Archive,
+  type Archives,
+  archiveTimeOf,
+  latestArchive,
+  listArchives,
+} from "./archives.ts";
 import { BackupLease } from "./backup-lease.ts";
 import type { BackupTarget } from "./backup-target.ts";
 import {
@@ -24,6 +30,8 @@ export interface BackupServiceOptions {
   readonly types: readonly string[];
   readonly keepDays: number;
   readonly keepMin: number;
+  /** Told when there is a new one. */
+  readonly onMade?: () => void;
   readonly now?: () => Date;
 }
 
@@ -66,6 +74,11 @@ export class BackupService {
     return listArchives(this.#options.target);
   }
 
+  /** The newest good one. */
+  latest(): Promise<Archive | undefined> {
+    return latestArchive(this.#options.target);
+  }
+
   /**
    * Makes a backup, or goes on with one; then removes those that are too old.
    * @throws DocumentError `backup-running`, `not-found`
@@ -87,6 +100,7 @@ export class BackupService {
       if (!outcome.done) {
         return { left: work(outcome.name), result: { ...outcome, removed: [] } };
       }
+      this.#options.onMade?.();
       const removed = await removeOldBackups(target, { now: this.#now(), keepDays, keepMin });
       return { left: undefined, result: { ...outcome, removed } };
     });

@@ -52,7 +52,8 @@ async function carryOut(
     const needed = accessNeeded(operation, query);
     return await audited({ operation, needed, caller, params, query, requestId }, log, async () => {
       requireRole(caller, needed, access);
-      return operation.run(await toCall(operation, request, { url, params, query, caller }));
+      const heard = { url, params, query, caller, log };
+      return operation.run(await toCall(operation, request, heard));
     });
   } catch (error) {
     const { requestId, log } = invocation;
@@ -82,7 +83,7 @@ function toInternal(requestId: string): DocumentError {
 async function toCall(
   operation: Operation,
   request: Incoming,
-  known: Pick<Call, "url" | "params" | "query" | "caller">,
+  known: Pick<Call, "url" | "params" | "query" | "caller" | "log">,
 ): Promise<Call> {
   const { body, conditional, repeatable } = operation.input;
   return {

@@ -14,6 +14,9 @@ const maxBodyBytes = 1024 * 1024;
  */
 export async function readText(request: Incoming, input: BodyInput): Promise<string> {
   const { maxBytes = maxBodyBytes } = input;
+  if (input.isOptional && isMissing(request)) {
+    return "{}";
+  }
   checkMediaType(request, input);
   checkLength(Number(request.headers.get("content-length") ?? 0), maxBytes);
   const bytes = await request.arrayBuffer();
@@ -58,6 +61,11 @@ export function mediaTypesOf({ format, mediaTypes }: BodyInput): readonly string
 /** The media type of a body, without its parameters. */
 export function mediaTypeOf({ headers }: Incoming): string | undefined {
   return headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+}
+
+/** A request without these fields has no body (RFC 9112 §6.3). */
+function isMissing({ headers }: Incoming): boolean {
+  return headers.get("content-type") === null && Number(headers.get("content-length") ?? 0) === 0;
 }
 
 function checkMediaType(request: Incoming, input: BodyInput): void {

@@ -85,7 +85,7 @@ function describeBody(input: BodyInput): object {
       schema: schema && mediaType !== format?.mediaType ? referTo(schema) : { type: "string" },
     },
   ]);
-  return { required: true, content: Object.fromEntries(content) };
+  return { required: input.isOptional !== true, content: Object.fromEntries(content) };
 }
 
 function describePath({ path }: Operation): object[] {

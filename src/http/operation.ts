@@ -3,6 +3,7 @@ import type { SeedFormat } from "../documents/seed-format.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Precondition } from "../service/precondition.ts";
 import type { Author } from "../store/document-store.ts";
+import type { Log } from "../telemetry.ts";
 
 /**
  * Who may call an operation: everybody, callers with at least this role, or, of `public-read`, readers and
@@ -53,6 +54,8 @@ export interface Call<Query = Readonly<Record<string, unknown>>> {
   readonly precondition: Precondition;
   readonly idempotencyKey: string | undefined;
   readonly caller: Caller;
+  /** For what has to be on record: who did what. */
+  readonly log: Log;
 }
 
 /** A schema in the API's description: `Problem`, `PersonaPage`. */
@@ -81,6 +84,8 @@ export interface BodyInput {
   readonly format?: SeedFormat | undefined;
   /** The largest taken, in bytes. @default 1 MiB */
   readonly maxBytes?: number;
+  /** None at all counts as an empty object. */
+  readonly isOptional?: boolean;
 }
 
 /** One way an operation succeeds. */

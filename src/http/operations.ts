@@ -3,6 +3,7 @@ import type { SeedService } from "../seeding/seed-service.ts";
 import type { DocumentHistory } from "../service/document-history.ts";
 import type { DocumentService } from "../service/document-service.ts";
 import type { DocumentStore } from "../store/document-store.ts";
+import { type BackupSources, backupOperations } from "./backup-operations.ts";
 import { documentOperations } from "./document-operations.ts";
 import { erasingOperations } from "./erasing-operations.ts";
 import { historyOperations } from "./history-operations.ts";
@@ -18,6 +19,7 @@ export interface Services {
   history(): Promise<DocumentHistory>;
   readiness(): Promise<Readiness>;
   seeds(): SeedService;
+  readonly backups: BackupSources;
   store(): Promise<DocumentStore>;
 }
 
@@ -31,6 +33,7 @@ export function createOperations(services: Services): readonly Operation[] {
     ]),
     ...transferOperations(services.store),
     ...seedOperations(services.seeds),
+    ...backupOperations(services.backups),
     ...systemOperations(services.readiness, () => operations),
   ];
   return operations;

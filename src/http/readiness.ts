@@ -1,3 +1,4 @@
+import type { BackupHealth, BackupsCheck } from "../backup/backup-health.ts";
 import { DocumentError } from "../errors.ts";
 import type { PlantedCollection, PlantingProgress, PlantingReport } from "../seeding/planter.ts";
 import type { SeedCounts, SeedService } from "../seeding/seed-service.ts";
@@ -6,7 +7,11 @@ import type { StoreState } from "../store/document-store.ts";
 /** Whether the app can serve, and what was found. */
 export interface Readiness {
   readonly status: "ok" | "degraded" | "unavailable";
-  readonly checks: { readonly store: StoreCheck; readonly seeds: SeedsCheck };
+  readonly checks: {
+    readonly store: StoreCheck;
+    readonly seeds: SeedsCheck;
+    readonly backups: BackupsCheck;
+  };
 }
 
 /** Whether the storage answers, and in how many milliseconds. */
@@ -30,12 +35,13 @@ interface SeedsCheck {
 export interface ReadinessSources {
   readState(): Promise<StoreState>;
   readonly seeds: Pick<SeedService, "counts" | "status">;
+  readonly backups: Pick<BackupHealth, "check">;
 }
 
 /** How long a finding about the storage is good, in milliseconds. */
 const findingsKept = 5_000;
 
-/** How long an answer waits for seeds to be counted, in milliseconds; the next one has the count. */
+/** How long an answer waits for what takes time, in milliseconds; the next one has it. */
 const patience = 1_000;
 
 /** Looks whether the app can serve; asks the storage at most every five seconds. */
@@ -55,10 +61,14 @@ export class ReadinessCheck {
       this.#finding = this.#askStore(now);
     }
     const [store, state] = await this.#finding;
-    const seeds = await this.#seeds(state);
-    const isGood = seeds.status !== "degraded";
+    const [seeds, found] = await Promise.all([
+      this.#seeds(state),
+      inTime(this.#sources.backups.check()),
+    ]);
+    const backups = found ?? { status: "unknown" };
+    const isGood = seeds.status !== "degraded" && backups.status !== "degraded";
     const status = store.status !== "ok" ? "unavailable" : isGood ? "ok" : "degraded";
-    return { status, checks: { store, seeds } };
+    return { status, checks: { store, seeds, backups } };
   }
 
   async #askStore(since: number): Promise<readonly [StoreCheck, StoreState | undefined]> {
@@ -99,12 +109,17 @@ export class ReadinessCheck {
       }
       throw error;
     });
-    const { promise: late, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => resolve(undefined), patience);
-    try {
-      return await Promise.race([counting, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return inTime(counting);
+  }
+}
+
+/** What is there soon; `undefined` when it takes longer. */
+async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), patience);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -3,6 +3,7 @@ import type { Zod } from "../documents/document-type.ts";
 import { idPattern } from "../documents/id.ts";
 import { documentTypes } from "../documents/index.ts";
 import { seedStates } from "../seeding/seed-state.ts";
+import { backupSchemas } from "./backup-schemas.ts";
 import type { SchemaName } from "./operation.ts";
 import { schemaNames } from "./schema-names.ts";
 import { seedApplication, seedApplied, seedPlan } from "./seed-schemas.ts";
@@ -158,6 +159,11 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
   component("SeedApplication", seedApplication(z));
   component("SeedApplied", seedApplied(z));
 
+  // Backups: what there are, what to do, what was done.
+  for (const [id, make] of Object.entries(backupSchemas)) {
+    component(id, make(z));
+  }
+
   // What the health calls answer.
   component("Health", z.object({ status: z.literal("ok"), version: z.string() }));
 
@@ -189,6 +195,12 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
           problems: z.array(
             z.object({ file: z.string(), line: z.optional(z.int()), detail: z.string() }),
           ),
+        }),
+        backups: z.object({
+          status: z.enum(["ok", "degraded", "none", "off", "unknown"]),
+          // When the last good one was begun.
+          last: z.optional(timestamp),
+          detail: z.optional(z.string()),
         }),
       }),
     }),

@@ -102,6 +102,7 @@ describe("erasing with a function key", () => {
       seeds: () => {
         throw new Error("asked for");
       },
+      backups: { service: none, budget: () => 0 },
       store: none,
     });
     const operation = operations.find(({ name }) => name === "moods-delete");

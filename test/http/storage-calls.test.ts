@@ -29,12 +29,17 @@ describe("storage calls", () => {
       types: documentTypes,
       root: process.cwd(),
     });
-    const readiness = new ReadinessCheck({ readState: () => store.state(), seeds });
+    const readiness = new ReadinessCheck({
+      readState: () => store.state(),
+      seeds,
+      backups: { check: async () => ({ status: "off" }) },
+    });
     const operations = createOperations({
       documents: async () => service,
       history: async () => new DocumentHistory({ store }),
       readiness: () => readiness.check(),
       seeds: () => seeds,
+      backups: { service: () => Promise.reject(new Error("not asked for")), budget: () => 0 },
       store: async () => store,
     });
     call = async (method, path, body, headers = {}) => {

@@ -1,0 +1,46 @@
+/** A setting's value, or what is wrong with it. */
+export interface Parsed<T> {
+  readonly parsed?: T;
+  readonly fault?: string;
+}
+
+/** Reads the text of a setting. */
+export type Parse<T> = (value: string) => Parsed<T>;
+
+/** A text of any kind. */
+export const anyText: Parse<string> = (value) => ({ parsed: value });
+
+/** A yes or no. */
+export const trueOrFalse: Parse<boolean> = (value) =>
+  /^(true|false)$/i.test(value)
+    ? { parsed: value.toLowerCase() === "true" }
+    : { fault: "must be true or false" };
+
+/** A time to do something, in six fields (NCRONTAB). */
+export const schedule: Parse<string> = (value) =>
+  /^\S+( \S+){5}$/.test(value)
+    ? { parsed: value }
+    : { fault: 'must be six fields, seconds first: "0 0 * * * *"' };
+
+/** An address of a service. */
+export const httpsAddress: Parse<string> = (value) =>
+  URL.parse(value)?.protocol === "https:"
+    ? { parsed: value }
+    : { fault: "must be an https:// address" };
+
+/** A number between two others. */
+export const wholeNumber =
+  (least: number, most: number): Parse<number> =>
+  (value) =>
+    /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most
+      ? { parsed: Number(value) }
+      : { fault: `must be a whole number from ${least} to ${most}` };
+
+/** One of some words. */
+export const oneOf =
+  <const T extends string>(...words: readonly T[]): Parse<T> =>
+  (value) => {
+    const parsed = words.find((word) => word === value);
+    const said = words.join(", ").replace(/, ([^,]*)$/, " or $1");
+    return parsed === undefined ? { fault: `must be ${said}` } : { parsed };
+  };

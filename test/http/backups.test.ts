@@ -1,0 +1,156 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { describeEveryHost, type HostUnderTest } from "../support/every-host.ts";
+import type { BodyJson, Reply } from "../support/reply.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "seedbed-backups-"));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface BackupJson {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly counts?: Readonly<Record<string, { readonly documents: number }>>;
+}
+
+/** What the suites do to backups, following Location for as long as there is more to do. */
+function backupsOn({ send, sendJson }: HostUnderTest) {
+  const follow = async (first: Reply) => {
+    let reply = first;
+    const documents = [...documentsIn(reply)];
+    let calls = 1;
+    for (; reply.status === 202; calls += 1) {
+      expect(reply.body).toMatchObject({ success: true, done: false });
+      reply = await send(reply.headers.get("location") ?? "", { method: "POST" });
+      documents.push(...documentsIn(reply));
+    }
+    return { reply, calls, documents };
+  };
+  const make = async (body: object = {}) => {
+    const { calls, reply } = await follow(await sendJson("POST", "/api/backups", body));
+    expect(reply.status).toBe(200);
+    return { calls, body: reply.body, name: String(reply.body["name"]) };
+  };
+  const restore = async (name: string, body: object) => {
+    const path = `/api/backups/${name}/restore`;
+    const { reply, ...rest } = await follow(await sendJson("POST", path, body));
+    return { ...rest, status: reply.status, body: reply.body };
+  };
+  const verify = async (name: string) =>
+    (await follow(await send(`/api/backups/${name}/verify`, { method: "POST" }))).reply;
+  const list = async () => (await send("/api/backups")).body["backups"] as readonly BackupJson[];
+  return { follow, list, make, restore, verify };
+}
+
+function documentsIn({ body }: Reply): readonly unknown[] {
+  return Array.isArray(body["documents"]) ? body["documents"] : [];
+}
+
+describeEveryHost(
+  "backups over HTTP",
+  (host) => {
+    const { send, sendJson } = host;
+    const { list, make, restore, verify } = backupsOn(host);
+    const put = (id: string, body: object) =>
+      sendJson("PUT", `/api/moods/${id}`, body, { "if-none-match": "*" });
+    const moodOf = async (id: string) => (await send(`/api/moods/${id}`)).document["mood"];
+
+    it("are made, listed and verified", async () => {
+      await put("calm", { mood: "Calm" });
+      const { body, name } = await make();
+      expect(body).toMatchObject({ done: true, history: true, leftOut: [], removed: [] });
+      const [first] = await list();
+      expect(first).toMatchObject({ name, ok: true });
+      expect(first?.counts?.["moods"]?.documents).toBeGreaterThan(0);
+      expect((await verify(name)).body).toMatchObject({ ok: true, problems: [] });
+    });
+
+    it("are made without a body, and without history where that is asked for", async () => {
+      const bare = await send("/api/backups", { method: "POST" });
+      expect([200, 202]).toContain(bare.status);
+      expect((await make({ history: false })).body).toMatchObject({ history: false });
+    });
+
+    it("bring a deleted document back, after saying so", async () => {
+      await put("lost", { mood: "Lost" });
+      const { name } = await make();
+      await send("/api/moods/lost", { method: "DELETE" });
+      const plan = await restore(name, { mode: "missing", plan: true });
+      expect(plan.body).toMatchObject({ plan: true, created: 1, updated: 0, deleted: 0 });
+      expect((await send("/api/moods/lost")).status).toBe(404);
+      const { body } = await restore(name, { mode: "missing" });
+      expect(body).toMatchObject({ plan: false, created: 1, mode: "missing" });
+      expect(await moodOf("lost")).toBe("Lost");
+      const { revisions } = (await send("/api/moods/lost/revisions")).body as BodyJson & {
+        revisions: readonly { change: string }[];
+      };
+      expect(revisions.map(({ change }) => change)).toEqual(["restored", "deleted", "created"]);
+    });
+
+    it("restore one document alone, and make a safety backup before taking away", async () => {
+      await put("one", { mood: "One" });
+      await put("two", { mood: "Two" });
+      const { name } = await make();
+      await sendJson("PATCH", "/api/moods/one", { mood: "Other" });
+      await sendJson("PATCH", "/api/moods/two", { mood: "Other" });
+      const asked = { mode: "exact", only: ["moods/one"] };
+      const { body, calls, documents } = await restore(name, asked);
+      expect(calls).toBeGreaterThan(2);
+      expect(documents).toEqual([{ type: "moods", id: "one", change: "update" }]);
+      expect(body).toMatchObject({ updated: 1, created: 0, deleted: 0 });
+      expect([await moodOf("one"), await moodOf("two")]).toEqual(["One", "Other"]);
+      expect((await list()).map((one) => one.name)).toContain(body["safety"]);
+    });
+
+    it("are refused when they are damaged, and nothing is written", async () => {
+      await put("kept", { mood: "Kept" });
+      const { name } = await make();
+      await sendJson("PATCH", "/api/moods/kept", { mood: "Newer" });
+      const parts = (await readdir(join(folder, name))).filter((file) => file.startsWith("moods"));
+      await writeFile(join(folder, name, parts[0] ?? ""), "no gzip");
+      expect((await verify(name)).body).toMatchObject({
+        ok: false,
+        problems: [{ file: "moods-0001.ndjson.gz" }],
+      });
+      const { body, status } = await restore(name, { mode: "merge" });
+      expect([status, body.code]).toEqual([409, "backup-damaged"]);
+      expect(body.detail).toContain("moods-0001.ndjson.gz");
+      expect(await moodOf("kept")).toBe("Newer");
+    });
+
+    it.for(["", "/verify", "/restore"])("answer 404 to POST of an unknown one%s", async (what) => {
+      for (const name of ["2020-01-01T00-00-00Z", "latest"]) {
+        const reply = await send(`/api/backups/${name}${what}`, { method: "POST" });
+        expect([reply.status, reply.body.code]).toEqual([404, "not-found"]);
+      }
+    });
+
+    it.for<[string, string, object]>([
+      ["validation-failed", "", { history: "yes" }],
+      ["validation-failed", "", { depth: 1 }],
+      ["validation-failed", "/restore", { mode: "all" }],
+      ["validation-failed", "/restore", { only: [] }],
+      ["invalid-parameter", "/restore", { only: ["voices"] }],
+    ])("refuse with %s what is sent to %s: %j", async ([code, what, body]) => {
+      const path = what === "" ? "/api/backups" : `/api/backups/${(await make()).name}${what}`;
+      const reply = await backupsOn(host).follow(await sendJson("POST", path, body));
+      expect([reply.reply.status, reply.reply.body.code]).toEqual([400, code]);
+    });
+
+    it("go on only with a cursor of their own", async () => {
+      const { name } = await make();
+      for (const what of ["verify", "restore"]) {
+        const path = `/api/backups/${name}/${what}?cursor=x`;
+        expect((await send(path, { method: "POST" })).body.code).toBe("invalid-cursor");
+      }
+    });
+
+    it("are what readiness tells of", async () => {
+      await make();
+      const { body } = await send("/api/health/ready");
+      expect(body["checks"]).toMatchObject({ backups: { status: "ok" } });
+    });
+  },
+  { SEED_POLICY: "off", BACKUP_FOLDER: folder, BACKUP_CALL_SECONDS: "0" },
+);
