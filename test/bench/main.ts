@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { benchBackup } from "./backup.ts";
 import { benchLatency } from "./latency.ts";
 import { benchPartitions } from "./partitions.ts";
 import { benchSeeds } from "./seeds.ts";
@@ -12,6 +13,7 @@ const benches = {
   transfer: benchTransfer,
   partitions: benchPartitions,
   seeds: benchSeeds,
+  backup: benchBackup,
 };
 
 const { values, positionals } = parseArgs({

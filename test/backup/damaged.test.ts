@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { beforeAll, expect, it } from "vitest";
+import type { BackupTarget } from "../../src/backup/backup-target.ts";
+import { FolderTarget } from "../../src/backup/folder-target.ts";
+import { toManifestText } from "../../src/backup/manifest.ts";
+import { openFolderTarget } from "../support/backup-targets.ts";
+import { backUp, backupsOf, contentOf, restoreFrom } from "../support/backups.ts";
+import { openMemoryStore } from "../support/stores.ts";
+import { bodyOf, put } from "../support/writes.ts";
+
+let files: ReadonlyMap<string, Uint8Array>;
+let name: string;
+
+beforeAll(async () => {
+  const { store } = await openMemoryStore();
+  for (const type of ["moods", "personas"]) {
+    for (let n = 0; n < 20; n += 1) {
+      await put(store, { type, id: `m${n}` }, bodyOf(`m${n}`, n));
+      await put(store, { type, id: `m${n}` }, bodyOf(`m${n}`, n + 1));
+    }
+  }
+  const folder = await mkdtemp(join(tmpdir(), "seedbed-backup-"));
+  const target = new FolderTarget(folder);
+  name = await backUp(backupsOf(store, target));
+  const found = (await target.files(name)) ?? [];
+  const read = await Promise.all(
+    found.map(({ name: file }) => target.read({ folder: name, file })),
+  );
+  files = new Map(found.map((file, index) => [file.name, read[index] ?? new Uint8Array()]));
+  await rm(folder, { recursive: true });
+});
+
+/** A damage: which file, and what becomes of its bytes; none is a file that is gone. */
+const damage = fc.record({
+  file: fc.constantFrom("manifest.json", "moods-0001.ndjson.gz", "personas-0001.ndjson.gz"),
+  at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  kind: fc.oneof(
+    { weight: 5, arbitrary: fc.record({ flip: fc.integer({ min: 0, max: 7 }) }) },
+    { weight: 2, arbitrary: fc.constant("cut" as const) },
+    { weight: 1, arbitrary: fc.constant("longer" as const) },
+    { weight: 1, arbitrary: fc.constant("gone" as const) },
+  ),
+});
+
+it("is never restored when it is damaged anywhere, and the file is named", async () => {
+  await fc.assert(
+    fc.asyncProperty(damage, async ({ at, file, kind }) => {
+      const target = await copyWith(file, (bytes) => {
+        const place = Math.floor(at * bytes.byteLength);
+        if (kind === "gone") {
+          return undefined;
+        }
+        if (kind === "cut") {
+          return bytes.subarray(0, place);
+        }
+        if (kind === "longer") {
+          return Buffer.concat([bytes, Buffer.from("\n")]);
+        }
+        return bytes.with(place, (bytes[place] ?? 0) ^ (1 << kind.flip));
+      });
+      const isNone = file === "manifest.json" && kind === "gone";
+      await expectRefused(target, isNone ? "not-found" : "backup-damaged", isNone ? name : file);
+    }),
+    { numRuns: 100 },
+  );
+}, 60_000);
+
+it("is never restored when a newer Seedbed wrote it", async () => {
+  const target = await copyWith("manifest.json", (bytes) => {
+    const { sha256: _, ...manifest } = JSON.parse(Buffer.from(bytes).toString());
+    return Buffer.from(toManifestText({ ...manifest, format: 2 }));
+  });
+  await expectRefused(target, "backup-damaged", "written by a newer Seedbed (format 2");
+});
+
+it("is restored where the damage is in a collection that nobody asks for", async () => {
+  const target = await copyWith("moods-0001.ndjson.gz", () => undefined);
+  const { store } = await openMemoryStore();
+  const { state } = await restoreFrom(backupsOf(store, target), name, { only: ["personas"] });
+  expect(state.counts).toMatchObject({ created: 20 });
+});
+
+/** The backup, with one file of another content. */
+async function copyWith(
+  damaged: string,
+  change: (bytes: Uint8Array) => Uint8Array | undefined,
+): Promise<BackupTarget> {
+  const { target } = await openFolderTarget();
+  for (const [file, bytes] of files) {
+    const content = file === damaged ? change(bytes) : bytes;
+    if (content !== undefined) {
+      await target.write({ folder: name, file }, content);
+    }
+  }
+  return target;
+}
+
+async function expectRefused(target: BackupTarget, code: string, said: string): Promise<void> {
+  const { store } = await openMemoryStore();
+  await put(store, { type: "moods", id: "new" }, bodyOf("new"));
+  const before = await contentOf(store);
+  await expect(
+    restoreFrom(backupsOf(store, target), name, { mode: "exact" }),
+  ).rejects.toMatchObject({
+    code,
+    message: expect.stringContaining(said),
+  });
+  expect(await contentOf(store)).toEqual(before);
+  expect((await store.state()).collections.size).toBe(0);
+}

@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BackupQuestion } from "./backup-process.ts";
+import { startChild } from "./children.ts";
+import type { ProcessCost } from "./process-cost.ts";
+import { type BenchOptions, toTable, verdict } from "./report.ts";
+
+const mebi = 1024 * 1024;
+/** A backup may need so much, however many documents there are; Node is given no more either. */
+const heapAim = 200;
+
+interface Measured {
+  readonly seconds: number;
+  readonly cost: ProcessCost;
+}
+
+/**
+ * Measures the making, verifying and restoring of a backup of many documents with history: into an empty
+ * table with more partitions, and again into what is then there. The table service is a process of its own.
+ */
+export async function benchBackup({ quick }: BenchOptions): Promise<readonly string[]> {
+  const count = quick ? 2_000 : 100_000;
+  const folder = await mkdtemp(join(tmpdir(), "seedbed-bench-"));
+  const azurite = startChild("azurite-process.ts");
+  const worker = startChild("backup-process.ts", {
+    NODE_OPTIONS: `--max-old-space-size=${heapAim}`,
+  });
+  try {
+    const storage = await azurite.ask<string>({});
+    const given = { storage, table: "given", partitions: 1, folder, count };
+    const empty = { ...given, table: "empty", partitions: 4 };
+    const steps: readonly [string, BackupQuestion][] = [
+      ["(write them)", { ...given, ask: "fill" }],
+      ["back up", { ...given, ask: "back up" }],
+      ["verify", { ...given, ask: "verify" }],
+      ["restore into 4 partitions", { ...empty, ask: "restore" }],
+      ["restore again, all there", { ...empty, ask: "restore" }],
+    ];
+    const rows: string[][] = [];
+    for (const [what, question] of steps) {
+      rows.push(toRow(what, await worker.ask<Measured>(question), count));
+    }
+    const columns = ["step", "seconds", "documents/s", "storage calls", "per 1,000", "heap"];
+    const title = `${count} documents of 1 KB, every tenth with an older revision, in a folder. Heap in MiB, in a process that may have ${heapAim}`;
+    return [`${title}\n\n${toTable([...columns, "aim", ""], rows)}`];
+  } finally {
+    await worker.stop();
+    await azurite.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+function toRow(what: string, { cost, seconds }: Measured, count: number): string[] {
+  const heap = cost.heap / mebi;
+  return [
+    what,
+    seconds.toFixed(1),
+    String(Math.round(count / seconds)),
+    String(cost.storageCalls),
+    ((1000 * cost.storageCalls) / count).toFixed(1),
+    heap.toFixed(0),
+    String(heapAim),
+    verdict(heap, heapAim),
+  ];
+}
