@@ -2,7 +2,7 @@ import type { LedgerEntry } from "../store/document-store.ts";
 import type { ArchivedDocument, ArchivedLedger } from "./archive-items.ts";
 
 /** Documents decided on at a time: at most so many, of so many characters together. */
-const limits = { documents: 500, characters: 2 * 1024 * 1024 };
+const limits = { documents: 1_000, characters: 4 * 1024 * 1024 };
 
 /** Documents and ledger entries that are dealt with at once. */
 export class RestoreSlice {

@@ -128,7 +128,7 @@ async function provideStorage(options: LaunchOptions, keep: Keep): Promise<strin
   env["DocumentsStorage"] = azurite.connectionString;
   return inMemory
     ? "Documents are in memory, and gone when this stops."
-    : `Documents are in ${shortest(folder)} (delete that folder to start anew).`;
+    : `Documents are in ${shortest(folder)} with their backups (delete that folder to start anew).`;
 }
 
 function shortest(folder: string): string {

@@ -47,7 +47,7 @@ describe("npm start", () => {
     const { documents } = await get("/api/moods");
     expect(documents).toHaveLength(16);
 
-    for (const timer of ["seeding-start", "revisions-prune"]) {
+    for (const timer of ["seeding-start", "revisions-prune", "backup"]) {
       expect((await send("POST", `/admin/functions/${timer}`, { input: "" })).status).toBe(202);
     }
     await send("PATCH", "/api/moods/angry", { intensity: 1 });
