@@ -61,9 +61,9 @@ export class ArchiveWriter {
     options: ArchiveOptions,
     from: { readonly name: string; readonly progress: ArchiveProgress },
   ) {
-    const defaults = { now: () => new Date(), limits: partLimits, mayGoOn: async () => true };
+    const always = async () => true;
     this.#target = target;
-    this.#options = { ...defaults, ...options };
+    this.#options = { now: () => new Date(), limits: partLimits, mayGoOn: always, ...options };
     this.#progress = from.progress;
     this.name = from.name;
   }
@@ -83,8 +83,8 @@ export class ArchiveWriter {
     from: { readonly name: string; readonly progress: ArchiveProgress | undefined },
   ): ArchiveWriter {
     const begun = options.now?.() ?? new Date();
-    const { name, progress = beginArchive(begun, options.history) } = from;
-    return new ArchiveWriter(target, options, { name, progress });
+    const progress = from.progress ?? beginArchive(begun, options.history);
+    return new ArchiveWriter(target, options, { name: from.name, progress });
   }
 
   get progress(): ArchiveProgress {
@@ -121,15 +121,12 @@ export class ArchiveWriter {
     let part: OpenPart = { lines: [], bytes: 0 };
     let last: ArchiveRow | undefined;
     let since = now();
-    const flush = async (row: ArchiveRow) => {
+    const flush = async () => {
       const file = `${collection}-${String(parts.length + 1).padStart(4, "0")}.ndjson.gz`;
       const written = await writePart(this.#target, { folder: this.name, file }, part.lines);
       parts.push({ ...written, ms: now().getTime() - since.getTime() });
       part = { lines: [], bytes: 0 };
       since = now();
-      const progress = { collection, counts, parts: [...parts], last: positionAfter(row) };
-      this.#progress = { ...this.#progress, begun: progress };
-      await writeProgress(this.#target, this.name, this.#progress);
     };
     for await (const row of rows) {
       const line = Buffer.from(`${toLine(row)}\n`);
@@ -137,7 +134,8 @@ export class ArchiveWriter {
         part.lines.length === limits.rows ||
         (part.lines.length > 0 && part.bytes + line.byteLength > limits.bytes);
       if (isFull && last !== undefined) {
-        await flush(last);
+        await flush();
+        await this.#keep({ begun: { collection, counts, parts, last: positionAfter(last) } });
         if (!(await mayGoOn())) {
           return false;
         }
@@ -148,10 +146,10 @@ export class ArchiveWriter {
       last = row;
     }
     if (last !== undefined) {
-      await flush(last);
+      await flush();
     }
     const collections = [...this.#progress.collections, { collection, counts, parts }];
-    this.#progress = { ...this.#progress, collections, begun: undefined };
+    await this.#keep({ collections, begun: undefined });
     return true;
   }
 
@@ -173,6 +171,12 @@ export class ArchiveWriter {
     await this.#target.write({ folder: this.name, file: manifestFile }, content);
     await this.#target.remove({ folder: this.name, file: progressFile });
     return manifest;
+  }
+
+  /** So that any instance can go on from here. */
+  async #keep(progress: Partial<ArchiveProgress>): Promise<void> {
+    this.#progress = { ...this.#progress, ...progress };
+    await writeProgress(this.#target, this.name, this.#progress);
   }
 
   /** A part that was written by a run that broke off, and that has become none. */

@@ -59,7 +59,7 @@ export async function makeBackup(options: BackupOptions): Promise<BackupOutcome>
     );
     const progress = { collection, rows: rowsOf(writer.progress) };
     onProgress?.(progress);
-    if (!isWhole) {
+    if (!isWhole || !(await options.mayGoOn())) {
       return { done: false, name: writer.name, progress };
     }
   }

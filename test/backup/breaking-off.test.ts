@@ -199,6 +199,52 @@ describe("work that is stopped when its time is up", () => {
     expect(complete.map((one) => one.name)).toEqual([state.safety, name]);
   });
 
+  it("a backup goes on from where it was, in any instance, to the same end", async () => {
+    const clock = new Clock();
+    const { store } = await openMemoryStore();
+    await fill(store);
+    const { another, target } = await openFolderTarget();
+    const services = [backupsOf(store, target, clock), backupsOf(store, another, clock)];
+    let outcome = await backupsOf(store, target, clock).make({ history: true, isTimeUp });
+    let calls = 1;
+    for (; !outcome.done; calls += 1) {
+      const [{ name }] = [outcome];
+      expect((await services[0]?.list())?.complete).toEqual([]);
+      outcome = (await services[calls % 2]?.make({ history: true, name, isTimeUp })) ?? outcome;
+    }
+    expect(calls).toBe(3);
+    const { store: empty } = await openMemoryStore();
+    await restoreFrom(backupsOf(empty, target, clock), outcome.name);
+    expect(await contentOf(empty)).toEqual(await contentOf(store));
+    expect(await services[0]?.make({ history: true, name: outcome.name })).toMatchObject({
+      ...{ done: true, name: outcome.name },
+    });
+  });
+
+  it("says that it lost its place when it was away for so long that another took it", async () => {
+    const clock = new Clock();
+    const { store } = await openMemoryStore();
+    await fill(store);
+    const { target } = await openFolderTarget();
+    let isFirst = true;
+    const stalled = backupsOf(store, target, clock).make({
+      history: true,
+      isTimeUp: () => {
+        if (isFirst) {
+          isFirst = false;
+          clock.forward(longEnough);
+          void store.acquireLease("backup", {
+            ...{ owner: "another", now: clock.now().toISOString() },
+            until: new Date(clock.now().getTime() + longEnough).toISOString(),
+          });
+        }
+        return false;
+      },
+    });
+    await expect(stalled).rejects.toMatchObject({ code: "backup-running" });
+    expect((await backupsOf(store, target, clock).list()).complete).toEqual([]);
+  });
+
   it("holds the place of the next call for some minutes, and only for it", async () => {
     const clock = new Clock();
     const { store } = await openMemoryStore();

@@ -51,14 +51,15 @@ describeEveryHost(
   "backups over HTTP",
   (host) => {
     const { send, sendJson } = host;
-    const { list, make, restore, verify } = backupsOn(host);
+    const { follow, list, make, restore, verify } = backupsOn(host);
     const put = (id: string, body: object) =>
       sendJson("PUT", `/api/moods/${id}`, body, { "if-none-match": "*" });
     const moodOf = async (id: string) => (await send(`/api/moods/${id}`)).document["mood"];
 
     it("are made, listed and verified", async () => {
       await put("calm", { mood: "Calm" });
-      const { body, name } = await make();
+      const { body, calls, name } = await make();
+      expect(calls).toBeGreaterThan(3);
       expect(body).toMatchObject({ done: true, history: true, leftOut: [], removed: [] });
       const [first] = await list();
       expect(first).toMatchObject({ name, ok: true });
@@ -68,7 +69,7 @@ describeEveryHost(
 
     it("are made without a body, and without history where that is asked for", async () => {
       const bare = await send("/api/backups", { method: "POST" });
-      expect([200, 202]).toContain(bare.status);
+      expect((await follow(bare)).reply.body).toMatchObject({ done: true, history: true });
       expect((await make({ history: false })).body).toMatchObject({ history: false });
     });
 
@@ -134,8 +135,18 @@ describeEveryHost(
       ["invalid-parameter", "/restore", { only: ["voices"] }],
     ])("refuse with %s what is sent to %s: %j", async ([code, what, body]) => {
       const path = what === "" ? "/api/backups" : `/api/backups/${(await make()).name}${what}`;
-      const reply = await backupsOn(host).follow(await sendJson("POST", path, body));
-      expect([reply.reply.status, reply.reply.body.code]).toEqual([400, code]);
+      const { reply } = await follow(await sendJson("POST", path, body));
+      expect([reply.status, reply.body.code]).toEqual([400, code]);
+    });
+
+    it("are made one at a time, also while one waits to be gone on with", async () => {
+      const begun = await send("/api/backups", { method: "POST" });
+      expect(begun.status).toBe(202);
+      const other = await send("/api/backups", { method: "POST" });
+      expect([other.status, other.body.code]).toEqual([409, "backup-running"]);
+      const unfinished = (await list()).find(({ name }) => name === begun.body["name"]);
+      expect(unfinished).toMatchObject({ ok: false, problem: expect.stringContaining("POST") });
+      expect((await follow(begun)).reply.status).toBe(200);
     });
 
     it("go on only with a cursor of their own", async () => {
