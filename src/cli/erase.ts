@@ -14,7 +14,7 @@ export function eraseCommand(terminal: Terminal): Command {
     .summary("take a document away for good, with its history")
     .description(
       "Takes a document away for good, with all that it ever was. Nothing brings it back but a backup, until that expires. " +
-        "Where ACCESS=key, a running Seedbed refuses it, since a function key is no proof of an admin: go to its --storage.",
+        "Where ACCESS=key it takes the master key.",
     )
     .argument("<document>", "which one: its collection and id, such as personas/maria-lopez")
     .option("--yes", "it is meant", false);
@@ -26,8 +26,8 @@ export function eraseCommand(terminal: Terminal): Command {
     if (!options.yes) {
       throw new CommandError(`${document} would be gone for good. Say --yes if that is meant.`);
     }
-    const path = `/api/${encodeURIComponent(type)}/${encodeURIComponent(id)}?erase=true`;
-    const { text } = await connect(options, terminal).call({ method: "DELETE", path });
+    const path = `/api/${encodeURIComponent(type)}/${encodeURIComponent(id)}/erase`;
+    const { text } = await connect(options, terminal).call({ method: "POST", path });
     await write(terminal.stdout, `${fieldsOf(text)["message"]}\n`);
   });
 }

@@ -1,10 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { DocumentError } from "../errors.ts";
 import { version } from "../version.ts";
+import { backupCommand } from "./backup.ts";
+import { backupsCommand } from "./backups.ts";
 import { CommandError } from "./command-error.ts";
 import { eraseCommand } from "./erase.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
+import { restoreCommand } from "./restore.ts";
 import { seedsCommand } from "./seeds.ts";
 import type { Terminal } from "./terminal.ts";
 import { NoAnswer } from "./transport.ts";
@@ -32,6 +35,9 @@ function createProgram(terminal: Terminal): Command {
     .addCommand(exportCommand(terminal))
     .addCommand(importCommand(terminal))
     .addCommand(seedsCommand(terminal))
+    .addCommand(backupCommand(terminal))
+    .addCommand(backupsCommand(terminal))
+    .addCommand(restoreCommand(terminal))
     .addCommand(eraseCommand(terminal));
   for (const command of withSubcommands(program)) {
     command

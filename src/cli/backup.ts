@@ -1,0 +1,42 @@
+import { Command } from "commander";
+import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
+import { toRecord } from "./json.ts";
+import { untilDone, withBody } from "./long-work.ts";
+import { toTable } from "./seed-table.ts";
+import { type Terminal, write } from "./terminal.ts";
+
+interface BackupOptions extends ConnectionOptions {
+  readonly history: boolean;
+  readonly json: boolean;
+}
+
+/** `seedbed backup`: a backup now. */
+export function backupCommand(terminal: Terminal): Command {
+  const command = new Command("backup")
+    .summary("make a backup now")
+    .description(
+      "Makes a backup where the settings say (BACKUP_FOLDER, BackupStorage), and reads it back before it is called one.",
+    )
+    .option("--no-history", "only the documents as they are now, without their revisions")
+    .option("--json", "print what was made as JSON, and nothing else", false);
+  return withConnection(command).action(async (options: BackupOptions) => {
+    const connection = connect(options, terminal);
+    const sending = withBody("/api/backups", { history: options.history });
+    const made = (await untilDone(connection, sending, terminal)).at(-1) ?? {};
+    const text = options.json ? JSON.stringify(made, undefined, 2) : describeMade(made);
+    await write(terminal.stdout, `${text}\n`);
+  });
+}
+
+function describeMade(made: Readonly<Record<string, unknown>>): string {
+  const rows = Object.entries(toRecord(made["counts"])).map(([type, counts]) => {
+    const { deleted, documents, ledger, revisions } = toRecord(counts);
+    return [type, documents, deleted, revisions, ledger].map(String);
+  });
+  const leftOut = [made["leftOut"]].flat().filter((one) => one !== undefined);
+  return [
+    ...toTable([["COLLECTION", "documents", "deleted", "older revisions", "ledger"], ...rows]),
+    ...leftOut.map((one) => `left out: ${JSON.stringify(one)}`),
+    `Made ${made["name"]}, and read it back.`,
+  ].join("\n");
+}

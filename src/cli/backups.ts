@@ -1,0 +1,67 @@
+import { Command } from "commander";
+import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
+import { fieldsOf, toRecord } from "./json.ts";
+import { untilDone } from "./long-work.ts";
+import { toTable } from "./seed-table.ts";
+import { type Terminal, write } from "./terminal.ts";
+
+interface ListOptions extends ConnectionOptions {
+  readonly json: boolean;
+}
+
+/** `seedbed backups`: those that there are. */
+export function backupsCommand(terminal: Terminal): Command {
+  return new Command("backups")
+    .summary("list backups, and read them back")
+    .addCommand(listCommand(terminal))
+    .addCommand(verifyCommand(terminal));
+}
+
+function listCommand(terminal: Terminal): Command {
+  const command = new Command("list")
+    .summary("list all backups, newest first")
+    .option("--json", "print them as JSON, and nothing else", false);
+  return withConnection(command).action(async (options: ListOptions) => {
+    const { text } = await connect(options, terminal).call({ path: "/api/backups" });
+    const backups = [fieldsOf(text)["backups"]].flat().map(toRecord);
+    const rows = backups.map(({ bytes, counts, name, ok, problem }) => [
+      String(name),
+      ok === true ? "good" : String(problem ?? "not finished"),
+      String(
+        Object.values(toRecord(counts)).reduce<number>((sum, one) => sum + documentsIn(one), 0),
+      ),
+      bytes === undefined ? "-" : String(bytes),
+    ]);
+    const table = toTable([["NAME", "STATE", "documents", "bytes"], ...rows]).join("\n");
+    const said = backups.length === 0 ? "There is no backup." : table;
+    await write(
+      terminal.stdout,
+      `${options.json ? JSON.stringify(backups, undefined, 2) : said}\n`,
+    );
+  });
+}
+
+function documentsIn(counts: unknown): number {
+  return Number(toRecord(counts)["documents"]);
+}
+
+function verifyCommand(terminal: Terminal): Command {
+  const command = new Command("verify")
+    .summary("read a backup back, and say what is wrong with it; then the exit code is 1")
+    .argument("<name>", "which one: 2026-11-23T02-00-00Z");
+  return withConnection(command).action(async (name: string, options: ConnectionOptions) => {
+    const connection = connect(options, terminal);
+    const path = `/api/backups/${encodeURIComponent(name)}/verify`;
+    const answer = (await untilDone(connection, { method: "POST", path }, terminal)).at(-1) ?? {};
+    const problems = [answer["problems"]].flat().map(toRecord);
+    const lines =
+      answer["ok"] === true
+        ? [`${name} is as it was written.`]
+        : [
+            ...problems.map(({ detail, file }) => `${file} ${detail}`),
+            `${name} is damaged. Use another one.`,
+          ];
+    await write(terminal.stdout, `${lines.join("\n")}\n`);
+    terminal.exitCode = answer["ok"] === true ? 0 : 1;
+  });
+}

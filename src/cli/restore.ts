@@ -1,0 +1,86 @@
+import { Command, Option } from "commander";
+import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
+import { toRecord } from "./json.ts";
+import { untilDone, type WorkAnswers, withBody } from "./long-work.ts";
+import { type Terminal, write } from "./terminal.ts";
+
+interface RestoreOptions extends ConnectionOptions {
+  readonly mode: "missing" | "merge" | "exact";
+  readonly only?: readonly string[];
+  readonly plan: boolean;
+  readonly json: boolean;
+}
+
+/** Changes that are shown to a person. */
+const shown = 100;
+
+/** `seedbed restore`: documents back from a backup. */
+export function restoreCommand(terminal: Terminal): Command {
+  const command = new Command("restore")
+    .summary("bring documents back from a backup")
+    .description(
+      "Brings documents back from a backup, each as a new revision, so that it can be undone. An id that was never there " +
+        "gets its history as it was. Look with --plan first. Broken off and run again, it goes on.",
+    )
+    .argument("<name>", "which one: 2026-11-23T02-00-00Z (backups list shows them)")
+    .addOption(
+      new Option(
+        "--mode <mode>",
+        "missing brings back what is not there; merge also what differs; exact also deletes what the backup does not have, after a backup of what is there now",
+      )
+        .choices(["missing", "merge", "exact"])
+        .default("missing"),
+    )
+    .option("--only <names...>", "only these: collections (personas), documents (moods/calm)")
+    .option("--plan", "say what would be created, changed and deleted, and do nothing", false)
+    .option("--json", "print what was done as JSON, and nothing else", false);
+  return withConnection(command).action(async (name: string, options: RestoreOptions) => {
+    const { json, mode, only, plan } = options;
+    const connection = connect(options, terminal);
+    const path = `/api/backups/${encodeURIComponent(name)}/restore`;
+    const answers = await untilDone(connection, withBody(path, { mode, only, plan }), terminal);
+    const report = toReport(answers);
+    const text = json ? JSON.stringify(report, undefined, 2) : describeRestored(report);
+    await write(terminal.stdout, `${text}\n`);
+  });
+}
+
+interface RestoreReport {
+  readonly name: unknown;
+  readonly mode: unknown;
+  readonly plan: boolean;
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly unchanged: number;
+  readonly safety?: unknown;
+  readonly documents: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** The last answer has the totals; each has the documents of its call. */
+function toReport(answers: WorkAnswers): RestoreReport {
+  const last = answers.at(-1) ?? {};
+  const count = (name: string) => Number(last[name]);
+  return {
+    name: last["name"],
+    mode: last["mode"],
+    plan: last["plan"] === true,
+    created: count("created"),
+    updated: count("updated"),
+    deleted: count("deleted"),
+    unchanged: count("unchanged"),
+    ...(last["safety"] !== undefined && { safety: last["safety"] }),
+    documents: answers.flatMap(({ documents }) => [documents].flat().map(toRecord)),
+  };
+}
+
+function describeRestored(report: RestoreReport): string {
+  const { created, deleted, documents, name, plan, safety, unchanged, updated } = report;
+  const would = plan ? "would " : "";
+  return [
+    ...documents.slice(0, shown).map(({ change, id, type }) => `${would}${change} ${type}/${id}`),
+    ...(documents.length > shown ? [`and ${documents.length - shown} more; --json has them`] : []),
+    ...(safety === undefined ? [] : [`What was there before is in the backup ${safety}.`]),
+    `${plan ? "Plan for" : "Restored"} ${name}: ${created} created, ${updated} updated, ${deleted} deleted, ${unchanged} unchanged.`,
+  ].join("\n");
+}

@@ -1,0 +1,94 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type EmptySeedbed, seedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
+
+const ways: readonly { name: string; to: (place: EmptySeedbed) => readonly string[] }[] = [
+  { name: "over a URL", to: ({ url }) => ["--url", url] },
+  { name: "in a storage", to: ({ storage }) => ["--storage", storage] },
+];
+
+describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
+  let folder: string;
+  let place: EmptySeedbed;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "seedbed-backups-"));
+    place = await startEmptySeedbed({ BACKUP_FOLDER: folder });
+    const lines = ["a", "b", "c"].map((id) =>
+      JSON.stringify({ type: "moods", document: { id, mood: id.toUpperCase() } }),
+    );
+    await seedbed(["import", "-", ...to(place)], { stdin: `${lines.join("\n")}\n` });
+  });
+  afterAll(async () => {
+    await place?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const run = (...args: string[]) =>
+    seedbed([...args, ...to(place)], { env: { BACKUP_FOLDER: folder } });
+  const moodNow = async (id: string) =>
+    (await (await fetch(`${place.url}/api/moods/${id}`)).json()) as { mood?: { mood: string } };
+  const change = (method: string, id: string, body?: object) =>
+    fetch(`${place.url}/api/moods/${id}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+
+  it("makes a backup, shows what restoring it would change, and restores it", async () => {
+    expect((await run("backups", "list")).stdout).toBe("There is no backup.\n");
+    const made = await run("backup");
+    expect(made).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(made.stdout).toMatch(/^moods +3 +0 +0 +0$/m);
+    const [, name = ""] = /Made (\S+), and read it back\.\n$/.exec(made.stdout) ?? [];
+    const { stdout } = await run("backups", "list");
+    expect(stdout).toMatch(new RegExp(`^${name} +good +3 +\\d+$`, "m"));
+
+    await change("DELETE", "a");
+    await change("PATCH", "b", { mood: "Mine" });
+    await change("PUT", "c", { mood: "C" });
+    const plan = await run("restore", name, "--mode", "merge", "--plan");
+    expect(plan).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(plan.stdout).toContain("would create moods/a\nwould update moods/b\n");
+    expect((await moodNow("b")).mood?.mood).toBe("Mine");
+
+    expect((await run("restore", name)).stdout).toContain("1 created, 0 updated");
+    expect((await moodNow("a")).mood?.mood).toBe("A");
+    expect((await moodNow("b")).mood?.mood).toBe("Mine");
+    const only = await run("restore", name, "--mode", "merge", "--only", "moods/b", "--json");
+    expect(JSON.parse(only.stdout)).toMatchObject({ mode: "merge", updated: 1, created: 0 });
+    expect((await moodNow("b")).mood?.mood).toBe("B");
+
+    await seedbed(["import", "-", ...to(place)], {
+      stdin: '{"type":"moods","document":{"id":"later","mood":"Later"}}\n',
+    });
+    const exact = await run("restore", name, "--mode", "exact");
+    expect(exact.stdout).toContain("delete moods/later");
+    expect(exact.stdout).toContain("What was there before is in the backup");
+    expect((await change("GET", "later")).status).toBe(404);
+  });
+
+  it("finds a byte that has flipped, names the file, and restores nothing from it", async () => {
+    const made = await run("backup", "--no-history", "--json");
+    const { name } = JSON.parse(made.stdout) as { name: string };
+    expect((await run("backups", "verify", name)).stdout).toBe(`${name} is as it was written.\n`);
+    const [part = ""] = (await readdir(join(folder, name))).filter((file) => file.endsWith(".gz"));
+    const file = join(folder, name, part);
+    const bytes = await readFile(file);
+    bytes[30] = (bytes[30] ?? 0) ^ 1;
+    await writeFile(file, bytes);
+    const verified = await run("backups", "verify", name);
+    expect(verified.exitCode).toBe(1);
+    expect(verified.stdout).toContain(`${part} is not as it was written`);
+    const restored = await run("restore", name);
+    expect(restored.exitCode).toBe(1);
+    expect(restored.stderr).toContain("backup-damaged");
+  });
+
+  it("says so when there is no such backup", async () => {
+    const { exitCode, stderr } = await run("restore", "2026-01-01T00-00-00Z");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("not-found");
+  });
+});
