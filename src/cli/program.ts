@@ -9,6 +9,7 @@ import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { restoreCommand } from "./restore.ts";
 import { seedsCommand } from "./seeds.ts";
+import { smokeCommand } from "./smoke.ts";
 import type { Terminal } from "./terminal.ts";
 import { NoAnswer } from "./transport.ts";
 
@@ -38,7 +39,8 @@ function createProgram(terminal: Terminal): Command {
     .addCommand(backupCommand(terminal))
     .addCommand(backupsCommand(terminal))
     .addCommand(restoreCommand(terminal))
-    .addCommand(eraseCommand(terminal));
+    .addCommand(eraseCommand(terminal))
+    .addCommand(smokeCommand(terminal));
   for (const command of withSubcommands(program)) {
     command
       .exitOverride()
