@@ -100,6 +100,12 @@ function timeOf(regExp: RegExp, text: string): number {
   return performance.now() - since;
 }
 
+/** The least of three looks, if the first was long: the machine may have been busy. */
+function leastTimeOf(regExp: RegExp, text: string): number {
+  const took = timeOf(regExp, text);
+  return took < patience ? took : Math.min(took, timeOf(regExp, text), timeOf(regExp, text));
+}
+
 it("finds the regular expressions of the product", () => {
   expect(literals.size).toBeGreaterThan(60);
   expect([...literals.keys()]).toContain("/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/");
@@ -108,7 +114,7 @@ it("finds the regular expressions of the product", () => {
 it("tells a slow one from a quick one", () => {
   const isSlow = (regExp: RegExp) => {
     for (const text of hostileTexts(regExp)) {
-      if (timeOf(regExp, text) > patience) {
+      if (leastTimeOf(regExp, text) > patience) {
         return true;
       }
     }
@@ -123,9 +129,7 @@ describe("every regular expression takes time in proportion to the text, whateve
   it.for([...literals])("%s in %s", ([literal]) => {
     const regExp = toRegExp(literal);
     for (const text of hostileTexts(regExp)) {
-      // A second look where the machine was busy.
-      const took = timeOf(regExp, text);
-      const least = took < patience ? took : Math.min(took, timeOf(regExp, text));
+      const least = leastTimeOf(regExp, text);
       expect(least, `${literal} on ${JSON.stringify(text.slice(0, 40))}...`).toBeLessThan(patience);
     }
   });
