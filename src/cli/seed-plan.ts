@@ -72,6 +72,11 @@ export function nameOf({ id, type }: SeedLine): string {
   return `${type}/${id}`;
 }
 
+/** Whether a seed is meant: by its collection (`personas`) or itself (`personas/maria-lopez`). */
+export function isNamed(seed: SeedLine, names: readonly string[]): boolean {
+  return names.includes(seed.type) || names.includes(nameOf(seed));
+}
+
 /** A converter: the shape is looked at here, and trusted from here on. */
 function toAnswer(text: string): SeedAnswer {
   const { documents, plan, problems } = fieldsOf(text);

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
-import { applyPlan, getPlan, nameOf } from "./seed-plan.ts";
+import { applyPlan, getPlan, isNamed, nameOf } from "./seed-plan.ts";
 import { describeApplied } from "./seeds-apply.ts";
 import { type Terminal, write } from "./terminal.ts";
 
@@ -17,10 +17,7 @@ export function adoptCommand(terminal: Terminal): Command {
     const { documents, plan } = await getPlan(connection);
     const only = documents
       .filter((seed) => seed.state === "unmanaged" && seed.hash !== undefined)
-      .filter(
-        (seed) =>
-          names.length === 0 || names.some((name) => [seed.type, nameOf(seed)].includes(name)),
-      )
+      .filter((seed) => names.length === 0 || isNamed(seed, names))
       .map(nameOf);
     const adopted =
       only.length === 0

@@ -6,7 +6,7 @@ import { CommandError } from "./command-error.ts";
 import { type Connection, type ConnectionOptions, connect, withConnection } from "./connection.ts";
 import { fieldsOf, toRecord } from "./json.ts";
 import { root } from "./root.ts";
-import { applyPlan, getPlan, nameOf, type SeedLine } from "./seed-plan.ts";
+import { applyPlan, getPlan, isNamed, nameOf, type SeedLine } from "./seed-plan.ts";
 import { toTable } from "./seed-table.ts";
 import { type Terminal, write } from "./terminal.ts";
 
@@ -49,15 +49,14 @@ function folderOf({ SEEDS_FOLDER }: NodeJS.ProcessEnv): string {
 }
 
 function isWanted(seed: SeedLine, { only, ours }: PullOptions): boolean {
-  const isNamed =
-    only === undefined || only.some((name) => [seed.type, nameOf(seed)].includes(name));
+  const isMeant = only === undefined || isNamed(seed, only);
   const hasNoFile = seed.file === undefined;
   const states = {
     edited: true,
     conflict: ours,
     unmanaged: hasNoFile || ours,
   } as const satisfies Partial<Record<SeedLine["state"], boolean>>;
-  return isNamed && Object.hasOwn(states, seed.state) && states[seed.state as keyof typeof states];
+  return isMeant && Object.hasOwn(states, seed.state) && states[seed.state as keyof typeof states];
 }
 
 async function read(connection: Connection, { hash, id, type }: SeedLine): Promise<PulledDocument> {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { DocumentError } from "../errors.ts";
 
 /** How long something is tried, in milliseconds, and what it is to. */
@@ -20,13 +21,7 @@ export async function untilItLands<T>(
     if (result !== undefined) {
       return result;
     }
-    await pause(Math.random() * Math.min(10 * 2 ** round, 500));
+    await delay(Math.random() * Math.min(10 * 2 ** round, 500));
   }
   throw new DocumentError("contended", `Too many others are writing ${what}. Try again shortly.`);
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 }

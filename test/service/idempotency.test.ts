@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { mood } from "../../src/documents/mood.ts";
 import { persona } from "../../src/documents/persona.ts";
-import { DocumentError } from "../../src/errors.ts";
 import { DocumentHistory } from "../../src/service/document-history.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import type { Document } from "../../src/service/document-writer.ts";
 import { etagOf } from "../../src/service/precondition.ts";
 import { prune } from "../../src/service/pruning.ts";
+import { orUnavailable } from "../support/each-call.ts";
 import { faultKinds } from "../support/faults.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 
@@ -255,14 +255,3 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
     expect(await contentOf(tested)).toEqual([["calm", 2]]);
   });
 });
-
-async function orUnavailable<T>(work: Promise<T>): Promise<T | "storage-unavailable"> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof DocumentError && error.code === "storage-unavailable") {
-      return error.code;
-    }
-    throw error;
-  }
-}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { BackupTarget } from "../../../src/backup/backup-target.ts";
-import { DocumentError } from "../../../src/errors.ts";
 import type { OpenTarget, TargetUnderTest } from "../../support/backup-targets.ts";
+import { orUnavailable } from "../../support/each-call.ts";
 import { type FaultPlan, faultKinds } from "../../support/faults.ts";
 
 const folder = "2026-11-23T02-00-00Z";
@@ -119,17 +119,6 @@ async function eachCall(
     }
   }
   throw new Error("There is always one more call to break.");
-}
-
-async function orUnavailable<T>(work: Promise<T>): Promise<T | "storage-unavailable"> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof DocumentError && error.code === "storage-unavailable") {
-      return error.code;
-    }
-    throw error;
-  }
 }
 
 async function fill(target: BackupTarget, files: readonly string[]): Promise<void> {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Head } from "../../../src/store/document-store.ts";
 import { nextRevision } from "../../../src/store/revision.ts";
+import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { faultKinds } from "../../support/faults.ts";
 import type { OpenStore } from "../../support/stores.ts";
 import { author, bodyOf, put, toWrite } from "../../support/writes.ts";
-import { eachCall, orUnavailable } from "./each-call.ts";
 
 const calm = { type: "moods", id: "calm" };
 

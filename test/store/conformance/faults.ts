@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Head } from "../../../src/store/document-store.ts";
+import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { faultKinds } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
 import { bodyOf, put, toWrite } from "../../support/writes.ts";
-import { eachCall, orUnavailable } from "./each-call.ts";
 
 const key = { type: "moods", id: "calm" };
 

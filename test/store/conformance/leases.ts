@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore } from "../../../src/store/document-store.ts";
+import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { faultKinds } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
-import { eachCall, orUnavailable } from "./each-call.ts";
 
 const now = "2026-11-23T02:00:00.000Z";
 const soon = "2026-11-23T02:05:00.000Z";

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Revision } from "../../../src/store/document-store.ts";
 import { everyRevision } from "../../../src/store/every-revision.ts";
 import type { RevisionPosition } from "../../../src/store/revision-page.ts";
+import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { faultKinds } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
 import { author, bodyOf, put, toWrite } from "../../support/writes.ts";
-import { eachCall, orUnavailable } from "./each-call.ts";
 
 const key = { type: "moods", id: "calm" };
 

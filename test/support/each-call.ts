@@ -1,5 +1,5 @@
-import { DocumentError } from "../../../src/errors.ts";
-import type { FaultPlan } from "../../support/faults.ts";
+import { DocumentError } from "../../src/errors.ts";
+import type { FaultPlan } from "./faults.ts";
 
 /** Breaks the first call, then the second, until there is none left to break. */
 export async function eachCall(
