@@ -79,9 +79,24 @@ function isAlive(owner: number, file: string): boolean {
   }
   try {
     process.kill(owner, 0);
-    return true;
+    return !isZombie(owner);
   } catch (error) {
     return codeOf(error) === "EPERM";
+  }
+}
+
+/** Whether a process has ended and nobody has waited for it: where nothing does, as in many containers, it stays. */
+function isZombie(id: number): boolean {
+  try {
+    // proc(5): the state is what follows the name, which is in brackets and may have any character in it.
+    const stat = readFileSync(`/proc/${id}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
+  } catch (error) {
+    // No such file system, or the process has gone this moment: the next look will tell.
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ESRCH") {
+      return false;
+    }
+    throw error;
   }
 }
 

@@ -1,6 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lockFolder } from "../../src/local/data-lock.ts";
 
@@ -28,6 +31,19 @@ describe("the lock of a folder", () => {
       lock.release();
     },
   );
+
+  it("of a killed process that nobody has waited for, as in a container, is taken over", async () => {
+    // The shell becomes a program that does not know of its child, which ends and stays a zombie.
+    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"]);
+    try {
+      const [zombie] = await once(parent.stdout, "data");
+      await delay(200);
+      await writeFile(join(folder, "lock"), String(zombie).trim());
+      (await lockFolder(folder)).release();
+    } finally {
+      parent.kill("SIGKILL");
+    }
+  });
 
   it("goes to one of many", async () => {
     await writeFile(join(folder, "lock"), "2147483647");
