@@ -5,5 +5,5 @@ register("backups");
 
 platform.timer("backup", {
   schedule: app.backupSchedule,
-  handler: (_timer, context) => app.backUp(toLog(context)),
+  handler: (_timer, context) => app.jobs.backUp(toLog(context)),
 });

@@ -4,5 +4,5 @@ import { app, toLog } from "./register.ts";
 // Every night: nobody waits for it, and a history that is too long for a day does no harm.
 platform.timer("revisions-prune", {
   schedule: "0 30 3 * * *",
-  handler: (_timer, context) => app.prune(toLog(context)),
+  handler: (_timer, context) => app.jobs.prune(toLog(context)),
 });

@@ -31,6 +31,8 @@ export function registerAs(operation: Operation, methods: readonly HttpMethod[])
       answer(operation, request, {
         params: request.params,
         requestId: context.invocationId,
+        // version-trace-parent-flags (W3C Trace Context §3.2)
+        traceId: context.traceContext?.traceParent?.split("-")[1],
         access: app.access,
         log: toLog(context),
       }),

@@ -6,12 +6,15 @@ register("seeds");
 
 // At start, and nothing waits for it: a request is served while planting goes on.
 platform.hook.appStart(() => {
-  void app.plant(consoleLog);
+  void app.jobs.plant(consoleLog);
 });
 
-platform.hook.appTerminate(() => app.stop());
+platform.hook.appTerminate(() => app.jobs.stop());
 
 platform.timer("seeding-start", {
   schedule: app.seedSchedule,
-  handler: (_timer, context) => app.plant(toLog(context)),
+  async handler(_timer, context) {
+    await app.jobs.plant(toLog(context));
+    await app.jobs.reportSeeds(toLog(context));
+  },
 });

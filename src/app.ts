@@ -17,13 +17,13 @@ import { Gate } from "./http/gate.ts";
 import type { Operation } from "./http/operation.ts";
 import { createOperations } from "./http/operations.ts";
 import { ReadinessCheck } from "./http/readiness.ts";
+import { createJobs, type Jobs } from "./jobs.ts";
 import { SeedService } from "./seeding/seed-service.ts";
 import { DocumentHistory } from "./service/document-history.ts";
 import { DocumentService } from "./service/document-service.ts";
 import type { DocumentStore } from "./store/document-store.ts";
 import { connectTable } from "./store/table/connection.ts";
 import { TableDocumentStore } from "./store/table/table-document-store.ts";
-import { describeFailure, type Log } from "./telemetry.ts";
 
 /** The app, put together: nothing is built before something asks for it. */
 export interface App {
@@ -34,14 +34,7 @@ export interface App {
   readonly fallback: Operation;
   readonly seedSchedule: string;
   readonly backupSchedule: string;
-  /** Plants what is to be planted, or follows the files; what goes wrong is logged, never thrown. */
-  plant(log: Log): Promise<void>;
-  /** Ends what goes on by itself. */
-  stop(): void;
-  /** Makes a backup, to its end; what goes wrong is logged, never thrown. */
-  backUp(log: Log): Promise<void>;
-  /** Drops old revisions; what goes wrong is logged, never thrown: the next run goes on. */
-  prune(log: Log): Promise<void>;
+  readonly jobs: Jobs;
 }
 
 /** Where the app finds its settings and files. */
@@ -111,29 +104,7 @@ export function createApp({ env, root }: AppOptions): App {
     fallback: createFallback(operations),
     seedSchedule: config.value?.seeds.schedule ?? defaultSeedSchedule,
     backupSchedule: config.value?.backups.schedule ?? defaultBackupSchedule,
-    plant: (log) => seeds.run(log),
-    stop: () => seeds.stop(),
-    async backUp(log) {
-      try {
-        if (config.get().backups.place === undefined) {
-          return log("info", { event: "backups-off" });
-        }
-        const { backUpAndLog } = await import("./backup/backup-run.ts");
-        await backUpAndLog(await backups(), log);
-      } catch (error) {
-        log("error", { event: "backup-failed", ...describeFailure(error) });
-      }
-    },
-    async prune(log) {
-      try {
-        const { prune } = await import("./service/pruning.ts");
-        const { keepRevisions } = config.get();
-        const report = await prune({ store: await store(), types: documentTypes, keepRevisions });
-        log("info", { event: "pruned", ...report });
-      } catch (error) {
-        log("error", { event: "pruning-failed", ...describeFailure(error) });
-      }
-    },
+    jobs: createJobs({ config: () => config.get(), store, backups, seeds }),
   };
 }
 

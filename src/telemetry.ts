@@ -1,13 +1,8 @@
 import { DocumentError } from "./errors.ts";
+import type { Failure, LogEvent } from "./events.ts";
 
 /** How much a line in the log matters. */
 export type LogLevel = "info" | "warn" | "error";
-
-/** One thing that happened, as fields to look for; never a document's content, never a secret. */
-export interface LogEvent {
-  readonly event: string;
-  readonly [field: string]: unknown;
-}
 
 /** Takes what happened. */
 export type Log = (level: LogLevel, event: LogEvent) => void;
@@ -27,7 +22,7 @@ export function describeError(error: unknown): object {
 }
 
 /** A failure that we mean in its sentence; any other with all there is to know. */
-export function describeFailure(error: unknown): object {
+export function describeFailure(error: unknown): Failure {
   return error instanceof DocumentError
     ? { code: error.code, detail: error.message }
     : { error: describeError(error) };

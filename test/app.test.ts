@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
+import type { LogEvent } from "../src/events.ts";
 import { answer } from "../src/http/answer.ts";
-import type { LogEvent, LogLevel } from "../src/telemetry.ts";
+import type { LogLevel } from "../src/telemetry.ts";
 
 /** Settings that can't be right, as the app in Azure may have them. */
 const wrong = [
@@ -59,7 +60,7 @@ describe.for(wrong)("an app with $name", ({ env, said }) => {
 
   it("logs that it could not plant, and goes on", async () => {
     const events: string[] = [];
-    await app.plant((level, { event }) => events.push(`${level} ${event}`));
+    await app.jobs.plant((level, { event }) => events.push(`${level} ${event}`));
     expect(events).toEqual(["error planting-failed"]);
   });
 });

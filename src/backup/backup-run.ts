@@ -1,19 +1,31 @@
+import { measured, type Spent } from "../measure.ts";
 import type { Log } from "../telemetry.ts";
-import type { BackupService } from "./backup-service.ts";
+import type { BackupService, MakeOutcome } from "./backup-service.ts";
 
 /** Makes a backup as the timer does: to its end, with an event that says what is in it. */
 export async function backUpAndLog(service: BackupService, log: Log): Promise<void> {
-  const begun = performance.now();
-  const outcome = await service.make({ history: true });
-  if (outcome.done) {
-    const { leftOut, manifest, name, removed } = outcome;
-    const ms = Math.round(performance.now() - begun);
-    const collections = Object.fromEntries(
-      manifest.collections.map(({ collection, counts }) => [collection, counts]),
-    );
-    log("info", { event: "backup-made", name, by: "timer", ms, collections, removed });
-    for (const row of leftOut) {
-      log("warn", { event: "backup-left-out", name, ...row });
-    }
+  const { value, spent } = await measured(() => service.make({ history: true }));
+  logMade(value, { by: "timer", ...spent }, log);
+}
+
+/** Says what is in a backup, and what is not. */
+export function logMade(
+  outcome: MakeOutcome,
+  made: { readonly by: string } & Partial<Spent>,
+  log: Log,
+): void {
+  const { name, removed } = outcome;
+  if (!outcome.done) {
+    log("info", { event: "backup-begun", name, by: made.by });
+    return;
+  }
+  const { leftOut, manifest } = outcome;
+  const collections = Object.fromEntries(
+    manifest.collections.map(({ collection, counts }) => [collection, counts]),
+  );
+  const count = manifest.leftOut ?? 0;
+  log("info", { event: "backup-made", name, ...made, collections, leftOut: count, removed });
+  for (const row of leftOut) {
+    log("warn", { event: "backup-left-out", name, ...row });
   }
 }

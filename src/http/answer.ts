@@ -1,4 +1,5 @@
-import { DocumentError } from "../errors.ts";
+import { DocumentError, type ErrorCode } from "../errors.ts";
+import { measured } from "../measure.ts";
 import { describeError, type Log } from "../telemetry.ts";
 import { type AccessPolicy, accessNeeded, callerOf, requireRole } from "./access.ts";
 import { audited } from "./audit.ts";
@@ -6,7 +7,7 @@ import { parsePrecondition } from "./conditional.ts";
 import { readObject } from "./document-body.ts";
 import { parseIdempotencyKey } from "./idempotency-key.ts";
 import { readText } from "./json-body.ts";
-import type { Answer, Call, Incoming, Operation } from "./operation.ts";
+import type { Answer, Call, Caller, Incoming, Operation } from "./operation.ts";
 import { toProblem } from "./problem.ts";
 import { parseQuery } from "./query.ts";
 
@@ -14,8 +15,19 @@ import { parseQuery } from "./query.ts";
 export interface Invocation {
   readonly params: Readonly<Record<string, string>>;
   readonly requestId: string;
+  /** Of the trace that the request is part of. */
+  readonly traceId?: string | undefined;
   readonly access: AccessPolicy;
   readonly log: Log;
+}
+
+/** What became of a request. */
+interface Outcome {
+  readonly answer: Answer;
+  /** Of the problem, where the answer is one. */
+  readonly code?: ErrorCode;
+  /** `undefined` of who can't be known. */
+  readonly caller: Caller | undefined;
 }
 
 /**
@@ -27,13 +39,29 @@ const always = {
   "x-content-type-options": "nosniff",
 };
 
-/** Carries out an operation; every failure leaves through here, as a problem. */
+/** Carries out an operation and puts it on record; every failure leaves through here, as a problem. */
 export async function answer(
   operation: Operation,
   request: Incoming,
   invocation: Invocation,
 ): Promise<Answer> {
-  const { status, headers, body } = await carryOut(operation, request, invocation);
+  const { value, spent } = await measured(() => carryOut(operation, request, invocation));
+  const { status, headers, body, revision } = value.answer;
+  const { log, requestId, traceId } = invocation;
+  log(status < 500 ? "info" : "warn", {
+    event: "request",
+    operation: operation.name,
+    method: request.method,
+    status,
+    code: value.code,
+    ...spent,
+    about: operation.about,
+    revision,
+    role: value.caller?.role,
+    caller: value.caller?.id,
+    requestId,
+    traceId,
+  });
   const isWithoutBody = request.method === "HEAD" || body === undefined;
   return { status, headers: { ...headers, ...always }, ...(!isWithoutBody && { body }) };
 }
@@ -41,33 +69,37 @@ export async function answer(
 async function carryOut(
   operation: Operation,
   request: Incoming,
-  invocation: Invocation,
-): Promise<Answer> {
+  { access, log, params, requestId }: Invocation,
+): Promise<Outcome> {
   const url = new URL(request.url);
+  let caller: Caller | undefined;
   try {
-    const { access, log, params, requestId } = invocation;
-    const caller = callerOf(access, operation.access, request.headers);
-    const { query: known, takesAnyQuery } = operation.input;
-    const query = parseQuery(url.searchParams, takesAnyQuery ? undefined : (known ?? {}));
+    const known = callerOf(access, operation.access, request.headers);
+    caller = known;
+    const { query: names, takesAnyQuery } = operation.input;
+    const query = parseQuery(url.searchParams, takesAnyQuery ? undefined : (names ?? {}));
     const needed = accessNeeded(operation, query);
-    return await audited({ operation, needed, caller, params, query, requestId }, log, async () => {
-      requireRole(caller, needed, access);
-      const heard = { url, params, query, caller, log };
+    const about = { operation, needed, caller: known, params, query, requestId };
+    const answer = await audited(about, log, async () => {
+      requireRole(known, needed, access);
+      const heard = { url, params, query, caller: known, log };
       return operation.run(await toCall(operation, request, heard));
     });
+    return { answer, caller };
   } catch (error) {
-    const { requestId, log } = invocation;
     const meant = error instanceof DocumentError && error.code !== "internal" ? error : undefined;
-    if (meant === undefined || meant.cause !== undefined || meant.code === "misconfigured") {
+    const code = meant?.code ?? "internal";
+    if (meant === undefined || meant.cause !== undefined || code === "misconfigured") {
       log(meant === undefined ? "error" : "warn", {
         event: "request-failed",
         operation: operation.name,
         requestId,
-        code: meant?.code ?? "internal",
+        code,
         error: describeError(error),
       });
     }
-    return toProblem(meant ?? toInternal(requestId), { url, requestId });
+    const answer = toProblem(meant ?? toInternal(requestId), { url, requestId });
+    return { answer, code, caller };
   }
 }
 

@@ -35,9 +35,8 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
   const json = { mediaTypes: ["application/json"], isOptional: true };
   const make = async (call: Call, options: { history: boolean; name?: string }) => {
     const outcome = await (await service()).make({ ...options, isTimeUp: timer(budget()) });
-    const { done, name, removed } = outcome;
-    const { id: by } = call.caller;
-    call.log("info", { event: done ? "backup-made" : "backup-begun", name, by, removed });
+    const { logMade } = await import("../backup/backup-run.ts");
+    logMade(outcome, { by: call.caller.id }, call.log);
     return toMadeAnswer(outcome);
   };
   const made: readonly Output[] = [

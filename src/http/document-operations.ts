@@ -167,8 +167,9 @@ export function documentOperations(
           return eraseDocument(type, await service(), call);
         }
         const id = idOf(call);
-        await (await service()).remove(type, id, { by, precondition });
-        return toJsonAnswer({ success: true, message: `The ${singular} ${id} is deleted.` });
+        const revision = await (await service()).remove(type, id, { by, precondition });
+        const message = `The ${singular} ${id} is deleted.`;
+        return { ...toJsonAnswer({ success: true, message }), revision };
       },
     },
   ];

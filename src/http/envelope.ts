@@ -55,6 +55,7 @@ export function toDocumentAnswer(
       ...headers,
     },
     body: `{"success":true,"${type.singular}":${toDocumentText(document)}}`,
+    revision: document.number,
   };
 }
 
@@ -72,7 +73,7 @@ export function orNotModified(fresh: Answer, { precondition }: Call): Answer {
 }
 
 /** What is not sent again (RFC 9110 §15.4.5): the validators, and no content. */
-function toNotModified({ headers }: Answer): Answer {
-  const { "content-type": _, ...validators } = headers;
-  return { status: 304, headers: validators };
+function toNotModified({ body: _, headers, ...rest }: Answer): Answer {
+  const { "content-type": __, ...validators } = headers;
+  return { ...rest, status: 304, headers: validators };
 }

@@ -36,6 +36,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The one that it is about, for the log. */
+  readonly revision?: number;
 }
 
 /** A request, read and checked. */

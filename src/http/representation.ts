@@ -49,7 +49,7 @@ export async function toChosenAnswer(
     return { ...answer, headers };
   }
   return {
-    status: 200,
+    ...answer,
     headers: {
       ...headers,
       "content-type": `${format.mediaType}; charset=utf-8`,

@@ -1,5 +1,7 @@
+import type { ApplyReport } from "../seeding/apply.ts";
 import type { PlannedSeed } from "../seeding/plan.ts";
 import type { SeedService } from "../seeding/seed-service.ts";
+import type { Log } from "../telemetry.ts";
 import { toJsonAnswer } from "./envelope.ts";
 import type { Call, Operation, Query } from "./operation.ts";
 import { parseBody } from "./parse-body.ts";
@@ -44,14 +46,26 @@ export function seedOperations(service: () => SeedService): readonly Operation[]
       input: { body: { mediaTypes: ["application/json"], schema: "SeedApplication" } },
       output: [{ status: 200, description: "What was done.", schema: "SeedApplied" }],
       problems: ["plan-changed", "backup-running"],
-      async run({ body, caller: by }) {
+      async run({ body, caller: by, log }) {
         const asked = await parseBody(seedApplication, body);
         const report = await service().apply({ ...asked, by });
+        if (!asked.dryRun) {
+          logApplied(report, by.id, log);
+        }
         return toJsonAnswer({ success: true, ...report });
       },
     },
   ];
   return operations;
+}
+
+/** Says what an apply came to. */
+function logApplied({ documents, plan, problems }: ApplyReport, by: string, log: Log): void {
+  const outcomes: Record<string, number> = {};
+  for (const { outcome } of documents) {
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  }
+  log("info", { event: "seeds-applied", by, plan, outcomes, problems: problems.length });
 }
 
 /** What differs between document and file, where something does. */

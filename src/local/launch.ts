@@ -4,6 +4,7 @@ import { awaitReadiness } from "./await-readiness.ts";
 import { startAzurite } from "./azurite.ts";
 import { startHost } from "./host.ts";
 import { LocalError } from "./local-error.ts";
+import { isRequestLine, toReadableLine } from "./readable-line.ts";
 import { describeFunctions, describeSeeds } from "./report.ts";
 import { applyValues, type LocalSettings, loadLocalSettings } from "./settings.ts";
 
@@ -80,12 +81,18 @@ async function start(options: LaunchOptions, keep: Keep, signal: AbortSignal): P
   const port = portOf(env, settings);
   const where = await provideStorage(options, keep);
   options.checkConfig(env);
+  let isOpen = false;
   const host = await startHost({
     entry,
     hostJson: join(app, "host.json"),
     port,
     ...(settings.cors && { cors: settings.cors }),
-    log: print,
+    log: (line) => {
+      // Until then the only caller is this start itself.
+      if (isOpen || !isRequestLine(line)) {
+        print(toReadableLine(line));
+      }
+    },
   });
   await keep(host.stop);
   const address = host.url.replace("127.0.0.1", "localhost");
@@ -95,6 +102,7 @@ async function start(options: LaunchOptions, keep: Keep, signal: AbortSignal): P
   for (const line of describeSeeds(await awaitReadiness(host.url, signal))) {
     print(line);
   }
+  isOpen = true;
   print(`Open ${address}/api/personas (Ctrl+C stops).`);
 }
 

@@ -1,5 +1,6 @@
 import { isAbsolute, join } from "node:path";
 import type { DocumentType } from "../documents/document-type.ts";
+import { measured, type Spent } from "../measure.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import { describeFailure, type Log } from "../telemetry.ts";
 import type { ApplyOptions, ApplyReport } from "./apply.ts";
@@ -80,7 +81,7 @@ export class SeedService {
     return this.#counts.value;
   }
 
-  /** Plants what is to be planted, or begins to follow files; what goes wrong is logged, never thrown. */
+  /** Plants what is to be planted, or begins to follow files. */
   async run(log: Log): Promise<void> {
     this.#status = { ...this.#status, isRunning: true };
     try {
@@ -90,8 +91,6 @@ export class SeedService {
       } else if (policy !== "off") {
         await this.#plant(policy, log);
       }
-    } catch (error) {
-      log("error", { event: "planting-failed", ...describeFailure(error) });
     } finally {
       this.#status = { ...this.#status, isRunning: false, progress: undefined };
     }
@@ -105,14 +104,17 @@ export class SeedService {
 
   async #plant(policy: "if-empty" | "missing", log: Log): Promise<void> {
     const { plant } = await import("./planter.ts");
-    const report = await plant({
-      ...(await this.#sources()),
-      policy,
-      onProgress: (progress) => {
-        this.#status = { ...this.#status, progress };
-      },
-    });
+    const { value: report, spent } = await measured(async () =>
+      plant({
+        ...(await this.#sources()),
+        policy,
+        onProgress: (progress) => {
+          this.#status = { ...this.#status, progress };
+        },
+      }),
+    );
     this.#keep(report, log);
+    this.#logPlanted(report, spent, log);
   }
 
   async #follow(log: Log): Promise<void> {
@@ -125,7 +127,10 @@ export class SeedService {
     ]);
     const sources = await this.#sources();
     const follower = new FileFollower(sources);
-    this.#keep(this.#toReport(await follower.begin()), log);
+    const { value, spent } = await measured(() => follower.begin());
+    const report = this.#toReport(value);
+    this.#keep(report, log);
+    this.#logPlanted(report, spent, log);
     this.#watch = watchFolder(
       sources.folder,
       async () => {
@@ -152,15 +157,14 @@ export class SeedService {
   #keep(report: PlantingReport, log: Log): void {
     this.#status = { ...this.#status, report };
     this.#counts = undefined;
-    const { collections, problems } = report;
-    if (
-      this.#watch === undefined &&
-      Object.values(collections).some(({ planted }) => planted > 0)
-    ) {
-      log("info", { event: "planted", collections });
-    }
-    for (const problem of problems) {
+    for (const problem of report.problems) {
       log("warn", { event: "seed-problem", ...problem });
+    }
+  }
+
+  #logPlanted({ collections }: PlantingReport, spent: Spent, log: Log): void {
+    if (Object.values(collections).some(({ planted }) => planted > 0)) {
+      log("info", { event: "planted", collections, ...spent });
     }
   }
 

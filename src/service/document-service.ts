@@ -148,18 +148,20 @@ export class DocumentService {
 
   /**
    * Takes a document out of its collection; its history stays.
+   * @returns the number of the revision that the deletion is
    * @throws DocumentError `not-found`, `precondition-failed`
    */
-  async remove(type: DocumentType, id: string, options: WriteOptions): Promise<void> {
+  async remove(type: DocumentType, id: string, options: WriteOptions): Promise<number> {
     this.#writer.requireCondition(options);
     const key = { type: type.collection, id };
-    await this.#writer.end(key, options, async (current, tombstone) => {
+    const { number } = await this.#writer.end(key, options, async (current, tombstone) => {
       if (!isLive(current)) {
         throw notFound(type, id);
       }
       const [result] = await this.#store.commit([{ key, over: current, next: tombstone }]);
       return result;
     });
+    return number;
   }
 
   /**

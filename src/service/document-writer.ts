@@ -162,8 +162,8 @@ export class DocumentWriter {
     key: DocumentKey,
     { by, precondition = {} }: WriteOptions,
     bury: (current: Head | undefined, tombstone: Revision) => Promise<WriteResult | undefined>,
-  ): Promise<void> {
-    await this.#untilItLands(key, async (current) => {
+  ): Promise<Revision> {
+    return this.#untilItLands(key, async (current) => {
       checkPrecondition(precondition, current);
       const content = { body: undefined, change: "deleted", origin: "api" } as const;
       const tombstone = nextRevision(current, { ...content, by, at: this.#now() });

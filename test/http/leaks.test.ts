@@ -40,7 +40,7 @@ async function answersOf(DocumentsStorage: string) {
     statuses.push(reply.status);
     answers.push(JSON.stringify(reply));
   }
-  await app.plant((level, event) => lines.push(`${level} ${JSON.stringify(event)}`));
+  await app.jobs.plant((level, event) => lines.push(`${level} ${JSON.stringify(event)}`));
   return { answers, lines, statuses };
 }
 

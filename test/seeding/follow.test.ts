@@ -2,10 +2,10 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
+import type { LogEvent } from "../../src/events.ts";
 import { FileFollower } from "../../src/seeding/follow.ts";
 import { SeedService } from "../../src/seeding/seed-service.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
-import type { LogEvent } from "../../src/telemetry.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
@@ -142,18 +142,5 @@ describe("files first, watched", () => {
       service.stop();
       await folder.remove();
     }
-  });
-
-  it("says so when there is no such folder, and does not stop the app", async () => {
-    const { store } = await openMemoryStore();
-    const events: LogEvent[] = [];
-    const service = new SeedService({
-      store: async () => store,
-      settings: () => ({ folder: "not-there", policy: "if-empty", filesFirst: true }),
-      types: documentTypes,
-      root: "/",
-    });
-    await service.run((_level, event) => events.push(event));
-    expect(events).toMatchObject([{ event: "planting-failed", code: "misconfigured" }]);
   });
 });

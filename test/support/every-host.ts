@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
 import { type Host, startHost } from "../../src/local/host.ts";
 import { type ApiContract, readContract } from "./api-contract.ts";
+import { expectKnownEvents } from "./events.ts";
 import { type Reply, readReply } from "./reply.ts";
 import { expectNoKey, expectNothingLeaked } from "./secrets.ts";
 
@@ -57,6 +58,7 @@ export function describeEveryHost(
       await host?.stop();
       await azurite?.stop();
       expectNoKey(lines.join("\n"), azurite.connectionString);
+      await expectKnownEvents(lines);
     });
     const send: Send = async (path, init = {}) => {
       const response = await fetch(`${host.url}${path}`, { redirect: "manual", ...init });

@@ -3,6 +3,7 @@ import type {
   ShareClient,
   ShareFileClient,
 } from "@azure/storage-file-share";
+import { measuredCall } from "../../measure.ts";
 import { checkSize, type TargetPath } from "../backup-target.ts";
 import { isAbsence, toDomainError, wasCutShort } from "./share-error.ts";
 
@@ -151,7 +152,9 @@ export class Share {
 
   async #call<T>(call: ShareCall<T>): Promise<T> {
     this.#client ??= this.#connect();
-    return call(await this.#client, { abortSignal: AbortSignal.timeout(this.#timeoutMs) });
+    const client = await this.#client;
+    const abortSignal = AbortSignal.timeout(this.#timeoutMs);
+    return measuredCall(() => call(client, { abortSignal }));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PipelinePolicy } from "@azure/core-rest-pipeline";
+import { measuredCall } from "../../measure.ts";
 
 /** Counts how often each request went out: a refusal after the first may be of our own doing. */
 export class SendCounter {
@@ -9,7 +10,7 @@ export class SendCounter {
     name: "seedbed-send-counter",
     sendRequest: (request, next) => {
       this.#sends.set(request, this.of(request) + 1);
-      return next(request);
+      return measuredCall(() => next(request));
     },
   };
 

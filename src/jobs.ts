@@ -1,0 +1,68 @@
+import type { BackupService } from "./backup/backup-service.ts";
+import type { Config } from "./config.ts";
+import { documentTypes } from "./documents/index.ts";
+import type { FailedEvent } from "./events.ts";
+import { measured } from "./measure.ts";
+import type { SeedService } from "./seeding/seed-service.ts";
+import type { DocumentStore } from "./store/document-store.ts";
+import { describeFailure, type Log } from "./telemetry.ts";
+
+/** What goes on by itself, at start or by timer. What goes wrong is logged, never thrown: the next run goes on. */
+export interface Jobs {
+  /** Plants what is to be planted, or follows the files. */
+  plant(log: Log): Promise<void>;
+  /** Says how the seeds stand. */
+  reportSeeds(log: Log): Promise<void>;
+  /** Makes a backup, to its end. */
+  backUp(log: Log): Promise<void>;
+  /** Drops old revisions. */
+  prune(log: Log): Promise<void>;
+  /** Ends what goes on. */
+  stop(): void;
+}
+
+/** What jobs work with, made when the first of them needs it. */
+export interface JobSources {
+  config(): Config;
+  store(): Promise<DocumentStore>;
+  backups(): Promise<BackupService>;
+  readonly seeds: SeedService;
+}
+
+/** The jobs of an app. */
+export function createJobs({ backups, config, seeds, store }: JobSources): Jobs {
+  return {
+    plant: (log) => attempt("planting-failed", log, () => seeds.run(log)),
+    reportSeeds: (log) =>
+      attempt("seeds-failed", log, async () => {
+        const { value: states, spent } = await measured(() => seeds.counts());
+        log("info", { event: "seeds", states, ...spent });
+      }),
+    backUp: (log) =>
+      attempt("backup-failed", log, async () => {
+        if (config().backups.place === undefined) {
+          return log("info", { event: "backups-off" });
+        }
+        const { backUpAndLog } = await import("./backup/backup-run.ts");
+        await backUpAndLog(await backups(), log);
+      }),
+    prune: (log) =>
+      attempt("pruning-failed", log, async () => {
+        const { keepRevisions } = config();
+        const { prune } = await import("./service/pruning.ts");
+        const { value: report, spent } = await measured(async () =>
+          prune({ store: await store(), types: documentTypes, keepRevisions }),
+        );
+        log("info", { event: "pruned", ...report, ...spent });
+      }),
+    stop: () => seeds.stop(),
+  };
+}
+
+async function attempt(event: FailedEvent, log: Log, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log("error", { event, ...describeFailure(error) });
+  }
+}

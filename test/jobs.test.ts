@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createApp } from "../src/app.ts";
+import type { LogEvent } from "../src/events.ts";
+import type { Jobs } from "../src/jobs.ts";
+import { type Azurite, startAzurite } from "../src/local/azurite.ts";
+import { createSeedFolder, type SeedFolder } from "./support/seed-folder.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+let azurite: Azurite;
+let seeds: SeedFolder;
+beforeAll(async () => {
+  azurite = await startAzurite({});
+  seeds = await createSeedFolder({
+    "moods/calm.json": '{"mood":"Calm"}',
+    "moods/cross.json": '{"mood":"Cross"}',
+    "moods/broken.json": "{",
+  });
+});
+afterAll(async () => {
+  await azurite.stop();
+  await seeds.remove();
+});
+
+async function eventsOf(
+  env: Readonly<Record<string, string>>,
+  run: (jobs: Jobs, log: (level: string, event: LogEvent) => void) => Promise<void>,
+): Promise<readonly (readonly [string, LogEvent])[]> {
+  const events: [string, LogEvent][] = [];
+  const settings = { DocumentsStorage: azurite.connectionString, SEEDS_FOLDER: seeds.path };
+  const { jobs } = createApp({ env: { ...settings, ...env }, root: process.cwd() });
+  await run(jobs, (level, event) => events.push([level, event]));
+  return events;
+}
+
+it("planting says what was planted, what it took, and which file can't be; the second run has nothing to say", async () => {
+  const [problem, planted, ...rest] = await eventsOf({}, (jobs, log) => jobs.plant(log));
+  expect(problem).toMatchObject(["warn", { event: "seed-problem", file: "moods/broken.json" }]);
+  expect(planted).toMatchObject([
+    "info",
+    { event: "planted", collections: { moods: { state: "done", planted: 2 } } },
+  ]);
+  expect(planted?.[1]).toHaveProperty("storageCalls", expect.any(Number));
+  expect(rest).toEqual([]);
+  expect(await eventsOf({}, (jobs, log) => jobs.plant(log))).toEqual([]);
+});
+
+it("seeds are reported by state", async () => {
+  const events = await eventsOf({}, (jobs, log) => jobs.reportSeeds(log));
+  expect(events).toMatchObject([
+    ["info", { event: "seeds", states: { "in-sync": 2, new: 0, edited: 0, conflict: 0 } }],
+  ]);
+  expect(events[0]?.[1]).toMatchObject({ storageCalls: 9 });
+});
+
+it("pruning says what it dropped, and what it took", async () => {
+  expect(await eventsOf({}, (jobs, log) => jobs.prune(log))).toMatchObject([
+    ["info", { event: "pruned", documents: 0, revisions: 0, receipts: 0, storageCalls: 9 }],
+  ]);
+});
+
+it("a backup says what is in it, and what it took of the storage", async () => {
+  const BACKUP_FOLDER = await temporaryFolder();
+  expect(await eventsOf({ BACKUP_FOLDER }, (jobs, log) => jobs.backUp(log))).toMatchObject([
+    [
+      "info",
+      {
+        event: "backup-made",
+        by: "timer",
+        collections: { moods: { documents: 2, ledger: 2 } },
+        leftOut: 0,
+        removed: [],
+        storageCalls: expect.any(Number),
+      },
+    ],
+  ]);
+  expect(await eventsOf({}, (jobs, log) => jobs.backUp(log))).toEqual([
+    ["info", { event: "backups-off" }],
+  ]);
+});
+
+it.for<[keyof Jobs, string]>([
+  ["plant", "planting-failed"],
+  ["reportSeeds", "seeds-failed"],
+  ["backUp", "backup-failed"],
+  ["prune", "pruning-failed"],
+])(
+  "%s with a storage that refuses the app is logged as %s, and thrown at nobody",
+  async ([job, event]) => {
+    const BACKUP_FOLDER = await temporaryFolder();
+    const key = Buffer.from("another key").toString("base64");
+    const DocumentsStorage = azurite.connectionString.replace(
+      /AccountKey=[^;]+/,
+      `AccountKey=${key}`,
+    );
+    const events = await eventsOf({ BACKUP_FOLDER, DocumentsStorage }, async (jobs, log) =>
+      jobs[job](log),
+    );
+    expect(events).toMatchObject([["error", { event, code: "misconfigured" }]]);
+  },
+);
+
+it("a folder that is not there can't be followed, which is said and does not stop the app", async () => {
+  const env = { USE_SEED_DATA_MODE: "false", SEEDS_FOLDER: "/not-there" };
+  expect(await eventsOf(env, (jobs, log) => jobs.plant(log))).toMatchObject([
+    ["error", { event: "planting-failed", code: "misconfigured" }],
+  ]);
+});

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import type { LogEvent } from "../../src/events.ts";
+import { toReadableLine } from "../../src/local/readable-line.ts";
+
+const request = {
+  event: "request",
+  operation: "moods-get",
+  method: "GET",
+  status: 200,
+  ms: 1.2,
+  storageCalls: 1,
+  storageMs: 0.9,
+  about: "moods",
+  requestId: "r1",
+} as const satisfies LogEvent;
+
+const start = "[2026-11-25T10:00:00.000Z] moods-get: ";
+
+it.for<[string, string]>([
+  [JSON.stringify(request), "GET 200, 1.2 ms, 1 storage call"],
+  [
+    JSON.stringify({ ...request, status: 404, code: "not-found", storageCalls: 2 }),
+    "GET 404 not-found, 1.2 ms, 2 storage calls",
+  ],
+  ['{"event":"pruned","documents":0}', '{"event":"pruned","documents":0}'],
+  ["Something else", "Something else"],
+])("of %s one reads %s", ([said, read]) => {
+  expect(toReadableLine(start + said)).toBe(start + read);
+});
