@@ -4,13 +4,14 @@ locals {
   panels = [
     { name = "traffic", title = "Requests by status", chart = "timechart" },
     { name = "latency", title = "Latency by operation, in milliseconds", chart = "table" },
-    { name = "problems", title = "Refusals and failures by operation", chart = "table" },
-    { name = "failures", title = "Failures by code", chart = "table" },
-    { name = "storage-calls", title = "Storage transactions for each request", chart = "timechart" },
+    { name = "problems", title = "Problems by code", chart = "table" },
+    { name = "failures", title = "Failures behind them, by operation", chart = "table" },
+    { name = "storage-calls", title = "Storage calls for each request", chart = "table" },
     { name = "storage-answers", title = "Answers of the tables", chart = "table" },
-    { name = "writes", title = "Writes by operation", chart = "timechart" },
-    { name = "seeds", title = "Seeds", chart = "table" },
-    { name = "backups", title = "Last backups", chart = "table" },
+    { name = "writes", title = "Writes by caller", chart = "table" },
+    { name = "seed-states", title = "Seeds by state", chart = "piechart" },
+    { name = "seeds", title = "What was planted and applied, and what was not", chart = "table" },
+    { name = "backups", title = "Last backups and restores", chart = "table" },
     { name = "readiness", title = "Ready, as seen from outside", chart = "timechart" },
     { name = "instances", title = "Work of the instances", chart = "timechart" },
   ]
@@ -56,7 +57,7 @@ locals {
           content = {
             version                  = "KqlItem/1.0"
             title                    = panel.title
-            query                    = templatefile("${path.module}/workbook/${panel.name}.kql", { share = local.backup_share_name })
+            query                    = file("${path.module}/workbook/${panel.name}.kql")
             size                     = 0
             timeContextFromParameter = "range"
             queryType                = 0

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { readEvents } from "./support/events.ts";
 import { blockOf, namesIn, terraform } from "./support/terraform.ts";
 
 const read = (file: string): Promise<string> => readFile(file, "utf8");
@@ -32,6 +33,13 @@ describe("docs/operations.md", async () => {
     for (const name of ["not-ready", "cost"]) {
       expect(terraform).toMatch(new RegExp(`local\\.manual, "${name}"|Alert: ${name}`));
     }
+  });
+
+  it("has every event of the log with its fields, and no other", async () => {
+    const rows = [...manual.matchAll(/^\| `([\w-]+)` \| [^|]+ \| ([`\w ]*)\|$/gm)].map(
+      ([, name = "", fields = ""]) => [name, ["event", ...namesIn(fields, /`(\w+)`/g)]],
+    );
+    expect(rows).toEqual([...(await readEvents())]);
   });
 
   it("asks for outputs, variables, files and sections that there are", async () => {

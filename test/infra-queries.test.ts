@@ -2,67 +2,48 @@ import { glob, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
 import { documentTypes } from "../src/documents/index.ts";
-import { DocumentError } from "../src/errors.ts";
-import type { SeedProblem } from "../src/seeding/seed-files.ts";
-import { describeFailure } from "../src/telemetry.ts";
+import { readEvents } from "./support/events.ts";
+import { faultsOf } from "./support/kusto.ts";
 
-/** The columns that the queries may use, as Azure Monitor's table reference has them. */
-const columns: Readonly<Record<string, readonly string[]>> = {
-  AppRequests: [
-    "TimeGenerated",
-    "Name",
-    "Url",
-    "Success",
-    "ResultCode",
-    "DurationMs",
-    "ItemCount",
-    "OperationId",
-  ],
-  AppTraces: ["TimeGenerated", "Message", "SeverityLevel", "ItemCount", "OperationId"],
-  AppExceptions: ["TimeGenerated", "ProblemId", "OuterMessage", "ItemCount", "OperationId"],
-  AppAvailabilityResults: ["TimeGenerated", "Success", "Location", "DurationMs"],
-  AzureMetrics: ["TimeGenerated", "MetricName", "ResourceId", "Total"],
-  StorageFileLogs: ["TimeGenerated", "OperationName", "StatusText", "Uri", "DurationMs"],
-  StorageTableLogs: ["TimeGenerated", "OperationName", "StatusText", "Uri", "DurationMs"],
+/** The tables and columns that the queries may use, as Azure Monitor's table reference has them. */
+const tables = {
+  AppRequests:
+    "(TimeGenerated: datetime, Name: string, Url: string, Success: bool, ResultCode: string, DurationMs: real, ItemCount: int, OperationId: string)",
+  AppTraces:
+    "(TimeGenerated: datetime, Message: string, SeverityLevel: int, ItemCount: int, OperationId: string)",
+  AppExceptions:
+    "(TimeGenerated: datetime, ProblemId: string, OuterMessage: string, ItemCount: int, OperationId: string)",
+  AppAvailabilityResults:
+    "(TimeGenerated: datetime, Success: bool, Location: string, Message: string, DurationMs: real)",
+  AzureMetrics: "(TimeGenerated: datetime, MetricName: string, ResourceId: string, Total: real)",
+  FunctionAppLogs: "(TimeGenerated: datetime, Level: string, Message: string)",
+  StorageFileLogs:
+    "(TimeGenerated: datetime, OperationName: string, StatusText: string, Uri: string, DurationMs: real)",
+  StorageTableLogs:
+    "(TimeGenerated: datetime, OperationName: string, StatusText: string, Uri: string, DurationMs: real)",
+  Usage: "(TimeGenerated: datetime, DataType: string, Quantity: real, IsBillable: bool)",
 };
 
-/** What is spread into an event, by how it is written in the sources. */
-const spreads: Readonly<Record<string, readonly string[]>> = {
-  "describeFailure(error)": [
-    ...Object.keys(describeFailure(new DocumentError("internal", "Oh no."))),
-    ...Object.keys(describeFailure(new Error("Oh no."))),
-  ],
-  problem: ["file", "line", "detail"] satisfies (keyof SeedProblem)[],
-};
+/** What Terraform and the operator put in. */
+const values: Readonly<Record<string, string>> = { hours: "26", share: "backups", slow_ms: "2000" };
+const filledIn = (query: string) =>
+  query.replace(/\$\{(\w+)\}/g, (_, name: string) => values[name] ?? `no ${name}`);
 
-/** Every event that the sources log, with the fields it can have. */
-async function loggedEvents(): Promise<ReadonlyMap<string, readonly string[]>> {
-  const events = new Map<string, readonly string[]>();
-  for (const file of await Array.fromAsync(glob("{src,functions}/**/*.ts"))) {
-    const source = await readFile(file, "utf8");
-    for (const [, name = "", rest = ""] of source.matchAll(/\{\s*event: "([\w-]+)",?([^{}]*)\}/g)) {
-      const fields = [...rest.matchAll(/(\.\.\.)?([\w.]+(?:\([\w.]*\))?)(?:: [^,]+)?,?/g)].flatMap(
-        ([, dots, field = ""]) => (dots ? (spreads[field] ?? []) : [field]),
-      );
-      events.set(name, ["event", ...fields]);
-    }
-  }
-  return events;
-}
-
-const events = await loggedEvents();
+const events = await readEvents();
 const files = await Array.fromAsync(glob("infra/{queries,workbook}/*.kql"));
 
 it("knows the events of the app", () => {
-  expect(events.get("request-failed")).toEqual([
-    "event",
-    "operation",
-    "requestId",
-    "code",
-    "error",
-  ]);
   expect(events.get("planting-failed")).toEqual(["event", "code", "detail", "error"]);
+  expect(events.get("request")).toContain("storageCalls");
+  expect(events.get("backup-begun")).toEqual(["event", "name", "by"]);
+  expect(events.size).toBeGreaterThan(15);
   expect(files.length).toBeGreaterThan(10);
+});
+
+it("a query that is wrong is found", () => {
+  expect(faultsOf("AppTraces | where Mesage == ''", tables)).not.toEqual([]);
+  expect(faultsOf("AppTraces | summrize count()", tables)).not.toEqual([]);
+  expect(faultsOf("AppTraces | project last = TimeGenerated", tables)).not.toEqual([]);
 });
 
 describe.for(files)("%s", (file) => {
@@ -71,23 +52,25 @@ describe.for(files)("%s", (file) => {
     const asked = [...query.matchAll(/entry\.event (?:== "[^"]*"|in \([^)]*\))/g)].flatMap(
       ([names]) => [...names.matchAll(/"([\w-]+)"/g)].map(([, name = ""]) => name),
     );
-    const fields = [...query.matchAll(/\bentry\.(\w+)/g)].map(([, field = ""]) => field);
+    const fields = [...query.matchAll(/\bentry(?:\.|\[")(\w+)/g)].map(([, field = ""]) => field);
     expect(asked.length > 0, "an event is named").toBe(fields.length > 0);
     expect(asked.filter((name) => !events.has(name))).toEqual([]);
     const written = asked.flatMap((name) => events.get(name) ?? []);
     expect(fields.filter((field) => !written.includes(field))).toEqual([]);
   });
 
-  it("uses tables and columns that there are", async () => {
-    const query = (await readFile(file, "utf8")).replace(/"[^"]*"/g, '""');
-    const words = new Set([...query.matchAll(/(?<![\w.])([A-Z]\w+)/g)].map(([word]) => word));
-    const tables = [...words].filter((word) => word in columns);
-    const there = tables.flatMap((table) => columns[table] ?? []);
-    expect(tables).not.toEqual([]);
-    expect([...words].filter((word) => !tables.includes(word) && !there.includes(word))).toEqual(
-      [],
-    );
+  it("is one that the service understands, over tables and columns that there are", async () => {
+    expect(faultsOf(filledIn(await readFile(file, "utf8")), tables)).toEqual([]);
   });
+});
+
+it("the queries in the manual are understood, too", async () => {
+  const manual = await readFile("docs/operations.md", "utf8");
+  const queries = [...manual.matchAll(/^kql "([^$].*?)"(?: \w+)?$/gm)].map(
+    ([, query = ""]) => query,
+  );
+  expect(queries.length).toBeGreaterThan(5);
+  expect(queries.flatMap((query) => faultsOf(query, tables))).toEqual([]);
 });
 
 it("every query is used, and every query that is used is there", async () => {

@@ -124,3 +124,11 @@ it("Azure runs the Node that everything is tested on, and none that is too old",
 it("the instances are the smallest there are", () => {
   expect(defaultOf("instance_memory_mb")).toBe("512");
 });
+
+it("the host drops no request, no error and no audit event", async () => {
+  const { logging } = JSON.parse(await read("host.json"));
+  const { excludedTypes } = logging.applicationInsights.samplingSettings;
+  expect(excludedTypes.split(";").toSorted()).toEqual(["Exception", "Request", "Trace"]);
+  expect(logging.logLevel["Host.Results"]).toBe("Information");
+  expect(logging.logLevel.default).toBe("Information");
+});

@@ -1,0 +1,48 @@
+import { createRequire } from "node:module";
+
+interface Symbol {
+  WithName(name: string): Symbol;
+}
+
+interface Diagnostics {
+  readonly Count: number;
+  getItem(index: number): { readonly Message: string; readonly Start: number };
+}
+
+/** What of Microsoft's language service is used here. It makes globals, and its own types take seconds to read. */
+interface Language {
+  readonly GlobalState: { readonly Default: { WithDatabase(database: Symbol): object } };
+  readonly KustoCode: {
+    ParseAndAnalyze(query: string, globals: object): { GetDiagnostics(): Diagnostics };
+  };
+  readonly Symbols: {
+    readonly TableSymbol: { From(columns: string): Symbol };
+    readonly DatabaseSymbol: { readonly ctor: new (name: string, members: Symbol[]) => Symbol };
+  };
+}
+
+declare global {
+  var Kusto: { readonly Language: Language };
+}
+
+const require = createRequire(import.meta.url);
+require("@kusto/language-service-next/bridge.min.js");
+require("@kusto/language-service-next/Kusto.Language.Bridge.min.js");
+
+/** Tables with the types of their columns: `(TimeGenerated: datetime, Message: string)`. */
+export type Tables = Readonly<Record<string, string>>;
+
+/** What is wrong with a query over these tables, as the service itself would say it. */
+export function faultsOf(query: string, tables: Tables): readonly string[] {
+  const { GlobalState, KustoCode, Symbols } = globalThis.Kusto.Language;
+  const symbols = Object.entries(tables).map(([name, columns]) =>
+    Symbols.TableSymbol.From(columns).WithName(name),
+  );
+  const database = new Symbols.DatabaseSymbol.ctor("workspace", symbols);
+  const globals = GlobalState.Default.WithDatabase(database);
+  const found = KustoCode.ParseAndAnalyze(query, globals).GetDiagnostics();
+  return Array.from({ length: found.Count }, (_, index) => {
+    const { Message, Start } = found.getItem(index);
+    return `${Message} At: ${query.slice(Start, Start + 30)}`;
+  });
+}
