@@ -13,8 +13,9 @@ export interface YamlStyle {
 /** How a text in YAML is laid out, as far as it shows. */
 export function styleOf(text: string): YamlStyle {
   return {
-    indent: /^[^\s#][^\r\n]*:[ \t]*\r?\n( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2,
-    indentSeq: !/^[^\s#-][^\r\n]*:[ \t]*\r?\n- /m.test(text),
+    // A line ends for ^ where it ends for the rest: else each of many would be looked at up to the last one's end.
+    indent: /^[^\s#][^\r\n\u2028\u2029]*:[ \t]*\r?\n( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2,
+    indentSeq: !/^[^\s#-][^\r\n\u2028\u2029]*:[ \t]*\r?\n- /m.test(text),
   };
 }
 
