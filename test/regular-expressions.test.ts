@@ -57,8 +57,8 @@ async function verdictOn(literal: string): Promise<string> {
   const end = literal.lastIndexOf("/");
   // `d` tells where groups are, and takes no other time; the checker does not know it.
   const flags = literal.slice(end + 1).replace("d", "");
-  const { complexity, status } = await check(literal.slice(1, end), flags, { timeout: 20_000 });
-  return status === "safe" ? status : `${status}: ${complexity?.summary}`;
+  const found = await check(literal.slice(1, end), flags, { timeout: 20_000 });
+  return found.status === "vulnerable" ? `slow: ${found.complexity.summary}` : found.status;
 }
 
 it("finds the regular expressions of the product", () => {
@@ -69,7 +69,7 @@ it("finds the regular expressions of the product", () => {
 it.for(["/\\s+$/", "/<[^>]*>/g", "/^(a+)+$/", "/^[^\\s#][^\\r\\n]*: *\\n/m"])(
   "the checker tells that %s is slow",
   async (literal) => {
-    expect(await verdictOn(literal)).toMatch(/^vulnerable/);
+    expect(await verdictOn(literal)).toMatch(/^slow/);
   },
 );
 

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Log } from "../telemetry.ts";
 import { CommandError } from "./command-error.ts";
+import { type Credentials, commandCredentials, fixedCredentials } from "./credentials.ts";
 import { intoStorage } from "./into-storage.ts";
 import { overHttp } from "./over-http.ts";
 import { problemOf } from "./problem-of.ts";
@@ -24,6 +25,7 @@ export interface ConnectionOptions {
   readonly url?: string;
   readonly key?: string;
   readonly token?: string;
+  readonly headersFrom?: string;
   readonly storage?: string;
 }
 
@@ -49,6 +51,12 @@ export function withConnection(command: Command): Command {
     )
     .addOption(
       new Option(
+        "--headers-from <command>",
+        "a command that prints header fields to sign in with, run again when they are refused (or SEEDBED_HEADERS_FROM)",
+      ).conflicts(["storage", "key", "token"]),
+    )
+    .addOption(
+      new Option(
         "--storage <connection string>",
         "no server, but a storage itself (or the app's settings, DocumentsStorage ...)",
       ),
@@ -63,10 +71,7 @@ export function connect(options: ConnectionOptions, { env, stderr }: Terminal): 
   const { storage } = options;
   const url = options.url ?? (storage === undefined ? nonEmpty(env["SEEDBED_URL"]) : undefined);
   if (url !== undefined) {
-    const isChosen = options.key !== undefined || options.token !== undefined;
-    const key = options.key ?? (isChosen ? undefined : nonEmpty(env["SEEDBED_KEY"]));
-    const token = options.token ?? (isChosen ? undefined : nonEmpty(env["SEEDBED_TOKEN"]));
-    return toConnection(retrying(overHttp({ url, key, token })));
+    return toConnection(retrying(overHttp(url, toCredentials(options, env))));
   }
   if (
     (storage ?? env["DocumentsStorage"] ?? env["DocumentsStorage__tableServiceUri"] ?? "") === ""
@@ -83,6 +88,23 @@ export function connect(options: ConnectionOptions, { env, stderr }: Terminal): 
     }
   };
   return toConnection(retrying(intoStorage(settings, log)));
+}
+
+/** One way to sign in on the command line stands for all in the environment. */
+function toCredentials(options: ConnectionOptions, env: Terminal["env"]): Credentials {
+  const isChosen = [options.headersFrom, options.key, options.token].some(Boolean);
+  const chosen = (option: string | undefined, name: string) =>
+    isChosen ? option : nonEmpty(env[name]);
+  const headersFrom = chosen(options.headersFrom, "SEEDBED_HEADERS_FROM");
+  if (headersFrom !== undefined) {
+    return commandCredentials(headersFrom);
+  }
+  const key = chosen(options.key, "SEEDBED_KEY");
+  const token = chosen(options.token, "SEEDBED_TOKEN");
+  return fixedCredentials({
+    ...(key !== undefined && { "x-functions-key": key }),
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+  });
 }
 
 function toConnection(transport: Transport): Connection {
@@ -107,7 +129,7 @@ function sayFailure(received: Received, name: string): string {
   }
   // The platform says no more than that.
   return status === 401 || status === 403
-    ? `${name} does not take these credentials (${status}). Give a key with --key or SEEDBED_KEY, or a token with --token or SEEDBED_TOKEN.`
+    ? `${name} does not take these credentials (${status}). Give a key with --key or SEEDBED_KEY, a token with --token or SEEDBED_TOKEN, or a command that gets one with --headers-from.`
     : `${name} answered ${status}, and not as a Seedbed does. Is the URL right?`;
 }
 

@@ -1,14 +1,6 @@
 import { CommandError } from "./command-error.ts";
+import type { Credentials } from "./credentials.ts";
 import { NoAnswer, type Received, type Sending, type Transport } from "./transport.ts";
-
-/** A running Seedbed, and what it knows its callers by. */
-export interface HttpAddress {
-  readonly url: string;
-  /** A Functions key. */
-  readonly key?: string | undefined;
-  /** A bearer token. */
-  readonly token?: string | undefined;
-}
 
 /** Longer than Azure lets a request take (230 s). */
 const timeoutMs = 240_000;
@@ -17,23 +9,19 @@ const timeoutMs = 240_000;
  * The way to a running Seedbed.
  * @throws CommandError when the URL is none
  */
-export function overHttp({ url, key, token }: HttpAddress): Transport {
+export function overHttp(url: string, credentials: Credentials): Transport {
   const base = URL.parse(url);
   if (base === null || !/^https?:$/.test(base.protocol)) {
     throw new CommandError(`${url} is not a URL. Give it as in http://localhost:7071.`);
   }
   const root = `${base.origin}${base.pathname.replace(/(?<!\/)\/+$/, "")}`;
-  const credentials: Record<string, string> = {
-    ...(key !== undefined && { "x-functions-key": key }),
-    ...(token !== undefined && { authorization: `Bearer ${token}` }),
-  };
   return {
     name: root,
-    async send({ path, headers, ...sending }: Sending): Promise<Received> {
-      const response = await call(`${root}${path}`, {
-        ...sending,
-        headers: { ...credentials, ...headers },
-      });
+    async send(sending: Sending): Promise<Received> {
+      let response = await call(sending);
+      if (response.status === 401 && credentials.renew()) {
+        response = await call(sending);
+      }
       if (response.status >= 300 && response.status < 400) {
         const target = response.headers.get("location") ?? "elsewhere";
         throw new CommandError(`${root} sends its callers on to ${target}. Give that as the URL.`);
@@ -42,11 +30,12 @@ export function overHttp({ url, key, token }: HttpAddress): Transport {
     },
   };
 
-  async function call(target: string, init: RequestInit): Promise<Received> {
+  async function call({ path, headers, ...sending }: Sending): Promise<Received> {
+    const init = { ...sending, headers: { ...(await credentials.get()), ...headers } };
     try {
       const signal = AbortSignal.timeout(timeoutMs);
       // To follow would be to show the key to whoever is at the other end.
-      const response = await fetch(target, { ...init, redirect: "manual", signal });
+      const response = await fetch(`${root}${path}`, { ...init, redirect: "manual", signal });
       const { status, headers } = response;
       return { status, headers, text: await response.text() };
     } catch (error) {

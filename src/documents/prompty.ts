@@ -28,7 +28,14 @@ const bodyField = "prompt";
 export const promptySeeds: SeedFormat = {
   extension: ".prompty",
   mediaType: "text/x-prompty",
-  async parse(text) {
+  async parse(text, { maxSyntax = Number.POSITIVE_INFINITY } = {}) {
+    const { length } = split(text).lines;
+    if (length > maxSyntax) {
+      throw new DocumentError(
+        "too-large",
+        `The front matter has ${length} characters; here it may have ${maxSyntax}. Send such a document as JSON.`,
+      );
+    }
     return read(await import("yaml"), text).document;
   },
   async write(document, { impliedId } = {}) {

@@ -9,9 +9,10 @@ export interface SeedFormat {
   readonly mediaType: string;
   /**
    * What a text says: one document, or an array of documents.
-   * @throws SeedSyntaxError when it can't be read.
+   * @throws SeedSyntaxError when it can't be read
+   * @throws DocumentError `too-large` when more of it has to be taken apart than may be
    */
-  parse(text: string): Promise<JsonValue>;
+  parse(text: string, options?: ParseOptions): Promise<JsonValue>;
   /**
    * A new text with one document.
    * @throws DocumentError `validation-failed` when the format can't say it
@@ -24,6 +25,15 @@ export interface SeedFormat {
    * @throws DocumentError `validation-failed` when the format can't say it
    */
   update(text: string, document: JsonObject, place?: SeedPlace): Promise<string>;
+}
+
+/** What a text may ask of its reader. */
+export interface ParseOptions {
+  /**
+   * Most characters that may have to be taken apart by a syntax that costs much more than JSON; what stands as
+   * it is, like the prompt below a front matter, does not count. @default any number
+   */
+  readonly maxSyntax?: number;
 }
 
 /** Where a document is written. */

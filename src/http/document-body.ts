@@ -6,6 +6,9 @@ import { mediaTypeOf, parseJson, readText } from "./json-body.ts";
 import type { BodyInput, Incoming } from "./operation.ts";
 import { RequestError } from "./problem.ts";
 
+/** YAML made to be hard takes a millisecond for 300 characters: this is a quarter of a second. */
+const maxSyntax = 65_536;
+
 /**
  * The object that was sent, as JSON or in the format that the operation also takes.
  * @throws DocumentError `unsupported-media-type`, `too-large`, `malformed-json`, `validation-failed`
@@ -28,7 +31,7 @@ async function parseFormat(
 ): Promise<JsonValue> {
   checkCharset(request, format);
   try {
-    return toKept(await format.parse(text));
+    return toKept(await format.parse(text, { maxSyntax }));
   } catch (error) {
     if (error instanceof SeedSyntaxError) {
       const detail = `${error.message} (line ${error.line}, column ${error.column})`;

@@ -1,23 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, writeFile } from "node:fs/promises";
-import { createServer, type RequestListener } from "node:http";
+import type { RequestListener } from "node:http";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 import { seedbed, spawnSeedbed } from "../support/seedbed-command.ts";
+import { serve } from "../support/serve.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-
-/** A server that is not ours, for as long as the test. @returns its URL */
-async function serve(answer: RequestListener): Promise<string> {
-  const server = createServer(answer).listen(0, "127.0.0.1");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  await once(server, "listening");
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
-}
 
 /** Answers each request in turn; the last answer for all that follow. */
 function inTurn(...answers: readonly RequestListener[]): RequestListener {
@@ -80,23 +69,6 @@ it("a URL in the environment is taken, and one on the command line wins", async 
   const env = { SEEDBED_URL: url };
   expect((await seedbed(["export"], { env })).stdout).toBe('{"a":1}\n');
   expect((await seedbed(["export", "--url", away], { env })).stderr).toContain(away);
-});
-
-it.for([
-  [["--key", "k"], {}, { "x-functions-key": "k" }],
-  [["--token", "t"], {}, { authorization: "Bearer t" }],
-  [[], { SEEDBED_KEY: "k" }, { "x-functions-key": "k" }],
-  [[], { SEEDBED_TOKEN: "t" }, { authorization: "Bearer t" }],
-  [["--token", "t"], { SEEDBED_KEY: "k" }, { authorization: "Bearer t" }],
-] as const)("%j with %j sends %j", async ([args, env, headers]) => {
-  const sent: Record<string, unknown>[] = [];
-  const url = await serve((request, response) => {
-    const { authorization, "x-functions-key": key } = request.headers;
-    sent.push(JSON.parse(JSON.stringify({ authorization, "x-functions-key": key })));
-    page("")(request, response);
-  });
-  await seedbed(["export", "--url", url, ...args], { env });
-  expect(sent).toEqual([headers]);
 });
 
 it.for<{ name: string; answer: RequestListener; said: RegExp }>([

@@ -77,6 +77,24 @@ describeEveryHost("templates as .prompty texts", ({ send, sendJson }) => {
     expect(reply.headers.get("vary")).toContain("Accept");
   });
 
+  it("may have 64 KiB of front matter, which is slow to read, and a prompt as long as any", async () => {
+    const fitting = `---\nid: fitting\ndescription: ${"x".repeat(60_000)}\n---\n`;
+    expect((await sendText("POST", "/api/templates", fitting + "y".repeat(300_000))).status).toBe(
+      201,
+    );
+    const lines = `description: ${"x".repeat(66_000)}\n`;
+    const { body, status } = await sendText("POST", "/api/templates", `---\n${lines}---\nHello`);
+    expect([status, body.code]).toEqual([413, "too-large"]);
+    expect(body.detail).toContain(`${lines.length} characters; here it may have 65536`);
+    const asJson = await sendJson("POST", "/api/templates", {
+      id: "as-json",
+      name: "As JSON",
+      description: "x".repeat(66_000),
+      prompt: "Hello",
+    });
+    expect(asJson.status).toBe(201);
+  });
+
   it("have an ETag in each form, so that no cache takes one for the other", async () => {
     const { path: of, etag } = await create("two-forms");
     const text = await readText(of);

@@ -42,6 +42,12 @@ const oddJson = fc.constantFrom(
   '{"mood":"x"}{"mood":"y"}',
   '{"type":"moods","document":{"id":"fuzz-1","mood":"x"}}\n{"type":"__proto__","document":{}}\n\n]',
 );
+const hugeYaml = fc.constantFrom(
+  () => `a: [${":,".repeat(500_000)}]`,
+  () => `a: [${":,".repeat(32_000)}]`,
+  () => "? a\n".repeat(16_000),
+  () => `a:\n${"- &a 1\n".repeat(9_000)}`,
+);
 const hugeJson = fc.constantFrom(
   () => `{"mood":"x",${Array.from({ length: 100_000 }, (_, at) => `"k${at}":1`).join(",")}}`,
   () => `{"mood":"x","mood":"y"${',"mood":"z"'.repeat(90_000)}}`,
@@ -72,4 +78,5 @@ export const bodies = fc.oneof(
   },
   { weight: 4, arbitrary: oddJson.map((one) => Buffer.from(one)) },
   { weight: 1, arbitrary: hugeJson.map((make) => Buffer.from(make())) },
+  { weight: 1, arbitrary: hugeYaml.map((make) => Buffer.from(`---\n${make()}\n---\nx`)) },
 );

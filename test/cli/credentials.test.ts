@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import { seedbed } from "../support/seedbed-command.ts";
+import { serve } from "../support/serve.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const exportType = { "content-type": "application/x-ndjson" };
+
+it.for([
+  [["--key", "k"], {}, { "x-functions-key": "k" }],
+  [["--token", "t"], {}, { authorization: "Bearer t" }],
+  [[], { SEEDBED_KEY: "k" }, { "x-functions-key": "k" }],
+  [[], { SEEDBED_TOKEN: "t" }, { authorization: "Bearer t" }],
+  [["--token", "t"], { SEEDBED_KEY: "k" }, { authorization: "Bearer t" }],
+  [["--headers-from", "echo Authorization: Bearer t"], {}, { authorization: "Bearer t" }],
+  [[], { SEEDBED_HEADERS_FROM: "echo x-functions-key: k" }, { "x-functions-key": "k" }],
+  [["--key", "k"], { SEEDBED_HEADERS_FROM: "exit 1" }, { "x-functions-key": "k" }],
+] as const)("%j with %j sends %j", async ([args, env, headers]) => {
+  const sent: Record<string, unknown>[] = [];
+  const url = await serve((request, response) => {
+    const { authorization, "x-functions-key": key } = request.headers;
+    sent.push(JSON.parse(JSON.stringify({ authorization, "x-functions-key": key })));
+    response.writeHead(200, exportType).end();
+  });
+  await seedbed(["export", "--url", url, ...args], { env });
+  expect(sent).toEqual([headers]);
+});
+
+it("a command for header fields is run once, and again when a server takes them no longer", async () => {
+  const folder = await temporaryFolder();
+  const command = `echo run >> ${folder}/runs; echo "Authorization: Bearer $(wc -l < ${folder}/runs | tr -d ' ')"`;
+  const sent: string[] = [];
+  const url = await serve((request, response) => {
+    const { authorization = "" } = request.headers;
+    sent.push(authorization);
+    if (sent.length === 3) {
+      response.writeHead(401).end();
+      return;
+    }
+    const link = sent.length < 4 ? { link: '</api/export?cursor=next>; rel="next"' } : {};
+    response.writeHead(200, { ...exportType, ...link }).end('{"a":1}\n');
+  });
+  const { exitCode, stdout } = await seedbed(["export", "--url", url, "--headers-from", command]);
+  expect([exitCode, stdout]).toEqual([0, '{"a":1}\n'.repeat(3)]);
+  expect(sent).toEqual(["Bearer 1", "Bearer 1", "Bearer 1", "Bearer 2"]);
+});
+
+it.for([
+  { command: "echo 'Please sign in.' >&2; exit 3", said: /failed: Please sign in\.\n$/ },
+  { command: "exit 3", said: /failed: Command failed/ },
+  { command: "true", said: /must print header fields/ },
+  { command: "echo a-secret-without-its-name", said: /must print header fields/ },
+  { command: "echo 'Authorization: schl\u00fcssel \u9375'", said: /must print header fields/ },
+])(
+  "$command gives no header fields, which is a sentence without what it printed",
+  async (given) => {
+    const { command, said } = given;
+    const { exitCode, stderr } = await seedbed([
+      "export",
+      "--url",
+      "http://127.0.0.1:1",
+      "--headers-from",
+      command,
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(said);
+    expect(stderr).not.toContain("a-secret");
+  },
+);
+
+it("header fields that are refused at once are not asked for again", async () => {
+  const folder = await temporaryFolder();
+  const url = await serve((_request, response) => response.writeHead(401).end());
+  const command = `echo run >> ${folder}/runs; echo x-functions-key: wrong`;
+  const { stderr } = await seedbed(["export", "--url", url, "--headers-from", command]);
+  expect(stderr).toMatch(/does not take these credentials \(401\)/);
+  expect(await readFile(`${folder}/runs`, "utf8")).toBe("run\n");
+});
