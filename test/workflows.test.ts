@@ -1,12 +1,7 @@
-import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { glob, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { promisify } from "node:util";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { version } from "../src/version.ts";
-import { freePort, RunningCommand } from "./support/npm-start.ts";
+import { seedbed } from "./support/seedbed-command.ts";
 
 interface Step {
   readonly uses?: string;
@@ -65,39 +60,15 @@ describe.for(files)("%s", async (file) => {
   });
 });
 
-describe("the smoke test", () => {
-  const smoke = (...args: string[]) => promisify(execFile)(".github/smoke", args);
-
-  it("is content with an app of this version that is ready", async () => {
-    const port = await freePort();
-    const app = new RunningCommand(["--memory"], { PORT: String(port) });
-    try {
-      await app.printed(/Open http/);
-      const { stdout } = await smoke(`http://127.0.0.1:${port}`);
-      expect(stdout).toContain("is ready");
-    } finally {
-      await app.kill();
-    }
-  });
-
-  it("fails when nobody answers, and says so", async () => {
-    const url = `http://127.0.0.1:${await freePort()}`;
-    await expect(smoke(url, "1")).rejects.toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining(`${url} did not become ready`),
-    });
-  });
-
-  it.for([
-    { what: "another version", health: '{"version":"0.0.0"}', status: 200 },
-    { what: "no storage", health: JSON.stringify({ version }), status: 503 },
-  ])("fails when there is $what", async ({ health, status }) => {
-    const server = createServer(({ url }, response) => {
-      response.writeHead(url?.endsWith("ready") ? status : 200).end(health);
-    }).listen(0, "127.0.0.1");
-    onTestFinished(() => void server.close());
-    await once(server, "listening");
-    const { port } = Object.assign({ port: 0 }, server.address());
-    await expect(smoke(`http://127.0.0.1:${port}`, "1")).rejects.toMatchObject({ code: 1 });
-  });
+it("the smoke test is asked for with what it takes", async () => {
+  const { stdout } = await seedbed(["smoke", "--help"]);
+  const workflow = await readFile(".github/workflows/deploy.yml", "utf8");
+  const manual = await readFile("docs/operations.md", "utf8");
+  const asked = [...`${workflow}${manual}`.matchAll(/smoke .*/g)].flatMap(([line]) =>
+    [...line.matchAll(/ (--[a-z-]{3,})/g)].map(([, option = ""]) => option),
+  );
+  expect(new Set(asked)).toContain("--wait");
+  for (const option of asked.filter((one) => !/^--(resource-group|name|query|output)$/.test(one))) {
+    expect(stdout).toContain(option);
+  }
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { Command } from "commander";
+import { setTimeout as delay } from "node:timers/promises";
+import { Command, InvalidArgumentError } from "commander";
 import { documentTypes } from "../documents/index.ts";
 import { CommandError } from "./command-error.ts";
 import { type Connection, type ConnectionOptions, connect, withConnection } from "./connection.ts";
@@ -10,8 +11,18 @@ import { NoAnswer, type Received } from "./transport.ts";
 /** One thing that a Seedbed has to be able to do. */
 interface Check {
   readonly name: string;
+  /** @returns what is to be said of a success, if anything is */
   readonly run: () => Promise<unknown>;
 }
+
+interface SmokeOptions extends ConnectionOptions {
+  /** In minutes. */
+  readonly wait: number;
+  readonly expectVersion?: string;
+}
+
+/** Longest time between two looks whether it is ready, in milliseconds. */
+const longestPause = 5_000;
 
 /** `seedbed smoke`: whether a Seedbed does what it is there for. */
 export function smokeCommand(terminal: Terminal): Command {
@@ -21,11 +32,15 @@ export function smokeCommand(terminal: Terminal): Command {
       "Tries health, a read of each collection, a write, a conditional write, a deletion and its undoing, on a mood that " +
         "is deleted in the end. Exit code 1 when something fails.",
     )
-    .argument("[url]", "the Seedbed; the same as --url");
+    .argument("[url]", "the Seedbed; the same as --url")
+    .option("--wait <minutes>", "how long it may take to become ready", toMinutes, 0)
+    .option("--expect-version <version>", "the version that has to answer");
   return withConnection(command).action(
-    async (url: string | undefined, options: ConnectionOptions) => {
+    async (url: string | undefined, { expectVersion, wait, ...options }: SmokeOptions) => {
       const connection = connect({ ...options, ...(url !== undefined && { url }) }, terminal);
-      const failed = await runChecks(checksOf(connection), terminal);
+      const first = readinessOf(connection, expectVersion);
+      await waitFor(first, wait * 60_000, terminal);
+      const failed = await runChecks([...first, ...writingOf(connection)], terminal);
       await write(
         terminal.stdout,
         `${failed === 0 ? "All well" : `${failed} failed`}: ${connection.name}\n`,
@@ -37,8 +52,52 @@ export function smokeCommand(terminal: Terminal): Command {
   );
 }
 
+/** A deployment may take minutes to be known everywhere, and its roles too. */
+async function waitFor(
+  checks: readonly Check[],
+  patienceMs: number,
+  { stderr }: Terminal,
+): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  while (performance.now() < deadline) {
+    const outcomes = await Promise.all(checks.map(outcomeOf));
+    const fault = outcomes.find(({ isGood }) => !isGood);
+    if (fault === undefined) {
+      return;
+    }
+    stderr.write(`Waiting: ${fault.said}\n`);
+    await delay(Math.min(longestPause, patienceMs / 10));
+  }
+}
+
+/** Whether it is there, and can serve. */
+function readinessOf(connection: Connection, version: string | undefined): readonly Check[] {
+  return [
+    {
+      name: "health",
+      run: async () => {
+        const { text } = await connection.call({ path: "/api/health" });
+        const { version: found } = fieldsOf(text);
+        if (version !== undefined && found !== version) {
+          throw new CommandError(`Version ${String(found)} answers, not ${version}.`);
+        }
+        return `version ${String(found)}`;
+      },
+    },
+    {
+      name: "ready",
+      run: async () => {
+        const { text } = await connection.call({ path: "/api/health/ready" });
+        const { status } = fieldsOf(text);
+        // It serves, and an alert may be due all the same: an old backup, a seed file that can't be read.
+        return status === "ok" ? undefined : `${String(status)}, ${text.slice(0, 1000)}`;
+      },
+    },
+  ];
+}
+
 /** Each check needs those before it; what is there to clean up is the last. */
-function checksOf(connection: Connection): readonly Check[] {
+function writingOf(connection: Connection): readonly Check[] {
   const id = `smoke-${randomUUID()}`;
   const path = `/api/moods/${id}`;
   const headers = { "content-type": "application/json" };
@@ -51,11 +110,6 @@ function checksOf(connection: Connection): readonly Check[] {
     });
   let created = "";
   return [
-    { name: "health", run: () => connection.call({ path: "/api/health" }) },
-    {
-      name: "ready",
-      run: async () => expectReady(await connection.call({ path: "/api/health/ready" })),
-    },
     ...documentTypes.map(({ collection }) => ({
       name: `read ${collection}`,
       run: () => connection.call({ path: `/api/${collection}?limit=1` }),
@@ -89,35 +143,26 @@ function checksOf(connection: Connection): readonly Check[] {
 
 async function runChecks(checks: readonly Check[], { stdout }: Terminal): Promise<number> {
   let failed = 0;
-  for (const { name, run } of checks) {
+  for (const check of checks) {
     const start = performance.now();
-    const fault = await faultOf(run);
+    const { isGood, said } = await outcomeOf(check);
     const ms = `${Math.round(performance.now() - start)} ms`;
-    await write(
-      stdout,
-      `${fault === undefined ? "ok  " : "FAIL"}  ${name} (${ms})${fault ?? ""}\n`,
-    );
-    failed += fault === undefined ? 0 : 1;
+    const remark = said === "" ? "" : `: ${said}`;
+    await write(stdout, `${isGood ? "ok  " : "FAIL"}  ${check.name} (${ms})${remark}\n`);
+    failed += isGood ? 0 : 1;
   }
   return failed;
 }
 
-async function faultOf(run: () => Promise<unknown>): Promise<string | undefined> {
+async function outcomeOf({ run }: Check): Promise<{ isGood: boolean; said: string }> {
   try {
-    await run();
-    return undefined;
+    const said = await run();
+    return { isGood: true, said: typeof said === "string" ? said : "" };
   } catch (error) {
     if (error instanceof CommandError || error instanceof NoAnswer) {
-      return `: ${error.message}`;
+      return { isGood: false, said: error.message };
     }
     throw error;
-  }
-}
-
-function expectReady({ text }: Received): void {
-  const { status } = fieldsOf(text);
-  if (status !== "ok") {
-    throw new CommandError(`It is ${String(status)}: ${text.slice(0, 1000)}`);
   }
 }
 
@@ -132,4 +177,12 @@ async function expectRefusal(call: Promise<Received>, code: string): Promise<voi
   if (!(refused instanceof CommandError) || !refused.message.includes(code)) {
     throw refused;
   }
+}
+
+function toMinutes(text: string): number {
+  const minutes = Number(text);
+  if (!(minutes >= 0 && minutes <= 60)) {
+    throw new InvalidArgumentError("Give minutes, from 0 to 60.");
+  }
+  return minutes;
 }
