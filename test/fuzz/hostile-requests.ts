@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { documentTypes } from "../../src/documents/index.ts";
 import { toCursor } from "../../src/http/paging.ts";
-import { signedIn } from "./principal.ts";
+import { signedIn } from "../support/principal.ts";
 
 const nasty = fc.constantFrom(
   ..."__proto__ constructor prototype toString .. . ... %2e%2e %2F %5C %00 % %zz %E0%80%80 %C0%AF %C0%AE%C0%AE".split(

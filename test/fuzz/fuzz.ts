@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import fc from "fast-check";
+import { problemKinds } from "../../src/http/problem.ts";
+import { bodies } from "./hostile-bodies.ts";
+import { headers, methods, paths, queries } from "./hostile-requests.ts";
+
+/** How much is sent, and what; the same seed sends the same. */
+export interface FuzzOptions {
+  readonly url: string;
+  readonly requests: number;
+  readonly seed?: number | undefined;
+}
+
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+interface Heard {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+  /** In milliseconds. */
+  readonly took: number;
+}
+
+/** Node's own limit is 16 KiB. */
+const maxHead = 15_000;
+
+/** No request may take longer, in milliseconds. */
+const patience = 1_000;
+
+/**
+ * Sends hostile requests: whatever is sent, the answer is a success or a known problem, soon, and never a 5xx.
+ * @throws Error with the smallest request found that is answered otherwise, and the seed
+ */
+export async function fuzz({ requests, seed, url }: FuzzOptions): Promise<void> {
+  const property = fc.asyncProperty(
+    methods,
+    paths,
+    queries,
+    headers,
+    bodies,
+    async (method, path, query, fields, body) => {
+      const search = new URLSearchParams(query).toString();
+      const raw = [...`${path}${search && `?${search}`}`].map(toPathCharacter).join("");
+      const sent = { method, path: raw, headers: toHeaders(fields), body };
+      // Node itself answers a longer head (431), and hangs up.
+      fc.pre(raw.length + JSON.stringify(sent.headers).length < maxHead);
+      const heard = await send(url, sent);
+      check(sent, heard);
+      // A second look where the machine was busy.
+      const took = heard.took < patience ? heard.took : (await send(url, sent)).took;
+      assert(Math.min(heard.took, took) < patience, `${label(sent, heard)} took ${took} ms`);
+    },
+  );
+  await fc.assert(property, { numRuns: requests, ...(seed !== undefined && { seed }) });
+}
+
+function check(sent: Sent, heard: Heard): void {
+  const { status, text, type } = heard;
+  const said = label(sent, heard);
+  assert(status < 500, said);
+  if (status < 400 || sent.method === "HEAD" || type === "") {
+    return;
+  }
+  assert.equal(type, "application/problem+json", said);
+  const { code, detail, error, errors, status: repeated, success } = JSON.parse(text);
+  assert.deepEqual({ error, status: repeated, success }, { error: detail, status, success: false });
+  const known: Readonly<Record<string, { readonly status: number }>> = problemKinds;
+  assert.equal(known[code]?.status, status, said);
+  assert(detail.length < 2_000, said);
+  assert(code !== "validation-failed" || errors.length > 0, said);
+}
+
+function label({ method, path }: Sent, { status, text }: Heard): string {
+  return `${method} ${path.slice(0, 300)} ${status} ${text.slice(0, 500)}`;
+}
+
+function send(url: string, { body, headers: fields, method, path }: Sent): Promise<Heard> {
+  const { hostname, port } = new URL(url);
+  const since = performance.now();
+  return new Promise((resolve, reject) => {
+    const call = request(
+      { hostname, port, method, path, headers: { ...fields, "content-length": body.length } },
+      async (response) => {
+        const chunks = await Array.fromAsync(response);
+        resolve({
+          status: response.statusCode ?? 0,
+          text: Buffer.concat(chunks).toString(),
+          type: response.headers["content-type"] ?? "",
+          took: performance.now() - since,
+        });
+      },
+    );
+    call.on("error", reject);
+    call.end(body);
+  });
+}
+
+/** Node's client refuses white space, control characters and what is not ASCII in a path. */
+function toPathCharacter(character: string): string {
+  return character > " " && character < "\u007f" ? character : encodeURIComponent(character);
+}
+
+/** What a client can send at all in a field: characters of one byte, none of them a control. */
+function toHeaders(sent: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(sent).map(([name, text]) => [name, text.replace(/[^ -~\u00a0-\u00ff]/g, "?")]),
+  );
+}
