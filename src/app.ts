@@ -2,13 +2,7 @@ import { resolve } from "node:path";
 import { BackupHealth } from "./backup/backup-health.ts";
 import type { BackupService, BackupServiceOptions } from "./backup/backup-service.ts";
 import type { BackupTarget } from "./backup/backup-target.ts";
-import {
-  type BackupPlace,
-  type Config,
-  defaultBackupSchedule,
-  defaultSeedSchedule,
-  readConfig,
-} from "./config.ts";
+import { type Config, defaultBackupSchedule, defaultSeedSchedule, readConfig } from "./config.ts";
 import { documentTypes } from "./documents/index.ts";
 import { DocumentError } from "./errors.ts";
 import { type AccessPolicy, closedAccess } from "./http/access.ts";
@@ -18,6 +12,7 @@ import type { Operation } from "./http/operation.ts";
 import { createOperations } from "./http/operations.ts";
 import { ReadinessCheck } from "./http/readiness.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
+import type { BackupPlace } from "./places.ts";
 import { SeedService } from "./seeding/seed-service.ts";
 import { DocumentHistory } from "./service/document-history.ts";
 import { DocumentService } from "./service/document-service.ts";

@@ -1,9 +1,9 @@
-import type { ShareConnection } from "./backup/file-share/connection.ts";
-import { DocumentError } from "./errors.ts";
 import type { AccessMode, AccessPolicy } from "./http/access.ts";
+import { type BackupPlace, backupPlaceOf, storageOf } from "./places.ts";
 import {
   anyText,
   httpsAddress,
+  misconfigured,
   oneOf,
   type Parse,
   type Parsed,
@@ -43,11 +43,6 @@ export interface Config {
     readonly schedule: string;
   };
 }
-
-/** Where backups are: a share of Azure Files, or a folder (relative to the one with host.json, or absolute). */
-export type BackupPlace =
-  | { readonly kind: "share"; readonly connection: ShareConnection; readonly share: string }
-  | { readonly kind: "folder"; readonly folder: string };
 
 /** Used where a setting can't be read, too: the functions are registered all the same. */
 export const defaultSeedSchedule = "0 0 * * * *";
@@ -106,7 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       keepMin: settings.BACKUP_KEEP_MIN,
       schedule: settings.BACKUP_SCHEDULE,
       callSeconds: settings.BACKUP_CALL_SECONDS,
-      place: placeOf(settings),
+      place: backupPlaceOf(settings),
     },
     documentsStorage: storageOf(settings),
     keepRevisions: settings.KEEP_REVISIONS,
@@ -122,23 +117,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 interface Settings {
-  readonly DocumentsStorage: string;
-  readonly DocumentsStorage__tableServiceUri: string;
-  readonly DocumentsStorage__clientId: string;
   readonly ACCESS: AccessMode | undefined;
   readonly ALLOW_OPEN_ACCESS: boolean;
   readonly PUBLIC_READ: boolean;
   readonly WEBSITE_AUTH_ENABLED: string;
   readonly USE_SEED_DATA_MODE: boolean;
   readonly WEBSITE_INSTANCE_ID: string;
-}
-
-interface BackupSettings {
-  readonly BackupStorage: string;
-  readonly BackupStorage__fileServiceUri: string;
-  readonly BackupStorage__clientId: string;
-  readonly BACKUP_SHARE: string;
-  readonly BACKUP_FOLDER: string;
 }
 
 function accessOf(data: Settings): AccessPolicy {
@@ -165,43 +149,4 @@ function filesFirstOf({ USE_SEED_DATA_MODE, WEBSITE_INSTANCE_ID }: Settings): bo
     ]);
   }
   return !USE_SEED_DATA_MODE;
-}
-
-function storageOf(data: Settings): StorageConnection {
-  if (data.DocumentsStorage !== "") {
-    return { connectionString: data.DocumentsStorage };
-  }
-  if (data.DocumentsStorage__tableServiceUri !== "") {
-    return {
-      tableServiceUri: data.DocumentsStorage__tableServiceUri,
-      clientId: data.DocumentsStorage__clientId || undefined,
-    };
-  }
-  throw misconfigured([
-    "DocumentsStorage is not set: give it a connection string, or set DocumentsStorage__tableServiceUri for a managed identity",
-  ]);
-}
-
-/** Where backups are to be; two places are one too many. */
-function placeOf(data: BackupSettings): BackupPlace | undefined {
-  const { BACKUP_FOLDER: folder, BACKUP_SHARE: share, BackupStorage: connectionString } = data;
-  const fileServiceUri = data.BackupStorage__fileServiceUri;
-  const hasShare = connectionString !== "" || fileServiceUri !== "";
-  if (folder !== "" && hasShare) {
-    throw misconfigured([
-      "BACKUP_FOLDER and BackupStorage are both set: take one of them away, backups are in one place",
-    ]);
-  }
-  if (folder !== "") {
-    return { kind: "folder", folder };
-  }
-  const connection =
-    connectionString === ""
-      ? { fileServiceUri, clientId: data.BackupStorage__clientId || undefined }
-      : { connectionString };
-  return hasShare ? { kind: "share", connection, share } : undefined;
-}
-
-function misconfigured(faults: readonly string[]): DocumentError {
-  return new DocumentError("misconfigured", `${faults.join("; ")}.`);
 }

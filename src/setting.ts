@@ -1,3 +1,5 @@
+import { DocumentError } from "./errors.ts";
+
 /** A setting's value, or what is wrong with it. */
 export interface Parsed<T> {
   readonly parsed?: T;
@@ -44,3 +46,8 @@ export const oneOf =
     const said = words.join(", ").replace(/, ([^,]*)$/, " or $1");
     return parsed === undefined ? { fault: `must be ${said}` } : { parsed };
   };
+
+/** What is wrong with settings, in a sentence that names each. */
+export function misconfigured(faults: readonly string[]): DocumentError {
+  return new DocumentError("misconfigured", `${faults.join("; ")}.`);
+}

@@ -2,11 +2,13 @@ import type * as zod from "zod/mini";
 import type { Zod } from "../documents/document-type.ts";
 import { idPattern } from "../documents/id.ts";
 import { documentTypes } from "../documents/index.ts";
-import { seedStates } from "../seeding/seed-state.ts";
 import { backupSchemas } from "./backup-schemas.ts";
+import { historySchemas } from "./history-schemas.ts";
 import type { SchemaName } from "./operation.ts";
 import { schemaNames } from "./schema-names.ts";
 import { seedApplication, seedApplied, seedPlan } from "./seed-schemas.ts";
+import { systemSchemas } from "./system-schemas.ts";
+import { transferSchemas } from "./transfer-schemas.ts";
 
 /** Every schema that the API's description names. */
 export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }> {
@@ -74,137 +76,15 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
     );
   }
 
-  // What happened to a document, newest first.
-  component(
-    "RevisionPage",
-    z.object({
-      success: z.literal(true),
-      revisions: z.array(
-        z.object({
-          number: z.int().check(z.minimum(1)),
-          at: timestamp,
-          by: z.object({ id: z.string(), name: z.string() }),
-          change: z.enum(["created", "updated", "deleted", "restored", "seeded", "imported"]),
-          etag: z.string(),
-        }),
-      ),
-      count: z.int().check(z.minimum(0)),
-      nextLink: z.optional(z.string()),
-    }),
-  );
-
-  // What differs between two revisions.
-  component(
-    "Diff",
-    z.object({
-      success: z.literal(true),
-      from: z.int().check(z.minimum(0)),
-      to: z.int().check(z.minimum(1)),
-      changes: z.array(
-        z.object({
-          pointer: z.string(),
-          kind: z.enum(["added", "removed", "changed"]),
-          before: z.optional(z.unknown()),
-          after: z.optional(z.unknown()),
-          hunks: z.optional(
-            z.array(
-              z.object({
-                oldStart: z.int(),
-                oldLines: z.int(),
-                newStart: z.int(),
-                newLines: z.int(),
-                lines: z.array(z.string()),
-              }),
-            ),
-          ),
-        }),
-      ),
-    }),
-  );
-
-  // What an import did.
-  component(
-    "ImportReport",
-    z.object({
-      success: z.literal(true),
-      created: z.int().check(z.minimum(0)),
-      updated: z.int().check(z.minimum(0)),
-      unchanged: z.int().check(z.minimum(0)),
-      failed: z.array(
-        z.object({
-          line: z.int().check(z.minimum(1)),
-          code: z.string(),
-          detail: z.string(),
-          errors: z.optional(
-            z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
-          ),
-        }),
-      ),
-    }),
-  );
-
-  // What a deletion answers.
-  component(
-    "Removal",
-    z.object({
-      success: z.literal(true),
-      message: z.string(),
-      // Of one that was erased: until when backups may have it.
-      backupsUntil: z.optional(timestamp),
-    }),
-  );
-
   // Seeds: how they stand, what to apply, what was done.
   component("SeedPlan", seedPlan(z));
   component("SeedApplication", seedApplication(z));
   component("SeedApplied", seedApplied(z));
 
-  // Backups: what there are, what to do, what was done.
-  for (const [id, make] of Object.entries(backupSchemas)) {
+  const others = { ...historySchemas, ...transferSchemas, ...backupSchemas, ...systemSchemas };
+  for (const [id, make] of Object.entries(others)) {
     component(id, make(z));
   }
-
-  // What the health calls answer.
-  component("Health", z.object({ status: z.literal("ok"), version: z.string() }));
-
-  // What the readiness call answers.
-  component(
-    "Readiness",
-    z.object({
-      status: z.enum(["ok", "degraded", "unavailable"]),
-      checks: z.object({
-        store: z.object({
-          status: z.enum(["ok", "misconfigured", "unavailable"]),
-          ms: z.int().check(z.minimum(0)),
-          detail: z.optional(z.string()),
-        }),
-        seeds: z.object({
-          status: z.enum(["ok", "planting", "degraded"]),
-          progress: z.optional(
-            z.object({ collection: z.string(), planted: z.int(), seeds: z.int() }),
-          ),
-          // How many seeds are in which state, as of some minutes ago at most.
-          states: z.optional(z.record(z.enum(seedStates), z.int().check(z.minimum(0)))),
-          collections: z.record(
-            z.string(),
-            z.object({
-              state: z.enum(["never", "started", "done", "restoring"]),
-              planted: z.int().check(z.minimum(0)),
-            }),
-          ),
-          problems: z.array(
-            z.object({ file: z.string(), line: z.optional(z.int()), detail: z.string() }),
-          ),
-        }),
-        backups: z.object({
-          status: z.enum(["ok", "degraded", "none", "off", "unknown"]),
-          // When the last good one was begun.
-          last: z.optional(timestamp),
-          detail: z.optional(z.string()),
-        }),
-      }),
-    }),
-  );
 
   return components;
 }

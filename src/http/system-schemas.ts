@@ -1,0 +1,45 @@
+import type { Zod } from "../documents/document-type.ts";
+import { seedStates } from "../seeding/seed-state.ts";
+
+/** What the calls about the app itself answer. */
+export const systemSchemas = {
+  // What the health calls answer.
+  Health: (z: Zod) => z.object({ status: z.literal("ok"), version: z.string() }),
+
+  // What the readiness call answers.
+  Readiness: (z: Zod) =>
+    z.object({
+      status: z.enum(["ok", "degraded", "unavailable"]),
+      checks: z.object({
+        store: z.object({
+          status: z.enum(["ok", "misconfigured", "unavailable"]),
+          ms: z.int().check(z.minimum(0)),
+          detail: z.optional(z.string()),
+        }),
+        seeds: z.object({
+          status: z.enum(["ok", "planting", "degraded"]),
+          progress: z.optional(
+            z.object({ collection: z.string(), planted: z.int(), seeds: z.int() }),
+          ),
+          // How many seeds are in which state, as of some minutes ago at most.
+          states: z.optional(z.record(z.enum(seedStates), z.int().check(z.minimum(0)))),
+          collections: z.record(
+            z.string(),
+            z.object({
+              state: z.enum(["never", "started", "done", "restoring"]),
+              planted: z.int().check(z.minimum(0)),
+            }),
+          ),
+          problems: z.array(
+            z.object({ file: z.string(), line: z.optional(z.int()), detail: z.string() }),
+          ),
+        }),
+        backups: z.object({
+          status: z.enum(["ok", "degraded", "none", "off", "unknown"]),
+          // When the last good one was begun.
+          last: z.optional(z.iso.datetime()),
+          detail: z.optional(z.string()),
+        }),
+      }),
+    }),
+};
