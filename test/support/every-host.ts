@@ -4,7 +4,7 @@ import { type Host, startHost } from "../../src/local/host.ts";
 import { type ApiContract, readContract } from "./api-contract.ts";
 import { expectKnownEvents } from "./events.ts";
 import { type Reply, readReply } from "./reply.ts";
-import { expectNoKey, expectNothingLeaked } from "./secrets.ts";
+import { expectCleanLog, expectNothingLeaked } from "./secrets.ts";
 
 /** Sends a request to a running host; every answer is checked against the host's own openapi.json. */
 export type Send = (path: string, init?: RequestInit) => Promise<Reply>;
@@ -57,7 +57,7 @@ export function describeEveryHost(
     afterAll(async () => {
       await host?.stop();
       await azurite?.stop();
-      expectNoKey(lines.join("\n"), azurite.connectionString);
+      expectCleanLog(lines.join("\n"), azurite.connectionString);
       await expectKnownEvents(lines);
     });
     const send: Send = async (path, init = {}) => {
