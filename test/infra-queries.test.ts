@@ -49,7 +49,7 @@ it("a query that is wrong is found", () => {
 describe.for(files)("%s", (file) => {
   it("asks for events and fields that the app writes", async () => {
     const query = await readFile(file, "utf8");
-    const asked = [...query.matchAll(/entry\.event (?:== "[^"]*"|in \([^)]*\))/g)].flatMap(
+    const asked = [...query.matchAll(/entry\.event\)? (?:== "[^"]*"|in \([^)]*\))/g)].flatMap(
       ([names]) => [...names.matchAll(/"([\w-]+)"/g)].map(([, name = ""]) => name),
     );
     const fields = [...query.matchAll(/\bentry(?:\.|\[")(\w+)/g)].map(([, field = ""]) => field);
