@@ -18,7 +18,6 @@ import { DocumentHistory } from "./service/document-history.ts";
 import { DocumentService } from "./service/document-service.ts";
 import type { DocumentStore } from "./store/document-store.ts";
 import { connectTable } from "./store/table/connection.ts";
-import { TableDocumentStore } from "./store/table/table-document-store.ts";
 
 /** The app, put together: nothing is built before something asks for it. */
 export interface App {
@@ -105,6 +104,7 @@ export function createApp({ env, root }: AppOptions): App {
 
 async function openStore(config: Config): Promise<DocumentStore> {
   const client = await connectTable(config.documentsStorage, table);
+  const { TableDocumentStore } = await import("./store/table/table-document-store.ts");
   return new TableDocumentStore(client, { partitionsPerType: config.partitionsPerType });
 }
 

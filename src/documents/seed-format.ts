@@ -1,5 +1,4 @@
 import type { JsonObject, JsonValue } from "./json.ts";
-import { editJson } from "./json-edit.ts";
 import { findJsonFault } from "./json-syntax.ts";
 
 /** How documents are written as text: in seed files, and for whoever asks for their media type. */
@@ -78,6 +77,7 @@ export const jsonSeeds: SeedFormat = {
     const content = await jsonSeeds.parse(text);
     const current = index === undefined ? content : Array.isArray(content) && content[index];
     const wanted = hasId(current) ? document : withoutImplied(document, impliedId);
+    const { editJson } = await import("./json-edit.ts");
     return bom + (await editJson(source, wanted, index));
   },
 };
