@@ -1,32 +1,55 @@
-import { builtinModules } from "node:module";
-import { build, type Plugin } from "esbuild";
-import { options, packageOptions } from "./build-options.ts";
+import { build, type RenderedChunk } from "rolldown";
+import { minify } from "rolldown/utils";
 
 /**
- * Bundles an entry to `index.cjs` in a folder. Each package that the code loads when it needs it becomes a
- * file of its own beside it: what a start does not need is not read then.
+ * Bundles an entry for Azure: `index.cjs` in a folder is all that a start needs. What the code imports when it
+ * needs it goes into files beside it, which share what they have in common.
  */
 export async function bundle(entry: string, folder: string): Promise<void> {
-  const lazyPackages = new Set<string>();
-  const lazyImports: Plugin = {
-    name: "lazy-imports",
-    setup({ onResolve }) {
-      onResolve({ filter: /^[@a-z]/ }, ({ kind, path }) => {
-        if (kind !== "dynamic-import" || builtinModules.includes(path)) {
-          return undefined;
-        }
-        lazyPackages.add(path);
-        return { path: `./${fileOf(path)}`, external: true };
-      });
+  await build({
+    input: { index: entry },
+    platform: "node",
+    // The Functions worker supplies this one; bundled, the app would have no functions.
+    external: ["@azure/functions-core"],
+    // A UMD build hides what it requires from the bundler; its ES module does not.
+    resolve: { mainFields: ["module", "main"] },
+    // What the other files have in common with the entry they take from it.
+    preserveEntrySignatures: "allow-extension",
+    output: {
+      dir: folder,
+      format: "cjs",
+      entryFileNames: "[name].cjs",
+      chunkFileNames: ({ facadeModuleId, name }) => `${packageOf(facadeModuleId) ?? name}.cjs`,
+      codeSplitting: {
+        groups: [
+          { name: "index", tags: ["$initial"] },
+          // What the Azure SDKs share: the first request needs most of it.
+          { name: "packages", test: (id) => packageOf(id) !== undefined, minShareCount: 2 },
+        ],
+      },
+      comments: false,
+      // Otherwise what the plugin has shortened is laid out again.
+      minify: false,
+      plugins: [{ name: "shorten", renderChunk: shorten }],
     },
-  };
-  const outfile = `${folder}/index.cjs`;
-  await build({ ...options, entryPoints: [entry], outfile, plugins: [lazyImports] });
-  for (const name of lazyPackages) {
-    await build({ ...packageOptions, entryPoints: [name], outfile: `${folder}/${fileOf(name)}` });
-  }
+  });
 }
 
-function fileOf(name: string): string {
-  return `${name.replace(/^@/, "").replace("/", "-")}.cjs`;
+async function shorten(code: string, { fileName, moduleIds }: RenderedChunk): Promise<string> {
+  const shortened = await minify(fileName, code, {
+    compress: { target: "node22" },
+    // Nobody reads the names of others' insides in a stack; ours stay as they are.
+    mangle: moduleIds.every((id) => packageOf(id) !== undefined),
+  });
+  const [error] = shortened.errors;
+  if (error !== undefined) {
+    throw new Error(`${fileName}: ${error.message}`);
+  }
+  return shortened.code;
+}
+
+/** The package that a module is of, as it can be the name of a file. */
+function packageOf(id: string | null): string | undefined {
+  const [, scope, name] = /.*\bnode_modules[\\/](?:@([^\\/]+)[\\/])?([^\\/]+)/.exec(id ?? "") ?? [];
+  return scope === undefined ? name : `${scope}-${name}`;
 }

@@ -1,46 +1,20 @@
 import { glob, readFile } from "node:fs/promises";
-import { transform } from "esbuild";
 import { check } from "recheck";
+import { parse, Visitor } from "rolldown/utils";
 import { describe, expect, it } from "vitest";
-
-/** What a program is made of, as far as it matters here: comments, texts, templates, words, regular expressions. */
-const token =
-  /\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`|[\w$]+|\s+|\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[dgimsuvy]*|[\s\S]/g;
-/** After these a slash divides; a word that is not a keyword is a value, too. */
-const value = /[\w$)\]"'`]$/;
-const keywords = new Set(["return", "typeof", "case", "in", "of", "await", "yield", "=>"]);
 
 /** The regular expressions that a program has as literals. */
 async function literalsIn(file: string): Promise<readonly string[]> {
-  const options = { loader: "ts", legalComments: "none", target: "es2024" } as const;
-  const { code } = await transform(await readFile(file, "utf8"), options);
+  const { program } = await parse(file, await readFile(file, "utf8"));
   const found: string[] = [];
-  let before = "";
-  for (let at = 0; at < code.length; ) {
-    token.lastIndex = at;
-    let [text = ""] = token.exec(code) ?? [];
-    let { length } = text;
-    if (text.startsWith("/*")) {
-      text = " ";
-    } else if (text.startsWith("/") && text.length > 1) {
-      if (value.test(before) && !keywords.has(before)) {
-        text = "/";
-        length = 1;
-      } else {
-        found.push(text);
+  const visitor = new Visitor({
+    Literal(node) {
+      if ("regex" in node) {
+        found.push(`/${node.regex.pattern}/${node.regex.flags}`);
       }
-    }
-    // What a template has in its braces is code.
-    if (text.startsWith("`")) {
-      found.push(
-        ...[...text.matchAll(/\((\/(?:[^/\\\n]|\\.)+\/[dgimsuvy]*)[,)]/g)].map(
-          ([, one = ""]) => one,
-        ),
-      );
-    }
-    before = text.trim() === "" ? before : text;
-    at += length;
-  }
+    },
+  });
+  visitor.visit(program);
   return found;
 }
 

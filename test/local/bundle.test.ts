@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundle } from "../../bundle.ts";
 import { fixture, startFixture } from "./fixture-host.ts";
 
 let folder: string;
@@ -10,14 +10,7 @@ let entry: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "seedbed-bundle-"));
   entry = join(folder, "index.cjs");
-  await build({
-    entryPoints: [fixture("bundled.ts")],
-    outfile: entry,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    external: ["@azure/functions-core"],
-  });
+  await bundle(fixture("bundled.ts"), folder);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -26,13 +19,13 @@ const hostJson = fixture("host.json");
 describe("a host", () => {
   it("runs a CommonJS bundle beside the sources, each with its own copy of the library", async () => {
     const sources = await startFixture();
-    const bundle = await startFixture({ entry, hostJson });
+    const bundled = await startFixture({ entry, hostJson });
     const answers = await Promise.all([
-      fetch(`${bundle.url}/api/bundled`).then((response) => response.text()),
-      fetch(`${bundle.url}/api/items`).then(({ status }) => status),
+      fetch(`${bundled.url}/api/bundled`).then((response) => response.text()),
+      fetch(`${bundled.url}/api/items`).then(({ status }) => status),
       fetch(`${sources.url}/api/items`).then(({ status }) => status),
     ]);
-    await Promise.all([bundle.stop(), sources.stop()]);
+    await Promise.all([bundled.stop(), sources.stop()]);
     expect(answers).toEqual(["true", 404, 200]);
   });
 

@@ -4,9 +4,7 @@ import { createRequire } from "node:module";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { build } from "esbuild";
 import { expect, it, onTestFinished } from "vitest";
-import { packageOptions } from "../../../build-options.ts";
 import { bundle } from "../../../bundle.ts";
 import { AzureFilesServer } from "../../support/azure-files-server.ts";
 import { temporaryFolder } from "../../support/backup-targets.ts";
@@ -33,12 +31,7 @@ it("the bundled file share SDK loads and works, with nothing installed beside it
     `export * from ${source("connection.ts")};\nexport * from ${source("file-share-target.ts")};\n`,
   );
   await bundle(entry, folder);
-  expect((await readdir(folder)).toSorted()).toEqual([
-    "azure-identity.cjs",
-    "azure-storage-file-share.cjs",
-    "entry.ts",
-    "index.cjs",
-  ]);
+  expect(await readdir(folder)).toContain("azure-storage-file-share.cjs");
   const server = await AzureFilesServer.start();
   onTestFinished(() => server.stop());
   const { stderr, stdout } = await promisify(execFile)(
@@ -51,13 +44,16 @@ it("the bundled file share SDK loads and works, with nothing installed beside it
 });
 
 it("a package may make a require of its address, as the storage SDKs have done", async () => {
-  const outfile = join(await temporaryFolder(), "package.cjs");
+  const folder = await temporaryFolder();
+  const entry = join(folder, "package.ts");
   const contents = `import { createRequire } from "node:module";
     export const url = import.meta.url;
     export const { sep } = createRequire(import.meta.url)("node:path");`;
-  await build({ ...packageOptions, stdin: { contents }, outfile });
-  expect(createRequire(import.meta.url)(outfile)).toMatchObject({
+  await writeFile(entry, contents);
+  await bundle(entry, folder);
+  const file = join(folder, "index.cjs");
+  expect(createRequire(import.meta.url)(file)).toMatchObject({
     sep,
-    url: pathToFileURL(outfile).href,
+    url: pathToFileURL(file).href,
   });
 });
