@@ -1,7 +1,13 @@
 import type { KnipConfig } from "knip";
 
 const config: KnipConfig = {
-  entry: ["functions/index.ts", "test/bench/*.ts", "test/local/fixtures/**/*.ts"],
+  entry: [
+    "functions/index.ts",
+    "src/client/index.ts",
+    "test/bench/*.ts",
+    "test/browser/*-page.ts",
+    "test/local/fixtures/**/*.ts",
+  ],
   project: ["functions/**/*.ts", "src/**/*.ts", "test/**/*.ts", "*.ts"],
   ignoreExportsUsedInFile: true,
 };

@@ -62,12 +62,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/telemetry.ts",
     "src/version.ts",
   ],
+  "src/client": ["src/documents", "src/errors.ts"],
   functions: ["src/app.ts", "src/http", "src/telemetry.ts"],
 };
 
 /** Which packages a room may know; what is not here may be imported by nobody. */
 const packages: Readonly<Record<string, readonly string[]>> = {
-  "zod/mini": ["src/documents", "src/http"],
+  "zod/mini": ["src/client", "src/documents", "src/http"],
   yaml: ["src/documents"],
   "jsonc-parser": ["src/documents", "src/local"],
   "@sindresorhus/slugify": ["src/documents"],
@@ -121,6 +122,21 @@ it.for(files)("%s imports only what it may", async (file) => {
     } else if (!target.startsWith("node:")) {
       const knowers = packages[target] ?? (target.startsWith("azurite/") ? ["src/local"] : []);
       expect(knowers, `${file} imports ${target}`).toContain(room);
+    }
+  }
+});
+
+it("the client takes nothing but types from elsewhere, and those in one place", async () => {
+  const clientFiles = files.filter((file) => file.startsWith("src/client/"));
+  expect(clientFiles.length).toBeGreaterThan(10);
+  for (const file of clientFiles) {
+    const text = await readFile(file, "utf8");
+    const pattern = /^(?:import|export) (?:[^;]*? from )?"([^"]+)"|\bimport\("([^"]+)"/gm;
+    const statements = [...text.matchAll(pattern)];
+    for (const [statement, target = "elsewhere"] of statements) {
+      const isOurs = /^\.\/[\w-]+\.ts$/.test(target);
+      const isType = statement.startsWith("import type ") && file === "src/client/derived.ts";
+      expect(isOurs || isType, `${file}: ${statement}`).toBe(true);
     }
   }
 });

@@ -1,0 +1,52 @@
+import type { Health, Readiness } from "./answers.ts";
+import type { Collection, TextForm } from "./collection.ts";
+import { createCollection } from "./create-collection.ts";
+import { createTransfer } from "./create-transfer.ts";
+import type { Shapes, Singulars } from "./derived.ts";
+import type { CollectionName } from "./documents.ts";
+import type { CallOptions, ClientOptions } from "./options.ts";
+import { overHttp } from "./over-http.ts";
+import { readBody } from "./reading.ts";
+import { retrying } from "./retrying.ts";
+import { createTextForm } from "./text-form.ts";
+import type { Transfer } from "./transfer.ts";
+
+type Collections = { readonly [Name in CollectionName]: Collection<Shapes[Name]> };
+
+/** A Seedbed, as a frontend speaks to it. */
+export interface Client extends Collections, Transfer {
+  readonly templates: Collection<Shapes["templates"]> & TextForm<Shapes["templates"]>;
+  /** Whether it runs; asks nothing of the storage. */
+  health(options?: CallOptions): Promise<Health>;
+  /** Whether it can serve: its storage, and how far planting has come. */
+  ready(options?: CallOptions): Promise<Readiness>;
+}
+
+/**
+ * A client of a Seedbed. It needs nothing but `fetch`, so it runs in browsers and in Node.
+ * @throws TypeError when the URL is none
+ */
+export function createClient(options: ClientOptions = {}): Client {
+  const send = retrying(overHttp(options), options.retries ?? 3);
+  const collection = <Name extends CollectionName>(name: Name, singular: Singulars[Name]) =>
+    createCollection<Shapes[Name]>(send, name, singular);
+  return {
+    personas: collection("personas", "persona"),
+    templates: {
+      ...collection("templates", "template"),
+      ...createTextForm(send, ["templates", "template"], "text/x-prompty"),
+    },
+    scenarios: collection("scenarios", "scenario"),
+    moods: collection("moods", "mood"),
+    ...createTransfer(send),
+    async health(options) {
+      const answer = await send({ method: "GET", path: ["health"], options });
+      return readBody<Health>(answer, "status");
+    },
+    async ready(options) {
+      const path = ["health", "ready"];
+      const answer = await send({ method: "GET", path, options, expected: 503 });
+      return readBody<Readiness>(answer, "status");
+    },
+  };
+}

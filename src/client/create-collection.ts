@@ -1,0 +1,104 @@
+import type { Diff, Revision } from "./answers.ts";
+import type { Collection, Listed } from "./collection.ts";
+import type { Stored } from "./documents.ts";
+import { listOf } from "./list-of.ts";
+import type { CallOptions, CreateOptions, GetOptions, ListOptions } from "./options.ts";
+import { readBody, readField, readPage } from "./reading.ts";
+import { SeedbedError } from "./seedbed-error.ts";
+import type { Send, Sending } from "./sending.ts";
+
+/** So often is a document read and written at most, when others keep being quicker. */
+const updates = 10;
+
+/** The calls of one collection. */
+export function createCollection<Shape extends object>(
+  send: Send,
+  collection: string,
+  singular: string,
+): Collection<Shape> {
+  type Document = Stored<Shape>;
+
+  const document = async (sending: Sending) => readField<Document>(await send(sending), singular);
+
+  async function get(id: string, options?: CallOptions): Promise<Document>;
+  async function get(id: string, options: GetOptions): Promise<Document | undefined>;
+  async function get(id: string, options?: GetOptions): Promise<Document | undefined> {
+    const answer = await send({ method: "GET", path: [collection, id], options, expected: 304 });
+    return answer.status === 304 ? undefined : readField(answer, singular);
+  }
+
+  const calls: Collection<Shape> = {
+    get,
+    list<Options extends ListOptions>(options?: Options) {
+      const { deleted, fields, pageSize: limit, q, where }: ListOptions = options ?? {};
+      const asked = { limit, q, fields: fields?.join(","), deleted, ...prefixed("where.", where) };
+      return listOf(async (cursor) => {
+        const query = { ...asked, cursor };
+        const answer = await send({ method: "GET", path: [collection], query, options });
+        return readPage<Listed<Shape, Options>>(answer, collection);
+      });
+    },
+    create: (content, options) =>
+      document({ method: "POST", path: [collection], content, options: withKey(options) }),
+    replace: (id, content, options) =>
+      document({ method: "PUT", path: [collection, id], content, options }),
+    patch: (id, content, options) =>
+      document({ method: "PATCH", path: [collection, id], content, options }),
+    async update(id, change, { signal } = {}) {
+      for (let count = 1; ; count += 1) {
+        const found = await get(id, { signal });
+        const changed = await change(found);
+        if (changed === undefined) {
+          return found;
+        }
+        try {
+          return await calls.replace(id, changed, { ifMatch: found, signal });
+        } catch (error) {
+          const isLate = error instanceof SeedbedError && error.code === "precondition-failed";
+          if (!isLate || count === updates) {
+            throw error;
+          }
+        }
+      }
+    },
+    async delete(id, options) {
+      readField(await send({ method: "DELETE", path: [collection, id], options }), "message");
+    },
+    async erase(id, options) {
+      const answer = await send({ method: "POST", path: [collection, id, "erase"], options });
+      return { backupsUntil: readField<string>(answer, "backupsUntil") };
+    },
+    revisions: (id, options) =>
+      listOf(async (cursor) => {
+        const query = { limit: options?.pageSize, cursor };
+        const path = [collection, id, "revisions"];
+        return readPage<Revision>(await send({ method: "GET", path, query, options }), "revisions");
+      }),
+    revision: (id, number, options) =>
+      document({ method: "GET", path: [collection, id, "revisions", number], options }),
+    restore(id, number, options) {
+      const path = [collection, id, "revisions", number, "restore"];
+      return document({ method: "POST", path, options: withKey(options) });
+    },
+    async diff(id, { from, to, ...options } = {}) {
+      const path = [collection, id, "diff"];
+      const answer = await send({ method: "GET", path, query: { from, to }, options });
+      return readBody<Diff>(answer, "changes");
+    },
+  };
+  return calls;
+}
+
+function prefixed<Value>(prefix: string, values: Readonly<Record<string, Value>> = {}) {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
+}
+
+/** Under a key of its own, if the caller has none, a request may come again. */
+function withKey<Options extends CreateOptions>(options?: Options) {
+  return { ...options, idempotencyKey: options?.idempotencyKey ?? randomKey() };
+}
+
+/** `crypto.randomUUID` is not there on a page without TLS. */
+function randomKey(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}

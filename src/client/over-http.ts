@@ -1,0 +1,66 @@
+import type { ClientOptions } from "./options.ts";
+import { failureIn } from "./reading.ts";
+import { fieldsOf, rootOf, targetOf } from "./requests.ts";
+import { SeedbedError } from "./seedbed-error.ts";
+import type { Answer, Send, Sending } from "./sending.ts";
+
+/**
+ * Sends once, with what the caller is known by; with a new token a second time, when the first is refused.
+ * @throws TypeError when the URL is none
+ */
+export function overHttp(options: ClientOptions): Send {
+  const { key, token } = options;
+  const root = rootOf(options);
+  return async (sending) => {
+    const url = root + targetOf(sending);
+    const bearer = await tokenFor(false);
+    let answer = await ask(url, sending, bearer);
+    if (answer.status === 401 && typeof token === "function") {
+      const renewed = await tokenFor(true);
+      answer = renewed === bearer ? answer : await ask(url, sending, renewed);
+    }
+    const { status } = answer;
+    if ((status >= 200 && status < 300) || status === sending.expected) {
+      return answer;
+    }
+    throw failureIn(answer);
+  };
+
+  async function tokenFor(refresh: boolean): Promise<string | undefined> {
+    return typeof token === "function" ? token({ refresh }) : token;
+  }
+
+  async function ask(url: string, sending: Sending, bearer: string | undefined): Promise<Answer> {
+    const { content, method, options: { signal } = {} } = sending;
+    const fields = {
+      "x-functions-key": key,
+      authorization: bearer === undefined ? bearer : `Bearer ${bearer}`,
+      ...(await options.headers?.({ method, url })),
+      ...fieldsOf(sending),
+    };
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(fields)) {
+      if (value !== undefined) {
+        headers.set(name, value);
+      }
+    }
+    const body = typeof content === "object" ? JSON.stringify(content) : (content ?? null);
+    signal?.throwIfAborted();
+    try {
+      // To follow a redirect would be to show the key to whoever is at the other end.
+      const init = { method, headers, body, signal: signal ?? null, redirect: "manual" } as const;
+      const response = await (options.fetch ?? fetch)(url, init);
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    } catch (error) {
+      signal?.throwIfAborted();
+      const detail = `${root || "The page's own server"} gives no answer (${reasonOf(error)}).`;
+      throw new SeedbedError("no-answer", detail, { cause: error });
+    }
+  }
+}
+
+/** What lies below "fetch failed". */
+function reasonOf(error: unknown): string {
+  const { cause } = error instanceof Error ? error : {};
+  return cause instanceof Error ? reasonOf(cause) : String(error);
+}

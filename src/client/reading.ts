@@ -1,0 +1,119 @@
+import type { DocumentText, Page } from "./answers.ts";
+import { SeedbedError, type SeedbedErrorDetails } from "./seedbed-error.ts";
+import type { Answer } from "./sending.ts";
+
+/**
+ * What an answer says under one name.
+ * @throws SeedbedError `unexpected-answer`
+ */
+export function readField<Content>(answer: Answer, name: string): Content {
+  const body: Readonly<Record<string, Content>> | undefined = parse(answer, "application/json");
+  const content = body?.[name];
+  if (content === undefined) {
+    throw unexpected(answer);
+  }
+  return content;
+}
+
+/**
+ * All that an answer says.
+ * @param name what is in every such answer of a Seedbed
+ * @throws SeedbedError `unexpected-answer`
+ */
+export function readBody<Body>(answer: Answer, name: keyof Body): Body {
+  const body: Body | undefined = parse(answer, "application/json");
+  if (body?.[name] === undefined) {
+    throw unexpected(answer);
+  }
+  return body;
+}
+
+/**
+ * A page of what is under one name.
+ * @throws SeedbedError `unexpected-answer`
+ */
+export function readPage<Item>(answer: Answer, name: string): Page<Item> {
+  return { items: readField<readonly Item[]>(answer, name), cursor: nextCursor(answer) };
+}
+
+/**
+ * A page of lines of JSON.
+ * @throws SeedbedError `unexpected-answer`
+ */
+export function readLines<Item>(answer: Answer): Page<Item> {
+  const json = `[${answer.text.trim().replaceAll("\n", ",")}]`;
+  const items = parse<readonly Item[]>(answer, "application/x-ndjson", json);
+  if (items === undefined) {
+    throw unexpected(answer);
+  }
+  return { items, cursor: nextCursor(answer) };
+}
+
+/**
+ * A document as text.
+ * @throws SeedbedError `unexpected-answer`
+ */
+export function readText(answer: Answer, mediaType: string): DocumentText {
+  const etag = answer.headers.get("etag");
+  if (etag === null || !isOf(mediaType, answer)) {
+    throw unexpected(answer);
+  }
+  return { text: answer.text, etag };
+}
+
+/** Where a list goes on (`Link`, RFC 8288). */
+function nextCursor({ headers }: Answer): string | undefined {
+  return /[?&]cursor=([^&>]+)/.exec(headers.get("link") ?? "")?.[1];
+}
+
+/** What went wrong, as far as the answer says it. */
+export function failureIn(answer: Answer): SeedbedError {
+  const { headers, status } = answer;
+  const retryAfter = secondsUntil(headers.get("retry-after") ?? "");
+  const problem: Partial<Problem> | undefined = parse(answer, "application/problem+json");
+  if (typeof problem?.code === "string" && typeof problem.detail === "string") {
+    return new SeedbedError(problem.code, problem.detail, { ...problem, status, retryAfter });
+  }
+  // The platform says no more than that when a key is missing or wrong.
+  return status === 401
+    ? new SeedbedError("unauthenticated", "The key or token is missing or not good.", { status })
+    : unexpected(answer, retryAfter);
+}
+
+interface Problem extends SeedbedErrorDetails {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** JSON of a media type; `undefined` when it is anything else, or was cut short. */
+function parse<Content>(answer: Answer, mediaType: string, text = answer.text) {
+  try {
+    const content: Content | undefined = isOf(mediaType, answer) ? JSON.parse(text) : undefined;
+    return content ?? undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function isOf(mediaType: string, { headers }: Answer): boolean {
+  return headers.get("content-type")?.split(";")[0] === mediaType;
+}
+
+function unexpected({ headers, status }: Answer, retryAfter?: number): SeedbedError {
+  // In a browser, a redirect that is not followed has status 0 and hides its target.
+  const what =
+    status < 400 && status !== 304 && !(status >= 200 && status < 300)
+      ? `a redirect to ${headers.get("location") ?? "another address"}`
+      : `not that of a Seedbed (${status})`;
+  const detail = `The answer is ${what}. Is the url right, and nothing in between?`;
+  return new SeedbedError("unexpected-answer", detail, { status, retryAfter });
+}
+
+/** Seconds or a date (RFC 9110 §10.2.3). */
+function secondsUntil(value: string): number | undefined {
+  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds));
+}

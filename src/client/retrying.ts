@@ -1,0 +1,81 @@
+import { SeedbedError } from "./seedbed-error.ts";
+import type { Send, Sending } from "./sending.ts";
+
+/** The first pause is up to so long; each is up to twice the one before. */
+const firstPauseMs = 500;
+
+/** Whoever is asked to wait for longer is told so instead. */
+const longestRetryAfter = 30;
+
+/**
+ * Sends again what may pass: no answer, 429, 502, 503 and 504, after `Retry-After` and a random pause. A refusal
+ * (429, `overloaded`, `contended`) has written nothing, so any request may come again. After everything else nobody
+ * knows whether a write has happened, and only what does no harm twice is repeated: reading, a write with a condition
+ * (the second is refused where the first has happened), what has an Idempotency-Key, an import.
+ */
+export function retrying(send: Send, retries: number): Send {
+  return async (sending) => {
+    let mayHaveHappened = false;
+    for (let pauses = 0; ; pauses += 1) {
+      try {
+        return await send(sending);
+      } catch (error) {
+        if (!(error instanceof SeedbedError)) {
+          throw error;
+        }
+        if (mayHaveHappened && error.code === "precondition-failed") {
+          throw unknownOutcome(error);
+        }
+        if (pauses === retries || !mayPass(error) || !(isRefusal(error) || isRepeatable(sending))) {
+          throw error;
+        }
+        mayHaveHappened ||= !isRefusal(error);
+        const backoff = Math.random() * firstPauseMs * 2 ** pauses;
+        await pause((error.retryAfter ?? 0) * 1000 + backoff, sending.options?.signal);
+      }
+    }
+  };
+}
+
+/** A wrong setting is answered with 503 as well, and does not pass. */
+function mayPass({ code, retryAfter = 0, status }: SeedbedError): boolean {
+  return (
+    (status === undefined || [429, 502, 503, 504].includes(status)) &&
+    code !== "misconfigured" &&
+    retryAfter <= longestRetryAfter
+  );
+}
+
+function isRefusal({ code, status }: SeedbedError): boolean {
+  return status === 429 || code === "overloaded" || code === "contended";
+}
+
+function isRepeatable({ isRepeatable, method, options = {} }: Sending): boolean {
+  const { idempotencyKey, ifMatch, ifNoneMatch } = options;
+  const makesItSafe = idempotencyKey ?? ifMatch ?? ifNoneMatch;
+  return isRepeatable ?? (method === "GET" || makesItSafe !== undefined);
+}
+
+/** The other version may be our own, from the sending whose answer was lost. */
+function unknownOutcome({ current, requestId, status }: SeedbedError): SeedbedError {
+  return new SeedbedError(
+    "no-answer",
+    "The answer to this write was lost, and the document is another version now: by this write, or by somebody else's. Read it again.",
+    { current, requestId, status },
+  );
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}
