@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { type Client, createClient } from "../../src/client/index.ts";
+import { documentTypes } from "../../src/documents/index.ts";
+import { problem, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
+
+/** What the client has no call for, and why. */
+const leftOut: Readonly<Record<string, string>> = {
+  openapi: "is read by tools",
+  "problems-get": "is a page for people",
+  "seeds-plan": "is the operator's: the command has it",
+  "seeds-apply": "is the operator's: the command has it",
+  "backups-list": "is the operator's: the command has it",
+  "backups-make": "is the operator's: the command has it",
+  "backups-go-on": "is the operator's: the command has it",
+  "backups-verify": "is the operator's: the command has it",
+  "backups-restore": "is the operator's: the command has it",
+};
+
+/** Every call of a collection. */
+async function callAll(client: Client): Promise<void> {
+  const calls: Promise<unknown>[] = [
+    client.export().toArray(),
+    client.import([""]),
+    client.health(),
+    client.ready(),
+  ];
+  for (const { collection } of documentTypes) {
+    const documents = client[collection];
+    calls.push(
+      documents.list().toArray(),
+      client[collection].create(JSON.parse("{}")),
+      documents.get("a"),
+      documents.replace("a", JSON.parse("{}")),
+      documents.patch("a", {}),
+      documents.delete("a"),
+      documents.erase("a"),
+      documents.revisions("a").toArray(),
+      documents.revision("a", 1),
+      documents.restore("a", 1),
+      documents.diff("a"),
+    );
+  }
+  await Promise.allSettled(calls);
+}
+
+let server: ScriptedServer;
+beforeAll(async () => {
+  server = await startScriptedServer();
+  server.play(problem(404, "not-found"));
+  await callAll(createClient({ url: server.url }));
+});
+afterAll(() => server.stop());
+
+const { operations } = createApp({ env: {}, root: "." });
+
+it.for(operations)(
+  "the client has a call for $name, or a reason not to",
+  ({ method, name, path }) => {
+    const route = new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`);
+    const isCalled = server.seen.some(
+      (request) => request.method === method && route.test(request.path),
+    );
+    expect(isCalled || leftOut[name] !== undefined).toBe(true);
+    expect(isCalled && leftOut[name] !== undefined).toBe(false);
+  },
+);
+
+it("leaves out nothing that is not there", () => {
+  const names = new Set(operations.map(({ name }) => name));
+  expect(Object.keys(leftOut).filter((name) => !names.has(name))).toEqual([]);
+});
+
+it("has the texts of all types that have any", () => {
+  const client = createClient({ url: server.url });
+  for (const { collection, seeds } of documentTypes) {
+    const hasText = seeds.format.mediaType !== "application/json";
+    expect("getText" in client[collection], collection).toBe(hasText);
+  }
+});

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Client, createClient } from "../../src/client/index.ts";
+import { describeEveryHost } from "../support/every-host.ts";
+import {
+  answer,
+  problem,
+  type ScriptedServer,
+  startScriptedServer,
+  type Turn,
+} from "../support/scripted-server.ts";
+
+const meta = { revision: 1, etag: '"1-a"' };
+const mood = { id: "calm", mood: "Calm", _meta: meta };
+const good = answer({
+  success: true,
+  mood,
+  message: "Gone.",
+  backupsUntil: "…",
+  created: 0,
+  failed: [],
+});
+const overloaded = problem(503, "overloaded");
+const unavailable = problem(503, "storage-unavailable");
+const gateway = { status: 502, headers: { "content-type": "text/html" }, body: "<h1>Bad</h1>" };
+
+type Call = (client: Client) => Promise<unknown>;
+
+const draft = { mood: "Calm" };
+const safe: readonly { readonly name: string; readonly call: Call }[] = [
+  { name: "a read", call: ({ moods }) => moods.get("calm") },
+  {
+    name: "a conditional replace",
+    call: ({ moods }) => moods.replace("calm", draft, { ifMatch: mood }),
+  },
+  {
+    name: "a creating replace",
+    call: ({ moods }) => moods.replace("calm", draft, { ifNoneMatch: "*" }),
+  },
+  {
+    name: "a conditional patch",
+    call: ({ moods }) => moods.patch("calm", draft, { ifMatch: mood }),
+  },
+  {
+    name: "a conditional deletion",
+    call: ({ moods }) => moods.delete("calm", { ifMatch: meta.etag }),
+  },
+  { name: "a creation", call: ({ moods }) => moods.create(draft) },
+  { name: "a restoration", call: ({ moods }) => moods.restore("calm", 1) },
+  { name: "an import", call: (client) => client.import([{ type: "moods", document: mood }]) },
+];
+const unsafe: typeof safe = [
+  { name: "a replace", call: ({ moods }) => moods.replace("calm", draft) },
+  { name: "a patch", call: ({ moods }) => moods.patch("calm", draft) },
+  { name: "a deletion", call: ({ moods }) => moods.delete("calm") },
+  { name: "an erasure", call: ({ moods }) => moods.erase("calm") },
+];
+
+/** How often it was sent to a server that answers so, and the code it ended with. */
+async function outcomeOf(turns: readonly Turn[], call: Call, retries?: number) {
+  const server = await startScriptedServer();
+  server.play(...turns);
+  const code = await call(createClient({ url: server.url, retries })).then(
+    () => "good",
+    (error) => error.code,
+  );
+  await server.stop();
+  return [server.seen.length, code];
+}
+
+// Each waits most of the time.
+describe.concurrent("a request that fails", () => {
+  it.for([...safe, ...unsafe])("comes again when it was refused: $name", async ({ call }) => {
+    const turns = [overloaded, { status: 429 }, problem(503, "contended"), good];
+    expect(await outcomeOf(turns, call)).toEqual([4, "good"]);
+  });
+
+  it.for(safe)("comes again when its answer was lost: $name", async ({ call }) => {
+    const turns: readonly Turn[] = ["drop", unavailable, gateway, good];
+    expect(await outcomeOf(turns, call)).toEqual([4, "good"]);
+  });
+
+  it.for(unsafe)("does not come again where it may have happened: $name", async ({ call }) => {
+    expect(await outcomeOf(["drop", good], call)).toEqual([1, "no-answer"]);
+    expect(await outcomeOf(["half", good], call)).toEqual([1, "no-answer"]);
+    expect(await outcomeOf([unavailable, good], call)).toEqual([1, "storage-unavailable"]);
+    expect(await outcomeOf([gateway, good], call)).toEqual([1, "unexpected-answer"]);
+  });
+
+  const read: Call = ({ moods }) => moods.get("calm");
+
+  it.for([
+    { code: "validation-failed", failure: problem(400, "validation-failed") },
+    { code: "not-found", failure: problem(404, "not-found") },
+    { code: "precondition-failed", failure: problem(412, "precondition-failed") },
+    { code: "internal", failure: problem(500, "internal") },
+    { code: "misconfigured", failure: problem(503, "misconfigured") },
+    { code: "overloaded", failure: problem(503, "overloaded", { "retry-after": "31" }) },
+    { code: "unexpected-answer", failure: { status: 200, body: "Hello" } },
+  ])("is not sent again where that does not help: $code", async ({ code, failure }) => {
+    expect(await outcomeOf([failure, good], read)).toEqual([1, code]);
+  });
+
+  it("is given up after three more sendings, or as many as are wanted", async () => {
+    expect(await outcomeOf([overloaded], read)).toEqual([4, "overloaded"]);
+    expect(await outcomeOf([overloaded], read, 1)).toEqual([2, "overloaded"]);
+    expect(await outcomeOf([overloaded], read, 0)).toEqual([1, "overloaded"]);
+  });
+
+  it.for(["2", new Date(Date.now() + 600_000).toUTCString()])(
+    "waits as long as Retry-After says, within reason: %s",
+    async (value) => {
+      const begin = performance.now();
+      const turns = [problem(503, "overloaded", { "retry-after": value }), good];
+      const isShort = value === "2";
+      expect(await outcomeOf(turns, read)).toEqual(isShort ? [2, "good"] : [1, "overloaded"]);
+      expect(performance.now() - begin).toBeGreaterThanOrEqual(isShort ? 2_000 : 0);
+    },
+  );
+});
+
+describe("a request that is sent", () => {
+  let server: ScriptedServer;
+  let client: Client;
+  beforeAll(async () => {
+    server = await startScriptedServer();
+    client = createClient({ url: server.url });
+  });
+  afterAll(() => server.stop());
+
+  it("comes again under the same key", async () => {
+    server.play("drop", good);
+    await client.moods.create(draft);
+    const keys = server.seen.map(({ headers }) => headers["idempotency-key"]);
+    expect(keys).toEqual([expect.stringMatching(/^[\d-]{8,}$/), keys[0]]);
+    await client.moods.create(draft);
+    expect(server.seen[2]?.headers["idempotency-key"]).not.toBe(keys[0]);
+  });
+
+  it("is broken off at once, also while it waits", async () => {
+    for (const turn of ["hang", problem(503, "overloaded", { "retry-after": "20" })] as const) {
+      server.play(turn);
+      const controller = new AbortController();
+      const call = client.moods.get("calm", { signal: controller.signal });
+      setTimeout(() => controller.abort(new Error("Left the page.")), 100);
+      await expect(call).rejects.toThrow("Left the page.");
+      expect(server.seen).toHaveLength(1);
+    }
+    server.play(good);
+    const list = client.moods.list({ signal: AbortSignal.abort() });
+    await expect(list.toArray()).rejects.toMatchObject({ name: "AbortError" });
+    const signal = AbortSignal.timeout(50);
+    server.play("hang");
+    await expect(client.health({ signal })).rejects.toMatchObject({ name: "TimeoutError" });
+  });
+});
+
+describeEveryHost("a client whose answers get lost", ({ url }) => {
+  let server: ScriptedServer;
+  let client: Client;
+  beforeAll(async () => {
+    server = await startScriptedServer(url);
+    client = createClient({ url: server.url });
+  });
+  afterAll(() => server.stop());
+
+  it("creates one document, and is told of it", async () => {
+    server.play("lose", "half", "pass");
+    const created = await client.moods.create({ mood: "Once" });
+    expect(created).toMatchObject({ id: "once", _meta: { revision: 1 } });
+    server.play("pass");
+    expect(await client.moods.list({ q: "once" }).toArray()).toEqual([created]);
+  });
+
+  it("says that it does not know whether its own write was it", async () => {
+    server.play("pass");
+    const mood = await client.moods.create({ mood: "Unsure" });
+    server.play("lose", "pass");
+    const write = client.moods.patch("unsure", { description: "a" }, { ifMatch: mood });
+    await expect(write).rejects.toMatchObject({
+      code: "no-answer",
+      status: 412,
+      current: { description: "a", _meta: { revision: 2 } },
+    });
+  });
+
+  it("does not make an update twice", async () => {
+    server.play("pass");
+    await client.moods.create({ mood: "Counter", count: 0 });
+    server.play("pass", "lose", "pass");
+    const update = client.moods.update("counter", (mood) => ({ ...mood, count: 1 }));
+    await expect(update).rejects.toMatchObject({ code: "no-answer" });
+    expect(await client.moods.get("counter")).toMatchObject({ count: 1, _meta: { revision: 2 } });
+  });
+
+  it("writes where the request itself got lost", async () => {
+    server.play("pass");
+    await client.moods.create({ mood: "Slow" });
+    server.play("pass", "drop", "pass");
+    expect(await client.moods.update("slow", (mood) => mood)).toMatchObject({
+      _meta: { revision: 2 },
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import { expect, it } from "vitest";
+import { createClient, type ExportedDocument, type ImportedLine } from "../../src/client/index.ts";
+import { describeClient } from "../support/describe-client.ts";
+import { startScriptedServer } from "../support/scripted-server.ts";
+
+const moodLine = (id: string, mood = "田辺"): ImportedLine => ({
+  type: "moods",
+  document: { id, mood },
+});
+
+describeClient("the client's export and import", ({ client, url }) => {
+  it("take all documents out, and put them in again", async () => {
+    const lines = [
+      moodLine("a"),
+      { type: "personas" as const, document: { id: "p", name: "花子" } },
+    ];
+    const report = await client().import(lines);
+    expect(report).toEqual({ created: 2, updated: 0, unchanged: 0, failed: [] });
+    const all: ExportedDocument[] = await client().export().toArray();
+    expect(all).toEqual(lines.toReversed());
+    expect(await client().export({ type: "moods" }).toArray()).toEqual([lines[0]]);
+    expect(await client().import(all)).toMatchObject({ created: 0, unchanged: 2 });
+  });
+
+  it("take lines as text, and say which of them are wrong", async () => {
+    const text = [
+      JSON.stringify(moodLine("b"), undefined, 2),
+      "",
+      "{",
+      JSON.stringify({ type: "moods", document: { id: "c" } }),
+      `${JSON.stringify(moodLine("d"))}\r\n`,
+    ];
+    const report = await client().import(text);
+    expect(report).toMatchObject({ created: 2, failed: [{ line: 3 }, { line: 4 }] });
+    expect(report.failed[1]?.errors?.[0]?.pointer).toBe("/mood");
+  });
+
+  it("leave alone what is there, unless they may replace it", async () => {
+    await client().import([moodLine("e", "Before")]);
+    const lines = [moodLine("e", "After")];
+    const refused = await client().import(lines);
+    expect(refused.failed).toMatchObject([{ line: 1, code: "already-exists" }]);
+    expect(await client().import(lines, { mode: "upsert", dryRun: true })).toMatchObject({
+      updated: 1,
+    });
+    expect((await client().moods.get("e")).mood).toBe("Before");
+    await client().import(lines, { mode: "upsert" });
+    expect((await client().moods.get("e")).mood).toBe("After");
+  });
+
+  it("are cut into calls that are not too large, and count lines over all of them", async () => {
+    const server = await startScriptedServer(url);
+    server.play("pass");
+    async function* lines() {
+      for (let at = 1; at <= 60; at += 1) {
+        yield moodLine(`long-${at}`, at === 59 ? "" : "日".repeat(100_000));
+      }
+    }
+    const report = await createClient({ url: server.url }).import(lines());
+    await server.stop();
+    expect(report).toMatchObject({ created: 59, failed: [{ line: 59 }] });
+    const sizes = server.seen.map(({ body }) => Buffer.byteLength(body));
+    expect(sizes.length).toBe(4);
+    expect(Math.max(...sizes)).toBeLessThan(8 * 1024 * 1024);
+    const exported = client().export({ type: "moods" });
+    expect((await exported.page()).cursor).toBeDefined();
+    const ids = (await exported.toArray()).map(({ document }) => document.id);
+    expect(ids.filter((id) => id.startsWith("long-"))).toHaveLength(59);
+  });
+
+  it("do without a call where there is nothing to send", async () => {
+    const nowhere = createClient({ url: "http://localhost:1", retries: 0 });
+    expect(await nowhere.import([])).toEqual({ created: 0, updated: 0, unchanged: 0, failed: [] });
+  });
+});

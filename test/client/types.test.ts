@@ -1,0 +1,34 @@
+import { expectTypeOf, it } from "vitest";
+import type * as client from "../../src/client/index.ts";
+import type * as envelope from "../../src/http/envelope.ts";
+import type * as readiness from "../../src/http/readiness.ts";
+import type * as diff from "../../src/service/diff.ts";
+import type * as transfer from "../../src/service/import.ts";
+import type * as store from "../../src/store/document-store.ts";
+
+it("answers are what the server makes", () => {
+  expectTypeOf<diff.FieldChange>().toExtend<client.FieldChange>();
+  expectTypeOf<transfer.ImportReport>().toExtend<client.ImportReport>();
+  expectTypeOf<readiness.Readiness>().toExtend<client.Readiness>();
+  expectTypeOf<store.Change>().toEqualTypeOf<client.Revision["change"]>();
+  expectTypeOf<store.Author>().toEqualTypeOf<client.Revision["by"]>();
+  expectTypeOf<store.Origin>().toEqualTypeOf<client.Meta["origin"]>();
+  expectTypeOf<keyof envelope.Meta>().toEqualTypeOf<keyof client.Meta | "deleted">();
+});
+
+it("documents have the fields of their schemas, and any other", () => {
+  expectTypeOf<client.Persona["name"]>().toEqualTypeOf<string>();
+  expectTypeOf<client.Persona["needs"]>().toEqualTypeOf<string | string[] | undefined>();
+  expectTypeOf<client.Scenario["scenario"]["description"]>().toEqualTypeOf<string>();
+  expectTypeOf<client.Mood["anything"]>().toBeUnknown();
+});
+
+it("a list has what it was asked for", () => {
+  type Moods = client.Client["moods"];
+  type Shape = Moods extends client.Collection<infer Shape> ? Shape : never;
+  expectTypeOf<client.Listed<Shape, { q: string }>>().toEqualTypeOf<client.Mood>();
+  expectTypeOf<client.Listed<Shape, { deleted: true }>>().toEqualTypeOf<client.Removed>();
+  expectTypeOf<client.Listed<Shape, { fields: string[] }>["mood"]>().toEqualTypeOf<
+    string | undefined
+  >();
+});
