@@ -1,0 +1,117 @@
+import { existsSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { build } from "esbuild";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
+import { closeServer } from "../../src/local/close-server.ts";
+import { type Host, startHost } from "../../src/local/host.ts";
+import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
+
+const root = new URL("../../", import.meta.url).pathname;
+const executablePath = "/usr/bin/chromium";
+const isMissing = !existsSync(executablePath);
+const name = isMissing
+  ? `the client in a browser (skipped: there is no ${executablePath})`
+  : "the client in a browser";
+
+describe.skipIf(isMissing)(name, () => {
+  let azurite: Azurite;
+  let browser: Browser;
+  let host: Host;
+  let elsewhere: ScriptedServer;
+  let redirecting: ScriptedServer;
+  let pages: Server;
+  let origin: string;
+
+  beforeAll(async () => {
+    const { outputFiles } = await build({
+      entryPoints: [`${root}test/browser/client-page.ts`],
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      write: false,
+    });
+    pages = createServer(({ url }, response) => {
+      const isScript = url === "/client-page.js";
+      response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+      response.end(isScript ? outputFiles[0]?.text : "<!doctype html><title>A page</title>");
+    });
+    await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
+    origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
+    azurite = await startAzurite({});
+    Object.assign(process.env, { SEED_POLICY: "off", DocumentsStorage: azurite.connectionString });
+    host = await startHost({
+      entry: `${root}functions/index.ts`,
+      hostJson: `${root}host.json`,
+      port: 0,
+      cors: { origins: [origin], credentials: false },
+      log: () => {},
+    });
+    elsewhere = await startScriptedServer();
+    redirecting = await startScriptedServer();
+    browser = await chromium.launch({
+      executablePath,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await host?.stop();
+    await azurite?.stop();
+    await elsewhere?.stop();
+    await redirecting?.stop();
+    await closeServer(pages, 0);
+  });
+
+  /** What a function of the page's script gives. */
+  async function onPage(call: string): Promise<unknown> {
+    const page = await browser.newPage();
+    await page.goto(origin);
+    const outcome = await page.evaluate(`import("/client-page.js").then((it) => it.${call})`);
+    await page.close();
+    return outcome;
+  }
+
+  it("does everything on a Seedbed of another origin", async () => {
+    expect(await onPage(`useSeedbed("${host.url}")`)).toEqual({
+      created: 1,
+      isSame: true,
+      unchanged: true,
+      patched: 2,
+      late: "precondition-failed",
+      listed: ["browsed", "other"],
+      exported: 2,
+      etag: expect.stringMatching(/^"1-.+\.prompty"$/),
+      gone: "not-found",
+    });
+  });
+
+  it("shows its key to nobody whom it was not made for", async () => {
+    const allowed = {
+      "access-control-allow-origin": "*",
+      "access-control-allow-headers": "content-type, idempotency-key, x-functions-key",
+    };
+    elsewhere.play({ status: 204, headers: allowed });
+    redirecting.play(
+      { status: 204, headers: allowed },
+      { status: 307, headers: { ...allowed, location: `${elsewhere.url}/api/moods` } },
+    );
+    const forbidding = await startScriptedServer();
+    forbidding.play({ status: 204 });
+    const outcome = await onPage(`useOthers("${forbidding.url}", "${redirecting.url}")`);
+    const methods = forbidding.seen.map(({ method }) => method);
+    await forbidding.stop();
+    expect(outcome).toEqual({ forbidding: "no-answer", redirecting: "unexpected-answer" });
+    expect(methods).toEqual(["OPTIONS"]);
+    expect(elsewhere.seen).toEqual([]);
+  });
+});
