@@ -1,0 +1,154 @@
+import { execFile } from "node:child_process";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { beforeAll, expect, it } from "vitest";
+import { documentTypes } from "../../src/documents/index.ts";
+import { version } from "../../src/version.ts";
+import { freePort, RunningCommand } from "../support/npm-start.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const run = promisify(execFile);
+const root = new URL("../../", import.meta.url).pathname;
+
+beforeAll(async () => {
+  await run("npm", ["run", "--silent", "client"]);
+});
+
+it("the client's package is one file, its types and its name", async () => {
+  expect(await readdir("dist-client")).toEqual([
+    "package.json",
+    "seedbed-client.d.ts",
+    "seedbed-client.js",
+  ]);
+  expect(JSON.parse(await readFile("dist-client/package.json", "utf8"))).toMatchObject({ version });
+});
+
+it("the client needs nothing but itself, and little of it", async () => {
+  const { metafile, outputFiles } = await build({
+    entryPoints: ["dist-client/seedbed-client.js"],
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    minify: true,
+    metafile: true,
+    write: false,
+  });
+  expect(Object.keys(metafile.inputs)).toEqual(["dist-client/seedbed-client.js"]);
+  const [{ contents, text }] = [...outputFiles, { contents: new Uint8Array(), text: "" }];
+  expect(contents.length).toBeLessThanOrEqual(8_500);
+  expect(gzipSync(contents).length).toBeLessThanOrEqual(3_800);
+  expect(text).not.toMatch(/\b(?:process|Buffer|require|window|document\.)\b/);
+});
+
+it("the client's types need nothing but themselves", async () => {
+  const types = await readFile("dist-client/seedbed-client.d.ts", "utf8");
+  expect(types).not.toMatch(/^import |\bfrom "|import\("|\bzod\b/im);
+});
+
+it("every type of document has a name in the client, and is known to it", async () => {
+  const types = await readFile("dist-client/seedbed-client.d.ts", "utf8");
+  for (const { collection, singular } of documentTypes) {
+    const name = singular[0]?.toUpperCase() + singular.slice(1);
+    expect(types).toContain(`export type ${name} = Stored<Shapes["${collection}"]>`);
+  }
+});
+
+/** A frontend's own folder, with the client as its one package. */
+async function frontend(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await temporaryFolder();
+  await cp("dist-client", join(folder, "node_modules/seedbed-client"), { recursive: true });
+  const compilerOptions = {
+    target: "ES2022",
+    lib: ["ES2022", "DOM", "DOM.Iterable"],
+    types: [],
+    module: "ESNext",
+    moduleResolution: "bundler",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+  };
+  const all = {
+    "package.json": JSON.stringify({ type: "module" }),
+    "tsconfig.json": JSON.stringify({ compilerOptions }),
+    ...files,
+  };
+  for (const [name, content] of Object.entries(all)) {
+    await writeFile(join(folder, name), content);
+  }
+  return folder;
+}
+
+/** What the compiler says of it. */
+async function complaintsOf(folder: string): Promise<string> {
+  const { stdout } = await run(join(root, "node_modules/.bin/tsc"), ["-p", folder]).catch(
+    (error) => error,
+  );
+  return stdout;
+}
+
+it("a frontend's compiler knows what is right and what is wrong", async () => {
+  const folder = await frontend({
+    "page.ts": `
+import { createClient, type Mood, type Persona, SeedbedError, type SeedbedErrorCode } from "seedbed-client";
+
+export const seedbed = createClient({ url: location.origin, fetch: window.fetch, retries: undefined });
+const controller = new AbortController();
+export async function page(): Promise<SeedbedErrorCode | undefined> {
+  const persona: Persona = await seedbed.personas.get("a", { signal: controller.signal });
+  const maybe: Persona | undefined = await seedbed.personas.get("a", { ifNoneMatch: persona });
+  const names: readonly (string | undefined)[] = (await seedbed.personas.list({ fields: ["name"] }).toArray()).map(({ name }) => name);
+  const deleted: true = (await seedbed.moods.list({ deleted: true }).page()).items[0]!._meta.deleted;
+  const mood: Mood = await seedbed.moods.create({ mood: "A", tags: ["x"] as const });
+  await seedbed.scenarios.patch("a", { scenario: { context: null } }, { ifMatch: mood._meta.etag });
+  await seedbed.personas.replace("a", { ...persona, name: "B" }, { ifMatch: persona });
+  await seedbed.import(seedbed.export({ type: "moods" }));
+  // @ts-expect-error a persona has a name
+  await seedbed.personas.create({ needs: "rest" });
+  // @ts-expect-error which is a text
+  await seedbed.personas.patch("a", { name: 1 });
+  // @ts-expect-error it may not be there any more
+  (await seedbed.personas.get("a", { ifNoneMatch: "x" })).name;
+  // @ts-expect-error there is no such collection
+  await seedbed.voices.get("a");
+  // @ts-expect-error only templates are texts
+  await seedbed.moods.getText("a");
+  // @ts-expect-error to be shown, a name has to be asked for
+  const shown: string = (await seedbed.personas.list({ fields: ["needs"] }).page()).items[0]!.name;
+  void [maybe, names, deleted, shown];
+  try {
+    await seedbed.moods.delete("a");
+  } catch (error) {
+    if (error instanceof SeedbedError && error.code === "not-found") {
+      return error.code;
+    }
+  }
+  return undefined;
+}
+`,
+  });
+  expect(await complaintsOf(folder)).toBe("");
+});
+
+it("the README's example compiles, and does what it says", async () => {
+  const readme = await readFile("README.md", "utf8");
+  const [, example = ""] =
+    /```ts\n(import [\s\S]*?from "seedbed-client";[\s\S]*?)```/.exec(readme) ?? [];
+  const port = await freePort();
+  const code = example.replace("localhost:7071", `localhost:${port}`);
+  const folder = await frontend({ "example.ts": code });
+  expect(await complaintsOf(folder)).toBe("");
+
+  const app = new RunningCommand(["--memory"], { PORT: String(port) });
+  try {
+    await app.printed(/Open http/);
+    const { stdout } = await run(process.execPath, [join(folder, "example.ts")]);
+    expect(stdout).toMatch(/^Aiko Tanabe\b/m);
+    expect(stdout).toMatch(/^Somebody was quicker: 2$/m);
+  } finally {
+    app.signal("SIGINT");
+    await app.exited;
+  }
+});
