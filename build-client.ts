@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { build } from "esbuild";
+import { build } from "rolldown";
 
 const out = "dist-client";
 const scratch = `${out}/scratch`;
@@ -9,13 +9,10 @@ const scratch = `${out}/scratch`;
 await rm(out, { recursive: true, force: true });
 await mkdir(scratch, { recursive: true });
 await build({
-  entryPoints: ["src/client/index.ts"],
-  outfile: `${out}/seedbed-client.js`,
-  bundle: true,
-  format: "esm",
+  input: "src/client/index.ts",
   platform: "browser",
-  target: "es2022",
-  logLevel: "warning",
+  transform: { target: "es2022" },
+  output: { file: `${out}/seedbed-client.js`, format: "esm", comments: false },
 });
 
 // What the client takes from elsewhere, spelt out: who uses it has neither our schemas nor zod.

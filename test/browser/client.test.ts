@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { build } from "esbuild";
 import { type Browser, chromium } from "playwright-core";
+import { build } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
 import { closeServer } from "../../src/local/close-server.ts";
@@ -10,7 +10,7 @@ import { type Host, startHost } from "../../src/local/host.ts";
 import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
-const executablePath = "/usr/bin/chromium";
+const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const isMissing = !existsSync(executablePath);
 const name = isMissing
   ? `the client in a browser (skipped: there is no ${executablePath})`
@@ -26,17 +26,15 @@ describe.skipIf(isMissing)(name, () => {
   let origin: string;
 
   beforeAll(async () => {
-    const { outputFiles } = await build({
-      entryPoints: [`${root}test/browser/client-page.ts`],
-      bundle: true,
-      format: "esm",
+    const { output } = await build({
+      input: `${root}test/browser/client-page.ts`,
       platform: "browser",
       write: false,
     });
     pages = createServer(({ url }, response) => {
       const isScript = url === "/client-page.js";
       response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
-      response.end(isScript ? outputFiles[0]?.text : "<!doctype html><title>A page</title>");
+      response.end(isScript ? output[0].code : "<!doctype html><title>A page</title>");
     });
     await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
     origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;

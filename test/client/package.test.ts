@@ -3,7 +3,7 @@ import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build } from "rolldown";
 import { beforeAll, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
 import { version } from "../../src/version.ts";
@@ -27,20 +27,17 @@ it("the client's package is one file, its types and its name", async () => {
 });
 
 it("the client needs nothing but itself, and little of it", async () => {
-  const { metafile, outputFiles } = await build({
-    entryPoints: ["dist-client/seedbed-client.js"],
-    bundle: true,
-    format: "esm",
+  const { output } = await build({
+    input: "dist-client/seedbed-client.js",
     platform: "browser",
-    minify: true,
-    metafile: true,
+    output: { minify: true },
     write: false,
   });
-  expect(Object.keys(metafile.inputs)).toEqual(["dist-client/seedbed-client.js"]);
-  const [{ contents, text }] = [...outputFiles, { contents: new Uint8Array(), text: "" }];
-  expect(contents.length).toBeLessThanOrEqual(8_500);
-  expect(gzipSync(contents).length).toBeLessThanOrEqual(3_800);
-  expect(text).not.toMatch(/\b(?:process|Buffer|require|window|document\.)\b/);
+  const [{ code, imports, moduleIds }] = output;
+  expect([output.length, imports, moduleIds.length]).toEqual([1, [], 1]);
+  expect(Buffer.byteLength(code)).toBeLessThanOrEqual(8_500);
+  expect(gzipSync(code).length).toBeLessThanOrEqual(3_800);
+  expect(code).not.toMatch(/\b(?:process|Buffer|require|window|document\.)\b/);
 });
 
 it("the client's types need nothing but themselves", async () => {
