@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { PipelinePolicy } from "@azure/core-rest-pipeline";
 import type { TableClient } from "@azure/data-tables";
-import { inject } from "vitest";
 import { DocumentError } from "../../src/errors.ts";
+import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { MemoryDocumentStore } from "../../src/store/memory-store.ts";
 import { connectTable } from "../../src/store/table/connection.ts";
@@ -31,12 +31,20 @@ export function freshTableName(): string {
   return `t${randomBytes(12).toString("hex")}`;
 }
 
+/**
+ * One for a worker, in its own process, with which it ends: a single one for all workers has them wait for each other,
+ * and every call of a test wake up a second process.
+ */
+let azurite: Promise<Azurite> | undefined;
+
 /** A table store on Azurite, in a table of its own. */
 export async function openTableStore(partitionsPerType = 1): Promise<TableStoreUnderTest> {
+  azurite ??= startAzurite({});
+  const { connectionString } = await azurite;
   const faults = new Faults();
   const table = freshTableName();
   const connect = (policies: AdditionalPolicy[]) =>
-    connectTable({ connectionString: inject("storage") }, table, {
+    connectTable({ connectionString }, table, {
       additionalPolicies: policies,
       retryOptions: { maxRetries: 2, retryDelayInMs: 1, maxRetryDelayInMs: 2 },
     });
