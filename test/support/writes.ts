@@ -24,3 +24,22 @@ export async function put(store: DocumentStore, key: DocumentKey, body?: string)
 export function bodyOf(id: string, n = 0): string {
   return JSON.stringify({ id, n });
 }
+
+/** A document with so many revisions; by `put`, each of them would cost three calls. */
+export async function putLong(
+  store: DocumentStore,
+  key: DocumentKey,
+  count: number,
+): Promise<Head> {
+  const revisions = Array.from({ length: count }, (_, n) => ({
+    ...toWrite(key, undefined, bodyOf(key.id, count - n)).next,
+    number: count - n,
+  }));
+  await store.commit(revisions.slice(0, 1).map((next) => ({ key, over: undefined, next })));
+  await store.addHistory(key, revisions.slice(1));
+  const head = await store.get(key);
+  if (head?.number !== count) {
+    throw new Error(`${key.type}/${key.id} was not written.`);
+  }
+  return head;
+}
