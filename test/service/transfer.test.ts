@@ -17,7 +17,8 @@ const linesOf = (...ids: string[]) =>
 describe.for<{ name: string; open: () => Promise<StoreUnderTest> }>([
   { name: "MemoryDocumentStore", open: openMemoryStore },
   { name: "TableDocumentStore", open: () => openTableStore() },
-  { name: "TableDocumentStore with 16 partitions", open: () => openTableStore(16) },
+  // More than are written at a time; with 16 there are only more calls of the same kind to break.
+  { name: "TableDocumentStore with 6 partitions", open: () => openTableStore(6) },
 ])("an import into $name", ({ open }) => {
   /** Enough for a page of heads. */
   const ids = ["a", "b", ...Array.from({ length: 14 }, (_, n) => `c${n + 10}`)];

@@ -1,4 +1,8 @@
 import { openTableStore } from "../support/stores.ts";
 import { describeDocumentStore } from "./conformance/document-store.ts";
 
-describeDocumentStore("TableDocumentStore with 16 partitions", () => openTableStore(16));
+describeDocumentStore(
+  "TableDocumentStore with 16 partitions",
+  () => openTableStore(16),
+  () => openTableStore(4),
+);
