@@ -9,6 +9,8 @@ const path = { folder, file: "moods-0001.ndjson.gz" };
 /** Two ranges of a share. */
 const before = Buffer.alloc(5 * 1024 * 1024, "before");
 const after = Buffer.alloc(4 * 1024 * 1024 + 5, "after");
+/** What is only removed may be as short as it likes. */
+const short = Buffer.from("short");
 
 /** Reads: whatever breaks, the answer is right or the target is away; never "not there". */
 const reads: readonly { name: string; run: (target: BackupTarget) => Promise<unknown> }[] = [
@@ -22,6 +24,7 @@ const changes: readonly {
   readonly name: string;
   /** What is there before. */
   readonly has: readonly string[];
+  readonly content: Buffer;
   readonly run: (target: BackupTarget) => Promise<unknown>;
   /** Whether what is there now is one of the states that may be. */
   readonly isHonest: (found: Uint8Array | undefined) => boolean;
@@ -30,6 +33,7 @@ const changes: readonly {
   {
     name: "the first write",
     has: [],
+    content: before,
     run: (target) => target.write(path, after),
     isHonest: (found) => found === undefined || after.equals(found),
     isDone: async (target) => after.equals((await target.read(path)) ?? before),
@@ -37,6 +41,7 @@ const changes: readonly {
   {
     name: "writing over a file",
     has: [path.file],
+    content: before,
     run: (target) => target.write(path, after),
     isHonest: (found) => before.equals(found ?? after) || after.equals(found ?? before),
     isDone: async (target) => after.equals((await target.read(path)) ?? before),
@@ -44,15 +49,17 @@ const changes: readonly {
   {
     name: "removing a file",
     has: [path.file],
+    content: short,
     run: (target) => target.remove(path),
-    isHonest: (found) => found === undefined || before.equals(found),
+    isHonest: (found) => found === undefined || short.equals(found),
     isDone: async (target) => (await target.read(path)) === undefined,
   },
   {
     name: "removing a folder",
     has: [path.file, "a", "b", "manifest.json"],
+    content: short,
     run: (target) => target.removeFolder(folder),
-    isHonest: (found) => found === undefined || before.equals(found),
+    isHonest: (found) => found === undefined || short.equals(found),
     isDone: async (target) => (await target.files(folder)) === undefined,
   },
 ];
@@ -76,7 +83,7 @@ export function describeFaults(open: OpenTarget): void {
       const { another, target } = tested;
       await eachCall(tested, kind, async (broken) => {
         await another.removeFolder(folder);
-        await fill(another, change.has);
+        await fill(another, change.has, change.content);
         const result = await broken(() => change.run(target));
         const found = await another.read(path);
         expect(change.isHonest(found)).toBe(true);
@@ -121,8 +128,12 @@ async function eachCall(
   throw new Error("There is always one more call to break.");
 }
 
-async function fill(target: BackupTarget, files: readonly string[]): Promise<void> {
+async function fill(
+  target: BackupTarget,
+  files: readonly string[],
+  content: Buffer = before,
+): Promise<void> {
   for (const file of files) {
-    await target.write({ folder, file }, file === path.file ? before : Buffer.from(file));
+    await target.write({ folder, file }, file === path.file ? content : Buffer.from(file));
   }
 }
