@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** A host reads its settings from the environment of its process, and loads its functions once in it. */
-const withHost = ["test/{cli,http,local,soak,system}/**/*.test.ts"];
+const withHost = ["test/{browser,cli,client,fuzz,http,local,soak,system}/**/*.test.ts"];
 
 export default defineConfig({
   test: {
