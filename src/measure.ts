@@ -12,6 +12,8 @@ export interface Spent {
 interface Meter {
   calls: number;
   ms: number;
+  /** Of the work that this is a part of. */
+  readonly outer: Meter | undefined;
 }
 
 const meters = new AsyncLocalStorage<Meter>();
@@ -20,7 +22,7 @@ const meters = new AsyncLocalStorage<Meter>();
 export async function measured<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly value: T; readonly spent: Spent }> {
-  const meter: Meter = { calls: 0, ms: 0 };
+  const meter: Meter = { calls: 0, ms: 0, outer: meters.getStore() };
   const begun = performance.now();
   const value = await meters.run(meter, work);
   const { calls: storageCalls, ms } = meter;
@@ -32,16 +34,15 @@ export async function measured<T>(
 
 /** Makes one call to a storage, for whatever work it is part of. */
 export async function measuredCall<T>(call: () => Promise<T>): Promise<T> {
-  const meter = meters.getStore();
-  if (meter === undefined) {
-    return call();
-  }
-  meter.calls += 1;
   const begun = performance.now();
   try {
     return await call();
   } finally {
-    meter.ms += performance.now() - begun;
+    const took = performance.now() - begun;
+    for (let meter = meters.getStore(); meter !== undefined; meter = meter.outer) {
+      meter.calls += 1;
+      meter.ms += took;
+    }
   }
 }
 

@@ -28,6 +28,16 @@ it("keeps apart what goes on at the same time", async () => {
   expect(all.map(({ spent }) => spent.storageCalls)).toEqual([1, 4, 0]);
 });
 
+it("counts for a part of a piece of work, and for the whole", async () => {
+  const part = { storageCalls: 0 };
+  const { spent } = await measured(async () => {
+    await call();
+    Object.assign(part, (await measured(() => call())).spent);
+    await call();
+  });
+  expect([part.storageCalls, spent.storageCalls]).toEqual([1, 3]);
+});
+
 it("adds up the storage's part in milliseconds, and counts a call that fails", async () => {
   const { spent } = await measured(async () => {
     await Promise.all([call(40), call(40)]);
