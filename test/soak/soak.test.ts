@@ -31,7 +31,7 @@ describe("a soak", () => {
     const faults = proxyFaults.filter((fault) => fault !== "never");
     proxy.plan = () =>
       Math.random() < 0.1 ? faults[Math.floor(Math.random() * faults.length)] : undefined;
-    const options = { duration: 4_000, writers: 6, readers: 2, random: Math.random };
+    const options = { duration: 8_000, writers: 6, readers: 2, random: Math.random };
     const report = await soak({ ...options, url: host.url }, async () => {
       proxy.plan = () => undefined;
     });
