@@ -1,6 +1,7 @@
 import { measured, type Spent } from "../measure.ts";
 import type { Log } from "../telemetry.ts";
 import type { BackupService, MakeOutcome } from "./backup-service.ts";
+import { countsOf } from "./row-counts.ts";
 
 /** Makes a backup as the timer does: to its end, with an event that says what is in it. */
 export async function backUpAndLog(service: BackupService, log: Log): Promise<void> {
@@ -20,9 +21,7 @@ export function logMade(
     return;
   }
   const { leftOut, manifest } = outcome;
-  const collections = Object.fromEntries(
-    manifest.collections.map(({ collection, counts }) => [collection, counts]),
-  );
+  const collections = countsOf(manifest);
   const count = manifest.leftOut ?? 0;
   log("info", { event: "backup-made", name, ...made, collections, leftOut: count, removed });
   for (const row of leftOut) {

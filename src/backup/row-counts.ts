@@ -1,5 +1,5 @@
 import type { ArchiveRow } from "./archive-row.ts";
-import type { ArchiveCounts } from "./manifest.ts";
+import type { ArchiveCounts, Manifest } from "./manifest.ts";
 
 /** Before the first row. */
 export const noRows: ArchiveCounts = { documents: 0, deleted: 0, revisions: 0, ledger: 0 };
@@ -8,6 +8,11 @@ export const noRows: ArchiveCounts = { documents: 0, deleted: 0, revisions: 0, l
 export function countKind(counts: ArchiveCounts, row: ArchiveRow): ArchiveCounts {
   const kind = kindOf(row);
   return { ...counts, [kind]: counts[kind] + 1 };
+}
+
+/** How many rows of each kind a backup has, by collection. */
+export function countsOf({ collections }: Manifest) {
+  return Object.fromEntries(collections.map(({ collection, counts }) => [collection, counts]));
 }
 
 function kindOf(row: ArchiveRow): keyof ArchiveCounts {

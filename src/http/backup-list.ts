@@ -1,5 +1,6 @@
 import type { Archives } from "../backup/archives.ts";
 import type { Manifest } from "../backup/manifest.ts";
+import { countsOf } from "../backup/row-counts.ts";
 
 /** A backup in the list. */
 interface ListedBackup {
@@ -36,9 +37,4 @@ function describeManifest(manifest: Manifest) {
     .reduce((sum, part) => sum + part.bytes, 0);
   const counts = countsOf(manifest);
   return { history, version, readTo, bytes, ...(leftOut !== undefined && { leftOut }), counts };
-}
-
-/** How many rows of each kind a backup has, by collection. */
-export function countsOf({ collections }: Manifest) {
-  return Object.fromEntries(collections.map(({ collection, counts }) => [collection, counts]));
 }

@@ -1,6 +1,7 @@
 import type { BackupService, MakeOutcome } from "../backup/backup-service.ts";
 import type { RestoreOutcome } from "../backup/restore-backup.ts";
-import { countsOf, describeArchives } from "./backup-list.ts";
+import { countsOf } from "../backup/row-counts.ts";
+import { describeArchives } from "./backup-list.ts";
 import { backupRequest, restoreRequest } from "./backup-schemas.ts";
 import { toJsonAnswer } from "./envelope.ts";
 import type { Answer, Call, Operation, Output, Query } from "./operation.ts";
