@@ -92,11 +92,12 @@ export function connect(options: ConnectionOptions, { env, stderr }: Terminal): 
 
 /** One way to sign in on the command line stands for all in the environment. */
 function toCredentials(options: ConnectionOptions, env: Terminal["env"]): Credentials {
-  const isChosen = [options.headersFrom, options.key, options.token].some(Boolean);
+  const ways = [options.headersFrom, options.key, options.token];
+  const isChosen = ways.some((option) => option !== undefined);
   const chosen = (option: string | undefined, name: string) =>
     isChosen ? option : nonEmpty(env[name]);
   const headersFrom = chosen(options.headersFrom, "SEEDBED_HEADERS_FROM");
-  if (headersFrom !== undefined) {
+  if (headersFrom) {
     return commandCredentials(headersFrom);
   }
   const key = chosen(options.key, "SEEDBED_KEY");

@@ -15,6 +15,8 @@ it.for([
   [["--headers-from", "echo Authorization: Bearer t"], {}, { authorization: "Bearer t" }],
   [[], { SEEDBED_HEADERS_FROM: "echo x-functions-key: k" }, { "x-functions-key": "k" }],
   [["--key", "k"], { SEEDBED_HEADERS_FROM: "exit 1" }, { "x-functions-key": "k" }],
+  [["--key", ""], { SEEDBED_TOKEN: "t" }, { "x-functions-key": "" }],
+  [["--headers-from", ""], { SEEDBED_TOKEN: "t" }, {}],
 ] as const)("%j with %j sends %j", async ([args, env, headers]) => {
   const sent: Record<string, unknown>[] = [];
   const url = await serve((request, response) => {
