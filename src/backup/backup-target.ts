@@ -38,6 +38,14 @@ export interface BackupTarget {
   write(path: TargetPath, content: Uint8Array): Promise<void>;
 
   /**
+   * Writes a file as `write` does, but never over another: `false` when a file of that name is there, which
+   * stays as it was. Of several at once one gets `true`. After a failure the file may be there all the same,
+   * and whole.
+   * @throws DocumentError `too-large`
+   */
+  create(path: TargetPath, content: Uint8Array): Promise<boolean>;
+
+  /**
    * The file; `undefined` when it is not there.
    * @throws DocumentError `too-large`
    */

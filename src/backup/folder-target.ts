@@ -4,12 +4,7 @@ import { dirname, join } from "node:path";
 import type { BackupTarget, TargetFile, TargetPath } from "./backup-target.ts";
 import { byName, checkName, checkSize, isHidden } from "./backup-target.ts";
 import { codeOf, toDomainError } from "./folder-error.ts";
-
-/** What a folder target asks of the file system. */
-export type FileCalls = Pick<
-  typeof nodeFiles,
-  "mkdir" | "open" | "readdir" | "readFile" | "rename" | "rm" | "stat"
->;
+import { clearAway, type FileCalls, nameOnce } from "./folder-naming.ts";
 
 /** Keeps backups in a folder: a local one, or a mounted share. The folder is made with the first write. */
 export class FolderTarget implements BackupTarget {
@@ -48,21 +43,18 @@ export class FolderTarget implements BackupTarget {
   }
 
   async write(path: TargetPath, content: Uint8Array): Promise<void> {
-    const file = this.#pathOf(path.folder, path.file);
-    checkSize(path, content.byteLength);
-    const folder = dirname(file);
-    const unfinished = join(folder, `.${randomUUID()}.tmp`);
-    try {
-      const made = await this.#calls.mkdir(folder, { recursive: true });
-      await this.#writeThrough(unfinished, content);
+    await this.#writeAs(path, content, async (unfinished, file) => {
       await this.#calls.rename(unfinished, file);
-      await this.#flushFolder(folder);
-      if (made !== undefined) {
-        await this.#flushFolder(dirname(made));
-      }
-    } catch (error) {
-      throw toDomainError(error, this.#root);
-    }
+      return true;
+    });
+  }
+
+  create(path: TargetPath, content: Uint8Array): Promise<boolean> {
+    return this.#writeAs(path, content, async (unfinished, file) => {
+      const isOurs = await nameOnce(this.#calls, { unfinished, file });
+      await clearAway(this.#calls, unfinished);
+      return isOurs;
+    });
   }
 
   async read(path: TargetPath): Promise<Uint8Array | undefined> {
@@ -81,6 +73,32 @@ export class FolderTarget implements BackupTarget {
 
   async removeFolder(folder: string): Promise<void> {
     await this.#removeAll(this.#pathOf(folder));
+  }
+
+  /** Writes a file under a hidden name; then it gets its own, or not. */
+  async #writeAs(
+    path: TargetPath,
+    content: Uint8Array,
+    giveName: (unfinished: string, file: string) => Promise<boolean>,
+  ): Promise<boolean> {
+    const file = this.#pathOf(path.folder, path.file);
+    checkSize(path, content.byteLength);
+    const folder = dirname(file);
+    const unfinished = join(folder, `.${randomUUID()}.tmp`);
+    try {
+      const made = await this.#calls.mkdir(folder, { recursive: true });
+      await this.#writeThrough(unfinished, content);
+      const isNamed = await giveName(unfinished, file);
+      if (isNamed) {
+        await this.#flushFolder(folder);
+      }
+      if (made !== undefined) {
+        await this.#flushFolder(dirname(made));
+      }
+      return isNamed;
+    } catch (error) {
+      throw toDomainError(error, this.#root);
+    }
   }
 
   async #removeAll(path: string): Promise<void> {

@@ -1,7 +1,8 @@
 import * as nodeFiles from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type FileCalls, FolderTarget } from "../../src/backup/folder-target.ts";
+import type { FileCalls } from "../../src/backup/folder-naming.ts";
+import { FolderTarget } from "../../src/backup/folder-target.ts";
 import { temporaryFolder } from "../support/backup-targets.ts";
 
 const path = { folder: "2026-11-23T02-00-00Z", file: "manifest.json" };

@@ -5,6 +5,7 @@ import { onTestFinished } from "vitest";
 import type { BackupTarget } from "../../src/backup/backup-target.ts";
 import { connectShare } from "../../src/backup/file-share/connection.ts";
 import { FileShareTarget } from "../../src/backup/file-share/file-share-target.ts";
+import type { FileCalls } from "../../src/backup/folder-naming.ts";
 import { FolderTarget } from "../../src/backup/folder-target.ts";
 import { AzureFilesServer } from "./azure-files-server.ts";
 import type { FaultPlan } from "./faults.ts";
@@ -43,6 +44,13 @@ export async function openMountedTarget(): Promise<TargetUnderTest> {
   return folderTargetAt(mount);
 }
 
+/** A folder on a mount that knows no hard links. */
+export async function openUnlinkedTarget(): Promise<TargetUnderTest> {
+  const link = () =>
+    Promise.reject(Object.assign(new Error("EPERM: no links"), { code: "EPERM", syscall: "link" }));
+  return folderTargetAt(join(await temporaryFolder(), "backups"), { ...nodeFiles, link });
+}
+
 /** Linux has one in memory; elsewhere the temporary folder has to do. */
 async function otherFileSystem(): Promise<string> {
   const memory = "/dev/shm";
@@ -53,7 +61,7 @@ async function otherFileSystem(): Promise<string> {
   return isThere ? memory : tmpdir();
 }
 
-function folderTargetAt(root: string): TargetUnderTest {
+function folderTargetAt(root: string, files: FileCalls = nodeFiles): TargetUnderTest {
   let calls = 0;
   let plan: FaultPlan | undefined;
   const onCall = (when: FaultPlan["when"]) => {
@@ -63,8 +71,8 @@ function folderTargetAt(root: string): TargetUnderTest {
     }
   };
   return {
-    target: new FolderTarget(root, brokenBy(nodeFiles, onCall)),
-    another: new FolderTarget(root),
+    target: new FolderTarget(root, brokenBy(files, onCall)),
+    another: new FolderTarget(root, files),
     inject: (next) => {
       calls = 0;
       plan = next;

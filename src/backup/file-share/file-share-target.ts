@@ -45,17 +45,28 @@ export class FileShareTarget implements BackupTarget {
 
   async write(path: TargetPath, content: Uint8Array): Promise<void> {
     const file = pathOf(path);
-    checkSize(path, content.byteLength);
-    // A new file is full of zeros until its ranges are there, so it gets its name last.
-    const unfinished = `${path.folder}/.${randomUUID()}.tmp`;
-    await this.#create(unfinished, path.folder, content.byteLength);
-    for (let at = 0; at < content.byteLength; at += maxRangeBytes) {
-      const range = content.subarray(at, at + maxRangeBytes);
-      await this.#share.writeRange(unfinished, at, range);
-    }
+    const unfinished = await this.#writeHidden(path, content);
     if (!(await this.#share.rename(unfinished, file)) && !(await this.#holds(path, content))) {
       throw interrupted(path.folder);
     }
+  }
+
+  async create(path: TargetPath, content: Uint8Array): Promise<boolean> {
+    const file = pathOf(path);
+    const unfinished = await this.#writeHidden(path, content);
+    if (await this.#share.renameOnce(unfinished, file)) {
+      return true;
+    }
+    // Where it still has its first name, another file is in the way. Where it has not, it was renamed and the
+    // answer lost, so that the SDK sent it again; or the folder is gone.
+    if (await this.#share.deleteFile(unfinished)) {
+      return false;
+    }
+    const found = await this.#share.read(path);
+    if (found === undefined) {
+      throw interrupted(path.folder);
+    }
+    return Buffer.compare(found, content) === 0;
   }
 
   read(path: TargetPath): Promise<Uint8Array | undefined> {
@@ -70,6 +81,18 @@ export class FileShareTarget implements BackupTarget {
   async removeFolder(folder: string): Promise<void> {
     checkName(folder);
     await this.#removeDirectory(folder);
+  }
+
+  /** A new file is full of zeros until its ranges are there, so it gets its name last. @returns its first one */
+  async #writeHidden(path: TargetPath, content: Uint8Array): Promise<string> {
+    checkSize(path, content.byteLength);
+    const unfinished = `${path.folder}/.${randomUUID()}.tmp`;
+    await this.#create(unfinished, path.folder, content.byteLength);
+    for (let at = 0; at < content.byteLength; at += maxRangeBytes) {
+      const range = content.subarray(at, at + maxRangeBytes);
+      await this.#share.writeRange(unfinished, at, range);
+    }
+    return unfinished;
   }
 
   /** Makes a file, and the folder and the share above it if they are missing. */

@@ -24,6 +24,11 @@ export function isAbsence(error: unknown): boolean {
   );
 }
 
+/** Whether the name for a new file is another's already (Rename File: 409). */
+export function isTaken(error: unknown): boolean {
+  return statusOf(error) === 409 && codeOf(error) === "ResourceAlreadyExists";
+}
+
 /** Whether the body of an answer ended early, or its connection was lost on the way. */
 export function wasCutShort(error: unknown): boolean {
   const { message, name } = failureOf(error);

@@ -5,7 +5,7 @@ import type {
 } from "@azure/storage-file-share";
 import { measuredCall } from "../../measure.ts";
 import { checkSize, type TargetPath } from "../backup-target.ts";
-import { isAbsence, toDomainError, wasCutShort } from "./share-error.ts";
+import { isAbsence, isTaken, toDomainError, wasCutShort } from "./share-error.ts";
 
 /** What a directory of the share holds. */
 export interface ShareItem {
@@ -91,6 +91,14 @@ export class Share {
     );
   }
 
+  /** Gives a file another name that is free; `false` when it is not, or when there is no such file. */
+  renameOnce(from: string, to: string): Promise<boolean> {
+    return this.#isDone(
+      (share, options) => fileOf(share, from).rename(to, { ...options, replaceIfExists: false }),
+      (error) => isTaken(error) || isAbsence(error),
+    );
+  }
+
   /** A whole file; asked for again when its connection breaks half-way, for which the SDK does not. */
   read(path: TargetPath): Promise<Uint8Array | undefined> {
     return this.#ifThere(async (share, options) => {
@@ -127,15 +135,16 @@ export class Share {
     });
   }
 
-  async #isDone(call: ShareCall<unknown>): Promise<boolean> {
-    return (await this.#ifThere(async (...args) => ({ done: await call(...args) }))) !== undefined;
+  async #isDone(call: ShareCall<unknown>, isNo = isAbsence): Promise<boolean> {
+    const done = await this.#ifThere(async (...args) => ({ done: await call(...args) }), isNo);
+    return done !== undefined;
   }
 
-  async #ifThere<T>(call: ShareCall<T>): Promise<T | undefined> {
+  async #ifThere<T>(call: ShareCall<T>, isNo = isAbsence): Promise<T | undefined> {
     try {
       return await this.#call(call);
     } catch (error) {
-      if (isAbsence(error)) {
+      if (isNo(error)) {
         return undefined;
       }
       throw toDomainError(error);

@@ -26,6 +26,8 @@ const changes: readonly {
   readonly has: readonly string[];
   readonly content: Buffer;
   readonly run: (target: BackupTarget) => Promise<unknown>;
+  /** What that says, where it says something. */
+  readonly gives?: boolean;
   /** Whether what is there now is one of the states that may be. */
   readonly isHonest: (found: Uint8Array | undefined) => boolean;
   readonly isDone: (target: BackupTarget) => Promise<boolean>;
@@ -47,6 +49,24 @@ const changes: readonly {
     isDone: async (target) => after.equals((await target.read(path)) ?? before),
   },
   {
+    name: "creating a file",
+    has: [],
+    content: before,
+    run: (target) => target.create(path, after),
+    gives: true,
+    isHonest: (found) => found === undefined || after.equals(found),
+    isDone: async (target) => after.equals((await target.read(path)) ?? before),
+  },
+  {
+    name: "creating a file that is there",
+    has: [path.file],
+    content: before,
+    run: (target) => target.create(path, after),
+    gives: false,
+    isHonest: (found) => before.equals(found ?? after),
+    isDone: async (target) => before.equals((await target.read(path)) ?? after),
+  },
+  {
     name: "removing a file",
     has: [path.file],
     content: short,
@@ -65,8 +85,11 @@ const changes: readonly {
 ];
 
 /** Every call of every method, broken in turn. */
-export function describeFaults(open: OpenTarget): void {
-  describe.for(faultKinds)("when a call fails $when it is done ($lasts)", (kind) => {
+export function describeFaults(
+  open: OpenTarget,
+  kinds: readonly Omit<FaultPlan, "at">[] = faultKinds,
+): void {
+  describe.for(kinds)("when a call fails $when it is done ($lasts)", (kind) => {
     it.for(reads)("$name is right or says that the target is away", async ({ run }) => {
       const tested = await open();
       await fill(tested.another, [path.file, "a", "b", "c"]);
@@ -87,6 +110,7 @@ export function describeFaults(open: OpenTarget): void {
         const result = await broken(() => change.run(target));
         const found = await another.read(path);
         expect(change.isHonest(found)).toBe(true);
+        expect([change.gives, "storage-unavailable"]).toContain(result);
         // What was said to be done is done; what was not may be done all the same.
         expect(result === "storage-unavailable" || (await change.isDone(another))).toBe(true);
         const listed = (await another.files(folder)) ?? [];

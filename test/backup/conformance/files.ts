@@ -39,6 +39,7 @@ export function describeFiles(open: OpenTarget): void {
     it("are refused when they are larger than any of ours", async () => {
       const content = new Uint8Array(maxFileBytes + 1);
       await expect(target.write(path, content)).rejects.toMatchObject({ code: "too-large" });
+      await expect(target.create(path, content)).rejects.toMatchObject({ code: "too-large" });
       expect(await target.folders()).toEqual([]);
     });
 
@@ -88,6 +89,35 @@ export function describeFiles(open: OpenTarget): void {
       expect(await target.files(folder)).toEqual([{ name: path.file, bytes: found.byteLength }]);
     });
 
+    it("are created where there is none, and say so", async () => {
+      expect(await target.create(path, bytes("first"))).toBe(true);
+      expect(await another.create(path, bytes("second"))).toBe(false);
+      expect(await target.create(path, bytes("first"))).toBe(false);
+      expect(await another.read(path)).toEqual(Buffer.from("first"));
+      await target.write(path, bytes("over"));
+      expect(await target.create(path, bytes("third"))).toBe(false);
+      expect(await target.read(path)).toEqual(Buffer.from("over"));
+      await target.remove(path);
+      expect(await target.create(path, bytes("fourth"))).toBe(true);
+      expect(await target.files(folder)).toEqual([{ name: path.file, bytes: 6 }]);
+    });
+
+    it.for([
+      { what: "different things", contents: ["1", "2", "3", "4"] },
+      { what: "the same", contents: ["1", "1", "1", "1"] },
+    ])("of several that create $what at once are one writer's alone", async ({ contents }) => {
+      for (let round = 0; round < 5; round += 1) {
+        const name = { folder, file: `round-${round}` };
+        const whole = contents.map((text) => Buffer.alloc(100_000, text));
+        const results = await Promise.all(
+          whole.map((content, at) => (at % 2 ? another : target).create(name, content)),
+        );
+        expect(results.filter((isOurs) => isOurs)).toEqual([true]);
+        expect(await target.read(name)).toEqual(whole[results.indexOf(true)]);
+      }
+      expect((await target.files(folder))?.length).toBe(5);
+    });
+
     it("are removed one by one, and by the folder; again does no harm", async () => {
       await target.write(path, bytes("a"));
       await target.write({ folder, file: "manifest.json" }, bytes("{}"));
@@ -126,6 +156,8 @@ export function describeFiles(open: OpenTarget): void {
         () => target.read({ folder: name, file: "x" }),
         () => target.write({ folder, file: name }, bytes("a")),
         () => target.write({ folder: name, file: "x" }, bytes("a")),
+        () => target.create({ folder, file: name }, bytes("a")),
+        () => target.create({ folder: name, file: "x" }, bytes("a")),
         () => target.remove({ folder, file: name }),
         () => target.remove({ folder: name, file: "x" }),
       ]) {

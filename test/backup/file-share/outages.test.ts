@@ -32,6 +32,19 @@ describe("the share target", () => {
     expect(await calls()).toEqual(["PUT ", "PUT ?comp=range", "PUT ?comp=rename"]);
   });
 
+  it("creates a file with three calls, and clears away where it finds that another is there", async () => {
+    const { server, target } = tested;
+    await target.write({ folder: path.folder, file: "manifest.json" }, Buffer.from("{}"));
+    const calls = async () => {
+      server.seen.length = 0;
+      await target.create(path, Buffer.from("{}"));
+      return server.seen.map(({ method, url }) => `${method} ${new URL(url, server.url).search}`);
+    };
+    expect(await calls()).toEqual(["PUT ", "PUT ?comp=range", "PUT ?comp=rename"]);
+    expect(await calls()).toEqual(["PUT ", "PUT ?comp=range", "PUT ?comp=rename", "DELETE "]);
+    expect(server.seen[2]?.headers["x-ms-file-rename-replace-if-exists"]).toBe("false");
+  });
+
   it.for([1, 2, 3, 4])("waits when the share is busy for the call %i, and goes on", async (at) => {
     const { another, server, target } = tested;
     await another.write(path, Buffer.from("before"));
