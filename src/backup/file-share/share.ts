@@ -160,10 +160,18 @@ export class Share {
   }
 
   async #call<T>(call: ShareCall<T>): Promise<T> {
-    this.#client ??= this.#connect();
-    const client = await this.#client;
+    const client = await this.#connected();
     const abortSignal = AbortSignal.timeout(this.#timeoutMs);
     return measuredCall(() => call(client, { abortSignal }));
+  }
+
+  /** Kept once it is open; a connection that failed is opened anew by the next call. */
+  #connected(): Promise<ShareClient> {
+    this.#client ??= this.#connect().catch((error: unknown) => {
+      this.#client = undefined;
+      throw error;
+    });
+    return this.#client;
   }
 }
 

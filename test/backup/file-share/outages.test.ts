@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { connectShare } from "../../../src/backup/file-share/connection.ts";
 import { FileShareTarget } from "../../../src/backup/file-share/file-share-target.ts";
+import { DocumentError } from "../../../src/errors.ts";
 import { openFileShareTarget, type ShareUnderTest } from "../../support/backup-targets.ts";
 
 const path = { folder: "2026-11-23T02-00-00Z", file: "moods-0001.ndjson.gz" };
@@ -75,6 +76,21 @@ describe("the share target", () => {
     await target.write(path, content);
     server.misbehave = () => "cut";
     await expect(target.read(path)).rejects.toMatchObject({ code: "storage-unavailable" });
+  });
+
+  it("connects anew when the first connection failed", async () => {
+    const { server } = tested;
+    let attempts = 0;
+    const target = new FileShareTarget(() => {
+      attempts += 1;
+      return attempts === 1
+        ? Promise.reject(new DocumentError("storage-unavailable", "No token."))
+        : connectShare({ connectionString: server.connectionString }, "backups");
+    });
+    await expect(target.folders()).rejects.toMatchObject({ code: "storage-unavailable" });
+    expect(await target.folders()).toEqual([]);
+    expect(await target.folders()).toEqual([]);
+    expect(attempts).toBe(2);
   });
 
   it("gives up on a share that is too slow", async () => {
