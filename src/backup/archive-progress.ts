@@ -3,6 +3,7 @@ import { version } from "../version.ts";
 import type { ArchiveRow } from "./archive-row.ts";
 import type { BackupTarget } from "./backup-target.ts";
 import type { ArchivedCollection } from "./manifest.ts";
+import { missingPart } from "./missing-part.ts";
 import { parseJson } from "./parse-json.ts";
 
 /** The file that says how far a backup has come, as long as it has no manifest. */
@@ -57,17 +58,25 @@ export async function writeProgress(
   await target.write({ folder: archive, file: progressFile }, content);
 }
 
-/** How far a backup has come; `undefined` when nobody can go on from there. */
+/**
+ * How far a backup has come; `undefined` when nobody can go on from there. It is a hint: any writer of the
+ * backup may have written it, so the parts that it names have to be there.
+ */
 export async function readProgress(
   target: BackupTarget,
   archive: string,
 ): Promise<ArchiveProgress | undefined> {
   const content = await target.read({ folder: archive, file: progressFile });
   const value = content && parseJson(Buffer.from(content).toString("utf8"));
+  if (!isObject(value) || value["version"] !== version) {
+    return undefined;
+  }
   // This version wrote it, and a target gives a file whole or not at all.
-  return isObject(value) && value["version"] === version
-    ? (value as unknown as ArchiveProgress)
-    : undefined;
+  const progress = value as unknown as ArchiveProgress;
+  const { begun, collections } = progress;
+  const files = (await target.files(archive)) ?? [];
+  const missing = missingPart([...collections, ...(begun === undefined ? [] : [begun])], files);
+  return missing === undefined ? progress : undefined;
 }
 
 /** Where a reading of the store is after a row. */

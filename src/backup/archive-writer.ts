@@ -4,23 +4,16 @@ import {
   beginArchive,
   type LeftOutRow,
   positionAfter,
-  progressFile,
   type RowPosition,
   writeProgress,
 } from "./archive-progress.ts";
 import { type ArchiveRow, toLine } from "./archive-row.ts";
 import { archiveNameAt } from "./archives.ts";
 import type { BackupTarget } from "./backup-target.ts";
-import {
-  type ArchivePart,
-  archiveFormat,
-  type Manifest,
-  manifestFile,
-  manifestNote,
-  toManifestText,
-} from "./manifest.ts";
+import { finishArchive } from "./finish-archive.ts";
+import { type ArchivePart, archiveFormat, type Manifest, manifestNote } from "./manifest.ts";
 import type { MayGoOn } from "./pace.ts";
-import { writePart } from "./part-file.ts";
+import { newWriterToken, partFileOf, writePart } from "./part-file.ts";
 import { countKind, noRows } from "./row-counts.ts";
 
 /** A part ends at so many rows, or bytes before they are compressed. */
@@ -35,6 +28,8 @@ export interface ArchiveOptions {
   readonly limits?: { readonly rows: number; readonly bytes: number };
   /** Asked after each part: whether to go on with the next. */
   readonly mayGoOn?: MayGoOn;
+  /** In the names of the parts: no two writers have the same. @default a random one */
+  readonly token?: string;
 }
 
 /** Rows that go into one part. */
@@ -48,7 +43,8 @@ const maxLeftOut = 100;
 
 /**
  * Writes one backup: collection by collection, and the manifest last. Until that is there, there is no
- * backup. Each part is read back at once. No more than one part is in memory, however much there is.
+ * backup. Each part is read back at once. No more than one part is in memory, however much there is. Parts and
+ * manifest are created and never written over, so a writer that stalled can't spoil what another has finished.
  */
 export class ArchiveWriter {
   readonly name: string;
@@ -63,7 +59,8 @@ export class ArchiveWriter {
   ) {
     const always = async () => true;
     this.#target = target;
-    this.#options = { now: () => new Date(), limits: partLimits, mayGoOn: always, ...options };
+    const defaults = { now: () => new Date(), limits: partLimits, mayGoOn: always };
+    this.#options = { ...defaults, token: newWriterToken(), ...options };
     this.#progress = from.progress;
     this.name = from.name;
   }
@@ -114,7 +111,7 @@ export class ArchiveWriter {
    * Each collection once. `false` when it was stopped after a part.
    */
   async add(collection: string, rows: AsyncIterable<ArchiveRow>): Promise<boolean> {
-    const { limits, mayGoOn, now } = this.#options;
+    const { limits, mayGoOn, now, token } = this.#options;
     const begun = this.lastOf(collection) && this.#progress.begun;
     const parts: ArchivePart[] = [...(begun?.parts ?? [])];
     let counts = begun?.counts ?? noRows;
@@ -122,7 +119,7 @@ export class ArchiveWriter {
     let last: ArchiveRow | undefined;
     let since = now();
     const flush = async () => {
-      const file = `${collection}-${String(parts.length + 1).padStart(4, "0")}.ndjson.gz`;
+      const file = partFileOf(collection, parts.length + 1, token);
       const written = await writePart(this.#target, { folder: this.name, file }, part.lines);
       parts.push({ ...written, ms: now().getTime() - since.getTime() });
       part = { lines: [], bytes: 0 };
@@ -153,40 +150,34 @@ export class ArchiveWriter {
     return true;
   }
 
-  /** Writes the manifest, and with it makes the backup one. */
+  /**
+   * Writes the manifest, and with it makes the backup one; or finds that another writer has. Then there is that
+   * one's manifest, and of ours nothing is left.
+   */
   async finish(): Promise<Manifest> {
     const { collections, history, leftOut, readFrom } = this.#progress;
+    const { now, token } = this.#options;
     const manifest: Manifest = {
       format: archiveFormat,
       version,
       readFrom,
-      readTo: this.#options.now().toISOString(),
+      readTo: now().toISOString(),
       note: manifestNote,
       history,
       ...(leftOut.count > 0 && { leftOut: leftOut.count }),
       collections,
     };
-    await this.#removeStrays(manifest);
-    const content = Buffer.from(toManifestText(manifest));
-    await this.#target.write({ folder: this.name, file: manifestFile }, content);
-    await this.#target.remove({ folder: this.name, file: progressFile });
-    return manifest;
+    const standing = await finishArchive(this.#target, { archive: this.name, token, manifest });
+    if (standing !== manifest) {
+      this.#progress = { ...this.#progress, leftOut: { count: 0, rows: [] } };
+    }
+    return standing;
   }
 
   /** So that any instance can go on from here. */
   async #keep(progress: Partial<ArchiveProgress>): Promise<void> {
     this.#progress = { ...this.#progress, ...progress };
     await writeProgress(this.#target, this.name, this.#progress);
-  }
-
-  /** A part that was written by a run that broke off, and that has become none. */
-  async #removeStrays({ collections }: Manifest): Promise<void> {
-    const known = new Set(collections.flatMap(({ parts }) => parts.map(({ file }) => file)));
-    for (const { name } of (await this.#target.files(this.name)) ?? []) {
-      if (!known.has(name) && name !== progressFile) {
-        await this.#target.remove({ folder: this.name, file: name });
-      }
-    }
   }
 }
 

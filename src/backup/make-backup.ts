@@ -1,10 +1,13 @@
 import type { DocumentStore } from "../store/document-store.ts";
 import { type ArchiveProgress, type LeftOutRow, readProgress } from "./archive-progress.ts";
+import { readManifest } from "./archive-reader.ts";
 import { ArchiveWriter } from "./archive-writer.ts";
 import { listArchives, removeArchive } from "./archives.ts";
 import type { BackupTarget } from "./backup-target.ts";
 import type { Manifest } from "./manifest.ts";
+import { partsOf } from "./missing-part.ts";
 import type { MayGoOn } from "./pace.ts";
+import { requireManifest } from "./require-manifest.ts";
 import { selectAbandoned, selectExpired } from "./retention.ts";
 import { storeRows } from "./store-rows.ts";
 
@@ -45,9 +48,14 @@ export type BackupOutcome =
 /**
  * Reads the store and writes a backup, which is one when it is all there and was read back. Stopped or
  * broken off, it is gone on with from its last part, by any instance. The caller holds the lease.
+ * @throws DocumentError `backup-damaged`
  */
 export async function makeBackup(options: BackupOptions): Promise<BackupOutcome> {
-  const { collections, onProgress, store } = options;
+  const { collections, name, onProgress, store, target } = options;
+  const read = name === undefined ? undefined : await readManifest(target, name);
+  if (name !== undefined && read !== undefined) {
+    return { done: true, name, manifest: requireManifest(name, read), leftOut: [] };
+  }
   const writer = await openWriter(options);
   const { history } = writer.progress;
   for (const collection of collections.filter((one) => !writer.has(one))) {
@@ -63,10 +71,10 @@ export async function makeBackup(options: BackupOptions): Promise<BackupOutcome>
       return { done: false, name: writer.name, progress };
     }
   }
-  const leftOut = writer.progress.leftOut.rows;
   // Whoever was stopped for so long that another took over must not say that all is well.
   await options.mayGoOn();
-  return { done: true, name: writer.name, manifest: await writer.finish(), leftOut };
+  const manifest = await writer.finish();
+  return { done: true, name: writer.name, manifest, leftOut: writer.progress.leftOut.rows };
 }
 
 async function openWriter(options: BackupOptions): Promise<ArchiveWriter> {
@@ -82,9 +90,7 @@ async function openWriter(options: BackupOptions): Promise<ArchiveWriter> {
 }
 
 function rowsOf({ begun, collections }: ArchiveProgress): number {
-  const parts = [...collections, ...(begun === undefined ? [] : [begun])].flatMap(
-    (one) => one.parts,
-  );
+  const parts = partsOf([...collections, ...(begun === undefined ? [] : [begun])]);
   return parts.reduce((sum, { rows }) => sum + rows, 0);
 }
 

@@ -2,6 +2,7 @@ import { progressFile } from "./archive-progress.ts";
 import { readManifest } from "./archive-reader.ts";
 import type { BackupTarget } from "./backup-target.ts";
 import { type Manifest, manifestFile } from "./manifest.ts";
+import { partsOf } from "./missing-part.ts";
 import {
   type ArchiveProblem,
   checkParts,
@@ -14,6 +15,8 @@ import {
 export interface Verification {
   readonly ok: boolean;
   readonly problems: readonly ArchiveProblem[];
+  /** What is there beside it, and does no harm: files that a writer that stalled or died has left. */
+  readonly notes: readonly ArchiveProblem[];
 }
 
 /** What was found, or how far it has come. */
@@ -31,7 +34,11 @@ export async function verifyArchive(
 ): Promise<Verification | undefined> {
   const mayGoOn = async () => true;
   const outcome = await verifyFrom(target, archive, { from: nothingChecked, mayGoOn });
-  return outcome?.done === true ? { ok: outcome.ok, problems: outcome.problems } : undefined;
+  if (outcome?.done !== true) {
+    return undefined;
+  }
+  const { done: _, ...verification } = outcome;
+  return verification;
 }
 
 /** The same, from where another call has come to, as long as it may. */
@@ -47,10 +54,11 @@ export async function verifyFrom(
   const read = await readManifest(target, archive);
   if (read === undefined) {
     const detail = `${manifestFile} is missing: the backup is under way, or was never finished.`;
-    return { done: true, ok: false, problems: [{ file: manifestFile, detail }] };
+    return { done: true, ok: false, problems: [{ file: manifestFile, detail }], notes: [] };
   }
   if ("problem" in read) {
-    return { done: true, ok: false, problems: [toProblem(manifestFile, read.problem)] };
+    const problems = [toProblem(manifestFile, read.problem)];
+    return { done: true, ok: false, problems, notes: [] };
   }
   const { collections } = read.manifest;
   const { isDone, ...check } = await checkParts(target, { archive, collections }, options);
@@ -58,18 +66,15 @@ export async function verifyFrom(
     return { done: false, check };
   }
   const expected = filesOf(read.manifest);
-  const strays = files.filter(({ name }) => !expected.has(name));
-  const problems = [
-    ...check.problems,
-    ...strays.map(({ name }) =>
-      toProblem(name, "does not belong to the backup: the manifest knows nothing of it"),
-    ),
-  ];
-  return { done: true, ok: problems.length === 0, problems };
+  const notes = files
+    .filter(({ name }) => !expected.has(name))
+    .map(({ name }) => toProblem(name, "is not part of the backup: the manifest does not list it"));
+  const { problems } = check;
+  return { done: true, ok: problems.length === 0, problems, notes };
 }
 
 /** The progress is left where a run broke off just after the manifest. */
 function filesOf({ collections }: Manifest): ReadonlySet<string> {
-  const parts = collections.flatMap(({ parts }) => parts.map(({ file }) => file));
+  const parts = partsOf(collections).map(({ file }) => file);
   return new Set([manifestFile, progressFile, ...parts]);
 }

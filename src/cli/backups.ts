@@ -54,9 +54,10 @@ function verifyCommand(terminal: Terminal): Command {
     const path = `/api/backups/${encodeURIComponent(name)}/verify`;
     const answer = (await untilDone(connection, { method: "POST", path }, terminal)).at(-1) ?? {};
     const problems = [answer["problems"]].flat().map(toRecord);
+    const notes = [answer["notes"] ?? []].flat().map(toRecord);
     const lines =
       answer["ok"] === true
-        ? [`${name} is as it was written.`]
+        ? [`${name} is as it was written.`, ...notes.map(({ detail }) => `Note: ${detail}`)]
         : [
             ...problems.map(({ detail, file }) => `${file} ${detail}`),
             `${name} is damaged. Use another one.`,

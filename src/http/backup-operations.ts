@@ -81,7 +81,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
       summary: "Go on with a backup that is not finished",
       input: {},
       output: made,
-      problems: ["backup-running", "not-found"],
+      problems: ["backup-damaged", "backup-running", "not-found"],
       run: (call) => make(call, { history: true, name: nameOf(call) }),
     },
     {
@@ -109,10 +109,10 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
           const progress = { collection, part };
           return accepted({ name, progress }, `/api/backups/${name}/verify?cursor=${next}`);
         }
-        const { done, ok, problems } = outcome;
+        const { done, notes, ok, problems } = outcome;
         const { id: by } = call.caller;
         call.log("info", { event: "backup-verified", name, by, ok, problems: problems.length });
-        return toJsonAnswer({ success: true, done, name, ok, problems });
+        return toJsonAnswer({ success: true, done, name, ok, problems, notes });
       },
     },
     {

@@ -65,6 +65,8 @@ const unfinished = (z: Zod) =>
     progress: z.looseObject({}),
   });
 
+const finding = (z: Zod) => z.object({ file: z.string(), detail: z.string() });
+
 /** What was found when a backup was read back. */
 const backupVerified = (z: Zod) =>
   z.object({
@@ -72,7 +74,9 @@ const backupVerified = (z: Zod) =>
     done: z.literal(true),
     name: z.string(),
     ok: z.boolean(),
-    problems: z.array(z.object({ file: z.string(), detail: z.string() })),
+    problems: z.array(finding(z)),
+    // What is there beside the backup and does no harm.
+    notes: z.array(finding(z)),
   });
 
 const restored = (z: Zod) => ({

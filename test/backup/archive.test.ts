@@ -15,6 +15,7 @@ import {
   begunName,
   clockFrom,
   headRow,
+  partFile,
   sampleRows,
   writeArchive,
 } from "../support/archives.ts";
@@ -67,18 +68,18 @@ describe.for([
           collection: "moods",
           counts: { documents: 1, deleted: 1, revisions: 1, ledger: 1 },
           parts: [
-            { file: "moods-0001.ndjson.gz", rows: 2, bytes, sha256, ms: 1000 },
-            { file: "moods-0002.ndjson.gz", rows: 2, bytes, sha256, ms: 1000 },
+            { file: partFile("moods-0001"), rows: 2, bytes, sha256, ms: 1000 },
+            { file: partFile("moods-0002"), rows: 2, bytes, sha256, ms: 1000 },
           ],
         },
       ],
     });
-    expect(await linesOf(target, "moods-0001.ndjson.gz")).toEqual([
+    expect(await linesOf(target, partFile("moods-0001"))).toEqual([
       `{"kind":"head","id":"calm","number":2,"writeId":"dGVzdC13cml0","at":"2026-11-22T10:00:00.000Z","createdAt":"2026-11-01T10:00:00.000Z","by":{"id":"u-1","name":"Aiko Tanabe 田辺"},"change":"updated","origin":"api","body":"{\\"id\\":\\"calm\\",\\"mood\\":\\"気分は上々 🌱\\",\\"intensity\\":3}"}`,
       expect.stringMatching(/^\{"kind":"revision","id":"calm","number":1,/),
       "",
     ]);
-    expect(await linesOf(target, "moods-0002.ndjson.gz")).toEqual([
+    expect(await linesOf(target, partFile("moods-0002"))).toEqual([
       `{"kind":"ledger","id":"calm","hash":"${"0".repeat(64)}","file":"moods/calm.json"}`,
       expect.stringMatching(/^\{"kind":"head","id":"gone",.*"change":"deleted","origin":"api"\}$/),
       "",
@@ -94,7 +95,7 @@ describe.for([
     }
     const unknown = readRows(target, { archive: begunName, manifest, collection: "voices" });
     expect(await Array.fromAsync(unknown)).toEqual([]);
-    expect(await verifyArchive(target, begunName)).toEqual({ ok: true, problems: [] });
+    expect(await verifyArchive(target, begunName)).toEqual({ ok: true, problems: [], notes: [] });
   });
 
   it("is the same bytes when the same rows are written at the same time", async () => {
@@ -112,7 +113,7 @@ describe.for([
 
   it("of nothing at all is good, too", async () => {
     await writeArchive(target, { rows: {} });
-    expect(await verifyArchive(target, begunName)).toEqual({ ok: true, problems: [] });
+    expect(await verifyArchive(target, begunName)).toEqual({ ok: true, problems: [], notes: [] });
   });
 
   it("is not begun over another of the same second", async () => {
@@ -138,6 +139,7 @@ describe.for([
     expect(await verifyArchive(target, begunName)).toEqual({
       ok: false,
       problems: [{ file: "manifest.json", detail: expect.stringMatching(/never finished/) }],
+      notes: [],
     });
   });
 
@@ -158,6 +160,7 @@ describe.for([
           expect(await verifyArchive(tested.another, begunName)).toEqual({
             ok: true,
             problems: [],
+            notes: [],
           });
         } else {
           expect(result).toMatchObject({ code: "storage-unavailable" });

@@ -64,13 +64,22 @@ export async function* asyncRows(rows: Iterable<ArchiveRow>): AsyncGenerator<Arc
   yield* rows;
 }
 
+/** The token of the tests' writer. */
+const token = "k3f9x2ab";
+
+/** A part that the tests' writer has made: `partFile("moods-0001")`. */
+export function partFile(part: string): string {
+  return `${part}-${token}.ndjson.gz`;
+}
+
 /** Writes a whole backup, in parts of two rows; its name. */
 export async function writeArchive(
   target: BackupTarget,
   { at = begun, rows = sampleRows }: { at?: Date; rows?: typeof sampleRows } = {},
 ): Promise<string> {
   const limits = { rows: 2, bytes: 1_000_000 };
-  const writer = await ArchiveWriter.open(target, { history: true, now: clockFrom(at), limits });
+  const options = { history: true, now: clockFrom(at), limits, token };
+  const writer = await ArchiveWriter.open(target, options);
   for (const [collection, some] of Object.entries(rows)) {
     await writer.add(collection, asyncRows(some));
   }
