@@ -19,10 +19,12 @@ export async function readManifest(
   archive: string,
 ): Promise<ParsedManifest | undefined> {
   const content = await readWhole(target, { folder: archive, file: manifestFile });
-  if (content === undefined || "problem" in content) {
-    return content;
+  if (content === undefined) {
+    return undefined;
   }
-  return parseManifest(content.bytes);
+  return "problem" in content
+    ? { fault: "damaged", problem: content.problem }
+    : parseManifest(content.bytes);
 }
 
 /** The rows of one collection of a backup. */

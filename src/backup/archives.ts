@@ -14,8 +14,8 @@ export interface Archive extends ArchiveFolder {
   readonly manifest: Manifest;
 }
 
-/** A backup whose manifest can't be trusted. */
-export interface DamagedArchive extends ArchiveFolder {
+/** A backup whose manifest can't be used, and why. */
+export interface UnusableArchive extends ArchiveFolder {
   readonly problem: string;
 }
 
@@ -24,7 +24,9 @@ export interface Archives {
   readonly complete: readonly Archive[];
   /** Without a manifest: under way, broken off, or half removed. */
   readonly half: readonly ArchiveFolder[];
-  readonly damaged: readonly DamagedArchive[];
+  readonly damaged: readonly UnusableArchive[];
+  /** Of a format that a later Seedbed has written: not ours to read, nor to remove. */
+  readonly newer: readonly UnusableArchive[];
 }
 
 /** The name of a backup that begins now. */
@@ -42,7 +44,8 @@ export function archiveTimeOf(name: string): Date | undefined {
 export async function listArchives(target: BackupTarget): Promise<Archives> {
   const complete: Archive[] = [];
   const half: ArchiveFolder[] = [];
-  const damaged: DamagedArchive[] = [];
+  const damaged: UnusableArchive[] = [];
+  const newer: UnusableArchive[] = [];
   for (const name of (await target.folders()).toReversed()) {
     const at = archiveTimeOf(name);
     if (at === undefined) {
@@ -54,10 +57,11 @@ export async function listArchives(target: BackupTarget): Promise<Archives> {
     } else if ("manifest" in read) {
       complete.push({ name, at, manifest: read.manifest });
     } else {
-      damaged.push({ name, at, problem: read.problem });
+      const unusable = read.fault === "newer" ? newer : damaged;
+      unusable.push({ name, at, problem: read.problem });
     }
   }
-  return { complete, half, damaged };
+  return { complete, half, damaged, newer };
 }
 
 /** The newest good backup; looks at no more than it has to. */

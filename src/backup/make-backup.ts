@@ -8,7 +8,7 @@ import type { Manifest } from "./manifest.ts";
 import { partsOf } from "./missing-part.ts";
 import type { MayGoOn } from "./pace.ts";
 import { requireManifest } from "./require-manifest.ts";
-import { selectAbandoned, selectExpired } from "./retention.ts";
+import { type Retention, selectOld } from "./retention.ts";
 import { storeRows } from "./store-rows.ts";
 
 /** What a backup is made of, and where. */
@@ -94,23 +94,15 @@ function rowsOf({ begun, collections }: ArchiveProgress): number {
   return parts.reduce((sum, { rows }) => sum + rows, 0);
 }
 
-/** How long backups are kept. */
-export interface KeepOptions {
-  readonly now: Date;
-  readonly keepDays: number;
-  readonly keepMin: number;
-}
-
-/** Removes backups that are too old, and what is left of those that were given up. @returns their names */
+/**
+ * Removes backups that are too old, damaged ones and half ones, too. What a newer Seedbed has written stays.
+ * @returns their names
+ */
 export async function removeOldBackups(
   target: BackupTarget,
-  keep: KeepOptions,
+  keep: Retention,
 ): Promise<readonly string[]> {
-  const { complete, half } = await listArchives(target);
-  const old = [
-    ...selectExpired(complete, keep),
-    ...selectAbandoned(half, { now: keep.now, owned: undefined }),
-  ];
+  const old = selectOld(await listArchives(target), keep);
   for (const { name } of old) {
     await removeArchive(target, name);
   }

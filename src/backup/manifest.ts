@@ -59,35 +59,55 @@ export const manifestNote =
 
 /** The text of a manifest: its last field is the SHA-256 of all before it. */
 export function toManifestText(manifest: Manifest | JsonObject): string {
-  const sha256 = createHash("sha256").update(JSON.stringify(manifest)).digest("hex");
-  return `${JSON.stringify({ ...manifest, sha256 }, null, 2)}\n`;
+  return `${JSON.stringify({ ...manifest, sha256: checksumOf(manifest) }, null, 2)}\n`;
+}
+
+/** Why a manifest can't be used: it is `damaged`, or of a `newer` format, which is not for us to judge. */
+export interface ManifestFault {
+  readonly fault: "damaged" | "newer";
+  /** The end of a sentence. */
+  readonly problem: string;
 }
 
 /** A manifest that was read, or what is wrong with it. */
-export type ParsedManifest = { readonly manifest: Manifest } | { readonly problem: string };
+export type ParsedManifest = { readonly manifest: Manifest } | ManifestFault;
 
 /** Reads a manifest. It has to be there byte for byte as it was written. */
 export function parseManifest(content: Uint8Array): ParsedManifest {
   const text = Buffer.from(content).toString("utf8");
   const value = parseJson(text);
   if (value === undefined) {
-    return { problem: "is not JSON" };
+    return damagedBy("is not JSON");
   }
   if (!isObject(value) || !Number.isSafeInteger(value["format"])) {
-    return { problem: "is not the manifest of a backup" };
+    return damagedBy("is not the manifest of a backup");
   }
   const { sha256, ...rest } = value;
-  if (Number(rest["format"]) > archiveFormat) {
+  // With a checksum that fits our format, the number is what has changed since.
+  if (Number(rest["format"]) > archiveFormat && sha256 !== checksumOf(inOurFormat(rest))) {
     return {
+      fault: "newer",
       problem: `was written by a newer Seedbed (format ${rest["format"]}; this one reads ${archiveFormat})`,
     };
   }
   if (toManifestText(rest) !== text) {
-    return { problem: "is not as it was written: its checksum does not fit" };
+    return damagedBy("is not as it was written: its checksum does not fit");
   }
   return isManifest(rest)
     ? { manifest: rest }
-    : { problem: "is not the manifest of a backup, although its checksum fits" };
+    : damagedBy("is not the manifest of a backup, although its checksum fits");
+}
+
+function damagedBy(problem: string): ManifestFault {
+  return { fault: "damaged", problem };
+}
+
+function inOurFormat(value: JsonObject): JsonObject {
+  return { ...value, format: archiveFormat };
+}
+
+function checksumOf(value: Manifest | JsonObject): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
 
 /** The checksum vouches for what a Seedbed has written; this is for what something else has. */

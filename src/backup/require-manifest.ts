@@ -10,7 +10,12 @@ export function requireManifest(archive: string, read: ParsedManifest | undefine
     throw notThere(archive);
   }
   if ("problem" in read) {
-    throw damaged(archive, `manifest.json ${read.problem}`);
+    throw read.fault === "newer"
+      ? new DocumentError(
+          "backup-damaged",
+          `The backup ${archive} can't be read: manifest.json ${read.problem}. Use another one, or a newer Seedbed.`,
+        )
+      : damaged(archive, `manifest.json ${read.problem}`);
   }
   return read.manifest;
 }

@@ -2,33 +2,48 @@ import type { ArchiveFolder } from "./archives.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
+/** A half backup is given up after two nights: by then nobody goes on with it. */
+export const givenUpMs = 2 * dayMs;
+
 /** How long backups are kept. */
 export interface Retention {
   readonly now: Date;
   readonly keepDays: number;
-  /** Never fewer than so many are left, however old. */
+  /** Never fewer good ones than so many are left, however old. */
   readonly keepMin: number;
 }
 
-/** Which complete backups may go: those that are too old, without the newest `keepMin`. Newest first. */
-export function selectExpired<T extends ArchiveFolder>(
+/** What a target has that may go: all but what a newer Seedbed has written. */
+export type Removable<T extends ArchiveFolder> = Readonly<
+  Record<"complete" | "half" | "damaged", readonly T[]>
+>;
+
+/** Which backups may go, newest first. */
+export function selectOld<T extends ArchiveFolder>(
+  { complete, damaged, half }: Removable<T>,
+  retention: Retention,
+): readonly T[] {
+  return newestFirst([
+    ...selectExpired(complete, retention),
+    ...olderThan(damaged, retention.now, retention.keepDays * dayMs),
+    ...olderThan(half, retention.now, givenUpMs),
+  ]);
+}
+
+/** Those that are too old, without the newest `keepMin`. */
+function selectExpired<T extends ArchiveFolder>(
   complete: readonly T[],
   { keepDays, keepMin, now }: Retention,
 ): readonly T[] {
-  const oldest = now.getTime() - keepDays * dayMs;
-  return newestFirst(complete)
-    .slice(Math.max(keepMin, 0))
-    .filter(({ at }) => at.getTime() < oldest);
+  return olderThan(newestFirst(complete).slice(Math.max(keepMin, 0)), now, keepDays * dayMs);
 }
 
-/** Which half backups may go: begun over a day ago, and not the one that somebody is writing. */
-export function selectAbandoned<T extends ArchiveFolder>(
-  half: readonly T[],
-  { now, owned }: { readonly now: Date; readonly owned: string | undefined },
+function olderThan<T extends ArchiveFolder>(
+  folders: readonly T[],
+  now: Date,
+  ms: number,
 ): readonly T[] {
-  return newestFirst(half).filter(
-    ({ at, name }) => name !== owned && now.getTime() - at.getTime() > dayMs,
-  );
+  return folders.filter(({ at }) => now.getTime() - at.getTime() > ms);
 }
 
 function newestFirst<T extends ArchiveFolder>(folders: readonly T[]): readonly T[] {

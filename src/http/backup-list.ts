@@ -12,13 +12,18 @@ interface ListedBackup {
 }
 
 /** All that lies there, newest first, also what is not good. */
-export function describeArchives({ complete, damaged, half }: Archives): readonly ListedBackup[] {
+export function describeArchives({
+  complete,
+  damaged,
+  half,
+  newer,
+}: Archives): readonly ListedBackup[] {
   const all: readonly ListedBackup[] = [
     ...complete.map(({ at, manifest, name }) => ({
       ...{ name, at: at.toISOString(), ok: true },
       ...describeManifest(manifest),
     })),
-    ...damaged.map(({ at, name, problem }) => ({
+    ...[...damaged, ...newer].map(({ at, name, problem }) => ({
       ...{ name, at: at.toISOString(), ok: false },
       problem: `manifest.json ${problem}.`,
     })),

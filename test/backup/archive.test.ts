@@ -135,6 +135,7 @@ describe.for([
       complete: [],
       half: [{ name: begunName, at: begun }],
       damaged: [],
+      newer: [],
     });
     expect(await verifyArchive(target, begunName)).toEqual({
       ok: false,

@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ArchiveFolder, archiveNameAt } from "../../src/backup/archives.ts";
-import { selectAbandoned, selectExpired } from "../../src/backup/retention.ts";
+import { type ArchiveFolder, archiveNameAt, listArchives } from "../../src/backup/archives.ts";
+import { removeOldBackups } from "../../src/backup/make-backup.ts";
+import { toManifestText } from "../../src/backup/manifest.ts";
+import { type Retention, selectOld } from "../../src/backup/retention.ts";
+import { writeArchive } from "../support/archives.ts";
+import { openFileShareTarget, openFolderTarget } from "../support/backup-targets.ts";
 
 const now = new Date("2026-11-23T02:00:00.000Z");
 const hourMs = 60 * 60 * 1000;
@@ -11,6 +15,9 @@ function begunHoursAgo(...hours: readonly number[]): readonly ArchiveFolder[] {
     .map((ago) => new Date(now.getTime() - ago * hourMs))
     .map((at) => ({ at, name: archiveNameAt(at) }));
 }
+
+const selectExpired = (complete: readonly ArchiveFolder[], retention: Retention) =>
+  selectOld({ complete, damaged: [], half: [] }, retention);
 
 const anyArchives = fc
   .uniqueArray(fc.integer({ min: -48, max: 24 * 60 }))
@@ -62,10 +69,76 @@ describe("old backups", () => {
 });
 
 describe("half backups", () => {
-  it("go after a day, but for the one that is being written", () => {
-    const half = begunHoursAgo(1, 23, 24, 25, 200);
-    expect(selectAbandoned(half, { now, owned: undefined })).toEqual(begunHoursAgo(25, 200));
-    const [owned] = begunHoursAgo(200);
-    expect(selectAbandoned(half, { now, owned: owned?.name })).toEqual(begunHoursAgo(25));
+  it("go when they are two nights old", () => {
+    const half = begunHoursAgo(1, 24, 47, 48, 49, 200);
+    const retention = { now, keepDays: 14, keepMin: 3 };
+    expect(selectOld({ complete: [], damaged: [], half }, retention)).toEqual(
+      begunHoursAgo(49, 200),
+    );
+  });
+});
+
+describe("damaged backups", () => {
+  it("go when they are older than is kept, however few there are", () => {
+    const damaged = begunHoursAgo(24, 335, 336, 337, 9_000);
+    const retention = { now, keepDays: 14, keepMin: 3 };
+    expect(selectOld({ complete: [], damaged, half: [] }, retention)).toEqual(
+      begunHoursAgo(337, 9_000),
+    );
+  });
+
+  it("and half ones change nothing about which good ones stay", () => {
+    fc.assert(
+      fc.property(
+        anyArchives,
+        anyArchives,
+        anyArchives,
+        anyRetention,
+        (complete, damaged, half, retention) => {
+          const old = selectOld({ complete, damaged, half }, retention);
+          const alone = selectExpired(complete, retention);
+          expect(old.filter((one) => complete.includes(one))).toEqual(alone);
+          const limit = now.getTime() - retention.keepDays * 24 * hourMs;
+          expect(damaged.filter((one) => !old.includes(one))).toEqual(
+            damaged.filter(({ at }) => at.getTime() >= limit),
+          );
+          expect(half.filter((one) => !old.includes(one))).toEqual(
+            half.filter(({ at }) => now.getTime() - at.getTime() <= 48 * hourMs),
+          );
+        },
+      ),
+    );
+  });
+});
+
+describe.for([
+  { where: "a folder", open: openFolderTarget },
+  { where: "a share", open: openFileShareTarget },
+])("in $where", ({ open }) => {
+  it("old ones are removed, good or not, but for those of a newer format and what is no backup", async () => {
+    const { another, target } = await open();
+    const days = ["01", "02", "03", "04", "05", "18", "19", "20"];
+    const [good, broken, half, newer] = await Array.fromAsync(days, (day) =>
+      writeArchive(target, { at: new Date(`2026-11-${day}T02:00:00Z`) }),
+    );
+    const manifestOf = (folder = "") => ({ folder, file: "manifest.json" });
+    await target.write(manifestOf(broken), Buffer.from("{"));
+    await target.remove(manifestOf(half));
+    const text = Buffer.from((await target.read(manifestOf(newer))) ?? "").toString();
+    const { sha256: _, ...value } = JSON.parse(text);
+    const content = Buffer.from(toManifestText({ ...value, format: 2 }));
+    await target.write(manifestOf(newer), content);
+    await target.write({ folder: "erasures", file: "a.json" }, Buffer.from("{}"));
+    const list = await listArchives(another);
+    expect(list.newer).toMatchObject([
+      { name: newer, problem: expect.stringMatching(/newer Seedbed/) },
+    ]);
+    const removed = await removeOldBackups(target, { now, keepDays: 14, keepMin: 3 });
+    expect(removed).toEqual(["2026-11-05T02-00-00Z", half, broken, good]);
+    expect(await another.folders()).toEqual([
+      newer,
+      ...["18", "19", "20"].map((day) => `2026-11-${day}T02-00-00Z`),
+      "erasures",
+    ]);
   });
 });

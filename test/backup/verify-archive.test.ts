@@ -165,7 +165,7 @@ describe("verifying", () => {
     const good = await read(manifest);
     expect(parseManifest(good)).toHaveProperty("manifest");
     for (let bit = 0; bit < good.byteLength * 8; bit += 1) {
-      expect(parseManifest(flip(good, bit)), `bit ${bit}`).toHaveProperty("problem");
+      expect(parseManifest(flip(good, bit)), `bit ${bit}`).toHaveProperty("fault", "damaged");
     }
   });
 
