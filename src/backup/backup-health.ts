@@ -59,7 +59,8 @@ export class BackupHealth {
       }
       const last = found.at.toISOString();
       const age = now().getTime() - found.at.getTime();
-      return age <= 2 * intervalOf(schedule())
+      // Without a next time none can be late.
+      return age <= 2 * (intervalOf(schedule()) ?? Number.POSITIVE_INFINITY)
         ? { status: "ok", last }
         : { status: "degraded", last, detail: "The last backup is older than two schedules." };
     } catch (error) {

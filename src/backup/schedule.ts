@@ -1,31 +1,101 @@
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
+import { type Schedule, scheduleOf } from "./ncrontab.ts";
 
-/**
- * About how long it is from one time of a schedule to the next, in milliseconds: the longest pause that six
- * fields (NCRONTAB) of the usual kinds can mean. It tells a late backup from one in time, and no more.
- */
-export function intervalOf(schedule: string): number {
-  const [, minutes = "*", hours = "*", days = "*", months = "*", weekdays = "*"] =
-    schedule.split(" ");
-  if (months !== "*") {
-    return 366 * day;
-  }
-  if (days !== "*") {
-    return 31 * day;
-  }
-  if (weekdays !== "*") {
-    return 7 * day;
-  }
-  if (hours !== "*") {
-    return stepOf(hours, 24) * hour;
-  }
-  return minutes === "*" ? minute : stepOf(minutes, 60) * minute;
+/** The longest time in which a schedule does nothing. */
+export interface Pause {
+  /** The time of the schedule after which it begins. */
+  readonly after: Date;
+  readonly ms: number;
 }
 
-// The step of a field such as */4; a list or a single number may be as far apart as the field is long.
-function stepOf(field: string, length: number): number {
-  const step = /^\*\/(\d+)$/.exec(field)?.[1];
-  return step === undefined ? length : Math.min(Number(step), length);
+const secondMs = 1_000;
+const daySeconds = 24 * 60 * 60;
+const dayMs = daySeconds * secondMs;
+
+/** The calendar begins again after so many days, with the same weekdays. */
+const cycleDays = 146_097;
+const cycleStart = Date.UTC(2000, 0, 1);
+const saturday = new Date(cycleStart).getUTCDay();
+
+/**
+ * The longest time from one time of a schedule to the next, in milliseconds, whenever that is; `undefined`
+ * when it has no next time, or can't be read.
+ */
+export function intervalOf(schedule: string): number | undefined {
+  return longestPauseOf(schedule)?.ms;
+}
+
+/** The first of the longest pauses of a schedule since the year 2000; `undefined` when it never does anything. */
+export function longestPauseOf(schedule: string): Pause | undefined {
+  const parsed = scheduleOf(schedule);
+  if (parsed === undefined) {
+    return undefined;
+  }
+  const within = pauseWithinDay(parsed);
+  const between = pauseBetweenDays(parsed);
+  if (between === undefined) {
+    return undefined;
+  }
+  const nights = (between.days - 1) * daySeconds + (daySeconds - within.last) + within.first;
+  return nights >= within.seconds
+    ? { after: timeOf(between.after, within.last), ms: nights * secondMs }
+    : { after: timeOf(between.after, within.after), ms: within.seconds * secondMs };
+}
+
+/** The first and the last time of a day, and the longest pause between two times of it, in seconds. */
+function pauseWithinDay({ hours, minutes, seconds }: Schedule) {
+  let first: number | undefined;
+  let last = 0;
+  let longest = { after: 0, seconds: 0 };
+  for (const hour of hours) {
+    for (const minute of minutes) {
+      for (const second of seconds) {
+        const time = (hour * 60 + minute) * 60 + second;
+        if (first !== undefined && time - last > longest.seconds) {
+          longest = { after: last, seconds: time - last };
+        }
+        first ??= time;
+        last = time;
+      }
+    }
+  }
+  return { first: first ?? 0, last, ...longest };
+}
+
+/** The longest time from one day of a schedule to the next, as numbers of days since the year 2000. */
+function pauseBetweenDays(schedule: Schedule) {
+  let first: number | undefined;
+  let last = 0;
+  let longest: { readonly after: number; readonly days: number } | undefined;
+  const take = (day: number) => {
+    if (first !== undefined && day - last > (longest?.days ?? 0)) {
+      longest = { after: last, days: day - last };
+    }
+    first ??= day;
+    last = day;
+  };
+  for (const day of daysOf(schedule)) {
+    take(day);
+  }
+  if (first !== undefined) {
+    take(first + cycleDays);
+  }
+  return longest;
+}
+
+function* daysOf({ days, months, weekdays }: Schedule): Generator<number> {
+  let before = 0;
+  for (let month = 0; before < cycleDays; month += 1) {
+    const length = new Date(Date.UTC(2000, month + 1, 0)).getUTCDate();
+    for (const day of months.has((month % 12) + 1) ? days : []) {
+      const number = before + day - 1;
+      if (day <= length && weekdays.has((saturday + number) % 7)) {
+        yield number;
+      }
+    }
+    before += length;
+  }
+}
+
+function timeOf(day: number, seconds: number): Date {
+  return new Date(cycleStart + day * dayMs + seconds * secondMs);
 }

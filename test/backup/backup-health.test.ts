@@ -41,6 +41,13 @@ it.for([
   expect(await health.check()).toMatchObject({ status, last: "2026-11-23T02:00:00.000Z" });
 });
 
+it("is never late where the schedule has no next time", async () => {
+  const { clock, health, service } = await openHealth({ schedule: () => "0 0 2 30 2 *" });
+  await backUp(service);
+  clock.forward(1_000 * hour);
+  expect(await health.check()).toMatchObject({ status: "ok" });
+});
+
 it("does not count half a backup, or one that is damaged", async () => {
   const { clock, health, service, target } = await openHealth();
   await backUp(service);
