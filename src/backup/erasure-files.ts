@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
+import { DocumentError } from "../errors.ts";
+import type { Author } from "../store/document-store.ts";
+import type { BackupTarget } from "./backup-target.ts";
+import { parseJson } from "./parse-json.ts";
+
+/** The folder beside the backups; by its name it is none. */
+export const erasuresFolder = "erasures";
+
+/** The format of the files that this Seedbed writes, and reads. */
+const erasureFormat = 1;
+
+/** A document that was erased for good: its revisions up to a number must not come back. */
+export interface Erasure {
+  /** The collection. */
+  readonly type: string;
+  readonly id: string;
+  /** The last revision that is gone. */
+  readonly through: number;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly by: Author;
+}
+
+/** A file that says nothing, and why. */
+export interface ErasureProblem {
+  readonly file: string;
+  readonly detail: string;
+}
+
+/** All that was erased, as the files beside the backups say. */
+export interface Erasures {
+  readonly erasures: readonly Erasure[];
+  readonly problems: readonly ErasureProblem[];
+}
+
+/** Files that are read at once. */
+const atOnce = 8;
+
+const fileFaults: ReadonlySet<string> = new Set(["too-large", "invalid-parameter"]);
+
+/** Leaves a file for an erasure beside the backups; one that is there already stays as it is. */
+export async function recordErasure(target: BackupTarget, erasure: Erasure): Promise<void> {
+  const { at, by, id, through, type } = erasure;
+  const content = {
+    format: erasureFormat,
+    type,
+    id,
+    through,
+    at,
+    by: { id: by.id, name: by.name },
+  };
+  const path = { folder: erasuresFolder, file: fileOf(erasure) };
+  await target.create(path, Buffer.from(`${JSON.stringify(content)}\n`));
+}
+
+/** Reads what was erased. A file that can't be read is a problem, and stops no other. */
+export async function readErasures(target: BackupTarget): Promise<Erasures> {
+  const files = (await target.files(erasuresFolder)) ?? [];
+  const erasures: Erasure[] = [];
+  const problems: ErasureProblem[] = [];
+  for (let at = 0; at < files.length; at += atOnce) {
+    const some = files.slice(at, at + atOnce);
+    for (const read of await Promise.all(some.map(({ name }) => readErasure(target, name)))) {
+      if (read !== undefined && "detail" in read) {
+        problems.push(read);
+      } else if (read !== undefined) {
+        erasures.push(read);
+      }
+    }
+  }
+  return { erasures, problems };
+}
+
+/** The id may have any letter case, and the names of files may not differ in that alone: so it is hashed. */
+function fileOf({ id, through, type }: Erasure): string {
+  const hash = createHash("sha256").update(`${type}/${id}`).digest("hex").slice(0, 32);
+  return `${hash}-${through}.json`;
+}
+
+/** `undefined` when it was removed meanwhile. */
+async function readErasure(
+  target: BackupTarget,
+  file: string,
+): Promise<Erasure | ErasureProblem | undefined> {
+  const problem = (detail: string) => ({ file, detail: `${erasuresFolder}/${file} ${detail}.` });
+  try {
+    const content = await target.read({ folder: erasuresFolder, file });
+    if (content === undefined) {
+      return undefined;
+    }
+    const value = parseJson(Buffer.from(content).toString("utf8"));
+    if (isObject(value) && Number(value["format"]) > erasureFormat) {
+      return problem(
+        `was written by a newer Seedbed (format ${value["format"]}; this one reads ${erasureFormat})`,
+      );
+    }
+    return toErasure(value) ?? problem("is not the record of an erasure");
+  } catch (error) {
+    // What is wrong with this file alone; a target that does not answer is wrong with all of them.
+    if (error instanceof DocumentError && fileFaults.has(error.code)) {
+      return { file, detail: error.message };
+    }
+    throw error;
+  }
+}
+
+function toErasure(value: JsonValue | undefined): Erasure | undefined {
+  if (!isObject(value) || value["format"] !== erasureFormat) {
+    return undefined;
+  }
+  const { at, id, through, type } = value;
+  const by = toAuthor(value["by"]);
+  return typeof type === "string" &&
+    typeof id === "string" &&
+    typeof through === "number" &&
+    Number.isSafeInteger(through) &&
+    through > 0 &&
+    typeof at === "string" &&
+    !Number.isNaN(Date.parse(at)) &&
+    by !== undefined
+    ? { type, id, through, at, by }
+    : undefined;
+}
+
+function toAuthor(value: JsonValue | undefined): Author | undefined {
+  const { id, name }: JsonObject = isObject(value) ? value : {};
+  return typeof id === "string" && typeof name === "string" ? { id, name } : undefined;
+}
