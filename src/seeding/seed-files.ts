@@ -8,6 +8,7 @@ import { idPattern, slugOf } from "../documents/id.ts";
 import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
 import { keepingFaults, sayTooLong } from "../documents/keeping.ts";
 import { SeedSyntaxError } from "../documents/seed-format.ts";
+import { toBody } from "../documents/stored-text.ts";
 import { faultsOf } from "../documents/validation.ts";
 
 /** A document as a file has it. */
@@ -123,7 +124,7 @@ async function toSeeds(
     } else if (fault !== undefined) {
       problems.push({ file, detail: `${where}${fault}` });
     } else {
-      const body = JSON.stringify(seed);
+      const body = toBody(seed);
       seeds.push({ id, body, hash: hashOf(seed), file, ...(isList && { index }) });
     }
   }

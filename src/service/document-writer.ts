@@ -1,5 +1,6 @@
 import type { JsonObject } from "../documents/json.ts";
 import { sayTooLong } from "../documents/keeping.ts";
+import { toBody } from "../documents/stored-text.ts";
 import { DocumentError } from "../errors.ts";
 import type {
   Author,
@@ -192,7 +193,7 @@ export class DocumentWriter {
 
 /** A change that somebody asked for. */
 export function draft(change: Change, document: JsonObject): Draft {
-  return { change, origin: "api", body: JSON.stringify(document) };
+  return { change, origin: "api", body: toBody(document) };
 }
 
 /** What the first coming of a request has written; a claim is never about a deletion. */

@@ -1,6 +1,7 @@
 import type { DocumentType } from "../documents/document-type.ts";
 import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
 import { sayTooLong } from "../documents/keeping.ts";
+import { toBody } from "../documents/stored-text.ts";
 import { faultsOf } from "../documents/validation.ts";
 import type { Fault } from "../errors.ts";
 import type { DocumentKey } from "../store/document-store.ts";
@@ -72,7 +73,7 @@ async function readLine(
     const detail = errors.map((fault) => `${fault.pointer}: ${fault.detail}`).join("; ");
     return { code: "validation-failed", detail, errors };
   }
-  const body = JSON.stringify(document);
+  const body = toBody(document);
   if (body.length > maxLength) {
     const detail = `The document ${sayTooLong(body.length, maxLength)}.`;
     return { code: "too-large", detail };
