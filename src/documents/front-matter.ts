@@ -1,6 +1,14 @@
 import type { Alias, Node, ParsedNode, Scalar, YAMLMap } from "yaml";
 import { isObject, type JsonObject, type JsonValue } from "./json.ts";
-import { maxDepth } from "./keeping.ts";
+import {
+  givenTwice,
+  type KeepingFault,
+  maxDepth,
+  nameFault,
+  numberFault,
+  textFault,
+  tooDeep,
+} from "./keeping.ts";
 import { isMergeKey, keyOf, startOf } from "./yaml-nodes.ts";
 
 /** The library that YAML is read with: handed in, so that a start does not load it. */
@@ -40,7 +48,7 @@ export function readFrontMatter(yaml: Yaml, text: string, fail: Fail): YamlReadi
   if (fault !== undefined) {
     const isStack = fault.message.includes("call stack");
     // What is not closed is missed at the end; the last line says more than the bars after it.
-    fail(isStack ? tooDeep : fault.message, Math.min(fault.pos[0], text.trimEnd().length));
+    fail(isStack ? tooDeep.detail : fault.message, Math.min(fault.pos[0], text.trimEnd().length));
   }
   const root: ParsedNode | null = document.contents;
   if (root === null || (yaml.isScalar(root) && root.value === null && root.source === "")) {
@@ -52,8 +60,6 @@ export function readFrontMatter(yaml: Yaml, text: string, fail: Fail): YamlReadi
   const reader = new Reader(yaml, fail);
   return { value: reader.toObject(root, 1), root, values: reader.values };
 }
-
-const tooDeep = `nests more than ${maxDepth} levels deep`;
 
 class Reader {
   readonly values = new Map<Node, JsonValue>();
@@ -81,9 +87,8 @@ class Reader {
       if (name === undefined) {
         this.#fail("a key must be a text", startOf(key, map));
       }
-      if (fields.has(name)) {
-        this.#fail(`the key ${JSON.stringify(name)} is given twice`, startOf(key, map));
-      }
+      const fault = fields.has(name) ? givenTwice : nameFault(name);
+      this.#refuse(`the key ${JSON.stringify(name).slice(0, 100)}`, fault, startOf(key, map));
       fields.set(name, this.#toJson(value, depth + 1));
     }
     for (const [name, value] of merged.flatMap((source) => Object.entries(source))) {
@@ -103,7 +108,7 @@ class Reader {
       return this.#keep(node, this.#toScalar(node));
     }
     if ((isMap(node) || isSeq(node)) && depth > maxDepth) {
-      this.#fail(tooDeep, startOf(node));
+      this.#fail(tooDeep.detail, startOf(node));
     }
     if (isMap(node)) {
       return this.toObject(node, depth);
@@ -122,15 +127,15 @@ class Reader {
   #toScalar(node: Scalar): JsonValue {
     this.#checkTag(node);
     const { source = "", value } = node;
-    if (typeof value === "string" && !value.isWellFormed()) {
-      this.#fail("half of a surrogate pair is no character", startOf(node));
+    if (typeof value === "string") {
+      this.#refuse("the text", textFault(value), startOf(node));
     }
     if (typeof value === "number") {
-      const isChanged = /^[-+]?\d+$/.test(source) && !Number.isSafeInteger(value);
-      if (isChanged || !Number.isFinite(value)) {
-        const said = source.slice(0, 40);
-        this.#fail(`the number ${said} can't be kept exactly; put it in quotes`, startOf(node));
-      }
+      // A text may ask for YAML 1.1, where 017 is 15.
+      const literal = Number(source) === value ? source : String(value);
+      this.#refuse("the value", numberFault(literal), startOf(node));
+      // -0 is 0, as everywhere.
+      return value + 0;
     }
     if (typeof value === "symbol") {
       return source;
@@ -148,7 +153,7 @@ class Reader {
       this.#fail("its aliases stand for too much text", startOf(node));
     }
     if (depth + named.height - 1 > maxDepth) {
-      this.#fail(tooDeep, startOf(node));
+      this.#fail(tooDeep.detail, startOf(node));
     }
     this.values.set(node, named.value);
     return named.value;
@@ -172,6 +177,12 @@ class Reader {
       this.#anchors.set(anchor, { value, length, height: heightOf(value) });
     }
     return value;
+  }
+
+  #refuse(what: string, fault: KeepingFault | undefined, offset: number): void {
+    if (fault !== undefined) {
+      this.#fail(`${what} ${fault.detail}`, offset);
+    }
   }
 
   #checkTag(node: Node): void {

@@ -20,7 +20,7 @@ export async function editJson(
   wanted: JsonObject,
   index: number | undefined,
 ): Promise<string> {
-  const { getNodeValue, parseTree } = await import("jsonc-parser");
+  const { parseTree } = await import("jsonc-parser");
   const root = parseTree(text);
   const node = index === undefined ? root : root?.children?.[index];
   if (node === undefined) {
@@ -31,7 +31,8 @@ export async function editJson(
     unit: /^([ \t]+)\S/m.exec(text)?.[1] ?? "  ",
     eol: text.includes("\r\n") ? "\r\n" : "\n",
     isSpaced: !/":\S/.test(text),
-    read: (one: Node): JsonValue => getNodeValue(one),
+    // The parser's own values lack a field called __proto__.
+    read: ({ length, offset }: Node): JsonValue => JSON.parse(text.slice(offset, offset + length)),
   };
   return applyEdits(text, editValue(layout, node, wanted));
 }
@@ -61,23 +62,23 @@ function editValue(layout: Layout, node: Node, wanted: JsonValue): readonly Edit
 
 function editObject(layout: Layout, node: Node, wanted: JsonObject): readonly Edit[] | undefined {
   const properties = node.children ?? [];
-  // Of two with one name, the last counts.
-  const places = new Map(properties.map((one, place) => [String(one.children?.[0]?.value), place]));
+  const names = new Set<string>();
   const removed = new Set<number>();
   const edits: Edit[] = [];
   for (const [place, { children }] of properties.entries()) {
     const name = String(children?.[0]?.value);
     const value = wanted[name];
+    names.add(name);
     if (!Object.hasOwn(wanted, name) || value === undefined) {
       removed.add(place);
-    } else if (places.get(name) === place && children?.[1] !== undefined) {
+    } else if (children?.[1] !== undefined) {
       edits.push(...editValue(layout, children[1], value));
     }
   }
   const place = placeOf(layout.text, properties[0]?.offset ?? 0);
   const colon = layout.isSpaced ? ": " : ":";
   const texts = Object.entries(wanted)
-    .filter(([name]) => !places.has(name))
+    .filter(([name]) => !names.has(name))
     .map(([name, value]) => `${JSON.stringify(name)}${colon}${render(layout, value, place)}`);
   const changes = { removed, added: { after: properties.length - 1, texts } };
   const around = editBracketed(layout.text, partsOf(node), changes);

@@ -1,46 +1,85 @@
 import type { Fault } from "../errors.ts";
+import { isExactNumber } from "./exact-number.ts";
 import type { JsonValue } from "./json.ts";
 import { toPointer } from "./validation.ts";
 
-/** The deepest nesting that is kept, in levels. */
+/** The deepest nesting that is kept, in levels of the document. */
 export const maxDepth = 64;
 
+/** Why something can't be kept; the detail is a claim about it. */
+export type KeepingFault = Omit<Fault, "pointer">;
+
+/** Of an object or a list that is one level too deep. */
+export const tooDeep: KeepingFault = {
+  code: "too_deep",
+  detail: `nests more than ${maxDepth} levels deep`,
+};
+
+/** Of a name that its object has already: readers differ in which value they take (RFC 7493 §2.3). */
+export const givenTwice: KeepingFault = { code: "duplicate_name", detail: "is given twice" };
+
 /**
+ * What keeps a name from being kept.
+ *
  * V8 takes an object's names from one that it has read before, and compares them with the text before its escapes are
  * read (nodejs/node#63785): after `{"a":1,"\\\\":1}` comes `{"a":1,"\\n":1}` with the name of the first. A process that
  * never reads a name with a backslash reads all others right.
  */
-export const backslashInName = "has a backslash in its name, which can't be kept";
+export function nameFault(name: string): KeepingFault | undefined {
+  if (name.includes("\\")) {
+    return { code: "backslash", detail: "has a backslash in its name, which can't be kept" };
+  }
+  return name.isWellFormed()
+    ? undefined
+    : { code: "lone_surrogate", detail: "has half of a surrogate pair in its name" };
+}
 
-/**
- * Why a value would not come back as it is: half of a surrogate pair, a number that JSON or JavaScript
- * can't hold, too many levels (I-JSON, RFC 7493 §2), or a name that `JSON.parse` gets wrong.
- */
+/** What keeps a text from being kept. */
+export function textFault(text: string): KeepingFault | undefined {
+  return text.isWellFormed()
+    ? undefined
+    : { code: "lone_surrogate", detail: "has half of a surrogate pair" };
+}
+
+/** What keeps a number from being kept, as it is written. */
+export function numberFault(literal: string): KeepingFault | undefined {
+  return isExactNumber(literal)
+    ? undefined
+    : {
+        code: "inexact_number",
+        detail: `is a number that can't be kept exactly (${literal.slice(0, 40)}); make it a string`,
+      };
+}
+
+/** What keeps a value from being kept whose text nobody has looked at; of numbers, what is no JSON. */
 export function keepingFaults(value: JsonValue, path: readonly string[] = []): readonly Fault[] {
-  const fault = (code: string, detail: string): Fault[] => [
-    { pointer: toPointer(path), code, detail },
-  ];
+  const at = (where: readonly string[], fault: KeepingFault | undefined) =>
+    fault === undefined ? [] : [{ pointer: pointerTo(where), ...fault }];
   if (typeof value === "string") {
-    return value.isWellFormed() ? [] : fault("lone_surrogate", "has half of a surrogate pair");
+    return at(path, textFault(value));
   }
   if (typeof value === "number") {
-    const isKept =
-      Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-    return isKept
-      ? []
-      : fault("inexact_number", "is a number that can't be kept exactly; make it a string");
+    return at(path, numberFault(String(value)));
   }
   if (typeof value !== "object" || value === null) {
     return [];
   }
   if (path.length >= maxDepth) {
-    return fault("too_deep", `nests more than ${maxDepth} levels deep`);
+    return at(path, tooDeep);
   }
-  return Object.entries(value).flatMap(([key, item]) =>
-    key.includes("\\")
-      ? [{ pointer: toPointer([...path, key]), code: "backslash", detail: backslashInName }]
-      : keepingFaults(item, [...path, key]),
-  );
+  return Object.entries(value).flatMap(([key, item]) => {
+    const where = [...path, key];
+    return [...at(where, nameFault(key)), ...keepingFaults(item, where)];
+  });
+}
+
+/** The most of a pointer that is said; names may be as long as documents. */
+const maxPointer = 300;
+
+/** Where a fault is: a JSON Pointer that can be printed. */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  const pointer = toPointer(path).toWellFormed();
+  return pointer.length > maxPointer ? `${pointer.slice(0, maxPointer)}…` : pointer;
 }
 
 /** What is said of a document that is longer than the store holds, both in UTF-16 code units of JSON. */

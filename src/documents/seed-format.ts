@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "./json.ts";
-import { findJsonFault } from "./json-syntax.ts";
+import { isSyntax, readJson, sayJsonFault } from "./json-text.ts";
 
 /** How documents are written as text: in seed files, and for whoever asks for their media type. */
 export interface SeedFormat {
@@ -43,16 +43,29 @@ export interface SeedPlace {
   readonly index?: number | undefined;
 }
 
-/** A seed file that can't be read, with the line and column (from 1) where that shows. */
+/** One thing wrong in a seed file, with the line and column (from 1) where that shows. */
+export interface SeedFault {
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A seed file that can't be read: its first fault, and those beside it. */
 export class SeedSyntaxError extends Error {
   override readonly name = "SeedSyntaxError";
   readonly line: number;
   readonly column: number;
+  readonly others: readonly SeedFault[];
 
-  constructor(message: string, place: { readonly line: number; readonly column: number }) {
+  constructor(
+    message: string,
+    { column, line }: Omit<SeedFault, "message">,
+    others: readonly SeedFault[] = [],
+  ) {
     super(message);
-    this.line = place.line;
-    this.column = place.column;
+    this.line = line;
+    this.column = column;
+    this.others = others;
   }
 }
 
@@ -61,13 +74,18 @@ export const jsonSeeds: SeedFormat = {
   extension: ".json",
   mediaType: "application/json",
   async parse(text) {
-    const source = splitBom(text).source;
-    try {
-      return JSON.parse(source);
-    } catch {
-      const { message, ...place } = await findJsonFault(source);
-      throw new SeedSyntaxError(`not valid JSON: ${message}`, place);
+    const { source } = splitBom(text);
+    const isList = source.trimStart().startsWith("[");
+    const reading = await readJson(source, { wrapping: isList ? 1 : 0 });
+    if ("value" in reading) {
+      return reading.value;
     }
+    const [first, ...others] = reading.faults.map((fault) => ({
+      line: fault.line,
+      column: fault.column,
+      message: `${isSyntax(fault) ? "not valid JSON: " : ""}${sayJsonFault(fault)}`,
+    }));
+    throw new SeedSyntaxError(first?.message ?? "", first ?? { line: 1, column: 1 }, others);
   },
   async write(document, { impliedId } = {}) {
     return `${JSON.stringify(withoutImplied(document, impliedId), null, 2)}\n`;

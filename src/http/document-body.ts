@@ -1,5 +1,4 @@
 import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
-import { keepingFaults } from "../documents/keeping.ts";
 import { type SeedFormat, SeedSyntaxError } from "../documents/seed-format.ts";
 import { DocumentError } from "../errors.ts";
 import { mediaTypeOf, parseJson, readText } from "./json-body.ts";
@@ -31,7 +30,7 @@ async function parseFormat(
 ): Promise<JsonValue> {
   checkCharset(request, format);
   try {
-    return toKept(await format.parse(text, { maxSyntax }));
+    return await format.parse(text, { maxSyntax });
   } catch (error) {
     if (error instanceof SeedSyntaxError) {
       const detail = `${error.message} (line ${error.line}, column ${error.column})`;
@@ -41,16 +40,6 @@ async function parseFormat(
     }
     throw error;
   }
-}
-
-/** JSON was looked at as text; of what is written in another way, this is the first to be seen. */
-function toKept(value: JsonValue): JsonValue {
-  const faults = keepingFaults(value);
-  if (faults.length > 0) {
-    const said = faults.map(({ detail, pointer }) => `${pointer} ${detail}`).join("; ");
-    throw new DocumentError("validation-failed", `The body can't be kept: ${said}.`, { faults });
-  }
-  return value;
 }
 
 /** JSON is UTF-8 whatever is said (RFC 8259 §8.1); of a text the charset counts (RFC 2046 §4.1.2). */

@@ -5,7 +5,7 @@ import { problemKinds } from "./problem.ts";
 /** What each problem means and what to do about it: where its `type` leads. */
 const explanations = {
   "malformed-json":
-    "The body could not be read as JSON: broken syntax, not UTF-8, half a surrogate pair, a number that can't be kept exactly, or nested over 64 levels deep. The detail says where. Nothing was written.",
+    "The body could not be read as JSON: broken syntax, not UTF-8, half a surrogate pair, a name given twice or with a backslash, a number that can't be kept exactly, or a document nested over 64 levels deep. The detail says where, and <code>errors</code> lists what can't be kept. Nothing was written.",
   "validation-failed":
     "The body could be read, but is not such a document; or it is a <code>.prompty</code> text with a fault in its syntax, and the detail says where. <code>errors</code> lists all faults at once, each with a JSON Pointer to its field. Nothing was written.",
   "invalid-parameter":

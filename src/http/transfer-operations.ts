@@ -1,8 +1,8 @@
 import { documentTypes } from "../documents/index.ts";
+import { readJson, sayJsonFaults, toFaults } from "../documents/json-text.ts";
 import { DocumentError } from "../errors.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import { privately, toJsonAnswer } from "./envelope.ts";
-import { parseJson } from "./json-body.ts";
 import type { Call, Operation, Query } from "./operation.ts";
 import { fromCursor, toCursor, toNextLink } from "./paging.ts";
 
@@ -110,13 +110,18 @@ async function parseLines(text: string) {
     if (line.trim() === "") {
       continue;
     }
-    try {
-      lines.push({ line: index + 1, value: await parseJson(line) });
-    } catch (error) {
-      if (!(error instanceof DocumentError)) {
-        throw error;
-      }
-      failed.push({ line: index + 1, code: error.code, detail: error.message });
+    const reading = await readJson(line, { wrapping: 1 });
+    if ("faults" in reading) {
+      const said = sayJsonFaults(reading.faults, ({ column }) => `column ${column}`);
+      const errors = toFaults(reading.faults);
+      failed.push({
+        line: index + 1,
+        code: "malformed-json",
+        detail: `The line ${said}.`,
+        errors,
+      });
+    } else {
+      lines.push({ line: index + 1, value: reading.value });
     }
   }
   return { lines, failed };

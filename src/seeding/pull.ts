@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { hashOf } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import type { JsonObject } from "../documents/json.ts";
+import { keepingFaults } from "../documents/keeping.ts";
 import { SeedSyntaxError } from "../documents/seed-format.ts";
+import { faultsOf } from "../documents/validation.ts";
 import { DocumentError } from "../errors.ts";
 import { readSeeds, type Seed, type SeedSet, sayFaults } from "./seed-files.ts";
 import { newSeedFile, updateSeedText } from "./seed-text.ts";
@@ -46,9 +48,10 @@ export async function pullDocuments(
     for (const one of own) {
       const seed = set.seeds.find(({ id }) => id === one.document.id);
       const outcome = await orKept(async () => {
-        const fault = await sayFaults(type, one.document);
+        const faults = [...keepingFaults(one.document), ...(await faultsOf(type, one.document))];
+        const fault = sayFaults(faults);
         if (fault !== undefined) {
-          return kept(`it would be no good seed: ${fault}`);
+          return kept(`it is not a valid seed: ${fault}`);
         }
         return seed === undefined ? create(one, set, options) : update(one, seed, options);
       });

@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { hashOf } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { idPattern, slugOf } from "../documents/id.ts";
-import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
-import { keepingFaults, sayTooLong } from "../documents/keeping.ts";
+import { isObject, type JsonValue } from "../documents/json.ts";
+import { sayTooLong } from "../documents/keeping.ts";
 import { SeedSyntaxError } from "../documents/seed-format.ts";
 import { toBody } from "../documents/stored-text.ts";
 import { faultsOf } from "../documents/validation.ts";
+import type { Fault } from "../errors.ts";
 
 /** A document as a file has it. */
 export interface Seed {
@@ -66,7 +67,7 @@ export async function readSeeds(
         }
       }
     } catch (error) {
-      problems.push(toProblem(file, error));
+      problems.push(...toProblems(file, error));
     }
   }
   const { seeds, clashes } = withoutClashes(found);
@@ -118,7 +119,7 @@ async function toSeeds(
     const named = isList ? await slugOf(document[type.titleField]) : nameOf(file, type);
     const id = document["id"] ?? named;
     const seed = document["id"] === undefined ? { id: id ?? "", ...document } : document;
-    const fault = await sayFaults(type, seed);
+    const fault = sayFaults(await faultsOf(type, seed));
     if (typeof id !== "string" || !idPattern.test(id)) {
       problems.push({ file, detail: `${where}no id can be made of the name; add an "id"` });
     } else if (fault !== undefined) {
@@ -132,11 +133,7 @@ async function toSeeds(
 }
 
 /** What keeps a document from being a seed, in a sentence; `undefined` when nothing does. */
-export async function sayFaults(
-  type: DocumentType,
-  document: JsonObject,
-): Promise<string | undefined> {
-  const faults = [...keepingFaults(document), ...(await faultsOf(type, document))];
+export function sayFaults(faults: readonly Fault[]): string | undefined {
   const said = faults.map(({ pointer, detail }) => `${pointer}: ${detail}`);
   return said.length === 0 ? undefined : said.join("; ");
 }
@@ -173,12 +170,16 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function toProblem(file: string, error: unknown): SeedProblem {
+function toProblems(file: string, error: unknown): readonly SeedProblem[] {
   if (error instanceof SeedSyntaxError) {
-    return { file, line: error.line, detail: `${error.message} (column ${error.column})` };
+    return [error, ...error.others].map(({ column, line, message }) => ({
+      file,
+      line,
+      detail: `${message} (column ${column})`,
+    }));
   }
   if (error instanceof Error && "code" in error) {
-    return { file, detail: `can't be read (${error.code})` };
+    return [{ file, detail: `can't be read (${error.code})` }];
   }
   throw error;
 }

@@ -1,5 +1,6 @@
 import type { DocumentType } from "../documents/document-type.ts";
-import type { JsonObject } from "../documents/json.ts";
+import { isObject, type JsonObject } from "../documents/json.ts";
+import { readJson, sayJsonFaults, toFaults } from "../documents/json-text.ts";
 import { checkDocument } from "../documents/validation.ts";
 import { DocumentError } from "../errors.ts";
 import type { DocumentStore, HistoryOptions, HistoryPage } from "../store/document-store.ts";
@@ -92,7 +93,7 @@ export class DocumentHistory {
   /**
    * Writes a document as it was once, as a new revision; also brings a deleted one back.
    * @throws DocumentError `not-found`, `invalid-parameter` for a deletion, `precondition-failed`,
-   * `validation-failed` when the schema has changed since, `idempotency-mismatch`
+   * `validation-failed` when the schema, or what can be kept, has changed since, `idempotency-mismatch`
    */
   async restore(
     type: DocumentType,
@@ -115,11 +116,23 @@ export class DocumentHistory {
           `Revision ${number} is a deletion, and there is nothing in it to restore. Take one before it.`,
         );
       }
-      await checkDocument(type, JSON.parse(body));
+      await checkStored(type, body);
       return { change: "restored", origin: "restore", body } as const;
     };
     return this.#writer.write(key, options, { claim, decide });
   }
+}
+
+/** What is written anew has to satisfy the rules of today. */
+async function checkStored(type: DocumentType, body: string): Promise<void> {
+  const reading = await readJson(body);
+  if ("faults" in reading) {
+    const said = sayJsonFaults(reading.faults, ({ column }) => `character ${column}`);
+    throw new DocumentError("validation-failed", `The ${type.singular} ${said}.`, {
+      faults: toFaults(reading.faults),
+    });
+  }
+  await checkDocument(type, isObject(reading.value) ? reading.value : {});
 }
 
 function noRevision(type: DocumentType, id: string, number: number): DocumentError {

@@ -63,7 +63,7 @@ const value = fc.letrec((tie) => ({
     { maxDepth: 4, depthSize: "small" },
     text,
     fc.constantFrom(null, true, false, 0, -1, 1.5, 1e-7, 123456789),
-    fc.double({ noNaN: true, noDefaultInfinity: true }).filter(isKept),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.array(tie("json"), { maxLength: 4 }),
     fc.dictionary(key, tie("json"), { maxKeys: 4 }),
   ),
@@ -77,11 +77,6 @@ const fields = fc.dictionary(
   { maxKeys: 6 },
 );
 const documents = fc.tuple(fields, text).map(([rest, prompt]) => toJson({ ...rest, prompt }));
-
-/** Whole numbers beyond 2^53 are refused wherever they come in. */
-function isKept(number: number): boolean {
-  return !Number.isInteger(number) || Number.isSafeInteger(number);
-}
 
 /** As JSON has it: no -0, and `__proto__` is a field as any other. */
 function toJson(one: unknown): JsonObject {
@@ -110,7 +105,7 @@ const layouts = {
     "{}",
     '{"name":"A","model":{"api":"chat","list":[1,2,3]},"tags":[]}',
     '\uFEFF{ "name": "A", "tags": ["a", "b"], "model": { } }\r\n',
-    '{\r\n\t"name": "A",\r\n\t"tags": [\r\n\t\t"a", "b"\r\n\t],\r\n\t"name": "B"\r\n}\r\n',
+    '{\r\n\t"name": "A",\r\n\t"tags": [\r\n\t\t"a", "b"\r\n\t],\r\n\t"title": "B"\r\n}\r\n',
     '[\n  {"name": "A"},\n  {\n    "name": "B"\n  }\n]\n',
   ],
 };
@@ -340,10 +335,10 @@ describe("a JSON file", () => {
       after: '[\n  {"a": 1.0},\n  {\n    "a": 2,\n    "z": [\n      1,\n      2\n    ]\n  }\n]\n',
     },
     {
-      name: "a field given twice",
-      before: '{"a": 1, "a": 2, "b": 3, "b": 4}',
-      wanted: { a: 5 },
-      after: '{"a": 1, "a": 5}',
+      name: "a field called __proto__ that is gone",
+      before: '{"a": 1, "__proto__": 2}',
+      wanted: { a: 1 },
+      after: '{"a": 1}',
     },
   ])("changes only where the document did: $name", async ({ after, before, index, wanted }) => {
     expect(await jsonSeeds.update(before, wanted, { index })).toBe(after);

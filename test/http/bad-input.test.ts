@@ -67,6 +67,24 @@ describeEveryHost("bad input", ({ send, sendJson, url }) => {
       detail: /12345678901234567890/,
     },
     {
+      name: "an integer that would change, with a point",
+      body: '{"mood":"A","n":9007199254740993.0}',
+      code: "malformed-json",
+      detail: /\/n is a number .*9007199254740993\.0.* \(line 1, column 17\)/,
+    },
+    {
+      name: "a fraction of 18 digits",
+      body: '{"mood":"A","n":0.123456789012345678}',
+      code: "malformed-json",
+      detail: /0\.123456789012345678/,
+    },
+    {
+      name: "a name given twice",
+      body: '{"mood":"A",\n"m\\u006fod":"B"}',
+      code: "malformed-json",
+      detail: /\/mood is given twice \(line 2, column 1\)/,
+    },
+    {
       name: "a name with a backslash",
       body: '{"mood":"A",\n"x":{"a\\\\" : 1}}',
       code: "malformed-json",
@@ -132,6 +150,17 @@ describeEveryHost("bad input", ({ send, sendJson, url }) => {
       const { document, status } = await post(`{"mood":"A",${escaped}:"\\\\"}`);
       expect([status, document[name]]).toEqual([201, "\\"]);
     }
+  });
+
+  it("what goes out may be put back", async () => {
+    const body = '{"id":"rt","mood":"x","v":[1e16,1e23,9007199254740992],"t":"\u2028"}';
+    await send("/api/moods", { method: "POST", body, headers: json });
+    const { body: read } = await send("/api/moods/rt");
+    expect((await sendJson("PUT", "/api/moods/rt", read["mood"])).status).toBe(200);
+    const lines = (await send("/api/export?type=moods")).text;
+    const headers = { "content-type": "application/x-ndjson" };
+    const imported = await send("/api/import", { method: "POST", body: lines, headers });
+    expect(imported.body).toMatchObject({ created: 0, updated: 0, failed: [] });
   });
 
   it("64 levels and exact numbers are taken", async () => {

@@ -23,9 +23,12 @@ export interface Content {
 }
 
 /** Reads all that is in a store, by type. */
-export async function contentOf(store: DocumentStore): Promise<Readonly<Record<string, Content>>> {
+export async function contentOf(
+  store: DocumentStore,
+  collections = types,
+): Promise<Readonly<Record<string, Content>>> {
   const content: Record<string, Content> = {};
-  for (const type of types) {
+  for (const type of collections) {
     const heads = await Array.fromAsync(everyHead(store, type, { liveness: "any" }));
     content[type] = {
       revisions: await Array.fromAsync(everyRevision(store, type)),

@@ -1,0 +1,56 @@
+import { documentTypes } from "../../src/documents/index.ts";
+import { answer } from "../../src/http/answer.ts";
+import { documentOperations } from "../../src/http/document-operations.ts";
+import { historyOperations } from "../../src/http/history-operations.ts";
+import { transferOperations } from "../../src/http/transfer-operations.ts";
+import { DocumentHistory } from "../../src/service/document-history.ts";
+import { DocumentService } from "../../src/service/document-service.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+
+/** An answer, read as text. */
+export interface Answered {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Asks an operation by its name. */
+export type Ask = (
+  operation: string,
+  asked?: {
+    readonly params?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly query?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
+) => Promise<Answered>;
+
+/** What can be asked of documents over HTTP, without a host. */
+export function apiOf(store: DocumentStore): Ask {
+  const service = new DocumentService({ store });
+  const history = new DocumentHistory({ store });
+  const operations = [
+    ...documentTypes.flatMap((type) => [
+      ...documentOperations(type, async () => service),
+      ...historyOperations(type, async () => history),
+    ]),
+    ...transferOperations(async () => store),
+  ];
+  return async (name, { params = {}, body, query = "", headers = {} } = {}) => {
+    const operation = operations.find((one) => one.name === name);
+    if (operation === undefined) {
+      throw new Error(`There is no operation ${name}.`);
+    }
+    const request = new Request(`http://test/${query}`, {
+      method: operation.method,
+      headers: { "content-type": "application/json", ...headers },
+      ...(body !== undefined && { body }),
+    });
+    const answered = await answer(operation, request, {
+      params,
+      requestId: "test",
+      access: { mode: "open", readingIsPublic: false, platformSignsIn: false },
+      log: () => {},
+    });
+    return { status: answered.status, text: answered.body ?? "" };
+  };
+}
