@@ -1,4 +1,5 @@
-import { fieldsOf, toRecord } from "./json.ts";
+import { readJson } from "../documents/json-text.ts";
+import { toRecord } from "./json.ts";
 import type { Line } from "./lines.ts";
 
 /** A line that was not taken, and why; as the API says it. */
@@ -47,7 +48,7 @@ export async function* callsOf(
       yield batch.toCall();
       batch = new Batch();
     }
-    batch.add(line, taken);
+    await batch.add(line, taken);
   }
   yield batch.toCall();
 }
@@ -71,7 +72,7 @@ class Batch {
     );
   }
 
-  add({ content, end, number }: Line, taken: ReadonlySet<string>): void {
+  async add({ content, end, number }: Line, taken: ReadonlySet<string>): Promise<void> {
     this.#end = end;
     if (content === "too-long") {
       const detail = `The line is longer than ${maxLineBytes} bytes.`;
@@ -79,7 +80,7 @@ class Batch {
     } else if (content === "not-utf-8") {
       this.#failed.push({ line: number, code: "malformed-json", detail: "The line is not UTF-8." });
     } else {
-      this.#addText(content, number, taken);
+      await this.#addText(content, number, taken);
     }
   }
 
@@ -92,9 +93,9 @@ class Batch {
     };
   }
 
-  #addText(content: Buffer, number: number, taken: ReadonlySet<string>): void {
+  async #addText(content: Buffer, number: number, taken: ReadonlySet<string>): Promise<void> {
     const text = content.toString();
-    const name = nameOf(text);
+    const name = await nameOf(text);
     if (name !== undefined && taken.has(name)) {
       const detail = `${name} stands on another line before.`;
       this.#failed.push({ line: number, code: "already-exists", detail });
@@ -107,8 +108,9 @@ class Batch {
 }
 
 /** The document that a line is about. What is wrong with the line is for the server to say. */
-function nameOf(text: string): string | undefined {
-  const { document, type } = fieldsOf(text);
+async function nameOf(text: string): Promise<string | undefined> {
+  const reading = await readJson(text, { wrapping: 1 });
+  const { document, type } = toRecord("value" in reading ? reading.value : undefined);
   const { id } = toRecord(document);
   return typeof type === "string" && typeof id === "string" ? `${type}/${id}` : undefined;
 }
