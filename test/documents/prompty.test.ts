@@ -210,6 +210,19 @@ describe("a .prompty file", () => {
       at: [2, 4],
       message: /kept exactly/,
     },
+    {
+      name: "a number that changes, by its 16 digits",
+      yaml: "a: [31, 0x20000000000001]",
+      at: [2, 9],
+      message: /kept exactly \(0x20000000000001\)/,
+    },
+    {
+      name: "half a character in a key",
+      yaml: 'a: 1\n"\\ud83c": 1',
+      at: [3, 1],
+      message: /surrogate/,
+    },
+    { name: "a backslash in a key", yaml: '"\\\\": 1', at: [2, 1], message: /backslash/ },
     { name: "no number", yaml: "a: .nan", at: [2, 4], message: /kept exactly/ },
     { name: "half a character", yaml: 'a: "\\ud83c"', at: [2, 4], message: /surrogate/ },
     { name: "two documents", yaml: "a: 1\n...\nb: 2", at: [4, 1], message: /document/i },
@@ -271,6 +284,14 @@ describe("a .prompty file", () => {
   it("with very many keys is read in one pass", async () => {
     const keys = Array.from({ length: 20_000 }, (_, n) => `key${n}: ${n}`).join("\n");
     expect(await parse(`---\n${keys}\n---\nx`)).toMatchObject({ key0: 0, key19999: 19_999 });
+  });
+
+  it("has numbers as YAML writes them, also those of YAML 1.1 where it asks for that", async () => {
+    const numbers = "a: 0x1F\nb: +1.50\nc: .5e1\nd: 1e16\ne: -0\n";
+    const document = { a: 31, b: 1.5, c: 5, d: 10_000_000_000_000_000, e: 0, prompt: "x" };
+    expect(await parse(`---\n${numbers}---\nx`)).toEqual(document);
+    const old = "%YAML 1.1\n--- # old\na: 1_000\nb: 017\n";
+    expect(await parse(`---\n${old}---\nx`)).toEqual({ a: 1_000, b: 15, prompt: "x" });
   });
 
   it("keeps any body byte for byte", async () => {
