@@ -7,6 +7,12 @@ import { nested } from "../support/any-document.ts";
 
 const oneMiB = 1024 * 1024;
 
+/** Of work, and not of waiting for a machine that others use too. */
+function millisecondsSince(start: NodeJS.CpuUsage): number {
+  const { system, user } = process.cpuUsage(start);
+  return (system + user) / 1_000;
+}
+
 describe("a number", () => {
   it("that was printed of a double is exact, in every way to print it", () => {
     fc.assert(
@@ -48,7 +54,7 @@ describe("a number", () => {
   );
 
   it("of a million digits, or with an exponent of ten, takes no time", () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (const literal of [
       "1".repeat(oneMiB),
       `1${"0".repeat(oneMiB)}e-${oneMiB}`,
@@ -59,7 +65,7 @@ describe("a number", () => {
     ]) {
       isExactNumber(literal);
     }
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(millisecondsSince(start)).toBeLessThan(1_000);
   });
 });
 
@@ -140,10 +146,10 @@ describe("a JSON text", () => {
     ["escapes", `"${'\\"'.repeat(oneMiB / 2)}"`],
     ["strings that never end", '"\\"'.repeat(oneMiB / 3)],
   ] as const)("with a MiB of %s takes time in proportion", async ([, text]) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     await readJson(text);
     // Names that are compared with all before would take minutes.
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(millisecondsSince(start)).toBeLessThan(2_000);
   });
 });
 
