@@ -1,0 +1,146 @@
+import type { Change } from "../../../src/store/document-store.ts";
+import type { Facts } from "./facts.ts";
+import type { Request, Result } from "./operation.ts";
+import {
+  type Content,
+  contentAt,
+  contentOf,
+  deleted,
+  older,
+  type State,
+  type StateChange,
+  wasEver,
+} from "./state.ts";
+
+/** What a request may come to: its answer, and what it writes, if it does. */
+export interface Outcome {
+  readonly answer: Result["kind"];
+  readonly write?: StateChange & { readonly change: Change };
+}
+
+/** What an outcome depends on beside the document. */
+export interface Surroundings {
+  readonly facts: Facts;
+  /** Whether an erasure is under way, which takes old revisions before it ends. */
+  readonly isGoing: boolean;
+}
+
+/** The sequential specification of one document: all that a request may come to in a state. */
+export function outcomesOf(
+  op: Request,
+  state: State,
+  { facts, isGoing }: Surroundings,
+): readonly Outcome[] {
+  const isLive = state.content !== deleted;
+  const ifMatch = "ifMatch" in op ? op.ifMatch : undefined;
+  if (ifMatch !== undefined) {
+    const isMet = ifMatch === "*" || ifMatch === facts.at(state.number).etag;
+    if (!isLive || !isMet) {
+      return [{ answer: "precondition-failed" }];
+    }
+  }
+  switch (op.kind) {
+    case "create":
+      return isLive ? [{ answer: "already-exists" }] : [writing("ok", "created", op.token)];
+    case "put-new":
+      return isLive ? [{ answer: "precondition-failed" }] : [writing("ok", "created", op.token)];
+    case "put":
+      if (!isLive) {
+        return [{ answer: "not-found" }];
+      }
+      return [has(state, op.token) ? { answer: "ok" } : writing("ok", "updated", op.token)];
+    case "import":
+      if (has(state, op.token)) {
+        return [{ answer: "unchanged" }];
+      }
+      return [writing(isLive ? "updated" : "created", "imported", op.token)];
+    case "plant":
+      return [state.number === 0 ? writing("done", "seeded", op.token) : { answer: "done" }];
+    case "delete":
+      return [isLive ? ending(false) : { answer: "not-found" }];
+    case "erase":
+      return [state.number > 0 ? ending(true) : { answer: "not-found" }];
+    case "get":
+      return [{ answer: isLive ? "ok" : "not-found" }];
+    case "history":
+      return [{ answer: state.number > 0 ? "revisions" : "not-found" }];
+    case "get-revision": {
+      const isThere = isKept(state, op.number) && contentAt(state, op.number) !== deleted;
+      const gone: readonly Outcome[] = isGoing ? [{ answer: "not-found" }] : [];
+      return isThere ? [{ answer: "ok" }, ...gone] : [{ answer: "not-found" }];
+    }
+    case "restore":
+      return restoring(state, op.number, isGoing);
+    case "restore-backup":
+      return [{ answer: "done" }, ...fromBackup(op.contents, state, facts)];
+  }
+}
+
+/** The revisions of a whole history, if it is one of this state. */
+export function isHistoryOf(
+  state: State,
+  revisions: readonly { readonly number: number }[],
+  isGoing: boolean,
+): boolean {
+  const oldest = revisions.at(-1)?.number ?? 0;
+  const expected = state.erasedThrough + 1;
+  return (
+    revisions[0]?.number === state.number && (isGoing ? oldest >= expected : oldest === expected)
+  );
+}
+
+function has(state: State, token: string): boolean {
+  return state.content === contentOf(token);
+}
+
+function isKept({ erasedThrough, number: latest }: State, number: number): boolean {
+  return number > erasedThrough && number <= latest;
+}
+
+function writing(answer: Result["kind"], change: Change, token: string): Outcome {
+  return { answer, write: { change, content: contentOf(token), erases: false } };
+}
+
+function ending(erases: boolean): Outcome {
+  return { answer: "ok", write: { change: "deleted", content: deleted, erases } };
+}
+
+function restoring(state: State, number: number, isGoing: boolean): readonly Outcome[] {
+  if (!isKept(state, number)) {
+    return [{ answer: "not-found" }];
+  }
+  const gone: readonly Outcome[] = isGoing ? [{ answer: "not-found" }] : [];
+  const content = contentAt(state, number);
+  if (content === deleted) {
+    return [{ answer: "invalid-parameter" }, ...gone];
+  }
+  const written: Outcome = { answer: "ok", write: { change: "restored", content, erases: false } };
+  // Whether it writes what is there already is left open.
+  const unchanged: readonly Outcome[] = content === state.content ? [{ answer: "ok" }] : [];
+  return [written, ...unchanged, ...gone];
+}
+
+/** What a backup may bring back: what answers show of the revision, or else whatever fits. */
+function fromBackup(
+  contents: readonly (string | undefined)[] | undefined,
+  state: State,
+  facts: Facts,
+): readonly Outcome[] {
+  if (state.number === 0) {
+    return [];
+  }
+  const listed = contents?.map((token) => (token === undefined ? deleted : contentOf(token)));
+  const isPossible = (content: Content) =>
+    listed?.includes(content) ??
+    (content === deleted || wasEver(state, (one) => one === content || one === older));
+  const shown = facts.at(state.number + 1).content;
+  const open = listed ?? [...facts.placeless, deleted];
+  const possible = (shown === undefined ? open : [shown]).filter(isPossible);
+  const isOpen = shown === undefined && listed === undefined;
+  return [...possible, ...(isOpen ? [older] : [])]
+    .filter((content) => content !== state.content)
+    .map((content) => ({
+      answer: "done",
+      write: { change: content === deleted ? "deleted" : "restored", content, erases: false },
+    }));
+}

@@ -1,0 +1,134 @@
+import { isPast } from "./answers.ts";
+import type { Facts } from "./facts.ts";
+import type { Operation } from "./operation.ts";
+import type { Place } from "./search.ts";
+import { type Content, contentOf, unseen } from "./state.ts";
+
+/** The next answered operation of a lane. */
+interface Ready {
+  readonly lane: number;
+  readonly operation: Operation;
+}
+
+/** An operation without an answer, which may have happened. */
+interface Maybe {
+  readonly bit: bigint;
+  /** What it writes, if no answer shows that. */
+  readonly content: Content | undefined;
+  readonly operation: Operation;
+}
+
+/** An erasure, which takes old revisions before it ends. */
+interface Erasure {
+  readonly operation: Operation;
+  readonly isOver: (place: Place) => boolean;
+}
+
+/**
+ * The operations in an order of which a few numbers say how far it is: the answered ones in lanes, one
+ * after the other in each; those without an answer in groups of which it makes no difference who is first.
+ */
+export class Lanes {
+  readonly known: readonly (readonly Operation[])[];
+  readonly #erasures: readonly Erasure[];
+  readonly #groups: readonly (readonly Maybe[])[];
+
+  constructor(operations: readonly Operation[], facts: Facts) {
+    const inOrder = operations.toSorted((a, b) => a.start - b.start);
+    const maybes = inOrder
+      .filter(({ op, result }) => result.kind === "unknown" && !isRead(op.kind))
+      .map((operation, index) => toMaybe(operation, index, facts));
+    this.known = toLanes(
+      // What was refused for other reasons says nothing of the document.
+      inOrder.filter(({ result }) => result.kind !== "unknown" && result.kind !== "failed"),
+    );
+    this.#groups = [...Map.groupBy(maybes, groupOf).values()].toSorted(
+      ([a], [b]) => Number(b?.content !== undefined) - Number(a?.content !== undefined),
+    );
+    this.#erasures = [
+      ...this.known.flatMap((lane, at) =>
+        lane.map((operation, index) => ({
+          operation,
+          isOver: ({ positions }: Place) =>
+            operation.result.kind === "ok" && (positions[at] ?? 0) > index,
+        })),
+      ),
+      ...maybes.map(({ bit, operation }) => ({
+        operation,
+        isOver: ({ happened }: Place) => (happened & bit) !== 0n,
+      })),
+      // One that is refused at last may have begun before, when the condition was met.
+    ].filter(({ operation: { op, result } }) => op.kind === "erase" && result.kind !== "not-found");
+  }
+
+  isDone({ positions }: Place): boolean {
+    return this.known.every((lane, index) => positions[index] === lane.length);
+  }
+
+  /** Whether the next answer of a lane can't come any more. */
+  isStuck(place: Place): boolean {
+    return this.#heads(place).some(({ operation }) => isPast(operation, place.state));
+  }
+
+  /** Answered operations that may come next: no other had ended before they began. */
+  ready(place: Place): readonly Ready[] {
+    const heads = this.#heads(place);
+    const firstEnd = firstEndOf(heads);
+    return heads.filter(({ operation }) => operation.start <= firstEnd);
+  }
+
+  /** Operations without an answer that may come next, one of each group. */
+  maybe(place: Place): readonly Maybe[] {
+    const firstEnd = firstEndOf(this.#heads(place));
+    return this.#groups.flatMap((group) => {
+      const next = group.find(({ bit }) => (place.happened & bit) === 0n);
+      return next !== undefined && next.operation.start <= firstEnd ? [next] : [];
+    });
+  }
+
+  /** Whether an erasure has begun before this time and is not over. */
+  isErasing(place: Place, time: number): boolean {
+    return this.#erasures.some(({ isOver, operation }) => operation.start < time && !isOver(place));
+  }
+
+  #heads({ positions }: Place): readonly Ready[] {
+    return this.known.flatMap((operations, lane) => {
+      const operation = operations[positions[lane] ?? 0];
+      return operation === undefined ? [] : [{ lane, operation }];
+    });
+  }
+}
+
+function isRead(kind: Operation["op"]["kind"]): boolean {
+  return kind === "get" || kind === "get-revision" || kind === "history";
+}
+
+function toMaybe(operation: Operation, index: number, facts: Facts): Maybe {
+  const { op } = operation;
+  const isUnseen = "token" in op && facts.isUnseen(contentOf(op.token));
+  return { bit: 1n << BigInt(index), content: isUnseen ? unseen : undefined, operation };
+}
+
+function groupOf({ content, operation: { op } }: Maybe): string {
+  return JSON.stringify(content === undefined ? op : { ...op, token: content, isUnseen: true });
+}
+
+function toLanes(operations: readonly Operation[]): readonly (readonly Operation[])[] {
+  const lanes: Operation[][] = [];
+  for (const operation of operations) {
+    const free = lanes.find((lane) => (lane.at(-1)?.end ?? 0) < operation.start);
+    if (free === undefined) {
+      lanes.push([operation]);
+    } else {
+      free.push(operation);
+    }
+  }
+  return lanes;
+}
+
+function firstEndOf(heads: readonly Ready[]): number {
+  return heads.reduce(
+    (first, { operation }) => Math.min(first, operation.end),
+    Number.POSITIVE_INFINITY,
+  );
+}
