@@ -19,7 +19,8 @@ export interface CheckOptions {
 /**
  * Says whether the operations of one document, which many clients recorded, are what they would have been
  * one after the other: each at one moment between its start and its end, one without an answer at any
- * time after its start or never. Needs an answer to have shown an ETag for it to be met by an `If-Match`.
+ * time after its start or never. An ETag in `If-Match` that no answer shows may be that of any revision
+ * whose ETag no answer shows.
  */
 export function checkLinearizable(
   operations: readonly Operation[],

@@ -29,16 +29,25 @@ export interface Surroundings {
 export function outcomesOf(
   op: Request,
   state: State,
+  surroundings: Surroundings,
+): readonly Outcome[] {
+  const ifMatch = "ifMatch" in op ? op.ifMatch : undefined;
+  const isMet = ifMatch === undefined || isCurrent(ifMatch, state, surroundings.facts);
+  const failed: readonly Outcome[] = isMet === true ? [] : [{ answer: "precondition-failed" }];
+  return isMet === false ? failed : [...carriedOut(op, state, surroundings), ...failed];
+}
+
+function isCurrent(ifMatch: string, { content, number }: State, facts: Facts): boolean | undefined {
+  const isLive = content !== deleted;
+  return ifMatch === "*" || !isLive ? isLive : facts.isEtagOf(ifMatch, number);
+}
+
+function carriedOut(
+  op: Request,
+  state: State,
   { facts, isGoing }: Surroundings,
 ): readonly Outcome[] {
   const isLive = state.content !== deleted;
-  const ifMatch = "ifMatch" in op ? op.ifMatch : undefined;
-  if (ifMatch !== undefined) {
-    const isMet = ifMatch === "*" || ifMatch === facts.at(state.number).etag;
-    if (!isLive || !isMet) {
-      return [{ answer: "precondition-failed" }];
-    }
-  }
   switch (op.kind) {
     case "create":
       return isLive ? [{ answer: "already-exists" }] : [writing("ok", "created", op.token)];
@@ -70,7 +79,7 @@ export function outcomesOf(
       return isThere ? [{ answer: "ok" }, ...gone] : [{ answer: "not-found" }];
     }
     case "restore":
-      return restoring(state, op.number, isGoing);
+      return restoring(op.number, state, { facts, isGoing });
     case "restore-backup":
       return [{ answer: "done" }, ...fromBackup(op.contents, state, facts)];
   }
@@ -105,15 +114,21 @@ function ending(erases: boolean): Outcome {
   return { answer: "ok", write: { change: "deleted", content: deleted, erases } };
 }
 
-function restoring(state: State, number: number, isGoing: boolean): readonly Outcome[] {
+function restoring(
+  number: number,
+  state: State,
+  { facts, isGoing }: Surroundings,
+): readonly Outcome[] {
   if (!isKept(state, number)) {
     return [{ answer: "not-found" }];
   }
   const gone: readonly Outcome[] = isGoing ? [{ answer: "not-found" }] : [];
-  const content = contentAt(state, number);
-  if (content === deleted) {
+  const original = contentAt(state, number);
+  if (original === deleted) {
     return [{ answer: "invalid-parameter" }, ...gone];
   }
+  const shown = facts.at(state.number + 1).content;
+  const content = original === older ? (shown ?? older) : original;
   const written: Outcome = { answer: "ok", write: { change: "restored", content, erases: false } };
   // Whether it writes what is there already is left open.
   const unchanged: readonly Outcome[] = content === state.content ? [{ answer: "ok" }] : [];
@@ -138,7 +153,7 @@ function fromBackup(
   const possible = (shown === undefined ? open : [shown]).filter(isPossible);
   const isOpen = shown === undefined && listed === undefined;
   return [...possible, ...(isOpen ? [older] : [])]
-    .filter((content) => content !== state.content)
+    .filter((content) => content === older || content !== state.content)
     .map((content) => ({
       answer: "done",
       write: { change: content === deleted ? "deleted" : "restored", content, erases: false },

@@ -58,6 +58,12 @@ export class Facts {
     return this.#byNumber.get(number) ?? {};
   }
 
+  /** Whether an ETag is that of a revision; `undefined` when no answer shows either, so that it may be. */
+  isEtagOf(etag: string, number: number): boolean | undefined {
+    const known = this.at(number).etag;
+    return known === undefined && !this.#numberOfEtag.has(etag) ? undefined : known === etag;
+  }
+
   /** Contents that matter to answers that say no number. */
   get placeless(): ReadonlySet<Content> {
     return this.#placeless;
