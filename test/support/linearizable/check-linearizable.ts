@@ -1,5 +1,6 @@
 import { Facts } from "./facts.ts";
 import type { Operation } from "./operation.ts";
+import { plainFault } from "./plain-faults.ts";
 import { reportOf } from "./report.ts";
 import { Search } from "./search.ts";
 
@@ -15,6 +16,9 @@ export interface CheckOptions {
   /** Places in the search to look at before giving up. @default 200_000 */
   readonly maxPlaces?: number;
 }
+
+/** Shorter beginnings that take longer are taken for explained: they only make the report shorter. */
+const maxPlacesOfPrefix = 10_000;
 
 /**
  * Says whether the operations of one document, which many clients recorded, are what they would have been
@@ -37,12 +41,13 @@ export function checkLinearizable(
   const ends = [...new Set(operations.filter(isAnswered).map(({ end }) => end))].toSorted(
     (a, b) => a - b,
   );
+  const places = Math.min(maxPlaces, maxPlacesOfPrefix);
   const end = firstOf(
     ends,
-    (time) => explain(until(operations, time), maxPlaces).kind === "unexplained",
+    (time) => explain(until(operations, time), places).kind === "unexplained",
   );
   const prefix = until(operations, end ?? Number.POSITIVE_INFINITY);
-  const { contradiction, search, furthest } = explain(prefix, maxPlaces);
+  const { contradiction, search, furthest } = explain(prefix, places);
   return {
     kind: "not-linearizable",
     report: reportOf({ all: operations, prefix, contradiction, search, furthest }),
@@ -51,7 +56,7 @@ export function checkLinearizable(
 
 function explain(operations: readonly Operation[], maxPlaces: number) {
   const facts = new Facts(operations);
-  const { contradiction } = facts;
+  const contradiction = facts.contradiction ?? plainFault(operations);
   const search = new Search(operations, facts);
   // What contradicts itself is searched without many places: for the report alone.
   const found = search.run(contradiction === undefined ? maxPlaces : 1_000);

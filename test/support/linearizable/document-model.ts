@@ -3,7 +3,6 @@ import type { Facts } from "./facts.ts";
 import type { Request, Result } from "./operation.ts";
 import {
   type Content,
-  contentAt,
   contentOf,
   deleted,
   older,
@@ -74,7 +73,7 @@ function carriedOut(
     case "history":
       return [{ answer: state.number > 0 ? "revisions" : "not-found" }];
     case "get-revision": {
-      const isThere = isKept(state, op.number) && contentAt(state, op.number) !== deleted;
+      const isThere = isKept(state, op.number) && contentAt(op.number, state, facts) !== deleted;
       const gone: readonly Outcome[] = isGoing ? [{ answer: "not-found" }] : [];
       return isThere ? [{ answer: "ok" }, ...gone] : [{ answer: "not-found" }];
     }
@@ -106,6 +105,12 @@ function isKept({ erasedThrough, number: latest }: State, number: number): boole
   return number > erasedThrough && number <= latest;
 }
 
+/** What a revision was, whether it was erased since or not. */
+function contentAt(number: number, state: State, facts: Facts): Content {
+  const remembered = state.remembered.find((one) => one.number === number);
+  return remembered?.content ?? facts.at(number).content ?? older;
+}
+
 function writing(answer: Result["kind"], change: Change, token: string): Outcome {
   return { answer, write: { change, content: contentOf(token), erases: false } };
 }
@@ -123,7 +128,7 @@ function restoring(
     return [{ answer: "not-found" }];
   }
   const gone: readonly Outcome[] = isGoing ? [{ answer: "not-found" }] : [];
-  const original = contentAt(state, number);
+  const original = contentAt(number, state, facts);
   if (original === deleted) {
     return [{ answer: "invalid-parameter" }, ...gone];
   }

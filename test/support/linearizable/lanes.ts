@@ -18,8 +18,8 @@ interface Maybe {
   readonly operation: Operation;
 }
 
-/** An erasure, which takes old revisions before it ends. */
-interface Erasure {
+/** An operation, and whether it is behind. */
+interface Tracked {
   readonly operation: Operation;
   readonly isOver: (place: Place) => boolean;
 }
@@ -30,7 +30,11 @@ interface Erasure {
  */
 export class Lanes {
   readonly known: readonly (readonly Operation[])[];
-  readonly #erasures: readonly Erasure[];
+  /** Those that ask for an old revision, by its number, if no answer shows its content. */
+  readonly #asking: ReadonlyMap<number, readonly Tracked[]>;
+  /** Those that may bring back whatever there was. */
+  readonly #backups: readonly Tracked[];
+  readonly #erasures: readonly Tracked[];
   readonly #groups: readonly (readonly Maybe[])[];
 
   constructor(operations: readonly Operation[], facts: Facts) {
@@ -45,20 +49,48 @@ export class Lanes {
     this.#groups = [...Map.groupBy(maybes, groupOf).values()].toSorted(
       ([a], [b]) => Number(b?.content !== undefined) - Number(a?.content !== undefined),
     );
-    this.#erasures = [
+    const tracked: readonly Tracked[] = [
       ...this.known.flatMap((lane, at) =>
         lane.map((operation, index) => ({
           operation,
-          isOver: ({ positions }: Place) =>
-            operation.result.kind === "ok" && (positions[at] ?? 0) > index,
+          isOver: ({ positions }: Place) => (positions[at] ?? 0) > index,
         })),
       ),
       ...maybes.map(({ bit, operation }) => ({
         operation,
         isOver: ({ happened }: Place) => (happened & bit) !== 0n,
       })),
+    ];
+    this.#backups = tracked.filter(
+      ({ operation: { op } }) => op.kind === "restore-backup" && op.contents === undefined,
+    );
+    this.#erasures = tracked
+      .filter(({ operation: { op, result } }) => op.kind === "erase" && result.kind !== "not-found")
       // One that is refused at last may have begun before, when the condition was met.
-    ].filter(({ operation: { op, result } }) => op.kind === "erase" && result.kind !== "not-found");
+      .map((one) =>
+        one.operation.result.kind === "precondition-failed" ? { ...one, isOver: () => false } : one,
+      );
+    const asking = tracked.filter(({ operation: { op } }) => "number" in op);
+    const byNumber = Map.groupBy(asking, ({ operation: { op } }) =>
+      "number" in op ? op.number : 0,
+    );
+    this.#asking = new Map(
+      [...byNumber].filter(([number]) => facts.at(number).content === undefined),
+    );
+  }
+
+  /** Whether a revision has to be remembered when it is written. */
+  isToRemember(number: number, { kind }: Operation["op"]): boolean {
+    const mayBringBack = kind === "restore-backup" || kind === "plant";
+    return this.#asking.has(number) || (mayBringBack && this.#backups.length > 0);
+  }
+
+  /** Whether anything that is to come can depend on an old revision. */
+  isRemembered(number: number, place: Place): boolean {
+    const asking = this.#asking.get(number);
+    const isAsked =
+      number > place.state.erasedThrough && asking?.some(({ isOver }) => !isOver(place));
+    return isAsked === true || this.#backups.some(({ isOver }) => !isOver(place));
   }
 
   isDone({ positions }: Place): boolean {

@@ -3,7 +3,7 @@ import { type Outcome, outcomesOf, type Surroundings } from "./document-model.ts
 import type { Facts } from "./facts.ts";
 import { Lanes } from "./lanes.ts";
 import type { Operation } from "./operation.ts";
-import { type State, States } from "./state.ts";
+import { after, nothingYet, type State, type StateChange } from "./state.ts";
 
 /** How far some order of the operations has come. */
 export interface Place {
@@ -36,7 +36,6 @@ export class Search {
   readonly lanes: Lanes;
   readonly #facts: Facts;
   readonly #seen = new Set<string>();
-  readonly #states = new States();
 
   constructor(operations: readonly Operation[], facts: Facts) {
     this.lanes = new Lanes(operations, facts);
@@ -45,7 +44,7 @@ export class Search {
 
   run(maxPlaces: number): Found {
     const start: Place = {
-      state: this.#states.first,
+      state: nothingYet,
       positions: this.lanes.known.map(() => 0),
       happened: 0n,
       steps: [],
@@ -63,7 +62,7 @@ export class Search {
         continue;
       }
       const place = this.#settle(value);
-      const key = `${place.state.id} ${place.happened.toString(36)} ${place.positions.join()}`;
+      const key = this.#nameOf(place);
       if (this.#seen.has(key)) {
         continue;
       }
@@ -112,9 +111,8 @@ export class Search {
       for (const outcome of this.outcomes(operation, from)) {
         if (this.#isAnswered(operation, outcome, from)) {
           const { write } = outcome;
-          const after = write === undefined ? state : this.#states.after(state, write);
           yield {
-            state: after,
+            state: write === undefined ? state : this.#after(state, operation, write),
             happened,
             positions: onward(from, lane),
             steps: [operation],
@@ -126,11 +124,31 @@ export class Search {
     for (const { bit, content, operation } of this.lanes.maybe(from)) {
       for (const { write } of this.outcomes(operation, from)) {
         if (write !== undefined && this.#mayHaveWritten(operation, write, state.number + 1)) {
-          const after = this.#states.after(state, { ...write, content: content ?? write.content });
-          yield { state: after, happened: happened | bit, positions, steps: [operation], from };
+          const written = { ...write, content: content ?? write.content };
+          yield {
+            state: this.#after(state, operation, written),
+            happened: happened | bit,
+            positions,
+            steps: [operation],
+            from,
+          };
         }
       }
     }
+  }
+
+  #after(before: State, { op }: Operation, write: StateChange): State {
+    return after(before, write, this.lanes.isToRemember(before.number + 1, op));
+  }
+
+  /** All that what follows depends on: where two orders lead to the same, one of them is enough. */
+  #nameOf(place: Place): string {
+    const { happened, positions, state } = place;
+    const { content, erasedThrough, number } = state;
+    const past = state.remembered
+      .filter((one) => this.lanes.isRemembered(one.number, place))
+      .map((one) => `${one.number} ${one.content}`);
+    return [number, content, erasedThrough, happened.toString(36), ...positions, ...past].join();
   }
 
   #isAnswered(operation: Operation, outcome: Outcome, place: Place): boolean {

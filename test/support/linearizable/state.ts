@@ -15,15 +15,21 @@ export function contentOf(token: string): Content {
   return `"${token}"`;
 }
 
-/** The document after some writes, and all that it was before. */
+/** An old revision that an operation asks for, and of which no answer shows the content. */
+export interface Remembered {
+  readonly number: number;
+  readonly content: Content;
+}
+
+/** The document after some writes. */
 export interface State {
-  /** The same for the same writes in the same order. */
-  readonly id: number;
   /** Of the latest revision; 0 when there never was one. */
   readonly number: number;
   readonly content: Content;
   /** Revisions up to this one are gone for good. */
   readonly erasedThrough: number;
+  /** All of the past that anything can still depend on. */
+  readonly remembered: readonly Remembered[];
   readonly before: State | undefined;
 }
 
@@ -33,42 +39,29 @@ export interface StateChange {
   readonly erases: boolean;
 }
 
-/** All states that a search comes through, each once, so that they can be compared by their ids. */
-export class States {
-  readonly first: State = {
-    id: 0,
-    number: 0,
-    content: deleted,
-    erasedThrough: 0,
-    before: undefined,
+/** A document that never was. */
+export const nothingYet: State = {
+  number: 0,
+  content: deleted,
+  erasedThrough: 0,
+  remembered: [],
+  before: undefined,
+};
+
+/** The document after one more write, which may have to be remembered. */
+export function after(
+  before: State,
+  { content, erases }: StateChange,
+  isRemembered: boolean,
+): State {
+  const number = before.number + 1;
+  return {
+    number,
+    content,
+    erasedThrough: erases ? before.number : before.erasedThrough,
+    remembered: isRemembered ? [...before.remembered, { number, content }] : before.remembered,
+    before,
   };
-  readonly #next = new Map<string, State>();
-
-  after(state: State, { content, erases }: StateChange): State {
-    const key = `${state.id} ${erases} ${content}`;
-    const known = this.#next.get(key);
-    if (known !== undefined) {
-      return known;
-    }
-    const next: State = {
-      id: this.#next.size + 1,
-      number: state.number + 1,
-      content,
-      erasedThrough: erases ? state.number : state.erasedThrough,
-      before: state,
-    };
-    this.#next.set(key, next);
-    return next;
-  }
-}
-
-/** What a revision was, whether it was erased since or not. */
-export function contentAt(state: State, number: number): Content {
-  let at: State | undefined = state;
-  while (at !== undefined && at.number > number) {
-    at = at.before;
-  }
-  return at?.content ?? deleted;
 }
 
 /** Whether the document has, or had at any time, what fits. */
