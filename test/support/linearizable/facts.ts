@@ -1,6 +1,7 @@
 import type { Change } from "../../../src/store/document-store.ts";
 import { type Operation, sayOperation } from "./operation.ts";
 import { type Content, contentOf, deleted } from "./state.ts";
+import { Writers } from "./writers.ts";
 
 /** What answers say of one revision. */
 export interface Fact {
@@ -18,29 +19,17 @@ export class Facts {
   readonly #firstNumbers = new Map<Content, number>();
   readonly #numberOfEtag = new Map<string, number>();
   readonly #sources = new Map<string, Operation>();
-  /** Contents that an answer shows without saying of which revision. */
-  readonly #placeless = new Set<Content>();
-  readonly #writers = new Map<Content, number>();
-  readonly #seen = new Set<Content>();
-  /** Whether some restores do not say what they brought back. */
-  readonly #hasOpenRestores: boolean;
+  readonly #writers: Writers;
   #contradiction: string | undefined;
 
   constructor(operations: readonly Operation[]) {
-    this.#hasOpenRestores = operations.some(
-      ({ op, result }) =>
-        op.kind === "restore-backup" ||
-        (op.kind === "restore" &&
-          (result.kind === "unknown" || (result.kind === "ok" && result.number === undefined))),
-    );
+    this.#writers = new Writers(operations);
     for (const operation of operations) {
-      this.#countWriter(operation);
       this.#learnOf(operation);
     }
     this.#followRestores(operations);
     for (const [number, { content }] of this.#byNumber) {
       if (content !== undefined) {
-        this.#seen.add(content);
         this.#firstNumbers.set(
           content,
           Math.min(number, this.#firstNumbers.get(content) ?? Number.POSITIVE_INFINITY),
@@ -66,12 +55,12 @@ export class Facts {
 
   /** Contents that matter to answers that say no number. */
   get placeless(): ReadonlySet<Content> {
-    return this.#placeless;
+    return this.#writers.placeless;
   }
 
   /** Whether only one write has this content and no answer depends on it. */
   isUnseen(content: Content): boolean {
-    return !this.#seen.has(content) && this.#writers.get(content) === 1;
+    return !this.#firstNumbers.has(content) && this.#writers.isOfOne(content);
   }
 
   /** Whether this revision may have this content, made by a write of it and by no restore. */
@@ -83,31 +72,7 @@ export class Facts {
     const { change } = this.at(first);
     const mayBeRestored = change === undefined || change === "restored";
     // Where nothing but its one writer can have made the first revision with it, that is the only place.
-    return (
-      (this.#hasOpenRestores && mayBeRestored) ||
-      this.#placeless.has(content) ||
-      this.#writers.get(content) !== 1
-    );
-  }
-
-  #countWriter({ op, result }: Operation): void {
-    if ("token" in op) {
-      const content = contentOf(op.token);
-      this.#writers.set(content, (this.#writers.get(content) ?? 0) + 1);
-      if (result.kind === "unchanged") {
-        this.#see(content);
-      }
-    }
-    if (op.kind === "restore-backup") {
-      for (const token of op.contents ?? []) {
-        this.#see(token === undefined ? deleted : contentOf(token));
-      }
-    }
-  }
-
-  #see(content: Content): void {
-    this.#seen.add(content);
-    this.#placeless.add(content);
+    return (this.#writers.haveOpenRestores && mayBeRestored) || !this.#writers.isOfOne(content);
   }
 
   #learnOf(operation: Operation): void {
@@ -115,10 +80,10 @@ export class Facts {
     if (result.kind === "ok") {
       const number = op.kind === "get-revision" ? op.number : result.number;
       const { etag, token } = result;
-      const isGone = op.kind === "delete" || op.kind === "erase";
-      if (number === undefined && token !== undefined) {
-        this.#see(contentOf(token));
+      if (result.number !== undefined && result.number !== number) {
+        this.#contradict("Another revision was asked for", operation);
       }
+      const isGone = op.kind === "delete" || op.kind === "erase";
       if (number !== undefined) {
         this.#learn(operation, number, {
           etag,

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkLinearizable } from "./check-linearizable.ts";
 import { mutations } from "./mutations.ts";
-import { seeded, simulate } from "./simulation.ts";
+import { seeded } from "./seeded.ts";
+import { simulate } from "./simulation.ts";
 
 const simulation = fc.record({
   seed: fc.integer(),

@@ -1,16 +1,6 @@
 import type { Change } from "../../../src/store/document-store.ts";
 import type { Operation, Request, Result } from "./operation.ts";
-
-/** Chance as numbers from 0 to below 1, the same for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seeded } from "./seeded.ts";
 
 /** What a simulation is like. */
 export interface SimulationOptions {
@@ -78,7 +68,8 @@ export function simulate(options: SimulationOptions): readonly Operation[] {
   return recorded;
 }
 
-class SimulatedDocument {
+/** A document that is right by construction: no more than a list of what was written. */
+export class SimulatedDocument {
   /** Oldest first. */
   readonly #lines: Line[] = [];
   readonly #pick: (count: number) => number;
