@@ -17,6 +17,7 @@ import { SeedService } from "./seeding/seed-service.ts";
 import { DocumentHistory } from "./service/document-history.ts";
 import { DocumentService } from "./service/document-service.ts";
 import type { DocumentStore } from "./store/document-store.ts";
+import { plantingDue, readPlanting } from "./store/planting.ts";
 import { connectTable } from "./store/table/connection.ts";
 
 /** The app, put together: nothing is built before something asks for it. */
@@ -56,7 +57,16 @@ export function createApp({ env, root }: AppOptions): App {
     async () =>
       new DocumentService({
         ...(await options()),
-        backupKeepDays: config.get().backups.keepDays,
+        async backupsUntil(erasedAt) {
+          const { place, ...settings } = config.get().backups;
+          const { backupsUntil } = await import("./backup/backups-until.ts");
+          return backupsUntil({ ...settings, isOff: place === undefined }, erasedAt);
+        },
+        async onErased(type, erasure) {
+          if (config.get().backups.place !== undefined) {
+            await (await backups()).recordErasure({ type, ...erasure });
+          }
+        },
       }),
   );
   const history = once(async () => new DocumentHistory(await options()));
@@ -79,7 +89,7 @@ export function createApp({ env, root }: AppOptions): App {
     schedule: () => config.get().backups.schedule,
   });
   const readiness = new ReadinessCheck({
-    readState: async () => (await store()).state(),
+    readPlanting: async () => readPlanting(await store()),
     seeds,
     backups: backupHealth,
   });
@@ -105,7 +115,13 @@ export function createApp({ env, root }: AppOptions): App {
 async function openStore(config: Config): Promise<DocumentStore> {
   const client = await connectTable(config.documentsStorage, table);
   const { TableDocumentStore } = await import("./store/table/table-document-store.ts");
-  return new TableDocumentStore(client, { partitionsPerType: config.partitionsPerType });
+  const { partitionsPerType, seeds } = config;
+  const isPlanted = seeds.policy !== "off" && !seeds.filesFirst;
+  const collections = documentTypes.map(({ collection }) => collection);
+  return new TableDocumentStore(client, {
+    partitionsPerType,
+    ...(isPlanted && { begin: plantingDue(collections) }),
+  });
 }
 
 /** Backups at the place that the settings name. */

@@ -117,10 +117,27 @@ export interface Events {
     readonly ok: boolean;
     readonly problems: number;
   };
+  /** Logged as a warning where some documents failed. */
   "backup-restored": Restored;
   /** A call's time was up before all was restored. */
   "backup-restoring": Restored;
+  /** A document of a backup that can't be written; all others are restored. */
+  "restore-left-out": {
+    readonly name: string;
+    readonly by: string;
+    readonly type: string;
+    readonly id: string;
+    readonly code: ErrorCode;
+    readonly detail: string;
+  };
+  /** A file beside the backups that should say what was erased, and can't be read. */
+  "erasure-unreadable": {
+    readonly file: string;
+    readonly detail: string;
+  };
   "backup-failed": Failure;
+  /** An erasure is done, and could not be put on record beside the backups; the next backup does that. */
+  "erasure-file-failed": Failure;
   /** The timer found no place for backups. */
   "backups-off": object;
   /** Old revisions were dropped. */
@@ -144,6 +161,10 @@ interface Restored {
   readonly updated: number;
   readonly deleted: number;
   readonly unchanged: number;
+  /** Passed over, since they were erased after the backup was made. */
+  readonly erased: number;
+  /** They can't be written. */
+  readonly failed: number;
   /** The backup that was made of what was there. */
   readonly safety?: string | undefined;
 }

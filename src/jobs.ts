@@ -3,17 +3,18 @@ import type { Config } from "./config.ts";
 import { documentTypes } from "./documents/index.ts";
 import type { FailedEvent } from "./events.ts";
 import { measured } from "./measure.ts";
+import { PlantingRuns, type RepeatDelays } from "./seeding/planting-runs.ts";
 import type { SeedService } from "./seeding/seed-service.ts";
 import type { DocumentStore } from "./store/document-store.ts";
-import { describeFailure, type Log } from "./telemetry.ts";
+import { consoleLog, describeFailure, type Log } from "./telemetry.ts";
 
 /** What goes on by itself, at start or by timer. What goes wrong is logged, never thrown: the next run goes on. */
 export interface Jobs {
-  /** Plants what is to be planted, or follows the files. */
+  /** Plants what is to be planted, or follows the files; by itself again until that has ended well. */
   plant(log: Log): Promise<void>;
   /** Says how the seeds stand. */
   reportSeeds(log: Log): Promise<void>;
-  /** Makes a backup, to its end. */
+  /** Makes a backup, as far as it comes; the next run goes on with it. */
   backUp(log: Log): Promise<void>;
   /** Drops old revisions. */
   prune(log: Log): Promise<void>;
@@ -27,15 +28,25 @@ export interface JobSources {
   store(): Promise<DocumentStore>;
   backups(): Promise<BackupService>;
   readonly seeds: SeedService;
+  /** @default within seconds, then minutes */
+  readonly plantingDelays?: RepeatDelays | undefined;
 }
 
+/** How long a run of the backup's timer works: the platform ends it after ten minutes. */
+const backupMs = 8 * 60_000;
+
 /** The jobs of an app. */
-export function createJobs({ backups, config, seeds, store }: JobSources): Jobs {
+export function createJobs({ backups, config, plantingDelays, seeds, store }: JobSources): Jobs {
+  const planting = new PlantingRuns({
+    run: (log) => seeds.run(log),
+    log: consoleLog,
+    ...(plantingDelays && { delays: plantingDelays }),
+  });
   return {
-    plant: (log) => attempt("planting-failed", log, () => seeds.run(log)),
+    plant: (log) => planting.run(log),
     reportSeeds: (log) =>
       attempt("seeds-failed", log, async () => {
-        const { value: states, spent } = await measured(() => seeds.counts());
+        const { value: states, spent } = await measured(() => seeds.count());
         log("info", { event: "seeds", states, ...spent });
       }),
     backUp: (log) =>
@@ -44,7 +55,8 @@ export function createJobs({ backups, config, seeds, store }: JobSources): Jobs 
           return log("info", { event: "backups-off" });
         }
         const { backUpAndLog } = await import("./backup/backup-run.ts");
-        await backUpAndLog(await backups(), log);
+        const end = performance.now() + backupMs;
+        await backUpAndLog(await backups(), log, () => performance.now() >= end);
       }),
     prune: (log) =>
       attempt("pruning-failed", log, async () => {
@@ -55,7 +67,10 @@ export function createJobs({ backups, config, seeds, store }: JobSources): Jobs 
         );
         log("info", { event: "pruned", ...report, ...spent });
       }),
-    stop: () => seeds.stop(),
+    stop() {
+      planting.stop();
+      seeds.stop();
+    },
   };
 }
 

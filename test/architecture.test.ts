@@ -10,10 +10,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/telemetry.ts": ["src/errors.ts", "src/events.ts"],
   "src/version.ts": [],
   "src/documents": ["src/errors.ts"],
-  "src/store/table": ["src/errors.ts", "src/measure.ts", "src/store"],
-  "src/store": ["src/errors.ts"],
-  "src/service": ["src/errors.ts", "src/telemetry.ts", "src/documents", "src/store"],
+  "src/contention.ts": ["src/errors.ts"],
+  "src/store/table": ["src/contention.ts", "src/errors.ts", "src/measure.ts", "src/store"],
+  "src/store": ["src/contention.ts", "src/errors.ts", "src/documents"],
+  "src/service": [
+    "src/contention.ts",
+    "src/errors.ts",
+    "src/telemetry.ts",
+    "src/documents",
+    "src/store",
+  ],
   "src/seeding": [
+    "src/contention.ts",
     "src/errors.ts",
     "src/measure.ts",
     "src/telemetry.ts",
@@ -22,6 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/backup/file-share": ["src/errors.ts", "src/measure.ts", "src/backup/backup-target.ts"],
   "src/backup": [
+    "src/contention.ts",
     "src/errors.ts",
     "src/measure.ts",
     "src/telemetry.ts",
@@ -55,6 +64,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/cli": [
     "src/app.ts",
+    "src/contention.ts",
     "src/documents",
     "src/errors.ts",
     "src/http",

@@ -29,6 +29,7 @@ async function eventsOf(
   const settings = { DocumentsStorage: azurite.connectionString, SEEDS_FOLDER: seeds.path };
   const { jobs } = createApp({ env: { ...settings, ...env }, root: process.cwd() });
   await run(jobs, (level, event) => events.push([level, event]));
+  jobs.stop();
   return events;
 }
 
@@ -54,7 +55,7 @@ it("seeds are reported by state", async () => {
 
 it("pruning says what it dropped, and what it took", async () => {
   expect(await eventsOf({}, (jobs, log) => jobs.prune(log))).toMatchObject([
-    ["info", { event: "pruned", documents: 0, revisions: 0, receipts: 0, storageCalls: 9 }],
+    ["info", { event: "pruned", documents: 0, revisions: 0, receipts: 0, storageCalls: 13 }],
   ]);
 });
 
@@ -104,4 +105,13 @@ it("a folder that is not there can't be followed, which is said and does not sto
   expect(await eventsOf(env, (jobs, log) => jobs.plant(log))).toMatchObject([
     ["error", { event: "planting-failed", code: "misconfigured" }],
   ]);
+});
+
+it("a folder that is not there is said by planting, each time", async () => {
+  const env = { SEEDS_FOLDER: "/not-there" };
+  for (const _ of ["first", "second"]) {
+    expect(await eventsOf(env, (jobs, log) => jobs.plant(log))).toMatchObject([
+      ["warn", { event: "seed-problem", file: "SEEDS_FOLDER" }],
+    ]);
+  }
 });

@@ -1,14 +1,23 @@
 import type { LedgerEntry, Revision } from "../store/document-store.ts";
+import type { Erasure } from "../store/erasure.ts";
 import { readPart } from "./archive-reader.ts";
 import { type ArchiveRow, parseLine } from "./archive-row.ts";
 import type { BackupTarget } from "./backup-target.ts";
 import type { ArchivedCollection } from "./manifest.ts";
 import { damaged } from "./require-manifest.ts";
+import { beginning, type Followed, follow, type RowOrder } from "./row-order.ts";
+
+/** Where something stands in a backup. */
+export interface LinePlace {
+  readonly file: string;
+  readonly line: number;
+}
 
 /** What a backup has of a document: its newest revision, and as many older ones as go with it. */
 export interface ArchivedDocument {
   readonly kind: "document";
   readonly id: string;
+  readonly at: LinePlace;
   readonly newest: Revision;
   /** Newest first. */
   readonly older: readonly Revision[];
@@ -18,6 +27,7 @@ export interface ArchivedDocument {
 export interface ArchivedHistory {
   readonly kind: "history";
   readonly id: string;
+  readonly at: LinePlace;
   readonly newest: Revision;
   readonly older: readonly Revision[];
 }
@@ -26,24 +36,38 @@ export interface ArchivedHistory {
 export interface ArchivedLedger {
   readonly kind: "ledger";
   readonly id: string;
+  readonly at: LinePlace;
   readonly entry: LedgerEntry;
+}
+
+/** A line that nothing can be made of, nor of those that belong to it. */
+export interface ArchivedFault {
+  readonly kind: "fault";
+  readonly id: string;
+  readonly at: LinePlace;
+  /** The end of a sentence. */
+  readonly problem: string;
 }
 
 /** Where the reading of a collection's parts has come to: the next row. */
 export interface RowPlace {
   readonly part: number;
   readonly row: number;
+  readonly order: RowOrder;
 }
+
+/** The first row of a collection. */
+export const firstRow: RowPlace = { part: 0, row: 0, order: beginning };
 
 /** Something a restore can act on. */
 export interface ArchiveItem {
-  readonly item: ArchivedDocument | ArchivedHistory | ArchivedLedger;
+  readonly item: ArchivedDocument | ArchivedHistory | ArchivedLedger | ArchivedFault;
   /** What follows; `undefined` within a document, which is not to be left half done. */
   readonly next: RowPlace | undefined;
 }
 
-/** Together they fit one transaction (100 rows, 4 MiB), with the head and the ledger. */
-const withDocument = { rows: 90, bytes: 3 * 1024 * 1024 };
+/** What is held of one document at a time: at most so many older revisions, of so many characters together. */
+const held = { revisions: 1_000, characters: 4 * 1024 * 1024 };
 
 /** The parts of a collection in a backup. */
 export interface ItemsOf {
@@ -62,23 +86,25 @@ export async function* readItems(
 ): AsyncGenerator<ArchiveItem> {
   let open: OpenDocument | undefined;
   let place = items.from;
-  for await (const { next, row } of readPlacedRows(target, items)) {
+  for await (const { at, isPassedOver, next, problem, row } of readPlacedRows(target, items)) {
     const isSame = open !== undefined && row.kind === "revision" && row.id === open.id;
-    if (open !== undefined && !isSame) {
+    if (open !== undefined && !isSame && !isPassedOver) {
       yield { item: open.take(), next: place };
       open = undefined;
     }
-    if (row.kind === "ledger") {
+    if (problem !== undefined) {
+      yield { item: { kind: "fault", id: row.id, at, problem }, next: undefined };
+    } else if (row.kind === "ledger") {
       const { kind: _, ...entry } = row;
-      yield { item: { kind: "ledger", id: row.id, entry }, next };
-    } else {
+      yield { item: { kind: "ledger", id: row.id, at, entry }, next };
+    } else if (row.kind !== "erasure" && !isPassedOver) {
       const { id, kind: _, ...revision } = row;
       if (open === undefined) {
-        open = new OpenDocument(id, revision);
-      } else if (open.isFullWith(revision)) {
-        yield { item: open.take(), next: undefined };
-        open.add(revision);
+        open = new OpenDocument({ id, at }, revision);
       } else {
+        if (open.isFullWith(revision)) {
+          yield { item: open.take(), next: undefined };
+        }
         open.add(revision);
       }
     }
@@ -89,49 +115,80 @@ export async function* readItems(
   }
 }
 
+/**
+ * What was erased when the backup was made. It comes first in a collection, and is found wherever it is.
+ * @throws DocumentError `backup-damaged`
+ */
+export async function readArchivedErasures(
+  target: BackupTarget,
+  of: Omit<ItemsOf, "from">,
+): Promise<readonly Erasure[]> {
+  const erasures: Erasure[] = [];
+  const { erasures: count = 0 } = of.collection.counts;
+  const rows = count === 0 ? [] : readPlacedRows(target, { ...of, from: firstRow });
+  for await (const { row } of rows) {
+    if (row.kind === "erasure") {
+      const { kind: _, ...erasure } = row;
+      erasures.push(erasure);
+    }
+    if (erasures.length === count) {
+      break;
+    }
+  }
+  return erasures;
+}
+
 /** A document of which more rows may come. */
 class OpenDocument {
   readonly id: string;
+  readonly #at: LinePlace;
   readonly #newest: Revision;
-  #bytes: number;
+  #characters: number;
   #kind: "document" | "history" = "document";
   #older: Revision[] = [];
 
-  constructor(id: string, newest: Revision) {
+  constructor({ at, id }: { readonly id: string; readonly at: LinePlace }, newest: Revision) {
     this.id = id;
+    this.#at = at;
     this.#newest = newest;
-    // It is written as head and as revision.
-    this.#bytes = 2 * bytesOf(newest);
+    this.#characters = lengthOf(newest);
   }
 
   isFullWith(revision: Revision): boolean {
-    const { bytes, rows } = withDocument;
-    return this.#older.length === rows || this.#bytes + bytesOf(revision) > bytes;
+    const { characters, revisions } = held;
+    return this.#older.length === revisions || this.#characters + lengthOf(revision) > characters;
   }
 
   add(revision: Revision): void {
     this.#older.push(revision);
-    this.#bytes += bytesOf(revision);
+    this.#characters += lengthOf(revision);
   }
 
   take(): ArchivedDocument | ArchivedHistory {
-    const taken = { kind: this.#kind, id: this.id, newest: this.#newest, older: this.#older };
+    const about = { kind: this.#kind, id: this.id, at: this.#at };
+    const taken = { ...about, newest: this.#newest, older: this.#older };
     this.#kind = "history";
     this.#older = [];
-    this.#bytes = 0;
+    this.#characters = 0;
     return taken;
   }
 }
 
-/** As it travels: JSON in JSON, with the other columns. */
-function bytesOf({ body = "" }: Revision): number {
-  return Buffer.byteLength(JSON.stringify(body)) + 2_048;
+function lengthOf({ body = "" }: Revision): number {
+  return body.length;
+}
+
+interface PlacedRow extends Omit<Followed, "order"> {
+  readonly row: ArchiveRow;
+  readonly at: LinePlace;
+  readonly next: RowPlace;
 }
 
 async function* readPlacedRows(
   target: BackupTarget,
   { archive, collection, from }: ItemsOf,
-): AsyncGenerator<{ readonly row: ArchiveRow; readonly next: RowPlace }> {
+): AsyncGenerator<PlacedRow> {
+  let { order } = from;
   for (const [index, part] of collection.parts.entries()) {
     if (index < from.part) {
       continue;
@@ -141,12 +198,15 @@ async function* readPlacedRows(
       throw damaged(archive, `${part.file} ${read.problem}`);
     }
     const first = index === from.part ? from.row : 0;
-    for (let at = first; at < read.lines.length; at += 1) {
-      const parsed = parseLine(read.lines[at] ?? "");
+    for (let row = first; row < read.lines.length; row += 1) {
+      const at = { file: part.file, line: row + 1 };
+      const parsed = parseLine(read.lines[row] ?? "");
       if ("problem" in parsed) {
-        throw damaged(archive, `line ${at + 1} of ${part.file} ${parsed.problem}`);
+        throw damaged(archive, `line ${at.line} of ${at.file} ${parsed.problem}`);
       }
-      yield { row: parsed.row, next: { part: index, row: at + 1 } };
+      const { order: next, ...followed } = follow(order, parsed.row);
+      order = next;
+      yield { ...followed, row: parsed.row, at, next: { part: index, row: row + 1, order } };
     }
   }
 }

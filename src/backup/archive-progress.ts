@@ -9,13 +9,20 @@ import { parseJson } from "./parse-json.ts";
 /** The file that says how far a backup has come, as long as it has no manifest. */
 export const progressFile = "progress.json";
 
+/** A row that comes from a store. */
+export type PlacedRow = ArchiveRow & {
+  /** Where the store's reading goes on behind it; only the store can read it. */
+  readonly position?: string | undefined;
+};
+
 /** The last row that a part has: what comes after it is not written yet. */
-export interface RowPosition {
+export interface RowPosition extends Pick<PlacedRow, "position"> {
   readonly kind: ArchiveRow["kind"];
   readonly id: string;
-  /** Of the revision; 0 for a ledger entry. */
-  readonly number: number;
 }
+
+/** Which Seedbed can go on from what this one has written; positions are not what they were in 0.1.0 at first. */
+const progressVersion = `${version}, positions`;
 
 /** A collection of which some parts are written. */
 export interface BegunCollection extends ArchivedCollection {
@@ -45,7 +52,13 @@ export interface ArchiveProgress {
 /** A backup without a row. */
 export function beginArchive(at: Date, history: boolean): ArchiveProgress {
   const leftOut = { count: 0, rows: [] };
-  return { version, readFrom: at.toISOString(), history, collections: [], leftOut };
+  return {
+    version: progressVersion,
+    readFrom: at.toISOString(),
+    history,
+    collections: [],
+    leftOut,
+  };
 }
 
 /** Says how far a backup has come, for whoever goes on. */
@@ -68,7 +81,7 @@ export async function readProgress(
 ): Promise<ArchiveProgress | undefined> {
   const content = await target.read({ folder: archive, file: progressFile });
   const value = content && parseJson(Buffer.from(content).toString("utf8"));
-  if (!isObject(value) || value["version"] !== version) {
+  if (!isObject(value) || value["version"] !== progressVersion) {
     return undefined;
   }
   // This version wrote it, and a target gives a file whole or not at all.
@@ -80,6 +93,6 @@ export async function readProgress(
 }
 
 /** Where a reading of the store is after a row. */
-export function positionAfter(row: ArchiveRow): RowPosition {
-  return { kind: row.kind, id: row.id, number: row.kind === "ledger" ? 0 : row.number };
+export function positionAfter({ id, kind, position }: PlacedRow): RowPosition {
+  return { kind, id, ...(position !== undefined && { position }) };
 }

@@ -1,13 +1,16 @@
+import { DocumentError } from "../errors.ts";
+import type { RecordValue } from "../store/records.ts";
 import { version } from "../version.ts";
 import {
   type ArchiveProgress,
   beginArchive,
   type LeftOutRow,
+  type PlacedRow,
   positionAfter,
   type RowPosition,
   writeProgress,
 } from "./archive-progress.ts";
-import { type ArchiveRow, toLine } from "./archive-row.ts";
+import { toLine } from "./archive-row.ts";
 import { archiveNameAt } from "./archives.ts";
 import type { BackupTarget } from "./backup-target.ts";
 import { finishArchive } from "./finish-archive.ts";
@@ -37,6 +40,9 @@ interface OpenPart {
   readonly lines: Buffer[];
   bytes: number;
 }
+
+/** A backup takes the name of at most so many seconds later. */
+const maxSeconds = 600;
 
 /** Left-out rows that are named; the rest is counted. */
 const maxLeftOut = 100;
@@ -108,15 +114,22 @@ export class ArchiveWriter {
 
   /**
    * Writes the rows of a collection, in the order they come: all of them, or those after {@link lastOf}.
-   * Each collection once. `false` when it was stopped after a part.
+   * Each collection once, with how far its planting was before its first row was read. `false` when it was stopped
+   * after a part.
    */
-  async add(collection: string, rows: AsyncIterable<ArchiveRow>): Promise<boolean> {
+  async add(
+    collection: string,
+    rows: AsyncIterable<PlacedRow>,
+    planting?: RecordValue,
+  ): Promise<boolean> {
     const { limits, mayGoOn, now, token } = this.#options;
     const begun = this.lastOf(collection) && this.#progress.begun;
+    const recorded = begun?.planting ?? planting;
+    const about = { collection, ...(recorded && { planting: recorded }) };
     const parts: ArchivePart[] = [...(begun?.parts ?? [])];
     let counts = begun?.counts ?? noRows;
     let part: OpenPart = { lines: [], bytes: 0 };
-    let last: ArchiveRow | undefined;
+    let last: PlacedRow | undefined;
     let since = now();
     const flush = async () => {
       const file = partFileOf(collection, parts.length + 1, token);
@@ -132,7 +145,7 @@ export class ArchiveWriter {
         (part.lines.length > 0 && part.bytes + line.byteLength > limits.bytes);
       if (isFull && last !== undefined) {
         await flush();
-        await this.#keep({ begun: { collection, counts, parts, last: positionAfter(last) } });
+        await this.#keep({ begun: { ...about, counts, parts, last: positionAfter(last) } });
         if (!(await mayGoOn())) {
           return false;
         }
@@ -145,7 +158,7 @@ export class ArchiveWriter {
     if (last !== undefined) {
       await flush();
     }
-    const collections = [...this.#progress.collections, { collection, counts, parts }];
+    const collections = [...this.#progress.collections, { ...about, counts, parts }];
     await this.#keep({ collections, begun: undefined });
     return true;
   }
@@ -183,10 +196,11 @@ export class ArchiveWriter {
 
 /** Under the lease nobody else takes a name meanwhile. */
 async function freeName(target: BackupTarget, begun: Date): Promise<string> {
-  for (let at = begun; ; at = new Date(at.getTime() + 1_000)) {
-    const name = archiveNameAt(at);
+  for (let seconds = 0; seconds < maxSeconds; seconds += 1) {
+    const name = archiveNameAt(new Date(begun.getTime() + 1_000 * seconds));
     if ((await target.files(name)) === undefined) {
       return name;
     }
   }
+  throw new DocumentError("contended", "Too many backups were begun just now. Try again shortly.");
 }

@@ -8,6 +8,8 @@ export interface BackupsCheck {
   readonly status: "ok" | "degraded" | "none" | "off" | "unknown";
   /** When the last good one was begun. */
   readonly last?: string;
+  /** Rows of the table that are no documents, and so are not in it. */
+  readonly leftOut?: number;
   readonly detail?: string;
 }
 
@@ -57,12 +59,13 @@ export class BackupHealth {
       if (found === undefined) {
         return { status: "none", detail: "There is no backup yet." };
       }
-      const last = found.at.toISOString();
+      const { leftOut } = found.manifest;
+      const last = { last: found.at.toISOString(), ...(leftOut !== undefined && { leftOut }) };
       const age = now().getTime() - found.at.getTime();
       // Without a next time none can be late.
       return age <= 2 * (intervalOf(schedule()) ?? Number.POSITIVE_INFINITY)
-        ? { status: "ok", last }
-        : { status: "degraded", last, detail: "The last backup is older than two schedules." };
+        ? { status: "ok", ...last }
+        : { status: "degraded", ...last, detail: "The last backup is older than two schedules." };
     } catch (error) {
       if (!(error instanceof DocumentError)) {
         throw error;

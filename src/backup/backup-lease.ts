@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DocumentError } from "../errors.ts";
-import type { DocumentStore } from "../store/document-store.ts";
+import type { Records } from "../store/records.ts";
+import { acquireLease, releaseLease } from "./lease.ts";
 
 /** How long a lease holds without a sign of life: longer than writing one part may take. */
 const holdsMs = 5 * 60_000;
@@ -11,11 +12,9 @@ const waitsMs = 2 * 60_000;
 /** So often it is renewed. */
 const renewedMs = 60_000;
 
-const lease = "backup";
-
 /** Which work wants the lease. */
 export interface LeaseOptions {
-  readonly store: DocumentStore;
+  readonly store: Records;
   readonly now: () => Date;
   /** What another call has left to go on with. */
   readonly work?: string | undefined;
@@ -25,7 +24,7 @@ export interface LeaseOptions {
 export class BackupLease {
   readonly #now: () => Date;
   readonly #owner = randomUUID();
-  readonly #store: DocumentStore;
+  readonly #store: Records;
   #renewedAt = 0;
 
   private constructor({ now, store }: LeaseOptions) {
@@ -55,7 +54,7 @@ export class BackupLease {
 
   /** Gives it back. */
   async release(): Promise<void> {
-    await this.#store.releaseLease(lease, this.#owner);
+    await releaseLease(this.#store, this.#owner);
   }
 
   /** Gives it back after a failure, which is what the caller is told; the lease runs out by itself. */
@@ -74,17 +73,17 @@ export class BackupLease {
     const now = this.#now();
     const until = new Date(now.getTime() + waitsMs).toISOString();
     const claim = { owner: work, from: this.#owner, now: now.toISOString(), until };
-    await this.#store.acquireLease(lease, claim);
+    await acquireLease(this.#store, claim);
   }
 
   async #hold(from?: string): Promise<void> {
     const now = this.#now();
     const until = new Date(now.getTime() + holdsMs).toISOString();
     const claim = { owner: this.#owner, from, now: now.toISOString(), until };
-    if (!(await this.#store.acquireLease(lease, claim))) {
+    if (!(await acquireLease(this.#store, claim))) {
       throw new DocumentError(
         "backup-running",
-        "A backup is being made or restored. Try again when it is done; one that broke off is given up after five minutes.",
+        "A backup is being made or restored. Try again when that is done; one that broke off is given up after five minutes.",
       );
     }
     this.#renewedAt = now.getTime();

@@ -1,11 +1,18 @@
 import { measured, type Spent } from "../measure.ts";
 import type { Log } from "../telemetry.ts";
-import type { BackupService, MakeOutcome } from "./backup-service.ts";
+import type { BackupService, IsTimeUp, MakeOutcome } from "./backup-service.ts";
 import { countsOf } from "./row-counts.ts";
 
-/** Makes a backup as the timer does: to its end, with an event that says what is in it. */
-export async function backUpAndLog(service: BackupService, log: Log): Promise<void> {
-  const { value, spent } = await measured(() => service.make({ history: true }));
+/**
+ * Makes a backup as the timer does, with an event that says what is in it. One that takes longer than the timer may is
+ * gone on with the next time.
+ */
+export async function backUpAndLog(
+  service: BackupService,
+  log: Log,
+  isTimeUp?: IsTimeUp,
+): Promise<void> {
+  const { value, spent } = await measured(() => service.makeDue(isTimeUp ? { isTimeUp } : {}));
   logMade(value, { by: "timer", ...spent }, log);
 }
 

@@ -1,4 +1,6 @@
+import { DocumentError } from "../errors.ts";
 import type { Author, DocumentStore } from "../store/document-store.ts";
+import { readProgress } from "./archive-progress.ts";
 import { readManifest } from "./archive-reader.ts";
 import {
   type Archive,
@@ -9,6 +11,8 @@ import {
 } from "./archives.ts";
 import { BackupLease } from "./backup-lease.ts";
 import type { BackupTarget } from "./backup-target.ts";
+import { type Erasure, recordErasure, recordMissing } from "./erasure-files.ts";
+import { LongWork, workNameOf } from "./long-work.ts";
 import {
   type BackupOutcome,
   type BackupProgress,
@@ -16,9 +20,11 @@ import {
   removeOldBackups,
 } from "./make-backup.ts";
 import type { MayGoOn } from "./pace.ts";
+import type { Plan } from "./plan-row.ts";
 import { notThere } from "./require-manifest.ts";
 import { type RestoreOutcome, type RestoreProgress, restoreBackup } from "./restore-backup.ts";
 import type { RestoreState } from "./restore-state.ts";
+import { givenUpMs } from "./retention.ts";
 import { type VerifyOutcome, verifyFrom } from "./verify-archive.ts";
 import { nothingChecked, type PartsCheck } from "./verify-parts.ts";
 
@@ -57,16 +63,23 @@ export interface RestoreCall {
   readonly by: Author;
   readonly isTimeUp?: IsTimeUp;
   readonly onProgress?: (progress: RestoreProgress) => void;
+  /** Told how far it has come while nobody else may go on; of nothing when it is over. */
+  readonly keep?: (state: RestoreState | undefined) => Promise<void>;
 }
 
 /** All that is done about backups: by timer and on demand. */
 export class BackupService {
+  /** How far restores, and verifications, have come that take several calls. */
+  readonly restoring: LongWork<RestoreState>;
+  readonly verifying: LongWork<PartsCheck>;
   readonly #now: () => Date;
   readonly #options: BackupServiceOptions;
 
   constructor(options: BackupServiceOptions) {
     this.#now = options.now ?? (() => new Date());
     this.#options = options;
+    this.restoring = new LongWork(options.store, this.#now);
+    this.verifying = new LongWork(options.store, this.#now);
   }
 
   /** All backups, newest first. */
@@ -101,20 +114,44 @@ export class BackupService {
         return { left: work(outcome.name), result: { ...outcome, removed: [] } };
       }
       this.#options.onMade?.();
+      await recordMissing(target, this.#erasures(pace.mayGoOn));
+      await this.restoring.sweep();
       const removed = await removeOldBackups(target, { now: this.#now(), keepDays, keepMin });
       return { left: undefined, result: { ...outcome, removed } };
     });
   }
 
   /**
-   * Reads a backup back, and says what is wrong with it.
+   * Goes on with the newest backup that broke off within two nights, or makes one: what a timer does, which has no
+   * more time than a call. Each brings it on, so that one which takes longer is made, too.
+   * @throws DocumentError `backup-running`
+   */
+  async makeDue(options: Pick<MakeOptions, "isTimeUp" | "onProgress">): Promise<MakeOutcome> {
+    const { target } = this.#options;
+    const since = this.#now().getTime() - givenUpMs;
+    const [newest] = (await this.list()).half.filter(({ at }) => at.getTime() > since);
+    const progress = newest && (await readProgress(target, newest.name));
+    // A half one without history was asked for by somebody, and would be no backup of the night.
+    const name = progress?.history === true ? newest?.name : undefined;
+    return this.make({ ...options, history: true, name });
+  }
+
+  /** Remembers an erasure beside the backups, so that a restore into another storage honours it, too. */
+  async recordErasure(erasure: Erasure): Promise<void> {
+    await recordErasure(this.#options.target, erasure);
+  }
+
+  /**
+   * Reads a backup back, and says what is wrong with it, or would be with restoring it.
    * @throws DocumentError `not-found`
    */
   async verify(
     name: string,
     { check = nothingChecked, isTimeUp = () => false }: { check?: PartsCheck; isTimeUp?: IsTimeUp },
   ): Promise<VerifyOutcome> {
-    const options = { from: check, mayGoOn: async () => !isTimeUp() };
+    const { store } = this.#options;
+    const plan: Plan = (write) => store.plan(write);
+    const options = { from: check, mayGoOn: async () => !isTimeUp(), plan };
     const outcome = isName(name)
       ? await verifyFrom(this.#options.target, name, options)
       : undefined;
@@ -133,21 +170,34 @@ export class BackupService {
       throw notThere(name);
     }
     const { store, target, types } = this.#options;
-    const { by, isTimeUp, onProgress, state } = call;
-    const run = (mayGoOn: MayGoOn) =>
-      restoreBackup({
-        ...{ store, target, types, archive: name, state, by, onProgress, mayGoOn },
-        now: this.#now,
-      });
-    if (state.plan) {
+    const { by, isTimeUp, keep, onProgress, state } = call;
+    const { mode, only, plan } = state;
+    const work = workNameOf({
+      ...{ kind: "restore", archive: name, by: by.id },
+      request: { mode, plan, only },
+    });
+    const run = (mayGoOn: MayGoOn) => {
+      const options = { store, target, types, archive: name, state, by, work, mayGoOn, onProgress };
+      return keeping(restoreBackup({ ...options, now: this.#now }), keep);
+    };
+    if (plan) {
       return run(async () => !isTimeUp?.());
     }
-    const work = `restore ${name}`;
     const lease = await this.#lease(work);
     return this.#under(lease, async () => {
       const outcome = await run(paceOf(lease, isTimeUp));
       return { left: outcome.done ? undefined : work, result: outcome };
     });
+  }
+
+  /** What the store knows of erasures, for the files beside the backups. */
+  async *#erasures(mayGoOn: MayGoOn): AsyncGenerator<Erasure> {
+    for (const type of this.#options.types) {
+      for await (const erasure of this.#options.store.erasures(type)) {
+        await mayGoOn();
+        yield { type, ...erasure };
+      }
+    }
   }
 
   /** A backup that is finished already: there is nothing to go on with. */
@@ -179,6 +229,25 @@ export class BackupService {
       await lease.giveUp();
       throw error;
     }
+  }
+}
+
+/** Failures that pass: where the work was is then where it is gone on with. */
+const passing: ReadonlySet<string> = new Set(["storage-unavailable", "throttled", "contended"]);
+
+async function keeping(
+  work: Promise<RestoreOutcome>,
+  keep: RestoreCall["keep"],
+): Promise<RestoreOutcome> {
+  try {
+    const outcome = await work;
+    await keep?.(outcome.done ? undefined : outcome.state);
+    return outcome;
+  } catch (error) {
+    if (error instanceof DocumentError && !passing.has(error.code)) {
+      await keep?.(undefined);
+    }
+    throw error;
   }
 }
 

@@ -55,6 +55,20 @@ export async function recordErasure(target: BackupTarget, erasure: Erasure): Pro
   await target.create(path, Buffer.from(`${JSON.stringify(content)}\n`));
 }
 
+/** Leaves the files that are missing; the names of those that are there tell. */
+export async function recordMissing(
+  target: BackupTarget,
+  erasures: AsyncIterable<Erasure>,
+): Promise<void> {
+  const files = await target.files(erasuresFolder);
+  const there = new Set(files?.map(({ name }) => name));
+  for await (const erasure of erasures) {
+    if (!there.has(fileOf(erasure))) {
+      await recordErasure(target, erasure);
+    }
+  }
+}
+
 /** Reads what was erased. A file that can't be read is a problem, and stops no other. */
 export async function readErasures(target: BackupTarget): Promise<Erasures> {
   const files = (await target.files(erasuresFolder)) ?? [];

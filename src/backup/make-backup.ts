@@ -1,4 +1,6 @@
 import type { DocumentStore } from "../store/document-store.ts";
+import { readPlanting, toValue } from "../store/planting.ts";
+import type { RecordValue } from "../store/records.ts";
 import { type ArchiveProgress, type LeftOutRow, readProgress } from "./archive-progress.ts";
 import { readManifest } from "./archive-reader.ts";
 import { ArchiveWriter } from "./archive-writer.ts";
@@ -59,12 +61,14 @@ export async function makeBackup(options: BackupOptions): Promise<BackupOutcome>
   const writer = await openWriter(options);
   const { history } = writer.progress;
   for (const collection of collections.filter((one) => !writer.has(one))) {
-    const after = writer.lastOf(collection);
-    const leaveOut = (row: LeftOutRow) => writer.leaveOut(row);
-    const isWhole = await writer.add(
-      collection,
-      storeRows(store, collection, { history, after, leaveOut }),
-    );
+    const rows = storeRows(store, collection, {
+      history,
+      after: writer.lastOf(collection),
+      leaveOut: (row) => writer.leaveOut(row),
+      leftOut: writer.progress.leftOut.rows,
+      onPage: options.mayGoOn,
+    });
+    const isWhole = await writer.add(collection, rows, await plantingOf(store, collection));
     const progress = { collection, rows: rowsOf(writer.progress) };
     onProgress?.(progress);
     if (!isWhole || !(await options.mayGoOn())) {
@@ -75,6 +79,12 @@ export async function makeBackup(options: BackupOptions): Promise<BackupOutcome>
   await options.mayGoOn();
   const manifest = await writer.finish();
   return { done: true, name: writer.name, manifest, leftOut: writer.progress.leftOut.rows };
+}
+
+/** Read before the rows: what is planted meanwhile may be in the backup or not, and is planted again. */
+async function plantingOf(store: DocumentStore, type: string): Promise<RecordValue | undefined> {
+  const state = (await readPlanting(store)).get(type)?.state;
+  return state === undefined || state.kind === "unknown" ? undefined : toValue(state);
 }
 
 async function openWriter(options: BackupOptions): Promise<ArchiveWriter> {

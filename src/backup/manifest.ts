@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
+import type { RecordValue } from "../store/records.ts";
 import { parseJson } from "./parse-json.ts";
 
 /** The archive format that this Seedbed writes, and reads. */
@@ -14,6 +15,8 @@ export interface ArchiveCounts {
   readonly deleted: number;
   readonly revisions: number;
   readonly ledger: number;
+  /** Where there are some. */
+  readonly erasures?: number;
 }
 
 /** One file of rows. */
@@ -34,6 +37,8 @@ export interface ArchivedCollection {
   readonly counts: ArchiveCounts;
   /** In the order in which the rows were read. */
   readonly parts: readonly ArchivePart[];
+  /** How far its planting was before the first row was read; without it, it was done. */
+  readonly planting?: RecordValue;
 }
 
 /** What a backup is, and what belongs to it. */
@@ -117,11 +122,19 @@ function isManifest(value: JsonObject): value is JsonObject & Manifest {
     format === archiveFormat &&
     typeof history === "boolean" &&
     [readFrom, readTo, version].every((text) => typeof text === "string") &&
-    isListOf(collections, ({ collection, counts, parts }) => {
-      const { deleted, documents, ledger, revisions } = isObject(counts) ? counts : {};
+    isListOf(collections, ({ collection, counts, parts, planting = {} }) => {
+      const {
+        deleted,
+        documents,
+        erasures = 0,
+        ledger,
+        revisions,
+      } = isObject(counts) ? counts : {};
       return (
         typeof collection === "string" &&
-        [deleted, documents, ledger, revisions].every(Number.isSafeInteger) &&
+        [deleted, documents, erasures, ledger, revisions].every(Number.isSafeInteger) &&
+        isObject(planting) &&
+        Object.values(planting).every((text) => typeof text === "string") &&
         isListOf(
           parts,
           ({ bytes, file, rows, sha256 }) =>

@@ -1,22 +1,29 @@
 import type { Author, DocumentStore } from "../store/document-store.ts";
-import type { RowPlace } from "./archive-items.ts";
+import { type RowPlace, readArchivedErasures } from "./archive-items.ts";
 import { readManifest } from "./archive-reader.ts";
 import type { BackupTarget } from "./backup-target.ts";
+import { type Erasures, readErasures } from "./erasure-files.ts";
 import { makeBackup } from "./make-backup.ts";
 import type { MayGoOn } from "./pace.ts";
 import { damaged, requireManifest } from "./require-manifest.ts";
-import { CollectionRestore, type RestoreChange } from "./restore-collection.ts";
+import type { CollectionOptions } from "./restore-batch.ts";
+import { CollectionRestore } from "./restore-collection.ts";
+import { RestoreErasures } from "./restore-erasures.ts";
+import { LedgerRestore } from "./restore-ledger.ts";
+import { RestorePlanting } from "./restore-planting.ts";
 import { type CollectionWork, removeOthers, restoreRows } from "./restore-rows.ts";
 import { type SelectedCollection, selectFromArchive } from "./restore-selection.ts";
 import {
-  count,
+  type CollectionStep,
+  type FailedDocument,
+  type NamedDocument,
   type RestoreCounts,
   type RestoredDocument,
   type RestoreState,
+  record,
   rowsOf,
 } from "./restore-state.ts";
-import { setPlanting } from "./set-planting.ts";
-import { checkParts } from "./verify-parts.ts";
+import { type ArchiveProblem, checkParts } from "./verify-parts.ts";
 
 /** What a restore works with. */
 export interface RestoreOptions {
@@ -27,6 +34,8 @@ export interface RestoreOptions {
   readonly archive: string;
   readonly state: RestoreState;
   readonly by: Author;
+  /** The name of this restore, by which it knows that no other has come in between. */
+  readonly work: string;
   readonly mayGoOn: MayGoOn;
   readonly onProgress?: ((progress: RestoreProgress) => void) | undefined;
   readonly now: () => Date;
@@ -46,15 +55,22 @@ export interface RestoreOutcome {
   readonly progress: RestoreProgress;
   /** Documents that this call has written, or with `plan` would write; the first thousands. */
   readonly documents: readonly RestoredDocument[];
+  /** The first of those that can't be written; all of them are counted. */
+  readonly failed: readonly FailedDocument[];
+  /** The first of those that were erased since, and so were passed over; all of them are counted. */
+  readonly erased: readonly NamedDocument[];
+  /** Files beside the backups that should say what was erased, and say nothing: they keep nothing from coming back. */
+  readonly notes: readonly ArchiveProblem[];
 }
 
 /** Documents that an answer names. */
 const maxNamed = 5_000;
+const maxNotes = 100;
 
 /**
  * Brings documents back, once the whole backup that is needed was found good. Stopped, it goes on from
  * its state; broken off and run again, it finds what is done unchanged. The caller holds the lease.
- * @throws DocumentError `not-found`, `backup-damaged`, `invalid-parameter`
+ * @throws DocumentError `not-found`, `backup-damaged`, `backup-running`, `invalid-parameter`, `misconfigured`
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreOutcome> {
   return new RestoreRun(options).run();
@@ -63,38 +79,36 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreOut
 class RestoreRun {
   readonly #documents: RestoredDocument[] = [];
   readonly #options: RestoreOptions;
+  readonly #planting: RestorePlanting;
+  #beside: Erasures = { erasures: [], problems: [] };
   #selected: readonly SelectedCollection[] = [];
   #state: RestoreState;
 
   constructor(options: RestoreOptions) {
     this.#options = options;
+    this.#planting = new RestorePlanting(options);
     this.#state = options.state;
   }
 
   async run(): Promise<RestoreOutcome> {
-    const { archive, store, target, types } = this.#options;
-    const { only, plan } = this.#state;
+    const { archive, target, types } = this.#options;
     const manifest = requireManifest(archive, await readManifest(target, archive));
-    this.#selected = selectFromArchive(manifest, types, only);
-    const collections = this.#selected.map(({ collection }) => collection.collection);
-    if (!(await this.#verify())) {
-      return this.#outcome(false);
+    this.#selected = selectFromArchive(manifest, types, this.#state.only);
+    const isDone =
+      (await this.#verify()) &&
+      (await this.#secure()) &&
+      (await this.#claim()) &&
+      (await this.#restore());
+    if (isDone && !this.#state.plan) {
+      for (const { collection, planting } of this.#whole()) {
+        await this.#planting.end(collection, planting);
+      }
     }
-    if (!plan) {
-      // Nothing is planted into what is only half back.
-      await setPlanting(store, collections, { kind: "restoring" });
-    }
-    if (!(await this.#secure()) || !(await this.#restore())) {
-      return this.#outcome(false);
-    }
-    if (!plan) {
-      await setPlanting(store, collections, { kind: "done" });
-    }
-    return this.#outcome(true);
+    return this.#outcome(isDone);
   }
 
   async #verify(): Promise<boolean> {
-    const { archive, mayGoOn, target } = this.#options;
+    const { archive, mayGoOn, store, target } = this.#options;
     const { mode, plan, step } = this.#state;
     if (step.kind !== "verify") {
       return true;
@@ -103,14 +117,14 @@ class RestoreRun {
     const { isDone, ...check } = await checkParts(
       target,
       { archive, collections },
-      { from: step.check, mayGoOn },
+      { from: step.check, mayGoOn, plan: (write) => store.plan(write) },
     );
-    const [problem] = check.problems;
+    // What keeps one document from coming back is told of it, and keeps no other away.
+    const problem = check.problems.find(({ isOfOne }) => !isOfOne);
     if (problem !== undefined) {
       throw damaged(archive, problem.detail.replace(/\.$/, ""));
     }
-    const isSecured = mode === "exact" && !plan;
-    const next = isSecured ? ({ kind: "safety" } as const) : rowsOf(0);
+    const next = plan ? rowsOf(0) : ({ kind: mode === "exact" ? "safety" : "claim" } as const);
     this.#moveOn(isDone ? next : { kind: "verify", check });
     return isDone && mayGoOn();
   }
@@ -126,52 +140,98 @@ class RestoreRun {
     const making = { store, target, collections: types, history: true, name, mayGoOn, now };
     const made = await makeBackup(making);
     this.#state = { ...this.#state, safety: made.name };
-    this.#moveOn(made.done ? rowsOf(0) : { kind: "safety", name: made.name });
+    this.#moveOn(made.done ? { kind: "claim" } : { kind: "safety", name: made.name });
     return made.done && mayGoOn();
   }
 
+  /** Nothing is planted into what is only half back; and who goes on after a pause has to find it so. */
+  async #claim(): Promise<boolean> {
+    const { plan, step } = this.#state;
+    if (plan) {
+      return true;
+    }
+    for (const { collection } of this.#whole()) {
+      await (step.kind === "claim"
+        ? this.#planting.claim(collection)
+        : this.#planting.hold(collection));
+    }
+    if (step.kind === "claim") {
+      this.#moveOn(rowsOf(0));
+    }
+    return true;
+  }
+
   async #restore(): Promise<boolean> {
-    const { mayGoOn } = this.#options;
-    for (;;) {
-      const { mode, step } = this.#state;
-      const at = "collection" in step ? step.collection : 0;
-      const selected = this.#selected[at];
-      if (selected === undefined) {
-        return true;
+    const { mayGoOn, target } = this.#options;
+    this.#beside = await readErasures(target);
+    let step = this.#step();
+    for (const [at, selected] of this.#selected.entries()) {
+      if (step.collection > at) {
+        continue;
       }
+      const work = await this.#work(selected);
       if (step.kind === "rows") {
-        const moveOn = (place: RowPlace) => this.#moveOn({ ...step, place });
-        if (!(await restoreRows(this.#work(selected), step.place, moveOn))) {
+        const moveOn = (place: RowPlace) => this.#moveOn({ kind: "rows", collection: at, place });
+        if (!(await restoreRows(work, step.place, moveOn))) {
           return false;
         }
-        this.#moveOn(
-          mode === "exact" ? { kind: "others", collection: at, after: "" } : rowsOf(at + 1),
-        );
-      } else if (step.kind === "others") {
-        const moveOn = (after: string) => this.#moveOn({ ...step, after });
-        if (!(await removeOthers(this.#work(selected), step.after, moveOn))) {
+        const isExact = this.#state.mode === "exact";
+        this.#moveOn(isExact ? { kind: "others", collection: at, after: "" } : rowsOf(at + 1));
+        if (isExact && !(await mayGoOn())) {
+          return false;
+        }
+        step = this.#step();
+      }
+      if (step.kind === "others") {
+        const moveOn = (after: string) => this.#moveOn({ kind: "others", collection: at, after });
+        if (!(await removeOthers(work, step.after, moveOn))) {
           return false;
         }
         this.#moveOn(rowsOf(at + 1));
+        step = this.#step();
       }
       if (!(await mayGoOn())) {
         return false;
       }
     }
+    return true;
   }
 
-  #work(selected: SelectedCollection): CollectionWork {
+  /** Where in the collections it is. */
+  #step(): CollectionStep {
+    const { step } = this.#state;
+    return "collection" in step ? step : rowsOf(0);
+  }
+
+  /** The collections of which all is restored: only those are anybody else's business. */
+  #whole() {
+    return this.#selected
+      .filter(({ ids }) => ids === undefined)
+      .map(({ collection }) => collection);
+  }
+
+  async #work(selected: SelectedCollection): Promise<CollectionWork> {
     const { archive, by, mayGoOn, now, store, target } = this.#options;
-    const type = selected.collection.collection;
+    const { collection, ids } = selected;
+    const type = collection.collection;
     const { mode, plan } = this.#state;
-    const onDocument = (id: string, change: RestoreChange | undefined) => {
-      this.#state = { ...this.#state, counts: count(this.#state.counts, change) };
-      if (change !== undefined && this.#documents.length < maxNamed) {
-        this.#documents.push({ type, id, change });
+    const own = [
+      ...(await readArchivedErasures(target, { archive, collection })),
+      ...this.#beside.erasures.filter((erasure) => erasure.type === type),
+    ];
+    const erasures = new RestoreErasures(store, type, own);
+    const fence = plan || ids !== undefined ? undefined : await store.moveFence(type);
+    const onDocument: CollectionOptions["onDocument"] = (id, fate, at) => {
+      this.#state = record(this.#state, { type, id, at }, fate);
+      if (typeof fate === "string" && fate !== "erased" && this.#documents.length < maxNamed) {
+        this.#documents.push({ type, id, change: fate });
       }
     };
-    const restore = new CollectionRestore({ store, type, mode, plan, by, now, onDocument });
-    return { ...selected, archive, store, target, mayGoOn, restore };
+    const common = { store, type, mode, plan, by, now, erasures, fence, onDocument };
+    const restore = new CollectionRestore(common);
+    const ledger = new LedgerRestore(common, (id) => restore.isBack(id));
+    const { ids: erased } = erasures;
+    return { ...selected, archive, store, target, mayGoOn, restore, ledger, erased };
   }
 
   #moveOn(step: RestoreState["step"]): void {
@@ -187,6 +247,9 @@ class RestoreRun {
 
   #outcome(done: boolean): RestoreOutcome {
     const documents = this.#documents;
-    return { done, state: this.#state, progress: this.#progress(), documents };
+    const { erased, failed } = this.#state;
+    const notes = this.#beside.problems.slice(0, maxNotes);
+    const progress = this.#progress();
+    return { done, state: this.#state, progress, documents, failed, erased, notes };
   }
 }

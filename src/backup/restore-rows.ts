@@ -1,9 +1,10 @@
 import type { DocumentStore } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
-import { type RowPlace, readItems } from "./archive-items.ts";
+import { firstRow, type RowPlace, readItems } from "./archive-items.ts";
 import type { BackupTarget } from "./backup-target.ts";
 import type { MayGoOn } from "./pace.ts";
 import type { CollectionRestore } from "./restore-collection.ts";
+import type { LedgerRestore } from "./restore-ledger.ts";
 import type { SelectedCollection } from "./restore-selection.ts";
 import { RestoreSlice } from "./restore-slice.ts";
 
@@ -14,21 +15,31 @@ export interface CollectionWork extends SelectedCollection {
   readonly target: BackupTarget;
   readonly mayGoOn: MayGoOn;
   readonly restore: CollectionRestore;
+  readonly ledger: LedgerRestore;
+  /** Ids that the backup, or a file beside it, says were erased. */
+  readonly erased: readonly string[];
 }
 
-/** Documents deleted at a time. */
+/** Documents looked at, or deleted, at a time. */
 const sliceLength = 1_000;
 
 /** Writes what the backup has of a collection. `false` when it was stopped at the place last told of. */
 export async function restoreRows(
-  { archive, collection, ids, mayGoOn, restore, target }: CollectionWork,
+  { archive, collection, erased, ids, ledger, mayGoOn, restore, target }: CollectionWork,
   from: RowPlace,
   moveOn: (place: RowPlace) => void,
 ): Promise<boolean> {
   const slice = new RestoreSlice();
+  const settle = async () => {
+    await restore.documents(slice.take());
+    await ledger.entries(slice.takeLedger());
+  };
+  let { part } = from;
   for await (const { item, next } of readItems(target, { archive, collection, from })) {
     if (ids === undefined || ids.has(item.id)) {
-      if (item.kind === "history") {
+      if (item.kind === "fault") {
+        restore.fault(item);
+      } else if (item.kind === "history") {
         await restore.documents(slice.take());
         await restore.history(item);
         // A long history is not left half-way, but this is a sign of life.
@@ -37,17 +48,17 @@ export async function restoreRows(
         slice.add(item);
       }
     }
-    if (slice.isFull && next !== undefined) {
-      await restore.documents(slice.take());
-      await restore.ledger(slice.takeLedger());
+    if (next !== undefined && (slice.isFull || next.part > part)) {
+      await settle();
+      ({ part } = next);
       moveOn(next);
       if (!(await mayGoOn())) {
         return false;
       }
     }
   }
-  await restore.documents(slice.take());
-  await restore.ledger(slice.takeLedger());
+  await settle();
+  await restore.putOnRecord(erased.filter((id) => ids === undefined || ids.has(id)));
   return true;
 }
 
@@ -60,24 +71,20 @@ export async function removeOthers(
   after: string,
   moveOn: (after: string) => void,
 ): Promise<boolean> {
-  const known = new Set<string>();
-  const from = { part: 0, row: 0 };
-  for await (const { item } of readItems(target, { archive, collection, from })) {
-    if (item.kind === "document") {
-      known.add(item.id);
-    }
-  }
+  const known = await idsIn(target, { archive, collection, mayGoOn });
   if (ids !== undefined) {
     await restore.remove([...ids].filter((id) => !known.has(id)));
     return true;
   }
+  let seen = 0;
   let others: string[] = [];
   const heads = everyHead(store, collection.collection, { after: after || undefined });
   for await (const { id } of heads) {
+    seen += 1;
     if (!known.has(id)) {
       others.push(id);
     }
-    if (others.length === sliceLength) {
+    if (seen % sliceLength === 0) {
       await restore.remove(others);
       others = [];
       moveOn(id);
@@ -88,4 +95,22 @@ export async function removeOthers(
   }
   await restore.remove(others);
   return true;
+}
+
+/** All that the backup has something of, also what could not be brought back. */
+async function idsIn(
+  target: BackupTarget,
+  { archive, collection, mayGoOn }: Pick<CollectionWork, "archive" | "collection" | "mayGoOn">,
+): Promise<ReadonlySet<string>> {
+  const known = new Set<string>();
+  let part = -1;
+  for await (const { item, next } of readItems(target, { archive, collection, from: firstRow })) {
+    known.add(item.id);
+    if (next !== undefined && next.part > part) {
+      ({ part } = next);
+      // It can't be left half-way, but this is a sign of life.
+      await mayGoOn();
+    }
+  }
+  return known;
 }

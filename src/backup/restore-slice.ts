@@ -1,4 +1,3 @@
-import type { LedgerEntry } from "../store/document-store.ts";
 import type { ArchivedDocument, ArchivedLedger } from "./archive-items.ts";
 
 /** Documents decided on at a time: at most so many, of so many characters together. */
@@ -8,7 +7,7 @@ const limits = { documents: 1_000, characters: 4 * 1024 * 1024 };
 export class RestoreSlice {
   #characters = 0;
   #documents: ArchivedDocument[] = [];
-  #ledger: LedgerEntry[] = [];
+  #ledger: ArchivedLedger[] = [];
 
   get isFull(): boolean {
     const { characters, documents } = limits;
@@ -21,7 +20,7 @@ export class RestoreSlice {
 
   add(item: ArchivedDocument | ArchivedLedger): void {
     if (item.kind === "ledger") {
-      this.#ledger.push(item.entry);
+      this.#ledger.push(item);
       return;
     }
     this.#documents.push(item);
@@ -36,7 +35,7 @@ export class RestoreSlice {
     return taken;
   }
 
-  takeLedger(): readonly LedgerEntry[] {
+  takeLedger(): readonly ArchivedLedger[] {
     const taken = this.#ledger;
     this.#ledger = [];
     return taken;

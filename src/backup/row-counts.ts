@@ -7,7 +7,7 @@ export const noRows: ArchiveCounts = { documents: 0, deleted: 0, revisions: 0, l
 /** With one more row. */
 export function countKind(counts: ArchiveCounts, row: ArchiveRow): ArchiveCounts {
   const kind = kindOf(row);
-  return { ...counts, [kind]: counts[kind] + 1 };
+  return { ...counts, [kind]: (counts[kind] ?? 0) + 1 };
 }
 
 /** How many rows of each kind a backup has, by collection. */
@@ -23,5 +23,7 @@ function kindOf(row: ArchiveRow): keyof ArchiveCounts {
       return "revisions";
     case "ledger":
       return "ledger";
+    case "erasure":
+      return "erasures";
   }
 }

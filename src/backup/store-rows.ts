@@ -1,38 +1,43 @@
-import type { DocumentStore } from "../store/document-store.ts";
+import type { DocumentStore, Revision } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
 import { everyRevision } from "../store/every-revision.ts";
-import type { LeftOutRow, RowPosition } from "./archive-progress.ts";
-import { type ArchiveRow, parseLine, toLine } from "./archive-row.ts";
+import type { LeftOutRow, PlacedRow, RowPosition } from "./archive-progress.ts";
+import { parseLine, toLine } from "./archive-row.ts";
+import { type Plan, planProblem } from "./plan-row.ts";
 
 /** What rows of a collection a backup gets. */
 export interface StoreRowsOptions {
   /** Old revisions, too. */
   readonly history: boolean;
   readonly after: RowPosition | undefined;
-  /** Told of each row that can't be read as a document, and so is in no backup. */
+  /** Told of each row that is no document's, or that no store could take back, and so is in no backup. */
   readonly leaveOut: (row: LeftOutRow) => void;
+  /** Rows that were left out before {@link after}. */
+  readonly leftOut: readonly LeftOutRow[];
+  /** Told of each page that was read: a sign of life. */
+  readonly onPage: () => Promise<unknown>;
 }
 
-/** The rows of a collection as a backup has them: documents with their revisions, then the ledger. */
+/** The rows of a collection as a backup has them: erasures, documents with their revisions, then the ledger. */
 export async function* storeRows(
   store: DocumentStore,
   type: string,
-  { after, history, leaveOut }: StoreRowsOptions,
-): AsyncGenerator<ArchiveRow> {
-  if (after?.kind !== "ledger") {
-    const rows = history ? withHistory(store, type, after) : withoutHistory(store, type, after);
-    let newest = after?.id;
-    for await (const row of rows) {
-      const parsed = parseLine(toLine(row));
-      if ("problem" in parsed) {
-        const { id, number } = row;
-        leaveOut({ type, id, number, detail: `The row of the storage ${parsed.problem}.` });
-        continue;
+  options: StoreRowsOptions,
+): AsyncGenerator<PlacedRow> {
+  const { after, leaveOut } = options;
+  if (after === undefined || after.kind === "erasure") {
+    const erasures = await Array.fromAsync(store.erasures(type));
+    for (const erasure of erasures.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+      if (after === undefined || erasure.id > after.id) {
+        yield { kind: "erasure", ...erasure };
       }
-      // The newest that can be read stands for the document.
-      yield row.id === newest ? { ...row, kind: "revision" } : row;
-      newest = row.id;
     }
+    for await (const foreign of store.foreignHeads(type)) {
+      leaveOut({ type, ...foreign });
+    }
+  }
+  if (after?.kind !== "ledger") {
+    yield* documentRows(store, type, options);
   }
   for await (const entry of store.ledger(type)) {
     if (after?.kind !== "ledger" || entry.id > after.id) {
@@ -41,15 +46,65 @@ export async function* storeRows(
   }
 }
 
-async function* withHistory(store: DocumentStore, type: string, after: RowPosition | undefined) {
-  for await (const revision of everyRevision(store, type, after)) {
-    yield { kind: "head" as const, ...revision };
+/** A revision as it was read, with where to go on behind it. */
+type Scanned = Revision & { readonly id: string; readonly position?: string };
+
+async function* documentRows(
+  store: DocumentStore,
+  type: string,
+  { after, ...options }: StoreRowsOptions,
+): AsyncGenerator<PlacedRow> {
+  const last = after?.kind === "head" || after?.kind === "revision" ? after : undefined;
+  const pages = options.history
+    ? revisionPages(store, type, { ...options, after: last })
+    : headPages(store, type, last?.id);
+  const plan: Plan = (write) => store.plan(write);
+  let newest = last?.id;
+  for await (const page of pages) {
+    for (const revision of page) {
+      const head = { kind: "head" as const, ...revision };
+      const parsed = parseLine(toLine(head));
+      const problem = "problem" in parsed ? parsed.problem : planProblem(plan, type, head);
+      if (problem !== undefined) {
+        const { id, number } = revision;
+        options.leaveOut({ type, id, number, detail: `The row of the storage ${problem}.` });
+        continue;
+      }
+      // The newest that can be read stands for the document.
+      yield revision.id === newest ? { ...head, kind: "revision" } : head;
+      newest = revision.id;
+    }
+    await options.onPage();
   }
 }
 
-async function* withoutHistory(store: DocumentStore, type: string, after: RowPosition | undefined) {
-  for await (const head of everyHead(store, type, { after: after?.id, liveness: "any" })) {
-    const { version: _, ...revision } = head;
-    yield { kind: "head" as const, ...revision };
+async function* revisionPages(
+  store: DocumentStore,
+  type: string,
+  { after, leaveOut, leftOut }: Omit<StoreRowsOptions, "history" | "onPage">,
+): AsyncGenerator<readonly Scanned[]> {
+  // The page in which a part ended may have told of its foreign rows before: it is read again from the middle.
+  let told = new Set(leftOut.filter((row) => row.type === type).map(placeOf));
+  for await (const { foreign, revisions } of everyRevision(store, type, after?.position)) {
+    for (const row of foreign.filter((one) => !told.has(placeOf(one)))) {
+      leaveOut({ type, ...row, detail: `The row of the storage ${row.detail}.` });
+    }
+    told = new Set();
+    yield revisions;
   }
+}
+
+async function* headPages(
+  store: DocumentStore,
+  type: string,
+  after: string | undefined,
+): AsyncGenerator<readonly Scanned[]> {
+  for await (const head of everyHead(store, type, { after, liveness: "any" })) {
+    const { version: _, ...revision } = head;
+    yield [revision];
+  }
+}
+
+function placeOf({ id, number }: Pick<LeftOutRow, "id" | "number">): string {
+  return `${id} ${number}`;
 }

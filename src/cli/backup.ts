@@ -34,9 +34,17 @@ function describeMade(made: Readonly<Record<string, unknown>>): string {
     return [type, documents, deleted, revisions, ledger].map(String);
   });
   const leftOut = [made["leftOut"]].flat().filter((one) => one !== undefined);
+  const leftOutCount = Number(made["leftOutCount"] ?? 0);
   return [
     ...toTable([["COLLECTION", "documents", "deleted", "older revisions", "ledger"], ...rows]),
-    ...leftOut.map((one) => `left out: ${JSON.stringify(one)}`),
+    ...leftOut.map(toRecord).map(describeLeftOut),
+    ...(leftOutCount > leftOut.length
+      ? [`and ${leftOutCount - leftOut.length} more left out`]
+      : []),
     `Made ${made["name"]}, and read it back.`,
   ].join("\n");
+}
+
+function describeLeftOut({ detail, id, number, type }: Readonly<Record<string, unknown>>): string {
+  return `left out: ${type}/${id}${number === 0 ? "" : ` revision ${number}`}: ${detail}`;
 }

@@ -18,6 +18,11 @@ export interface Connection {
    * @throws CommandError, NoAnswer with the sentence of what went wrong
    */
   call(sending: Sending): Promise<Received>;
+  /**
+   * The same, with any answer taken for an answer.
+   * @throws NoAnswer
+   */
+  ask(sending: Sending): Promise<Received>;
 }
 
 /** Where to find it, as given on the command line. */
@@ -111,6 +116,7 @@ function toCredentials(options: ConnectionOptions, env: Terminal["env"]): Creden
 function toConnection(transport: Transport): Connection {
   return {
     name: transport.name,
+    ask: (sending) => transport.send(sending),
     async call(sending) {
       const received = await transport.send(sending);
       if (received.status >= 200 && received.status < 300) {

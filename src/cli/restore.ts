@@ -20,7 +20,8 @@ export function restoreCommand(terminal: Terminal): Command {
     .summary("bring documents back from a backup")
     .description(
       "Brings documents back from a backup, each as a new revision, so that it can be undone. An id that was never there " +
-        "gets its history as it was. Look with --plan first. Broken off and run again, it goes on.",
+        "gets its history as it was. Look with --plan first. Broken off and run again, it goes on. A document that can't be " +
+        "written is named and stops no other; then the exit code is 1. What was erased since the backup is passed over.",
     )
     .argument("<name>", "which one: 2026-11-23T02-00-00Z (backups list shows them)")
     .addOption(
@@ -42,6 +43,9 @@ export function restoreCommand(terminal: Terminal): Command {
     const report = toReport(answers);
     const text = json ? JSON.stringify(report, undefined, 2) : describeRestored(report);
     await write(terminal.stdout, `${text}\n`);
+    if (report.failedCount > 0) {
+      terminal.exitCode = 1;
+    }
   });
 }
 
@@ -53,9 +57,16 @@ interface RestoreReport {
   readonly updated: number;
   readonly deleted: number;
   readonly unchanged: number;
+  readonly erasedCount: number;
+  readonly failedCount: number;
   readonly safety?: unknown;
-  readonly documents: readonly Readonly<Record<string, unknown>>[];
+  readonly documents: Named;
+  readonly erased: Named;
+  readonly failed: Named;
+  readonly notes: Named;
 }
+
+type Named = readonly Readonly<Record<string, unknown>>[];
 
 /** The last answer has the totals; each has the documents of its call. */
 function toReport(answers: WorkAnswers): RestoreReport {
@@ -69,18 +80,49 @@ function toReport(answers: WorkAnswers): RestoreReport {
     updated: count("updated"),
     deleted: count("deleted"),
     unchanged: count("unchanged"),
+    erasedCount: count("erasedCount"),
+    failedCount: count("failedCount"),
     ...(last["safety"] !== undefined && { safety: last["safety"] }),
     documents: answers.flatMap(({ documents }) => [documents].flat().map(toRecord)),
+    erased: [last["erased"]].flat().map(toRecord),
+    failed: [last["failed"]].flat().map(toRecord),
+    notes: [last["notes"]].flat().map(toRecord),
   };
 }
 
 function describeRestored(report: RestoreReport): string {
-  const { created, deleted, documents, name, plan, safety, unchanged, updated } = report;
+  const { created, deleted, documents, erased, failed, name, notes, plan, safety } = report;
+  const { erasedCount, failedCount, unchanged, updated } = report;
   const would = plan ? "would " : "";
+  const apart = [
+    ...(erasedCount > 0 ? [`${erasedCount} erased since and passed over`] : []),
+    ...(failedCount > 0 ? [`${failedCount} failed`] : []),
+  ];
+  const counts = [
+    `${created} created`,
+    `${updated} updated`,
+    `${deleted} deleted`,
+    `${unchanged} unchanged`,
+    ...apart,
+  ];
   return [
     ...documents.slice(0, shown).map(({ change, id, type }) => `${would}${change} ${type}/${id}`),
     ...(documents.length > shown ? [`and ${documents.length - shown} more; --json has them`] : []),
+    ...erased.map(({ id, type }) => `passed over, since it was erased: ${type}/${id}`),
+    ...more(erasedCount - erased.length, "passed over"),
+    ...failed.map(describeFailed),
+    ...more(failedCount - failed.length, "failed"),
+    ...notes.map(({ detail }) => String(detail)),
     ...(safety === undefined ? [] : [`What was there before is in the backup ${safety}.`]),
-    `${plan ? "Plan for" : "Restored"} ${name}: ${created} created, ${updated} updated, ${deleted} deleted, ${unchanged} unchanged.`,
+    `${plan ? "Plan for" : "Restored"} ${name}: ${counts.join(", ")}.`,
   ].join("\n");
+}
+
+function describeFailed({ detail, file, id, line, type }: Named[number]): string {
+  const place = file === undefined ? "" : ` (line ${line} of ${file})`;
+  return `failed: ${type}/${id}${place}: ${detail}`;
+}
+
+function more(count: number, what: string): readonly string[] {
+  return count > 0 ? [`and ${count} more ${what}`] : [];
 }

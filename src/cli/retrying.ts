@@ -38,7 +38,10 @@ export function retrying(transport: Transport, waiting: Waiting = realWaiting): 
   };
   return {
     name: transport.name,
-    async send(sending) {
+    async send({ isOnce = false, ...sending }) {
+      if (isOnce) {
+        return transport.send(sending);
+      }
       for (let sent = 1; ; sent += 1) {
         const outcome = await attempt(sending);
         const isLast = sent === sendings;

@@ -1,3 +1,4 @@
+import type { SeedOutcome } from "../seeding/seed-outcomes.ts";
 import type { SeedState } from "../seeding/seed-state.ts";
 import { CommandError } from "./command-error.ts";
 import type { Connection } from "./connection.ts";
@@ -21,7 +22,9 @@ export interface SeedLine {
   readonly hash?: string;
   readonly changes?: readonly SeedChange[];
   /** What an apply did, or would do. */
-  readonly outcome?: "planted" | "updated" | "recorded" | "adopted" | "changed";
+  readonly outcome?: SeedOutcome;
+  /** Why it failed. */
+  readonly detail?: string;
 }
 
 /** A file that can't be planted, and why. */

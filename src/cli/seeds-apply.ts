@@ -1,6 +1,7 @@
 import { Command } from "commander";
+import type { SeedOutcome } from "../seeding/seed-outcomes.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
-import { applyPlan, type SeedAnswer } from "./seed-plan.ts";
+import { applyPlan, type SeedAnswer, type SeedLine } from "./seed-plan.ts";
 import { describeSeeds, describeTroubles } from "./seed-table.ts";
 import { type Terminal, write } from "./terminal.ts";
 
@@ -18,7 +19,8 @@ export function applyCommand(terminal: Terminal): Command {
     .summary("plant new seeds, and update documents that nobody edited")
     .description(
       "Does what a plan shows: plants new seeds, and updates documents that nobody edited. " +
-        "A document that somebody writes meanwhile is left alone and reported; then the exit code is 1.",
+        "A document that somebody writes meanwhile is left alone, and one that can't be written stops no other: both are " +
+        "reported, and then the exit code is 1.",
     )
     .option("--plan <id>", "only if the plan is still this one")
     .option("--only <names...>", "only these: collections (personas), documents (moods/calm)")
@@ -30,7 +32,7 @@ export function applyCommand(terminal: Terminal): Command {
     const applied = await applyPlan(connect(options, terminal), { plan, only, theirs, dryRun });
     const text = json ? JSON.stringify(applied, undefined, 2) : describeApplied(applied, dryRun);
     await write(terminal.stdout, `${text}\n`);
-    if (applied.documents.some(({ outcome }) => outcome === "changed")) {
+    if (!applied.documents.every(isDone)) {
       terminal.exitCode = 1;
     }
   });
@@ -42,14 +44,20 @@ const sayings = {
   recorded: "recorded: it is as its file",
   adopted: "adopted",
   changed: "left alone: somebody wrote it meanwhile; plan again",
-} as const;
+  failed: "can't be written",
+} as const satisfies Record<SeedOutcome, string>;
+
+function isDone({ outcome }: SeedLine): boolean {
+  return outcome !== "changed" && outcome !== "failed";
+}
 
 /** What an apply did, as a table. */
 export function describeApplied({ documents, problems }: SeedAnswer, dryRun: boolean): string {
-  const table = describeSeeds(documents, ({ outcome = "changed" }) =>
-    dryRun ? `would be ${outcome}` : sayings[outcome],
-  );
-  const done = documents.filter(({ outcome }) => outcome !== "changed").length;
+  const table = describeSeeds(documents, ({ detail, outcome = "changed" }) => {
+    const reason = detail === undefined ? "" : `: ${detail}`;
+    return dryRun ? `would be ${outcome}` : `${sayings[outcome]}${reason}`;
+  });
+  const done = documents.filter(isDone).length;
   return [
     ...(documents.length > 0 ? table : []),
     ...describeTroubles(problems),

@@ -5,6 +5,8 @@ export interface Sending {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer>;
+  /** Not repeated: the caller wants to know how it is now. */
+  readonly isOnce?: boolean;
 }
 
 /** An answer, read to its end. */

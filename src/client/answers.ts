@@ -74,7 +74,7 @@ export interface DocumentText {
 
 /** Until when backups have what was erased. */
 export interface Erased {
-  readonly backupsUntil: string;
+  readonly backupsUntil: string | null;
 }
 
 /** A line of an export. */
@@ -110,11 +110,13 @@ export interface Health {
 
 /** Whether it can serve, and what was looked at. */
 export interface Readiness {
-  readonly status: "ok" | "degraded" | "unavailable";
+  /** `starting`: a new table is still without its first documents. */
+  readonly status: "ok" | "degraded" | "starting" | "unavailable";
   readonly checks: {
     readonly store: { readonly status: string; readonly ms: number; readonly detail?: string };
     readonly seeds: {
       readonly status: string;
+      readonly detail?: string;
       readonly problems: readonly { readonly file: string; readonly detail: string }[];
     };
     readonly backups: { readonly status: string; readonly last?: string; readonly detail?: string };

@@ -66,7 +66,7 @@ export function createCollection<Shape extends object>(
     },
     async erase(id, options) {
       const answer = await send({ method: "POST", path: [collection, id, "erase"], options });
-      return { backupsUntil: readField<string>(answer, "backupsUntil") };
+      return { backupsUntil: readField<string | null>(answer, "backupsUntil") };
     },
     revisions: (id, options) =>
       listOf(async (cursor) => {

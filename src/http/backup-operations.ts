@@ -1,11 +1,12 @@
+import type { WorkCall } from "../backup/backup-calls.ts";
 import type { BackupService, MakeOutcome } from "../backup/backup-service.ts";
 import type { RestoreOutcome } from "../backup/restore-backup.ts";
 import { countsOf } from "../backup/row-counts.ts";
+import type { Log } from "../telemetry.ts";
 import { describeArchives } from "./backup-list.ts";
 import { backupRequest, restoreRequest } from "./backup-schemas.ts";
 import { toJsonAnswer } from "./envelope.ts";
 import type { Answer, Call, Operation, Output, Query } from "./operation.ts";
-import { fromCursor, toCursor } from "./paging.ts";
 import { parseBody } from "./parse-body.ts";
 
 /** What operations on backups need. */
@@ -97,22 +98,20 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
       ],
       problems: ["not-found", "invalid-cursor"],
       async run(call: Call<CursorQuery>) {
-        const name = nameOf(call);
-        const list = `verify ${name}`;
-        const { cursor } = call.query;
-        const check = cursor === undefined ? undefined : JSON.parse(fromCursor(list, cursor));
-        const isTimeUp = timer(budget());
-        const outcome = await (await service()).verify(name, { isTimeUp, ...(check && { check }) });
+        const { verifyInCalls } = await import("../backup/backup-calls.ts");
+        const work = workOf(call, budget());
+        const { name } = work;
+        const { cursor, outcome } = await verifyInCalls(await service(), work);
         if (!outcome.done) {
           const { collection, part } = outcome.check;
-          const next = toCursor(list, JSON.stringify(outcome.check));
           const progress = { collection, part };
-          return accepted({ name, progress }, `/api/backups/${name}/verify?cursor=${next}`);
+          return accepted({ name, progress }, `/api/backups/${name}/verify?cursor=${cursor}`);
         }
         const { done, notes, ok, problems } = outcome;
         const { id: by } = call.caller;
         call.log("info", { event: "backup-verified", name, by, ok, problems: problems.length });
-        return toJsonAnswer({ success: true, done, name, ok, problems, notes });
+        const found = problems.map(({ detail, file }) => ({ file, detail }));
+        return toJsonAnswer({ success: true, done, name, ok, problems: found, notes });
       },
     },
     {
@@ -128,42 +127,58 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
       ],
       problems: ["backup-damaged", "backup-running", "not-found", "invalid-cursor"],
       async run(call: Call<CursorQuery>) {
-        const name = nameOf(call);
-        const list = `restore ${name}`;
-        const { caller: by, log } = call;
-        const state = await stateOf(call, list);
-        const isTimeUp = timer(budget());
-        const outcome = await (await service()).restore(name, { state, by, isTimeUp });
+        const { restoreInCalls } = await import("../backup/backup-calls.ts");
+        const { mode = "missing", only, plan = false } = await parseBody(restoreRequest, call.body);
+        const work = workOf(call, budget());
+        const { name } = work;
+        const request = { mode, plan, only };
+        const { cursor, outcome } = await restoreInCalls(await service(), work, request);
         const report = toReport(name, outcome);
-        if (!state.plan) {
-          const { documents, ...totals } = report;
-          const event = outcome.done ? "backup-restored" : "backup-restoring";
-          log("info", { event, by: by.id, ...totals });
+        if (!outcome.state.plan) {
+          logRestored(outcome, { name, by: work.by.id }, call.log);
         }
         if (outcome.done) {
           return toJsonAnswer({ success: true, done: true, ...report });
         }
-        const next = toCursor(list, JSON.stringify(outcome.state));
         const { progress } = outcome;
-        return accepted({ ...report, progress }, `/api/backups/${name}/restore?cursor=${next}`);
+        return accepted({ ...report, progress }, `/api/backups/${name}/restore?cursor=${cursor}`);
       },
     },
   ];
   return operations;
 }
 
-/** What a restore begins with, or goes on from: then all that was asked is in the cursor. */
-async function stateOf({ body, query: { cursor } }: Call<CursorQuery>, list: string) {
-  const { mode = "missing", only, plan = false } = await parseBody(restoreRequest, body);
-  const { beginRestore } = await import("../backup/restore-state.ts");
-  return cursor === undefined
-    ? beginRestore({ mode, plan, only })
-    : (JSON.parse(fromCursor(list, cursor)) as ReturnType<typeof beginRestore>);
+function workOf(call: Call<CursorQuery>, milliseconds: number): WorkCall {
+  const { caller: by, query } = call;
+  return { name: nameOf(call), by, cursor: query.cursor, isTimeUp: timer(milliseconds) };
 }
 
-function toReport(name: string, { documents, state }: RestoreOutcome) {
+function toReport(name: string, { documents, erased, failed, notes, state }: RestoreOutcome) {
   const { counts, mode, plan, safety } = state;
-  return { name, mode, plan, ...counts, ...(safety !== undefined && { safety }), documents };
+  const { erased: erasedCount, failed: failedCount, ...written } = counts;
+  return {
+    ...{ name, mode, plan, ...written, erasedCount, failedCount },
+    ...(safety !== undefined && { safety }),
+    ...{ documents, erased, failed, notes },
+  };
+}
+
+function logRestored(
+  { done, notes, state }: RestoreOutcome,
+  about: { readonly name: string; readonly by: string },
+  log: Log,
+): void {
+  const { counts, failed, mode, plan, safety } = state;
+  const event = done ? "backup-restored" : "backup-restoring";
+  log(counts.failed > 0 ? "warn" : "info", { event, ...about, mode, plan, ...counts, safety });
+  if (done) {
+    for (const { code, detail, id, type } of failed) {
+      log("warn", { event: "restore-left-out", ...about, type, id, code, detail });
+    }
+    for (const note of notes) {
+      log("warn", { event: "erasure-unreadable", ...note });
+    }
+  }
 }
 
 function toMadeAnswer(outcome: MakeOutcome): Answer {
@@ -174,7 +189,9 @@ function toMadeAnswer(outcome: MakeOutcome): Answer {
   const { leftOut, manifest } = outcome;
   const { history } = manifest;
   const counts = countsOf(manifest);
-  return toJsonAnswer({ success: true, done: true, name, history, counts, leftOut, removed });
+  const leftOutCount = manifest.leftOut ?? 0;
+  const made = { name, history, counts, leftOut, leftOutCount, removed };
+  return toJsonAnswer({ success: true, done: true, ...made });
 }
 
 function accepted(report: object, location: string): Answer {

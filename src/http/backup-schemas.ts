@@ -8,7 +8,9 @@ export const restoreRequest = (z: Zod) =>
   z.strictObject({
     mode: z.optional(z.enum(["missing", "merge", "exact"])),
     plan: z.optional(z.boolean()),
-    only: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(100))),
+    only: z.optional(
+      z.array(z.string().check(z.maxLength(256))).check(z.minLength(1), z.maxLength(100)),
+    ),
   });
 
 const count = (z: Zod) => z.int().check(z.minimum(0));
@@ -19,6 +21,7 @@ const archiveCounts = (z: Zod) =>
     deleted: count(z),
     revisions: count(z),
     ledger: count(z),
+    erasures: z.optional(count(z)),
   });
 
 /** All backups, newest first. */
@@ -50,6 +53,8 @@ const backupMade = (z: Zod) =>
     name: z.string(),
     history: z.boolean(),
     counts: z.record(z.string(), archiveCounts(z)),
+    // Rows of the table that no backup can have: the first of them, and how many.
+    leftOutCount: count(z),
     leftOut: z.array(
       z.object({ type: z.string(), id: z.string(), number: z.int(), detail: z.string() }),
     ),
@@ -87,6 +92,23 @@ const restored = (z: Zod) => ({
   updated: count(z),
   deleted: count(z),
   unchanged: count(z),
+  // Passed over, since they were erased after the backup was made: the first of them, and how many.
+  erased: z.array(z.object({ type: z.string(), id: z.string() })),
+  erasedCount: count(z),
+  // They can't be written: the first of them, and how many. All others are restored.
+  failed: z.array(
+    z.object({
+      type: z.string(),
+      id: z.string(),
+      code: z.string(),
+      detail: z.string(),
+      file: z.optional(z.string()),
+      line: z.optional(z.int()),
+    }),
+  ),
+  failedCount: count(z),
+  // Files beside the backups that should say what was erased, and can't be read.
+  notes: z.array(z.object({ file: z.string(), detail: z.string() })),
   // The backup that was made of what was there.
   safety: z.optional(z.string()),
   // Of this call, the first thousands.

@@ -1,6 +1,7 @@
 import type { DocumentType } from "../documents/document-type.ts";
 import { parseId } from "../documents/id.ts";
 import type { DocumentService } from "../service/document-service.ts";
+import { describeFailure } from "../telemetry.ts";
 import { toJsonAnswer } from "./envelope.ts";
 import type { Answer, Call, Operation } from "./operation.ts";
 
@@ -33,14 +34,21 @@ export function erasingOperations(
 export async function eraseDocument(
   type: DocumentType,
   service: DocumentService,
-  { caller: by, params, precondition }: Call,
+  { caller: by, log, params, precondition }: Call,
 ): Promise<Answer> {
   const id = parseId(params["id"] ?? "");
-  const backupsUntil = await service.erase(type, id, { by, precondition });
-  const date = backupsUntil.toISOString().slice(0, 10);
+  const erased = await service.erase(type, id, { by, precondition });
+  const { unrecorded, until } = erased;
+  if (unrecorded !== undefined) {
+    log("error", { event: "erasure-file-failed", ...describeFailure(unrecorded) });
+  }
+  const said =
+    until === undefined
+      ? erased.because
+      : `Backups that have it expire by ${until.toISOString().slice(0, 10)}, as long as new ones are made.`;
   return toJsonAnswer({
     success: true,
-    message: `The ${type.singular} ${id} is erased. Backups that have it expire by ${date}, as long as new ones are made.`,
-    backupsUntil: backupsUntil.toISOString(),
+    message: `The ${type.singular} ${id} is erased. ${said}`,
+    backupsUntil: until?.toISOString() ?? null,
   });
 }

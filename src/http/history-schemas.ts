@@ -52,6 +52,6 @@ export const historySchemas = {
       success: z.literal(true),
       message: z.string(),
       // Of one that was erased: until when backups may have it.
-      backupsUntil: z.optional(z.iso.datetime()),
+      backupsUntil: z.optional(z.nullable(z.iso.datetime())),
     }),
 };

@@ -1,12 +1,17 @@
-import type { BackupHealth, BackupsCheck } from "../backup/backup-health.ts";
+import type { BackupsCheck } from "../backup/backup-health.ts";
 import { DocumentError } from "../errors.ts";
-import type { PlantedCollection, PlantingProgress, PlantingReport } from "../seeding/planter.ts";
-import type { SeedCounts, SeedService } from "../seeding/seed-service.ts";
-import type { StoreState } from "../store/document-store.ts";
+import type { Planting } from "../store/planting.ts";
+import {
+  checkSeeds,
+  type SeedsCheck,
+  type SeedsFinding,
+  type SeedsSources,
+} from "./seeds-check.ts";
 
 /** Whether the app can serve, and what was found. */
 export interface Readiness {
-  readonly status: "ok" | "degraded" | "unavailable";
+  /** `starting`: a new table is still without its first documents. */
+  readonly status: "ok" | "degraded" | "starting" | "unavailable";
   readonly checks: {
     readonly store: StoreCheck;
     readonly seeds: SeedsCheck;
@@ -21,21 +26,16 @@ interface StoreCheck {
   readonly detail?: string;
 }
 
-/** How far planting has come. */
-interface SeedsCheck {
-  readonly status: "ok" | "planting" | "degraded";
-  readonly progress?: PlantingProgress;
-  /** How many seeds are in which state, as of some minutes ago at most. */
-  readonly states?: SeedCounts;
-  readonly collections: Readonly<Record<string, PlantedCollection>>;
-  readonly problems: PlantingReport["problems"];
-}
+/** Whether there is a good backup, and how many rows of the table are in none. */
+
+type Plantings = ReadonlyMap<string, Planting>;
 
 /** What the checks look at. */
 export interface ReadinessSources {
-  readState(): Promise<StoreState>;
-  readonly seeds: Pick<SeedService, "counts" | "status">;
-  readonly backups: Pick<BackupHealth, "check">;
+  readPlanting(): Promise<Plantings>;
+  readonly seeds: SeedsSources["seeds"];
+  readonly backups: { check(): Promise<BackupsCheck> };
+  readonly now?: () => Date;
 }
 
 /** How long a finding about the storage is good, in milliseconds. */
@@ -44,38 +44,42 @@ const findingsKept = 5_000;
 /** How long an answer waits for what takes time, in milliseconds; the next one has it. */
 const patience = 1_000;
 
-/** Looks whether the app can serve; asks the storage at most every five seconds. */
+/** Looks whether the app can serve; one storage call every five seconds at most. */
 export class ReadinessCheck {
   readonly #sources: ReadinessSources;
-  #finding: Promise<readonly [StoreCheck, StoreState | undefined]> | undefined;
+  #finding: Promise<readonly [StoreCheck, Plantings | undefined]> | undefined;
   #foundAt = 0;
+  #foundAfter: unknown;
 
   constructor(sources: ReadinessSources) {
     this.#sources = sources;
   }
 
   async check(): Promise<Readiness> {
-    const now = performance.now();
-    if (this.#finding === undefined || now - this.#foundAt > findingsKept) {
-      this.#foundAt = now;
-      this.#finding = this.#askStore(now);
+    const asked = performance.now();
+    const { report } = this.#sources.seeds.status;
+    // A run of planting has changed what was found.
+    const isOld = report !== this.#foundAfter || asked - this.#foundAt > findingsKept;
+    if (this.#finding === undefined || isOld) {
+      this.#foundAt = asked;
+      this.#foundAfter = report;
+      this.#finding = this.#askStore(asked);
     }
-    const [store, state] = await this.#finding;
-    const [seeds, found] = await Promise.all([
-      this.#seeds(state),
-      inTime(this.#sources.backups.check()),
-    ]);
-    const backups = found ?? { status: "unknown" };
-    const isGood = seeds.status !== "degraded" && backups.status !== "degraded";
-    const status = store.status !== "ok" ? "unavailable" : isGood ? "ok" : "degraded";
-    return { status, checks: { store, seeds, backups } };
+    const [store, plantings] = await this.#finding;
+    const { backups: health, now = () => new Date(), seeds: service } = this.#sources;
+    const backups: BackupsCheck = (await inTime(health.check())) ?? { status: "unknown" };
+    const seeds = checkSeeds({ seeds: service, plantings, now: now() });
+    return {
+      status: statusOf(store, seeds, backups),
+      checks: { store, seeds: seeds.check, backups },
+    };
   }
 
-  async #askStore(since: number): Promise<readonly [StoreCheck, StoreState | undefined]> {
+  async #askStore(since: number): Promise<readonly [StoreCheck, Plantings | undefined]> {
     const elapsed = () => Math.round(performance.now() - since);
     try {
-      const state = await this.#sources.readState();
-      return [{ status: "ok", ms: elapsed() }, state];
+      const plantings = await this.#sources.readPlanting();
+      return [{ status: "ok", ms: elapsed() }, plantings];
     } catch (error) {
       if (!(error instanceof DocumentError)) {
         throw error;
@@ -84,33 +88,21 @@ export class ReadinessCheck {
       return [{ status, ms: elapsed(), detail: error.message }, undefined];
     }
   }
+}
 
-  async #seeds(state: StoreState | undefined): Promise<SeedsCheck> {
-    const { isRunning, progress, report } = this.#sources.seeds.status;
-    const recorded = [...(state?.collections ?? [])].map(
-      ([collection, { kind }]) => [collection, { state: kind, planted: 0 }] as const,
-    );
-    const problems = report?.problems ?? [];
-    const states = state === undefined || isRunning ? undefined : await this.#states();
-    return {
-      status: isRunning ? "planting" : problems.length > 0 ? "degraded" : "ok",
-      ...(progress && { progress }),
-      ...(states && { states }),
-      collections: report?.collections ?? Object.fromEntries(recorded),
-      problems,
-    };
+function statusOf(
+  store: StoreCheck,
+  seeds: SeedsFinding,
+  { leftOut = 0, status: backups }: BackupsCheck,
+): Readiness["status"] {
+  if (store.status !== "ok") {
+    return "unavailable";
   }
-
-  /** The count, if it is there in time; the storage's own check says why it is not. */
-  async #states(): Promise<SeedCounts | undefined> {
-    const counting = this.#sources.seeds.counts().catch((error: unknown) => {
-      if (error instanceof DocumentError) {
-        return undefined;
-      }
-      throw error;
-    });
-    return inTime(counting);
+  if (seeds.isStarting) {
+    return "starting";
   }
+  const areBackupsGood = backups !== "degraded" && leftOut === 0;
+  return seeds.isGood && areBackupsGood ? "ok" : "degraded";
 }
 
 /** What is there soon; `undefined` when it takes longer. */

@@ -1,4 +1,5 @@
 import type { Zod } from "../documents/document-type.ts";
+import { seedOutcomes } from "../seeding/seed-outcomes.ts";
 import { seedStates } from "../seeding/seed-state.ts";
 
 /** What an apply can be told. */
@@ -46,7 +47,9 @@ export const seedApplied = (z: Zod) =>
     documents: z.array(
       z.object({
         ...seed(z),
-        outcome: z.enum(["planted", "updated", "recorded", "adopted", "changed"]),
+        outcome: z.enum(seedOutcomes),
+        // Why it failed.
+        detail: z.optional(z.string()),
       }),
     ),
     problems: problems(z),

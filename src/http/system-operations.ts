@@ -36,12 +36,17 @@ export function systemOperations(
       input: {},
       output: [
         { status: 200, description: "It can.", schema: "Readiness" },
-        { status: 503, description: "It can't; the checks say why.", schema: "Readiness" },
+        {
+          status: 503,
+          description: "It can't, or not yet (`starting`); the checks say why.",
+          schema: "Readiness",
+        },
       ],
       problems: [],
       async run() {
         const findings = await readiness();
-        const status = findings.status === "unavailable" ? 503 : 200;
+        const canServe = findings.status === "ok" || findings.status === "degraded";
+        const status = canServe ? 200 : 503;
         return { ...toJsonAnswer(findings, noStore), status };
       },
     },

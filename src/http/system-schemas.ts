@@ -1,5 +1,6 @@
 import type { Zod } from "../documents/document-type.ts";
 import { seedStates } from "../seeding/seed-state.ts";
+import { seedsStatuses } from "./seeds-check.ts";
 
 /** What the calls about the app itself answer. */
 export const systemSchemas = {
@@ -9,7 +10,8 @@ export const systemSchemas = {
   // What the readiness call answers.
   Readiness: (z: Zod) =>
     z.object({
-      status: z.enum(["ok", "degraded", "unavailable"]),
+      // starting: a new table is still without its first documents.
+      status: z.enum(["ok", "degraded", "starting", "unavailable"]),
       checks: z.object({
         store: z.object({
           status: z.enum(["ok", "misconfigured", "unavailable"]),
@@ -17,16 +19,18 @@ export const systemSchemas = {
           detail: z.optional(z.string()),
         }),
         seeds: z.object({
-          status: z.enum(["ok", "planting", "degraded"]),
+          status: z.enum(seedsStatuses),
+          // Why the last run broke off.
+          detail: z.optional(z.string()),
           progress: z.optional(
             z.object({ collection: z.string(), planted: z.int(), seeds: z.int() }),
           ),
-          // How many seeds are in which state, as of some minutes ago at most.
+          // How many seeds were in which state when they were last counted, by the timer or for a plan.
           states: z.optional(z.record(z.enum(seedStates), z.int().check(z.minimum(0)))),
           collections: z.record(
             z.string(),
             z.object({
-              state: z.enum(["never", "started", "done", "restoring"]),
+              state: z.enum(["due", "unseeded", "started", "done", "restoring", "unknown"]),
               planted: z.int().check(z.minimum(0)),
             }),
           ),
@@ -38,6 +42,8 @@ export const systemSchemas = {
           status: z.enum(["ok", "degraded", "none", "off", "unknown"]),
           // When the last good one was begun.
           last: z.optional(z.iso.datetime()),
+          // Rows of the table that are no documents, and so in no backup.
+          leftOut: z.optional(z.int().check(z.minimum(0))),
           detail: z.optional(z.string()),
         }),
       }),

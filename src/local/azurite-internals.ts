@@ -51,6 +51,12 @@ interface TableConfigurationModule {
 
 const folder = "azurite/dist/src/table";
 
+/**
+ * Azurite measures a row that is updated in bytes of UTF-8, and the service every row in UTF-16: text that the service
+ * takes would be refused here. Our own limit is the service's; this is what a whole request may have.
+ */
+const entityBytes = 4 * 1024 * 1024;
+
 /** Makes a table service that has not started: no logs, no telemetry, any version of the API. */
 export function createTableServer(settings: TableServerSettings): TableServer {
   const require = requireWithoutTelemetry();
@@ -58,6 +64,8 @@ export function createTableServer(settings: TableServerSettings): TableServer {
     `${folder}/TableConfiguration`,
   ) as TableConfigurationModule;
   const { default: Server } = require(`${folder}/TableServer`) as TableServerModule;
+  const limits = require(`${folder}/utils/constants`) as { ENTITY_SIZE_MAX: number };
+  limits.ENTITY_SIZE_MAX = entityBytes;
   const { host, port, keepAliveSeconds, file, inMemory } = settings;
   const configuration = new Configuration(
     host,

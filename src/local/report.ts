@@ -38,8 +38,15 @@ function summary(seeds: unknown, planted: readonly string[], collections: number
   if (memberAt(seeds, "status") === "planting") {
     return "planting goes on; GET /api/health/ready says how far it is.";
   }
+  const detail = memberAt(seeds, "detail");
+  if (typeof detail === "string") {
+    return `planting broke off and is repeated shortly. ${detail}`;
+  }
   if (planted.length > 0) {
     return `planted ${planted.join(", ")}.`;
+  }
+  if (memberAt(seeds, "status") === "failed") {
+    return "nothing planted; see below.";
   }
   return collections > 0 ? "nothing new to plant." : "nothing planted.";
 }

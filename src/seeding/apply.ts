@@ -1,9 +1,19 @@
 import { DocumentError } from "../errors.ts";
-import type { Author, LedgerEntry, PlantingState, Write } from "../store/document-store.ts";
-import { nextRevision } from "../store/revision.ts";
-import { type PlannedSeed, planSeeds, type SeedPlan, type SeedSources } from "./plan.ts";
+import type { Author, Fence, LedgerEntry } from "../store/document-store.ts";
+import { readPlanting } from "../store/planting.ts";
+import { type PlannedSeed, planSeeds, type SeedSources } from "./plan.ts";
+import { isRestoring } from "./planting-step.ts";
 import type { Seed, SeedProblem } from "./seed-files.ts";
+import type { SeedOutcome } from "./seed-outcomes.ts";
+import {
+  recordSeeds,
+  type SeedWrite,
+  type SeedWritten,
+  slicesOf,
+  writeSeeds,
+} from "./seed-writes.ts";
 import { selectSeeds } from "./selection.ts";
+import { settlePlanting } from "./settle-planting.ts";
 
 /** What is to be applied, and who does it. */
 export interface ApplyOptions {
@@ -22,12 +32,11 @@ export interface ApplyOptions {
   readonly now?: () => Date;
 }
 
-/** What became of a seed; `changed` is left alone, since somebody wrote its document after the plan. */
-export type SeedOutcome = "planted" | "updated" | "recorded" | "adopted" | "changed";
-
 /** A seed that was acted on. */
 export interface AppliedSeed extends Pick<PlannedSeed, "type" | "id" | "state" | "file"> {
   readonly outcome: SeedOutcome;
+  /** Why it failed, as the end of a sentence. */
+  readonly detail?: string | undefined;
 }
 
 /** What applying did, or with `dryRun` would do. */
@@ -42,22 +51,20 @@ interface Action {
   readonly planned: PlannedSeed;
   readonly seed: Seed;
   readonly outcome: SeedOutcome;
+  readonly detail?: string;
 }
 
-/** One transaction takes 33 documents of three rows. */
-const sliceLength = 33;
-
 /**
- * Plans and does what the plan says, each write over just what the plan saw. Broken off and run again, it
- * goes on.
+ * Plans and does what the plan says, each write over just what the plan saw. Broken off and run again, it goes on.
  * @throws DocumentError `plan-changed`, `invalid-parameter`, `backup-running`
  */
 export async function applySeeds(
   sources: SeedSources,
   options: ApplyOptions,
 ): Promise<ApplyReport> {
-  const { adopt = false, dryRun = false, only, theirs = false } = options;
-  await refuseDuringRestore(sources);
+  const { adopt = false, dryRun = false, now = () => new Date(), only, theirs = false } = options;
+  const fences = dryRun ? new Map<string, Fence>() : await readFences(sources);
+  await refuseDuringRestore(sources, now());
   const plan = await planSeeds(sources);
   if (options.plan !== undefined && options.plan !== plan.id) {
     throw new DocumentError(
@@ -72,14 +79,14 @@ export async function applySeeds(
       actions.push({ planned, seed: planned.seed, outcome });
     }
   }
-  const done = dryRun ? actions : await carryOut(sources, actions, options);
+  const done = dryRun ? actions : await carryOut(sources, actions, { ...options, fences });
   if (!dryRun && only === undefined) {
-    await settle(sources, plan);
+    await settlePlanting(sources, plan, now);
   }
   return {
     plan: plan.id,
-    documents: done.map(({ outcome, planned: { file, id, state, type } }) => ({
-      ...{ type, id, state, file, outcome },
+    documents: done.map(({ detail, outcome, planned: { file, id, state, type } }) => ({
+      ...{ type, id, state, file, outcome, detail },
     })),
     problems: plan.problems,
   };
@@ -106,44 +113,65 @@ function outcomeOf(
   }
 }
 
-/** Writes what is to be written, a transaction at a time, and records the rest. */
+/** Writes what is to be written and records the rest, some of one collection at a time. */
 async function carryOut(
   { store, types }: SeedSources,
   actions: readonly Action[],
-  { by, now = () => new Date(), onProgress = () => {} }: ApplyOptions,
+  {
+    by,
+    fences,
+    now = () => new Date(),
+    onProgress = () => {},
+  }: ApplyOptions & { readonly fences: ReadonlyMap<string, Fence> },
 ): Promise<readonly Action[]> {
   const done: Action[] = [];
   for (const { collection } of types) {
     const own = actions.filter(({ planned }) => planned.type === collection);
     const [writes, records] = partition(own, ({ outcome }) => writing.includes(outcome));
-    for (let start = 0; start < writes.length; start += sliceLength) {
-      const slice = writes.slice(start, start + sliceLength);
-      const results = await store.commit(slice.map((action) => toWrite(action, by, now())));
-      done.push(
-        ...slice.map((action, index) =>
-          results[index] === "written" ? action : { ...action, outcome: "changed" as const },
-        ),
+    const options = { fence: fences.get(collection) };
+    for (const slice of slicesOf(writes)) {
+      const written = await writeSeeds(
+        store,
+        slice.map((action) => toWrite(action, by, now())),
+        options,
       );
+      done.push(...slice.map((action, index) => afterwards(action, written[index])));
       onProgress({ done: done.length, of: actions.length });
     }
-    await store.record(
-      collection,
-      records.map(({ seed }) => toEntry(seed)),
-    );
-    done.push(...records);
+    for (const slice of slicesOf(records)) {
+      const entries = slice.flatMap(({ planned: { head, id, type }, seed }) =>
+        head === undefined ? [] : [{ key: { type, id }, over: head, ledger: toEntry(seed) }],
+      );
+      const recorded = await recordSeeds(store, entries, options);
+      done.push(...slice.map((action, index) => afterwards(action, recorded[index])));
+      onProgress({ done: done.length, of: actions.length });
+    }
   }
   return done;
 }
 
 const writing: readonly SeedOutcome[] = ["planted", "updated"];
 
-function toWrite({ planned, seed }: Action, by: Author, at: Date): Write {
+/** @throws DocumentError `backup-running` when a restore has begun since */
+function afterwards(action: Action, written: SeedWritten = { kind: "changed" }): Action {
+  switch (written.kind) {
+    case "written":
+      return action;
+    case "changed":
+      return { ...action, outcome: "changed" };
+    case "failed":
+      return { ...action, outcome: "failed", detail: written.detail };
+    case "fenced":
+      throw restoreRunning();
+  }
+}
+
+function toWrite({ planned, seed }: Action, by: Author, at: Date): SeedWrite {
   const { head, id, type } = planned;
-  const content = { at, body: seed.body, by, change: "seeded", origin: "seed" } as const;
   return {
     key: { type, id },
     over: head,
-    next: nextRevision(head, content),
+    content: { at, body: seed.body, by, change: "seeded", origin: "seed" },
     ledger: toEntry(seed),
   };
 }
@@ -152,35 +180,24 @@ function toEntry({ file, hash, id }: Seed): LedgerEntry {
   return { id, hash, file };
 }
 
-async function refuseDuringRestore({ store, types }: SeedSources): Promise<void> {
-  const { collections } = await store.state();
-  if (types.some(({ collection }) => collections.get(collection)?.kind === "restoring")) {
-    throw new DocumentError(
-      "backup-running",
-      "A backup is being restored, and nothing is planted meanwhile. Try again when it is done.",
-    );
+/** Before anything else is read: a restore that begins later moves them. */
+async function readFences({ store, types }: SeedSources): Promise<ReadonlyMap<string, Fence>> {
+  const fences = await Promise.all(types.map(({ collection }) => store.fence(collection)));
+  return new Map(fences.map((fence) => [fence.type, fence]));
+}
+
+async function refuseDuringRestore({ store, types }: SeedSources, now: Date): Promise<void> {
+  const plantings = await readPlanting(store);
+  if (types.some(({ collection }) => isRestoring(plantings.get(collection)?.state, now))) {
+    throw restoreRunning();
   }
 }
 
-/** Records that these files have been planted, also where another version's planting had broken off. */
-async function settle(
-  { store, types }: SeedSources,
-  { documents, fileSets }: SeedPlan,
-): Promise<void> {
-  for (const { collection } of types) {
-    const hasSeeds = documents.some(({ seed, type }) => type === collection && seed !== undefined);
-    const done: PlantingState = { kind: "done", fileSet: fileSets.get(collection) ?? "" };
-    let isSettled = false;
-    while (!isSettled) {
-      const state = await store.state();
-      const planting = state.collections.get(collection) ?? { kind: "never" };
-      isSettled =
-        planting.kind === "restoring" ||
-        (planting.kind === "never" && !hasSeeds) ||
-        (planting.kind === "done" && planting.fileSet === done.fileSet) ||
-        (await store.changeState(state, collection, done));
-    }
-  }
+function restoreRunning(): DocumentError {
+  return new DocumentError(
+    "backup-running",
+    "A backup is being restored, and nothing is planted meanwhile. Try again when it is done.",
+  );
 }
 
 function partition<T>(items: readonly T[], fits: (item: T) => boolean): readonly [T[], T[]] {

@@ -10,6 +10,19 @@ export interface FolderWatch {
 }
 
 /**
+ * Throws unless there is a folder to follow: a watch on nothing would be silent for good.
+ * @throws DocumentError `misconfigured`
+ */
+export function requireFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new DocumentError(
+      "misconfigured",
+      `There is no folder ${folder} to follow: set SEEDS_FOLDER.`,
+    );
+  }
+}
+
+/**
  * Calls after each burst of changes below a folder, one call at a time.
  * @param onFailure told when the folder can no longer be watched
  * @throws DocumentError `misconfigured` when there is no such folder
@@ -19,13 +32,7 @@ export function watchFolder(
   onQuiet: () => Promise<void>,
   onFailure: (error: unknown) => void,
 ): FolderWatch {
-  // A watch on nothing would be silent for good.
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new DocumentError(
-      "misconfigured",
-      `There is no folder ${folder} to follow: set SEEDS_FOLDER.`,
-    );
-  }
+  requireFolder(folder);
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let last = Promise.resolve();

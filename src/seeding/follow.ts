@@ -2,12 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { hashOf } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import type { Head, Revision, Write } from "../store/document-store.ts";
-import { nextRevision } from "../store/revision.ts";
-import { applySeeds } from "./apply.ts";
+import type { Head, LedgerEntry } from "../store/document-store.ts";
+import { type AppliedSeed, applySeeds } from "./apply.ts";
+import { sayErased } from "./erased-seeds.ts";
 import type { SeedSources } from "./plan.ts";
-import { planter } from "./planter.ts";
+import { planter } from "./plant-collection.ts";
 import { readSeeds, type Seed, type SeedProblem } from "./seed-files.ts";
+import { landOrFail, writeSeeds } from "./seed-writes.ts";
 
 /** A document that followed its file. */
 export interface FollowedSeed {
@@ -26,6 +27,20 @@ export interface FollowReport {
 /** What a file said when it was last looked at. */
 type KnownSeed = Pick<Seed, "id" | "hash" | "file">;
 
+/** What became of following one file. */
+type Followed =
+  | { readonly kind: "changed" | "unchanged" }
+  | { readonly kind: "failed"; readonly detail: string };
+
+/** What to write, or why not. */
+type Decision =
+  | {
+      readonly body: string | undefined;
+      readonly change: "seeded" | "deleted";
+      readonly ledger?: LedgerEntry;
+    }
+  | (Followed & { readonly kind: "failed" });
+
 /**
  * Files first: what a file says becomes its document's next revision, and a file that goes takes its
  * document with it; the history keeps both. For one machine, whose files are the only source.
@@ -42,16 +57,25 @@ export class FileFollower {
 
   /** Brings documents up to files that have changed while nobody looked. */
   async begin(): Promise<FollowReport> {
+    const sets = new Map<DocumentType, readonly Seed[]>();
     for (const type of this.#sources.types) {
-      const { seeds } = await this.#read(type);
-      this.#known.set(type, new Map(seeds.map((seed) => [seed.id, seed])));
+      sets.set(type, (await this.#read(type)).seeds);
     }
     const options = { by: planter, theirs: true, now: this.#now };
     const { documents, problems } = await applySeeds(this.#sources, options);
+    const failed = new Set(
+      documents
+        .filter(({ outcome }) => outcome === "failed")
+        .map(({ id, type }) => `${type}/${id}`),
+    );
+    for (const [type, seeds] of sets) {
+      const known = seeds.filter(({ id }) => !failed.has(`${type.collection}/${id}`));
+      this.#known.set(type, new Map(known.map((seed) => [seed.id, seed])));
+    }
     const written = documents.filter(({ outcome }) => ["planted", "updated"].includes(outcome));
     return {
       documents: written.map(({ file = "", id, type }) => ({ type, id, file, change: "written" })),
-      problems,
+      problems: [...problems, ...documents.flatMap(failureOf)],
     };
   }
 
@@ -67,10 +91,20 @@ export class FileFollower {
       const set = await this.#read(type);
       problems.push(...set.problems);
       const known = this.#known.get(type) ?? new Map<string, KnownSeed>();
-      const now = new Map<string, KnownSeed>(set.seeds.map((seed) => [seed.id, seed]));
+      const now = new Map<string, KnownSeed>();
       for (const seed of set.seeds) {
-        if (known.get(seed.id)?.hash !== seed.hash && (await this.#write(type, seed))) {
+        const before = known.get(seed.id);
+        const followed: Followed =
+          before?.hash === seed.hash ? { kind: "unchanged" } : await this.#write(type, seed);
+        // After a failure it counts as it was known before, so that the next look tries it again.
+        const current = followed.kind === "failed" ? before : seed;
+        if (current !== undefined) {
+          now.set(seed.id, current);
+        }
+        if (followed.kind === "changed") {
           documents.push(toFollowed(type, seed, "written"));
+        } else if (followed.kind === "failed") {
+          problems.push({ file: seed.file, detail: followed.detail });
         }
       }
       const broken = new Set(set.problems.map(({ file }) => file));
@@ -81,7 +115,10 @@ export class FileFollower {
         if (broken.has(seed.file)) {
           // Half saved, or with a mistake in it: what it said before still counts.
           now.set(seed.id, seed);
-        } else if (await this.#remove(type, seed)) {
+          continue;
+        }
+        const { kind } = await this.#remove(type, seed);
+        if (kind === "changed") {
           documents.push(toFollowed(type, seed, "deleted"));
         }
       }
@@ -94,47 +131,56 @@ export class FileFollower {
     return readSeeds(this.#sources.folder, type, this.#sources.store.maxBodyLength);
   }
 
-  /** Whether there was something to write. */
-  #write(type: DocumentType, { body, file, hash, id }: Seed): Promise<boolean> {
-    return this.#change(type, id, (head) => {
+  /** The file wins over whatever is there, unless its document was erased. */
+  #write(type: DocumentType, seed: Seed): Promise<Followed> {
+    const { body, file, hash, id } = seed;
+    return this.#change(type, id, async (head) => {
       if (head?.body !== undefined && hashOf(JSON.parse(head.body)) === hash) {
         return undefined;
       }
-      const content = { body, by: planter, change: "seeded", origin: "seed" } as const;
-      const next = nextRevision(head, { ...content, at: this.#now() });
-      return { next, ledger: { id, hash, file } };
+      const { store } = this.#sources;
+      const isErased =
+        head?.body === undefined &&
+        (await store.erasure({ type: type.collection, id })) !== undefined;
+      return isErased
+        ? { kind: "failed", detail: sayErased(seed).detail }
+        : { body, change: "seeded", ledger: { id, hash, file } };
     });
   }
 
-  #remove(type: DocumentType, { id }: KnownSeed): Promise<boolean> {
-    return this.#change(type, id, (head) => {
-      if (head?.body === undefined) {
-        return undefined;
-      }
-      const content = { body: undefined, by: planter, change: "deleted", origin: "seed" } as const;
-      return { next: nextRevision(head, { ...content, at: this.#now() }) };
-    });
+  #remove(type: DocumentType, { id }: KnownSeed): Promise<Followed> {
+    return this.#change(type, id, async (head) =>
+      head?.body === undefined ? undefined : { body: undefined, change: "deleted" },
+    );
   }
 
+  /** Decides over the head that is there, again where somebody else was quicker. */
   async #change(
     type: DocumentType,
     id: string,
-    decide: (
-      head: Head | undefined,
-    ) => (Pick<Write, "ledger"> & { readonly next: Revision }) | undefined,
-  ): Promise<boolean> {
+    decide: (head: Head | undefined) => Promise<Decision | undefined>,
+  ): Promise<Followed> {
+    const { store } = this.#sources;
     const key = { type: type.collection, id };
-    for (;;) {
-      const over = await this.#sources.store.get(key);
-      const decided = decide(over);
+    const attempt = async (): Promise<Followed | undefined> => {
+      const over = await store.get(key);
+      const decided = await decide(over);
       if (decided === undefined) {
-        return false;
+        return { kind: "unchanged" };
       }
-      const [result] = await this.#sources.store.commit([{ key, over, ...decided }]);
-      if (result === "written") {
-        return true;
+      if ("kind" in decided) {
+        return decided;
       }
-    }
+      const { body, change, ledger } = decided;
+      const content = { at: this.#now(), body, by: planter, change, origin: "seed" } as const;
+      const write = { key, over, content, ...(ledger && { ledger }) };
+      const [result] = await writeSeeds(store, [write]);
+      if (result?.kind === "failed") {
+        return { ...result, detail: `${id} can't be written: ${result.detail}` };
+      }
+      return result?.kind === "written" ? { kind: "changed" } : undefined;
+    };
+    return landOrFail(key, attempt);
   }
 }
 
@@ -144,4 +190,8 @@ function toFollowed(
   change: FollowedSeed["change"],
 ): FollowedSeed {
   return { type: collection, id, file, change };
+}
+
+function failureOf({ detail, file = "", id, outcome }: AppliedSeed): readonly SeedProblem[] {
+  return outcome === "failed" ? [{ file, detail: `${id} can't be written: ${detail}` }] : [];
 }

@@ -3,7 +3,14 @@ import { hashOf } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import type { DocumentStore, Head, LedgerEntry } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
-import { readSeeds, type Seed, type SeedProblem, type SeedSet } from "./seed-files.ts";
+import { erasedIds, sayErased } from "./erased-seeds.ts";
+import {
+  missingFolder,
+  readSeeds,
+  type Seed,
+  type SeedProblem,
+  type SeedSet,
+} from "./seed-files.ts";
 import { type SeedState, seedStateOf } from "./seed-state.ts";
 
 /** Where seeds are, and where documents. */
@@ -42,7 +49,8 @@ export interface SeedPlan {
 /** Compares files, ledger and documents; writes nothing. One call for each 1,000 heads and ledger rows. */
 export async function planSeeds({ folder, store, types }: SeedSources): Promise<SeedPlan> {
   const documents: PlannedSeed[] = [];
-  const problems: SeedProblem[] = [];
+  const noFolder = await missingFolder(folder);
+  const problems: SeedProblem[] = noFolder === undefined ? [] : [noFolder];
   const fileSets = new Map<string, string>();
   for (const type of types) {
     const [set, ledger] = await Promise.all([
@@ -51,7 +59,14 @@ export async function planSeeds({ folder, store, types }: SeedSources): Promise<
     ]);
     problems.push(...set.problems);
     fileSets.set(type.collection, set.fileSet);
-    documents.push(...(await compare(store, type, { set, ledger })));
+    const compared = await compare(store, type, { set, ledger });
+    const erased = await erasedAmong(store, type, compared);
+    for (const planned of compared) {
+      const { seed } = planned;
+      const isErased = seed !== undefined && erased.has(seed);
+      problems.push(...(isErased ? [sayErased(seed)] : []));
+      documents.push(isErased ? { ...planned, state: "deleted" } : planned);
+    }
   }
   return { id: idOf(documents), documents, problems, fileSets };
 }
@@ -88,6 +103,22 @@ async function compare(
     add(id, undefined);
   }
   return planned.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The seeds whose documents were erased, and not created again since. */
+async function erasedAmong(
+  store: DocumentStore,
+  type: DocumentType,
+  documents: readonly PlannedSeed[],
+): Promise<ReadonlySet<Seed>> {
+  const candidates = documents.flatMap(({ head, seed }) =>
+    seed === undefined || head?.body !== undefined ? [] : [seed],
+  );
+  if (candidates.length === 0) {
+    return new Set();
+  }
+  const erased = await erasedIds(store, type.collection);
+  return new Set(candidates.filter(({ id }) => erased.has(id)));
 }
 
 async function readLedger(

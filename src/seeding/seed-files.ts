@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { hashOf } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
@@ -38,6 +38,23 @@ export interface SeedSet {
   readonly problems: readonly SeedProblem[];
   /** Hash over all of the seeds: two instances with the same plant the same. */
   readonly fileSet: string;
+}
+
+/** Says that the seeds folder is not there, if it is not: without it nobody knows what the seeds are. */
+export async function missingFolder(root: string): Promise<SeedProblem | undefined> {
+  try {
+    if ((await stat(root)).isDirectory()) {
+      return undefined;
+    }
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) {
+      throw error;
+    }
+  }
+  return {
+    file: "SEEDS_FOLDER",
+    detail: "the folder that this setting names does not exist or can't be read",
+  };
 }
 
 /**

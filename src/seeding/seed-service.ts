@@ -1,5 +1,6 @@
 import { isAbsolute, join } from "node:path";
 import type { DocumentType } from "../documents/document-type.ts";
+import { DocumentError } from "../errors.ts";
 import { measured, type Spent } from "../measure.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import { describeFailure, type Log } from "../telemetry.ts";
@@ -7,14 +8,16 @@ import type { ApplyOptions, ApplyReport } from "./apply.ts";
 import type { FolderWatch } from "./folder-watch.ts";
 import type { FollowReport } from "./follow.ts";
 import type { SeedPlan, SeedSources } from "./plan.ts";
-import type { PlantingProgress, PlantingReport } from "./planter.ts";
+import type { PlantingProgress } from "./plant-collection.ts";
+import type { PlantingReport } from "./planter.ts";
+import type { PlantingPolicy } from "./planting-step.ts";
 import { type SeedState, seedStates } from "./seed-state.ts";
 
 /** How seeds are treated. */
 export interface SeedSettings {
   /** Relative to the folder with host.json, or absolute. */
   readonly folder: string;
-  readonly policy: "if-empty" | "missing" | "off";
+  readonly policy: PlantingPolicy | "off";
   /** Files are followed as they change, instead of planted once. */
   readonly filesFirst: boolean;
 }
@@ -33,19 +36,29 @@ export interface PlantingStatus {
   readonly isRunning: boolean;
   readonly progress: PlantingProgress | undefined;
   readonly report: PlantingReport | undefined;
+  /** Why the latest run broke off. */
+  readonly failure: string | undefined;
 }
+
+/** What seeds are to this app: planted, followed as files, or nothing. */
+export type SeedMode = "planting" | "following" | "off";
+
+/** How a run ended: with nothing left to do, to be looked at again since others are at work, or not well. */
+export type RunOutcome = "settled" | "waiting" | "failed";
 
 /** How many seeds are in which state. */
 export type SeedCounts = Readonly<Record<SeedState, number>>;
 
-/** Counting reads every head and every file, so it is done this often at most, in milliseconds. */
-const countsKept = 10 * 60_000;
-
 /** All that is done about seeds: at start, by timer, on demand. */
 export class SeedService {
   readonly #options: SeedServiceOptions;
-  #counts: { readonly at: number; readonly value: Promise<SeedCounts> } | undefined;
-  #status: PlantingStatus = { isRunning: false, progress: undefined, report: undefined };
+  #counts: SeedCounts | undefined;
+  #status: PlantingStatus = {
+    isRunning: false,
+    progress: undefined,
+    report: undefined,
+    failure: undefined,
+  };
   #watch: FolderWatch | undefined;
 
   constructor(options: SeedServiceOptions) {
@@ -56,34 +69,47 @@ export class SeedService {
     return this.#status;
   }
 
+  get collections(): readonly string[] {
+    return this.#options.types.map(({ collection }) => collection);
+  }
+
+  get mode(): SeedMode {
+    const { filesFirst, policy } = this.#options.settings();
+    return filesFirst ? "following" : policy === "off" ? "off" : "planting";
+  }
+
+  /** How many seeds were in which state when they were last counted, unless they have changed since by our doing. */
+  get counts(): SeedCounts | undefined {
+    return this.#counts;
+  }
+
+  /** Reads every head, ledger row and file, and counts by the way. */
   async plan(): Promise<SeedPlan> {
     const { planSeeds } = await import("./plan.ts");
-    return planSeeds(await this.#sources());
+    const plan = await planSeeds(await this.#sources());
+    this.#counts = countStates(plan.documents);
+    return plan;
   }
 
   async apply(options: ApplyOptions): Promise<ApplyReport> {
     const { applySeeds } = await import("./apply.ts");
     const report = await applySeeds(await this.#sources(), options);
-    this.#counts = undefined;
+    if (!options.dryRun) {
+      this.#counts = undefined;
+    }
     return report;
   }
 
-  /** How many seeds are in which state, as of some minutes ago at most. */
-  counts(): Promise<SeedCounts> {
-    const now = performance.now();
-    if (this.#counts === undefined || now - this.#counts.at > countsKept) {
-      const value = this.plan().then(({ documents }) => countStates(documents));
-      this.#counts = { at: now, value };
-      value.catch(() => {
-        this.#counts = undefined;
-      });
-    }
-    return this.#counts.value;
+  /** Counts how many seeds are in which state. */
+  async count(): Promise<SeedCounts> {
+    const { documents } = await this.plan();
+    return countStates(documents);
   }
 
   /** Plants what is to be planted, or begins to follow files. */
-  async run(log: Log): Promise<void> {
+  async run(log: Log): Promise<RunOutcome> {
     this.#status = { ...this.#status, isRunning: true };
+    let failure: string | undefined = "An unexpected error, which is in the log.";
     try {
       const { filesFirst, policy } = this.#options.settings();
       if (filesFirst) {
@@ -91,8 +117,15 @@ export class SeedService {
       } else if (policy !== "off") {
         await this.#plant(policy, log);
       }
+      failure = undefined;
+      return outcomeOf(this.#status.report);
+    } catch (error) {
+      if (error instanceof DocumentError) {
+        failure = error.message;
+      }
+      throw error;
     } finally {
-      this.#status = { ...this.#status, isRunning: false, progress: undefined };
+      this.#status = { ...this.#status, isRunning: false, progress: undefined, failure };
     }
   }
 
@@ -121,11 +154,12 @@ export class SeedService {
     if (this.#watch !== undefined) {
       return;
     }
-    const [{ FileFollower }, { watchFolder }] = await Promise.all([
+    const [{ FileFollower }, { requireFolder, watchFolder }] = await Promise.all([
       import("./follow.ts"),
       import("./folder-watch.ts"),
     ]);
     const sources = await this.#sources();
+    requireFolder(sources.folder);
     const follower = new FileFollower(sources);
     const { value, spent } = await measured(() => follower.begin());
     const report = this.#toReport(value);
@@ -156,7 +190,9 @@ export class SeedService {
 
   #keep(report: PlantingReport, log: Log): void {
     this.#status = { ...this.#status, report };
-    this.#counts = undefined;
+    if (Object.values(report.collections).some(({ planted }) => planted > 0)) {
+      this.#counts = undefined;
+    }
     for (const problem of report.problems) {
       log("warn", { event: "seed-problem", ...problem });
     }
@@ -177,6 +213,15 @@ export class SeedService {
       folder: isAbsolute(folder) ? folder : join(root, folder),
     };
   }
+}
+
+/** By how the collections stand: of those that are due nothing keeps us away but a fault. */
+function outcomeOf(report: PlantingReport | undefined): RunOutcome {
+  const states = new Set(Object.values(report?.collections ?? {}).map(({ state }) => state));
+  if (states.has("due")) {
+    return "failed";
+  }
+  return states.has("started") || states.has("restoring") ? "waiting" : "settled";
 }
 
 /** How many of the seeds are in which state. */

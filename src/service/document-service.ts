@@ -4,6 +4,7 @@ import { isObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
 import { DocumentError } from "../errors.ts";
 import type { DocumentStore, Head, HeadPage, ListOptions } from "../store/document-store.ts";
+import type { Erasure } from "../store/erasure.ts";
 import { createDocument, withId } from "./create-document.ts";
 import { type DocumentFilter, fitsFilter } from "./document-filter.ts";
 import {
@@ -22,24 +23,33 @@ import { isLive } from "./precondition.ts";
 const maxScanned = 5_000;
 const searchTimeout = 2_000;
 
-const millisecondsPerDay = 24 * 60 * 60 * 1000;
+/** Until when backups may have what is erased now; without a time because of something that a sentence says. */
+export type BackupsUntil =
+  | { readonly until: Date }
+  | { readonly until: undefined; readonly because: string };
+
+/** What came of an erasure. */
+export type Erased = BackupsUntil & {
+  /** Why it could not be put on record beside the backups, too; the next backup does that. */
+  readonly unrecorded?: unknown;
+};
 
 /** What a service works with. */
 export interface DocumentServiceOptions extends DocumentWriterOptions {
-  /** How long a backup is kept. @default 14 */
-  readonly backupKeepDays?: number;
+  /** Until when backups may have what is erased at a time. @default nobody makes any */
+  readonly backupsUntil?: (erasedAt: Date) => Promise<BackupsUntil>;
+  /** Told of each erasure once it is done. */
+  readonly onErased?: (type: string, erasure: Erasure) => Promise<void>;
 }
 
 /** What can be done with documents, for every type and on every store. */
 export class DocumentService {
-  readonly #backupKeepDays: number;
-  readonly #now: () => Date;
+  readonly #options: DocumentServiceOptions;
   readonly #store: DocumentStore;
   readonly #writer: DocumentWriter;
 
   constructor(options: DocumentServiceOptions) {
-    this.#backupKeepDays = options.backupKeepDays ?? 14;
-    this.#now = options.now ?? (() => new Date());
+    this.#options = options;
     this.#store = options.store;
     this.#writer = new DocumentWriter(options);
   }
@@ -69,6 +79,7 @@ export class DocumentService {
     const heads: Head[] = [];
     const deadline = performance.now() + searchTimeout;
     let next = after;
+    // biome-ignore lint/plugin: it has a deadline
     for (let scanned = 0; scanned < maxScanned && performance.now() < deadline; ) {
       const page = await this.#store.list(type.collection, { after: next, limit: 1000 });
       for (const head of page.heads) {
@@ -165,23 +176,42 @@ export class DocumentService {
   }
 
   /**
-   * Takes a document away for good, with all that it ever was; only the number of its last revision stays.
-   * Done again, it finishes what broke off.
+   * Takes a document away for good, with all that it ever was; the number of its last revision stays, and that it was
+   * erased, by whom and when. A refusal has touched nothing.
    * @returns until when backups may have it
-   * @throws DocumentError `not-found`, `precondition-failed`
+   * @throws DocumentError `not-found`, `precondition-failed`, `contended`
    */
-  async erase(type: DocumentType, id: string, options: WriteOptions): Promise<Date> {
+  async erase(type: DocumentType, id: string, options: WriteOptions): Promise<Erased> {
+    const { backupsUntil = neverInBackups, onErased = async () => {} } = this.#options;
     this.#writer.requireCondition(options);
     const key = { type: type.collection, id };
-    await this.#writer.end(key, options, async (current, tombstone) => {
-      if (current === undefined) {
+    const { at, by, number } = await this.#writer.end(key, options, async (current, tombstone) => {
+      if (current !== undefined) {
+        const through = tombstone.number - 1;
+        return this.#store.erase(key, { over: current, tombstone, through });
+      }
+      // Rows of the id that are no document go, too: nobody else can take them away.
+      const obstacle = await this.#store.obstacle(key);
+      if (obstacle === undefined) {
         throw notFound(type, id);
       }
-      return this.#store.erase(key, current, tombstone);
+      const { foreign: over, number: through } = obstacle;
+      const after = { ...tombstone, number: through + 1 };
+      return this.#store.erase(key, { over, tombstone: after, through });
     });
-    await this.#store.removeReceipts(type.collection, { id });
-    return new Date(this.#now().getTime() + this.#backupKeepDays * millisecondsPerDay);
+    const until = await backupsUntil(new Date(at));
+    try {
+      await onErased(type.collection, { id, through: number - 1, at, by });
+      return until;
+    } catch (unrecorded) {
+      // It is erased, whatever becomes of this.
+      return { ...until, unrecorded };
+    }
   }
+}
+
+async function neverInBackups(erasedAt: Date): Promise<BackupsUntil> {
+  return { until: erasedAt };
 }
 
 /** The id never changes; `null` in a patch would take it away. */

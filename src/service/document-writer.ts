@@ -1,3 +1,4 @@
+import { untilItLands } from "../contention.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { sayTooLong } from "../documents/keeping.ts";
 import { toBody } from "../documents/stored-text.ts";
@@ -13,10 +14,10 @@ import type {
   Revision,
   WriteResult,
 } from "../store/document-store.ts";
-import { nextRevision } from "../store/revision.ts";
+import { Obstacles } from "../store/obstacles.ts";
+import { type Before, nextRevision } from "../store/revision.ts";
 import { Claim, dependsOnState, type Earlier } from "./claim.ts";
-import { untilItLands } from "./contention.ts";
-import { checkPrecondition, type Precondition } from "./precondition.ts";
+import { checkPrecondition, isLive, type Precondition } from "./precondition.ts";
 
 /** Who writes, and on what condition. */
 export interface WriteOptions {
@@ -40,6 +41,8 @@ export interface Draft {
 interface Target {
   readonly id: string;
   readonly over: Head | undefined;
+  /** What the write follows: that head, or a history that goes on without one. */
+  readonly before: Before | undefined;
   readonly writeId?: string;
 }
 
@@ -51,6 +54,8 @@ interface AttemptOptions {
   readonly by: Author;
   readonly claim?: Claim | undefined;
   readonly decide: Decide;
+  /** What the write follows. @default the head that was read */
+  readonly before?: Before | undefined;
 }
 
 /** What a writer works with; time comes in from outside. */
@@ -107,10 +112,10 @@ export class DocumentWriter {
     { by, precondition = {} }: WriteOptions,
     { claim, decide }: Omit<AttemptOptions, "by">,
   ): Promise<Document> {
-    return this.#untilItLands(key, async (current) => {
+    return this.#untilItLands(key, async (current, before) => {
       try {
         checkPrecondition(precondition, current);
-        return await this.attempt(key, current, { by, claim, decide });
+        return await this.attempt(key, current, { by, claim, decide, before });
       } catch (error) {
         // What is refused now may be what the same request has changed when it came first.
         const earlier = dependsOnState(error) ? await claim?.earlier() : undefined;
@@ -123,36 +128,48 @@ export class DocumentWriter {
   }
 
   /**
-   * One write over what was read; `undefined` when somebody else was quicker.
+   * One write over what was read; `undefined` when somebody else was quicker. A change that changes nothing writes
+   * nothing.
    * @throws DocumentError `too-large`, `idempotency-mismatch`
    */
   async attempt(
     key: DocumentKey,
     over: Head | undefined,
-    { by, claim, decide }: AttemptOptions,
+    { before = over, by, claim, decide }: AttemptOptions,
   ): Promise<Document | undefined> {
-    let target: Target = { id: key.id, over };
-    for (;;) {
-      const { id } = target;
-      const draft = await decide(target.over, id);
-      this.#checkSize(draft.body);
-      const content = { ...draft, by, at: this.#now(), writeId: target.writeId };
-      const next = { ...nextRevision(target.over, content), body: draft.body };
-      const [result] = await this.#store.commit([
-        { key: { ...key, id }, over: target.over, next, ...(claim && { receipt: claim.receipt }) },
-      ]);
-      if (result === "written") {
-        return { ...next, id };
-      }
-      const earlier = await claim?.earlier(next.writeId);
-      if (earlier === undefined || earlier.kind === "done") {
-        return earlier && toDocument(earlier);
-      }
-      if (earlier.kind === "begun") {
-        const { id, writeId } = earlier.receipt;
-        target = { id, writeId, over: earlier.head };
-      }
-    }
+    let target: Target = { id: key.id, over, before };
+    const { document } = await untilItLands(
+      async () => {
+        const { id } = target;
+        const draft = await decide(target.over, id);
+        if (isSame(draft, target.over)) {
+          return { document: target.over };
+        }
+        this.#checkSize(draft.body);
+        const content = { ...draft, by, at: this.#now(), writeId: target.writeId };
+        const next = { ...nextRevision(target.before, content), body: draft.body };
+        const receipt = claim && { receipt: claim.receipt };
+        const write = { key: { ...key, id }, over: target.over, next, ...receipt };
+        const [result] = await this.#store.commit([write]);
+        if (result === "written") {
+          return { document: { ...next, id } };
+        }
+        if (result === "too-large") {
+          throw new DocumentError("too-large", "The document is larger than the storage takes.");
+        }
+        const earlier = await claim?.earlier(next.writeId);
+        if (earlier === undefined || earlier.kind === "done") {
+          return { document: earlier && toDocument(earlier) };
+        }
+        if (earlier.kind === "begun") {
+          const { head, receipt } = earlier;
+          target = { id: receipt.id, writeId: receipt.writeId, over: head, before: head };
+        }
+        return undefined;
+      },
+      { what: `${key.type}/${key.id}`, timeout: this.#contentionTimeout },
+    );
+    return document;
   }
 
   /**
@@ -164,10 +181,10 @@ export class DocumentWriter {
     { by, precondition = {} }: WriteOptions,
     bury: (current: Head | undefined, tombstone: Revision) => Promise<WriteResult | undefined>,
   ): Promise<Revision> {
-    return this.#untilItLands(key, async (current) => {
+    return this.#untilItLands(key, async (current, before) => {
       checkPrecondition(precondition, current);
       const content = { body: undefined, change: "deleted", origin: "api" } as const;
-      const tombstone = nextRevision(current, { ...content, by, at: this.#now() });
+      const tombstone = nextRevision(before, { ...content, by, at: this.#now() });
       return (await bury(current, tombstone)) === "written" ? tombstone : undefined;
     });
   }
@@ -175,12 +192,16 @@ export class DocumentWriter {
   /** Reads and acts, again as long as somebody else is quicker. */
   #untilItLands<T>(
     key: DocumentKey,
-    act: (current: Head | undefined) => Promise<T | undefined>,
+    act: (current: Head | undefined, before: Before | undefined) => Promise<T | undefined>,
   ): Promise<T> {
-    return untilItLands(async () => act(await this.#store.get(key)), {
-      what: `${key.type}/${key.id}`,
-      timeout: this.#contentionTimeout,
-    });
+    const obstacles = new Obstacles(this.#store);
+    return untilItLands(
+      async () => {
+        const current = await this.#store.get(key);
+        return act(current, await obstacles.before(key, current));
+      },
+      { what: `${key.type}/${key.id}`, timeout: this.#contentionTimeout },
+    );
   }
 
   #checkSize({ length }: string): void {
@@ -189,6 +210,11 @@ export class DocumentWriter {
       throw new DocumentError("too-large", `The document ${detail}.`);
     }
   }
+}
+
+/** Whether a change would leave the text that is there. */
+function isSame({ body, change }: Draft, over: Head | undefined): over is LiveHead {
+  return change === "updated" && isLive(over) && over.body === body;
 }
 
 /** A change that somebody asked for. */

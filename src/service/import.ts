@@ -1,7 +1,11 @@
+import { untilItLands } from "../contention.ts";
 import { haveSameMeaning } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import type { Author, DocumentStore, Write } from "../store/document-store.ts";
+import { DocumentError } from "../errors.ts";
+import type { Author, DocumentStore, Head, Write } from "../store/document-store.ts";
 import { headsOf } from "../store/heads-of.ts";
+import { inLanes } from "../store/lanes.ts";
+import { Obstacles } from "../store/obstacles.ts";
 import { nextRevision } from "../store/revision.ts";
 import { type Candidate, type ImportFailure, type ImportLine, readLines } from "./import-line.ts";
 import { isLive } from "./precondition.ts";
@@ -21,6 +25,9 @@ export interface ImportOptions {
   readonly by: Author;
   readonly now?: () => Date;
 }
+
+/** Single reads that are under way at once. */
+const readLanes = 16;
 
 /** Documents read and written at a time: at most so many, of so many characters together. */
 const sliceLimits = { documents: 1_000, characters: 4 * 1024 * 1024 };
@@ -71,34 +78,100 @@ async function importSlice(
   slice: readonly Candidate[],
   options: SliceOptions,
 ): Promise<void> {
-  const { by, dryRun, mode, now = () => new Date(), report } = options;
-  for (let rest = slice; rest.length > 0; ) {
-    const headOf = await headsOf(
-      store,
-      rest.map(({ key }) => key),
+  const { report } = options;
+  const obstacles = new Obstacles(store);
+  let rest = slice;
+  try {
+    await untilItLands(
+      async () => {
+        rest = await importOnce(store, rest, { ...options, obstacles });
+        return rest.length === 0 ? true : undefined;
+      },
+      { what: "these documents" },
     );
-    const writes: { readonly candidate: Candidate; readonly write: Write }[] = [];
-    for (const candidate of rest) {
-      const { body, key, line } = candidate;
-      const over = headOf(key);
-      if (isLive(over) && haveSameMeaning(over.body, body)) {
-        report.unchanged += 1;
-      } else if (isLive(over) && mode === "create") {
-        const detail = `${key.type}/${key.id} is there with other content. mode=upsert replaces it.`;
-        report.failed.push({ line, code: "already-exists", detail });
-      } else {
-        const content = { at: now(), body, by, change: "imported", origin: "import" } as const;
-        writes.push({ candidate, write: { key, over, next: nextRevision(over, content) } });
-      }
+  } catch (error) {
+    if (!(error instanceof DocumentError && error.code === "contended")) {
+      throw error;
     }
-    const results = dryRun
-      ? writes.map(() => "written" as const)
-      : await store.commit(writes.map(({ write }) => write));
-    for (const [index, { write }] of writes.entries()) {
-      if (results[index] === "written") {
-        report[isLive(write.over) ? "updated" : "created"] += 1;
-      }
+    for (const { key, line } of rest) {
+      const detail = `Too many others are writing ${key.type}/${key.id}. Import it again.`;
+      report.failed.push({ line, code: error.code, detail });
     }
-    rest = writes.filter((_, index) => results[index] === "conflict").map((one) => one.candidate);
+  }
+}
+
+interface Decided {
+  readonly candidate: Candidate;
+  readonly write: Write;
+}
+
+/** Writes what can be written at once. @returns those that somebody else was quicker with */
+async function importOnce(
+  store: DocumentStore,
+  slice: readonly Candidate[],
+  options: SliceOptions & { readonly obstacles: Obstacles },
+): Promise<readonly Candidate[]> {
+  const { dryRun, report } = options;
+  const headOf = await headsOf(
+    store,
+    slice.map(({ key }) => key),
+  );
+  const decided = await inLanes(slice, readLanes, (candidate) =>
+    decide(store, candidate, { ...options, over: headOf(candidate.key) }),
+  );
+  const writes = decided.filter((one) => one !== undefined);
+  const results = dryRun
+    ? writes.map(() => "written" as const)
+    : await store.commit(writes.map(({ write }) => write));
+  for (const [index, { candidate, write }] of writes.entries()) {
+    const result = results[index];
+    if (result === "written") {
+      report[isLive(write.over) ? "updated" : "created"] += 1;
+    } else if (result === "too-large") {
+      const detail = "The document is larger than the storage takes.";
+      report.failed.push({ line: candidate.line, code: result, detail });
+    }
+  }
+  return writes.filter((_, index) => results[index] === "conflict").map((one) => one.candidate);
+}
+
+/** What is to be written of a line; `undefined` when nothing is, which the report then says. */
+async function decide(
+  store: DocumentStore,
+  candidate: Candidate,
+  {
+    by,
+    mode,
+    now = () => new Date(),
+    obstacles,
+    over,
+    report,
+  }: SliceOptions & { readonly obstacles: Obstacles; readonly over: Head | undefined },
+): Promise<Decided | undefined> {
+  const { body, key, line } = candidate;
+  const name = `${key.type}/${key.id}`;
+  const fail = (code: string, detail: string) => {
+    report.failed.push({ line, code, detail });
+    return undefined;
+  };
+  if (isLive(over) && haveSameMeaning(over.body, body)) {
+    report.unchanged += 1;
+    return undefined;
+  }
+  if (isLive(over) && mode === "create") {
+    return fail("already-exists", `${name} is there with other content. mode=upsert replaces it.`);
+  }
+  if (over !== undefined && !isLive(over) && (await store.erasure(key)) !== undefined) {
+    return fail("erased", `${name} was erased. To use its id again, create it with POST.`);
+  }
+  try {
+    const before = await obstacles.before(key, over);
+    const content = { at: now(), body, by, change: "imported", origin: "import" } as const;
+    return { candidate, write: { key, over, next: nextRevision(before, content) } };
+  } catch (error) {
+    if (error instanceof DocumentError && error.code === "already-exists") {
+      return fail(error.code, error.message);
+    }
+    throw error;
   }
 }

@@ -1,4 +1,6 @@
+import { untilItLands } from "../contention.ts";
 import type { DocumentType } from "../documents/document-type.ts";
+import { DocumentError } from "../errors.ts";
 import type { DocumentStore, Head } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
 
@@ -25,47 +27,80 @@ export interface PruningReport {
 const sliceLength = 1_000;
 
 /**
+ * Younger revisions stay, in milliseconds: an Idempotency-Key, which holds for 24 hours, is answered from the revision
+ * that it made.
+ */
+const minAge = 25 * 60 * 60 * 1000;
+
+/**
  * Drops what is older than the newest revisions of each document; never the newest, nor the newest with
- * something in it. Sweeps the receipts that have expired. Broken off and run again, it goes on.
+ * something in it. Sweeps what erasures have left, and receipts that have expired. Broken off and run again, it goes on.
  */
 export async function prune(options: PruneOptions): Promise<PruningReport> {
   const { keepRevisions, now = () => new Date(), store, types } = options;
+  const before = new Date(now().getTime() - minAge).toISOString();
   let documents = 0;
   let revisions = 0;
   let receipts = 0;
   for (const { collection } of types) {
+    await store.sweepErased(collection);
     for await (const head of everyHead(store, collection, { liveness: "any" })) {
       if (head.number > keepRevisions) {
-        const removed = await pruneDocument(store, collection, { head, keepRevisions });
+        const removed = await pruneDocument(store, collection, { head, keepRevisions, before });
         documents += removed > 0 ? 1 : 0;
         revisions += removed;
       }
     }
-    receipts += await store.removeReceipts(collection, { expiredBefore: now().toISOString() });
+    receipts += await store.removeReceipts(collection, now().toISOString());
   }
   return { documents, revisions, receipts };
+}
+
+interface DocumentPruning {
+  readonly head: Head;
+  readonly keepRevisions: number;
+  /** Revisions from this time on stay. */
+  readonly before: string;
 }
 
 async function pruneDocument(
   store: DocumentStore,
   type: string,
-  { head, keepRevisions }: { readonly head: Head; readonly keepRevisions: number },
+  { before, head, keepRevisions }: DocumentPruning,
 ): Promise<number> {
   const key = { type, id: head.id };
   // What was deleted can be brought back from the revision before.
   const kept = head.body === undefined ? Math.max(keepRevisions, 2) : keepRevisions;
-  let before: number | undefined = head.number - kept + 1;
+  let over: Head | undefined = head;
+  let next: number | undefined = head.number - kept + 1;
   let removed = 0;
-  while (before !== undefined && before > 1) {
-    const page = await store.history(key, { before, limit: sliceLength });
-    if (page.revisions.length > 0) {
-      await store.removeRevisions(
-        key,
-        page.revisions.map(({ number }) => number),
+  try {
+    // biome-ignore lint/plugin: each slice goes on below the last
+    while (next !== undefined && next > 1) {
+      const from: number = next;
+      const slice = await untilItLands(
+        async () => {
+          over ??= await store.get(key);
+          // Read anew each time: what somebody else has removed meanwhile is not to be removed again.
+          const page = await store.history(key, { before: from, limit: sliceLength });
+          const numbers = page.revisions.filter(({ at }) => at < before).map((one) => one.number);
+          if (over === undefined || numbers.length === 0) {
+            return { removed: 0, next: page.next };
+          }
+          const result = await store.removeRevisions(key, over, numbers);
+          over = undefined;
+          return result === "written" ? { removed: numbers.length, next: page.next } : undefined;
+        },
+        { what: `${type}/${head.id}` },
       );
+      removed += slice.removed;
+      next = slice.next;
     }
-    removed += page.revisions.length;
-    before = page.next;
+  } catch (error) {
+    // Somebody writes it all the time: the next night is early enough.
+    if (!(error instanceof DocumentError && error.code === "contended")) {
+      throw error;
+    }
   }
   return removed;
 }

@@ -15,6 +15,7 @@ export async function* everyHead(
 ): AsyncGenerator<Head> {
   const size = new PageSize();
   let next = after;
+  // biome-ignore lint/plugin: each page goes on behind the last
   do {
     const page = await store.list(type, { ...options, after: next, limit: size.limit });
     size.read(page.heads);

@@ -1,19 +1,20 @@
-import type { DocumentStore } from "./document-store.ts";
+import type { Documents } from "./document-store.ts";
 import { PageSize } from "./page-size.ts";
-import type { RevisionOf, RevisionPosition } from "./revision-page.ts";
+import type { RevisionsPage } from "./revision-page.ts";
 
-/** All revisions of a collection after a position, read in pages as they are asked for. */
+/** All revisions of a collection after a position, in pages as they are asked for. */
 export async function* everyRevision(
-  store: DocumentStore,
+  store: Pick<Documents, "revisions">,
   type: string,
-  after?: RevisionPosition,
-): AsyncGenerator<RevisionOf> {
+  after?: string,
+): AsyncGenerator<RevisionsPage> {
   const size = new PageSize();
   let next = after;
+  // biome-ignore lint/plugin: each page goes on behind the last
   do {
     const page = await store.revisions(type, { after: next, limit: size.limit });
     size.read(page.revisions);
-    yield* page.revisions;
+    yield page;
     next = page.next;
   } while (next !== undefined);
 }

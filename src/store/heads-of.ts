@@ -44,6 +44,7 @@ async function readPages(
   const [first = "", ...others] = ids;
   let after = first;
   let rest = others;
+  // biome-ignore lint/plugin: each page tells of some of the rest, or is the last
   while (rest.length > few) {
     // No more than are asked for, so that what is there can't weigh much more than what comes.
     const limit = Math.min(size.limit, rest.length);

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { DocumentError } from "../errors.ts";
 import type {
+  EraseOptions,
   Head,
   HeadPage,
   HistoryOptions,
@@ -9,19 +11,17 @@ import type {
   Revision,
   Write,
 } from "./document-store.ts";
-import {
-  type RevisionOf,
-  type RevisionPosition,
-  type RevisionsOptions,
-  type RevisionsPage,
-  toPosition,
-} from "./revision-page.ts";
+import type { Erasure } from "./erasure.ts";
+import type { RevisionsOptions, RevisionsPage } from "./revision-page.ts";
 
 /** The documents of one type in memory, each with all that happened to it. */
 export class MemoryCollection {
+  readonly #erasures = new Map<string, Erasure>();
   readonly #ledger = new Map<string, LedgerEntry>();
   /** Oldest first; the last is the head. */
   readonly #revisions = new Map<string, readonly Revision[]>();
+  /** What moves on when a restore begins. */
+  fence: string = randomUUID();
 
   of(id: string): readonly Revision[] {
     return this.#revisions.get(id) ?? [];
@@ -53,19 +53,24 @@ export class MemoryCollection {
 
   revisions({ after, limit }: RevisionsOptions): RevisionsPage {
     const all = [...this.#revisions]
-      .toSorted(([a], [b]) => (`${a}|` < `${b}|` ? -1 : 1))
-      .flatMap(([id, revisions]) => revisions.toReversed().map((one) => ({ ...one, id })));
-    const rest = after === undefined ? all : all.filter((one) => isAfter(one, after));
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([id, revisions]) =>
+        revisions.toReversed().map((one) => ({ ...one, id, position: positionOf(id, one) })),
+      );
+    const rest = all.filter(({ position }) => after === undefined || position > after);
     const page = rest.slice(0, limit);
-    return { revisions: page, next: rest.length > limit ? toPosition(page.at(-1)) : undefined };
+    const next = rest.length > limit ? page.at(-1)?.position : undefined;
+    return { revisions: page, foreign: [], next };
   }
 
   write({ history = [], key, ledger, next, over }: Write): void {
-    if (over !== undefined && next.number !== over.number + 1) {
+    if (over !== undefined && next.number <= over.number) {
       throw new DocumentError("internal", "A revision must follow the one it was decided on.");
     }
     this.addHistory(key.id, [...history, next]);
-    this.record(ledger === undefined ? [] : [ledger]);
+    if (ledger !== undefined) {
+      this.writeLedger(ledger);
+    }
   }
 
   addHistory(id: string, revisions: readonly Revision[]): void {
@@ -79,19 +84,26 @@ export class MemoryCollection {
     this.#revisions.set(id, kept);
   }
 
-  erase(id: string, tombstone: Revision): void {
+  erase(id: string, { through, tombstone }: EraseOptions): void {
     this.#revisions.set(id, [tombstone]);
     this.#ledger.delete(id);
+    this.#erasures.set(id, { id, through, at: tombstone.at, by: tombstone.by });
+  }
+
+  erasure(id: string): Erasure | undefined {
+    return this.#erasures.get(id);
+  }
+
+  erasures(): readonly Erasure[] {
+    return [...this.#erasures.values()];
   }
 
   ledger(): readonly LedgerEntry[] {
     return [...this.#ledger.values()].toSorted(byId);
   }
 
-  record(entries: readonly LedgerEntry[]): void {
-    for (const entry of entries) {
-      this.#ledger.set(entry.id, entry);
-    }
+  writeLedger(entry: LedgerEntry): void {
+    this.#ledger.set(entry.id, entry);
   }
 }
 
@@ -99,6 +111,7 @@ function byId(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : 1;
 }
 
-function isAfter(one: RevisionOf, { id, number }: RevisionPosition): boolean {
-  return `${one.id}|` > `${id}|` || (one.id === id && one.number < number);
+/** Sorts by id, then newest first. */
+function positionOf(id: string, { number }: Revision): string {
+  return `${id}\u0000${String(9_999_999_999 - number).padStart(10, "0")}`;
 }

@@ -1,5 +1,5 @@
 import type { DocumentKey, Revision } from "./document-store.ts";
-import type { Receipt, ReceiptDraft, ReceiptSelection } from "./receipt.ts";
+import type { Receipt, ReceiptDraft } from "./receipt.ts";
 
 /** The receipts of a store in memory. */
 export class MemoryReceipts {
@@ -20,11 +20,9 @@ export class MemoryReceipts {
     this.#receipts.set(type, receipts);
   }
 
-  remove(type: string, which: ReceiptSelection): number {
+  remove(type: string, expiredBefore: string): number {
     const receipts = this.#receipts.get(type) ?? new Map<string, Receipt>();
-    const gone = [...receipts.values()].filter(({ expiresAt, id }) =>
-      "id" in which ? id === which.id : expiresAt < which.expiredBefore,
-    );
+    const gone = [...receipts.values()].filter(({ expiresAt }) => expiresAt < expiredBefore);
     for (const { key } of gone) {
       receipts.delete(key);
     }

@@ -1,28 +1,42 @@
+import { randomUUID } from "node:crypto";
 import type {
+  CommitOptions,
   DocumentKey,
   DocumentStore,
+  EraseOptions,
+  Fence,
+  ForeignRow,
   Head,
   HeadPage,
   HistoryOptions,
   HistoryPage,
   LedgerEntry,
+  LedgerWrite,
   ListOptions,
-  PlantingState,
+  Obstacle,
   Revision,
-  StoreState,
   Write,
+  WritePlan,
   WriteResult,
 } from "./document-store.ts";
-import { type Lease, type LeaseClaim, mayTake } from "./lease.ts";
+import type { Erasure } from "./erasure.ts";
 import { MemoryCollection } from "./memory-store-collection.ts";
 import { MemoryReceipts } from "./memory-store-receipts.ts";
-import type { Receipt, ReceiptSelection } from "./receipt.ts";
+import type { Receipt } from "./receipt.ts";
+import type { RecordValue, SmallRecord } from "./records.ts";
 import type { RevisionsOptions, RevisionsPage } from "./revision-page.ts";
 
 /** What a {@link MemoryDocumentStore} can be told. */
 export interface MemoryStoreOptions {
+  /** Small records that it begins with. */
+  readonly begin?: ReadonlyMap<string, RecordValue>;
   /** Called before and after each call does its work; a throw is what the caller gets. */
   readonly onCall?: (when: "before" | "after") => void;
+}
+
+/** A fence of this store: what it was when it was read. */
+interface MemoryFence extends Fence {
+  readonly generation: string;
 }
 
 /** A store that keeps nothing: for tests, and the measure of what a store is. */
@@ -30,13 +44,14 @@ export class MemoryDocumentStore implements DocumentStore {
   readonly maxBodyLength = 14 * 32_768;
   readonly #collections = new Map<string, MemoryCollection>();
   readonly #onCall: (when: "before" | "after") => void;
-  readonly #leases = new Map<string, Lease>();
   readonly #receipts = new MemoryReceipts();
-  readonly #planting = new Map<string, PlantingState>();
-  #stateVersion = 0;
+  readonly #records: Map<string, SmallRecord>;
 
-  constructor(options: MemoryStoreOptions = {}) {
-    this.#onCall = options.onCall ?? (() => {});
+  constructor({ begin = new Map(), onCall = () => {} }: MemoryStoreOptions = {}) {
+    this.#onCall = onCall;
+    this.#records = new Map(
+      [...begin].map(([name, value]) => [name, { value, version: randomUUID() }]),
+    );
   }
 
   open(): Promise<void> {
@@ -67,29 +82,121 @@ export class MemoryDocumentStore implements DocumentStore {
     return this.#call(() => this.#of(type).revisions(options));
   }
 
-  async commit(writes: readonly Write[]): Promise<readonly WriteResult[]> {
+  async commit(
+    writes: readonly Write[],
+    options: CommitOptions = {},
+  ): Promise<readonly WriteResult[]> {
     const results: WriteResult[] = [];
     for (const write of writes) {
-      results.push(await this.#call(() => this.#write(write)));
+      results.push(await this.#call(() => this.#write(write, options)));
     }
     return results;
   }
 
-  addHistory({ id, type }: DocumentKey, revisions: readonly Revision[]): Promise<void> {
-    return this.#call(() => this.#of(type).addHistory(id, revisions));
+  plan({ history = [], next }: Write): WritePlan {
+    const long = [next, ...history].find(({ body = "" }) => body.length > this.maxBodyLength);
+    return long === undefined
+      ? { transactions: 1 }
+      : { problem: `revision ${long.number} is longer than ${this.maxBodyLength} characters` };
   }
 
-  removeRevisions({ id, type }: DocumentKey, numbers: readonly number[]): Promise<void> {
-    return this.#call(() => this.#of(type).removeRevisions(id, numbers));
+  obstacle(): Promise<Obstacle | undefined> {
+    return this.#call(() => undefined);
   }
 
-  erase(key: DocumentKey, over: Head, tombstone: Revision): Promise<WriteResult> {
+  addHistory(
+    { id, type }: DocumentKey,
+    below: Pick<Revision, "number" | "writeId">,
+    revisions: readonly Revision[],
+  ): Promise<"written" | "conflict"> {
     return this.#call(() => {
-      const result = this.#write({ key, over, next: tombstone });
-      if (result === "written") {
-        this.#of(key.type).erase(key.id, tombstone);
+      const collection = this.#of(type);
+      const found = collection.of(id).find(({ number }) => number === below.number);
+      if (found?.writeId !== below.writeId) {
+        return "conflict";
       }
-      return result;
+      collection.addHistory(id, revisions);
+      return "written";
+    });
+  }
+
+  removeRevisions(
+    { id, type }: DocumentKey,
+    over: Head,
+    numbers: readonly number[],
+  ): Promise<"written" | "conflict"> {
+    return this.#call(() => {
+      const collection = this.#of(type);
+      if (collection.head(id)?.version !== over.version) {
+        return "conflict";
+      }
+      collection.removeRevisions(id, numbers);
+      return "written";
+    });
+  }
+
+  erase(key: DocumentKey, options: EraseOptions): Promise<"written" | "conflict"> {
+    return this.#call(() => {
+      const collection = this.#of(key.type);
+      if (collection.head(key.id)?.version !== options.over?.version) {
+        return "conflict";
+      }
+      collection.erase(key.id, options);
+      return "written";
+    });
+  }
+
+  erasure({ id, type }: DocumentKey): Promise<Erasure | undefined> {
+    return this.#call(() => this.#of(type).erasure(id));
+  }
+
+  async *erasures(type: string): AsyncIterable<Erasure> {
+    yield* await this.#call(() => this.#of(type).erasures());
+  }
+
+  sweepErased(): Promise<number> {
+    return this.#call(() => 0);
+  }
+
+  async *foreignHeads(): AsyncIterable<ForeignRow> {
+    yield* await this.#call(() => []);
+  }
+
+  async *ledger(type: string): AsyncIterable<LedgerEntry> {
+    yield* await this.#call(() => this.#of(type).ledger());
+  }
+
+  async writeLedger(
+    entries: readonly LedgerWrite[],
+    options: CommitOptions = {},
+  ): Promise<readonly WriteResult[]> {
+    const results: WriteResult[] = [];
+    for (const { key, ledger, over } of entries) {
+      const write = (): WriteResult => {
+        const collection = this.#of(key.type);
+        if (this.#isFenced(options)) {
+          return "fenced";
+        }
+        if (collection.head(key.id)?.version !== over.version) {
+          return "conflict";
+        }
+        collection.writeLedger(ledger);
+        return "written";
+      };
+      results.push(await this.#call(write));
+    }
+    return results;
+  }
+
+  fence(type: string): Promise<Fence> {
+    return this.#call((): MemoryFence => ({ type, generation: this.#of(type).fence }));
+  }
+
+  moveFence(type: string): Promise<Fence> {
+    return this.#call((): MemoryFence => {
+      const generation = randomUUID();
+      this.#of(type).fence = generation;
+      return { type, generation };
     });
   }
 
@@ -97,51 +204,43 @@ export class MemoryDocumentStore implements DocumentStore {
     return this.#call(() => this.#receipts.get(type, key));
   }
 
-  removeReceipts(type: string, which: ReceiptSelection): Promise<number> {
-    return this.#call(() => this.#receipts.remove(type, which));
+  removeReceipts(type: string, expiredBefore: string): Promise<number> {
+    return this.#call(() => this.#receipts.remove(type, expiredBefore));
   }
 
-  async *ledger(type: string): AsyncIterable<LedgerEntry> {
-    yield* await this.#call(() => this.#of(type).ledger());
+  records(prefix: string): Promise<ReadonlyMap<string, SmallRecord>> {
+    return this.#call(
+      () => new Map([...this.#records].filter(([name]) => name.startsWith(prefix))),
+    );
   }
 
-  record(type: string, entries: readonly LedgerEntry[]): Promise<void> {
-    return this.#call(() => this.#of(type).record(entries));
+  readRecord(name: string): Promise<SmallRecord | undefined> {
+    return this.#call(() => this.#records.get(name));
   }
 
-  state(): Promise<StoreState> {
-    return this.#call(() => ({
-      collections: new Map(this.#planting),
-      version: String(this.#stateVersion),
-    }));
-  }
-
-  changeState(read: StoreState, type: string, planting: PlantingState): Promise<boolean> {
+  writeRecord(
+    name: string,
+    value: RecordValue,
+    over: SmallRecord | undefined,
+  ): Promise<SmallRecord | undefined> {
     return this.#call(() => {
-      if (read.version !== String(this.#stateVersion)) {
+      if (this.#records.get(name)?.version !== over?.version) {
+        return undefined;
+      }
+      const record = { value, version: randomUUID() };
+      this.#records.set(name, record);
+      return record;
+    });
+  }
+
+  removeRecord(name: string, over: SmallRecord): Promise<boolean> {
+    return this.#call(() => {
+      const found = this.#records.get(name);
+      if (found !== undefined && found.version !== over.version) {
         return false;
       }
-      this.#planting.set(type, planting);
-      this.#stateVersion += 1;
+      this.#records.delete(name);
       return true;
-    });
-  }
-
-  acquireLease(name: string, claim: LeaseClaim): Promise<boolean> {
-    return this.#call(() => {
-      const isFree = mayTake(claim, this.#leases.get(name));
-      if (isFree) {
-        this.#leases.set(name, claim);
-      }
-      return isFree;
-    });
-  }
-
-  releaseLease(name: string, owner: string): Promise<void> {
-    return this.#call(() => {
-      if (this.#leases.get(name)?.owner === owner) {
-        this.#leases.delete(name);
-      }
     });
   }
 
@@ -158,9 +257,19 @@ export class MemoryDocumentStore implements DocumentStore {
     return collection;
   }
 
-  #write(write: Write): WriteResult {
+  #isFenced({ fence }: CommitOptions): boolean {
+    return fence !== undefined && (fence as MemoryFence).generation !== this.#of(fence.type).fence;
+  }
+
+  #write(write: Write, options: CommitOptions): WriteResult {
     const { key, next, over, receipt } = write;
     const collection = this.#of(key.type);
+    if ("problem" in this.plan(write)) {
+      return "too-large";
+    }
+    if (this.#isFenced(options)) {
+      return "fenced";
+    }
     const isTaken = receipt !== undefined && this.#receipts.isTaken(key.type, receipt);
     if (isTaken || collection.head(key.id)?.version !== over?.version) {
       return "conflict";

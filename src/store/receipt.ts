@@ -19,6 +19,3 @@ export interface Receipt extends ReceiptKey {
 
 /** A receipt to record, over the one that was read; `undefined` when there may be none. */
 export type ReceiptDraft = ReceiptKey & { readonly over: Receipt | undefined };
-
-/** Receipts to remove: of this document, or expired before this time (ISO 8601 in UTC). */
-export type ReceiptSelection = { readonly id: string } | { readonly expiredBefore: string };

@@ -1,29 +1,29 @@
-import type { Revision } from "./document-store.ts";
+import type { ForeignRow, Revision } from "./document-store.ts";
 
 /** A revision, and the document that it is one of. */
 export interface RevisionOf extends Revision {
   readonly id: string;
 }
 
-/** Where a reading of revisions has come to. */
-export type RevisionPosition = Pick<RevisionOf, "id" | "number">;
+/** A revision as a reading of all revisions comes to it. */
+export interface ScannedRevision extends RevisionOf {
+  /** Where to go on (as `after`) behind it. */
+  readonly position: string;
+}
 
 /** What part of a collection's revisions to read. */
 export interface RevisionsOptions {
-  /** Only what follows this one. */
-  readonly after?: RevisionPosition | undefined;
+  /** A position: the store's own text, good as long as the store is. */
+  readonly after?: string | undefined;
   /** At most so many revisions, 1-1000. */
   readonly limit: number;
 }
 
-/** A run of revisions of many documents. */
+/** A run of revisions of many documents. It may be short, or empty, and still have a `next`. */
 export interface RevisionsPage {
-  readonly revisions: readonly RevisionOf[];
+  readonly revisions: readonly ScannedRevision[];
+  /** What stands between them and is no revision. */
+  readonly foreign: readonly ForeignRow[];
   /** Where to go on (as `after`) while there may be more. */
-  readonly next: RevisionPosition | undefined;
-}
-
-/** Where a reading is after a revision. */
-export function toPosition<T extends RevisionPosition | undefined>(last: T) {
-  return last && { id: last.id, number: last.number };
+  readonly next: string | undefined;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Author, Change, Head, Origin, Revision } from "./document-store.ts";
+import type { Author, Change, Origin, Revision } from "./document-store.ts";
 
 /** Longest author id and name that are kept, in UTF-16 code units. */
 const authorLength = 256;
@@ -15,16 +15,26 @@ export interface RevisionContent {
   readonly writeId?: string | undefined;
 }
 
-/** The revision that follows a head, or the first of an id. */
-export function nextRevision(over: Head | undefined, content: RevisionContent): Revision {
+/** What a revision follows: a head, or what is left of a history without one. */
+export type Before = Pick<Revision, "number"> & Partial<Revision>;
+
+/** The revision that follows another, or the first of an id. */
+export function nextRevision(before: Before | undefined, content: RevisionContent): Revision {
   const { at, by, writeId = randomBytes(9).toString("base64url"), ...rest } = content;
   const now = at.toISOString();
+  // Clocks of several instances differ, and history is read by its times.
+  const time = before?.at !== undefined && before.at > now ? before.at : now;
   return {
     ...rest,
-    number: (over?.number ?? 0) + 1,
+    number: (before?.number ?? 0) + 1,
     writeId,
-    at: now,
-    createdAt: over?.body === undefined ? now : over.createdAt,
-    by: { id: by.id.slice(0, authorLength), name: by.name.slice(0, authorLength) },
+    at: time,
+    createdAt: before?.body === undefined ? time : (before.createdAt ?? time),
+    by: { id: cut(by.id), name: cut(by.name) },
   };
+}
+
+/** Never in the middle of a surrogate pair. */
+function cut(text: string): string {
+  return text.slice(0, authorLength).toWellFormed();
 }

@@ -180,7 +180,7 @@ describe("parts", () => {
   };
   const rowsOf = (count: number, length: number) =>
     Array.from({ length: count }, (_, n) =>
-      headRow(`m${n}`, 1, JSON.stringify({ id: `m${n}`, text: "x".repeat(length) })),
+      headRow(`m${n + 10}`, 1, JSON.stringify({ id: `m${n + 10}`, text: "x".repeat(length) })),
     );
 
   it.for([

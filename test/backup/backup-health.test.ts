@@ -31,6 +31,20 @@ it("says that there is no backup yet, and finds the first when told of it", asyn
   expect(await health.check()).toEqual({ status: "ok", last: "2026-11-23T02:00:00.000Z" });
 });
 
+it("tells how many rows of the table the last one could not have in it", async () => {
+  const { health } = await openHealth({
+    latest: async () => ({
+      name: "2026-11-23T02-00-00Z",
+      at: new Date("2026-11-23T02:00:00.000Z"),
+      manifest: {
+        ...{ format: 1, version: "0.1.0", readFrom: "", readTo: "", note: "" },
+        ...{ history: true, collections: [], leftOut: 3 },
+      },
+    }),
+  });
+  expect(await health.check()).toMatchObject({ status: "ok", leftOut: 3 });
+});
+
 it.for([
   { hours: 47, status: "ok" },
   { hours: 49, status: "degraded" },

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { acquireLease } from "../../src/backup/lease.ts";
 import { beginRestore, type RestoreState } from "../../src/backup/restore-state.ts";
 import { DocumentError } from "../../src/errors.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
@@ -9,6 +10,7 @@ import {
   Clock,
   contentOf,
   documentsOf,
+  recordLedger,
   restoreFrom,
 } from "../support/backups.ts";
 import { faultKinds } from "../support/faults.ts";
@@ -35,7 +37,7 @@ async function fill(store: DocumentStore): Promise<void> {
   }
   await put(store, { type: "moods", id: "b" });
   await put(store, { type: "personas", id: "p" }, bodyOf("p"));
-  await store.record("moods", [{ id: "a", hash: "h", file: "a.json" }]);
+  await recordLedger(store, "moods", [{ id: "a", hash: "h", file: "a.json" }]);
 }
 
 const stores = [
@@ -193,7 +195,7 @@ describe("work that is stopped when its time is up", () => {
       state = outcome?.state ?? state;
     }
     expect(calls).toBeGreaterThan(5);
-    expect(state.counts).toEqual({ created: 1_200, updated: 0, deleted: 1, unchanged: 0 });
+    expect(state.counts).toMatchObject({ created: 1_200, updated: 0, deleted: 1, unchanged: 0 });
     expect(await documentsOf(other)).toEqual(await documentsOf(store));
     const { complete } = await backupsOf(other, target, clock).list();
     expect(complete.map((one) => one.name)).toEqual([state.safety, name]);
@@ -233,7 +235,7 @@ describe("work that is stopped when its time is up", () => {
         if (isFirst) {
           isFirst = false;
           clock.forward(longEnough);
-          void store.acquireLease("backup", {
+          void acquireLease(store, {
             ...{ owner: "another", now: clock.now().toISOString() },
             until: new Date(clock.now().getTime() + longEnough).toISOString(),
           });

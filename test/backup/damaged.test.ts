@@ -6,6 +6,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { BackupTarget } from "../../src/backup/backup-target.ts";
 import { FolderTarget } from "../../src/backup/folder-target.ts";
 import { toManifestText } from "../../src/backup/manifest.ts";
+import { readPlanting } from "../../src/store/planting.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, contentOf, restoreFrom } from "../support/backups.ts";
 import { openMemoryStore } from "../support/stores.ts";
@@ -115,5 +116,5 @@ async function expectRefused(target: BackupTarget, code: string, said: string): 
     message: expect.stringContaining(said),
   });
   expect(await contentOf(store)).toEqual(before);
-  expect((await store.state()).collections.size).toBe(0);
+  expect(await readPlanting(store)).toEqual(new Map());
 }

@@ -1,11 +1,18 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { BackupService } from "../../src/backup/backup-service.ts";
 import type { BackupTarget } from "../../src/backup/backup-target.ts";
-import type { RestoreMode } from "../../src/backup/restore-collection.ts";
-import { beginRestore } from "../../src/backup/restore-state.ts";
+import { beginRestore, type RestoreMode } from "../../src/backup/restore-state.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
+import { readPlanting } from "../../src/store/planting.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
-import { backUp, backupsOf, contentOf, documentsOf, restoreFrom } from "../support/backups.ts";
+import {
+  backUp,
+  backupsOf,
+  contentOf,
+  documentsOf,
+  recordLedger,
+  restoreFrom,
+} from "../support/backups.ts";
 import { openMemoryStore } from "../support/stores.ts";
 import { author, bodyOf, put } from "../support/writes.ts";
 
@@ -26,7 +33,7 @@ describe("restoring into a storage in use", () => {
       await put(store, key(id), bodyOf(id));
     }
     await put(store, key("revived"));
-    await store.record("moods", [{ id: "edited", hash: "then", file: "edited.json" }]);
+    await recordLedger(store, "moods", [{ id: "edited", hash: "then", file: "edited.json" }]);
     name = await backUp(service);
     await put(store, key("edited"), bodyOf("edited", 1));
     await put(store, key("deleted"));
@@ -50,7 +57,7 @@ describe("restoring into a storage in use", () => {
         revived: bodyOf("revived", 1),
         new: bodyOf("new"),
       },
-      counts: { created: 1, updated: 0, deleted: 0, unchanged: 4 },
+      counts: { created: 1, updated: 0, deleted: 0, unchanged: 4, erased: 0, failed: 0 },
     },
     {
       mode: "merge",
@@ -61,12 +68,12 @@ describe("restoring into a storage in use", () => {
         revived: bodyOf("revived", 1),
         new: bodyOf("new"),
       },
-      counts: { created: 1, updated: 1, deleted: 0, unchanged: 3 },
+      counts: { created: 1, updated: 1, deleted: 0, unchanged: 3, erased: 0, failed: 0 },
     },
     {
       mode: "exact",
       documents: { ...now, deleted: bodyOf("deleted"), edited: bodyOf("edited") },
-      counts: { created: 1, updated: 1, deleted: 2, unchanged: 2 },
+      counts: { created: 1, updated: 1, deleted: 2, unchanged: 2, erased: 0, failed: 0 },
     },
   ];
 
@@ -83,7 +90,7 @@ describe("restoring into a storage in use", () => {
       const { documents, state } = await restoreFrom(service, name, { mode, plan: true });
       expect(state.counts).toEqual(counts);
       expect(await contentOf(store)).toEqual(before);
-      expect((await store.state()).collections.size).toBe(0);
+      expect(await readPlanting(store)).toEqual(new Map());
       const { documents: done } = await restoreFrom(service, name, { mode });
       expect(done).toEqual(documents);
     },
@@ -126,7 +133,7 @@ describe("restoring into a storage in use", () => {
   });
 
   it("records where documents came from, where that is not known", async () => {
-    await store.record("moods", [{ id: "edited", hash: "now", file: "edited.json" }]);
+    await recordLedger(store, "moods", [{ id: "edited", hash: "now", file: "edited.json" }]);
     const hash = async () => (await Array.fromAsync(store.ledger("moods")))[0]?.hash;
     await restoreFrom(service, name, { mode: "merge" });
     expect(await hash()).toBe("now");
@@ -140,12 +147,13 @@ describe("restoring into a storage in use", () => {
       state: beginRestore({ mode: "merge", plan: false }),
       by: author,
       onProgress: async () => {
-        kinds.push((await store.state()).collections.get("moods")?.kind);
+        kinds.push((await readPlanting(store)).get("moods")?.state.kind);
       },
     });
     expect(kinds).toContain("restoring");
-    expect((await store.state()).collections.get("moods")).toEqual({ kind: "done" });
-    expect((await store.state()).collections.get("personas")).toEqual({ kind: "done" });
+    const done = { kind: "done", fileSets: [] };
+    expect((await readPlanting(store)).get("moods")?.state).toEqual(done);
+    expect((await readPlanting(store)).get("personas")?.state).toEqual(done);
   });
 
   it.for([

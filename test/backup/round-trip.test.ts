@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nextRevision } from "../../src/store/revision.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import {
   backUp,
@@ -8,10 +7,11 @@ import {
   Clock,
   contentOf,
   documentsOf,
+  recordLedger,
   restoreFrom,
 } from "../support/backups.ts";
 import { openMemoryStore, openTableStore } from "../support/stores.ts";
-import { author, bodyOf, put } from "../support/writes.ts";
+import { bodyOf, put, putLong } from "../support/writes.ts";
 
 const text = fc.string({ unit: "binary" });
 const id = fc.constantFrom("a", "a-b", "a.b", "aa", "B", "9", "z");
@@ -52,7 +52,8 @@ it.for(moves)(
           const head = await store.get({ type, id: of });
           if (body !== undefined || head?.body !== undefined) {
             await put(store, { type, id: of }, body);
-            await store.record(type, isPlanted ? [{ id: of, hash: "h", file: `${of}.json` }] : []);
+            const entry = { id: of, hash: "h", file: `${of}.json` };
+            await recordLedger(store, type, isPlanted ? [entry] : []);
           }
         }
         const { target } = await openFolderTarget();
@@ -74,23 +75,7 @@ describe.for([
   it("brings a history back that is longer than a transaction, and goes on with it when it broke off", async () => {
     const { store } = await open();
     const long = { type: "moods", id: "long" };
-    const at = new Date();
-    const revisions = Array.from({ length: 250 }, (_, n) => {
-      const content = {
-        at,
-        body: bodyOf("long", n),
-        by: author,
-        change: "updated",
-        origin: "api",
-      } as const;
-      return { ...nextRevision(undefined, content), number: 250 - n };
-    });
-    const [next, ...older] = revisions;
-    if (next === undefined) {
-      throw new Error("There is no newest revision.");
-    }
-    await store.commit([{ key: long, over: undefined, next }]);
-    await store.addHistory(long, older);
+    await putLong(store, long, 250);
     const { target } = await openFolderTarget();
     const name = await backUp(backupsOf(store, target));
     const { faults, store: empty } = await open();

@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
+import { makeBackup } from "../../src/backup/make-backup.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import {
   backUp,
   backupsOf,
   Clock,
-  contentOf,
   documentsOf,
   restoreFrom,
+  revisionsOf,
 } from "../support/backups.ts";
 import { openMemoryStore, openTableStore } from "../support/stores.ts";
 import { bodyOf, put } from "../support/writes.ts";
@@ -26,18 +27,25 @@ async function openFilled() {
 const rowOf = (rowKey: string) => ({ partitionKey: "moods", rowKey });
 const good = Object.fromEntries(ids.map((id) => [id, bodyOf(id, 1)]));
 
-it("rows that somebody has spoilt by hand come back from a backup", async () => {
+it("of rows that somebody has taken out by hand, the documents come back; what stands in the way is named", async () => {
   const { client, clock, store, target } = await openFilled();
   const service = backupsOf(store, target, clock);
   const name = await backUp(service);
   await client.updateEntity({ ...rowOf("d|a"), body0: "{" }, "Merge");
   await client.deleteEntity("moods", "d|b");
-  const { state } = await restoreFrom(service, name, { mode: "exact" });
-  expect(state.counts).toMatchObject({ created: 1, updated: 1, deleted: 0 });
-  expect(await documentsOf(store)).toEqual(good);
-  const { moods } = await contentOf(store);
-  expect(moods?.revisions.map(({ id, number }) => `${id} ${number}`)).toEqual([
-    ...["a 3", "a 2", "a 1", "b 2", "b 1", "c 2", "c 1"],
+  const { failed, state } = await restoreFrom(service, name, { mode: "exact" });
+  expect(state.counts).toMatchObject({ created: 1, updated: 0, deleted: 0, failed: 1 });
+  expect(failed).toEqual([
+    {
+      ...{ type: "moods", id: "a", code: "already-exists", line: 1 },
+      detail: expect.stringContaining("JSON object"),
+      file: expect.stringMatching(/^moods-0001-.*\.ndjson\.gz$/),
+    },
+  ]);
+  expect(await documentsOf(store)).toEqual({ b: good["b"], c: good["c"] });
+  const revisions = await revisionsOf(store, "moods");
+  expect(revisions.map(({ id, number }) => `${id} ${number}`)).toEqual([
+    ...["a 2", "a 1", "b 3", "b 2", "b 1", "c 2", "c 1"],
   ]);
 });
 
@@ -58,4 +66,71 @@ it("a row that can't be read is left out of a backup and told of, and the rest i
   const { store: empty } = await openMemoryStore();
   await restoreFrom(backupsOf(empty, target, clock), outcome.name);
   expect(await documentsOf(empty)).toEqual({ ...good, a: bodyOf("a") });
+});
+
+it.for([250, 1_200])(
+  "%i rows of another program under a document's key are left out and named once, and the rest is whole",
+  { timeout: 120_000 },
+  async (count) => {
+    const { client, store } = await openTableStore(1);
+    for (let n = 0; n < 120; n += 1) {
+      const id = `d${String(n).padStart(3, "0")}`;
+      await put(store, { type: "moods", id }, bodyOf(id));
+    }
+    for (let n = 0; n < count; n += 50) {
+      await Promise.all(
+        Array.from({ length: 50 }, (_, more) =>
+          client.createEntity({ ...rowOf(`r|d050|foreign${n + more}`), note: "by hand" }),
+        ),
+      );
+    }
+    const { target } = await openFolderTarget();
+    const outcome = await backupsOf(store, target).make({ history: true });
+    expect(outcome).toMatchObject({ done: true, manifest: { leftOut: count } });
+    const { leftOut = [] } = outcome.done ? outcome : {};
+    expect(leftOut).toHaveLength(100);
+    expect(leftOut[0]).toMatchObject({ type: "moods", id: "d050" });
+    const { store: empty } = await openTableStore(1);
+    const service = backupsOf(empty, target);
+    expect(await service.verify(outcome.name, {})).toMatchObject({ ok: true });
+    const { state } = await restoreFrom(service, outcome.name);
+    expect(state.counts).toMatchObject({ created: 120, failed: 0 });
+    expect(await documentsOf(empty)).toEqual(await documentsOf(store));
+  },
+);
+
+it("a revision number of another type than ours is left out and named, and is no fault", async () => {
+  const { client, clock, store, target } = await openFilled();
+  const revision = { type: "Int64", value: "1" } as const;
+  await client.updateEntity({ ...rowOf("r|a|9999999998"), revision }, "Merge");
+  await client.updateEntity({ ...rowOf("d|b"), live: "yes" }, "Merge");
+  const outcome = await backupsOf(store, target, clock).make({ history: true });
+  expect(outcome).toMatchObject({
+    manifest: { leftOut: 2 },
+    leftOut: [
+      { type: "moods", id: "b", number: 0 },
+      { type: "moods", id: "a", number: 1 },
+    ],
+  });
+  const { store: empty } = await openMemoryStore();
+  await restoreFrom(backupsOf(empty, target, clock), outcome.name);
+  expect(await documentsOf(empty)).toEqual(good);
+});
+
+it("foreign rows are counted once when the backup is stopped after every part", {
+  timeout: 60_000,
+}, async () => {
+  const { client, clock, store, target } = await openFilled();
+  await Promise.all(
+    [1, 2, 3].map((n) => client.createEntity({ ...rowOf(`r|b|foreign${n}`), note: "by hand" })),
+  );
+  const making = { store, target, collections: ["moods"], history: true, now: clock.now };
+  const limits = { rows: 1, bytes: 1e6 };
+  let outcome = await makeBackup({ ...making, limits, mayGoOn: async () => false });
+  for (let calls = 1; !outcome.done; calls += 1) {
+    expect(calls).toBeLessThan(20);
+    const { name } = outcome;
+    outcome = await makeBackup({ ...making, limits, name, mayGoOn: async () => false });
+  }
+  expect(outcome.manifest).toMatchObject({ leftOut: 3 });
 });

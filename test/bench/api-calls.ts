@@ -1,5 +1,5 @@
 import { Agent, type OutgoingHttpHeaders, request } from "node:http";
-import { headKey, revisionKey } from "../../src/store/table/rows.ts";
+import { headKey, revisionKey } from "../../src/store/table/row-keys.ts";
 import type { Prepare } from "./blocks.ts";
 import {
   type CallKind,

@@ -1,5 +1,6 @@
 import type { TableClient } from "@azure/data-tables";
-import { headKey, headRange, revisionKey, toRow } from "../../src/store/table/rows.ts";
+import { headKey, headRange } from "../../src/store/table/row-keys.ts";
+import { toHeadRow, toRevisionRow } from "../../src/store/table/rows.ts";
 import type { Prepare } from "./blocks.ts";
 import {
   type CallKind,
@@ -70,8 +71,5 @@ export function createRawCalls(client: TableClient, size: number): RawCalls {
 
 function rowsOf(id: string, number: number) {
   const revision = toRevision(id, number);
-  return [
-    toRow(collection, headKey(id), revision),
-    toRow(collection, revisionKey(id, number), revision),
-  ] as const;
+  return [toHeadRow(collection, id, revision), toRevisionRow(collection, id, revision)] as const;
 }

@@ -2,6 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FolderTarget } from "../../src/backup/folder-target.ts";
+import { archiveOf, endlessRow, headRow } from "../support/archives.ts";
 import { type EmptySeedbed, seedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
 
 const ways: readonly { name: string; to: (place: EmptySeedbed) => readonly string[] }[] = [
@@ -84,6 +86,33 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
     const restored = await run("restore", name);
     expect(restored.exitCode).toBe(1);
     expect(restored.stderr).toContain("backup-damaged");
+  });
+
+  it("names what can't be brought back, restores the rest, and ends with 1", async () => {
+    const rows = [headRow("fine"), endlessRow("too-long")];
+    const name = await archiveOf(new FolderTarget(folder), rows);
+    for (const mode of [["--plan"], []]) {
+      const { exitCode, stdout } = await run("restore", name, ...mode);
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(
+        /^failed: moods\/too-long \(line 2 of moods-0001-.*\): It can't be kept: revision 2 has/m,
+      );
+      expect(stdout).toMatch(/1 created, 0 updated, 0 deleted, 0 unchanged, 1 failed\.\n$/);
+    }
+    expect((await change("GET", "fine")).status).toBe(200);
+  });
+
+  it("passes over what was erased since, and names it", async () => {
+    await seedbed(["import", "-", ...to(place)], {
+      stdin: '{"type":"moods","document":{"id":"person","mood":"Person"}}\n',
+    });
+    const { name } = JSON.parse((await run("backup", "--json")).stdout) as { name: string };
+    expect((await change("DELETE", "person?erase=true")).status).toBe(200);
+    const { exitCode, stdout } = await run("restore", name, "--only", "moods/person");
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(
+      `passed over, since it was erased: moods/person\nRestored ${name}: 0 created, 0 updated, 0 deleted, 0 unchanged, 1 erased since and passed over.\n`,
+    );
   });
 
   it("says so when there is no such backup", async () => {

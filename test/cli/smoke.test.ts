@@ -1,63 +1,152 @@
 import type { RequestListener } from "node:http";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { seedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
 
-it("a Seedbed that does all is tried and left as it was", async () => {
-  const place = await startEmptySeedbed();
-  try {
+it("a Seedbed that does all is tried and left as it was, each time", async () => {
+  const place = await startEmptySeedbed({ REQUIRE_IF_MATCH: "true" });
+  onTestFinished(() => place.stop());
+  onTestFinished(() => {
+    delete process.env["REQUIRE_IF_MATCH"];
+  });
+  for (const _ of ["first", "second"]) {
     const { exitCode, stdout } = await seedbed(["smoke", place.url]);
     expect(stdout).not.toContain("FAIL");
     expect(stdout).toMatch(/^ok {4}be refused on an old version/m);
+    expect(stdout).toMatch(/^ok {4}take it away again \(\d+ ms\): erased$/m);
     expect(stdout).toMatch(/All well: .*\n$/);
     expect(exitCode).toBe(0);
-    const { moods } = (await (await fetch(`${place.url}/api/moods`)).json()) as { moods: [] };
-    expect(moods).toEqual([]);
-    expect((await seedbed(["smoke", "--storage", place.storage])).exitCode).toBe(0);
-  } finally {
-    await place.stop();
+  }
+  const read = async (path: string) => (await fetch(`${place.url}/api/moods${path}`)).json();
+  expect(await read("")).toMatchObject({ moods: [] });
+  expect(await read("?deleted=true")).toMatchObject({ moods: [{ id: "seedbed-smoke-test" }] });
+  expect(await read("/seedbed-smoke-test/revisions")).toMatchObject({
+    revisions: [{ change: "deleted" }],
+  });
+  expect((await seedbed(["smoke", "--storage", place.storage])).exitCode).toBe(0);
+});
+
+it("what an earlier run has left is used, and taken away", async () => {
+  const place = await startEmptySeedbed();
+  onTestFinished(() => place.stop());
+  const left = { id: "seedbed-smoke-test", mood: "Left" };
+  await fetch(`${place.url}/api/moods`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(left),
+  });
+  const { exitCode, stdout } = await seedbed(["smoke", place.url]);
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining("an earlier run had left")]);
+});
+
+it("a caller who may not erase deletes", async () => {
+  const place = await startEmptySeedbed();
+  onTestFinished(() => place.stop());
+  const url = await serve(async (request, response) => {
+    const chunks = await Array.fromAsync<Buffer>(request);
+    if (request.url?.endsWith("/erase")) {
+      // As the platform does with a key that is not the master's.
+      response.writeHead(401).end();
+      return;
+    }
+    const { authorization: _, host: __, connection: ___, ...headers } = request.headers;
+    const answer = await fetch(`${place.url}${request.url}`, {
+      method: request.method ?? "GET",
+      headers: Object.entries(headers).map(([name, value]) => [name, String(value)]),
+      ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+    });
+    const named = [...answer.headers].filter(([name]) => ["content-type", "etag"].includes(name));
+    response.writeHead(answer.status, Object.fromEntries(named)).end(await answer.text());
+  });
+  for (const _ of ["first", "second"]) {
+    const { exitCode, stdout } = await seedbed(["smoke", url]);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining("takes an admin")]);
   }
 });
 
-it("something else that answers is found out, and each failure is said", async () => {
+it.for([
+  ["200 and a page", 200, "<html>hi", "text/html"],
+  ["200 and some JSON", 200, '{"hello":"world"}', "application/json"],
+  ["404", 404, "<html>", "text/html"],
+  ["200 and nothing", 200, "", "text/plain"],
+] as const)(
+  "a server that answers %s is no Seedbed, and nothing else is tried",
+  async ([, status, body, type]) => {
+    let asked = 0;
+    const url = await serve((request, response) => {
+      asked += 1;
+      request.resume();
+      response.writeHead(status, { "content-type": type, connection: "close" }).end(body);
+    });
+    const { exitCode, stderr, stdout } = await seedbed(["smoke", url]);
+    expect([exitCode, stderr, asked]).toEqual([1, "", 1]);
+    expect(stdout).toMatch(
+      /^FAIL {2}health \(\d+ ms\): .* answered \d+, and not as a Seedbed does\. Is the URL right\?\n1 failed, 12 not tried: .*\n$/,
+    );
+  },
+);
+
+it("a server that is a Seedbed by its health alone fails each check, with a sentence for each", async () => {
   const url = await serve((request, response) => {
     request.resume();
-    response.writeHead(404, { connection: "close" }).end("<html>");
+    const isHealth = request.url === "/api/health";
+    response
+      .writeHead(200, { "content-type": "application/json" })
+      .end(isHealth ? '{"status":"ok","version":"1.0.0"}' : "<html>hi");
   });
-  const { exitCode, stdout } = await seedbed(["smoke", url]);
-  expect(exitCode).toBe(1);
-  expect(stdout).toMatch(/^FAIL {2}health \(\d+ ms\): .*404/m);
-  expect(stdout).toMatch(/13 failed: .*\n$/);
+  const { exitCode, stderr, stdout } = await seedbed(["smoke", url]);
+  expect([exitCode, stderr]).toEqual([1, ""]);
+  expect(stdout.match(/^FAIL {2}.*: .*\.( Is the URL right\?)?$/gm)).toHaveLength(12);
+  expect(stdout).toMatch(/\n12 failed: .*\n$/);
 });
 
-/** A Seedbed of this version that has not yet found its storage. */
-const answers =
-  (ready: () => boolean, version = "1.2.3"): RequestListener =>
-  (request, response) => {
-    request.resume();
-    const isReady = request.url?.endsWith("ready") !== true || ready();
-    response
-      .writeHead(isReady ? 200 : 500, { "content-type": "application/json" })
-      .end(JSON.stringify({ status: "ok", version }));
-  };
+const ready = { status: "ok", checks: { store: { status: "ok", ms: 1 } } };
 
-it("with --wait it waits until the app is ready", async () => {
-  const outcomes = [false];
-  const url = await serve(answers(() => outcomes.pop() ?? true));
+/** A Seedbed of this version that says so of its readiness; the last again and again. */
+const answers = (
+  statuses: readonly (readonly [number, object])[],
+  version = "1.2.3",
+): RequestListener => {
+  let asked = -1;
+  return (request, response) => {
+    request.resume();
+    const isReadiness = request.url?.endsWith("ready") === true;
+    asked += isReadiness ? 1 : 0;
+    const [status, body] = isReadiness
+      ? (statuses[Math.min(asked, statuses.length - 1)] ?? [500, {}])
+      : [200, { status: "ok", version }];
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  };
+};
+
+const starting = {
+  status: "starting",
+  checks: { store: { status: "ok", ms: 1 }, seeds: { status: "planting", problems: [] } },
+};
+
+it("with --wait it waits until the app is ready, through its start", async () => {
+  const url = await serve(
+    answers([
+      [500, {}],
+      [503, starting],
+      [503, starting],
+      [200, ready],
+    ]),
+  );
   const { stderr, stdout } = await seedbed(["smoke", url, "--wait", "0.05"]);
-  expect(stderr).toMatch(/^Waiting: .*500/);
+  expect(stderr).toMatch(/^Waiting: .*500.*\nWaiting: starting; seeds planting\n$/);
   expect(stdout).toMatch(/^ok {4}health \(\d+ ms\): version 1\.2\.3\nok {4}ready/);
 });
 
 it("it waits no longer than it is told to", async () => {
-  const url = await serve(answers(() => false));
+  const url = await serve(answers([[503, starting]]));
   const { exitCode, stdout } = await seedbed(["smoke", url, "--wait", "0.01"]);
   expect(exitCode).toBe(1);
-  expect(stdout).toMatch(/^FAIL {2}ready/m);
+  expect(stdout).toMatch(/^FAIL {2}ready \(\d+ ms\): starting; seeds planting$/m);
 });
 
 it("another version than the expected one is a failure", async () => {
-  const url = await serve(answers(() => true, "0.0.9"));
+  const url = await serve(answers([[200, ready]], "0.0.9"));
   const { exitCode, stdout } = await seedbed(["smoke", url, "--expect-version", "1.0.0"]);
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(/^FAIL {2}health .*: Version 0\.0\.9 answers, not 1\.0\.0\./);
@@ -69,10 +158,15 @@ it.for(["-1", "soon", "61"])("--wait %s is refused", async (wait) => {
 });
 
 it("what degrades it is said, and no failure: an old backup does not undo a deployment", async () => {
-  const url = await serve((request, response) => {
-    request.resume();
-    response.writeHead(200).end('{"status":"degraded","checks":{"backups":{"status":"degraded"}}}');
-  });
+  const problems = [{ file: "moods/x.json", detail: "not valid JSON" }];
+  const checks = {
+    store: { status: "ok", ms: 1 },
+    seeds: { status: "failed", problems },
+    backups: { status: "degraded", detail: "The last backup is old.", leftOut: 2 },
+  };
+  const url = await serve(answers([[200, { status: "degraded", checks }]]));
   const { stdout } = await seedbed(["smoke", url]);
-  expect(stdout).toMatch(/^ok {4}ready \(\d+ ms\): degraded, .*backups/m);
+  expect(stdout).toMatch(
+    /^ok {4}ready \(\d+ ms\): degraded; seeds failed, moods\/x\.json: not valid JSON; backups degraded, The last backup is old\., 2 rows are no documents$/m,
+  );
 });

@@ -2,6 +2,8 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { FolderTarget } from "../../src/backup/folder-target.ts";
+import { archiveOf, endlessRow, headRow } from "../support/archives.ts";
 import { describeEveryHost, type HostUnderTest } from "../support/every-host.ts";
 import type { BodyJson, Reply } from "../support/reply.ts";
 
@@ -155,6 +157,50 @@ describeEveryHost(
         const path = `/api/backups/${name}/${what}?cursor=x`;
         expect((await send(path, { method: "POST" })).body.code).toBe("invalid-cursor");
       }
+    });
+
+    it("go on by a short Location, whatever was asked, and say so when that is over", async () => {
+      const { name } = await make();
+      const only = Array.from({ length: 100 }, (_, n) => `moods/m${n}-${"a".repeat(120)}`);
+      const path = `/api/backups/${name}/restore`;
+      const first = await sendJson("POST", path, { mode: "merge", only });
+      const location = first.headers.get("location") ?? "";
+      expect([first.status, location.length < 200]).toEqual([202, true]);
+      const other = await sendJson("POST", path, { mode: "exact", only });
+      expect([other.status, other.body.code]).toEqual([409, "backup-running"]);
+      expect((await follow(first)).reply.status).toBe(200);
+      const over = await send(location, { method: "POST" });
+      expect([over.status, over.body.code]).toEqual([400, "invalid-cursor"]);
+      expect(over.body.detail).toContain("Send the request again without it");
+    });
+
+    it("bring all others back where a document can't be, and name it", async () => {
+      const rows = [headRow("fine"), endlessRow("too-long")];
+      const name = await archiveOf(new FolderTarget(folder), rows);
+      expect((await verify(name)).body).toMatchObject({
+        ok: false,
+        problems: [{ detail: expect.stringContaining("can't be restored") }],
+      });
+      const { body, status } = await restore(name, {
+        mode: "exact",
+        only: ["moods/fine", "moods/too-long"],
+      });
+      expect(status).toBe(200);
+      expect(body).toMatchObject({
+        created: 1,
+        failedCount: 1,
+        erasedCount: 0,
+        erased: [],
+        notes: [],
+      });
+      expect(body["failed"]).toEqual([
+        {
+          ...{ type: "moods", id: "too-long", code: "too-large", line: 2 },
+          detail: expect.stringContaining("It can't be kept"),
+          file: expect.stringMatching(/^moods-0001-/),
+        },
+      ]);
+      expect(await moodOf("fine")).toContain("気分");
     });
 
     it("are what readiness tells of", async () => {

@@ -1,8 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { closedAccess } from "../../src/http/access.ts";
 import { answer } from "../../src/http/answer.ts";
 import { createOperations } from "../../src/http/operations.ts";
 import { describeEveryHost } from "../support/every-host.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "seedbed-test-"));
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describeEveryHost(
   "erasing for good",
@@ -24,8 +30,9 @@ describeEveryHost(
       expect(status).toBe(200);
       const until = new Date(String(body["backupsUntil"]));
       const days = (until.getTime() - Date.now()) / (24 * 60 * 60 * 1000);
-      expect(days).toBeGreaterThan(6.9);
-      expect(days).toBeLessThanOrEqual(7);
+      // A week, and the day until the backup that removes old ones.
+      expect(days).toBeGreaterThan(7.9);
+      expect(days).toBeLessThanOrEqual(8);
       expect(body["message"]).toContain(until.toISOString().slice(0, 10));
       for (const gone of [path, `${path}/revisions/1`, `${path}/revisions/2`]) {
         expect((await send(gone)).status).toBe(404);
@@ -33,6 +40,7 @@ describeEveryHost(
       const { text } = await send(`${path}/revisions`);
       expect(JSON.parse(text).revisions).toMatchObject([{ number: 3, change: "deleted" }]);
       expect((await send("/api/moods?deleted=true")).text).toContain(id);
+      expect((await readdir(join(folder, "erasures"))).length).toBeGreaterThan(0);
       const restored = await send(`${path}/revisions/2/restore`, { method: "POST" });
       expect(restored.body.code).toBe("not-found");
     });
@@ -89,7 +97,7 @@ describeEveryHost(
       expect((await send(`${path}?erase=yes`, { method: "DELETE" })).status).toBe(400);
     });
   },
-  { SEED_POLICY: "off", BACKUP_KEEP_DAYS: "7" },
+  { SEED_POLICY: "off", BACKUP_KEEP_DAYS: "7", BACKUP_FOLDER: folder },
 );
 
 describe("erasing with a function key", () => {

@@ -3,9 +3,11 @@ import { documentTypes } from "../../src/documents/index.ts";
 import { answer } from "../../src/http/answer.ts";
 import { createOperations } from "../../src/http/operations.ts";
 import { ReadinessCheck } from "../../src/http/readiness.ts";
+import { plant } from "../../src/seeding/planter.ts";
 import { SeedService } from "../../src/seeding/seed-service.ts";
 import { DocumentHistory } from "../../src/service/document-history.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
+import { readPlanting } from "../../src/store/planting.ts";
 import { openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { toWrite } from "../support/writes.ts";
 
@@ -31,7 +33,7 @@ describe("storage calls", () => {
       root: process.cwd(),
     });
     const readiness = new ReadinessCheck({
-      readState: () => store.state(),
+      readPlanting: () => readPlanting(store),
       seeds,
       backups: { check: async () => ({ status: "off" }) },
     });
@@ -91,12 +93,14 @@ describe("storage calls", () => {
     ["PUT", "/api/moods/none", { mood: "B" }, 404, 1],
     ["POST", "/api/moods", { mood: "" }, 400, 0],
     ["GET", "/api/moods?limit=x", undefined, 400, 0],
-    ["GET", "/api/moods/gone/revisions", undefined, 200, 1],
-    ["GET", "/api/moods/gone/revisions/1", undefined, 200, 1],
-    ["POST", "/api/moods/gone/revisions/1/restore", undefined, 200, 3],
+    ["PUT", "/api/moods/calm", { mood: "Calm" }, 200, 1],
+    ["GET", "/api/moods/calm/revisions", undefined, 200, 1],
+    ["GET", "/api/moods/gone/revisions", undefined, 200, 2],
+    ["GET", "/api/moods/gone/revisions/1", undefined, 200, 2],
+    ["POST", "/api/moods/gone/revisions/1/restore", undefined, 200, 4],
     ["GET", "/api/moods/calm/diff", undefined, 200, 1],
-    ["GET", "/api/moods/gone/diff?from=1&to=2", undefined, 200, 2],
-    ["DELETE", "/api/moods/gone?erase=true", undefined, 200, 5],
+    ["GET", "/api/moods/gone/diff?from=1&to=2", undefined, 200, 4],
+    ["DELETE", "/api/moods/gone?erase=true", undefined, 200, 4],
     ["GET", "/api/health", undefined, 200, 0],
   ])("%s %s with %j answers %i with %i", async ([method, path, body, status, calls]) => {
     expect(await call(method, path, body)).toMatchObject({ status, calls });
@@ -116,7 +120,7 @@ describe("storage calls", () => {
     const key = { "idempotency-key": "k1" };
     const body = { mood: "Twice" };
     expect(await call("POST", "/api/moods", body, key)).toMatchObject({ status: 201, calls: 1 });
-    expect(await call("POST", "/api/moods", body, key)).toMatchObject({ status: 201, calls: 3 });
+    expect(await call("POST", "/api/moods", body, key)).toMatchObject({ status: 201, calls: 4 });
   });
 
   it("a list costs one for each 1,000 rows", async () => {
@@ -129,8 +133,20 @@ describe("storage calls", () => {
     expect(await call("GET", "/api/personas")).toMatchObject({ status: 200, calls: 1 });
   });
 
-  it("readiness asks once in five seconds, and counts the seeds at its first time", async () => {
-    expect(await call("GET", "/api/health/ready")).toMatchObject({ status: 200, calls: 9 });
+  it("readiness asks once in five seconds, and counts no seeds", async () => {
+    expect(await call("GET", "/api/health/ready")).toMatchObject({ status: 200, calls: 1 });
     expect(await call("GET", "/api/health/ready")).toMatchObject({ status: 200, calls: 0 });
   });
+
+  it.for(["if-empty", "missing"] as const)(
+    "the first call of a process is its only one with all in place, with SEED_POLICY=%s",
+    async (policy) => {
+      const { another, faults, store } = await openTableStore();
+      const seeds = { types: documentTypes, folder: "seeds", policy };
+      await plant({ ...seeds, store: await another() });
+      faults.inject();
+      await plant({ ...seeds, store });
+      expect(faults.calls).toBe(1);
+    },
+  );
 });

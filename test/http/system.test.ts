@@ -17,7 +17,7 @@ describeEveryHost("the system", ({ send, sendJson, url }) => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       status: "ok",
-      checks: { store: { status: "ok" }, seeds: { problems: [] } },
+      checks: { store: { status: "ok" }, seeds: { status: "off", problems: [] } },
     });
   });
 

@@ -111,7 +111,7 @@ describe("launching a project", () => {
         },
       },
     });
-    env["READINESS"] = JSON.stringify([seeds("planting"), seeds("planting"), seeds("degraded")]);
+    env["READINESS"] = JSON.stringify([seeds("planting"), seeds("planting"), seeds("failed")]);
     expect(await start({ inMemory: true })).toContain(
       [
         "Seeds: planted 14 personas, 2 scenarios.",
@@ -126,6 +126,14 @@ describe("launching a project", () => {
     { readiness: { checks: { seeds: {} } }, says: "Seeds: nothing planted." },
     { readiness: { checks: { seeds: { problems: [{}] } } }, says: "  a seed: has a problem" },
     { readiness: { checks: { seeds: { collections: { a: 1 } } } }, says: "nothing new to plant" },
+    {
+      readiness: { checks: { seeds: { status: "failed", problems: [{ file: "SEEDS_FOLDER" }] } } },
+      says: "Seeds: nothing planted; see below.\n  SEEDS_FOLDER:",
+    },
+    {
+      readiness: { checks: { seeds: { status: "failed", detail: "It is full." } } },
+      says: "Seeds: planting broke off and is repeated shortly. It is full.",
+    },
   ])("makes do with a readiness of $readiness", async ({ readiness, says }) => {
     env["READINESS"] = JSON.stringify([readiness]);
     const report = await start({ inMemory: true });

@@ -11,7 +11,7 @@ import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support
 import { put } from "../support/writes.ts";
 
 const stores = [
-  { name: "MemoryDocumentStore", open: openMemoryStore, runs: 60 },
+  { name: "MemoryDocumentStore", open: () => openMemoryStore(), runs: 60 },
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest>, runs: 8 },
 ];
 

@@ -11,7 +11,7 @@ import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support
 import { put } from "../support/writes.ts";
 
 const stores = [
-  { name: "MemoryDocumentStore", open: openMemoryStore },
+  { name: "MemoryDocumentStore", open: () => openMemoryStore() },
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
 ];
 

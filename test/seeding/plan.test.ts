@@ -5,12 +5,14 @@ import { planSeeds } from "../../src/seeding/plan.ts";
 import { plant } from "../../src/seeding/planter.ts";
 import type { SeedState } from "../../src/seeding/seed-state.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
+import { hooked } from "../support/hooked.ts";
+import { plantingOf, setPlantingOf } from "../support/planting.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
 const stores = [
-  { name: "MemoryDocumentStore", open: openMemoryStore },
+  { name: "MemoryDocumentStore", open: () => openMemoryStore() },
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
 ];
 
@@ -203,7 +205,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     const { documents } = await applySeeds(sources(), { by, dryRun: true });
     expect(documents.map(({ outcome }) => outcome)).toEqual(["planted"]);
     expect(await store.get(calm)).toBeUndefined();
-    expect((await store.state()).collections.size).toBe(0);
+    expect(await plantingOf(store)).toBeUndefined();
   });
 
   it("acts on those that are named alone", async () => {
@@ -225,18 +227,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     await folder.write({ "moods/calm.json": one, "moods/shy.json": '{"mood":"Shy"}' });
     await plant(sources());
     await folder.write({ "moods/calm.json": two, "moods/shy.json": '{"mood":"Shyer"}' });
-    const edited = new Proxy(store, {
-      get(target, name: keyof DocumentStore) {
-        if (name !== "commit") {
-          const member = target[name];
-          return typeof member === "function" ? member.bind(target) : member;
-        }
-        return async (writes: Parameters<DocumentStore["commit"]>[0]) => {
-          await put(store, calm, three);
-          return store.commit(writes);
-        };
-      },
-    });
+    const edited = hooked(store, { commit: () => put(store, calm, three) });
     const { documents } = await applySeeds({ ...sources(), store: edited }, { by });
     expect(documents.map(({ id, outcome }) => [id, outcome])).toEqual([
       ["calm", "changed"],
@@ -248,16 +239,18 @@ describe.for(stores)("the plan on $name", ({ open }) => {
 
   it("finishes a planting that another version began and broke off", async () => {
     await file(one);
-    await store.changeState(await store.state(), "moods", { kind: "started", fileSet: "other" });
+    const at = new Date(Date.now() - 11 * 60_000).toISOString();
+    await setPlantingOf(store, { kind: "started", fileSet: "other", at, isFirst: true });
     await applySeeds(sources(), { by });
-    expect((await store.state()).collections.get("moods")?.kind).toBe("done");
-    const { problems } = await plant(sources());
-    expect(problems).toEqual([]);
+    expect(await plantingOf(store)).toMatchObject({ kind: "done" });
+    const { collections } = await plant(sources());
+    expect(collections["moods"]).toEqual({ state: "done", planted: 0 });
   });
 
   it("is not carried out while a backup is being restored", async () => {
     await file(one);
-    await store.changeState(await store.state(), "moods", { kind: "restoring" });
+    const until = new Date(Date.now() + 60_000).toISOString();
+    await setPlantingOf(store, { kind: "restoring", work: "restore", until });
     await expect(applySeeds(sources(), { by })).rejects.toMatchObject({ code: "backup-running" });
     expect(await store.get(calm)).toBeUndefined();
   });

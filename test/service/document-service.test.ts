@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { mood } from "../../src/documents/mood.ts";
 import { DocumentError } from "../../src/errors.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
+import { etagOf } from "../../src/service/precondition.ts";
 import { faultKinds } from "../support/faults.ts";
+import { raced } from "../support/raced.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { toWrite } from "../support/writes.ts";
 
@@ -102,7 +104,9 @@ describe.for(stores)("the document service on $name", ({ open }) => {
         const { revisions } = await store.history(key, { limit: 10 });
         expect(revisions).toHaveLength(1);
         expect((await store.get(key))?.body).toBeUndefined();
-        expect(await store.removeReceipts("moods", { expiredBefore: "9999" })).toBe(0);
+        await expect(
+          service.create(mood, { mood: "Calm" }, { by, idempotencyKey: "k1" }),
+        ).rejects.toMatchObject({ code: "not-found" });
         if (calls < at) {
           return;
         }
@@ -116,11 +120,7 @@ describe.for(stores)("the document service on $name", ({ open }) => {
     const service = new DocumentService({ store, contentionTimeout: 100 });
     await service.create(mood, { id: "calm", mood: "A" }, { by });
     const slow = new DocumentService({
-      store: Object.assign(Object.create(store), {
-        commit: async () => ["conflict"],
-        get: store.get.bind(store),
-        maxBodyLength: store.maxBodyLength,
-      }),
+      store: raced(store, { commit: async () => ["conflict"] }),
       contentionTimeout: 100,
     });
     await expect(slow.patch(mood, "calm", { by, patch: { n: 1 } })).rejects.toMatchObject({
@@ -179,5 +179,71 @@ describe.for(stores)("the document service on $name", ({ open }) => {
     const long = { id: "i".repeat(5_000), name: "n".repeat(5_000) };
     const { by: kept } = await service.create(mood, { id: "calm", mood: "A" }, { by: long });
     expect([kept.id.length, kept.name.length]).toEqual([256, 256]);
+  });
+
+  it("says that a filtered page which is just full is the last, where it is", async () => {
+    const { store } = await open();
+    const service = new DocumentService({ store });
+    const filter = { q: "calm", where: new Map() };
+    for (const id of ["a", "b", "c"]) {
+      await service.create(mood, { id, mood: "Calm" }, { by });
+    }
+    const full = await service.search(mood, { limit: 3, filter });
+    expect([full.heads.length, full.next]).toEqual([3, undefined]);
+    expect((await service.search(mood, { limit: 2, filter })).next).toBe("b");
+  });
+
+  it.for([
+    {
+      name: "a PUT of what is there",
+      run: (service: DocumentService, ifMatch: string) =>
+        service
+          .replace(mood, "calm", {
+            by,
+            document: { mood: "A", n: [1, { x: 2 }] },
+            precondition: { ifMatch: [ifMatch] },
+          })
+          .then(({ document }) => document),
+    },
+    {
+      name: "a patch that changes nothing",
+      run: (service: DocumentService, ifMatch: string) =>
+        service.patch(mood, "calm", {
+          by,
+          patch: { mood: "A", gone: null },
+          precondition: { ifMatch: [ifMatch] },
+        }),
+    },
+  ])("writes nothing for $name: same tag, no revision", async ({ run }) => {
+    const { faults, store } = await open();
+    const service = new DocumentService({ store });
+    const first = await service.create(mood, { id: "calm", mood: "A", n: [1, { x: 2 }] }, { by });
+    faults.inject();
+    const again = await run(service, etagOf(first));
+    expect(faults.calls).toBe(1);
+    expect(again).toMatchObject(first);
+    expect((await store.history({ type: "moods", id: "calm" }, { limit: 10 })).revisions).toEqual([
+      expect.objectContaining({ number: 1 }),
+    ]);
+    // Conditions and validation come first all the same.
+    await expect(run(service, '"1-other"')).rejects.toMatchObject({ code: "precondition-failed" });
+  });
+
+  it("writes a new revision for a PUT with the fields in another order", async () => {
+    const { store } = await open();
+    const service = new DocumentService({ store });
+    await service.create(mood, { id: "calm", mood: "A", n: 1 }, { by });
+    const document = { id: "calm", n: 1, mood: "A" };
+    expect((await service.replace(mood, "calm", { by, document })).document.number).toBe(2);
+  });
+
+  it("never writes a revision that seems older than the one before it", async () => {
+    const { store } = await open();
+    const times = ["2026-01-02T00:00:00.000Z", "2026-01-01T00:00:00.000Z"];
+    const now = () => new Date(times.shift() ?? "2026-01-01T00:00:00.000Z");
+    const service = new DocumentService({ store, now });
+    await service.create(mood, { id: "calm", mood: "A" }, { by });
+    const patched = await service.patch(mood, "calm", { by, patch: { n: 1 } });
+    expect(patched.at).toBe("2026-01-02T00:00:00.000Z");
   });
 });

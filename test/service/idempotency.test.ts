@@ -235,23 +235,41 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
     }
   });
 
-  it("whose document was erased is free again", async () => {
+  it("whose document was erased says so, and makes no second one", async () => {
     const tested = await open();
     const { documents } = servicesOn(tested);
     const create = () => documents.create(mood, { mood: "Calm" }, { by, idempotencyKey: "k1" });
     await create();
     await documents.erase(mood, "calm", { by });
-    expect((await create()).id).toBe("calm-2");
+    await expect(create()).rejects.toMatchObject({ code: "not-found" });
+    expect(await contentOf(tested)).toEqual([]);
+  });
+
+  it("is answered as the first time although the history was pruned meanwhile", async () => {
+    const tested = await open();
+    const { clock, documents } = servicesOn(tested);
+    const create = () => documents.create(mood, { mood: "Calm" }, { by, idempotencyKey: "k1" });
+    const first = await create();
+    await documents.patch(mood, "calm", { by, patch: { n: 1 } });
+    await documents.patch(mood, "calm", { by, patch: { n: 2 } });
+    const options = { store: tested.store, types: [mood], keepRevisions: 1 };
+    clock.now = new Date(clock.now.getTime() + 23.9 * 60 * 60 * 1000);
+    await prune({ ...options, now: () => clock.now });
+    expect(await create()).toEqual(first);
+    expect(await contentOf(tested)).toEqual([["calm", 3]]);
   });
 
   it("whose revision is gone from the history says so, and makes no second one", async () => {
     const tested = await open();
-    const { clock, documents } = servicesOn(tested);
+    const { documents } = servicesOn(tested);
     const create = () => documents.create(mood, { mood: "Calm" }, { by, idempotencyKey: "k1" });
     await create();
     await documents.patch(mood, "calm", { by, patch: { n: 1 } });
-    const options = { store: tested.store, types: [mood], keepRevisions: 1 };
-    await prune({ ...options, now: () => clock.now });
+    const head = await tested.store.get({ type: "moods", id: "calm" });
+    if (head === undefined) {
+      throw new Error("It is there.");
+    }
+    await tested.store.removeRevisions({ type: "moods", id: "calm" }, head, [1]);
     await expect(create()).rejects.toMatchObject({ code: "not-found" });
     expect(await contentOf(tested)).toEqual([["calm", 2]]);
   });

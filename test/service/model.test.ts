@@ -79,6 +79,11 @@ function expectedOf(model: Model, asked: Exclude<Step, { readonly do: "list" }>)
     model.set(asked.id, [...revisions, document]);
     return document === undefined ? "done" : [revisions.length + 1, document];
   };
+  /** A change that leaves the text as it is writes nothing. */
+  const change = (document: JsonObject) =>
+    JSON.stringify(document) === JSON.stringify(current)
+      ? [revisions.length, document]
+      : write(document);
   const isStale = (wanted: number | undefined) =>
     wanted !== undefined && (current === undefined || wanted !== revisions.length);
   const isValid = (document: JsonObject) =>
@@ -99,7 +104,7 @@ function expectedOf(model: Model, asked: Exclude<Step, { readonly do: "list" }>)
       if (isStale(asked.version)) {
         return "precondition-failed";
       }
-      return current === undefined ? "not-found" : write(document);
+      return current === undefined ? "not-found" : change(document);
     }
     case "patch": {
       if (isStale(asked.version)) {
@@ -109,7 +114,7 @@ function expectedOf(model: Model, asked: Exclude<Step, { readonly do: "list" }>)
         return "not-found";
       }
       const merged = mergePatch(current, asked.content) as JsonObject;
-      return isValid(merged) ? write(merged) : "validation-failed";
+      return isValid(merged) ? change(merged) : "validation-failed";
     }
     case "remove":
       if (isStale(asked.version)) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
 import { prune } from "../../src/service/pruning.ts";
 import { faultKinds } from "../support/faults.ts";
+import { raced } from "../support/raced.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { bodyOf, put, putLong } from "../support/writes.ts";
 
@@ -25,8 +26,12 @@ describe.for([
     (await store.history({ type: "moods", id }, { limit: 1000 })).revisions.map(
       ({ number }) => number,
     );
-  const run = ({ store }: StoreUnderTest, keepRevisions: number) =>
-    prune({ store, types: documentTypes, keepRevisions });
+  const hour = 60 * 60 * 1000;
+  const run = ({ store }: StoreUnderTest, keepRevisions: number, hours = 26) =>
+    prune({
+      ...{ store, types: documentTypes, keepRevisions },
+      now: () => new Date(Date.now() + hours * hour),
+    });
 
   it("keeps the newest of each document and drops the rest", async () => {
     const tested = await open();
@@ -39,6 +44,27 @@ describe.for([
     expect(await tested.store.get(long)).toMatchObject({ number: 9, body: bodyOf("long", 9) });
     expect(await run(tested, 4)).toMatchObject({ documents: 0, revisions: 0 });
     expect((await put(tested.store, long, bodyOf("long", 10))).number).toBe(10);
+  });
+
+  it("leaves what is younger than 25 hours, since a key may still ask for it", async () => {
+    const tested = await open();
+    await grow(tested, "young", { count: 6 });
+    expect(await run(tested, 2, 24)).toMatchObject({ documents: 0, revisions: 0 });
+    expect(await numbersOf(tested, "young")).toHaveLength(6);
+    expect(await run(tested, 2, 26)).toMatchObject({ documents: 1, revisions: 4 });
+  });
+
+  it("leaves a document that is written all the time to the next night, and goes on", async () => {
+    const tested = await open();
+    await grow(tested, "busy", { count: 4 });
+    await grow(tested, "calm", { count: 4 });
+    const busy = raced(tested.store, {
+      removeRevisions: async (...args: Parameters<typeof tested.store.removeRevisions>) =>
+        args[0].id === "busy" ? "conflict" : tested.store.removeRevisions(...args),
+    });
+    expect(await run({ ...tested, store: busy }, 1)).toMatchObject({ documents: 1, revisions: 3 });
+    expect(await numbersOf(tested, "busy")).toHaveLength(4);
+    expect(await numbersOf(tested, "calm")).toEqual([4]);
   });
 
   it("never drops the newest with something in it, nor a tombstone", async () => {
@@ -60,8 +86,19 @@ describe.for([
   it("passes over what another process has dropped meanwhile", async () => {
     const tested = await open();
     const key = await grow(tested, "shared", { count: 6 });
-    await tested.store.removeRevisions(key, [2, 3]);
-    await tested.store.removeRevisions(key, [1, 2, 3]);
+    const head = await tested.store.get(key);
+    let isFirst = true;
+    const other = raced(tested.store, {
+      async history(...args: Parameters<typeof tested.store.history>) {
+        const page = await tested.store.history(...args);
+        if (isFirst && head !== undefined) {
+          isFirst = false;
+          expect(await tested.store.removeRevisions(key, head, [2, 3])).toBe("written");
+        }
+        return page;
+      },
+    });
+    await run({ ...tested, store: other }, 3);
     expect(await numbersOf(tested, "shared")).toEqual([6, 5, 4]);
   });
 

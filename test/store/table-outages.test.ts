@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { connectTable } from "../../src/store/table/connection.ts";
 import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
-import { bodyOf, toWrite } from "../support/writes.ts";
+import { bodyOf, tombstoneOver, toWrite } from "../support/writes.ts";
 
 const calm = { type: "moods", id: "calm" };
 const odata = (code: string) =>
@@ -94,7 +94,8 @@ describe.for(troubles)("a storage that $name", ({ answer, code }) => {
         answer(response);
       } else {
         response.writeHead(200, { "content-type": "application/json", etag: 'W/"1"' });
-        response.end(JSON.stringify({ PartitionKey: "system", RowKey: "state", partitions: 1 }));
+        const state = { PartitionKey: "system", RowKey: "state", partitions: 1 };
+        response.end(JSON.stringify({ value: [state] }));
       }
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -103,7 +104,7 @@ describe.for(troubles)("a storage that $name", ({ answer, code }) => {
     const client = await connectTable({ connectionString }, "documents", {
       retryOptions: { maxRetries: 1, retryDelayInMs: 1 },
     });
-    const store = new TableDocumentStore(client, { partitionsPerType: 1, callTimeout: 300 });
+    const store = new TableDocumentStore(client, { partitionsPerType: 1, callTimeout: 2_000 });
     await store.open();
     isBroken = true;
     return store;
@@ -111,12 +112,31 @@ describe.for(troubles)("a storage that $name", ({ answer, code }) => {
 
   it(`is ${code} to whoever reads or writes, and never "not found"`, async () => {
     const store = await openThenBreak();
+    const head = { ...toWrite(calm, undefined, bodyOf("calm")).next, id: "calm", version: "v" };
     const calls = [
       store.get(calm),
       store.list("moods", { limit: 10 }),
       store.revision(calm, 1),
       store.history(calm, { limit: 10 }),
       Array.fromAsync(store.ledger("moods")),
+      Array.fromAsync(store.erasures("moods")),
+      Array.fromAsync(store.foreignHeads("moods")),
+      store.revisions("moods", { limit: 10 }),
+      store.erasure(calm),
+      store.obstacle(calm),
+      store.fence("moods"),
+      store.moveFence("moods"),
+      store.receipt("moods", "k"),
+      store.removeReceipts("moods", "2026"),
+      store.sweepErased("moods"),
+      store.records("planting-"),
+      store.readRecord("lease-a"),
+      store.writeRecord("lease-a", { a: "b" }, undefined),
+      store.removeRecord("lease-a", { value: {}, version: "v" }),
+      store.removeRevisions(calm, head, [1]),
+      store.addHistory(calm, head, [head]),
+      store.writeLedger([{ key: calm, over: head, ledger: { id: "calm", hash: "h", file: "f" } }]),
+      store.erase(calm, { over: head, tombstone: tombstoneOver(head), through: 1 }),
       store.commit([toWrite(calm, undefined, bodyOf("calm"))]),
     ];
     for (const outcome of await Promise.allSettled(calls)) {

@@ -87,11 +87,35 @@ export async function writeArchive(
   return writer.name;
 }
 
+/** A backup with these lines of one collection, whatever a store would have given; its name. */
+export async function archiveOf(
+  target: BackupTarget,
+  rows: readonly ArchiveRow[],
+  { at = begun, collection = "moods" }: { readonly at?: Date; readonly collection?: string } = {},
+): Promise<string> {
+  const writer = await ArchiveWriter.open(target, { history: true, now: () => at });
+  await writer.add(collection, asyncRows(rows));
+  await writer.finish();
+  return writer.name;
+}
+
+/** A document that is longer than any store takes. */
+export function endlessRow(id: string, number = 2): ArchiveRow {
+  return headRow(id, number, JSON.stringify({ id, mood: "x".repeat(500_000) }));
+}
+
 const text = fc.string({ unit: "binary" });
 const id = fc.stringMatching(idPattern);
 const time = fc
   .date({ min: new Date(0), max: new Date("9999-12-31T23:59:59.999Z"), noInvalidDate: true })
   .map((date) => date.toISOString());
+const erasure = fc.record({
+  kind: fc.constant("erasure"),
+  id,
+  through: fc.integer({ min: 1, max: 9_999_999_998 }),
+  at: time,
+  by: fc.record({ id: text, name: text }),
+});
 const revision = {
   number: fc.integer({ min: 1, max: 9_999_999_999 }),
   writeId: fc.base64String({ minLength: 4 }),
@@ -115,6 +139,7 @@ export const anyRow: fc.Arbitrary<ArchiveRow> = fc.oneof(
   fc
     .record({ kind: fc.constantFrom("head", "revision"), id, ...revision })
     .map((row) => ({ ...row, change: "deleted", body: undefined }) as const),
+  erasure,
   fc.record({
     kind: fc.constant("ledger"),
     id,

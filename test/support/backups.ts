@@ -2,9 +2,11 @@ import { BackupService } from "../../src/backup/backup-service.ts";
 import type { BackupTarget } from "../../src/backup/backup-target.ts";
 import type { RestoreOutcome } from "../../src/backup/restore-backup.ts";
 import { beginRestore, type RestoreRequest } from "../../src/backup/restore-state.ts";
-import type { DocumentStore, LedgerEntry } from "../../src/store/document-store.ts";
+import type { DocumentStore, LedgerEntry, LedgerWrite } from "../../src/store/document-store.ts";
+import type { Erasure } from "../../src/store/erasure.ts";
 import { everyHead } from "../../src/store/every-head.ts";
 import { everyRevision } from "../../src/store/every-revision.ts";
+import { nextRevision } from "../../src/store/revision.ts";
 import type { RevisionOf } from "../../src/store/revision-page.ts";
 import { author } from "./writes.ts";
 
@@ -20,6 +22,7 @@ export interface Content {
     readonly body?: string;
   }[];
   readonly ledger: readonly LedgerEntry[];
+  readonly erasures: readonly Erasure[];
 }
 
 /** Reads all that is in a store, by type. */
@@ -31,12 +34,58 @@ export async function contentOf(
   for (const type of collections) {
     const heads = await Array.fromAsync(everyHead(store, type, { liveness: "any" }));
     content[type] = {
-      revisions: await Array.fromAsync(everyRevision(store, type)),
+      revisions: await revisionsOf(store, type),
       heads: heads.map(({ body, id, number }) => ({ id, number, ...(body && { body }) })),
       ledger: await Array.fromAsync(store.ledger(type)),
+      erasures: (await Array.fromAsync(store.erasures(type))).toSorted((a, b) =>
+        a.id < b.id ? -1 : 1,
+      ),
     };
   }
   return content;
+}
+
+/** All revisions of a collection, as far as they can be read. */
+export async function revisionsOf(
+  store: DocumentStore,
+  type: string,
+): Promise<readonly RevisionOf[]> {
+  const pages = await Array.fromAsync(everyRevision(store, type));
+  return pages
+    .flatMap(({ revisions }) => revisions)
+    .map(({ position: _, ...revision }) => revision);
+}
+
+/** Records where documents came from, over their heads as they are. */
+export async function recordLedger(
+  store: DocumentStore,
+  type: string,
+  entries: readonly LedgerEntry[],
+): Promise<void> {
+  const writes: LedgerWrite[] = [];
+  for (const ledger of entries) {
+    const key = { type, id: ledger.id };
+    const over = await store.get(key);
+    if (over !== undefined) {
+      writes.push({ key, over, ledger });
+    }
+  }
+  await store.writeLedger(writes);
+}
+
+/** Erases a document, as the service does. */
+export async function eraseFrom(
+  store: DocumentStore,
+  id: string,
+  { at, type = "moods" }: { readonly at: Date; readonly type?: string },
+): Promise<void> {
+  const over = await store.get({ type, id });
+  const content = { at, body: undefined, by: author, change: "deleted", origin: "api" } as const;
+  const tombstone = nextRevision(over, content);
+  const options = { over, tombstone, through: over?.number ?? 0 };
+  if ((await store.erase({ type, id }, options)) !== "written") {
+    throw new Error(`${id} was not erased.`);
+  }
 }
 
 /** The documents of a type that are there: id and body. */
@@ -50,7 +99,11 @@ export async function documentsOf(
 
 /** A clock that everybody shares, and that can be put forward. */
 export class Clock {
-  #ms = Date.parse("2026-11-23T02:00:00.000Z");
+  #ms: number;
+
+  constructor(start = new Date("2026-11-23T02:00:00.000Z")) {
+    this.#ms = start.getTime();
+  }
 
   readonly now = (): Date => {
     this.#ms += 1;

@@ -22,11 +22,19 @@ export const faultKinds = [
 export class Faults {
   calls = 0;
   #plan: FaultPlan | undefined;
+  #race: { readonly at: number; readonly work: () => Promise<void> } | undefined;
 
   /** Starts counting anew. */
   inject(plan?: FaultPlan): void {
     this.calls = 0;
     this.#plan = plan;
+    this.#race = undefined;
+  }
+
+  /** Starts counting anew, and has something else done just before a call. */
+  race(at: number, work: () => Promise<void>): void {
+    this.inject();
+    this.#race = { at, work };
   }
 
   /** Before and after each call does its work. */
@@ -48,9 +56,19 @@ export class Faults {
     name: "faults",
     sendRequest: async (request, next) => {
       this.onCall("before");
+      await this.raced();
       const response = await next(request);
       this.onCall("after");
       return response;
     },
   };
+
+  /** Where a call is about to do its work. */
+  async raced(): Promise<void> {
+    const race = this.#race;
+    if (race !== undefined && this.calls === race.at) {
+      this.#race = undefined;
+      await race.work();
+    }
+  }
 }

@@ -4,9 +4,12 @@ import type { TableClient } from "@azure/data-tables";
 import { DocumentError } from "../../src/errors.ts";
 import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
-import { MemoryDocumentStore } from "../../src/store/memory-store.ts";
+import { MemoryDocumentStore, type MemoryStoreOptions } from "../../src/store/memory-store.ts";
 import { connectTable } from "../../src/store/table/connection.ts";
-import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
+import {
+  TableDocumentStore,
+  type TableStoreOptions,
+} from "../../src/store/table/table-document-store.ts";
 import { Faults } from "./faults.ts";
 
 /** A store with nothing in it, and the means to break it. */
@@ -38,7 +41,10 @@ export function freshTableName(): string {
 let azurite: Promise<Azurite> | undefined;
 
 /** A table store on Azurite, in a table of its own. */
-export async function openTableStore(partitionsPerType = 1): Promise<TableStoreUnderTest> {
+export async function openTableStore(
+  partitionsPerType = 1,
+  options: Pick<TableStoreOptions, "begin"> = {},
+): Promise<TableStoreUnderTest> {
   azurite ??= startAzurite({});
   const { connectionString } = await azurite;
   const faults = new Faults();
@@ -52,9 +58,9 @@ export async function openTableStore(partitionsPerType = 1): Promise<TableStoreU
   return {
     client,
     faults,
-    store: new TableDocumentStore(client, { partitionsPerType }),
+    store: new TableDocumentStore(client, { ...options, partitionsPerType }),
     another: async (partitions = partitionsPerType) =>
-      new TableDocumentStore(await connect([]), { partitionsPerType: partitions }),
+      new TableDocumentStore(await connect([]), { ...options, partitionsPerType: partitions }),
   };
 }
 
@@ -64,7 +70,9 @@ interface AdditionalPolicy {
 }
 
 /** A store in memory. */
-export async function openMemoryStore(): Promise<StoreUnderTest> {
+export async function openMemoryStore(
+  options: Pick<MemoryStoreOptions, "begin"> = {},
+): Promise<StoreUnderTest> {
   const faults = new Faults();
   const onCall = (when: "before" | "after") => {
     try {
@@ -75,6 +83,6 @@ export async function openMemoryStore(): Promise<StoreUnderTest> {
       });
     }
   };
-  const store = new MemoryDocumentStore({ onCall });
+  const store = new MemoryDocumentStore({ ...options, onCall });
   return { store, faults, another: async () => store };
 }

@@ -35,11 +35,22 @@ export async function putLong(
     ...toWrite(key, undefined, bodyOf(key.id, count - n)).next,
     number: count - n,
   }));
-  await store.commit(revisions.slice(0, 1).map((next) => ({ key, over: undefined, next })));
-  await store.addHistory(key, revisions.slice(1));
+  const [next, ...history] = revisions;
+  await store.commit(next === undefined ? [] : [{ key, over: undefined, next, history }]);
   const head = await store.get(key);
   if (head?.number !== count) {
     throw new Error(`${key.type}/${key.id} was not written.`);
   }
   return head;
+}
+
+/** A deletion that follows a head. */
+export function tombstoneOver(head: Head | undefined, at = new Date()) {
+  const content = { body: undefined, by: author, change: "deleted", origin: "api" } as const;
+  return nextRevision(head, { ...content, at });
+}
+
+/** Erases a document as it was read. */
+export function erase(store: DocumentStore, key: DocumentKey, over: Head) {
+  return store.erase(key, { over, tombstone: tombstoneOver(over), through: over.number });
 }

@@ -40,6 +40,7 @@ export class Share {
   async list(directory: string): Promise<readonly ShareItem[] | undefined> {
     const found: ShareItem[] = [];
     let continuationToken: string | undefined;
+    // biome-ignore lint/plugin: the pages end
     do {
       const settings = continuationToken ? { continuationToken } : {};
       const page = await this.#page(directory, settings);
@@ -102,16 +103,16 @@ export class Share {
   /** A whole file; asked for again when its connection breaks half-way, for which the SDK does not. */
   read(path: TargetPath): Promise<Uint8Array | undefined> {
     return this.#ifThere(async (share, options) => {
-      for (let attempt = 1; ; attempt += 1) {
+      for (let attempt = 1; attempt < maxDownloads; attempt += 1) {
         try {
           return await download(share, path, options);
         } catch (error) {
-          const mayTryAgain = attempt < maxDownloads && !options.abortSignal.aborted;
-          if (!(mayTryAgain && wasCutShort(error))) {
+          if (options.abortSignal.aborted || !wasCutShort(error)) {
             throw error;
           }
         }
       }
+      return download(share, path, options);
     });
   }
 

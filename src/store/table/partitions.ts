@@ -15,6 +15,9 @@ export function partitionsOf(type: string, count: number): readonly string[] {
   return count === 1 ? [type] : Array.from({ length: count }, (_, index) => `${type}.${index}`);
 }
 
+/** Rows of one page that may be none of ours before it ends. */
+const maxPassedOver = 1_000;
+
 /** A run of rows, and whether it is the last of its partition. */
 export interface Page<T> {
   readonly items: readonly T[];
@@ -35,6 +38,7 @@ interface Run<T> {
 export class OrderedMerge<T> {
   readonly #keyOf: (item: T) => string;
   readonly #runs: readonly Run<T>[];
+  #last: T | undefined;
 
   constructor(sources: readonly AsyncIterator<Page<T>>[], keyOf: (item: T) => string) {
     this.#keyOf = keyOf;
@@ -46,17 +50,36 @@ export class OrderedMerge<T> {
     return this.#runs.some(({ at, page }) => at < page.items.length || !page.isLast);
   }
 
-  /** The next items in order, converted; fewer only at the end. */
-  async take<U>(limit: number, convert: (item: T) => U): Promise<readonly U[]> {
+  /** The last item that was given out. */
+  get last(): T | undefined {
+    return this.#last;
+  }
+
+  /**
+   * The next items in order, converted, without those of which nothing becomes. Fewer at the end, or where so many
+   * became nothing that the page ends there.
+   */
+  async take<U>(limit: number, convert: (item: T) => U | undefined): Promise<readonly U[]> {
     const taken: U[] = [];
-    while (taken.length < limit) {
+    for (let seen = 0; taken.length < limit && seen < limit + maxPassedOver; seen += 1) {
       const item = await this.next();
       if (item === undefined) {
         break;
       }
-      taken.push(convert(item));
+      const converted = convert(item);
+      if (converted !== undefined) {
+        taken.push(converted);
+      }
     }
     return taken;
+  }
+
+  /** All items that are left, in order. */
+  async *rest(): AsyncGenerator<T> {
+    // biome-ignore lint/plugin: the items are those of the sources, which end
+    for (let item = await this.next(); item !== undefined; item = await this.next()) {
+      yield item;
+    }
   }
 
   /** The next item in order; `undefined` at the end. */
@@ -75,12 +98,14 @@ export class OrderedMerge<T> {
     }
     if (first !== undefined) {
       first.run.at += 1;
+      this.#last = first.item;
     }
     return first?.item;
   }
 }
 
 async function refill<T>(run: Run<T>): Promise<void> {
+  // biome-ignore lint/plugin: pages go on until the last
   while (run.at >= run.page.items.length && !run.page.isLast) {
     const { done, value } = await run.pages.next();
     run.page = done === true ? { items: [], isLast: true } : value;

@@ -1,7 +1,8 @@
 import type { Write } from "../document-store.ts";
-import type { Receipt, ReceiptSelection } from "../receipt.ts";
+import type { Receipt } from "../receipt.ts";
 import { partitionOf, partitionsOf } from "./partitions.ts";
-import { fromReceiptRow, receiptKey, receiptRange, toReceiptRow } from "./rows.ts";
+import { receiptKey, receiptRange } from "./row-keys.ts";
+import { fromReceiptRow, toReceiptRow } from "./rows.ts";
 import { quote, type Table } from "./table.ts";
 
 /** A write that comes with a receipt. */
@@ -39,15 +40,14 @@ export class Receipts {
         ? await this.#table.create(row)
         : await this.#table.replace(row, receipt.over.version);
     // Refused, it may still be ours: landed with its answer lost, and sent again.
-    return isRecorded || (await this.get(key.type, receipt.key))?.writeId === next.writeId;
+    return (
+      isRecorded !== undefined || (await this.get(key.type, receipt.key))?.writeId === next.writeId
+    );
   }
 
   /** One by one, each as it was read: a key may be taken anew in between. */
-  async remove(type: string, which: ReceiptSelection): Promise<number> {
-    const filter =
-      "id" in which
-        ? ` and documentId eq ${quote(which.id)}`
-        : ` and expiresAt lt ${quote(which.expiredBefore)}`;
+  async remove(type: string, expiredBefore: string): Promise<number> {
+    const filter = ` and expiresAt lt ${quote(expiredBefore)}`;
     let removed = 0;
     for (const partition of partitionsOf(type, this.#partitions)) {
       for await (const { items } of this.#table.pages(partition, receiptRange, {

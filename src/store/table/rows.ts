@@ -1,13 +1,26 @@
 import type {
   Author,
+  ForeignRow,
   Head,
   LedgerEntry,
   Revision,
   RevisionSummary,
   Write,
 } from "../document-store.ts";
+import type { Erasure } from "../erasure.ts";
 import type { Receipt } from "../receipt.ts";
+import { revisionProblem, summaryProblem } from "../revision-check.ts";
 import type { RevisionOf } from "../revision-page.ts";
+import { fromChunks, toChunks } from "./chunks.ts";
+import {
+  erasureKey,
+  headKey,
+  idOf,
+  ledgerKey,
+  receiptKey,
+  revisionKey,
+  revisionOf,
+} from "./row-keys.ts";
 
 /** A row as the SDK gives and takes it. */
 export interface Row {
@@ -17,39 +30,20 @@ export interface Row {
   readonly [column: string]: unknown;
 }
 
-/** A string property holds 64 KiB, 32,768 UTF-16 code units (Table service data model). */
-const chunkLength = 32_768;
-
-/** 14 full chunks are 896 KiB of the 1 MiB that a row may hold; the rest is for the other columns. */
-export const maxBodyLength = 14 * chunkLength;
-
-/** The highest revision number has ten digits, so that its complement sorts as text. */
-const highestNumber = 9_999_999_999;
-
-/** Row keys of one kind; each ends where the next character after its bar begins. */
-export interface KeyRange {
-  readonly from: string;
-  readonly to: string;
+/** The head row of a document. */
+export function toHeadRow(partitionKey: string, id: string, revision: Revision): Row {
+  return toRow({ partitionKey, rowKey: headKey(id) }, revision);
 }
 
-export const headKey = (id: string): string => `d|${id}`;
-export const ledgerKey = (id: string): string => `s|${id}`;
-export const receiptKey = (key: string): string => `k|${key}`;
-export const revisionKey = (id: string, number: number): string =>
-  `r|${id}|${String(highestNumber - number).padStart(10, "0")}`;
+/** The row of one revision. */
+export function toRevisionRow(partitionKey: string, id: string, revision: Revision): Row {
+  return toRow({ partitionKey, rowKey: revisionKey(id, revision.number) }, revision);
+}
 
-export const headRange: KeyRange = { from: "d|", to: "d}" };
-export const ledgerRange: KeyRange = { from: "s|", to: "s}" };
-export const receiptRange: KeyRange = { from: "k|", to: "k}" };
-export const everyRevisionRange: KeyRange = { from: "r|", to: "r}" };
-export const revisionRange = (id: string): KeyRange => ({ from: `r|${id}|`, to: `r|${id}}` });
-
-/** A document row: the head, and under another key the revision. */
-export function toRow(partitionKey: string, rowKey: string, revision: Revision): Row {
+function toRow(keys: { partitionKey: string; rowKey: string }, revision: Revision): Row {
   const { number, writeId, at, createdAt, by, change, origin, body } = revision;
   return {
-    partitionKey,
-    rowKey,
+    ...keys,
     live: body !== undefined,
     revision: number,
     writeId,
@@ -59,17 +53,13 @@ export function toRow(partitionKey: string, rowKey: string, revision: Revision):
     byName: by.name,
     change,
     origin,
-    ...toChunks(body ?? ""),
+    ...toChunks("body", body ?? ""),
   };
 }
 
-/** What a document row says; the columns are those that {@link toRow} wrote. */
-export function fromRow(row: Row): Revision {
-  return { ...fromSummaryRow(row), body: row["live"] === true ? fromChunks(row) : undefined };
-}
-
-/** The columns of a document row that {@link fromSummaryRow} reads. */
+/** The columns that {@link readSummary} reads. */
 export const summaryColumns = [
+  "live",
   "revision",
   "writeId",
   "at",
@@ -80,26 +70,75 @@ export const summaryColumns = [
   "origin",
 ];
 
-/** What a document row says, without the document. */
-export function fromSummaryRow(row: Row): RevisionSummary {
-  const columns = row as unknown as Omit<RevisionSummary, "number" | "by"> & {
-    readonly revision: number;
-    readonly byId: string;
-    readonly byName: string;
-  };
-  const { writeId, at, createdAt, change, origin } = columns;
-  const by: Author = { id: columns.byId, name: columns.byName };
-  return { number: columns.revision, writeId, at, createdAt, by, change, origin };
+/** What a row says, or what keeps it from being ours. */
+export type Read<T> = { readonly value: T } | { readonly foreign: ForeignRow };
+
+/** A head row; its id is that of its key. */
+export function readHead(row: Row): Read<Head> {
+  const id = idOf(row.rowKey);
+  const number = row["revision"];
+  const revision = { ...columnsOf(row), id, number, body: bodyOf(row) };
+  const problem = liveProblem(row) ?? revisionProblem(revision);
+  return problem === undefined
+    ? { value: { ...revision, version: row.etag ?? "" } as Head }
+    : { foreign: { id, number: 0, detail: problem } };
 }
 
-/** A head row with its id and version. */
-export function fromHeadRow(row: Row): Head {
-  return { ...fromRow(row), id: row.rowKey.slice(2), version: row.etag ?? "" };
+/** A revision row; its id and number are those of its key. */
+export function readRevision(row: Row): Read<RevisionOf> {
+  return readAt(row, (keys) => {
+    const revision = { ...columnsOf(row), ...keys, body: bodyOf(row) };
+    const problem = revisionProblem(revision);
+    return problem === undefined ? (revision as RevisionOf) : problem;
+  });
 }
 
-/** A revision row with its id: what is between the bars of its key. */
-export function fromRevisionRow(row: Row): RevisionOf {
-  return { ...fromRow(row), id: row.rowKey.slice(2, row.rowKey.lastIndexOf("|")) };
+/** What a revision row says without its body, read with {@link summaryColumns} alone. */
+export function readSummary(row: Row): Read<RevisionSummary> {
+  return readAt(row, ({ id, number }) => {
+    const summary = { ...columnsOf(row), number };
+    return summaryProblem({ ...summary, id }) ?? (summary as RevisionSummary);
+  });
+}
+
+/** What is wrong with a head of which {@link summaryColumns} were read; `undefined` when nothing is. */
+export function headSummaryProblem(row: Row): ForeignRow | undefined {
+  const id = idOf(row.rowKey);
+  const summary = { ...columnsOf(row), id, number: row["revision"] };
+  const detail = liveProblem(row) ?? summaryProblem(summary);
+  return detail === undefined ? undefined : { id, number: 0, detail };
+}
+
+function readAt<T extends object>(
+  row: Row,
+  read: (keys: { readonly id: string; readonly number: number }) => T | string,
+): Read<T> {
+  const keys = revisionOf(row.rowKey);
+  if (keys === undefined) {
+    const foreign = {
+      id: idOf(row.rowKey),
+      number: 0,
+      detail: "has no revision number in its key",
+    };
+    return { foreign };
+  }
+  const isOther = row["revision"] !== keys.number;
+  const found =
+    liveProblem(row) ?? (isOther ? "has another revision than its key says" : read(keys));
+  return typeof found === "string" ? { foreign: { ...keys, detail: found } } : { value: found };
+}
+
+function liveProblem(row: Row): string | undefined {
+  return typeof row["live"] === "boolean" ? undefined : 'has no good "live"';
+}
+
+function columnsOf(row: Row) {
+  const { writeId, at, createdAt, byId, byName, change, origin } = row;
+  return { writeId, at, createdAt, by: { id: byId, name: byName }, change, origin };
+}
+
+function bodyOf(row: Row): string | undefined {
+  return row["live"] === true ? fromChunks("body", row) : undefined;
 }
 
 /** The ledger row of a document. */
@@ -107,15 +146,37 @@ export function toLedgerRow(partitionKey: string, { id, hash, file }: LedgerEntr
   return { partitionKey, rowKey: ledgerKey(id), hash, file };
 }
 
-/** What a ledger row says. */
-export function fromLedgerRow(row: Row): LedgerEntry {
-  return { id: row.rowKey.slice(2), hash: String(row["hash"]), file: String(row["file"]) };
+/** What a ledger row says; `undefined` when it is none of ours. */
+export function fromLedgerRow(row: Row): LedgerEntry | undefined {
+  const { hash, file } = row;
+  return typeof hash === "string" && typeof file === "string"
+    ? { id: idOf(row.rowKey), hash, file }
+    : undefined;
+}
+
+/** That a document was erased. */
+export function toErasureRow(
+  partitionKey: string,
+  { id, through, at, by }: Erasure,
+  isSwept: boolean,
+): Row {
+  const author = { byId: by.id, byName: by.name };
+  return { partitionKey, rowKey: erasureKey(id), through, at, ...author, swept: isSwept };
+}
+
+/** What an erasure row says; `undefined` when it is none of ours. */
+export function fromErasureRow(row: Row): Erasure | undefined {
+  const { through, at, byId, byName } = row;
+  const by: Author = { id: String(byId ?? ""), name: String(byName ?? "") };
+  return typeof through === "number" && typeof at === "string"
+    ? { id: idOf(row.rowKey), through, at, by }
+    : undefined;
 }
 
 /** The receipt row of a write that has one. */
 export function toReceiptRow(
   partitionKey: string,
-  { key, next, receipt }: Write & Required<Pick<Write, "receipt">>,
+  { key, next, receipt }: Pick<Write, "key" | "next"> & Required<Pick<Write, "receipt">>,
 ): Row {
   return {
     partitionKey,
@@ -128,45 +189,15 @@ export function toReceiptRow(
   };
 }
 
-/** What a receipt row says. */
+/** What a receipt row says; one that says nothing has expired long ago. */
 export function fromReceiptRow(row: Row): Receipt {
   return {
-    key: row.rowKey.slice(2),
-    request: String(row["request"]),
-    expiresAt: String(row["expiresAt"]),
-    id: String(row["documentId"]),
-    number: Number(row["revision"]),
-    writeId: String(row["writeId"]),
+    key: idOf(row.rowKey),
+    request: String(row["request"] ?? ""),
+    expiresAt: String(row["expiresAt"] ?? ""),
+    id: String(row["documentId"] ?? ""),
+    number: Number(row["revision"] ?? 0),
+    writeId: String(row["writeId"] ?? ""),
     version: row.etag ?? "",
   };
-}
-
-function toChunks(body: string): Record<string, string> {
-  const chunks: Record<string, string> = {};
-  let start = 0;
-  for (let index = 0; start < body.length; index += 1) {
-    let end = Math.min(start + chunkLength, body.length);
-    // A pair cut in two would be two characters that UTF-8 cannot say.
-    if (end < body.length && isHighSurrogate(body.charCodeAt(end - 1))) {
-      end -= 1;
-    }
-    chunks[`body${index}`] = body.slice(start, end);
-    start = end;
-  }
-  return chunks;
-}
-
-function fromChunks(row: Row): string {
-  let body = "";
-  for (let index = 0; ; index += 1) {
-    const chunk = row[`body${index}`];
-    if (typeof chunk !== "string") {
-      return body;
-    }
-    body += chunk;
-  }
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }

@@ -42,6 +42,19 @@ export function isConflict(error: unknown): boolean {
   );
 }
 
+/** The service's words for too many bytes; our own limits are tighter, but an emulator counts otherwise. */
+const tooLarge = new Set([
+  "EntityTooLarge",
+  "RequestBodyTooLarge",
+  "PropertyValueTooLarge",
+  "ContentLengthExceeded",
+]);
+
+/** Whether the service does not take so many bytes. */
+export function isTooLarge(error: unknown): boolean {
+  return statusOf(error) === 413 || tooLarge.has(codeOf(error) ?? "");
+}
+
 /** The names of what the SDKs throw when there was no answer, or no token. */
 const outages = new Set([
   "RestError",
@@ -52,14 +65,6 @@ const outages = new Set([
   "AuthenticationRequiredError",
   "AggregateAuthenticationError",
   "CredentialUnavailableError",
-]);
-
-/** The service's words for too many bytes; our own limits are tighter, but an emulator counts otherwise. */
-const tooLarge = new Set([
-  "EntityTooLarge",
-  "RequestBodyTooLarge",
-  "PropertyValueTooLarge",
-  "ContentLengthExceeded",
 ]);
 
 /** A failed storage call in our words; what is not one comes back as it is. */
@@ -76,7 +81,7 @@ export function toDomainError(error: unknown): unknown {
   if (status === 429 || codeOf(error) === "ServerBusy") {
     return new DocumentError("throttled", "The storage is busy. Try again shortly.", cause);
   }
-  if (tooLarge.has(codeOf(error) ?? "")) {
+  if (isTooLarge(error)) {
     return new DocumentError("too-large", "The document is larger than the storage takes.", cause);
   }
   const isAnswerOfOurs =

@@ -1,50 +1,67 @@
 import type { TableClient } from "@azure/data-tables";
+import { untilItLands } from "../../contention.ts";
 import type {
+  CommitOptions,
   DocumentKey,
   DocumentStore,
+  EraseOptions,
+  Fence,
+  ForeignRow,
   Head,
   HeadPage,
   HistoryOptions,
   HistoryPage,
   LedgerEntry,
+  LedgerWrite,
   ListOptions,
-  PlantingState,
+  Obstacle,
   Revision,
-  StoreState,
   Write,
+  WritePlan,
   WriteResult,
 } from "../document-store.ts";
-import type { LeaseClaim } from "../lease.ts";
-import type { Receipt, ReceiptSelection } from "../receipt.ts";
-import { type RevisionsOptions, type RevisionsPage, toPosition } from "../revision-page.ts";
-import { acquireLease, releaseLease } from "./lease-row.ts";
+import type { Erasure } from "../erasure.ts";
+import type { Receipt } from "../receipt.ts";
+import type { RecordValue, SmallRecord } from "../records.ts";
+import type { RevisionsOptions, RevisionsPage, ScannedRevision } from "../revision-page.ts";
+import { maxBodyLength } from "./chunks.ts";
+import { ErasureRows } from "./erasure-rows.ts";
+import { Fences } from "./fences.ts";
+import { HistoryRows } from "./history-rows.ts";
 import { OrderedMerge, partitionOf, partitionsOf } from "./partitions.ts";
 import { Receipts } from "./receipts.ts";
 import {
   everyRevisionRange,
-  fromHeadRow,
-  fromLedgerRow,
-  fromRevisionRow,
-  fromRow,
-  fromSummaryRow,
   headKey,
   headRange,
+  idOf,
   type KeyRange,
   ledgerRange,
-  maxBodyLength,
-  type Row,
   revisionKey,
+  revisionOf,
   revisionRange,
+} from "./row-keys.ts";
+import {
+  fromLedgerRow,
+  headSummaryProblem,
+  type Read,
+  type Row,
+  readHead,
+  readRevision,
+  readSummary,
   summaryColumns,
 } from "./rows.ts";
-import { StateRow } from "./state-row.ts";
+import { SystemRows } from "./system-rows.ts";
 import { Table } from "./table.ts";
 import { TableWriter } from "./table-writer.ts";
+import { planWrite, problemOf } from "./transactions.ts";
 
 /** How a {@link TableDocumentStore} lays out its rows. */
 export interface TableStoreOptions {
   /** Partitions of each type; fixed by the first process that opens the table. */
   readonly partitionsPerType: number;
+  /** Small records that a new table begins with. @default none */
+  readonly begin?: ReadonlyMap<string, RecordValue>;
   /** Longest time that one storage call may take, retries included, in milliseconds. */
   readonly callTimeout?: number;
 }
@@ -52,28 +69,40 @@ export interface TableStoreOptions {
 /** Documents in Azure Table Storage, or in Azurite. */
 export class TableDocumentStore implements DocumentStore {
   readonly maxBodyLength = maxBodyLength;
+  readonly #erasures: ErasureRows;
+  readonly #fences: Fences;
+  readonly #history: HistoryRows;
   readonly #partitions: number;
   readonly #receipts: Receipts;
-  readonly #state: StateRow;
+  readonly #system: SystemRows;
   readonly #table: Table;
   readonly #writer: TableWriter;
 
   constructor(client: TableClient, options: TableStoreOptions) {
-    this.#partitions = options.partitionsPerType;
-    this.#table = new Table(client, options.callTimeout ?? 10_000);
-    this.#receipts = new Receipts(this.#table, this.#partitions);
-    this.#writer = new TableWriter(this.#table, this.#receipts, this.#partitions);
-    this.#state = new StateRow(this.#table, this.#partitions);
+    const { begin = new Map(), callTimeout = 10_000, partitionsPerType: partitions } = options;
+    const table = new Table(client, callTimeout);
+    this.#partitions = partitions;
+    this.#table = table;
+    this.#erasures = new ErasureRows(table, partitions);
+    this.#fences = new Fences(table, partitions);
+    this.#history = new HistoryRows(table, partitions);
+    this.#receipts = new Receipts(table, partitions);
+    this.#system = new SystemRows(table, { partitions, begin });
+    this.#writer = new TableWriter({
+      ...{ table, partitions },
+      history: this.#history,
+      receipts: this.#receipts,
+    });
   }
 
   open(): Promise<void> {
-    return this.#state.open();
+    return this.#system.open();
   }
 
   async get(key: DocumentKey): Promise<Head | undefined> {
     await this.open();
     const row = await this.#table.get(this.#partitionOf(key), headKey(key.id));
-    return row && fromHeadRow(row);
+    return row && ours(readHead(row));
   }
 
   async list(type: string, options: ListOptions): Promise<HeadPage> {
@@ -82,19 +111,35 @@ export class TableDocumentStore implements DocumentStore {
     const range = { from: after === undefined ? headRange.from : headKey(after), to: headRange.to };
     const filter = liveness === "any" ? "" : ` and live eq ${liveness === "live"}`;
     const rows = this.#scan(type, range, { filter, limit });
-    const heads = await rows.take(limit, fromHeadRow);
-    return { heads, next: rows.mayHaveMore ? heads.at(-1)?.id : undefined };
+    const heads = await rows.take(limit, (row) => ours(readHead(row)));
+    return { heads, next: rows.mayHaveMore && rows.last ? idOf(rows.last.rowKey) : undefined };
   }
 
   async revision(key: DocumentKey, number: number): Promise<Revision | undefined> {
     await this.open();
-    const row = await this.#table.get(this.#partitionOf(key), revisionKey(key.id, number));
-    return row && fromRow(row);
+    const [row, erasure] = await Promise.all([
+      this.#table.get(this.#partitionOf(key), revisionKey(key.id, number)),
+      this.#erasures.find(key),
+    ]);
+    const found = row && ours(readRevision(row));
+    if (found === undefined || number <= (erasure?.through ?? 0)) {
+      return undefined;
+    }
+    const { id: _, ...revision } = found;
+    return revision;
   }
 
   async history(key: DocumentKey, options: HistoryOptions): Promise<HistoryPage> {
     await this.open();
-    const { before, limit } = options;
+    // An erasure between the two readings leaves nothing of what was read first: its own deletion is to be seen.
+    return untilItLands(() => this.#historyPage(key, options), { what: `${key.type}/${key.id}` });
+  }
+
+  /** A page, and what was erased; `undefined` when that is newer than the page. */
+  async #historyPage(
+    key: DocumentKey,
+    { before, limit }: HistoryOptions,
+  ): Promise<HistoryPage | undefined> {
     const { from, to } = revisionRange(key.id);
     const range = { from: before === undefined ? from : revisionKey(key.id, before), to };
     const pages = this.#table.pages(this.#partitionOf(key), range, {
@@ -102,38 +147,159 @@ export class TableDocumentStore implements DocumentStore {
       select: summaryColumns,
     });
     const rows = new OrderedMerge([pages], ({ rowKey }) => rowKey);
-    const revisions = await rows.take(limit, fromSummaryRow);
-    return { revisions, next: rows.mayHaveMore ? revisions.at(-1)?.number : undefined };
+    const found = await rows.take(limit, (row) => ours(readSummary(row)));
+    // What an erasure has left is below its tombstone, and is swept before that one is pruned.
+    const mayBeErased = before !== undefined || found.some(({ change }) => change === "deleted");
+    const through = (mayBeErased && (await this.#erasures.find(key))?.through) || 0;
+    if (before === undefined && through > 0 && through >= (found[0]?.number ?? through + 1)) {
+      return undefined;
+    }
+    const last = (rows.last && revisionOf(rows.last.rowKey)?.number) ?? 0;
+    return {
+      revisions: found.filter(({ number }) => number > through),
+      next: rows.mayHaveMore && last > through + 1 ? last : undefined,
+    };
   }
 
   async revisions(type: string, { after, limit }: RevisionsOptions): Promise<RevisionsPage> {
     await this.open();
     const { from, to } = everyRevisionRange;
-    const range = { from: after === undefined ? from : revisionKey(after.id, after.number), to };
-    const rows = this.#scan(type, range, { filter: "", limit });
-    const revisions = await rows.take(limit, fromRevisionRow);
-    return { revisions, next: rows.mayHaveMore ? toPosition(revisions.at(-1)) : undefined };
+    const rows = this.#scan(type, { from: after ?? from, to }, { filter: "", limit });
+    const foreign: ForeignRow[] = [];
+    const [found, erasures] = await Promise.all([
+      rows.take(limit, (row): ScannedRevision | undefined => {
+        const read = readRevision(row);
+        if ("foreign" in read) {
+          foreign.push(read.foreign);
+          return undefined;
+        }
+        return { ...read.value, position: row.rowKey };
+      }),
+      Array.fromAsync(this.#erasures.all(type)),
+    ]);
+    const through = new Map(erasures.map((erasure) => [erasure.id, erasure.through]));
+    const isGone = (one: { readonly id: string; readonly number: number }) =>
+      one.number <= (through.get(one.id) ?? 0);
+    return {
+      revisions: found.filter((one) => !isGone(one)),
+      foreign: foreign.filter((one) => !isGone(one) || one.number === 0),
+      next: rows.mayHaveMore ? rows.last?.rowKey : undefined,
+    };
   }
 
-  async commit(writes: readonly Write[]): Promise<readonly WriteResult[]> {
+  async commit(writes: readonly Write[], options?: CommitOptions): Promise<readonly WriteResult[]> {
     await this.open();
-    return this.#writer.commit(writes);
+    return this.#writer.commit(writes, options);
   }
 
-  async addHistory(key: DocumentKey, revisions: readonly Revision[]): Promise<void> {
-    await this.open();
-    await this.#writer.addHistory(key, revisions);
+  plan(write: Write): WritePlan {
+    const planned = planWrite(write, { place: 0, partition: this.#partitionOf(write.key) });
+    const problem = problemOf(planned);
+    return problem === undefined
+      ? { transactions: planned.rest.length === 0 ? 1 : 2 }
+      : { problem };
   }
 
-  async removeRevisions(key: DocumentKey, numbers: readonly number[]): Promise<void> {
+  async obstacle(key: DocumentKey): Promise<Obstacle | undefined> {
     await this.open();
-    const rowKeys = numbers.map((number) => revisionKey(key.id, number));
-    await this.#table.remove(this.#partitionOf(key), rowKeys);
+    const partition = this.#partitionOf(key);
+    const pages = this.#table.pages(partition, revisionRange(key.id), {
+      limit: 100,
+      select: ["revision"],
+    });
+    const [head, page] = await Promise.all([
+      this.#table.get(partition, headKey(key.id)),
+      pages.next(),
+    ]);
+    const rows = page.value?.items ?? [];
+    const number = rows
+      .map(({ rowKey }) => revisionOf(rowKey)?.number ?? 0)
+      .reduce((a, b) => Math.max(a, b), 0);
+    const read = head && readHead(head);
+    if (head !== undefined && read !== undefined && "foreign" in read) {
+      const { detail } = read.foreign;
+      return { number, foreign: { version: head.etag ?? "", detail } };
+    }
+    const known = (read && ours(read)?.number) ?? 0;
+    return number > known ? { number, foreign: undefined } : undefined;
   }
 
-  async erase(key: DocumentKey, over: Head, tombstone: Revision): Promise<WriteResult> {
+  async addHistory(
+    key: DocumentKey,
+    below: Pick<Revision, "number" | "writeId">,
+    revisions: readonly Revision[],
+  ): Promise<"written" | "conflict"> {
     await this.open();
-    return this.#writer.erase(key, over, tombstone);
+    return this.#history.add(key, below, revisions);
+  }
+
+  async removeRevisions(
+    key: DocumentKey,
+    over: Head,
+    numbers: readonly number[],
+  ): Promise<"written" | "conflict"> {
+    await this.open();
+    return this.#history.remove(key, over, numbers);
+  }
+
+  async erase(key: DocumentKey, options: EraseOptions): Promise<"written" | "conflict"> {
+    await this.open();
+    return this.#erasures.erase(key, options);
+  }
+
+  async erasure(key: DocumentKey): Promise<Erasure | undefined> {
+    await this.open();
+    return this.#erasures.find(key);
+  }
+
+  async *erasures(type: string): AsyncIterable<Erasure> {
+    await this.open();
+    yield* this.#erasures.all(type);
+  }
+
+  async sweepErased(type: string): Promise<number> {
+    await this.open();
+    return this.#erasures.sweep(type);
+  }
+
+  async *foreignHeads(type: string): AsyncIterable<ForeignRow> {
+    await this.open();
+    const rows = this.#scan(type, headRange, { filter: "", limit: 999, select: summaryColumns });
+    for await (const row of rows.rest()) {
+      const problem = headSummaryProblem(row);
+      if (problem !== undefined) {
+        yield problem;
+      }
+    }
+  }
+
+  async *ledger(type: string): AsyncIterable<LedgerEntry> {
+    await this.open();
+    const rows = this.#scan(type, ledgerRange, { filter: "", limit: 1000 });
+    for await (const row of rows.rest()) {
+      const entry = fromLedgerRow(row);
+      if (entry !== undefined) {
+        yield entry;
+      }
+    }
+  }
+
+  async writeLedger(
+    entries: readonly LedgerWrite[],
+    options?: CommitOptions,
+  ): Promise<readonly WriteResult[]> {
+    await this.open();
+    return this.#writer.writeLedger(entries, options);
+  }
+
+  async fence(type: string): Promise<Fence> {
+    await this.open();
+    return this.#fences.read(type);
+  }
+
+  async moveFence(type: string): Promise<Fence> {
+    await this.open();
+    return this.#fences.move(type);
   }
 
   async receipt(type: string, key: string): Promise<Receipt | undefined> {
@@ -141,54 +307,46 @@ export class TableDocumentStore implements DocumentStore {
     return this.#receipts.get(type, key);
   }
 
-  async removeReceipts(type: string, which: ReceiptSelection): Promise<number> {
+  async removeReceipts(type: string, expiredBefore: string): Promise<number> {
     await this.open();
-    return this.#receipts.remove(type, which);
+    return this.#receipts.remove(type, expiredBefore);
   }
 
-  async *ledger(type: string): AsyncIterable<LedgerEntry> {
-    await this.open();
-    const rows = this.#scan(type, ledgerRange, { filter: "", limit: 1000 });
-    for (let row = await rows.next(); row !== undefined; row = await rows.next()) {
-      yield fromLedgerRow(row);
-    }
+  records(prefix: string): Promise<ReadonlyMap<string, SmallRecord>> {
+    return this.#system.list(prefix);
   }
 
-  async record(type: string, entries: readonly LedgerEntry[]): Promise<void> {
-    await this.open();
-    await this.#writer.record(type, entries);
+  readRecord(name: string): Promise<SmallRecord | undefined> {
+    return this.#system.get(name);
   }
 
-  state(): Promise<StoreState> {
-    return this.#state.read();
+  writeRecord(
+    name: string,
+    value: RecordValue,
+    over: SmallRecord | undefined,
+  ): Promise<SmallRecord | undefined> {
+    return this.#system.put(name, value, over);
   }
 
-  changeState(read: StoreState, type: string, planting: PlantingState): Promise<boolean> {
-    return this.#state.change(read, type, planting);
+  removeRecord(name: string, over: SmallRecord): Promise<boolean> {
+    return this.#system.remove(name, over);
   }
 
-  async acquireLease(name: string, claim: LeaseClaim): Promise<boolean> {
-    await this.open();
-    return acquireLease(this.#table, name, claim);
-  }
-
-  async releaseLease(name: string, owner: string): Promise<void> {
-    await this.open();
-    await releaseLease(this.#table, name, owner);
-  }
-
-  /** The rows of a type in order of id, whatever the number of its partitions. */
+  /** The rows of a type in order of their keys, whatever the number of its partitions. */
   #scan(
     type: string,
     range: KeyRange,
-    { filter, limit }: { readonly filter: string; readonly limit: number },
+    {
+      limit,
+      ...options
+    }: { readonly filter: string; readonly limit: number; readonly select?: readonly string[] },
   ): OrderedMerge<Row> {
     const partitions = partitionsOf(type, this.#partitions);
     // Ids are spread evenly, so each partition has about its share of a page.
     const share =
       partitions.length === 1 ? limit : Math.ceil((1.25 * limit) / partitions.length) + 8;
     const sources = partitions.map((partition) =>
-      this.#table.pages(partition, range, { filter, limit: share }),
+      this.#table.pages(partition, range, { ...options, limit: share }),
     );
     return new OrderedMerge(sources, ({ rowKey }) => rowKey);
   }
@@ -196,4 +354,9 @@ export class TableDocumentStore implements DocumentStore {
   #partitionOf(key: DocumentKey): string {
     return partitionOf(key, this.#partitions);
   }
+}
+
+/** What a row says; `undefined` when it is none of ours. */
+function ours<T>(read: Read<T>): T | undefined {
+  return "value" in read ? read.value : undefined;
 }

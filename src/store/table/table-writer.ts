@@ -1,132 +1,208 @@
-import type { TransactionAction } from "@azure/data-tables";
+import { untilItLands } from "../../contention.ts";
 import type {
+  CommitOptions,
   DocumentKey,
-  Head,
-  LedgerEntry,
-  Revision,
+  LedgerWrite,
   Write,
   WriteResult,
 } from "../document-store.ts";
 import { inLanes } from "../lanes.ts";
-import { erase } from "./erasure.ts";
+import { TableFence } from "./fences.ts";
+import type { HistoryRows } from "./history-rows.ts";
 import { partitionOf } from "./partitions.ts";
 import type { Receipts } from "./receipts.ts";
-import { fromRow, revisionKey, toLedgerRow, toRow } from "./rows.ts";
-import type { Table } from "./table.ts";
-import { type PlannedWrite, planWrite, toTransactions, writeAt } from "./transactions.ts";
+import type { Outcome, Table } from "./table.ts";
+import {
+  type Planned,
+  type PlannedWrite,
+  planLedger,
+  plannedAt,
+  planWrite,
+  problemOf,
+  toTransactions,
+} from "./transactions.ts";
 
 /** Partitions that one commit writes to at once. */
 const commitLanes = 4;
 
+/** What a writer works with. */
+export interface TableWriterOptions {
+  readonly table: Table;
+  readonly history: HistoryRows;
+  readonly receipts: Receipts;
+  readonly partitions: number;
+}
+
+/** What became of a sending: as the service says, or the fence was moved. */
+type Sent = Outcome | { readonly kind: "fenced" };
+
 /** Writes documents, in transactions only; knows its own write again when the answer was lost. */
 export class TableWriter {
-  readonly #partitions: number;
-  readonly #receipts: Receipts;
-  readonly #table: Table;
+  readonly #options: TableWriterOptions;
 
-  constructor(table: Table, receipts: Receipts, partitions: number) {
-    this.#table = table;
-    this.#receipts = receipts;
-    this.#partitions = partitions;
+  constructor(options: TableWriterOptions) {
+    this.#options = options;
   }
 
-  async commit(writes: readonly Write[]): Promise<readonly WriteResult[]> {
+  async commit(
+    writes: readonly Write[],
+    options: CommitOptions = {},
+  ): Promise<readonly WriteResult[]> {
     const results: WriteResult[] = writes.map(() => "written");
     const planned: PlannedWrite[] = [];
     for (const [place, write] of writes.entries()) {
+      const partition = this.#partitionOf(write.key);
+      // Before its receipt is recorded, which would stand for nothing.
+      const whole = planWrite(write, { place, partition });
+      if (problemOf(whole) !== undefined) {
+        results[place] = "too-large";
+        continue;
+      }
       const ready = await this.#recordReceipt(write);
       if (ready === undefined) {
         results[place] = "conflict";
       } else {
-        planned.push(planWrite(ready, place, this.#partitionOf(ready.key)));
+        planned.push(ready === write ? whole : planWrite(ready, { place, partition }));
       }
     }
-    const groups = [...Map.groupBy(planned, ({ partition }) => partition).values()];
-    // Partitions are served apart from each other; the transactions of one would only stand in each other's way.
-    await inLanes(groups, commitLanes, async (group) => {
-      for (const transaction of toTransactions(group)) {
-        for (const refused of await this.#submit(transaction)) {
-          results[refused.place] = "conflict";
-        }
+    await this.#submitAll(planned, results, options);
+    for (const { place, rest, write } of planned) {
+      if (rest.length > 0 && results[place] === "written") {
+        // Refused, the document has been erased since, and its history with it.
+        await this.#options.history.add(write.key, write.next, rest);
       }
-    });
+    }
     return results;
   }
 
-  async erase(key: DocumentKey, over: Head, tombstone: Revision): Promise<WriteResult> {
-    const partition = this.#partitionOf(key);
-    const outcome = await erase(this.#table, { partition, key, over, tombstone });
-    const isDone =
-      outcome.kind === "done" ||
-      (outcome.mayHaveHappened && (await this.#isThere({ key, over, next: tombstone })));
-    return isDone ? "written" : "conflict";
-  }
-
-  async addHistory(key: DocumentKey, revisions: readonly Revision[]): Promise<void> {
-    const partition = this.#partitionOf(key);
-    const rows = revisions.map((one) => {
-      const row = toRow(partition, revisionKey(key.id, one.number), one);
-      const upsert: TransactionAction = ["upsert", row, "Replace"];
-      return { actions: [upsert] };
-    });
-    for (const transaction of toTransactions(rows)) {
-      await this.#table.submitUpserts(transaction.flatMap(({ actions }) => actions));
-    }
-  }
-
-  async record(type: string, entries: readonly LedgerEntry[]): Promise<void> {
-    const rows = entries.map((entry) =>
-      toLedgerRow(this.#partitionOf({ type, id: entry.id }), entry),
+  async writeLedger(
+    entries: readonly LedgerWrite[],
+    options: CommitOptions = {},
+  ): Promise<readonly WriteResult[]> {
+    const results: WriteResult[] = entries.map(() => "written");
+    const planned = entries.map((entry, place) =>
+      planLedger(entry, { place, partition: this.#partitionOf(entry.key) }),
     );
-    for (const group of Map.groupBy(rows, ({ partitionKey }) => partitionKey).values()) {
-      await this.#table.upsert(group);
-    }
+    await this.#submitAll(planned, results, options);
+    return results;
   }
 
-  /** Submits a transaction, without those writes that somebody else was quicker with. */
-  async #submit(transaction: readonly PlannedWrite[]): Promise<readonly PlannedWrite[]> {
-    const refused: PlannedWrite[] = [];
-    let rest = transaction;
-    while (rest.length > 0) {
-      const outcome = await this.#table.submit(rest.flatMap(({ actions }) => actions));
-      if (outcome.kind === "done") {
+  async #submitAll(
+    planned: readonly Planned[],
+    results: WriteResult[],
+    { fence }: CommitOptions,
+  ): Promise<void> {
+    const groups = [...Map.groupBy(planned, ({ partition }) => partition).values()];
+    // Partitions are served apart from each other; the transactions of one would only stand in each other's way.
+    await inLanes(groups, commitLanes, async (group) => {
+      const held = fence instanceof TableFence ? fence : undefined;
+      for (const transaction of toTransactions(group, held === undefined ? 0 : 1)) {
+        for (const [{ place }, result] of await this.#submit(transaction, held)) {
+          results[place] = result;
+        }
+      }
+    });
+  }
+
+  /** Submits a transaction, without what somebody else was quicker with or the service can't take. */
+  async #submit(
+    transaction: readonly Planned[],
+    fence: TableFence | undefined,
+  ): Promise<readonly (readonly [Planned, WriteResult])[]> {
+    const refused: (readonly [Planned, WriteResult])[] = [];
+    // biome-ignore lint/plugin: each turn takes one out of the rest
+    for (let rest = transaction; rest.length > 0; ) {
+      const [first] = rest;
+      const outcome = await this.#send(rest, fence);
+      if (first === undefined || outcome.kind === "done") {
         return refused;
       }
-      const [first] = rest;
-      const named = writeAt(rest, outcome.refusedIndex ?? 0) ?? first;
-      if (outcome.mayHaveHappened && named !== undefined && (await this.#isThere(named.write))) {
+      if (outcome.kind === "fenced") {
+        return [...refused, ...rest.map((one) => [one, "fenced"] as const)];
+      }
+      if (outcome.kind === "too-large" && rest.length === 1) {
+        return [...refused, [first, "too-large"]];
+      }
+      if (outcome.kind === "too-large") {
+        const half = Math.ceil(rest.length / 2);
+        return [
+          ...refused,
+          ...(await this.#submit(rest.slice(0, half), fence)),
+          ...(await this.#submit(rest.slice(half), fence)),
+        ];
+      }
+      const named = plannedAt(rest, outcome.refusedIndex ?? 0) ?? first;
+      if (outcome.mayHaveHappened && (await this.#isThere(named))) {
         return refused;
       }
       if (outcome.refusedIndex === undefined && rest.length > 1) {
         // Nobody named: find out one by one.
-        const single = await Promise.all(rest.map((write) => this.#submit([write])));
-        return [...refused, ...single.flat()];
+        for (const one of rest) {
+          refused.push(...(await this.#submit([one], fence)));
+        }
+        return refused;
       }
-      refused.push(...rest.filter((write) => write === named));
-      rest = rest.filter((write) => write !== named);
+      refused.push([named, "conflict"]);
+      rest = rest.filter((one) => one !== named);
     }
     return refused;
   }
 
+  /** Sends a transaction, behind its fence: that others hold the same one stops nobody. */
+  async #send(transaction: readonly Planned[], fence: TableFence | undefined): Promise<Sent> {
+    const { table } = this.#options;
+    const actions = transaction.flatMap((one) => one.actions);
+    const [first] = transaction;
+    if (fence === undefined || first === undefined) {
+      return table.submit(actions);
+    }
+    const { partition } = first;
+    return untilItLands<Sent>(
+      async () => {
+        const outcome = await table.submit([fence.hold(partition), ...actions]);
+        if (outcome.kind === "done") {
+          fence.moveOn(partition, outcome.etags[0]);
+        }
+        if (outcome.kind !== "refused") {
+          return outcome;
+        }
+        const isOurs = outcome.mayHaveHappened && (await this.#isThere(first));
+        const isFenced = !(await fence.stands(partition));
+        if (isOurs) {
+          return { kind: "done", etags: [] };
+        }
+        if (isFenced) {
+          return { kind: "fenced" };
+        }
+        const { refusedIndex } = outcome;
+        return refusedIndex === 0
+          ? undefined
+          : { ...outcome, refusedIndex: refusedIndex && refusedIndex - 1 };
+      },
+      { what: fence.type },
+    );
+  }
+
   /** Records a receipt of another partition first; gives what is left to write, unless it is refused. */
   async #recordReceipt(write: Write): Promise<Write | undefined> {
+    const { receipts } = this.#options;
     const { receipt, ...rest } = write;
     if (
       receipt === undefined ||
-      this.#receipts.partitionOf(write.key.type, receipt.key) === this.#partitionOf(write.key)
+      receipts.partitionOf(write.key.type, receipt.key) === this.#partitionOf(write.key)
     ) {
       return write;
     }
-    return (await this.#receipts.record({ ...rest, receipt })) ? rest : undefined;
+    return (await receipts.record({ ...rest, receipt })) ? rest : undefined;
   }
 
-  /** Whether this very write has made its revision, whatever the head says by now. */
-  async #isThere({ key, next }: Write): Promise<boolean> {
-    const row = await this.#table.get(this.#partitionOf(key), revisionKey(key.id, next.number));
-    return row !== undefined && fromRow(row).writeId === next.writeId;
+  /** Whether just this has landed, whatever the head says by now. */
+  async #isThere({ partition, proof }: Planned): Promise<boolean> {
+    const row = await this.#options.table.get(partition, proof.rowKey);
+    return row !== undefined && proof.isOurs(row);
   }
 
   #partitionOf(key: DocumentKey): string {
-    return partitionOf(key, this.#partitions);
+    return partitionOf(key, this.#options.partitions);
   }
 }

@@ -1,18 +1,28 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
-import { DocumentError } from "../../errors.ts";
 import { refuseForeignAnswers } from "./foreign-answers.ts";
-import { escapeLineSeparators } from "./line-separators.ts";
 import type { Page } from "./partitions.ts";
-import type { KeyRange, Row } from "./rows.ts";
+import type { KeyRange } from "./row-keys.ts";
+import type { Row } from "./rows.ts";
 import { SendCounter } from "./sends.ts";
-import { isConflict, refusedIndexOf, requestOf, statusOf, toDomainError } from "./storage-error.ts";
+import {
+  isConflict,
+  isTooLarge,
+  refusedIndexOf,
+  requestOf,
+  statusOf,
+  toDomainError,
+} from "./storage-error.ts";
+import { sendWireForm } from "./wire.ts";
 
 /** An entity group transaction takes 100 rows (Table service, entity group transactions). */
 export const maxTransactionRows = 100;
 
 /** What became of a transaction. */
 export type Outcome =
-  | { readonly kind: "done" }
+  /** The new version of each row, where the service said it. */
+  | { readonly kind: "done"; readonly etags: readonly (string | undefined)[] }
+  /** The service does not take so many bytes. */
+  | { readonly kind: "too-large" }
   | {
       readonly kind: "refused";
       /** The operation that the service refused; `undefined` when it did not say. */
@@ -40,7 +50,7 @@ export class Table {
   constructor(client: TableClient, timeout: number) {
     this.#client = client;
     this.#timeout = timeout;
-    client.pipeline.addPolicy(escapeLineSeparators);
+    client.pipeline.addPolicy(sendWireForm);
     client.pipeline.addPolicy(refuseForeignAnswers, { afterPhase: "Retry" });
     client.pipeline.addPolicy(this.#sends.policy, { afterPhase: "Retry" });
   }
@@ -58,19 +68,28 @@ export class Table {
   }
 
   /** The rows of a range in pages, each one call; a page may be short or empty. */
-  async *pages(
+  pages(
     partition: string,
     range: KeyRange,
-    options: PageOptions,
+    { filter = "", ...options }: PageOptions,
   ): AsyncGenerator<Page<Row>, undefined> {
-    const { filter = "", limit, select } = options;
-    const keys = `PartitionKey eq ${quote(partition)} and RowKey gt ${quote(range.from)} and RowKey lt ${quote(range.to)}`;
+    const keys = `RowKey gt ${quote(range.from)} and RowKey lt ${quote(range.to)}${filter}`;
+    return this.query(partition, { ...options, filter: keys });
+  }
+
+  /** The rows of a partition that a filter finds, in pages. */
+  async *query(
+    partition: string,
+    { filter, limit, select }: PageOptions & { readonly filter: string },
+  ): AsyncGenerator<Page<Row>, undefined> {
+    const keys = `PartitionKey eq ${quote(partition)} and (${filter})`;
     // One more than is wanted tells whether there is more; 1,000 is the most that the service gives.
     const maxPageSize = Math.min(limit + 1, 1000);
     let continuationToken: string | undefined;
+    // biome-ignore lint/plugin: the service gives no token with the last page
     do {
       const items: Row[] & { continuationToken?: string } = await this.#page(
-        { filter: keys + filter, ...(select && { select: ["RowKey", ...select] }) },
+        { filter: keys, ...(select && { select: ["RowKey", ...select] }) },
         { maxPageSize, ...(continuationToken && { continuationToken }) },
       );
       continuationToken = items.continuationToken;
@@ -79,13 +98,13 @@ export class Table {
     return undefined;
   }
 
-  /** Creates a row; `false` when it is there. */
-  create(row: Row): Promise<boolean> {
+  /** Creates a row and gives its version; `undefined` when it is there. */
+  create(row: Row): Promise<string | undefined> {
     return this.#write(() => this.#client.createEntity(row, this.#options()));
   }
 
-  /** Replaces a row as it was read; `false` when it has changed. */
-  replace(row: Row, etag: string): Promise<boolean> {
+  /** Replaces a row as it was read and gives its new version; `undefined` when it has changed. */
+  replace(row: Row, etag: string): Promise<string | undefined> {
     return this.#write(() =>
       this.#client.updateEntity(row, "Replace", { etag, ...this.#options() }),
     );
@@ -99,11 +118,14 @@ export class Table {
         this.#options(),
       );
       if (subResponses.length === actions.length) {
-        return { kind: "done" };
+        return { kind: "done", etags: subResponses.map(({ etag }) => etag) };
       }
       // Half an answer says nothing of what was done.
       return { kind: "refused", refusedIndex: undefined, mayHaveHappened: true };
     } catch (error) {
+      if (isTooLarge(error)) {
+        return { kind: "too-large" };
+      }
       if (!isConflict(error)) {
         throw toDomainError(error);
       }
@@ -119,34 +141,23 @@ export class Table {
       const outcome = await this.submit(
         some.map((rowKey) => ["delete", { partitionKey, rowKey }] as const),
       );
-      if (outcome.kind === "refused") {
+      if (outcome.kind !== "done") {
         // One that is not there refuses all: another process was here, or our own first sending.
         await Promise.all(some.map((rowKey) => this.#removeOne(partitionKey, rowKey)));
       }
     }
   }
 
-  /** Writes rows of one partition, whatever is there, up to 100 at a time. */
-  async upsert(rows: readonly Row[]): Promise<void> {
-    for (let start = 0; start < rows.length; start += maxTransactionRows) {
-      const some = rows.slice(start, start + maxTransactionRows);
-      await this.submitUpserts(some.map((row) => ["upsert", row, "Replace"] as const));
-    }
-  }
-
-  /** One transaction that nothing can stand in the way of. */
-  async submitUpserts(actions: readonly Readonly<TransactionAction>[]): Promise<void> {
-    const outcome = await this.submit(actions);
-    if (outcome.kind === "refused") {
-      throw new DocumentError("storage-unavailable", "The storage answered with half an answer.");
-    }
+  /** Writes a row, whatever is there. */
+  async upsert(row: Row): Promise<void> {
+    await this.#write(() => this.#client.upsertEntity(row, "Replace", this.#options()));
   }
 
   /** Removes a row as it was read; `false` when it has changed or is gone. */
-  removeAsRead({ partitionKey, rowKey, etag = "" }: Row): Promise<boolean> {
-    return this.#write(() =>
-      this.#client.deleteEntity(partitionKey, rowKey, { etag, ...this.#options() }),
-    );
+  async removeAsRead({ partitionKey, rowKey, etag = "" }: Row): Promise<boolean> {
+    const remove = () =>
+      this.#client.deleteEntity(partitionKey, rowKey, { etag, ...this.#options() });
+    return (await this.#write(remove)) !== undefined;
   }
 
   async #removeOne(partitionKey: string, rowKey: string): Promise<void> {
@@ -177,13 +188,14 @@ export class Table {
     }
   }
 
-  async #write(call: () => Promise<unknown>): Promise<boolean> {
+  /** The version that a row has got; empty where it has none any more, `undefined` when the call was refused. */
+  async #write(call: () => Promise<{ etag?: string } | object>): Promise<string | undefined> {
     try {
-      await call();
-      return true;
+      const answer = await call();
+      return "etag" in answer ? answer.etag : "";
     } catch (error) {
       if (isConflict(error)) {
-        return false;
+        return undefined;
       }
       throw toDomainError(error);
     }
@@ -192,6 +204,14 @@ export class Table {
   #options(): { abortSignal: AbortSignal } {
     return { abortSignal: AbortSignal.timeout(this.#timeout) };
   }
+}
+
+/** Holds a row at the version that was read: it changes nothing in it, and gives it a new version. */
+export function holdRow(
+  { partitionKey, rowKey }: { readonly partitionKey: string; readonly rowKey: string },
+  etag: string,
+): TransactionAction {
+  return ["update", { partitionKey, rowKey }, "Merge", { etag }];
 }
 
 /** A string in an OData filter. */

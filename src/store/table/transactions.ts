@@ -1,36 +1,91 @@
 import type { TransactionAction } from "@azure/data-tables";
-import type { Write } from "../document-store.ts";
-import { headKey, type Row, revisionKey, toLedgerRow, toReceiptRow, toRow } from "./rows.ts";
-import { maxTransactionRows } from "./table.ts";
+import type { LedgerWrite, Revision, Write } from "../document-store.ts";
+import { maxBodyLength } from "./chunks.ts";
+import { headKey, ledgerKey } from "./row-keys.ts";
+import { type Row, toHeadRow, toLedgerRow, toReceiptRow, toRevisionRow } from "./rows.ts";
+import { holdRow, maxTransactionRows } from "./table.ts";
+import { wireBytesOf } from "./wire.ts";
 
-/** An entity group transaction takes 4 MiB (Table service, entity group transactions). */
-const maxBytes = 4 * 1024 * 1024;
+/** An entity group transaction takes 4 MiB (Table service, entity group transactions); a little is for its frame. */
+const maxBytes = 4 * 1024 * 1024 - 16 * 1024;
 
-/** A write with the rows it is made of, and its place among the writes it came with. */
-export interface PlannedWrite {
-  readonly write: Write;
+/** Rows that are written together, and their place among what they came with. */
+export interface Planned {
   readonly place: number;
   readonly partition: string;
   readonly actions: readonly TransactionAction[];
+  /** Tells whether it has landed, from the row of this key. */
+  readonly proof: { readonly rowKey: string; isOurs(row: Row): boolean };
+}
+
+/** A write with the rows that one transaction takes, and the history that it does not. */
+export interface PlannedWrite extends Planned {
+  readonly write: Write;
+  readonly rest: readonly Revision[];
+}
+
+/** Where a write came, and where its rows are. */
+export interface Placed {
+  readonly place: number;
+  readonly partition: string;
 }
 
 /** A write as the rows of its transaction; of several conflicts the first is the one reported. */
-export function planWrite(write: Write, place: number, partition: string): PlannedWrite {
+export function planWrite(write: Write, { partition, place }: Placed): PlannedWrite {
   const { key, over, next, ledger, receipt, history = [] } = write;
+  const revision = toRevisionRow(partition, key.id, next);
   const actions: TransactionAction[] = [
-    toAction(toRow(partition, headKey(key.id), next), over),
-    ["create", toRow(partition, revisionKey(key.id, next.number), next)],
+    toAction(toHeadRow(partition, key.id, next), over),
+    ["create", revision],
   ];
-  for (const older of history) {
-    actions.push(["create", toRow(partition, revisionKey(key.id, older.number), older)]);
-  }
   if (ledger !== undefined) {
     actions.push(["upsert", toLedgerRow(partition, ledger), "Replace"]);
   }
   if (receipt !== undefined) {
-    actions.unshift(toAction(toReceiptRow(partition, { ...write, receipt }), receipt.over));
+    actions.unshift(toAction(toReceiptRow(partition, { key, next, receipt }), receipt.over));
   }
-  return { write, place, partition, actions };
+  const room = new Room();
+  actions.forEach((action) => {
+    room.take(action);
+  });
+  let fitting = 0;
+  for (const older of history) {
+    const action: TransactionAction = ["create", toRevisionRow(partition, key.id, older)];
+    if (!room.take(action)) {
+      break;
+    }
+    actions.push(action);
+    fitting += 1;
+  }
+  const isOurs = (row: Row) => row["writeId"] === next.writeId;
+  const proof = { rowKey: revision.rowKey, isOurs };
+  return { write, place, partition, actions, proof, rest: history.slice(fitting) };
+}
+
+/** What keeps a write from being sent, as the end of a sentence: our own limits, which an emulator may not have. */
+export function problemOf({ actions, write }: PlannedWrite): string | undefined {
+  const { history = [], next } = write;
+  const long = [next, ...history].find(({ body = "" }) => body.length > maxBodyLength);
+  if (long !== undefined) {
+    return `revision ${long.number} has ${long.body?.length} characters; at most ${maxBodyLength} can be kept`;
+  }
+  return fitTogether(actions) ? undefined : "it is larger than one transaction takes";
+}
+
+/** A ledger entry as the rows of its transaction: it changes nothing in the head, but stands on it. */
+export function planLedger({ key, ledger, over }: LedgerWrite, placed: Placed): Planned {
+  const keys = { partitionKey: placed.partition, rowKey: headKey(key.id) };
+  return {
+    ...placed,
+    actions: [
+      holdRow(keys, over.version),
+      ["upsert", toLedgerRow(placed.partition, ledger), "Replace"],
+    ],
+    proof: {
+      rowKey: ledgerKey(key.id),
+      isOurs: ({ file, hash }) => hash === ledger.hash && file === ledger.file,
+    },
+  };
 }
 
 /** Without its etag an update takes any version. */
@@ -38,46 +93,65 @@ function toAction(row: Row, over: { readonly version: string } | undefined): Tra
   return over === undefined ? ["create", row] : ["update", row, "Replace", { etag: over.version }];
 }
 
-/** Writes of one partition put together into as few transactions as the service allows. */
-export function toTransactions<T extends Pick<PlannedWrite, "actions">>(
-  writes: readonly T[],
+/** Whether one transaction takes these operations; one row is left for a fence. */
+export function fitTogether(actions: readonly TransactionAction[]): boolean {
+  const room = new Room();
+  return actions.every((action) => room.take(action));
+}
+
+/**
+ * Puts things together into as few transactions as the service allows; what is too large by itself stays by itself.
+ * @param spare rows that each transaction gets besides
+ */
+export function toTransactions<T extends Pick<Planned, "actions">>(
+  items: readonly T[],
+  spare: number,
 ): readonly (readonly T[])[] {
-  if (writes.length === 1) {
-    return [writes];
-  }
   const transactions: T[][] = [];
   let current: T[] = [];
-  let rows = 0;
-  let bytes = 0;
-  for (const write of writes) {
-    const size = bytesOf(write);
-    if (
-      current.length === 0 ||
-      rows + write.actions.length > maxTransactionRows ||
-      bytes + size > maxBytes
-    ) {
+  let room = new Room(spare);
+  for (const item of items) {
+    if (current.length === 0 || !room.takeAll(item.actions)) {
       current = [];
-      rows = 0;
-      bytes = 0;
+      room = new Room(spare);
+      room.takeAll(item.actions);
       transactions.push(current);
     }
-    current.push(write);
-    rows += write.actions.length;
-    bytes += size;
+    current.push(item);
   }
   return transactions;
 }
 
-/** Each row travels as JSON within a part of a multipart body with headers of its own. */
-function bytesOf({ actions }: Pick<PlannedWrite, "actions">): number {
-  return actions.reduce((sum, [, row]) => sum + Buffer.byteLength(JSON.stringify(row)) + 1024, 0);
+/** What is left of a transaction: rows, and bytes as they are sent. */
+class Room {
+  #rows: number;
+  #bytes = maxBytes;
+
+  /** @param spare rows that something else needs: a fence */
+  constructor(spare = 1) {
+    this.#rows = maxTransactionRows - spare;
+  }
+
+  take(action: TransactionAction): boolean {
+    return this.takeAll([action]);
+  }
+
+  takeAll(actions: readonly TransactionAction[]): boolean {
+    const bytes = actions.reduce((sum, action) => sum + wireBytesOf(action), 0);
+    if (actions.length > this.#rows || bytes > this.#bytes) {
+      return false;
+    }
+    this.#rows -= actions.length;
+    this.#bytes -= bytes;
+    return true;
+  }
 }
 
-/** The write that the refused operation of a transaction belongs to. */
-export function writeAt(
-  transaction: readonly PlannedWrite[],
+/** The one that the refused operation of a transaction belongs to. */
+export function plannedAt<T extends Planned>(
+  transaction: readonly T[],
   operation: number,
-): PlannedWrite | undefined {
+): T | undefined {
   let first = 0;
   return transaction.find(({ actions }) => {
     first += actions.length;

@@ -1,13 +1,15 @@
 import { describe } from "vitest";
 import type { OpenStore } from "../../support/stores.ts";
+import { describeAmending } from "./amending.ts";
 import { describeBatches } from "./batches.ts";
 import { describeErasing } from "./erasing.ts";
 import { describeFaults } from "./faults.ts";
-import { describeLeases } from "./leases.ts";
+import { describeFences } from "./fences.ts";
+import { describeLedger } from "./ledger.ts";
 import { describeReading } from "./reading.ts";
 import { describeReceipts } from "./receipts.ts";
+import { describeRecords } from "./records.ts";
 import { describeRestoring } from "./restoring.ts";
-import { describeState } from "./state.ts";
 import { describeWriting } from "./writing.ts";
 
 /**
@@ -19,11 +21,13 @@ export function describeDocumentStore(name: string, open: OpenStore, openToBreak
     describeWriting(open);
     describeBatches(open);
     describeReading(open);
-    describeState(open);
+    describeLedger(open);
+    describeFences(open);
+    describeAmending(open);
+    describeRecords(open);
     describeReceipts(open);
     describeErasing(open);
     describeRestoring(open);
-    describeLeases(open);
     describeFaults(openToBreak);
   });
 }

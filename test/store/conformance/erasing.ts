@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { DocumentStore, Head } from "../../../src/store/document-store.ts";
-import { nextRevision } from "../../../src/store/revision.ts";
+import type { DocumentStore } from "../../../src/store/document-store.ts";
+import { everyRevision } from "../../../src/store/every-revision.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { faultKinds } from "../../support/faults.ts";
 import type { OpenStore } from "../../support/stores.ts";
-import { author, bodyOf, put, putLong, toWrite } from "../../support/writes.ts";
+import { bodyOf, erase, put, putLong, tombstoneOver, toWrite } from "../../support/writes.ts";
 
 const calm = { type: "moods", id: "calm" };
 
@@ -20,7 +20,7 @@ export function describeErasing(open: OpenStore): void {
       const ledger = { id: "calm", hash: "h", file: "f" };
       await store.commit([{ ...toWrite(calm, undefined, bodyOf("calm")), ledger }]);
       const head = await put(store, calm, bodyOf("calm", 2));
-      expect(await store.erase(calm, head, tombstoneOver(head))).toBe("written");
+      expect(await erase(store, calm, head)).toBe("written");
       expect(await store.get(calm)).toMatchObject({ number: 3, body: undefined });
       expect(await bodiesOf(store, 3)).toEqual([undefined, undefined, undefined]);
       expect((await store.history(calm, { limit: 10 })).revisions).toMatchObject([{ number: 3 }]);
@@ -31,7 +31,7 @@ export function describeErasing(open: OpenStore): void {
     it("takes what was deleted before", async () => {
       await put(store, calm, bodyOf("calm"));
       const head = await put(store, calm);
-      expect(await store.erase(calm, head, tombstoneOver(head))).toBe("written");
+      expect(await erase(store, calm, head)).toBe("written");
       expect(await bodiesOf(store, 3)).toEqual([undefined, undefined, undefined]);
     });
 
@@ -39,7 +39,7 @@ export function describeErasing(open: OpenStore): void {
       const head = await putLong(store, calm, length);
       const { revisions: before } = await store.history(calm, { limit: 1000 });
       expect(before).toHaveLength(length);
-      expect(await store.erase(calm, head, tombstoneOver(head))).toBe("written");
+      expect(await erase(store, calm, head)).toBe("written");
       const { revisions } = await store.history(calm, { limit: 1000 });
       expect(revisions.map(({ number }) => number)).toEqual([length + 1]);
     });
@@ -47,8 +47,98 @@ export function describeErasing(open: OpenStore): void {
     it("does nothing over a head that has changed", async () => {
       const old = await put(store, calm, bodyOf("calm"));
       await put(store, calm, bodyOf("calm", 2));
-      expect(await store.erase(calm, old, tombstoneOver(old))).toBe("conflict");
+      expect(await erase(store, calm, old)).toBe("conflict");
       expect(await bodiesOf(store, 2)).toEqual([bodyOf("calm"), bodyOf("calm", 2)]);
+      expect(await store.erasure(calm)).toBeUndefined();
+    });
+
+    it("touches nothing of a long history over a head that has changed", async () => {
+      const old = await putLong(store, calm, 240);
+      await put(store, calm, bodyOf("calm", 2));
+      expect(await erase(store, calm, old)).toBe("conflict");
+      expect((await store.history(calm, { limit: 1000 })).revisions).toHaveLength(241);
+    });
+
+    it("is on record: up to which revision, when and by whom", async () => {
+      const head = await putLong(store, calm, 3);
+      const tombstone = tombstoneOver(head, new Date("2026-01-02T03:04:05.000Z"));
+      await store.erase(calm, { over: head, tombstone, through: 3 });
+      const erasure = { id: "calm", through: 3, at: tombstone.at, by: tombstone.by };
+      expect(await store.erasure(calm)).toEqual(erasure);
+      await put(store, calm, bodyOf("calm"));
+      expect(await Array.fromAsync(store.erasures("moods"))).toEqual([erasure]);
+      expect(await Array.fromAsync(store.erasures("personas"))).toEqual([]);
+      expect(await store.erasure({ type: "moods", id: "calm-2" })).toBeUndefined();
+    });
+
+    it("takes no history afterwards, below whatever revision", async () => {
+      const head = await putLong(store, calm, 3);
+      const third = await store.revision(calm, 3);
+      const older = await store.revision(calm, 1);
+      await erase(store, calm, head);
+      if (third === undefined || older === undefined) {
+        throw new Error("They were there.");
+      }
+      expect(await store.addHistory(calm, third, [older])).toBe("conflict");
+      expect(await bodiesOf(store, 4)).toEqual([undefined, undefined, undefined, undefined]);
+    });
+
+    it("can be put on record for an id that there is nothing of", async () => {
+      const erased = { ...tombstoneOver(undefined), number: 8 };
+      const options = { over: undefined, tombstone: erased, through: 7 };
+      expect(await store.erase(calm, options)).toBe("written");
+      expect(await store.get(calm)).toMatchObject({ number: 8, body: undefined });
+      expect(await store.erasure(calm)).toMatchObject({ through: 7 });
+      expect(await store.erase(calm, options)).toBe("conflict");
+      expect((await put(store, calm, bodyOf("calm"))).number).toBe(9);
+    });
+
+    it("shows its own deletion to who reads the history while it happens", async () => {
+      const { another, store } = await open();
+      const other = await another();
+      await put(store, calm, bodyOf("calm"));
+      await put(store, calm);
+      let isOver = false;
+      const seen: (number | undefined)[] = [];
+      const read = async () => {
+        while (!isOver) {
+          const { revisions } = await other.history(calm, { limit: 1000 });
+          seen.push(revisions[0]?.number);
+        }
+      };
+      const write = async () => {
+        for (let turn = 0; turn < 15; turn += 1) {
+          await erase(store, calm, await put(store, calm, bodyOf("calm", turn)));
+        }
+        isOver = true;
+      };
+      await Promise.all([read(), write()]);
+      expect(seen).not.toContain(undefined);
+      expect(seen).toEqual(seen.toSorted((a, b) => Number(a) - Number(b)));
+    });
+
+    it("shows nothing of what it broke off before removing, and a sweep removes that", async () => {
+      const { faults, store } = await open();
+      await eachCall({ when: "before", lasts: "on" }, async (plan) => {
+        const fresh = { type: "moods", id: `long-${plan.at}` };
+        const head = await putLong(store, fresh, 240);
+        faults.inject(plan);
+        await orUnavailable(erase(store, fresh, head));
+        const { calls } = faults;
+        faults.inject();
+        const isErased = (await store.erasure(fresh)) !== undefined;
+        const seen = isErased ? [241] : Array.from({ length: 240 }, (_, n) => 240 - n);
+        const { revisions } = await store.history(fresh, { limit: 1000 });
+        expect(revisions.map(({ number }) => number)).toEqual(seen);
+        expect((await store.revision(fresh, 7)) === undefined).toBe(isErased);
+        const scanned = await Array.fromAsync(everyRevision(store, "moods"));
+        const own = scanned.flatMap((page) => page.revisions).filter(({ id }) => id === fresh.id);
+        expect(own.map(({ number }) => number)).toEqual(seen);
+        await store.sweepErased("moods");
+        expect(await store.sweepErased("moods")).toBe(0);
+        expect((await store.history(fresh, { limit: 1000 })).revisions).toHaveLength(seen.length);
+        return calls;
+      });
     });
 
     it("leaves documents with ids that begin the same alone", async () => {
@@ -57,7 +147,7 @@ export function describeErasing(open: OpenStore): void {
         await put(store, other, bodyOf(other.id));
       }
       const head = await put(store, calm, bodyOf("calm"));
-      await store.erase(calm, head, tombstoneOver(head));
+      await erase(store, calm, head);
       for (const other of others) {
         expect((await store.revision(other, 1))?.body).toBe(bodyOf(other.id));
       }
@@ -71,7 +161,9 @@ export function describeErasing(open: OpenStore): void {
           const before = await put(store, calm, bodyOf("calm", plan.at));
           const tombstone = tombstoneOver(before);
           faults.inject(plan);
-          const result = await orUnavailable(store.erase(calm, before, tombstone));
+          const result = await orUnavailable(
+            store.erase(calm, { over: before, tombstone, through: before.number }),
+          );
           const { calls } = faults;
           faults.inject();
           const head = await store.get(calm);
@@ -96,9 +188,4 @@ export function describeErasing(open: OpenStore): void {
         Array.from({ length: count }, async (_, n) => (await from.revision(calm, n + 1))?.body),
       );
   });
-}
-
-function tombstoneOver(head: Head) {
-  const content = { body: undefined, by: author, change: "deleted", origin: "api" } as const;
-  return nextRevision(head, { ...content, at: new Date() });
 }

@@ -3,9 +3,10 @@ import type { DocumentStore, Head } from "../../../src/store/document-store.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { faultKinds } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
-import { bodyOf, put, toWrite } from "../../support/writes.ts";
+import { bodyOf, erase, put, toWrite } from "../../support/writes.ts";
 
 const key = { type: "moods", id: "calm" };
+const gone = { type: "moods", id: "gone" };
 
 /** Reads: whatever breaks, the answer is right or the storage is away; never "not there". */
 const reads: readonly { name: string; run: (store: DocumentStore) => Promise<unknown> }[] = [
@@ -16,15 +17,34 @@ const reads: readonly { name: string; run: (store: DocumentStore) => Promise<unk
     name: "history",
     run: async (store) => (await store.history(key, { limit: 10 })).revisions.length,
   },
+  {
+    name: "revisions",
+    run: async (store) => (await store.revisions("moods", { limit: 10 })).revisions.length,
+  },
   { name: "ledger", run: async (store) => (await Array.fromAsync(store.ledger("moods"))).length },
-  { name: "state", run: async (store) => (await store.state()).collections.get("moods")?.kind },
+  { name: "receipt", run: async (store) => (await store.receipt("moods", "k"))?.id },
+  { name: "records", run: async (store) => (await store.records("planting-")).size },
+  { name: "readRecord", run: async (store) => (await store.readRecord("work-a"))?.value },
+  { name: "obstacle", run: (store) => store.obstacle(key) },
+  { name: "erasure", run: async (store) => (await store.erasure(gone))?.through },
+  {
+    name: "erasures",
+    run: async (store) => (await Array.fromAsync(store.erasures("moods"))).length,
+  },
+  {
+    name: "foreignHeads",
+    run: async (store) => (await Array.fromAsync(store.foreignHeads("moods"))).length,
+  },
+  { name: "fence", run: async (store) => (await store.fence("moods")).type },
+  { name: "sweepErased", run: (store) => store.sweepErased("moods") },
+  { name: "removeReceipts", run: (store) => store.removeReceipts("moods", "2000") },
 ];
 
 /** Writes over what is there. */
-const writes: readonly { name: string; body: string | undefined; over: boolean }[] = [
-  { name: "create", body: bodyOf("calm", 7), over: false },
-  { name: "update", body: bodyOf("calm", 7), over: true },
-  { name: "delete", body: undefined, over: true },
+const writes: readonly { name: string; leaves: boolean; over: boolean }[] = [
+  { name: "create", leaves: true, over: false },
+  { name: "update", leaves: true, over: true },
+  { name: "delete", leaves: false, over: true },
 ];
 
 /** Every call of every method, broken in turn. */
@@ -50,8 +70,11 @@ export function describeFaults(open: OpenStore): void {
     it.for(reads)("$name is right or says that the storage is away", async ({ run }) => {
       const { faults, store } = tested;
       const ledger = { id: "calm", hash: "h", file: "f" };
-      await store.commit([{ ...toWrite(key, undefined, bodyOf("calm")), ledger }]);
-      await store.changeState(await store.state(), "moods", { kind: "done" });
+      const receipt = { key: "k", request: "r", expiresAt: "2026-01-02", over: undefined };
+      await store.commit([{ ...toWrite(key, undefined, bodyOf("calm")), ledger, receipt }]);
+      await erase(store, gone, await put(store, gone, bodyOf("gone")));
+      await store.writeRecord("planting-moods", { kind: "done" }, undefined);
+      await store.writeRecord("work-a", { state: "b" }, undefined);
       const expected = await run(store);
       await eachCall(kind, async (plan) => {
         faults.inject(plan);
@@ -62,12 +85,12 @@ export function describeFaults(open: OpenStore): void {
       expect(await run(store)).toEqual(expected);
     });
 
-    it.for(writes)("$name is done whole or not at all", async ({ body, over }) => {
+    it.for(writes)("$name is done whole or not at all", async ({ leaves, over }) => {
       const { faults, store } = tested;
       await eachCall(kind, async (plan) => {
         const fresh = { type: "moods", id: `calm-${plan.at}` };
-        const before = over ? await put(store, fresh, bodyOf("calm")) : undefined;
-        const write = toWrite(fresh, before, body);
+        const before = over ? await put(store, fresh, bodyOf(fresh.id)) : undefined;
+        const write = toWrite(fresh, before, leaves ? bodyOf(fresh.id, 7) : undefined);
         faults.inject(plan);
         const result = await orUnavailable(store.commit([write]));
         const { calls } = faults;
@@ -78,23 +101,6 @@ export function describeFaults(open: OpenStore): void {
         expect(honest).toContainEqual(result);
         expect(after?.number).toBe(isDone ? write.next.number : before?.number);
         await expectWholeHistory(store, fresh, after);
-        return calls;
-      });
-    });
-
-    it("changing the state is done whole or not at all", async () => {
-      const { faults, store } = tested;
-      await eachCall(kind, async (plan) => {
-        const planting = { kind: "started", fileSet: String(plan.at) } as const;
-        const read = await store.state();
-        faults.inject(plan);
-        const result = await orUnavailable(store.changeState(read, "moods", planting));
-        const { calls } = faults;
-        faults.inject();
-        const now = (await store.state()).collections.get("moods");
-        const isDone = now?.kind === "started" && now.fileSet === planting.fileSet;
-        const honest = isDone ? [true, "storage-unavailable"] : ["storage-unavailable"];
-        expect(honest).toContainEqual(result);
         return calls;
       });
     });

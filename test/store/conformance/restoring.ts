@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Revision } from "../../../src/store/document-store.ts";
 import { everyRevision } from "../../../src/store/every-revision.ts";
-import type { RevisionPosition } from "../../../src/store/revision-page.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { faultKinds } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
@@ -10,11 +9,16 @@ import { author, bodyOf, put, toWrite } from "../../support/writes.ts";
 const key = { type: "moods", id: "calm" };
 
 /** A revision as it was once. */
-function revision(number: number, text = "a"): Revision {
+function revision(number: number, text = "a", id = "calm"): Revision {
   const at = new Date(1_700_000_000_000 + number).toISOString();
-  const body = JSON.stringify({ id: "calm", number, text });
+  const body = JSON.stringify({ id, number, text });
   const write = { number, writeId: `w${number}`, at, createdAt: at, by: author };
   return { ...write, change: "updated", origin: "api", body };
+}
+
+async function everyRevisionOf(store: DocumentStore) {
+  const pages = await Array.fromAsync(everyRevision(store, "moods"));
+  return pages.flatMap(({ revisions }) => revisions.map(({ position: _, ...one }) => one));
 }
 
 const numbersFrom = (newest: number, count: number) =>
@@ -30,7 +34,7 @@ export function describeRestoring(open: OpenStore): void {
 
     const readAll = async (limit: number) => {
       const found: string[] = [];
-      let after: RevisionPosition | undefined;
+      let after: string | undefined;
       do {
         const page = await store.revisions("moods", { after, limit });
         found.push(...page.revisions.map(({ id, number }) => `${id} ${number}`));
@@ -42,6 +46,7 @@ export function describeRestoring(open: OpenStore): void {
     it("gives nothing where nothing is", async () => {
       expect(await store.revisions("moods", { limit: 10 })).toEqual({
         revisions: [],
+        foreign: [],
         next: undefined,
       });
     });
@@ -55,10 +60,19 @@ export function describeRestoring(open: OpenStore): void {
         }
         await put(store, { type: "moods", id: "b" });
         await put(store, { type: "personas", id: "c" }, bodyOf("c"));
-        expect(await readAll(limit)).toEqual([
-          ...["B 2", "B 1", "a-b 2", "a-b 1", "a.b 2", "a.b 1"],
-          ...["aa 2", "aa 1", "a 2", "a 1", "b 3", "b 2", "b 1"],
+        const found = await readAll(limit);
+        expect(found.toSorted()).toEqual([
+          ...["B 1", "B 2", "a 1", "a 2", "a-b 1", "a-b 2", "a.b 1", "a.b 2"],
+          ...["aa 1", "aa 2", "b 1", "b 2", "b 3"],
         ]);
+        const ids = found.map((one) => one.split(" ")[0]);
+        expect(ids.filter((id, at) => id !== ids[at - 1])).toHaveLength(6);
+        const newestFirst = found.map((one) => Number(one.split(" ")[1]));
+        expect(
+          newestFirst.filter(
+            (n, at) => ids[at] === ids[at - 1] && n !== (newestFirst[at - 1] ?? 0) - 1,
+          ),
+        ).toEqual([]);
       },
     );
 
@@ -66,7 +80,7 @@ export function describeRestoring(open: OpenStore): void {
       const { version: _, ...head } = await put(store, key, bodyOf("calm"));
       await put(store, { type: "moods", id: "gone" }, bodyOf("gone"));
       const { version: __, ...tombstone } = await put(store, { type: "moods", id: "gone" });
-      const all = await Array.fromAsync(everyRevision(store, "moods"));
+      const all = await everyRevisionOf(store);
       expect(all).toHaveLength(3);
       expect(all[0]).toEqual(head);
       expect(all[1]).toEqual(tombstone);
@@ -76,7 +90,7 @@ export function describeRestoring(open: OpenStore): void {
       const ids = Array.from({ length: 12 }, (_, n) => `m${String(n).padStart(2, "0")}`);
       await store.commit(ids.map((id) => toWrite({ type: "moods", id }, undefined, bodyOf(id))));
       const found: string[] = [];
-      let after: RevisionPosition | undefined;
+      let after: string | undefined;
       do {
         const page = await store.revisions("moods", { after, limit: 2 });
         found.push(...page.revisions.map(({ id, number }) => `${id} ${number}`));
@@ -99,7 +113,7 @@ export function describeRestoring(open: OpenStore): void {
       const history = numbersFrom(6, 5).map((number) => revision(number));
       const write = { key, over: undefined, next: revision(7), history };
       expect(await store.commit([write])).toEqual(["written"]);
-      expect(await Array.fromAsync(everyRevision(store, "moods"))).toEqual(
+      expect(await everyRevisionOf(store)).toEqual(
         [revision(7), ...history].map((one) => ({ ...one, id: "calm" })),
       );
       expect((await put(store, key, bodyOf("calm"))).number).toBe(8);
@@ -118,12 +132,14 @@ export function describeRestoring(open: OpenStore): void {
     it("puts many histories into one commit", async () => {
       const { store } = tested;
       const ids = Array.from({ length: 60 }, (_, n) => `m${n}`);
-      const history = numbersFrom(9, 9).map((number) => revision(number));
       const results = await store.commit(
-        ids.map((id) => ({ key: { ...key, id }, over: undefined, next: revision(10), history })),
+        ids.map((id) => {
+          const history = numbersFrom(9, 9).map((number) => revision(number, "a", id));
+          return { key: { ...key, id }, over: undefined, next: revision(10, "a", id), history };
+        }),
       );
       expect(new Set(results)).toEqual(new Set(["written"]));
-      const all = await Array.fromAsync(everyRevision(store, "moods"));
+      const all = await everyRevisionOf(store);
       expect(all).toHaveLength(600);
     });
 
@@ -133,10 +149,10 @@ export function describeRestoring(open: OpenStore): void {
       const older = numbersFrom(299, 230).map((number) => revision(number));
       const large = numbersFrom(20, 8).map((number) => revision(number, "x".repeat(450_000)));
       for (let time = 1; time <= 2; time += 1) {
-        await store.addHistory(key, older);
-        await store.addHistory(key, large);
+        expect(await store.addHistory(key, revision(300), older)).toBe("written");
+        expect(await store.addHistory(key, revision(300), large)).toBe("written");
       }
-      const all = await Array.fromAsync(everyRevision(store, "moods"));
+      const all = await everyRevisionOf(store);
       expect(all.map(({ number }) => number)).toEqual([
         300,
         ...[...older, ...large].map((one) => one.number),
@@ -149,12 +165,15 @@ export function describeRestoring(open: OpenStore): void {
       async (kind) => {
         const { faults, store } = tested;
         await store.open();
-        const history = [revision(2), revision(1)];
         await eachCall(kind, async (plan) => {
           const fresh = { ...key, id: `calm-${plan.at}` };
+          const [next, ...history] = [3, 2, 1].map((number) => revision(number, "a", fresh.id));
+          if (next === undefined) {
+            throw new Error("There is one.");
+          }
           faults.inject(plan);
           const result = await orUnavailable(
-            store.commit([{ key: fresh, over: undefined, next: revision(3), history }]),
+            store.commit([{ key: fresh, over: undefined, next, history }]),
           );
           const { calls } = faults;
           faults.inject();

@@ -126,6 +126,18 @@ export function describeWriting(open: OpenStore): void {
       },
     );
 
+    it("refuses a body that is longer than it says, as it plans to, and writes the others", async () => {
+      const longer = toWrite(calm, undefined, "x".repeat(store.maxBodyLength + 1));
+      const other = { type: "moods", id: "other" };
+      expect(store.plan(longer)).toHaveProperty("problem");
+      expect(await store.commit([longer, toWrite(other, undefined, bodyOf("other"))])).toEqual([
+        "too-large",
+        "written",
+      ]);
+      expect(await store.get(calm)).toBeUndefined();
+      expect(await store.get(other)).toMatchObject({ number: 1 });
+    });
+
     it.for([
       "a",
       "A",
@@ -137,7 +149,7 @@ export function describeWriting(open: OpenStore): void {
       "A".repeat(128),
       "con",
       "null",
-      "__proto__x",
+      "a__proto__x",
       "r",
       "d",
     ])("keeps a document with the id %s", async (id) => {

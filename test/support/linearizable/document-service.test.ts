@@ -157,7 +157,12 @@ async function carryOut(op: Request, { documents, history, store }: Parts): Prom
     case "import": {
       const line = { line: 1, value: { type: "moods", document: document(op.token) } };
       const options = { lines: [line], mode: "upsert", dryRun: false, by } as const;
-      const { created, unchanged } = await importDocuments(store, [mood], options);
+      const { created, failed, unchanged } = await importDocuments(store, [mood], options);
+      const [failure] = failed;
+      if (failure !== undefined) {
+        // An id that was erased is used again by who creates it, and not by an import.
+        return { kind: failure.code === "contended" ? "unknown" : "failed" };
+      }
       return { kind: created > 0 ? "created" : unchanged > 0 ? "unchanged" : "updated" };
     }
     default:

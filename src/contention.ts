@@ -1,19 +1,21 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { DocumentError } from "../errors.ts";
+import { DocumentError } from "./errors.ts";
 
-/** How long something is tried, in milliseconds, and what it is to. */
-interface ContentionOptions {
-  readonly timeout: number;
+/** How long something is tried, and what it is. */
+export interface ContentionOptions {
+  /** In milliseconds. @default 10 s */
+  readonly timeout?: number | undefined;
+  /** What others are writing meanwhile: `moods/calm`. */
   readonly what: string;
 }
 
 /**
- * Tries until there is a result, with growing pauses and jitter.
+ * Tries until there is a result, with growing pauses and jitter. The one loop in which something is tried again.
  * @throws DocumentError `contended`
  */
 export async function untilItLands<T>(
   attempt: () => Promise<T | undefined>,
-  { timeout, what }: ContentionOptions,
+  { timeout = 10_000, what }: ContentionOptions,
 ): Promise<T> {
   const deadline = performance.now() + timeout;
   for (let round = 0; round === 0 || performance.now() < deadline; round += 1) {

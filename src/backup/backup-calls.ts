@@ -1,0 +1,66 @@
+import type { Author } from "../store/document-store.ts";
+import type { BackupService, IsTimeUp } from "./backup-service.ts";
+import { workNameOf } from "./long-work.ts";
+import type { RestoreOutcome } from "./restore-backup.ts";
+import { beginRestore, type RestoreRequest } from "./restore-state.ts";
+import type { VerifyOutcome } from "./verify-archive.ts";
+import { nothingChecked, type PartsCheck } from "./verify-parts.ts";
+
+/** One call about a backup, out of as many as it takes. */
+export interface WorkCall {
+  readonly name: string;
+  readonly by: Author;
+  /** What the call before has answered to go on with. */
+  readonly cursor: string | undefined;
+  readonly isTimeUp: IsTimeUp;
+}
+
+/** What a call did, and while there is more to do, the cursor that goes on with it. */
+export interface WorkAnswer<Outcome> {
+  readonly outcome: Outcome;
+  readonly cursor: string | undefined;
+}
+
+/**
+ * Restores as far as the time of a call takes it. The same request, sent again within minutes, goes on.
+ * @throws DocumentError `invalid-cursor`, and those of {@link BackupService.restore}
+ */
+export async function restoreInCalls(
+  service: BackupService,
+  { by, cursor, isTimeUp, name }: WorkCall,
+  request: RestoreRequest,
+): Promise<WorkAnswer<RestoreOutcome>> {
+  const { restoring } = service;
+  const asked = { kind: "restore", archive: name, by: by.id } as const;
+  const work = cursor ?? workNameOf({ ...asked, request });
+  const found =
+    cursor === undefined ? await restoring.repeat(work) : await restoring.resume(asked, cursor);
+  const state = found ?? beginRestore(request);
+  const outcome = await service.restore(name, {
+    ...{ state, by, isTimeUp },
+    keep: (left) => (left === undefined ? restoring.end(work) : restoring.keep(work, by.id, left)),
+  });
+  return { outcome, cursor: outcome.done ? undefined : work };
+}
+
+/**
+ * Verifies as far as the time of a call takes it.
+ * @throws DocumentError `invalid-cursor`, and those of {@link BackupService.verify}
+ */
+export async function verifyInCalls(
+  service: BackupService,
+  { by, cursor, isTimeUp, name }: WorkCall,
+): Promise<WorkAnswer<VerifyOutcome>> {
+  const { verifying } = service;
+  const asked = { kind: "verify", archive: name, by: by.id } as const;
+  const work = cursor ?? workNameOf(asked);
+  const check: PartsCheck =
+    cursor === undefined ? nothingChecked : await verifying.resume(asked, cursor);
+  const outcome = await service.verify(name, { check, isTimeUp });
+  if (outcome.done) {
+    await verifying.end(work);
+    return { outcome, cursor: undefined };
+  }
+  await verifying.keep(work, by.id, outcome.check);
+  return { outcome, cursor: work };
+}

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { untilItLands } from "../contention.ts";
+import type { JsonValue } from "../documents/json.ts";
+import { DocumentError } from "../errors.ts";
+import type { Records, SmallRecord } from "../store/records.ts";
+import { version } from "../version.ts";
+
+/** How long work that was stopped can be gone on with. */
+const keptMs = 24 * 60 * 60_000;
+
+/** How long the same request, sent anew, goes on with it; after that it begins again, and finds what is done. */
+const repeatedMs = 10 * 60_000;
+
+const prefix = "work-";
+
+/** What is asked: whoever asks the same of the same backup means the same work. */
+export interface Asked {
+  readonly kind: "restore" | "verify";
+  readonly archive: string;
+  /** The caller's id. */
+  readonly by: string;
+  readonly request?: object | undefined;
+}
+
+/** The name of a piece of work: `restore-2026-11-23T02-00-00Z-5f0c93d2a1b4e876`. */
+export function workNameOf({ archive, by, kind, request }: Asked): string {
+  const asked = JSON.stringify([archive, by, request]);
+  const hash = createHash("sha256").update(asked).digest("hex").slice(0, 16);
+  return `${kind}-${archive}-${hash}`;
+}
+
+/** How far work has come that takes several calls, in a small record for each, so that any instance can go on. */
+export class LongWork<State extends object> {
+  readonly #now: () => Date;
+  readonly #store: Records;
+
+  constructor(store: Records, now: () => Date) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /**
+   * Where to go on with work whose name came back as a cursor.
+   * @throws DocumentError `invalid-cursor` when it is over, or somebody else's
+   */
+  async resume(asked: Pick<Asked, "kind" | "archive" | "by">, name: string): Promise<State> {
+    const { archive, by, kind } = asked;
+    const isOfIts = name.startsWith(`${kind}-${archive}-`);
+    const found = isOfIts ? await this.#find(name) : undefined;
+    if (found === undefined || found.value["by"] !== by) {
+      throw new DocumentError(
+        "invalid-cursor",
+        "The cursor is of work that is over, or of somebody else's. Send the request again without it: what is done already stays, and is found unchanged.",
+      );
+    }
+    return stateOf<State>(found);
+  }
+
+  /** Where to go on with the same request that was sent just now. */
+  async repeat(name: string): Promise<State | undefined> {
+    const found = await this.#find(name);
+    const since = new Date(this.#now().getTime() - repeatedMs).toISOString();
+    return found === undefined || (found.value["at"] ?? "") < since
+      ? undefined
+      : stateOf<State>(found);
+  }
+
+  /** Says how far it has come. */
+  async keep(name: string, by: string, state: State): Promise<void> {
+    const now = this.#now();
+    const value = {
+      ...{
+        version,
+        by,
+        at: now.toISOString(),
+        until: new Date(now.getTime() + keptMs).toISOString(),
+      },
+      state: JSON.stringify(state),
+    };
+    const attempt = async () =>
+      this.#store.writeRecord(prefix + name, value, await this.#store.readRecord(prefix + name));
+    await untilItLands(attempt, { what: `the work ${name}` });
+  }
+
+  /** Says that it is over. */
+  async end(name: string): Promise<void> {
+    const found = await this.#store.readRecord(prefix + name);
+    await (found && this.#store.removeRecord(prefix + name, found));
+  }
+
+  /** Removes what nobody has gone on with. */
+  async sweep(): Promise<void> {
+    for (const [name, record] of await this.#store.records(prefix)) {
+      await (this.#isOver(record) && this.#store.removeRecord(name, record));
+    }
+  }
+
+  async #find(name: string): Promise<SmallRecord | undefined> {
+    const found = await this.#store.readRecord(prefix + name);
+    return found === undefined || this.#isOver(found) ? undefined : found;
+  }
+
+  #isOver({ value }: SmallRecord): boolean {
+    // Only the release that wrote a state knows how to go on from it.
+    return value["version"] !== version || (value["until"] ?? "") <= this.#now().toISOString();
+  }
+}
+
+/** It wrote it itself, in {@link LongWork.keep}; its name is of no other kind of work. */
+function stateOf<State>({ value }: SmallRecord): State {
+  const state: JsonValue = JSON.parse(value["state"] ?? "{}");
+  return state as State;
+}

@@ -1,0 +1,73 @@
+import { untilItLands } from "../contention.ts";
+import type { LedgerWrite } from "../store/document-store.ts";
+import { headsOf } from "../store/heads-of.ts";
+import type { ArchivedLedger } from "./archive-items.ts";
+import type { CollectionOptions } from "./restore-batch.ts";
+import { contended } from "./restore-history.ts";
+import { takenOver } from "./restore-planting.ts";
+
+/** Records where documents of a collection came from. */
+export class LedgerRestore {
+  readonly #options: CollectionOptions;
+  /** Documents that were erased once, and are back since: their entries are from after that. */
+  readonly #isBack: (id: string) => boolean;
+  #known: Promise<ReadonlySet<string>> | undefined;
+
+  constructor(options: CollectionOptions, isBack: (id: string) => boolean) {
+    this.#options = options;
+    this.#isBack = isBack;
+  }
+
+  /**
+   * Entries of the backup, over those that are there only where the collection is to be as it was; none of what was
+   * erased, and none without a document, or its tombstone.
+   */
+  async entries(entries: readonly ArchivedLedger[]): Promise<void> {
+    const { mode, onDocument, plan, type } = this.#options;
+    if (plan || entries.length === 0) {
+      return;
+    }
+    const known = mode === "exact" ? new Set() : await this.#readKnown();
+    let rest: readonly ArchivedLedger[] = entries.filter(({ id }) => !known.has(id));
+    const round = async () => {
+      rest = rest.length === 0 ? rest : await this.#round(rest);
+      return rest.length === 0 ? true : undefined;
+    };
+    const failure = await contended(untilItLands(round, { what: type }));
+    for (const { at, id } of failure === undefined ? [] : rest) {
+      onDocument(id, failure, at);
+    }
+  }
+
+  /** @returns those whose documents somebody wrote meanwhile */
+  async #round(entries: readonly ArchivedLedger[]): Promise<readonly ArchivedLedger[]> {
+    const { erasures, fence, store, type } = this.#options;
+    const headOf = await headsOf(
+      store,
+      entries.map(({ id }) => ({ type, id })),
+    );
+    const heads = entries.map(({ id }) => headOf({ type, id }));
+    const erasuresOf = await erasures.behind(heads);
+    const writes: (LedgerWrite & { readonly from: ArchivedLedger })[] = [];
+    for (const [index, from] of entries.entries()) {
+      const over = heads[index];
+      const isGone = erasuresOf(from.id).length > 0 && !this.#isBack(from.id);
+      if (over !== undefined && !isGone) {
+        writes.push({ key: { type, id: from.id }, over, ledger: from.entry, from });
+      }
+    }
+    const results = await store.writeLedger(writes, { fence });
+    if (results.includes("fenced")) {
+      throw takenOver(type);
+    }
+    return writes.filter((_, index) => results[index] === "conflict").map(({ from }) => from);
+  }
+
+  #readKnown(): Promise<ReadonlySet<string>> {
+    const { store, type } = this.#options;
+    this.#known ??= Array.fromAsync(store.ledger(type)).then(
+      (all) => new Set(all.map(({ id }) => id)),
+    );
+    return this.#known;
+  }
+}

@@ -1,0 +1,22 @@
+import type { DocumentStore } from "../store/document-store.ts";
+import type { SeedProblem } from "./seed-files.ts";
+
+/** The ids of a collection that were erased; a seed of one is never written while there is no document of it. */
+export async function erasedIds(store: DocumentStore, type: string): Promise<ReadonlySet<string>> {
+  const erasures = await Array.fromAsync(store.erasures(type));
+  return new Set(erasures.map(({ id }) => id));
+}
+
+/** Names a seed whose document was erased. */
+export function sayErased({
+  file,
+  id,
+}: {
+  readonly file: string;
+  readonly id: string;
+}): SeedProblem {
+  return {
+    file,
+    detail: `${id} was erased and is not written again; remove it from the file, or create the document by hand to use its id again`,
+  };
+}

@@ -1,0 +1,157 @@
+import { untilItLands } from "../contention.ts";
+import { DocumentError } from "../errors.ts";
+import type {
+  CommitOptions,
+  DocumentKey,
+  DocumentStore,
+  Head,
+  LedgerEntry,
+  LedgerWrite,
+  Write,
+  WriteResult,
+} from "../store/document-store.ts";
+import { nextRevision, type RevisionContent } from "../store/revision.ts";
+
+/** A document to write over the head that was seen; over `undefined` there may be none of any kind. */
+export interface SeedWrite {
+  readonly key: DocumentKey;
+  readonly over: Head | undefined;
+  readonly content: RevisionContent;
+  readonly ledger?: LedgerEntry;
+}
+
+/** What became of it; `changed`: somebody else has written the document since. */
+export type SeedWritten =
+  | { readonly kind: "written" | "changed" | "fenced" }
+  /** Why this one can't be written, as the end of a sentence. */
+  | { readonly kind: "failed"; readonly detail: string };
+
+/** Documents of three rows and a fence that one transaction takes. */
+const sliceLength = 33;
+
+/** As many at a time as one transaction may take. */
+export function slicesOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / sliceLength) }, (_, n) =>
+    items.slice(n * sliceLength, (n + 1) * sliceLength),
+  );
+}
+
+/** Writes documents; one that can't be written stops no other. */
+export async function writeSeeds(
+  store: DocumentStore,
+  writes: readonly SeedWrite[],
+  options: CommitOptions = {},
+): Promise<readonly SeedWritten[]> {
+  const commits = writes.map((write) => toCommit(write, write.over));
+  const results = await store.commit(commits, options);
+  const written: SeedWritten[] = [];
+  for (const [index, write] of writes.entries()) {
+    const commit = commits[index] ?? toCommit(write, write.over);
+    const result = results[index] ?? "conflict";
+    written.push(
+      result === "conflict"
+        ? await writeAgain(store, { ...write, writeId: commit.next.writeId }, options)
+        : describe(store, commit, result),
+    );
+  }
+  return written;
+}
+
+/** Records ledger entries by themselves, each over the head that was seen. */
+export async function recordSeeds(
+  store: DocumentStore,
+  entries: readonly LedgerWrite[],
+  options: CommitOptions = {},
+): Promise<readonly SeedWritten[]> {
+  const results = await store.writeLedger(entries, options);
+  const written: SeedWritten[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const result = results[index] ?? "conflict";
+    written.push(
+      result === "written" || result === "fenced"
+        ? { kind: result }
+        : await recordAgain(store, entry, options),
+    );
+  }
+  return written;
+}
+
+/** A refusal does not say why: the document may be another's, or only the row have a new version. */
+async function writeAgain(
+  store: DocumentStore,
+  { writeId, ...write }: SeedWrite & { readonly writeId: string },
+  options: CommitOptions,
+): Promise<SeedWritten> {
+  const { content, key, over } = write;
+  return landOrFail(key, async (): Promise<SeedWritten | undefined> => {
+    const head = await store.get(key);
+    if (head?.writeId === writeId) {
+      return { kind: "written" };
+    }
+    if (head?.writeId !== over?.writeId) {
+      return { kind: "changed" };
+    }
+    const obstacle = head === undefined ? await store.obstacle(key) : undefined;
+    if (obstacle?.foreign !== undefined) {
+      const { detail } = obstacle.foreign;
+      return { kind: "failed", detail: `a row that is no document is in its place: ${detail}` };
+    }
+    const again = { ...write, over: head, content: { ...content, writeId } };
+    const commit = toCommit(again, head ?? obstacle);
+    const [result = "conflict"] = await store.commit([commit], options);
+    return result === "conflict" ? undefined : describe(store, commit, result);
+  });
+}
+
+async function recordAgain(
+  store: DocumentStore,
+  { key, ledger, over }: LedgerWrite,
+  options: CommitOptions,
+): Promise<SeedWritten> {
+  return landOrFail(key, async (): Promise<SeedWritten | undefined> => {
+    const head = await store.get(key);
+    if (head?.writeId !== over.writeId) {
+      return { kind: "changed" };
+    }
+    const [result] = await store.writeLedger([{ key, ledger, over: head }], options);
+    return result === "written" || result === "fenced" ? { kind: result } : undefined;
+  });
+}
+
+/** Tries until there is a result; too many others at one document are that document's failure. */
+export async function landOrFail<T>(
+  { id, type }: DocumentKey,
+  attempt: () => Promise<T | undefined>,
+): Promise<T | (SeedWritten & { readonly kind: "failed" })> {
+  try {
+    return await untilItLands(attempt, { what: `${type}/${id}` });
+  } catch (error) {
+    if (error instanceof DocumentError && error.code === "contended") {
+      return { kind: "failed", detail: error.message };
+    }
+    throw error;
+  }
+}
+
+/** Follows a head, or what is left of a history without one. */
+function toCommit(
+  { content, key, ledger, over }: SeedWrite,
+  before: Parameters<typeof nextRevision>[0],
+): Write {
+  return { key, over, next: nextRevision(before, content), ...(ledger && { ledger }) };
+}
+
+function describe(
+  store: DocumentStore,
+  commit: Write,
+  result: Exclude<WriteResult, "conflict">,
+): SeedWritten {
+  if (result !== "too-large") {
+    return { kind: result };
+  }
+  const plan = store.plan(commit);
+  return {
+    kind: "failed",
+    detail: "problem" in plan ? plan.problem : "it is larger than the storage takes",
+  };
+}

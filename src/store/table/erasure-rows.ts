@@ -1,0 +1,145 @@
+import type { TransactionAction } from "@azure/data-tables";
+import type { DocumentKey, EraseOptions } from "../document-store.ts";
+import type { Erasure } from "../erasure.ts";
+import { partitionOf, partitionsOf } from "./partitions.ts";
+import {
+  erasureKey,
+  erasureRange,
+  ledgerKey,
+  revisionKey,
+  revisionOf,
+  revisionRange,
+} from "./row-keys.ts";
+import { fromErasureRow, type Row, toErasureRow, toHeadRow, toRevisionRow } from "./rows.ts";
+import type { Table } from "./table.ts";
+import { fitTogether } from "./transactions.ts";
+
+/** Erases documents, and knows for good which were. */
+export class ErasureRows {
+  readonly #partitions: number;
+  readonly #table: Table;
+
+  constructor(table: Table, partitions: number) {
+    this.#table = table;
+    this.#partitions = partitions;
+  }
+
+  /**
+   * The tombstone, the word that the document is erased, and as much of what is to go as fits: one transaction, over
+   * the head that was read. From then on nobody reads the rest, which goes after it.
+   */
+  async erase(
+    key: DocumentKey,
+    { over, through, tombstone }: EraseOptions,
+  ): Promise<"written" | "conflict"> {
+    const partition = partitionOf(key, this.#partitions);
+    const [rowKeys, ledger] = await Promise.all([
+      this.#revisionKeys(partition, key.id, through),
+      this.#table.get(partition, ledgerKey(key.id)),
+    ]);
+    const { at, by } = tombstone;
+    const erasure: Erasure = { id: key.id, through, at, by };
+    const head = toHeadRow(partition, key.id, tombstone);
+    const gone = [...(ledger === undefined ? [] : [ledger.rowKey]), ...rowKeys];
+    const actionsWith = (isSwept: boolean): TransactionAction[] => [
+      over === undefined ? ["create", head] : ["update", head, "Replace", { etag: over.version }],
+      ["create", toRevisionRow(partition, key.id, tombstone)],
+      ["upsert", toErasureRow(partition, erasure, isSwept), "Replace"],
+    ];
+    const together: TransactionAction[] = [];
+    for (const rowKey of gone) {
+      const next: TransactionAction = ["delete", { partitionKey: partition, rowKey }];
+      if (!fitTogether([...actionsWith(false), ...together, next])) {
+        break;
+      }
+      together.push(next);
+    }
+    const rest = gone.slice(together.length);
+    const outcome = await this.#table.submit([...actionsWith(rest.length === 0), ...together]);
+    const isDone =
+      outcome.kind === "done" ||
+      (outcome.kind === "refused" &&
+        outcome.mayHaveHappened &&
+        (await this.#isThere(partition, key.id, tombstone)));
+    if (isDone && rest.length > 0) {
+      await this.#sweep(partition, key.id);
+    }
+    return isDone ? "written" : "conflict";
+  }
+
+  async find(key: DocumentKey): Promise<Erasure | undefined> {
+    const row = await this.#table.get(partitionOf(key, this.#partitions), erasureKey(key.id));
+    return row && fromErasureRow(row);
+  }
+
+  async *all(type: string): AsyncGenerator<Erasure> {
+    for await (const row of this.#rows(type, "")) {
+      const erasure = fromErasureRow(row);
+      if (erasure !== undefined) {
+        yield erasure;
+      }
+    }
+  }
+
+  /** Removes what erasures that broke off have left. */
+  async sweep(type: string): Promise<number> {
+    let swept = 0;
+    for await (const row of this.#rows(type, " and swept eq false")) {
+      const erasure = fromErasureRow(row);
+      if (erasure !== undefined) {
+        await this.#sweep(row.partitionKey, erasure.id);
+        swept += 1;
+      }
+    }
+    return swept;
+  }
+
+  /** Removes what is left of a document, and records that nothing is, unless it was erased again meanwhile. */
+  async #sweep(partition: string, id: string): Promise<void> {
+    const row = await this.#table.get(partition, erasureKey(id));
+    const erasure = row && fromErasureRow(row);
+    if (row?.etag === undefined || erasure === undefined) {
+      return;
+    }
+    const rowKeys = await this.#revisionKeys(partition, id, erasure.through);
+    await this.#table.remove(partition, rowKeys);
+    await this.#table.replace(toErasureRow(partition, erasure, true), row.etag);
+  }
+
+  async *#rows(type: string, filter: string): AsyncGenerator<Row> {
+    for (const partition of partitionsOf(type, this.#partitions)) {
+      for await (const { items } of this.#table.pages(partition, erasureRange, {
+        filter,
+        limit: 1000,
+      })) {
+        yield* items;
+      }
+    }
+  }
+
+  /** The keys of all revisions up to one, newest first, and of whatever else lies between them. */
+  async #revisionKeys(partition: string, id: string, through: number): Promise<string[]> {
+    const rowKeys: string[] = [];
+    const pages = this.#table.pages(partition, revisionRange(id), {
+      limit: 1000,
+      select: ["revision"],
+    });
+    for await (const { items } of pages) {
+      rowKeys.push(
+        ...items
+          .map(({ rowKey }) => rowKey)
+          .filter((rowKey) => (revisionOf(rowKey)?.number ?? 0) <= through),
+      );
+    }
+    return rowKeys;
+  }
+
+  async #isThere(
+    partition: string,
+    id: string,
+    tombstone: { readonly number: number; readonly writeId: string },
+  ): Promise<boolean> {
+    const row = await this.#table.get(partition, revisionKey(id, tombstone.number));
+    return row?.["writeId"] === tombstone.writeId;
+  }
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import type { TransactionAction } from "@azure/data-tables";
+import { DocumentError } from "../../errors.ts";
+import type { Fence } from "../document-store.ts";
+import { partitionsOf } from "./partitions.ts";
+import { fenceKey } from "./row-keys.ts";
+import type { Row } from "./rows.ts";
+import { holdRow, type Table } from "./table.ts";
+
+/** A fence as it was read: in each partition its generation, and the version that the next transaction holds. */
+export class TableFence implements Fence {
+  readonly type: string;
+  readonly #rows: Map<string, Row>;
+  readonly #table: Table;
+
+  constructor(table: Table, type: string, rows: readonly Row[]) {
+    this.type = type;
+    this.#table = table;
+    this.#rows = new Map(rows.map((row) => [row.partitionKey, row]));
+  }
+
+  /** The first operation of a transaction in this partition. */
+  hold(partition: string): TransactionAction {
+    const row = this.#rows.get(partition);
+    return holdRow({ partitionKey: partition, rowKey: fenceKey }, row?.etag ?? "");
+  }
+
+  /** Takes over the version that a transaction has given its row. */
+  moveOn(partition: string, etag: string | undefined): void {
+    const row = this.#rows.get(partition);
+    if (row !== undefined && etag !== undefined) {
+      this.#rows.set(partition, { ...row, etag });
+    }
+  }
+
+  /** Reads the row again, which others hold, too; `false` when the fence itself was moved. */
+  async stands(partition: string): Promise<boolean> {
+    const row = await this.#table.get(partition, fenceKey);
+    if (row === undefined || row["generation"] !== this.#rows.get(partition)?.["generation"]) {
+      return false;
+    }
+    this.#rows.set(partition, row);
+    return true;
+  }
+}
+
+/** The fences of a collection: a row in each of its partitions. */
+export class Fences {
+  readonly #partitions: number;
+  readonly #table: Table;
+
+  constructor(table: Table, partitions: number) {
+    this.#table = table;
+    this.#partitions = partitions;
+  }
+
+  /** Where it stands; it is made where there is none. */
+  read(type: string): Promise<TableFence> {
+    return this.#collect(type, async (partition) => {
+      const found = await this.#table.get(partition, fenceKey);
+      if (found !== undefined) {
+        return found;
+      }
+      // Two who make it at once hold the one that was first.
+      await this.#table.create(toRow(partition, randomUUID()));
+      return this.#table.get(partition, fenceKey);
+    });
+  }
+
+  /** Moves it, whoever else did just now. */
+  move(type: string): Promise<TableFence> {
+    const generation = randomUUID();
+    return this.#collect(type, async (partition) => {
+      await this.#table.upsert(toRow(partition, generation));
+      const row = await this.#table.get(partition, fenceKey);
+      return row && { ...row, generation };
+    });
+  }
+
+  async #collect(
+    type: string,
+    rowOf: (partition: string) => Promise<Row | undefined>,
+  ): Promise<TableFence> {
+    const rows = await Promise.all(partitionsOf(type, this.#partitions).map(rowOf));
+    const there = rows.filter((row) => row !== undefined);
+    if (there.length < rows.length) {
+      throw new DocumentError("storage-unavailable", "A row of the table vanished while in use.");
+    }
+    return new TableFence(this.#table, type, there);
+  }
+}
+
+function toRow(partitionKey: string, generation: string): Row {
+  return { partitionKey, rowKey: fenceKey, generation };
+}

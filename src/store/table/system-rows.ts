@@ -1,0 +1,240 @@
+import { randomUUID } from "node:crypto";
+import type { TransactionAction } from "@azure/data-tables";
+import { DocumentError } from "../../errors.ts";
+import type { RecordValue, SmallRecord } from "../records.ts";
+import { fromChunks, toChunks } from "./chunks.ts";
+import type { Row } from "./rows.ts";
+import { codeOf } from "./storage-error.ts";
+import { quote, type Table } from "./table.ts";
+
+const partitionKey = "system";
+const stateKey = "state";
+
+/** Records whose names begin so say how far the planting of a collection is; the state row once did. */
+const plantingPrefix = "planting-";
+
+/** How the table is laid out, and what it begins with. */
+export interface SystemOptions {
+  readonly partitions: number;
+  /** Small records of a table that is made, written by whoever makes its first row. */
+  readonly begin: ReadonlyMap<string, RecordValue>;
+}
+
+type Found = ReadonlyMap<string, SmallRecord>;
+
+/**
+ * The rows that are about no document: `state`, which says how the table is laid out, and small records, a row each.
+ * The first reading opens the table. The release before kept the planting of collections in columns of the state row:
+ * those are read where there is no record yet, and say `done` where there is one, so that that release plants nothing.
+ */
+export class SystemRows {
+  readonly #options: SystemOptions;
+  readonly #table: Table;
+  #opening: Promise<Found> | undefined;
+  #isOpen = false;
+
+  constructor(table: Table, options: SystemOptions) {
+    this.#table = table;
+    this.#options = options;
+  }
+
+  /**
+   * Finds the table and its state, or makes them.
+   * @throws DocumentError `misconfigured` when the table is laid out otherwise
+   */
+  async open(): Promise<void> {
+    await this.#openOnce();
+  }
+
+  /** The records whose names begin so; who asks for planting while the store is being opened gets what that reads. */
+  async list(prefix: string): Promise<Found> {
+    if (prefix === plantingPrefix && !this.#isOpen) {
+      return this.#openOnce();
+    }
+    await this.open();
+    const found = await this.#read(prefix);
+    if (found === undefined) {
+      throw gone();
+    }
+    return found;
+  }
+
+  async get(name: string): Promise<SmallRecord | undefined> {
+    await this.open();
+    if (name.startsWith(plantingPrefix)) {
+      return (await this.list(plantingPrefix)).get(name);
+    }
+    const row = await this.#table.get(partitionKey, name);
+    return row && toRecord(row);
+  }
+
+  async put(
+    name: string,
+    value: RecordValue,
+    over: SmallRecord | undefined,
+  ): Promise<SmallRecord | undefined> {
+    await this.open();
+    const row = toRow(name, value);
+    const version = await this.#write(name, row, over?.version);
+    if (version !== undefined) {
+      return { value, version };
+    }
+    // Refused, it may still be ours: landed with its answer lost, and sent again.
+    const now = await this.#table.get(partitionKey, name);
+    return now?.["token"] === row["token"] ? now && toRecord(now) : undefined;
+  }
+
+  async remove(name: string, over: SmallRecord): Promise<boolean> {
+    await this.open();
+    const row = { partitionKey, rowKey: name, etag: over.version };
+    return (
+      (await this.#table.removeAsRead(row)) ||
+      (await this.#table.get(partitionKey, name)) === undefined
+    );
+  }
+
+  async #write(name: string, row: Row, version: string | undefined): Promise<string | undefined> {
+    const legacy = version === undefined ? undefined : legacyVersion.exec(version)?.[1];
+    const isNew = version === undefined || legacy !== undefined;
+    const actions: TransactionAction[] = [
+      isNew ? ["create", row] : ["update", row, "Replace", { etag: version }],
+    ];
+    if (isNew && name.startsWith(plantingPrefix)) {
+      const collection = name.slice(plantingPrefix.length);
+      const state = { partitionKey, rowKey: stateKey, [collection]: "done" };
+      const isAsRead = legacy === undefined ? undefined : { etag: legacy };
+      actions.push(["update", state, "Merge", isAsRead]);
+    }
+    const outcome = await this.#table.submit(actions);
+    return outcome.kind === "done" ? outcome.etags[0] : undefined;
+  }
+
+  async #openOnce(): Promise<Found> {
+    this.#opening ??= this.#readOrMake();
+    try {
+      const found = await this.#opening;
+      this.#isOpen = true;
+      return found;
+    } catch (error) {
+      this.#opening = undefined;
+      throw error;
+    }
+  }
+
+  async #readOrMake(): Promise<Found> {
+    const found = await this.#read(plantingPrefix);
+    if (found !== undefined) {
+      return found;
+    }
+    await this.#make();
+    const made = await this.#read(plantingPrefix);
+    if (made === undefined) {
+      throw gone();
+    }
+    return made;
+  }
+
+  /** Makes the state row, with what the table begins with; somebody else may be quicker. */
+  async #make(): Promise<void> {
+    const { begin, partitions } = this.#options;
+    const rows = [...begin].map(([name, value]) => toRow(name, value));
+    const columns = [...begin.keys()]
+      .filter((name) => name.startsWith(plantingPrefix))
+      .map((name) => [name.slice(plantingPrefix.length), "done"]);
+    const state = { partitionKey, rowKey: stateKey, partitions, ...Object.fromEntries(columns) };
+    await this.#table.submit([state, ...rows].map((row) => ["create", row] as const));
+  }
+
+  /** The state row and some records in one call; `undefined` when there is no state row. */
+  async #read(prefix: string): Promise<Found | undefined> {
+    const rows = await this.#rows(prefix);
+    const state = rows.find(({ rowKey }) => rowKey === stateKey);
+    if (state === undefined) {
+      return undefined;
+    }
+    if (state["partitions"] !== this.#options.partitions) {
+      throw new DocumentError(
+        "misconfigured",
+        `The table is laid out with PARTITIONS_PER_TYPE=${state["partitions"]}, and the setting says ${this.#options.partitions}. Set it back; to change it, make a backup and restore it into an empty storage.`,
+      );
+    }
+    const found = new Map(prefix === plantingPrefix ? legacyRecords(state) : []);
+    for (const row of rows) {
+      if (row !== state) {
+        found.set(row.rowKey, toRecord(row));
+      }
+    }
+    return found;
+  }
+
+  async #rows(prefix: string): Promise<readonly Row[]> {
+    const rows: Row[] = [];
+    // A "|" comes after all that names are made of.
+    const names = `RowKey ge ${quote(prefix)} and RowKey lt ${quote(`${prefix}|`)}`;
+    const filter = `RowKey eq ${quote(stateKey)} or (${names})`;
+    try {
+      for await (const { items } of this.#table.query(partitionKey, { filter, limit: 999 })) {
+        rows.push(...items);
+      }
+    } catch (error) {
+      const isMissing = error instanceof DocumentError && codeOf(error.cause) === "TableNotFound";
+      if (!isMissing || this.#isOpen) {
+        throw error;
+      }
+      // Only here: the app's identity may have no right to make tables, nor to ask for it.
+      await this.#table.createTable();
+    }
+    return rows;
+  }
+}
+
+/** Marks the version of a record that is only a column of the state row yet. */
+const legacyVersion = /^state (.*)$/s;
+
+const notCollections = new Set([
+  "partitionKey",
+  "rowKey",
+  "etag",
+  "timestamp",
+  "partitions",
+  "odata.metadata",
+]);
+
+/** What the release before wrote: `never`, `started:{file set}`, `done`, `done:{file set}`, `restoring`. */
+function* legacyRecords(state: Row): Generator<[string, SmallRecord]> {
+  for (const [collection, text] of Object.entries(state)) {
+    if (!notCollections.has(collection)) {
+      const [kind = "", fileSet] = String(text).split(":");
+      const value: RecordValue = { kind, ...(fileSet !== undefined && { fileSet }) };
+      yield [`${plantingPrefix}${collection}`, { value, version: `state ${state.etag ?? ""}` }];
+    }
+  }
+}
+
+/** Texts longer than a column are told apart by a number behind their names. */
+function toRow(name: string, value: RecordValue): Row {
+  const columns: Record<string, string> = { token: randomUUID() };
+  for (const [column, text] of Object.entries(value)) {
+    const chunks = Object.values(toChunks("", text));
+    columns[column] = chunks[0] ?? "";
+    chunks.slice(1).forEach((chunk, index) => {
+      columns[`${column}__${index}`] = chunk;
+    });
+  }
+  return { partitionKey, rowKey: name, ...columns };
+}
+
+function toRecord(row: Row): SmallRecord {
+  const value: Record<string, string> = {};
+  for (const [column, text] of Object.entries(row)) {
+    const isOurs = !notCollections.has(column) && column !== "token" && !column.includes("__");
+    if (isOurs && typeof text === "string") {
+      value[column] = text + fromChunks(`${column}__`, row);
+    }
+  }
+  return { value, version: row.etag ?? "" };
+}
+
+function gone(): DocumentError {
+  return new DocumentError("storage-unavailable", "The documents table was deleted while in use.");
+}

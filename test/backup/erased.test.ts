@@ -1,0 +1,196 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { BackupService } from "../../src/backup/backup-service.ts";
+import type { BackupTarget } from "../../src/backup/backup-target.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import { openFolderTarget } from "../support/backup-targets.ts";
+import {
+  backUp,
+  backupsOf,
+  Clock,
+  contentOf,
+  documentsOf,
+  eraseFrom,
+  recordLedger,
+  restoreFrom,
+  revisionsOf,
+} from "../support/backups.ts";
+import { racing } from "../support/racing.ts";
+import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { bodyOf, put, putLong } from "../support/writes.ts";
+
+const key = (id: string) => ({ type: "moods", id });
+
+const stores = [
+  { where: "memory", open: openMemoryStore },
+  { where: "a table", open: () => openTableStore(1) },
+];
+
+describe.for(stores)("what was erased, with the storage in $where", ({ open, where }) => {
+  let clock: Clock;
+  let service: BackupService;
+  let store: DocumentStore;
+  let target: BackupTarget;
+  let tested: StoreUnderTest;
+  beforeEach(async () => {
+    clock = new Clock(new Date());
+    tested = await open();
+    ({ store } = tested);
+    ({ target } = await openFolderTarget());
+    service = backupsOf(store, target, clock);
+  });
+  const erase = async (id: string, of = store) => {
+    await eraseFrom(of, id, { at: clock.now() });
+    const erasure = await of.erasure(key(id));
+    if (erasure === undefined) {
+      throw new Error("There is no erasure.");
+    }
+    return { type: "moods", ...erasure };
+  };
+  /** No revision of it has anything in it, whichever way one looks. */
+  const expectGone = async (id: string, of: DocumentStore) => {
+    expect((await of.get(key(id)))?.body).toBeUndefined();
+    const bodies = (await revisionsOf(of, "moods"))
+      .filter((one) => one.id === id)
+      .map(({ body }) => body);
+    expect(bodies.filter((body) => body !== undefined)).toEqual([]);
+    const { revisions } = await of.history(key(id), { limit: 1_000 });
+    for (const { number } of revisions) {
+      expect((await of.revision(key(id), number))?.body).toBeUndefined();
+    }
+  };
+
+  it.for(["missing", "merge", "exact"] as const)(
+    "does not come back with an older backup (%s), and the answer names it",
+    async (mode) => {
+      await put(store, key("person"), bodyOf("person"));
+      await put(store, key("person"), bodyOf("person", 1));
+      await put(store, key("other"), bodyOf("other"));
+      await recordLedger(store, "moods", [{ id: "person", hash: "h", file: "person.json" }]);
+      const name = await backUp(service);
+      await erase("person");
+      await put(store, key("other"));
+      for (const only of [undefined, ["moods/person", "moods/other"]]) {
+        const plan = await restoreFrom(service, name, { mode, only, plan: true });
+        expect(plan.state.counts).toMatchObject({ created: only === undefined ? 1 : 0, erased: 1 });
+        const { erased, state } = await restoreFrom(service, name, { mode, only });
+        expect(erased).toEqual([key("person")]);
+        expect(state.counts).toMatchObject({ updated: 0, deleted: 0, erased: 1, failed: 0 });
+        await expectGone("person", store);
+      }
+      expect(await documentsOf(store)).toEqual({ other: bodyOf("other") });
+      expect(await Array.fromAsync(store.ledger("moods"))).toEqual([]);
+    },
+  );
+
+  it("does not come back in another storage, by the file beside the backups; there it is on record, too", async () => {
+    await put(store, key("person"), bodyOf("person"));
+    await put(store, key("other"), bodyOf("other"));
+    await recordLedger(store, "moods", [{ id: "person", hash: "h", file: "person.json" }]);
+    const name = await backUp(service);
+    const erasure = await erase("person");
+    await service.recordErasure(erasure);
+    const { store: empty } = await open();
+    const { erased } = await restoreFrom(backupsOf(empty, target, clock), name);
+    expect(erased).toEqual([key("person")]);
+    await expectGone("person", empty);
+    expect(await documentsOf(empty)).toEqual({ other: bodyOf("other") });
+    expect(await Array.fromAsync(empty.ledger("moods"))).toEqual([]);
+    const { type: _, ...expected } = erasure;
+    expect(await empty.erasure(key("person"))).toEqual(expected);
+    expect((await restoreFrom(backupsOf(empty, target, clock), name)).erased).toHaveLength(1);
+  });
+
+  it("is remembered beside the backups by the next one that is made", async () => {
+    await put(store, key("person"), bodyOf("person"));
+    const first = await backUp(service);
+    await erase("person");
+    clock.forward(2_000);
+    await backUp(service);
+    const { store: empty } = await open();
+    await restoreFrom(backupsOf(empty, target, clock), first);
+    await expectGone("person", empty);
+  });
+
+  it("is in the backups that follow, and comes into another storage with them", async () => {
+    await put(store, key("person"), bodyOf("person"));
+    await put(store, key("again"), bodyOf("again"));
+    await erase("person");
+    await erase("again");
+    await put(store, key("again"), bodyOf("again", 1));
+    await put(store, key("again"), bodyOf("again", 2));
+    const name = await backUp(service);
+    expect(await service.verify(name, {})).toMatchObject({ ok: true });
+    const { complete } = await service.list();
+    expect(complete[0]?.manifest.collections[1]?.counts).toMatchObject({ erasures: 2 });
+    const { store: empty } = await open();
+    const { target: elsewhere } = await openFolderTarget();
+    for (const { name: file } of (await target.files(name)) ?? []) {
+      const content = await target.read({ folder: name, file });
+      await elsewhere.write({ folder: name, file }, content ?? new Uint8Array());
+    }
+    const { state } = await restoreFrom(backupsOf(empty, elsewhere, clock), name);
+    expect(state.counts).toMatchObject({ created: 1, erased: 0, failed: 0 });
+    expect(await contentOf(empty)).toEqual(await contentOf(store));
+  });
+
+  it("has no line in a backup of a storage where nothing was", async () => {
+    await put(store, key("a"), bodyOf("a"));
+    await backUp(service);
+    const { complete } = await service.list();
+    expect(complete[0]?.manifest.collections[1]?.counts).not.toHaveProperty("erasures");
+  });
+
+  it("is gone, whatever call of a restore it comes before", { timeout: 120_000 }, async () => {
+    await putLong(store, key("victim"), 150);
+    await put(store, key("other"), bodyOf("other"));
+    const name = await backUp(service);
+    for (let at = 1, isOver = false; !isOver; at += 1) {
+      const { faults, store: used, another } = await open();
+      await put(used, key("victim"), bodyOf("victim", 1));
+      const admin = await another();
+      isOver = true;
+      const work = async () => {
+        isOver = false;
+        faults.inject();
+        await erase("victim", admin);
+      };
+      faults.race(at, work);
+      const raced =
+        where === "memory"
+          ? racing(used, async (_, call) => (call === at ? work() : undefined))
+          : used;
+      const { done } = await restoreFrom(backupsOf(raced, target, clock), name);
+      expect(done).toBe(true);
+      expect((await admin.get(key("other")))?.body).toBe(bodyOf("other"));
+      await (isOver ? undefined : expectGone("victim", admin));
+    }
+  });
+
+  it("is gone, when it comes while a long history is put back into an empty storage", {
+    timeout: 120_000,
+  }, async () => {
+    await putLong(store, key("victim"), 250);
+    const name = await backUp(service);
+    for (let at = 1, isOver = false; !isOver; at += 1) {
+      const { another, faults, store: empty } = await open();
+      const admin = await another();
+      let isErased = false;
+      isOver = true;
+      const work = async () => {
+        isOver = false;
+        faults.inject();
+        if ((await admin.get(key("victim")))?.body !== undefined) {
+          await erase("victim", admin);
+          isErased = true;
+        }
+      };
+      faults.race(at, work);
+      const raced =
+        where === "memory"
+          ? racing(empty, async (_, call) => (call === at ? work() : undefined))
+          : empty;
+      await restoreFrom(backupsOf(raced, target, clock), name);
+      await (isErased ? expectGone("victim", admin) : undefined);
+    }
+  });
+});

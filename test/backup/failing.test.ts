@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import type { ArchiveRow } from "../../src/backup/archive-row.ts";
+import { archiveOf, endlessRow, headRow, revisionRow } from "../support/archives.ts";
+import { openFolderTarget } from "../support/backup-targets.ts";
+import { backUp, backupsOf, contentOf, documentsOf, restoreFrom } from "../support/backups.ts";
+import { racing } from "../support/racing.ts";
+import { openMemoryStore, openTableStore } from "../support/stores.ts";
+import { bodyOf, put } from "../support/writes.ts";
+
+const key = (id: string) => ({ type: "moods", id });
+
+const stores = [
+  { where: "memory", open: openMemoryStore },
+  { where: "a table", open: () => openTableStore(1) },
+];
+
+/** A body with characters that weigh six bytes on the wire. */
+function heavyBodyOf(id: string, n: number): string {
+  return JSON.stringify({ id, n, t: "\u2028".repeat(80_000) });
+}
+
+describe.for(stores)("with the storage in $where", ({ open }) => {
+  it("documents full of line separators, with all their history, come back", {
+    timeout: 120_000,
+  }, async () => {
+    const { store } = await open();
+    for (let n = 0; n < 8; n += 1) {
+      await put(store, key("aaa"), heavyBodyOf("aaa", n));
+    }
+    for (let n = 0; n < 8; n += 1) {
+      await put(store, key(`m${n}`), heavyBodyOf(`m${n}`, 0));
+    }
+    const { target } = await openFolderTarget();
+    const service = backupsOf(store, target);
+    const name = await backUp(service);
+    expect(await service.verify(name, {})).toMatchObject({ ok: true });
+    const { store: empty } = await open();
+    const { state } = await restoreFrom(backupsOf(empty, target), name);
+    expect(state.counts).toMatchObject({ created: 9, failed: 0 });
+    expect(await contentOf(empty)).toEqual(await contentOf(store));
+    for (let n = 0; n < 8; n += 1) {
+      await put(store, key(`m${n}`), bodyOf(`m${n}`));
+    }
+    const again = await restoreFrom(service, name, { mode: "exact", only: ["moods"] });
+    expect(again.state.counts).toMatchObject({ updated: 8, failed: 0 });
+  });
+
+  it("a document that can't be kept is named with its line, and all others are back", async () => {
+    const { target } = await openFolderTarget();
+    const name = await archiveOf(target, [
+      headRow("a"),
+      revisionRow("a"),
+      endlessRow("b"),
+      revisionRow("b"),
+      headRow("c"),
+    ]);
+    const { store } = await open();
+    await put(store, key("b"), bodyOf("b", 7));
+    const service = backupsOf(store, target);
+    const verified = await service.verify(name, {});
+    expect(verified).toMatchObject({ ok: false, problems: [{ detail: /Line 3 .* can't be/ }] });
+    const failure = {
+      ...{ type: "moods", id: "b", code: "too-large", line: 3 },
+      detail: expect.stringContaining("characters"),
+      file: expect.stringMatching(/^moods-0001/),
+    };
+    const plan = await restoreFrom(service, name, { mode: "exact", plan: true });
+    expect(plan.failed).toEqual([failure]);
+    const { done, failed, state } = await restoreFrom(service, name, { mode: "exact" });
+    expect(done).toBe(true);
+    expect(failed).toEqual([failure]);
+    expect(state.counts).toMatchObject({ created: 2, deleted: 0, failed: 1 });
+    expect(Object.keys(await documentsOf(store))).toEqual(["a", "b", "c"]);
+    expect((await store.get(key("b")))?.body).toBe(bodyOf("b", 7));
+  });
+
+  it.for<[string, readonly ArchiveRow[], RegExp]>([
+    ["a second newest revision", [headRow("a"), headRow("a", 3)], /second newest/],
+    ["a document twice", [headRow("a"), headRow("b"), headRow("a", 3)], /out of order/],
+    ["a revision twice", [headRow("a", 3), revisionRow("a"), revisionRow("a")], /after revision 1/],
+    [
+      "revisions out of order",
+      [headRow("a", 3), revisionRow("a", 1), revisionRow("a", 2)],
+      /after/,
+    ],
+    ["a revision without its document", [headRow("a"), revisionRow("b")], /without its newest/],
+  ])("%s is found by verifying, and is that document's failure alone", async ([, rows, says]) => {
+    const { target } = await openFolderTarget();
+    const name = await archiveOf(target, [...rows, headRow("z")]);
+    const { store } = await open();
+    const service = backupsOf(store, target);
+    expect(await service.verify(name, {})).toMatchObject({
+      ok: false,
+      problems: [{ detail: expect.stringMatching(says) }],
+    });
+    const { failed, state } = await restoreFrom(service, name);
+    expect(failed).toEqual([
+      expect.objectContaining({
+        ...{ type: "moods", code: "backup-damaged", line: expect.any(Number) },
+        detail: expect.stringMatching(says),
+      }),
+    ]);
+    expect(state.counts.failed).toBe(1);
+    expect(await documentsOf(store)).toHaveProperty("z");
+  });
+
+  it("one that others never stop writing is named after a while, and the rest is back", {
+    timeout: 60_000,
+  }, async () => {
+    const { store } = await open();
+    await put(store, key("busy"), bodyOf("busy"));
+    await put(store, key("calm"), bodyOf("calm"));
+    const { target } = await openFolderTarget();
+    const name = await backUp(backupsOf(store, target));
+    await put(store, key("calm"));
+    await put(store, key("busy"), bodyOf("busy", 1));
+    let n = 1;
+    const busy = racing(store, async (method) => {
+      n += 1;
+      await (method === "commit" ? put(store, key("busy"), bodyOf("busy", n)) : undefined);
+    });
+    const { failed, state } = await restoreFrom(backupsOf(busy, target), name);
+    expect(failed).toEqual([
+      expect.objectContaining({ ...key("busy"), code: "contended", line: 1 }),
+    ]);
+    expect(state.counts).toMatchObject({ created: 1, failed: 1 });
+    expect((await store.get(key("calm")))?.body).toBe(bodyOf("calm"));
+  });
+});

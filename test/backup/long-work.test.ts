@@ -1,0 +1,239 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { restoreInCalls, verifyInCalls } from "../../src/backup/backup-calls.ts";
+import type { BackupService } from "../../src/backup/backup-service.ts";
+import type { BackupTarget } from "../../src/backup/backup-target.ts";
+import { makeBackup } from "../../src/backup/make-backup.ts";
+import { beginRestore, type RestoreRequest } from "../../src/backup/restore-state.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import { openFolderTarget } from "../support/backup-targets.ts";
+import { backUp, backupsOf, Clock, documentsOf, restoreFrom } from "../support/backups.ts";
+import { openMemoryStore, openTableStore } from "../support/stores.ts";
+import { author, bodyOf, put } from "../support/writes.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const anna = { id: "anna", name: "Anna" };
+const ben = { id: "ben", name: "Ben" };
+const merge: RestoreRequest = { mode: "merge", plan: false, only: undefined };
+const exact: RestoreRequest = { ...merge, mode: "exact" };
+
+describe.for([
+  { where: "memory", open: openMemoryStore },
+  { where: "a table", open: () => openTableStore(1) },
+])("long work, with the storage in $where", ({ open }) => {
+  let clock: Clock;
+  let name: string;
+  let service: BackupService;
+  let store: DocumentStore;
+  let target: BackupTarget;
+  beforeEach(async () => {
+    clock = new Clock();
+    ({ store } = await open());
+    ({ target } = await openFolderTarget());
+    service = backupsOf(store, target, clock);
+    for (const type of ["moods", "personas"]) {
+      await put(store, { type, id: "a" }, bodyOf("a"));
+    }
+    name = await backUp(service);
+    await put(store, { type: "moods", id: "a" });
+    await put(store, { type: "moods", id: "new" }, bodyOf("new"));
+  });
+  const call = (by: typeof anna, cursor?: string) => ({
+    ...{ name, by, cursor, isTimeUp: () => true },
+  });
+  const code = (expected: string) => ({ code: expected });
+
+  it("goes on by its cursor, in any instance, and the cursor stays short", async () => {
+    const only = Array.from({ length: 100 }, (_, n) => `moods/m${n}-${"a".repeat(120)}`);
+    const request = { ...merge, only: ["moods/a", ...only.slice(1)] };
+    let answer = await restoreInCalls(service, call(anna), request);
+    expect(answer.outcome.done).toBe(false);
+    for (let calls = 1; answer.cursor !== undefined; calls += 1) {
+      expect([answer.cursor.length < 100, calls < 10]).toEqual([true, true]);
+      const another = backupsOf(store, target, clock);
+      answer = await restoreInCalls(another, call(anna, answer.cursor), merge);
+    }
+    expect(answer.outcome).toMatchObject({ done: true, state: { counts: { created: 1 } } });
+    expect(await store.records("work-")).toEqual(new Map());
+  });
+
+  it("of somebody else, or in another mode, is refused while the first is under way", async () => {
+    const first = await restoreInCalls(service, call(anna), merge);
+    await expect(restoreInCalls(service, call(ben), merge)).rejects.toMatchObject(
+      code("backup-running"),
+    );
+    await expect(restoreInCalls(service, call(anna), exact)).rejects.toMatchObject(
+      code("backup-running"),
+    );
+    await expect(restoreInCalls(service, call(ben, first.cursor), merge)).rejects.toMatchObject(
+      code("invalid-cursor"),
+    );
+    await expect(service.make({ history: true })).rejects.toMatchObject(code("backup-running"));
+    const next = await restoreInCalls(
+      service,
+      { ...call(anna, first.cursor), isTimeUp: () => false },
+      merge,
+    );
+    expect(next.outcome.done).toBe(true);
+    expect(Object.keys(await documentsOf(store))).toEqual(["a", "new"]);
+  });
+
+  it("is gone on with by the same request, sent again by the same caller", async () => {
+    let answer = await restoreInCalls(service, call(anna), merge);
+    let calls = 1;
+    for (; answer.cursor !== undefined; calls += 1) {
+      expect(calls).toBeLessThan(10);
+      answer = await restoreInCalls(service, call(anna), merge);
+    }
+    expect(calls).toBeGreaterThan(2);
+    expect(answer.outcome.state.counts).toMatchObject({ created: 1, unchanged: 1 });
+  });
+
+  it("that is over says what to do", async () => {
+    const { cursor } = await restoreInCalls(service, call(anna), merge);
+    await restoreInCalls(service, { ...call(anna, cursor), isTimeUp: () => false }, merge);
+    const again = restoreInCalls(service, call(anna, cursor), merge);
+    await expect(again).rejects.toMatchObject({
+      code: "invalid-cursor",
+      message: expect.stringContaining("Send the request again without it"),
+    });
+    for (const other of ["x", `verify-${name}-0`, "restore-2020-01-01T00-00-00Z-0"]) {
+      const resumed = restoreInCalls(service, call(anna, other), merge);
+      await expect(resumed).rejects.toMatchObject(code("invalid-cursor"));
+    }
+  });
+
+  it("is given up after a day, and its record goes with the next backup", async () => {
+    const { cursor } = await restoreInCalls(service, call(anna), merge);
+    const verifying = await verifyInCalls(service, call(ben));
+    expect((await store.records("work-")).size).toBe(2);
+    clock.forward(25 * hour);
+    const resumed = restoreInCalls(service, call(anna, cursor), merge);
+    await expect(resumed).rejects.toMatchObject(code("invalid-cursor"));
+    const verified = verifyInCalls(service, call(ben, verifying.cursor));
+    await expect(verified).rejects.toMatchObject(code("invalid-cursor"));
+    await backUp(service);
+    expect(await store.records("work-")).toEqual(new Map());
+  });
+
+  it("begins anew when what was damaged is found so", async () => {
+    const { cursor } = await restoreInCalls(service, call(anna), merge);
+    const files = (await target.files(name)) ?? [];
+    for (const { name: file } of files.filter((one) => one.name.startsWith("moods"))) {
+      await target.write({ folder: name, file }, Buffer.from("x"));
+    }
+    const resumed = restoreInCalls(
+      service,
+      { ...call(anna, cursor), isTimeUp: () => false },
+      merge,
+    );
+    await expect(resumed).rejects.toMatchObject(code("backup-damaged"));
+    expect(await store.records("work-")).toEqual(new Map());
+    expect(await service.make({ history: true })).toMatchObject({ done: true });
+  });
+
+  it("a verification and a plan go on, too, and keep nobody away", async () => {
+    const verifying = await verifyInCalls(service, call(anna));
+    const planning = await restoreInCalls(service, call(anna), { ...exact, plan: true });
+    expect([verifying.outcome.done, planning.outcome.done]).toEqual([false, false]);
+    clock.forward(2_000);
+    await backUp(service);
+    const end = { isTimeUp: () => false };
+    const verified = await verifyInCalls(service, { ...call(anna, verifying.cursor), ...end });
+    expect(verified.outcome).toMatchObject({ done: true, ok: true });
+    const planned = await restoreInCalls(
+      service,
+      { ...call(anna, planning.cursor), ...end },
+      { ...exact, plan: true },
+    );
+    expect(planned.outcome.state.counts).toMatchObject({ created: 1, deleted: 1 });
+    expect(Object.keys(await documentsOf(store))).toEqual(["new"]);
+  });
+});
+
+describe("the timer's backup", () => {
+  const setUp = async () => {
+    const clock = new Clock();
+    const { store } = await openMemoryStore();
+    const { target } = await openFolderTarget();
+    for (const type of ["moods", "personas"]) {
+      await put(store, { type, id: "a" }, bodyOf("a"));
+    }
+    return { clock, store, target, service: backupsOf(store, target, clock) };
+  };
+  const stopped = { isTimeUp: () => true };
+
+  it("goes on with what the last run could not end, night after night", async () => {
+    const { clock, service } = await setUp();
+    const names: string[] = [];
+    let outcome = await service.makeDue(stopped);
+    for (; !outcome.done; outcome = await service.makeDue(stopped)) {
+      names.push(outcome.name);
+      expect(names.length).toBeLessThan(5);
+      clock.forward(10 * hour);
+    }
+    expect(new Set([...names, outcome.name]).size).toBe(1);
+    expect(await service.verify(outcome.name, {})).toMatchObject({ ok: true });
+  });
+
+  it("begins anew when the last one is two nights old, or has no history", async () => {
+    const { clock, service } = await setUp();
+    const old = await service.makeDue(stopped);
+    clock.forward(49 * hour);
+    const next = await service.makeDue({});
+    expect(next).toMatchObject({ done: true, removed: [old.name] });
+    clock.forward(minute);
+    const bare = await service.make({ history: false, ...stopped });
+    clock.forward(10 * minute);
+    const made = await service.makeDue({});
+    expect(made).toMatchObject({ done: true, manifest: { history: true } });
+    expect(made.name).not.toBe(bare.name);
+  });
+
+  it("gives signs of life with each page and part, also where nothing is written", async () => {
+    const { store, target } = await setUp();
+    for (let n = 0; n < 2_500; n += 1) {
+      await put(store, { type: "moods", id: `m${n}` }, bodyOf(`m${n}`));
+    }
+    let signs = 0;
+    const mayGoOn = async () => {
+      signs += 1;
+      return true;
+    };
+    const made = await makeBackup({
+      ...{ store, target, collections: ["moods"], history: true, mayGoOn },
+      now: () => new Date(),
+    });
+    expect(signs).toBeGreaterThan(5);
+    const service = backupsOf(store, target);
+    signs = 0;
+    await service.restore(made.name, {
+      ...{ state: beginRestore({ mode: "exact", plan: true }), by: author },
+      isTimeUp: () => {
+        signs += 1;
+        return false;
+      },
+    });
+    expect(signs).toBeGreaterThan(5);
+  });
+});
+
+it("whatever is written, a backup in several calls has it with how far its planting was", async () => {
+  const { store } = await openMemoryStore();
+  await store.writeRecord("planting-moods", { kind: "due" }, undefined);
+  const { target } = await openFolderTarget();
+  const service = backupsOf(store, target);
+  let outcome = await service.make({ history: true, isTimeUp: () => true });
+  for (let calls = 1; !outcome.done; calls += 1) {
+    expect(calls).toBeLessThan(5);
+    const { name } = outcome;
+    outcome = await service.make({ history: true, name, isTimeUp: () => true });
+  }
+  const { collections } = outcome.manifest;
+  expect(collections.find(({ collection }) => collection === "moods")?.planting).toEqual({
+    kind: "due",
+  });
+  const { store: empty } = await openMemoryStore();
+  await restoreFrom(backupsOf(empty, target), outcome.name);
+  expect((await empty.readRecord("planting-moods"))?.value).toEqual({ kind: "due" });
+});

@@ -1,0 +1,159 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { BackupService } from "../../src/backup/backup-service.ts";
+import type { BackupTarget } from "../../src/backup/backup-target.ts";
+import { beginRestore } from "../../src/backup/restore-state.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import { movePlanting, type PlantingState, readPlanting } from "../../src/store/planting.ts";
+import { openFolderTarget } from "../support/backup-targets.ts";
+import { backUp, backupsOf, Clock, documentsOf, restoreFrom } from "../support/backups.ts";
+import { racing } from "../support/racing.ts";
+import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { author, bodyOf, put, toWrite } from "../support/writes.ts";
+
+const key = (id: string) => ({ type: "moods", id });
+const longEnough = 6 * 60_000;
+
+describe.for([
+  { where: "memory", open: openMemoryStore },
+  { where: "a table", open: () => openTableStore(2) },
+])("planting and restoring in $where", ({ open }) => {
+  let clock: Clock;
+  let name: string;
+  let service: BackupService;
+  let store: DocumentStore;
+  let target: BackupTarget;
+  let tested: StoreUnderTest;
+  beforeEach(async () => {
+    clock = new Clock();
+    tested = await open();
+    ({ store } = tested);
+    ({ target } = await openFolderTarget());
+    service = backupsOf(store, target, clock);
+    await put(store, key("a"), bodyOf("a"));
+    name = await backUp(service);
+  });
+  const stateOf = async (of = store) => (await readPlanting(of)).get("moods")?.state;
+  const setState = async (to: Exclude<PlantingState, { kind: "unknown" }>, of = store) => {
+    const from = (await readPlanting(of)).get("moods");
+    expect(await movePlanting(of, "moods", { from, to })).toBeDefined();
+  };
+
+  it.for<[Exclude<PlantingState, { kind: "unknown" }>, object]>([
+    [{ kind: "due" }, { kind: "due" }],
+    [
+      { kind: "started", fileSet: "f", at: "2026-01-01T00:00:00.000Z", isFirst: true },
+      { kind: "started", fileSet: "f", at: expect.stringMatching(/^2026-11-23T/), isFirst: true },
+    ],
+    [
+      { kind: "done", fileSets: ["f", "g"] },
+      { kind: "done", fileSets: ["f", "g"] },
+    ],
+    [
+      { kind: "restoring", work: "another", until: "2026-11-30T00:00:00.000Z" },
+      { kind: "done", fileSets: [] },
+    ],
+  ])("%j in a backup is %j after it was restored", async ([recorded, expected]) => {
+    await setState(recorded);
+    clock.forward(2_000);
+    const made = await backUp(service);
+    const { store: empty } = await open();
+    await restoreFrom(backupsOf(empty, target, clock), made);
+    expect(await stateOf(empty)).toEqual(expected);
+  });
+
+  it("nothing is planted on the strength of an older look, once a restore has begun", async () => {
+    const other = await tested.another();
+    const fence = await other.fence("moods");
+    expect(await other.commit([toWrite(key("s1"), undefined, bodyOf("s1"))], { fence })).toEqual([
+      "written",
+    ]);
+    await restoreFrom(service, name, { mode: "exact" });
+    expect(await other.commit([toWrite(key("s2"), undefined, bodyOf("s2"))], { fence })).toEqual([
+      "fenced",
+    ]);
+    expect(await documentsOf(store)).toEqual({ a: bodyOf("a") });
+  });
+
+  it("a restore of one document by name touches neither the state nor the fence", async () => {
+    await setState({
+      kind: "started",
+      fileSet: "f",
+      at: "2026-11-23T00:00:00.000Z",
+      isFirst: true,
+    });
+    const before = await stateOf();
+    const other = await tested.another();
+    const fence = await other.fence("moods");
+    await put(store, key("a"));
+    await restoreFrom(service, name, { only: ["moods/a"] });
+    expect(await stateOf()).toEqual(before);
+    expect(await other.commit([toWrite(key("s"), undefined, bodyOf("s"))], { fence })).toEqual([
+      "written",
+    ]);
+  });
+
+  it("a restore that broke off keeps planting away for a day, and says so", async () => {
+    const dying = racing(store, async (method) => {
+      if (method === "commit") {
+        throw new Error("The process has ended.");
+      }
+    });
+    await put(store, key("a"));
+    await expect(restoreFrom(backupsOf(dying, target, clock), name)).rejects.toThrow("ended");
+    expect(await stateOf()).toEqual({
+      kind: "restoring",
+      work: expect.stringMatching(/^restore-/),
+      until: expect.stringMatching(/^2026-11-24T02:/),
+    });
+  });
+
+  it("a state that only a newer release can read is left alone", async () => {
+    await store.writeRecord("planting-moods", { kind: "waiting" }, undefined);
+    await put(store, key("a"));
+    await expect(restoreFrom(service, name)).rejects.toMatchObject({
+      code: "misconfigured",
+      message: expect.stringContaining("newer"),
+    });
+    expect(await documentsOf(store)).toEqual({});
+    await restoreFrom(service, name, { only: ["moods/a"] });
+    expect(await documentsOf(store)).toEqual({ a: bodyOf("a") });
+    expect((await store.readRecord("planting-moods"))?.value).toEqual({ kind: "waiting" });
+  });
+
+  it("one that stalled, and that another has taken over from, writes nothing more", async () => {
+    await put(store, key("a"));
+    let isFirst = true;
+    const stalling = racing(store, async (method) => {
+      if (method === "commit" && isFirst) {
+        isFirst = false;
+        clock.forward(longEnough);
+        await put(store, key("b"), bodyOf("b"));
+        await restoreFrom(service, name, { mode: "exact" });
+      }
+    });
+    await expect(restoreFrom(backupsOf(stalling, target, clock), name)).rejects.toMatchObject({
+      code: "backup-running",
+    });
+    expect(await stateOf()).toMatchObject({ kind: "done" });
+    const head = await store.get(key("a"));
+    expect(head?.number).toBe(3);
+  });
+
+  it("one that was stopped, and that another has taken over from, does not go on", async () => {
+    await put(store, key("a"));
+    const begun = { state: beginRestore({ mode: "merge", plan: false }), by: author };
+    let calls = 0;
+    const isTimeUp = () => true;
+    let { done, state } = await service.restore(name, { ...begun, isTimeUp });
+    for (; state.step.kind !== "rows" || state.step.collection === 0; calls += 1) {
+      expect([done, calls < 10]).toEqual([false, true]);
+      ({ done, state } = await service.restore(name, { ...begun, state, isTimeUp }));
+    }
+    clock.forward(longEnough);
+    await restoreFrom(service, name, { mode: "exact" });
+    await expect(service.restore(name, { ...begun, state })).rejects.toMatchObject({
+      code: "backup-running",
+      message: expect.stringContaining("taken over"),
+    });
+  });
+});

@@ -1,0 +1,280 @@
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { documentTypes } from "../../src/documents/index.ts";
+import { answer } from "../../src/http/answer.ts";
+import { ReadinessCheck, type ReadinessSources } from "../../src/http/readiness.ts";
+import { startAzurite } from "../../src/local/azurite.ts";
+import { SeedService, type SeedSettings } from "../../src/seeding/seed-service.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import { plantingDue, readPlanting } from "../../src/store/planting.ts";
+import { setPlantingOf } from "../support/planting.ts";
+import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
+import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { put } from "../support/writes.ts";
+
+const collections = documentTypes.map(({ collection }) => collection);
+const begin = plantingDue(collections);
+const log = () => {};
+
+const stores = [
+  { name: "MemoryDocumentStore", open: () => openMemoryStore({ begin }) },
+  {
+    name: "TableDocumentStore",
+    open: (): Promise<StoreUnderTest> => openTableStore(1, { begin }),
+  },
+];
+
+describe.for(stores)("readiness on $name", ({ open }) => {
+  let tested: StoreUnderTest;
+  let store: DocumentStore;
+  let folder: SeedFolder;
+  beforeEach(async () => {
+    tested = await open();
+    ({ store } = tested);
+    folder = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
+    return () => folder.remove();
+  });
+
+  /** An instance of the app, which has not planted anything yet. */
+  const instance = (
+    settings: Partial<SeedSettings> = {},
+    backups: Awaited<ReturnType<ReadinessSources["backups"]["check"]>> = { status: "off" },
+  ) => {
+    const seeds = new SeedService({
+      store: async () => store,
+      settings: () => ({ folder: folder.path, policy: "if-empty", filesFirst: false, ...settings }),
+      types: documentTypes,
+      root: "/",
+    });
+    onTestFinished(() => seeds.stop());
+    const check = () =>
+      new ReadinessCheck({
+        readPlanting: () => readPlanting(store),
+        seeds,
+        backups: { check: async () => backups },
+      }).check();
+    return { seeds, check };
+  };
+  const done = async () => {
+    for (const collection of collections) {
+      await setPlantingOf(store, { kind: "done", fileSets: [] }, collection);
+    }
+  };
+  const started = (isFirst: boolean) =>
+    ({ kind: "started", fileSet: "x", at: new Date().toISOString(), isFirst }) as const;
+
+  it("is starting while a collection is due, and ok when all are planted", async () => {
+    const { check, seeds } = instance();
+    expect(await check()).toMatchObject({
+      status: "starting",
+      checks: { store: { status: "ok" }, seeds: { status: "planting" } },
+    });
+    await seeds.run(log);
+    expect(await check()).toMatchObject({
+      status: "ok",
+      checks: {
+        seeds: {
+          status: "ok",
+          collections: {
+            moods: { state: "done", planted: 1 },
+            personas: { state: "unseeded", planted: 0 },
+          },
+        },
+      },
+    });
+  });
+
+  it("is starting while another instance plants a new collection, whatever is in it", async () => {
+    await done();
+    await setPlantingOf(store, started(true));
+    await put(store, { type: "moods", id: "mine" }, '{"id":"mine","mood":"Mine"}');
+    expect(await instance().check()).toMatchObject({
+      status: "starting",
+      checks: { seeds: { status: "planting", collections: { moods: { state: "started" } } } },
+    });
+  });
+
+  it("is never starting with SEED_POLICY=off, nor with files first", async () => {
+    expect(await instance({ policy: "off" }).check()).toMatchObject({
+      status: "ok",
+      checks: { seeds: { status: "off", collections: { moods: { state: "due" } } } },
+    });
+    const following = instance({ filesFirst: true });
+    await following.seeds.run(log);
+    expect(await following.check()).toMatchObject({
+      status: "ok",
+      checks: { seeds: { status: "following" } },
+    });
+  });
+
+  it("is ok on a new instance when everything was planted by others", async () => {
+    await instance().seeds.run(log);
+    expect(await instance().check()).toMatchObject({
+      status: "ok",
+      checks: { seeds: { status: "ok", collections: { moods: { state: "done", planted: 0 } } } },
+    });
+  });
+
+  it("is not ok while nobody has decided about a collection", async () => {
+    const { store: older } = await (store.constructor.name === "TableDocumentStore"
+      ? openTableStore()
+      : openMemoryStore());
+    store = older;
+    const { check, seeds } = instance();
+    expect(await check()).toMatchObject({
+      status: "degraded",
+      checks: { seeds: { status: "planting", collections: {} } },
+    });
+    await seeds.run(log);
+    expect(await check()).toMatchObject({
+      status: "ok",
+      checks: { seeds: { status: "ok", collections: { personas: { state: "unseeded" } } } },
+    });
+  });
+
+  it("tells a planting that was begun again, a restore and a newer release's state from ok", async () => {
+    await done();
+    const { check } = instance();
+    const states: unknown[] = [];
+    const look = async () => {
+      const { checks, status } = await check();
+      states.push([status, checks.seeds.status, checks.seeds.collections["moods"]?.state]);
+    };
+    await setPlantingOf(store, started(false));
+    await look();
+    const until = new Date(Date.now() + 60_000).toISOString();
+    await setPlantingOf(store, { kind: "restoring", work: "restore", until });
+    await look();
+    await setPlantingOf(store, {
+      kind: "restoring",
+      work: "restore",
+      until: "2026-01-01T00:00:00Z",
+    });
+    await look();
+    const record = await store.readRecord("planting-moods");
+    await store.writeRecord("planting-moods", { kind: "paused" }, record);
+    await look();
+    expect(states).toEqual([
+      ["degraded", "planting", "started"],
+      ["degraded", "restoring", "restoring"],
+      ["degraded", "planting", "restoring"],
+      ["degraded", "unknown", "unknown"],
+    ]);
+  });
+
+  it("says why the last run broke off", async () => {
+    const { check, seeds } = instance();
+    tested.faults.inject({ at: 2, when: "before", lasts: "on" });
+    await expect(seeds.run(log)).rejects.toThrow("does not answer");
+    tested.faults.inject();
+    expect(await check()).toMatchObject({
+      status: "starting",
+      checks: { seeds: { status: "failed", detail: expect.stringContaining("does not answer") } },
+    });
+    await seeds.run(log);
+    expect((await check()).checks.seeds).not.toHaveProperty("detail");
+  });
+
+  it("names what is wrong with the files, and a folder that is not there", async () => {
+    await folder.write({ "moods/broken.json": "{" });
+    const { check, seeds } = instance();
+    await seeds.run(log);
+    expect(await check()).toMatchObject({
+      status: "degraded",
+      checks: { seeds: { status: "failed", problems: [{ file: "moods/broken.json", line: 1 }] } },
+    });
+    const lost = instance({ folder: "/not-there" });
+    await lost.seeds.run(log);
+    const { checks, status } = await lost.check();
+    expect([status, checks.seeds.status]).toEqual(["degraded", "failed"]);
+    expect(checks.seeds.problems).toEqual([
+      { file: "SEEDS_FOLDER", detail: expect.stringContaining("does not exist") },
+    ]);
+  });
+
+  it("does not know how the seeds are when the storage does not answer", async () => {
+    const { check } = instance();
+    await store.open();
+    tested.faults.inject({ at: 1, when: "before", lasts: "on" });
+    expect(await check()).toMatchObject({
+      status: "unavailable",
+      checks: { store: { status: "unavailable" }, seeds: { status: "unknown" } },
+    });
+  });
+
+  it("never counts seeds, and shows a count that was made for something else", async () => {
+    const { check, seeds } = instance();
+    await seeds.run(log);
+    tested.faults.inject();
+    expect((await check()).checks.seeds).not.toHaveProperty("states");
+    expect(tested.faults.calls).toBe(1);
+    await seeds.count();
+    tested.faults.inject();
+    expect((await check()).checks.seeds.states).toMatchObject({ "in-sync": 1, new: 0 });
+    expect(tested.faults.calls).toBe(1);
+    await seeds.apply({ by: { id: "admin", name: "Admin" } });
+    expect((await check()).checks.seeds).not.toHaveProperty("states");
+    await seeds.plan();
+    expect((await check()).checks.seeds.states).toMatchObject({ "in-sync": 1 });
+  });
+
+  it("starts no count where a count has failed", async () => {
+    const { check, seeds } = instance({ policy: "off" });
+    await store.open();
+    tested.faults.inject({ at: 1, when: "before", lasts: "on" });
+    await expect(seeds.count()).rejects.toThrow("does not answer");
+    tested.faults.inject();
+    await check();
+    expect(tested.faults.calls).toBe(1);
+  });
+
+  it("asks the storage once in five seconds, and again after a run of planting", async () => {
+    const { seeds } = instance();
+    const readiness = new ReadinessCheck({
+      readPlanting: () => readPlanting(store),
+      seeds,
+      backups: { check: async () => ({ status: "off" }) },
+    });
+    await store.open();
+    tested.faults.inject();
+    await Promise.all([readiness.check(), readiness.check()]);
+    expect((await readiness.check()).status).toBe("starting");
+    expect(tested.faults.calls).toBe(1);
+    await seeds.run(log);
+    expect((await readiness.check()).status).toBe("ok");
+  });
+
+  it("is degraded by rows that are no documents, and by an old backup", async () => {
+    await done();
+    const foreign = { status: "ok", last: "2026-11-26T02:00:00.000Z", leftOut: 2 } as const;
+    expect(await instance({}, foreign).check()).toMatchObject({
+      status: "degraded",
+      checks: { backups: { status: "ok", leftOut: 2 } },
+    });
+    expect((await instance({}, { ...foreign, leftOut: 0 }).check()).status).toBe("ok");
+    expect((await instance({}, { status: "degraded" }).check()).status).toBe("degraded");
+  });
+});
+
+it("over HTTP a new table is 503 until it is planted", async () => {
+  const azurite = await startAzurite({});
+  onTestFinished(() => azurite.stop());
+  const folder = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
+  onTestFinished(() => folder.remove());
+  const env = { DocumentsStorage: azurite.connectionString, SEEDS_FOLDER: folder.path };
+  const app = createApp({ env, root: "/" });
+  onTestFinished(() => app.jobs.stop());
+  const ready = async () => {
+    const operation = app.operations.find(({ name }) => name === "health-ready");
+    if (operation === undefined) {
+      throw new Error("no health-ready");
+    }
+    const { body = "", status } = await answer(operation, new Request("http://localhost/x"), {
+      ...{ params: {}, requestId: "r1", access: app.access, log },
+    });
+    return [status, JSON.parse(body).status];
+  };
+  expect(await ready()).toEqual([503, "starting"]);
+  await app.jobs.plant(log);
+  expect(await ready()).toEqual([200, "ok"]);
+});

@@ -1,0 +1,135 @@
+import { expect, it, onTestFinished } from "vitest";
+import { documentTypes } from "../../src/documents/index.ts";
+import { DocumentError } from "../../src/errors.ts";
+import type { LogEvent } from "../../src/events.ts";
+import { PlantingRuns, repeatDelays } from "../../src/seeding/planting-runs.ts";
+import { type RunOutcome, SeedService } from "../../src/seeding/seed-service.ts";
+import { plantingDue } from "../../src/store/planting.ts";
+import { hooked } from "../support/hooked.ts";
+import { plantingOf, setPlantingOf } from "../support/planting.ts";
+import { createSeedFolder } from "../support/seed-folder.ts";
+import { openMemoryStore } from "../support/stores.ts";
+
+const away = () => {
+  throw new DocumentError("storage-unavailable", "The storage does not answer.");
+};
+
+/** Runs that end as they are told to, the last again and again, and the times between them in milliseconds. */
+function runsOf(outcomes: readonly (() => RunOutcome)[], failed = [5, 40], waiting = 80) {
+  const times: number[] = [];
+  const events: LogEvent[] = [];
+  const runs = new PlantingRuns({
+    run: async () => {
+      times.push(performance.now());
+      return (outcomes[times.length - 1] ?? outcomes.at(-1) ?? away)();
+    },
+    log: (_level, event) => events.push(event),
+    delays: { failed, waiting },
+  });
+  onTestFinished(() => runs.stop());
+  const between = () => times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  return { runs, events, times, between, log: () => {} };
+}
+
+it("a failed run is repeated soon, then less often, until one has ended well", async () => {
+  const { between, events, runs, times, log } = runsOf([away, away, away, () => "settled"]);
+  await runs.run(log);
+  await expect.poll(() => times.length, { timeout: 5_000, interval: 5 }).toBe(4);
+  const [first = 0, second = 0, third = 0] = between();
+  expect(first).toBeGreaterThanOrEqual(4);
+  expect(first).toBeLessThan(second);
+  expect(Math.min(second, third)).toBeGreaterThanOrEqual(39);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(times).toHaveLength(4);
+  expect(events).toMatchObject([
+    { event: "planting-failed", code: "storage-unavailable" },
+    { event: "planting-failed", code: "storage-unavailable" },
+  ]);
+});
+
+it("after a success the next failure is repeated as soon as the first", async () => {
+  const { between, runs, times, log } = runsOf([
+    away,
+    away,
+    () => "settled",
+    away,
+    () => "settled",
+  ]);
+  await runs.run(log);
+  await expect.poll(() => times.length, { timeout: 5_000, interval: 5 }).toBe(3);
+  await runs.run(log);
+  await expect.poll(() => times.length, { timeout: 5_000, interval: 5 }).toBe(5);
+  expect(between()[3]).toBeLessThan(between()[1] ?? 0);
+});
+
+it("while others have to finish it is looked again after a while", async () => {
+  const { between, events, runs, times, log } = runsOf([() => "waiting", () => "settled"]);
+  await runs.run(log);
+  await expect.poll(() => times.length, { timeout: 5_000, interval: 5 }).toBe(2);
+  expect(between()[0]).toBeGreaterThanOrEqual(79);
+  expect(events).toEqual([]);
+});
+
+it("who asks for a run while one is under way waits for that one", async () => {
+  const { runs, times, log } = runsOf([() => "settled"]);
+  await Promise.all([runs.run(log), runs.run(log), runs.run(log)]);
+  expect(times).toHaveLength(1);
+  await runs.run(log);
+  expect(times).toHaveLength(2);
+});
+
+it("nothing is repeated after a stop, nor by a run that was under way then", async () => {
+  const { runs, times, log } = runsOf([away]);
+  const running = runs.run(log);
+  runs.stop();
+  await running;
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(times).toHaveLength(1);
+});
+
+it("a fault of a moment costs seconds, one that stays does not cost a call a second", () => {
+  expect(repeatDelays.failed[0]).toBeLessThanOrEqual(5_000);
+  expect(repeatDelays.failed.at(-1)).toBeGreaterThanOrEqual(5 * 60_000);
+  expect(repeatDelays.waiting).toBeGreaterThanOrEqual(60_000);
+});
+
+it("the planting of a new table is finished by itself after the storage was away, and after another release died", async () => {
+  const folder = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
+  onTestFinished(() => folder.remove());
+  const { store } = await openMemoryStore({ begin: plantingDue(["moods", "personas"]) });
+  let outages = 2;
+  const flaky = hooked(store, {
+    fence: async () => {
+      outages -= 1;
+      if (outages >= 0) {
+        away();
+      }
+    },
+  });
+  const seeds = new SeedService({
+    store: async () => flaky,
+    settings: () => ({ folder: folder.path, policy: "if-empty", filesFirst: false }),
+    types: documentTypes.filter(({ collection }) => ["moods", "personas"].includes(collection)),
+    root: "/",
+  });
+  const at = new Date().toISOString();
+  await setPlantingOf(store, { kind: "started", fileSet: "gone", at, isFirst: true }, "personas");
+  const runs = new PlantingRuns({
+    run: (log) => seeds.run(log),
+    log: () => {},
+    delays: { failed: [1, 2], waiting: 5 },
+  });
+  onTestFinished(() => runs.stop());
+  await runs.run(() => {});
+  expect(seeds.status).toMatchObject({ isRunning: false, failure: "The storage does not answer." });
+  await expect.poll(() => plantingOf(store), { timeout: 5_000 }).toMatchObject({ kind: "done" });
+  expect(seeds.status.failure).toBeUndefined();
+  await setPlantingOf(
+    store,
+    { kind: "started", fileSet: "gone", at: "2026-01-01T00:00:00Z", isFirst: true },
+    "personas",
+  );
+  await expect
+    .poll(() => plantingOf(store, "personas"), { timeout: 5_000 })
+    .toMatchObject({ kind: "unseeded" });
+});

@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { DocumentStore, Head, Revision } from "../../../src/store/document-store.ts";
+import { eachCall, orUnavailable } from "../../support/each-call.ts";
+import { faultKinds } from "../../support/faults.ts";
+import type { OpenStore } from "../../support/stores.ts";
+import { bodyOf, erase, put, putLong } from "../../support/writes.ts";
+
+const calm = { type: "moods", id: "calm" };
+
+/** Revisions that come and go without a write of their document. */
+export function describeAmending(open: OpenStore): void {
+  describe("amending a history", () => {
+    let store: DocumentStore;
+    beforeEach(async () => {
+      ({ store } = await open());
+    });
+
+    const numbersOf = async (of = calm, from = store) =>
+      (await from.history(of, { limit: 1000 })).revisions.map(({ number }) => number);
+    const upTo = (count: number) => Array.from({ length: count }, (_, n) => count - n);
+    const headOf = async (of = calm, from = store): Promise<Head> => {
+      const head = await from.get(of);
+      if (head === undefined) {
+        throw new Error(`${of.id} is not there.`);
+      }
+      return head;
+    };
+
+    it("removes revisions, more than a transaction takes, and leaves the document", async () => {
+      const head = await putLong(store, calm, 240);
+      expect(await store.removeRevisions(calm, head, upTo(230))).toBe("written");
+      expect(await numbersOf()).toEqual(upTo(240).slice(0, 10));
+      expect((await store.get(calm))?.writeId).toBe(head.writeId);
+      expect((await put(store, calm, bodyOf("calm"))).number).toBe(241);
+    });
+
+    it("removes nothing over a head that has changed", async () => {
+      const head = await putLong(store, calm, 5);
+      await put(store, calm, bodyOf("calm"));
+      expect(await store.removeRevisions(calm, head, [1, 2])).toBe("conflict");
+      expect(await numbersOf()).toEqual(upTo(6));
+    });
+
+    it("removes nothing once the document was erased", async () => {
+      const head = await putLong(store, calm, 5);
+      await erase(store, calm, head);
+      expect(await store.removeRevisions(calm, head, [6])).toBe("conflict");
+      expect(await numbersOf()).toEqual([6]);
+    });
+
+    it("lets a writer who has read before it write after it, under the same tag", async () => {
+      await putLong(store, calm, 5);
+      await store.removeRevisions(calm, await headOf(), [1]);
+      expect((await put(store, calm, bodyOf("calm"))).number).toBe(6);
+      expect(await numbersOf()).toEqual([6, 5, 4, 3, 2]);
+    });
+
+    it("adds nothing below a revision that is gone, or another", async () => {
+      const head = await putLong(store, calm, 3);
+      const older: Revision = { ...head, number: 1, body: bodyOf("calm") };
+      const other = { number: 3, writeId: "other" };
+      expect(await store.addHistory(calm, other, [older])).toBe("conflict");
+      expect(await store.addHistory(calm, { number: 9, writeId: head.writeId }, [older])).toBe(
+        "conflict",
+      );
+      const none = { type: "moods", id: "none" };
+      expect(await store.addHistory(none, head, [older])).toBe("conflict");
+      expect(await store.history(none, { limit: 1 })).toEqual({ revisions: [], next: undefined });
+    });
+
+    it("adds below a document that goes on being written", async () => {
+      const head = await putLong(store, calm, 3);
+      await store.removeRevisions(calm, head, [1]);
+      const first: Revision = { ...head, number: 1, body: bodyOf("calm", 1) };
+      await Promise.all([
+        store.addHistory(calm, head, [first]),
+        put(store, calm, bodyOf("calm", 5)),
+      ]);
+      expect(await numbersOf()).toEqual([4, 3, 2, 1]);
+    });
+
+    it.for(faultKinds)(
+      "is done or can be done again when a call fails $when it is done ($lasts)",
+      async (kind) => {
+        const { faults, store } = await open();
+        await eachCall(kind, async (plan) => {
+          const fresh = { type: "moods", id: `m${plan.at}` };
+          const head = await putLong(store, fresh, 4);
+          const first = await store.revision(fresh, 1);
+          faults.inject(plan);
+          const removed = await orUnavailable(store.removeRevisions(fresh, head, [1, 2]));
+          const added = first && (await orUnavailable(store.addHistory(fresh, head, [first])));
+          const { calls } = faults;
+          faults.inject();
+          const numbers = await numbersOf(fresh, store);
+          expect([...numbers].slice(0, 2)).toEqual([4, 3]);
+          if (removed === "written") {
+            expect(numbers).not.toContain(2);
+          }
+          if (added === "written") {
+            expect(numbers).toContain(1);
+          }
+          await store.removeRevisions(fresh, await headOf(fresh, store), numbers.slice(2));
+          expect(await numbersOf(fresh, store)).toEqual([4, 3]);
+          return calls;
+        });
+      },
+    );
+  });
+}

@@ -1,0 +1,162 @@
+import type { TableClient } from "@azure/data-tables";
+import { beforeEach, describe, expect, it } from "vitest";
+import { documentTypes } from "../../src/documents/index.ts";
+import { mood } from "../../src/documents/mood.ts";
+import { DocumentHistory } from "../../src/service/document-history.ts";
+import { DocumentService } from "../../src/service/document-service.ts";
+import { importDocuments } from "../../src/service/import.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import { everyHead } from "../../src/store/every-head.ts";
+import { everyRevision } from "../../src/store/every-revision.ts";
+import { openTableStore } from "../support/stores.ts";
+import { bodyOf, put } from "../support/writes.ts";
+
+const by = { id: "tester", name: "Tester" };
+const calm = { type: "moods", id: "calm" };
+
+/** What other tools do to the columns of a row of ours. */
+const changes: readonly { name: string; columns: Record<string, unknown> }[] = [
+  { name: "a revision of another type", columns: { revision: { type: "Int64", value: "1" } } },
+  { name: "a revision that is text", columns: { revision: "1" } },
+  { name: "a live that is text", columns: { live: "true" } },
+  { name: "a time that is none", columns: { at: "yesterday" } },
+  { name: "an unknown kind of change", columns: { change: "patched" } },
+  { name: "a body that is no JSON", columns: { body0: '{"id":"calm"' } },
+  { name: "a body that is a list", columns: { body0: "[]" } },
+  { name: "a body with another id", columns: { body0: '{"id":"other"}' } },
+  { name: "no body", columns: { body0: "" } },
+  { name: "an author that is a number", columns: { byId: 7 } },
+];
+
+describe("a row that something else has changed", () => {
+  let client: TableClient;
+  let store: DocumentStore;
+  beforeEach(async () => {
+    ({ client, store } = await openTableStore());
+    await put(store, { type: "moods", id: "before" }, bodyOf("before"));
+    await put(store, calm, bodyOf("calm"));
+    await put(store, { type: "moods", id: "later" }, bodyOf("later"));
+  });
+
+  const change = (rowKey: string, columns: Record<string, unknown>) =>
+    client.updateEntity({ partitionKey: "moods", rowKey, ...columns }, "Merge");
+  const scanned = async () => {
+    const pages = await Array.fromAsync(everyRevision(store, "moods"));
+    return {
+      revisions: pages.flatMap(({ revisions }) => revisions.map(({ id }) => id)),
+      foreign: pages.flatMap(({ foreign }) => foreign.map(({ id, number }) => `${id} ${number}`)),
+    };
+  };
+
+  it.for(changes)("as a head with $name is no document anywhere", async ({ columns }) => {
+    await change("d|calm", columns);
+    const service = new DocumentService({ store, contentionTimeout: 2_000 });
+    expect(await store.get(calm)).toBeUndefined();
+    const heads = await Array.fromAsync(everyHead(store, "moods", { liveness: "any" }));
+    expect(heads.map(({ id }) => id)).toEqual(["before", "later"]);
+    await expect(service.get(mood, "calm")).rejects.toMatchObject({ code: "not-found" });
+    const patching = service.patch(mood, "calm", { patch: { x: 1 }, by });
+    await expect(patching).rejects.toMatchObject({ code: "not-found" });
+    const creating = service.create(mood, { id: "calm", mood: "New" }, { by });
+    await expect(creating).rejects.toMatchObject({
+      code: "already-exists",
+      message: expect.stringContaining("An admin can erase moods/calm"),
+    });
+    const report = await importDocuments(store, documentTypes, {
+      ...{ by, mode: "upsert", dryRun: false },
+      lines: [
+        { line: 1, value: { type: "moods", document: { id: "calm", mood: "New" } } },
+        { line: 2, value: { type: "moods", document: { id: "other", mood: "New" } } },
+      ],
+    });
+    expect(report).toMatchObject({ created: 1, failed: [{ line: 1, code: "already-exists" }] });
+    await service.erase(mood, "calm", { by });
+    expect((await service.create(mood, { id: "calm", mood: "New" }, { by })).number).toBe(3);
+  });
+
+  it.for(changes)("as a revision with $name is none anywhere, and named", async ({ columns }) => {
+    await put(store, calm, bodyOf("calm", 2));
+    await change("r|calm|9999999998", columns);
+    const history = new DocumentHistory({ store });
+    expect(await store.revision(calm, 1)).toBeUndefined();
+    const reading = history.get(mood, "calm", 1);
+    await expect(reading).rejects.toMatchObject({ code: "not-found" });
+    expect(await scanned()).toEqual({
+      revisions: ["before", "calm", "later"],
+      foreign: ["calm 1"],
+    });
+    expect(await store.get(calm)).toMatchObject({ number: 2 });
+  });
+
+  it("names heads that are none, though their bodies are not read for it", async () => {
+    await change("d|calm", { live: "true" });
+    await client.createEntity({ partitionKey: "moods", rowKey: "d|!", note: "by hand" });
+    const found = await Array.fromAsync(store.foreignHeads("moods"));
+    expect(found.map(({ id }) => id)).toEqual(["!", "calm"]);
+  });
+
+  it("does not keep a list from its end, however many there are", async () => {
+    const rows = Array.from({ length: 2_300 }, (_, n) => ({
+      partitionKey: "moods",
+      rowKey: `d|c${String(n).padStart(4, "0")}`,
+      live: true,
+    }));
+    for (let start = 0; start < rows.length; start += 100) {
+      await client.submitTransaction(
+        rows
+          .slice(start, start + 100)
+          .map((row) => ["create", row] as const)
+          .map((one) => [...one]),
+      );
+    }
+    const heads = await Array.fromAsync(everyHead(store, "moods"));
+    expect(heads.map(({ id }) => id)).toEqual(["before", "calm", "later"]);
+  });
+
+  it("does not keep a scan from its end, nor is counted twice", async () => {
+    for (let start = 0; start < 1_200; start += 100) {
+      await client.submitTransaction(
+        Array.from({ length: 100 }, (_, n) => [
+          "create",
+          {
+            partitionKey: "moods",
+            rowKey: `r|calm|foreign${String(start + n).padStart(4, "0")}`,
+            note: "by hand",
+          },
+        ]),
+      );
+    }
+    const { foreign, revisions } = await scanned();
+    expect(revisions).toEqual(["before", "calm", "later"]);
+    expect(foreign).toHaveLength(1_200);
+    const found = await store.history(calm, { limit: 10 });
+    expect(found.revisions.map(({ number }) => number)).toEqual([1]);
+  });
+
+  it("in the place of the next revision is counted past", async () => {
+    await client.createEntity({ partitionKey: "moods", rowKey: "r|calm|9999999997", note: "mine" });
+    const service = new DocumentService({ store, contentionTimeout: 2_000 });
+    const patched = await service.patch(mood, "calm", { patch: { mood: "New" }, by });
+    expect(patched.number).toBe(3);
+  });
+
+  it("that was taken away, with its history left, is created by counting on", async () => {
+    await put(store, calm, bodyOf("calm", 2));
+    await client.deleteEntity("moods", "d|calm");
+    const service = new DocumentService({ store, contentionTimeout: 2_000 });
+    const created = await service.create(mood, { id: "calm", mood: "New" }, { by });
+    expect(created.number).toBe(3);
+    await client.deleteEntity("moods", "d|later");
+    const report = await importDocuments(store, documentTypes, {
+      ...{ by, mode: "create", dryRun: false },
+      lines: [{ line: 1, value: { type: "moods", document: { id: "later", mood: "New" } } }],
+    });
+    expect(report).toMatchObject({ created: 1, failed: [] });
+    expect(await store.get({ type: "moods", id: "later" })).toMatchObject({ number: 2 });
+  });
+
+  it("in the ledger is none", async () => {
+    await client.createEntity({ partitionKey: "moods", rowKey: "s|calm", hash: 7, file: "f" });
+    expect(await Array.fromAsync(store.ledger("moods"))).toEqual([]);
+  });
+});

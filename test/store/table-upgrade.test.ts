@@ -1,0 +1,83 @@
+import { expect, it } from "vitest";
+import { movePlanting, plantingDue, readPlanting } from "../../src/store/planting.ts";
+import { openTableStore } from "../support/stores.ts";
+import { bodyOf, put } from "../support/writes.ts";
+
+const state = { partitionKey: "system", rowKey: "state" };
+
+/** A table as the release before has left it. */
+async function openOld(columns: Record<string, string>) {
+  const tested = await openTableStore(1, { begin: plantingDue(["moods", "personas"]) });
+  await tested.client.createTable();
+  await tested.client.createEntity({ ...state, partitions: 1, ...columns });
+  return tested;
+}
+
+it.for([
+  { text: "done", kind: { kind: "done", fileSets: [] } },
+  { text: "done:abc", kind: { kind: "done", fileSets: ["abc"] } },
+  { text: "started:abc", kind: { kind: "started", fileSet: "abc", at: "", isFirst: false } },
+  { text: "never", kind: { kind: "unseeded" } },
+  { text: "restoring", kind: { kind: "restoring", work: "", until: "" } },
+  { text: "paused:v2", kind: { kind: "unknown", says: '{"kind":"paused","fileSet":"v2"}' } },
+])("reads the planting state $text of the release before", async ({ kind, text }) => {
+  const { store } = await openOld({ moods: text });
+  const planting = await readPlanting(store);
+  expect(planting.get("moods")?.state).toEqual(kind);
+  expect(planting.size).toBe(1);
+});
+
+it("takes over a state of the release before, and tells that release to keep away", async () => {
+  const { another, client, store } = await openOld({ moods: "started:abc", personas: "done" });
+  const from = (await readPlanting(store)).get("moods");
+  const other = (await readPlanting(await another())).get("moods");
+  const to = { kind: "started", fileSet: "new", at: "2026-01-01", isFirst: false } as const;
+  expect(await movePlanting(store, "moods", { from, to })).toBeDefined();
+  expect(await movePlanting(store, "moods", { from: other, to })).toBeUndefined();
+  expect(await client.getEntity("system", "state")).toMatchObject({
+    moods: "done",
+    personas: "done",
+    partitions: 1,
+  });
+  expect((await readPlanting(store)).get("moods")?.state).toEqual(to);
+});
+
+it("does not take over a state that the release before has moved on meanwhile", async () => {
+  const { client, store } = await openOld({ moods: "never" });
+  const from = (await readPlanting(store)).get("moods");
+  await client.updateEntity({ ...state, moods: "started:abc" }, "Merge");
+  expect(await movePlanting(store, "moods", { from, to: { kind: "due" } })).toBeUndefined();
+  expect((await readPlanting(store)).get("moods")?.state).toMatchObject({ kind: "started" });
+});
+
+it("begins a new table with every collection due, in the row that makes it one", async () => {
+  const { another, client, store } = await openTableStore(1, {
+    begin: plantingDue(["moods", "personas"]),
+  });
+  // Under Terraform the table is there, and nothing in it.
+  await client.createTable();
+  await put(store, { type: "moods", id: "calm" }, bodyOf("calm"));
+  const planting = await readPlanting(await another());
+  expect([...planting].map(([type, one]) => [type, one.state.kind])).toEqual([
+    ["moods", "due"],
+    ["personas", "due"],
+  ]);
+  expect(await client.getEntity("system", "state")).toMatchObject({ moods: "done" });
+});
+
+it("never makes a table that is there, for which the app may have no right", async () => {
+  const { client, store } = await openTableStore();
+  await client.createTable();
+  const creating: string[] = [];
+  client.pipeline.addPolicy({
+    name: "watch",
+    sendRequest(request, next) {
+      if (request.method === "POST" && request.url.includes("/Tables")) {
+        creating.push(request.url);
+      }
+      return next(request);
+    },
+  });
+  await store.open();
+  expect(creating).toEqual([]);
+});

@@ -1,0 +1,145 @@
+import { RestError } from "@azure/core-rest-pipeline";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { Write } from "../../src/store/document-store.ts";
+import { planWrite } from "../../src/store/table/transactions.ts";
+import { wireBytesOf } from "../../src/store/table/wire.ts";
+import { openTableStore } from "../support/stores.ts";
+import { bodyOf, toWrite } from "../support/writes.ts";
+
+const mebibyte = 1024 * 1024;
+
+/** Text that is as long on the wire as text can be: by its JSON, by its bytes, by its escapes. */
+const worst: readonly { name: string; unit: string }[] = [
+  { name: "quotes", unit: '"' },
+  { name: "backslashes", unit: "\\" },
+  { name: "control characters", unit: "\u0001" },
+  { name: "line separators", unit: "\u2028" },
+  { name: "kanji", unit: "漢" },
+  { name: "emoji", unit: "😀" },
+  { name: "plain letters", unit: "x" },
+];
+
+/** A store that tells how many bytes each transaction was sent as. */
+async function openWeighed() {
+  const tested = await openTableStore();
+  const sent: number[] = [];
+  await tested.store.open();
+  tested.client.pipeline.addPolicy(
+    {
+      name: "weigh",
+      sendRequest(request, next) {
+        if (request.url.includes("$batch")) {
+          sent.push(Buffer.byteLength(String(request.body)));
+        }
+        return next(request);
+      },
+    },
+    { afterPhase: "Retry" },
+  );
+  return { ...tested, sent };
+}
+
+/** The longest body of such text that the store says it holds, in whole units. */
+function longest(id: string, unit: string, maxLength: number): string {
+  const empty = JSON.stringify({ id, t: "" });
+  const escaped = JSON.stringify(unit).slice(1, -1);
+  return JSON.stringify({
+    id,
+    t: unit.repeat(Math.floor((maxLength - empty.length) / escaped.length)),
+  });
+}
+
+function write(id: string, body: string): Write {
+  return toWrite({ type: "moods", id }, undefined, body);
+}
+
+it.for(worst.filter(({ unit }) => unit !== "\u2028"))(
+  "takes the longest body of $name, created and updated",
+  async ({ unit }) => {
+    const { store } = await openTableStore();
+    const body = longest("calm", unit, store.maxBodyLength);
+    const ledger = { id: "calm", hash: "h", file: "f" };
+    const receipt = { key: "k", request: "r", expiresAt: "2026-01-02", over: undefined };
+    const created = { ...write("calm", body), ledger, receipt };
+    expect(await store.commit([created])).toEqual(["written"]);
+    const head = await store.get(created.key);
+    expect(head?.body).toBe(body);
+    expect(await store.commit([toWrite(created.key, head, body)])).toEqual(["written"]);
+  },
+);
+
+it.for(worst)("counts $name as what they are sent as, at least", async ({ unit }) => {
+  const { sent, store } = await openWeighed();
+  const writes = ["a", "b", "c"].map((id) =>
+    write(id, JSON.stringify({ id, t: unit.repeat(20_000) })),
+  );
+  const counted = writes
+    .flatMap((one) => planWrite(one, { place: 0, partition: "moods" }).actions)
+    .reduce((sum, action) => sum + wireBytesOf(action), 0);
+  await store.commit(writes);
+  expect(sent).toHaveLength(1);
+  expect(sent[0]).toBeLessThanOrEqual(counted + 1_024);
+  expect(sent[0]).toBeGreaterThan(counted - 6 * 1_024 - 1_024);
+});
+
+it("never counts less than is sent, whatever the text is", async () => {
+  const { sent, store } = await openWeighed();
+  const text = fc.string({ unit: "binary", maxLength: 2_000 });
+  let n = 0;
+  await fc.assert(
+    fc.asyncProperty(text, text, async (one, name) => {
+      n += 1;
+      const next = write(`m${n}`, JSON.stringify({ id: `m${n}`, one, [name]: one }));
+      const { actions } = planWrite(next, { place: 0, partition: "moods" });
+      const counted = actions.reduce((sum, action) => sum + wireBytesOf(action), 0);
+      sent.length = 0;
+      await store.commit([next]);
+      expect(sent[0]).toBeLessThanOrEqual(counted + 1_024);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+it("splits what is too large together, and sends nothing that the service refuses", async () => {
+  const { sent, store } = await openWeighed();
+  // As the release before stored them: one character each, and six bytes on the wire.
+  const writes = ["a", "b", "c"].map((id) =>
+    write(id, `{"id":"${id}","t":"${"\u2028".repeat(200_000)}"}`),
+  );
+  expect(await store.commit(writes)).toEqual(["written", "written", "written"]);
+  expect(sent).toHaveLength(3);
+  expect(Math.max(...sent)).toBeLessThan(4 * mebibyte);
+});
+
+it("halves a transaction that is refused for its size all the same, and names what can't be written", async () => {
+  const { client, store } = await openTableStore();
+  await store.open();
+  const together: number[] = [];
+  client.pipeline.addPolicy(
+    {
+      name: "small-service",
+      sendRequest(request, next) {
+        const body = String(request.body);
+        const documents = body.split('"d|').length - 1;
+        if (request.url.includes("$batch")) {
+          together.push(documents);
+          if (documents > 2 || body.includes("heavy")) {
+            const error = { code: "RequestBodyTooLarge", statusCode: 413, request };
+            throw Object.assign(new RestError("0:The request body is too large."), error);
+          }
+        }
+        return next(request);
+      },
+    },
+    { afterPhase: "Retry" },
+  );
+  const ids = ["a", "b", "heavy", "c", "d", "e", "f"];
+  const results = await store.commit(ids.map((id) => write(id, bodyOf(id))));
+  expect(ids.map((id, at) => [id, results[at]])).toEqual(
+    ids.map((id) => [id, id === "heavy" ? "too-large" : "written"]),
+  );
+  expect(together[0]).toBe(7);
+  const { heads } = await store.list("moods", { limit: 10 });
+  expect(heads.map(({ id }) => id)).toEqual(["a", "b", "c", "d", "e", "f"]);
+});

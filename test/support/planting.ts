@@ -1,0 +1,60 @@
+import { documentTypes } from "../../src/documents/index.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import {
+  movePlanting,
+  type PlantingState,
+  plantingDue,
+  readPlanting,
+} from "../../src/store/planting.ts";
+import { openMemoryStore, openTableStore, type StoreUnderTest } from "./stores.ts";
+
+/** What is recorded of the planting of moods, or of another collection. */
+export async function plantingOf(
+  store: DocumentStore,
+  collection = "moods",
+): Promise<PlantingState | undefined> {
+  return (await readPlanting(store)).get(collection)?.state;
+}
+
+/** Records how the planting of moods stands, whatever was recorded before. */
+export async function setPlantingOf(
+  store: DocumentStore,
+  to: Parameters<typeof movePlanting>[2]["to"],
+  collection = "moods",
+): Promise<void> {
+  const from = (await readPlanting(store)).get(collection);
+  if ((await movePlanting(store, collection, { from, to })) === undefined) {
+    throw new Error(`${collection} was moved by somebody else`);
+  }
+}
+
+const begin = plantingDue(documentTypes.map(({ collection }) => collection));
+/** A kind of store, to be opened as one that was there before its collections, or as a new one. */
+export interface Opened {
+  readonly name: string;
+  open(): Promise<StoreUnderTest>;
+  openNew(): Promise<StoreUnderTest>;
+}
+
+/** The stores that planting is held to. */
+export const stores: readonly Opened[] = [
+  {
+    name: "MemoryDocumentStore",
+    open: () => openMemoryStore(),
+    openNew: () => openMemoryStore({ begin }),
+  },
+  {
+    name: "TableDocumentStore",
+    open: () => openTableStore(),
+    openNew: () => openTableStore(1, { begin }),
+  },
+];
+
+/** So many moods as files, of one release. */
+export const seedsOf = (count: number, release = "A") =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, n) => [
+      `moods/s${n}.json`,
+      `{"mood":"Seed ${n} ${release}"}`,
+    ]),
+  );
