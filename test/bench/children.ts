@@ -6,6 +6,8 @@ import { inspect } from "node:util";
 /** A process of the benchmark's own that answers one question at a time. */
 export interface Child {
   ask<Answer>(question: object): Promise<Answer>;
+  /** Ends it at once, whatever it is doing. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,10 @@ export function startChild(file: string, env: NodeJS.ProcessEnv = {}): Child {
       waiting = Promise.withResolvers();
       child.send(question);
       return waiting.promise as Promise<Answer>;
+    },
+    async kill() {
+      child.kill("SIGKILL");
+      await exited;
     },
     async stop() {
       if (child.connected) {

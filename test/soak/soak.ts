@@ -1,197 +1,113 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { persona } from "../../src/documents/persona.ts";
+import { prune } from "../../src/service/pruning.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import { administer, type ClientOptions, type Deeds, write } from "./clients.ts";
+import { findFaults } from "./findings.ts";
+import { first, type Instance } from "./instances.ts";
+import { Recorder } from "./recorder.ts";
 
 /** How a soak is run. */
 export interface SoakOptions {
-  readonly url: string;
+  readonly instances: readonly Instance[];
+  /** The storage behind the instances, without faults. */
+  readonly store: DocumentStore;
   /** In milliseconds. */
   readonly duration: number;
   readonly writers: number;
-  readonly readers: number;
+  /** Pause between two kills, in milliseconds; none without it. */
+  readonly killEvery?: number | undefined;
   readonly random: () => number;
-}
-
-/** A write that was answered with success. */
-interface Acknowledged {
-  readonly id: string;
-  readonly revision: number;
-  readonly etag: string;
-  /** What was written; `undefined` is a deletion. */
-  readonly token: string | undefined;
+  /** Ends the faults. */
+  readonly settle: () => Promise<void>;
+  /** Every text that the table holds of moods. */
+  readonly texts: () => Promise<readonly string[]>;
 }
 
 /** What happened, and what is wrong with it: nothing, if all is well. */
 export interface SoakReport {
   readonly acknowledged: number;
   readonly refused: number;
-  readonly reads: number;
+  readonly kills: number;
+  readonly deeds: Deeds;
+  readonly pruned: number;
   readonly faults: readonly string[];
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: {
-    readonly code?: string;
-    readonly mood?: Document;
-    readonly moods?: readonly Document[];
-    readonly revisions?: readonly { number: number; etag: string; change: string }[];
-    readonly nextLink?: string;
+/** Documents that clients have their hands on at a time; every few seconds some are left alone for good. */
+const handful = 12;
+const handfulMs = 4_000;
+
+const hour = 60 * 60 * 1000;
+
+/** Many clients do all that can be done at once for a while; then the faults end, and everything is looked through. */
+export async function soak(options: SoakOptions): Promise<SoakReport> {
+  const { duration, instances, killEvery, random, store, writers } = options;
+  const recorder = new Recorder();
+  const deeds: Deeds = { erased: new Map(), backups: new Set(), backupsMade: 0, restores: 0 };
+  const instance = () => instances[Math.floor(random() * instances.length)] ?? first(instances);
+  const begun = performance.now();
+  const documents = () => {
+    const from = Math.floor((performance.now() - begun) / handfulMs) * (handful / 3);
+    return Array.from({ length: handful }, (_, n) => `m${from + n}`);
+  };
+  const clients: ClientOptions = { instance, recorder, random, documents };
+  const end = begun + duration;
+  const until = () => performance.now() >= end;
+  let kills = 0;
+  const kill = async () => {
+    while (killEvery !== undefined && !until()) {
+      await delay(killEvery);
+      await instance().kill();
+      kills += 1;
+      await giveUpLease(store);
+    }
+  };
+  let pruned = 0;
+  const pruneAll = async () => {
+    for (let step = 0; !until(); step += 1) {
+      const body = { id: `p${step % 3}`, name: "Pruned", step };
+      const headers = { "if-match": "*" };
+      const replaced = await instance().send("PUT", `/api/personas/${body.id}`, { body, headers });
+      if (replaced?.status === 412) {
+        await instance().send("POST", "/api/personas", { body });
+      }
+      if (step % 30 === 0) {
+        const now = () => new Date(Date.now() + 26 * hour);
+        const report = await prune({ store, types: [persona], keepRevisions: 5, now });
+        pruned += report.revisions;
+        await instance().send("POST", "/admin/functions/revisions-prune", { body: {} });
+      }
+    }
+  };
+  await Promise.all([
+    ...Array.from({ length: writers }, (_, n) => write(`w${n}`, clients, until)),
+    administer("admin", clients, { deeds, until }),
+    administer("other admin", clients, { deeds, until }),
+    pruneAll(),
+    kill(),
+  ]);
+  await options.settle();
+  const faults = await findFaults({ ...options, recorder, deeds });
+  return {
+    ...{ kills, deeds, pruned },
+    acknowledged: recorder.acknowledged,
+    refused: recorder.refused,
+    faults: [...recorder.faults, ...faults],
   };
 }
 
-interface Document {
-  readonly id: string;
-  readonly token?: string;
-  readonly _meta: { readonly revision: number; readonly etag: string };
-}
-
-/** Refusals that a storage in trouble, or another writer, may be the reason of. */
-const expected = new Set([404, 409, 412, 429, 503]);
-
-/** Many write and read at once for a while; `settle` then ends the faults, and every write is looked for. */
-export async function soak(options: SoakOptions, settle: () => Promise<void>): Promise<SoakReport> {
-  const run = new Soak(options);
-  const until = performance.now() + options.duration;
-  const workers = [
-    ...Array.from({ length: options.writers }, (_, n) => run.write(n, until)),
-    ...Array.from({ length: options.readers }, () => run.read(until)),
-  ];
-  await Promise.all(workers);
-  await settle();
-  return run.check();
-}
-
-class Soak {
-  readonly #options: SoakOptions;
-  readonly #acknowledged: Acknowledged[] = [];
-  readonly #faults: string[] = [];
-  #refused = 0;
-  #reads = 0;
-
-  constructor(options: SoakOptions) {
-    this.#options = options;
-  }
-
-  /** Creates, changes, deletes and restores documents that other writers have their hands on, too. */
-  async write(writer: number, until: number): Promise<void> {
-    const { random } = this.#options;
-    for (let step = 0; performance.now() < until; step += 1) {
-      const id = `m${Math.floor(random() * 24)}`;
-      const token = `${writer}-${step}`;
-      const chance = random();
-      if (chance < 0.3) {
-        await this.#create(id, token);
-      } else if (chance < 0.8) {
-        const patch = { "content-type": "application/merge-patch+json" };
-        await this.#note(id, token, await this.#send("PATCH", `/${id}`, { token }, patch));
-      } else if (chance < 0.9) {
-        await this.#send("DELETE", `/${id}`);
-      } else {
-        await this.#send("POST", `/${id}/revisions/1/restore`);
-      }
-    }
-  }
-
-  /** Creates under a key, and asks again until there is an answer: that must not make two. */
-  async #create(id: string, token: string): Promise<void> {
-    const headers = { "idempotency-key": token };
-    for (let attempt = 0; attempt < 5; attempt += 1) {
-      const answer = await this.#send("POST", "", { id, mood: "Soaked", token }, headers);
-      await this.#note(id, token, answer);
-      if (answer.status !== 503 && answer.status !== 429) {
-        return;
-      }
-      await delay(20);
-    }
-  }
-
-  async #note(id: string, token: string, { body, status }: Answer): Promise<void> {
-    if (status === 200 || status === 201) {
-      const { etag = "", revision = 0 } = body.mood?._meta ?? {};
-      this.#acknowledged.push({ id, revision, etag, token });
-      if (body.mood?.token !== token) {
-        this.#faults.push(`${id} was answered with another's content: ${JSON.stringify(body)}`);
-      }
-    }
-  }
-
-  /** Lists and reads: in order, whole, and never an older version than before. */
-  async read(until: number): Promise<void> {
-    const seen = new Map<string, number>();
-    while (performance.now() < until) {
-      const { body, status } = await this.#send("GET", "?limit=7");
-      this.#reads += 1;
-      const documents = status === 200 ? (body.moods ?? []) : [];
-      const ids = documents.map(({ id }) => id);
-      if (ids.join() !== ids.toSorted().join()) {
-        this.#faults.push(`a list is out of order: ${ids}`);
-      }
-      for (const { _meta, id } of documents) {
-        if (_meta.revision < (seen.get(id) ?? 0)) {
-          this.#faults.push(`${id} went back from ${seen.get(id)} to ${_meta.revision}`);
-        }
-        seen.set(id, _meta.revision);
-      }
-    }
-  }
-
-  async check(): Promise<SoakReport> {
-    const byId = Map.groupBy(this.#acknowledged, ({ id }) => id);
-    for (const [id, writes] of byId) {
-      const chain = await this.#historyOf(id);
-      const numbers = chain.map(({ number }) => number);
-      const whole = Array.from({ length: numbers.length }, (_, n) => numbers.length - n);
-      if (numbers.join() !== whole.join()) {
-        this.#faults.push(`the history of ${id} has gaps or doubles: ${numbers}`);
-      }
-      const etags = new Map(chain.map(({ etag, number }) => [number, etag]));
-      for (const { etag, revision, token } of writes) {
-        if (etags.get(revision) !== etag) {
-          this.#faults.push(`${id}: revision ${revision} (${token}) was acknowledged and is lost`);
-        }
-      }
-      const tokens = writes.map(({ revision, token }) => `${revision} ${token}`);
-      if (new Set(tokens.map((one) => one.split(" ")[1])).size !== new Set(tokens).size) {
-        this.#faults.push(`${id}: one write has made two revisions: ${tokens}`);
-      }
-    }
-    return {
-      acknowledged: this.#acknowledged.length,
-      refused: this.#refused,
-      reads: this.#reads,
-      faults: this.#faults,
-    };
-  }
-
-  async #historyOf(id: string) {
-    const revisions: { number: number; etag: string }[] = [];
-    let path: string | undefined = `/${id}/revisions?limit=500`;
-    while (path !== undefined) {
-      const { body }: Answer = await this.#send("GET", path);
-      revisions.push(...(body.revisions ?? []));
-      path = body.nextLink?.replace("/api/moods", "");
-    }
-    return revisions;
-  }
-
-  async #send(
-    method: string,
-    path: string,
-    body?: object,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<Answer> {
-    const response = await fetch(`${this.#options.url}/api/moods${path}`, {
-      method,
-      headers: { "content-type": "application/json", ...headers },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const answer = { status: response.status, body: (await response.json()) as Answer["body"] };
-    if (!response.ok) {
-      this.#refused += 1;
-      const mayWait = response.status === 503 || response.status === 429;
-      if (!expected.has(response.status) || (mayWait && !response.headers.has("retry-after"))) {
-        this.#faults.push(`${method} ${path}: ${response.status} ${JSON.stringify(answer.body)}`);
-      }
-    }
-    return answer;
+/**
+ * As if the five minutes were over that the lease of a dead process is waited for. Who still had it has lost it, like a
+ * process that had stalled for so long.
+ */
+async function giveUpLease(store: DocumentStore): Promise<void> {
+  const lease = await store.readRecord("lease-backup");
+  if (lease !== undefined) {
+    await store.writeRecord(
+      "lease-backup",
+      { ...lease.value, until: new Date().toISOString() },
+      lease,
+    );
   }
 }
