@@ -81,3 +81,45 @@ it("never makes a table that is there, for which the app may have no right", asy
   await store.open();
   expect(creating).toEqual([]);
 });
+
+it("reads rows of the release before to the last byte, and goes on from them", async () => {
+  const { client, store } = await openOld({ moods: "done:abc" });
+  const body = (n: number) => `{"id":"calm","mood":"\u2028静か😀","n":1e+23,"turn":${n}}`;
+  const columns = (revision: number, change: string) => ({
+    ...{ live: true, revision, writeId: `w${revision}`, byId: "key", byName: "key", change },
+    ...{ at: "2026-01-01T00:00:00.000Z", createdAt: "2026-01-01T00:00:00.000Z", origin: "api" },
+    body0: body(revision).slice(0, 20),
+    body1: body(revision).slice(20),
+  });
+  const partitionKey = "moods";
+  const rows = [
+    { partitionKey, rowKey: "d|calm", ...columns(2, "updated") },
+    { partitionKey, rowKey: "r|calm|9999999997", ...columns(2, "updated") },
+    { partitionKey, rowKey: "r|calm|9999999998", ...columns(1, "created") },
+    { partitionKey, rowKey: "s|calm", hash: "h", file: "moods/calm.json" },
+    {
+      ...{
+        partitionKey,
+        rowKey: "k|key",
+        request: "r",
+        expiresAt: "2027-01-01",
+        documentId: "calm",
+      },
+      ...{ revision: 1, writeId: "w1" },
+    },
+  ];
+  for (const row of rows) {
+    await client.createEntity(row);
+  }
+  const key = { type: "moods", id: "calm" };
+  expect(await store.get(key)).toMatchObject({ number: 2, writeId: "w2", body: body(2) });
+  expect((await store.revision(key, 1))?.body).toBe(body(1));
+  expect((await store.history(key, { limit: 10 })).revisions).toHaveLength(2);
+  const { foreign, revisions } = await store.revisions("moods", { limit: 10 });
+  expect([revisions.map((one) => one.body), foreign]).toEqual([[body(2), body(1)], []]);
+  expect(await Array.fromAsync(store.ledger("moods"))).toEqual([
+    { id: "calm", hash: "h", file: "moods/calm.json" },
+  ]);
+  expect(await store.receipt("moods", "key")).toMatchObject({ id: "calm", number: 1 });
+  expect((await put(store, key, bodyOf("calm"))).number).toBe(3);
+});

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Write } from "../../../src/store/document-store.ts";
 import type { Receipt } from "../../../src/store/receipt.ts";
+import { eachCall, orUnavailable } from "../../support/each-call.ts";
+import { faultKinds } from "../../support/faults.ts";
 import type { OpenStore } from "../../support/stores.ts";
 import { bodyOf, put, toWrite } from "../../support/writes.ts";
 
@@ -83,5 +85,29 @@ export function describeReceipts(open: OpenStore): void {
       expect(await store.receipt("moods", "k1")).toBeUndefined();
       expect((await store.get({ type: "moods", id: "calm" }))?.body).toBe(bodyOf("calm"));
     });
+
+    it.for(faultKinds)(
+      "are swept honestly, and in the end wholly, when a call fails $when it is done ($lasts)",
+      async (kind) => {
+        const { faults, store } = await open();
+        const later = "2026-01-02T00:00:00.001Z";
+        await eachCall(kind, async (plan) => {
+          const [one, two] = [`a${plan.at}`, `b${plan.at}`];
+          await store.commit([toReceipted(one, one), toReceipted(two, two)]);
+          faults.inject(plan);
+          const removed = await orUnavailable(store.removeReceipts("moods", later));
+          const { calls } = faults;
+          faults.inject();
+          const left = [await store.receipt("moods", one), await store.receipt("moods", two)];
+          if (removed !== "storage-unavailable") {
+            expect(left).toEqual([undefined, undefined]);
+          }
+          await store.removeReceipts("moods", later);
+          expect(await store.receipt("moods", one)).toBeUndefined();
+          expect((await store.get({ type: "moods", id: one }))?.number).toBe(1);
+          return calls;
+        });
+      },
+    );
   });
 }
