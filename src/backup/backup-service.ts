@@ -11,7 +11,7 @@ import {
 } from "./archives.ts";
 import { BackupLease } from "./backup-lease.ts";
 import type { BackupTarget } from "./backup-target.ts";
-import { type Erasure, recordErasure, recordMissing } from "./erasure-files.ts";
+import { type ErasureOf, recordErasure, recordMissing } from "./erasure-files.ts";
 import { LongWork, workNameOf } from "./long-work.ts";
 import {
   type BackupOutcome,
@@ -137,7 +137,7 @@ export class BackupService {
   }
 
   /** Remembers an erasure beside the backups, so that a restore into another storage honours it, too. */
-  async recordErasure(erasure: Erasure): Promise<void> {
+  async recordErasure(erasure: ErasureOf): Promise<void> {
     await recordErasure(this.#options.target, erasure);
   }
 
@@ -191,7 +191,7 @@ export class BackupService {
   }
 
   /** What the store knows of erasures, for the files beside the backups. */
-  async *#erasures(mayGoOn: MayGoOn): AsyncGenerator<Erasure> {
+  async *#erasures(mayGoOn: MayGoOn): AsyncGenerator<ErasureOf> {
     for (const type of this.#options.types) {
       for await (const erasure of this.#options.store.erasures(type)) {
         await mayGoOn();

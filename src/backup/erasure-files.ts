@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
 import { DocumentError } from "../errors.ts";
 import type { Author } from "../store/document-store.ts";
+import type { Erasure } from "../store/erasure.ts";
 import type { BackupTarget } from "./backup-target.ts";
 import { parseJson } from "./parse-json.ts";
 
@@ -11,16 +12,9 @@ export const erasuresFolder = "erasures";
 /** The format of the files that this Seedbed writes, and reads. */
 const erasureFormat = 1;
 
-/** A document that was erased for good: its revisions up to a number must not come back. */
-export interface Erasure {
-  /** The collection. */
+/** An erasure, and the collection that it is of. */
+export interface ErasureOf extends Erasure {
   readonly type: string;
-  readonly id: string;
-  /** The last revision that is gone. */
-  readonly through: number;
-  /** ISO 8601 in UTC. */
-  readonly at: string;
-  readonly by: Author;
 }
 
 /** A file that says nothing, and why. */
@@ -31,7 +25,7 @@ export interface ErasureProblem {
 
 /** All that was erased, as the files beside the backups say. */
 export interface Erasures {
-  readonly erasures: readonly Erasure[];
+  readonly erasures: readonly ErasureOf[];
   readonly problems: readonly ErasureProblem[];
 }
 
@@ -41,7 +35,7 @@ const atOnce = 8;
 const fileFaults: ReadonlySet<string> = new Set(["too-large", "invalid-parameter"]);
 
 /** Leaves a file for an erasure beside the backups; one that is there already stays as it is. */
-export async function recordErasure(target: BackupTarget, erasure: Erasure): Promise<void> {
+export async function recordErasure(target: BackupTarget, erasure: ErasureOf): Promise<void> {
   const { at, by, id, through, type } = erasure;
   const content = {
     format: erasureFormat,
@@ -58,7 +52,7 @@ export async function recordErasure(target: BackupTarget, erasure: Erasure): Pro
 /** Leaves the files that are missing; the names of those that are there tell. */
 export async function recordMissing(
   target: BackupTarget,
-  erasures: AsyncIterable<Erasure>,
+  erasures: AsyncIterable<ErasureOf>,
 ): Promise<void> {
   const files = await target.files(erasuresFolder);
   const there = new Set(files?.map(({ name }) => name));
@@ -72,7 +66,7 @@ export async function recordMissing(
 /** Reads what was erased. A file that can't be read is a problem, and stops no other. */
 export async function readErasures(target: BackupTarget): Promise<Erasures> {
   const files = (await target.files(erasuresFolder)) ?? [];
-  const erasures: Erasure[] = [];
+  const erasures: ErasureOf[] = [];
   const problems: ErasureProblem[] = [];
   for (let at = 0; at < files.length; at += atOnce) {
     const some = files.slice(at, at + atOnce);
@@ -88,7 +82,7 @@ export async function readErasures(target: BackupTarget): Promise<Erasures> {
 }
 
 /** The id may have any letter case, and the names of files may not differ in that alone: so it is hashed. */
-function fileOf({ id, through, type }: Erasure): string {
+function fileOf({ id, through, type }: ErasureOf): string {
   const hash = createHash("sha256").update(`${type}/${id}`).digest("hex").slice(0, 32);
   return `${hash}-${through}.json`;
 }
@@ -97,7 +91,7 @@ function fileOf({ id, through, type }: Erasure): string {
 async function readErasure(
   target: BackupTarget,
   file: string,
-): Promise<Erasure | ErasureProblem | undefined> {
+): Promise<ErasureOf | ErasureProblem | undefined> {
   const problem = (detail: string) => ({ file, detail: `${erasuresFolder}/${file} ${detail}.` });
   try {
     const content = await target.read({ folder: erasuresFolder, file });
@@ -120,7 +114,7 @@ async function readErasure(
   }
 }
 
-function toErasure(value: JsonValue | undefined): Erasure | undefined {
+function toErasure(value: JsonValue | undefined): ErasureOf | undefined {
   if (!isObject(value) || value["format"] !== erasureFormat) {
     return undefined;
   }

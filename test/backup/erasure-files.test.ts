@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { latestArchive, listArchives } from "../../src/backup/archives.ts";
 import { type BackupTarget, maxFileBytes } from "../../src/backup/backup-target.ts";
 import {
-  type Erasure,
+  type ErasureOf,
   erasuresFolder as folder,
   readErasures,
   recordErasure,
@@ -22,7 +22,7 @@ import {
 import { orUnavailable } from "../support/each-call.ts";
 import { faultKinds } from "../support/faults.ts";
 
-const erasure: Erasure = {
+const erasure: ErasureOf = {
   type: "moods",
   id: "calm",
   through: 7,
@@ -53,7 +53,7 @@ describe.for([
 
   it("is read by any other instance, with all others", async () => {
     expect(await readErasures(tested.another)).toEqual({ erasures: [], problems: [] });
-    const all: readonly Erasure[] = [
+    const all: readonly ErasureOf[] = [
       erasure,
       { ...erasure, through: 9 },
       { ...erasure, id: "Calm" },
