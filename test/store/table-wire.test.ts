@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Write } from "../../src/store/document-store.ts";
 import { planWrite } from "../../src/store/table/transactions.ts";
-import { wireBytesOf } from "../../src/store/table/wire.ts";
+import { mostWireBytesOf, wireBytesOf } from "../../src/store/table/wire.ts";
 import { openTableStore } from "../support/stores.ts";
 import { bodyOf, toWrite } from "../support/writes.ts";
 
@@ -96,6 +96,8 @@ it("never counts less than is sent, whatever the text is", async () => {
       sent.length = 0;
       await store.commit([next]);
       expect(sent[0]).toBeLessThanOrEqual(counted + 1_024);
+      const most = actions.reduce((sum, action) => sum + mostWireBytesOf(action), 0);
+      expect(counted).toBeLessThanOrEqual(most);
     }),
     { numRuns: 50 },
   );

@@ -4,7 +4,7 @@ import { maxBodyLength } from "./chunks.ts";
 import { headKey, ledgerKey } from "./row-keys.ts";
 import { type Row, toHeadRow, toLedgerRow, toReceiptRow, toRevisionRow } from "./rows.ts";
 import { holdRow, maxTransactionRows } from "./table.ts";
-import { wireBytesOf } from "./wire.ts";
+import { mostWireBytesOf, wireBytesOf } from "./wire.ts";
 
 /** An entity group transaction takes 4 MiB (Table service, entity group transactions); a little is for its frame. */
 const maxBytes = 4 * 1024 * 1024 - 16 * 1024;
@@ -44,19 +44,10 @@ export function planWrite(write: Write, { partition, place }: Placed): PlannedWr
   if (receipt !== undefined) {
     actions.unshift(toAction(toReceiptRow(partition, { key, next, receipt }), receipt.over));
   }
-  const room = new Room();
-  actions.forEach((action) => {
-    room.take(action);
-  });
-  let fitting = 0;
-  for (const older of history) {
-    const action: TransactionAction = ["create", toRevisionRow(partition, key.id, older)];
-    if (!room.take(action)) {
-      break;
-    }
-    actions.push(action);
-    fitting += 1;
-  }
+  const fitting = addFitting(
+    actions,
+    history.map((older) => ["create", toRevisionRow(partition, key.id, older)]),
+  );
   const isOurs = (row: Row) => row["writeId"] === next.writeId;
   const proof = { rowKey: revision.rowKey, isOurs };
   return { write, place, partition, actions, proof, rest: history.slice(fitting) };
@@ -93,8 +84,25 @@ function toAction(row: Row, over: { readonly version: string } | undefined): Tra
   return over === undefined ? ["create", row] : ["update", row, "Replace", { etag: over.version }];
 }
 
+/** Adds as many operations to others as one transaction takes with them. @returns how many */
+function addFitting(actions: TransactionAction[], more: readonly TransactionAction[]): number {
+  if (more.length === 0) {
+    return 0;
+  }
+  const room = new Room();
+  room.takeAll(actions);
+  const refused = more.findIndex((action) => !room.take(action));
+  const fitting = refused < 0 ? more.length : refused;
+  actions.push(...more.slice(0, fitting));
+  return fitting;
+}
+
 /** Whether one transaction takes these operations; one row is left for a fence. */
 export function fitTogether(actions: readonly TransactionAction[]): boolean {
+  const most = actions.reduce((sum, action) => sum + mostWireBytesOf(action), 0);
+  if (actions.length < maxTransactionRows && most <= maxBytes) {
+    return true;
+  }
   const room = new Room();
   return actions.every((action) => room.take(action));
 }
@@ -107,6 +115,9 @@ export function toTransactions<T extends Pick<Planned, "actions">>(
   items: readonly T[],
   spare: number,
 ): readonly (readonly T[])[] {
+  if (items.length === 1) {
+    return [items];
+  }
   const transactions: T[][] = [];
   let current: T[] = [];
   let room = new Room(spare);

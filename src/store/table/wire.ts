@@ -32,6 +32,18 @@ export const sendWireForm: PipelinePolicy = {
 /** The headers of a row's part in a multipart body, its address and types among them; some 500 bytes are. */
 const partBytes = 1_024;
 
+/** A character of a text is sent as six bytes at most: `\\u0001`. */
+const bytesOfCharacter = 6;
+
+/** What {@link wireBytesOf} is never above, without writing the row out for it. */
+export function mostWireBytesOf([, row]: Readonly<TransactionAction>): number {
+  const characters = Object.entries(row).reduce(
+    (sum, [name, value]) => sum + name.length + (typeof value === "string" ? value.length : 32) + 8,
+    0,
+  );
+  return bytesOfCharacter * characters + partBytes;
+}
+
 /** Rows that were counted: each is asked for several times on its way. */
 const counted = new WeakMap<object, number>();
 
