@@ -1,4 +1,5 @@
 import { untilItLands } from "../../contention.ts";
+import { DocumentError } from "../../errors.ts";
 import type {
   CommitOptions,
   DocumentKey,
@@ -11,6 +12,8 @@ import { TableFence } from "./fences.ts";
 import type { HistoryRows } from "./history-rows.ts";
 import { partitionOf } from "./partitions.ts";
 import type { Receipts } from "./receipts.ts";
+import { erasureKey } from "./row-keys.ts";
+import { fromErasureRow } from "./rows.ts";
 import type { Outcome, Table } from "./table.ts";
 import {
   type Planned,
@@ -196,10 +199,25 @@ export class TableWriter {
     return (await receipts.record({ ...rest, receipt })) ? rest : undefined;
   }
 
-  /** Whether just this has landed, whatever the head says by now. */
+  /**
+   * Whether just this has landed, whatever the head says by now.
+   * @throws DocumentError `storage-unavailable` when nobody can tell any more
+   */
   async #isThere({ partition, proof }: Planned): Promise<boolean> {
-    const row = await this.#options.table.get(partition, proof.rowKey);
-    return row !== undefined && proof.isOurs(row);
+    const { table } = this.#options;
+    const row = await table.get(partition, proof.rowKey);
+    if (row !== undefined || proof.erasedWith === undefined) {
+      return row !== undefined && proof.isOurs(row);
+    }
+    const { id, number } = proof.erasedWith;
+    const erased = await table.get(partition, erasureKey(id));
+    if (((erased && fromErasureRow(erased)?.through) ?? 0) >= number) {
+      throw new DocumentError(
+        "storage-unavailable",
+        `The answer to a write of ${id} was lost, and the document has been erased since: whether it was written can't be told.`,
+      );
+    }
+    return false;
   }
 
   #partitionOf(key: DocumentKey): string {

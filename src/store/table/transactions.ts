@@ -15,7 +15,12 @@ export interface Planned {
   readonly partition: string;
   readonly actions: readonly TransactionAction[];
   /** Tells whether it has landed, from the row of this key. */
-  readonly proof: { readonly rowKey: string; isOurs(row: Row): boolean };
+  readonly proof: {
+    readonly rowKey: string;
+    isOurs(row: Row): boolean;
+    /** The erasure that would have taken that row away: of this document, through this revision. */
+    readonly erasedWith?: { readonly id: string; readonly number: number };
+  };
 }
 
 /** A write with the rows that one transaction takes, and the history that it does not. */
@@ -49,7 +54,8 @@ export function planWrite(write: Write, { partition, place }: Placed): PlannedWr
     history.map((older) => ["create", toRevisionRow(partition, key.id, older)]),
   );
   const isOurs = (row: Row) => row["writeId"] === next.writeId;
-  const proof = { rowKey: revision.rowKey, isOurs };
+  const erasedWith = { id: key.id, number: next.number };
+  const proof = { rowKey: revision.rowKey, isOurs, erasedWith };
   return { write, place, partition, actions, proof, rest: history.slice(fitting) };
 }
 

@@ -1,0 +1,56 @@
+import { RestError } from "@azure/core-rest-pipeline";
+import { expect, it } from "vitest";
+import { openTableStore } from "../support/stores.ts";
+import { bodyOf, erase, put, toWrite } from "../support/writes.ts";
+
+const calm = { type: "moods", id: "calm" };
+
+/** A store whose next transaction lands, and then something happens before its answer, which is lost. */
+async function openLosing(happen: () => Promise<void>) {
+  const tested = await openTableStore();
+  let isArmed = false;
+  tested.client.pipeline.addPolicy(
+    {
+      name: "lose-one",
+      async sendRequest(request, next) {
+        const response = await next(request);
+        if (isArmed && request.url.includes("$batch")) {
+          isArmed = false;
+          await happen();
+          throw new RestError("read ECONNRESET", { code: "ECONNRESET", request });
+        }
+        return response;
+      },
+    },
+    { afterPhase: "Retry" },
+  );
+  return {
+    ...tested,
+    arm() {
+      isArmed = true;
+    },
+  };
+}
+
+it("a write whose answer was lost, and whose document was erased before anybody could look, is not called refused", async () => {
+  const { another, arm, store } = await openLosing(async () => {
+    const other = await another();
+    const head = await other.get(calm);
+    expect(head && (await erase(other, calm, head))).toBe("written");
+  });
+  const over = await put(store, calm, bodyOf("calm"));
+  arm();
+  const writing = store.commit([toWrite(calm, over, bodyOf("calm", 2))]);
+  await expect(writing).rejects.toMatchObject({ code: "storage-unavailable" });
+  expect(await store.get(calm)).toMatchObject({ number: 3, body: undefined });
+});
+
+it("a write whose answer was lost is known again when others have written since", async () => {
+  const { another, arm, store } = await openLosing(async () => {
+    await put(await another(), calm, bodyOf("calm", 3));
+  });
+  const over = await put(store, calm, bodyOf("calm"));
+  arm();
+  expect(await store.commit([toWrite(calm, over, bodyOf("calm", 2))])).toEqual(["written"]);
+  expect((await store.get(calm))?.number).toBe(3);
+});
