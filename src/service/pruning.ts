@@ -11,6 +11,8 @@ export interface PruneOptions {
   /** Newest revisions to keep of each document, at least 1. */
   readonly keepRevisions: number;
   readonly now?: () => Date;
+  /** How long a document that others keep writing is tried, in milliseconds. */
+  readonly contentionTimeout?: number;
 }
 
 /** What a run of pruning did. */
@@ -37,7 +39,7 @@ const minAge = 25 * 60 * 60 * 1000;
  * something in it. Sweeps what erasures have left, and receipts that have expired. Broken off and run again, it goes on.
  */
 export async function prune(options: PruneOptions): Promise<PruningReport> {
-  const { keepRevisions, now = () => new Date(), store, types } = options;
+  const { contentionTimeout, keepRevisions, now = () => new Date(), store, types } = options;
   const before = new Date(now().getTime() - minAge).toISOString();
   let documents = 0;
   let revisions = 0;
@@ -46,7 +48,8 @@ export async function prune(options: PruneOptions): Promise<PruningReport> {
     await store.sweepErased(collection);
     for await (const head of everyHead(store, collection, { liveness: "any" })) {
       if (head.number > keepRevisions) {
-        const removed = await pruneDocument(store, collection, { head, keepRevisions, before });
+        const pruning = { head, keepRevisions, before, contentionTimeout };
+        const removed = await pruneDocument(store, collection, pruning);
         documents += removed > 0 ? 1 : 0;
         revisions += removed;
       }
@@ -61,12 +64,13 @@ interface DocumentPruning {
   readonly keepRevisions: number;
   /** Revisions from this time on stay. */
   readonly before: string;
+  readonly contentionTimeout: number | undefined;
 }
 
 async function pruneDocument(
   store: DocumentStore,
   type: string,
-  { before, head, keepRevisions }: DocumentPruning,
+  { before, contentionTimeout: timeout, head, keepRevisions }: DocumentPruning,
 ): Promise<number> {
   const key = { type, id: head.id };
   // What was deleted can be brought back from the revision before.
@@ -91,7 +95,7 @@ async function pruneDocument(
           over = undefined;
           return result === "written" ? { removed: numbers.length, next: page.next } : undefined;
         },
-        { what: `${type}/${head.id}` },
+        { what: `${type}/${head.id}`, timeout },
       );
       removed += slice.removed;
       next = slice.next;

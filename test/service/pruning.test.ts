@@ -29,7 +29,7 @@ describe.for([
   const hour = 60 * 60 * 1000;
   const run = ({ store }: StoreUnderTest, keepRevisions: number, hours = 26) =>
     prune({
-      ...{ store, types: documentTypes, keepRevisions },
+      ...{ store, types: documentTypes, keepRevisions, contentionTimeout: 500 },
       now: () => new Date(Date.now() + hours * hour),
     });
 
