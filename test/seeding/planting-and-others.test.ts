@@ -1,41 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
 import { applySeeds } from "../../src/seeding/apply.ts";
-import { plant } from "../../src/seeding/planter.ts";
-import type { DocumentStore } from "../../src/store/document-store.ts";
 import { hooked } from "../support/hooked.ts";
-import { plantingOf, seedsOf, setPlantingOf, stores } from "../support/planting.ts";
+import { plantingOf, seedsOf, setPlantingOf, stores, usePlanting } from "../support/planting.ts";
 import { raced } from "../support/raced.ts";
-import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { put } from "../support/writes.ts";
 
 const moods = documentTypes.filter(({ collection }) => collection === "moods");
 const by = { id: "admin", name: "Admin" };
-const minute = 60_000;
 
 describe.for(stores)("planting in $name", ({ open, openNew }) => {
-  let folders: SeedFolder[];
-  let time: number;
-  beforeEach(() => {
-    folders = [];
-    time = Date.parse("2026-11-26T10:00:00Z");
-  });
-  afterEach(() => Promise.all(folders.map((folder) => folder.remove())));
-
-  const now = () => new Date(time);
-  const folderOf = async (...texts: Parameters<typeof createSeedFolder>) => {
-    const folder = await createSeedFolder(...texts);
-    folders.push(folder);
-    return folder;
-  };
-  const plantMoods = (
-    store: DocumentStore,
-    { path: folder }: SeedFolder,
-    policy: "if-empty" | "missing" = "if-empty",
-  ) => plant({ store, types: moods, folder, policy, now });
-  const idsIn = async (store: DocumentStore) =>
-    (await store.list("moods", { limit: 1000 })).heads.map(({ id }) => id);
-  const ago = (minutes: number) => new Date(time - minutes * minute).toISOString();
+  const { ago, folderOf, idsIn, now, plantMoods } = usePlanting();
 
   describe("and a restore", () => {
     const restoring = (minutes: number) =>

@@ -1,12 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
 import { DocumentError } from "../../src/errors.ts";
 import { applySeeds } from "../../src/seeding/apply.ts";
 import { plant } from "../../src/seeding/planter.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { hooked } from "../support/hooked.ts";
-import { plantingOf, seedsOf, setPlantingOf, stores } from "../support/planting.ts";
-import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
+import { plantingOf, seedsOf, setPlantingOf, stores, usePlanting } from "../support/planting.ts";
 import { bodyOf, put, toWrite } from "../support/writes.ts";
 
 const moods = documentTypes.filter(({ collection }) => collection === "moods");
@@ -14,27 +13,7 @@ const by = { id: "admin", name: "Admin" };
 const minute = 60_000;
 
 describe.for(stores)("the planting of a collection in $name", ({ open, openNew }) => {
-  let folders: SeedFolder[];
-  let time: number;
-  beforeEach(() => {
-    folders = [];
-    time = Date.parse("2026-11-26T10:00:00Z");
-  });
-  afterEach(() => Promise.all(folders.map((folder) => folder.remove())));
-
-  const now = () => new Date(time);
-  const folderOf = async (...texts: Parameters<typeof createSeedFolder>) => {
-    const folder = await createSeedFolder(...texts);
-    folders.push(folder);
-    return folder;
-  };
-  const plantMoods = (
-    store: DocumentStore,
-    { path: folder }: SeedFolder,
-    policy: "if-empty" | "missing" = "if-empty",
-  ) => plant({ store, types: moods, folder, policy, now });
-  const idsIn = async (store: DocumentStore) =>
-    (await store.list("moods", { limit: 1000 })).heads.map(({ id }) => id);
+  const { ago, folderOf, forward, idsIn, now, plantMoods } = usePlanting();
   const dyingAt = (store: DocumentStore, commit: number) => {
     let commits = 0;
     return hooked(store, {
@@ -46,7 +25,6 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
       },
     });
   };
-  const ago = (minutes: number) => new Date(time - minutes * minute).toISOString();
 
   describe("that is new with its table", () => {
     it("takes place although somebody created a document first", async () => {
@@ -162,7 +140,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
       expect(await idsIn(store)).toHaveLength(33);
       const second = await folderOf(seedsOf(100, "B"));
       expect((await plantMoods(store, second)).collections["moods"]?.state).toBe("started");
-      time += 10 * minute;
+      forward(10);
       expect((await plantMoods(store, second)).collections["moods"]).toEqual({
         state: "done",
         planted: 67,
@@ -197,9 +175,9 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
     const signs: unknown[] = [];
     const slow = hooked(store, {
       commit: async () => {
-        time += 0.7 * minute;
+        forward(0.7);
         const state = await plantingOf(store);
-        signs.push(state?.kind === "started" && (time - Date.parse(state.at)) / minute);
+        signs.push(state?.kind === "started" && (now().getTime() - Date.parse(state.at)) / minute);
         if (signs.length === 4) {
           await setPlantingOf(store, {
             kind: "started",

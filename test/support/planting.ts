@@ -1,4 +1,6 @@
+import { afterEach, beforeEach } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
+import { plant } from "../../src/seeding/planter.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import {
   movePlanting,
@@ -6,6 +8,7 @@ import {
   plantingDue,
   readPlanting,
 } from "../../src/store/planting.ts";
+import { createSeedFolder, type SeedFolder } from "./seed-folder.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "./stores.ts";
 
 /** What is recorded of the planting of moods, or of another collection. */
@@ -29,6 +32,7 @@ export async function setPlantingOf(
 }
 
 const begin = plantingDue(documentTypes.map(({ collection }) => collection));
+
 /** A kind of store, to be opened as one that was there before its collections, or as a new one. */
 export interface Opened {
   readonly name: string;
@@ -58,3 +62,38 @@ export const seedsOf = (count: number, release = "A") =>
       `{"mood":"Seed ${n} ${release}"}`,
     ]),
   );
+
+const moods = documentTypes.filter(({ collection }) => collection === "moods");
+const minute = 60_000;
+
+/** A clock and folders of seeds for each test, and moods to plant from them. */
+export function usePlanting() {
+  let folders: SeedFolder[];
+  let time: number;
+  beforeEach(() => {
+    folders = [];
+    time = Date.parse("2026-11-26T10:00:00Z");
+  });
+  afterEach(() => Promise.all(folders.map((folder) => folder.remove())));
+  const now = () => new Date(time);
+  return {
+    now,
+    /** Lets so many minutes pass. */
+    forward(minutes: number) {
+      time += minutes * minute;
+    },
+    ago: (minutes: number) => new Date(time - minutes * minute).toISOString(),
+    async folderOf(...texts: Parameters<typeof createSeedFolder>) {
+      const folder = await createSeedFolder(...texts);
+      folders.push(folder);
+      return folder;
+    },
+    plantMoods: (
+      store: DocumentStore,
+      { path: folder }: SeedFolder,
+      policy: "if-empty" | "missing" = "if-empty",
+    ) => plant({ store, types: moods, folder, policy, now }),
+    idsIn: async (store: DocumentStore) =>
+      (await store.list("moods", { limit: 1000 })).heads.map(({ id }) => id),
+  };
+}
