@@ -62,8 +62,9 @@ export class Fences {
         return found;
       }
       // Two who make it at once hold the one that was first.
-      await this.#table.create(toRow(partition, randomUUID()));
-      return this.#table.get(partition, fenceKey);
+      const row = toRow(partition, randomUUID());
+      const etag = await this.#table.create(row);
+      return etag === undefined ? this.#table.get(partition, fenceKey) : { ...row, etag };
     });
   }
 
@@ -71,9 +72,9 @@ export class Fences {
   move(type: string): Promise<TableFence> {
     const generation = randomUUID();
     return this.#collect(type, async (partition) => {
-      await this.#table.upsert(toRow(partition, generation));
-      const row = await this.#table.get(partition, fenceKey);
-      return row && { ...row, generation };
+      const row = toRow(partition, generation);
+      const etag = await this.#table.upsert(row);
+      return etag === undefined ? undefined : { ...row, etag };
     });
   }
 

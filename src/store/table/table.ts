@@ -148,9 +148,9 @@ export class Table {
     }
   }
 
-  /** Writes a row, whatever is there. */
-  async upsert(row: Row): Promise<void> {
-    await this.#write(() => this.#client.upsertEntity(row, "Replace", this.#options()));
+  /** Writes a row, whatever is there, and gives its version. */
+  upsert(row: Row): Promise<string | undefined> {
+    return this.#write(() => this.#client.upsertEntity(row, "Replace", this.#options()));
   }
 
   /** Removes a row as it was read; `false` when it has changed or is gone. */
