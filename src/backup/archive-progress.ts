@@ -1,10 +1,9 @@
-import { isObject } from "../documents/json.ts";
+import { isObject, parseJson } from "../documents/json.ts";
 import { version } from "../version.ts";
 import type { ArchiveRow } from "./archive-row.ts";
 import type { BackupTarget } from "./backup-target.ts";
 import type { ArchivedCollection } from "./manifest.ts";
 import { missingPart } from "./missing-part.ts";
-import { parseJson } from "./parse-json.ts";
 
 /** The file that says how far a backup has come, as long as it has no manifest. */
 export const progressFile = "progress.json";

@@ -1,4 +1,4 @@
-import { isObject } from "../documents/json.ts";
+import { isObject, parseJson } from "../documents/json.ts";
 import type { LedgerEntry, Revision } from "../store/document-store.ts";
 import type { Erasure } from "../store/erasure.ts";
 import {
@@ -7,7 +7,6 @@ import {
   revisionProblem,
   type UncheckedRow,
 } from "../store/revision-check.ts";
-import { parseJson } from "./parse-json.ts";
 
 /** A document now, or the tombstone of a deleted one (without a body): the newest revision of an id. */
 export interface HeadRow extends Revision {

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
+import { isObject, type JsonObject, type JsonValue, parseJson } from "../documents/json.ts";
 import { DocumentError } from "../errors.ts";
 import type { Author } from "../store/document-store.ts";
 import type { Erasure } from "../store/erasure.ts";
 import type { BackupTarget } from "./backup-target.ts";
-import { parseJson } from "./parse-json.ts";
 
 /** The folder beside the backups; by its name it is none. */
 export const erasuresFolder = "erasures";

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
+import { isObject, type JsonObject, type JsonValue, parseJson } from "../documents/json.ts";
 import type { RecordValue } from "../store/records.ts";
-import { parseJson } from "./parse-json.ts";
 
 /** The archive format that this Seedbed writes, and reads. */
 export const archiveFormat = 1;

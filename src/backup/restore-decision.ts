@@ -1,9 +1,9 @@
 import { toCanonicalJson } from "../documents/canonical-json.ts";
+import { parseJson } from "../documents/json.ts";
 import type { Author, Head, Obstacle, Revision, Write } from "../store/document-store.ts";
 import type { Erasure } from "../store/erasure.ts";
 import { nextRevision } from "../store/revision.ts";
 import type { ArchivedDocument } from "./archive-items.ts";
-import { parseJson } from "./parse-json.ts";
 import { isErased, isPlaced, strongest, tombstoneOf } from "./restore-erasures.ts";
 import type { Fate, RestoreChange, RestoreMode } from "./restore-state.ts";
 

@@ -1,5 +1,5 @@
 import { idPattern } from "../documents/id.ts";
-import { isObject, type JsonValue } from "../documents/json.ts";
+import { isObject, parseJson } from "../documents/json.ts";
 import type { Change, Origin } from "./document-store.ts";
 
 const changes: Readonly<Record<Change, true>> = {
@@ -99,20 +99,9 @@ function bodyProblem({ body, change, id }: UncheckedRow): string | undefined {
   if (change === "deleted") {
     return 'has a "body", and is a deletion';
   }
-  const document = typeof body === "string" ? parse(body) : undefined;
+  const document = typeof body === "string" ? parseJson(body) : undefined;
   if (!isObject(document)) {
     return 'has a "body" that is not a JSON object';
   }
   return document["id"] === id ? undefined : 'has a "body" with another id';
-}
-
-function parse(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      return undefined;
-    }
-    throw error;
-  }
 }
