@@ -28,7 +28,9 @@ export class LedgerRestore {
       return;
     }
     const known = mode === "exact" ? new Set() : await this.#readKnown();
-    let rest: readonly ArchivedLedger[] = entries.filter(({ id }) => !known.has(id));
+    // A backup that something else has written may have an id twice, and the store takes it once.
+    const byId = new Map(entries.map((entry) => [entry.id, entry]));
+    let rest: readonly ArchivedLedger[] = [...byId.values()].filter(({ id }) => !known.has(id));
     const round = async () => {
       rest = rest.length === 0 ? rest : await this.#round(rest);
       return rest.length === 0 ? true : undefined;
