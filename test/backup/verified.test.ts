@@ -107,3 +107,15 @@ it.for([
     expect(good).toBeGreaterThan(runs / 10);
   },
 );
+
+it("a ledger entry that is there twice, before its document and behind, keeps nothing from coming back", async () => {
+  const ledger = { kind: "ledger", id: "a", hash: "0".repeat(64), file: "moods/a.json" } as const;
+  const { target } = await openFolderTarget();
+  const name = await archiveOf(target, [ledger, headRow("a"), ledger]);
+  const { store } = await openTableStore(2);
+  const service = backupsOf(store, target);
+  expect(await service.verify(name, {})).toMatchObject({ ok: true });
+  const { done, failed } = await restoreFrom(service, name);
+  expect([done, failed]).toEqual([true, []]);
+  expect(Object.keys(await documentsOf(store))).toEqual(["a"]);
+});
