@@ -1,5 +1,6 @@
 import type { AccessMode, AccessPolicy } from "./http/access.ts";
 import { type BackupPlace, backupPlaceOf, storageOf } from "./places.ts";
+import { signOfAzure, signOfCoreTools } from "./platform.ts";
 import {
   anyText,
   httpsAddress,
@@ -84,18 +85,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     SEED_POLICY: read("SEED_POLICY", "if-empty", oneOf("if-empty", "missing", "off")),
     SEED_SCHEDULE: read("SEED_SCHEDULE", defaultSeedSchedule, schedule),
     USE_SEED_DATA_MODE: read("USE_SEED_DATA_MODE", true, trueOrFalse),
-    ACCESS: read("ACCESS", undefined, oneOf("open", "key", "entra")),
+    ACCESS: read("ACCESS", "key", oneOf("open", "key", "entra")),
     ALLOW_OPEN_ACCESS: read("ALLOW_OPEN_ACCESS", false, trueOrFalse),
     PUBLIC_READ: read("PUBLIC_READ", false, trueOrFalse),
     WEBSITE_AUTH_ENABLED: read("WEBSITE_AUTH_ENABLED", "", anyText),
     REQUIRE_IF_MATCH: read("REQUIRE_IF_MATCH", false, trueOrFalse),
-    WEBSITE_INSTANCE_ID: read("WEBSITE_INSTANCE_ID", "", anyText),
   };
   if (faults.length > 0) {
     throw misconfigured(faults);
   }
   return {
-    access: accessOf(settings),
+    access: accessOf(settings, env),
     backups: {
       keepDays: settings.BACKUP_KEEP_DAYS,
       keepMin: settings.BACKUP_KEEP_MIN,
@@ -110,27 +110,32 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     seeds: {
       folder: settings.SEEDS_FOLDER,
       policy: settings.SEED_POLICY,
-      filesFirst: filesFirstOf(settings),
+      filesFirst: filesFirstOf(settings, env),
       schedule: settings.SEED_SCHEDULE,
     },
   };
 }
 
 interface Settings {
-  readonly ACCESS: AccessMode | undefined;
+  readonly ACCESS: AccessMode;
   readonly ALLOW_OPEN_ACCESS: boolean;
   readonly PUBLIC_READ: boolean;
   readonly WEBSITE_AUTH_ENABLED: string;
   readonly USE_SEED_DATA_MODE: boolean;
-  readonly WEBSITE_INSTANCE_ID: string;
 }
 
-function accessOf(data: Settings): AccessPolicy {
-  const isInAzure = data.WEBSITE_INSTANCE_ID !== "";
-  const mode = data.ACCESS ?? (isInAzure ? "key" : "open");
-  if (mode === "open" && isInAzure && !data.ALLOW_OPEN_ACCESS) {
+function accessOf(data: Settings, env: NodeJS.ProcessEnv): AccessPolicy {
+  const { ACCESS: mode, ALLOW_OPEN_ACCESS } = data;
+  const azure = signOfAzure(env);
+  const coreTools = signOfCoreTools(env);
+  if (mode === "open" && azure !== undefined && !ALLOW_OPEN_ACCESS) {
     throw misconfigured([
-      "ACCESS=open would let everybody write to this app in Azure: set ACCESS=key or ACCESS=entra, or ALLOW_OPEN_ACCESS=true as well if that is meant",
+      `ACCESS=open would let everybody write to this app in Azure (it seems to run there, since ${azure} is set): set ACCESS=key or ACCESS=entra, or ALLOW_OPEN_ACCESS=true as well if you mean it`,
+    ]);
+  }
+  if (mode !== "open" && coreTools !== undefined) {
+    throw misconfigured([
+      `ACCESS=${mode}${env["ACCESS"] ? "" : " (the default)"} would let everybody in here: Core Tools (which run this, since ${coreTools} is set) ask for no keys and sign nobody in. Set ACCESS=open in local.settings.json, or use npm start with ACCESS=key`,
     ]);
   }
   return {
@@ -142,10 +147,11 @@ function accessOf(data: Settings): AccessPolicy {
 }
 
 /** With several instances, each with files of its own, no file would be the last word. */
-function filesFirstOf({ USE_SEED_DATA_MODE, WEBSITE_INSTANCE_ID }: Settings): boolean {
-  if (!USE_SEED_DATA_MODE && WEBSITE_INSTANCE_ID !== "") {
+function filesFirstOf({ USE_SEED_DATA_MODE }: Settings, env: NodeJS.ProcessEnv): boolean {
+  const azure = signOfAzure(env);
+  if (!USE_SEED_DATA_MODE && azure !== undefined) {
     throw misconfigured([
-      "USE_SEED_DATA_MODE=false follows the files of a developer's machine and can't be used in Azure: take it away",
+      `USE_SEED_DATA_MODE=false follows the files of a developer's machine and can't be used in Azure (this seems to run there, since ${azure} is set): remove the setting`,
     ]);
   }
   return !USE_SEED_DATA_MODE;

@@ -1,15 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { LogEvent } from "../src/events.ts";
+import { closedAccess } from "../src/http/access.ts";
 import { answer } from "../src/http/answer.ts";
 import type { LogLevel } from "../src/telemetry.ts";
+import { examples } from "./support/examples.ts";
+import { coreTools, flexConsumption } from "./support/platforms.ts";
+import { serve } from "./support/serve.ts";
 
 /** Settings that can't be right, as the app in Azure may have them. */
 const wrong = [
   { name: "no storage", env: {}, said: /DocumentsStorage is not set/ },
   {
     name: "open access in Azure",
-    env: { DocumentsStorage: "x", WEBSITE_INSTANCE_ID: "1", ACCESS: "open" },
+    env: { ...flexConsumption, DocumentsStorage: "x", ACCESS: "open" },
     said: /ALLOW_OPEN_ACCESS/,
   },
   {
@@ -67,4 +71,70 @@ describe.for(wrong)("an app with $name", ({ env, said }) => {
 
 it("an app whose settings can't be read is closed", () => {
   expect(createApp({ env: {}, root: "." }).access.mode).toBe("key");
+});
+
+describe("under Core Tools, which ask for no keys, an app that would need some", () => {
+  const bodies: Readonly<Record<string, object>> = {
+    ...Object.fromEntries(
+      examples.flatMap(({ collection, document }) => [
+        [`${collection}-create`, document],
+        [`${collection}-replace`, document],
+        [`${collection}-patch`, { intensity: 1 }],
+      ]),
+    ),
+    import: { type: "moods", document: { mood: "Calm" } },
+    "seeds-apply": { plan: "x" },
+    "backups-make": {},
+    "backups-restore": { mode: "missing" },
+  };
+  const open = ["health", "openapi", "problems-get"];
+
+  it.for([{}, { ACCESS: "key" }, { ACCESS: "entra", WEBSITE_AUTH_ENABLED: "True" }])(
+    "does nothing at all with %j, and asks its storage for nothing",
+    async (access) => {
+      let asked = 0;
+      const table = await serve((_request, response) => {
+        asked += 1;
+        response.writeHead(500).end();
+      });
+      const DocumentsStorage = `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AAAA;TableEndpoint=${table}/a;`;
+      const BACKUP_FOLDER = "/nonexistent/backups";
+      const env = { ...coreTools, ...access, DocumentsStorage, BACKUP_FOLDER };
+      const { access: policy, jobs, operations } = createApp({ env, root: import.meta.dirname });
+      expect(policy).toBe(closedAccess);
+      const statuses: Record<string, number | "misconfigured"> = {};
+      for (const operation of operations) {
+        const { input, method, name } = operation;
+        const path = operation.path.replace("{number}", "1").replace(/\{\w+\}/, "calm");
+        const [type = ""] = input.body?.mediaTypes ?? [];
+        const body = bodies[name];
+        const request = new Request(`http://localhost${path}`, {
+          method,
+          headers: { "content-type": type },
+          ...(body && { body: JSON.stringify(body) }),
+        });
+        const reply = await answer(operation, request, {
+          params: { id: "calm", name: "2026-11-23T02-00-00Z", number: "1", code: "not-found" },
+          requestId: "r1",
+          access: policy,
+          log: () => {},
+        });
+        const isMisconfigured = reply.body?.includes('"misconfigured"') ?? false;
+        statuses[name] = reply.status === 503 && isMisconfigured ? "misconfigured" : reply.status;
+      }
+      const expected = operations.map(({ name }) => [
+        name,
+        open.includes(name) ? 200 : "misconfigured",
+      ]);
+      expect(statuses).toEqual(Object.fromEntries(expected));
+      const failed: string[] = [];
+      for (const job of ["plant", "reportSeeds", "backUp", "prune"] as const) {
+        await jobs[job]((level, { event }) => failed.push(`${level} ${event}`));
+      }
+      jobs.stop();
+      expect(failed).toHaveLength(4);
+      expect(failed.every((line) => /^error .*-failed$/.test(line))).toBe(true);
+      expect(asked).toBe(0);
+    },
+  );
 });

@@ -49,9 +49,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/backup",
     "src/store",
   ],
+  "src/platform.ts": [],
   "src/setting.ts": ["src/errors.ts"],
   "src/places.ts": ["src/setting.ts", "src/store/table", "src/backup/file-share"],
-  "src/config.ts": ["src/places.ts", "src/setting.ts", "src/http", "src/store/table"],
+  "src/config.ts": [
+    "src/places.ts",
+    "src/platform.ts",
+    "src/setting.ts",
+    "src/http",
+    "src/store/table",
+  ],
   "src/app.ts": ["src"],
   "src/jobs.ts": ["src"],
   "src/local": [
@@ -61,6 +68,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/events.ts",
     "src/http",
     "src/documents",
+    "src/platform.ts",
   ],
   "src/cli": [
     "src/app.ts",

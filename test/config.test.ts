@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
 import { readConfig } from "../src/config.ts";
+import { flexConsumption } from "./support/platforms.ts";
 
 const storage = { DocumentsStorage: "UseDevelopmentStorage=true" };
 
 it("needs a storage and nothing else", () => {
   expect(readConfig(storage)).toEqual({
-    access: { mode: "open", readingIsPublic: false, platformSignsIn: false },
+    access: { mode: "key", readingIsPublic: false, platformSignsIn: false },
     backups: {
       keepDays: 14,
       keepMin: 3,
@@ -59,15 +60,6 @@ it("takes an empty setting for one that is not set", () => {
   ).toBe(1);
 });
 
-it("asks for keys in Azure unless it is told otherwise twice", () => {
-  const azure = { ...storage, WEBSITE_INSTANCE_ID: "x" };
-  expect(readConfig(azure).access.mode).toBe("key");
-  expect(() => readConfig({ ...azure, ACCESS: "open" })).toThrow(/ALLOW_OPEN_ACCESS/);
-  expect(readConfig({ ...azure, ACCESS: "open", ALLOW_OPEN_ACCESS: "true" }).access.mode).toBe(
-    "open",
-  );
-});
-
 it.for([
   [undefined, false],
   ["", false],
@@ -97,7 +89,7 @@ it.for([
   ],
   [{ ...storage, PARTITIONS_PER_TYPE: "0" }, /PARTITIONS_PER_TYPE/],
   [
-    { ...storage, USE_SEED_DATA_MODE: "false", WEBSITE_INSTANCE_ID: "x" },
+    { ...storage, ...flexConsumption, USE_SEED_DATA_MODE: "false" },
     /USE_SEED_DATA_MODE=false .* can't be used in Azure/,
   ],
   [{ ...storage, KEEP_REVISIONS: "0" }, /KEEP_REVISIONS must be a whole number from 1/],

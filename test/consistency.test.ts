@@ -78,7 +78,7 @@ it("every setting that the app reads is in the example, explained", async () => 
   const config = await readFile("src/config.ts", "utf8");
   const settings = [...config.matchAll(/ read\("(\w+)"/g)].map(([, name = ""]) => name);
   const example = await readFile("local.settings.json.example", "utf8");
-  const ofThePlatform = ["WEBSITE_INSTANCE_ID", "WEBSITE_AUTH_ENABLED"];
+  const ofThePlatform = ["WEBSITE_AUTH_ENABLED"];
   expect(settings.length).toBeGreaterThan(8);
   for (const name of settings.filter((one) => !ofThePlatform.includes(one))) {
     expect(example, name).toContain(name);

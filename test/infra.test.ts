@@ -2,6 +2,7 @@ import { glob, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
+import { flexConsumption } from "./support/platforms.ts";
 import { blockOf, localOf, namesIn, terraform } from "./support/terraform.ts";
 
 const read = (file: string): Promise<string> => readFile(file, "utf8");
@@ -42,7 +43,6 @@ const leftAlone: Readonly<Record<string, string>> = {
   BackupStorage: "a connection string, which has a key",
   BACKUP_FOLDER: "an instance's disk is gone with the instance",
   BACKUP_CALL_SECONDS: "the default is well below the 230 s after which Azure ends a call",
-  WEBSITE_INSTANCE_ID: "set by the platform itself",
   WEBSITE_AUTH_ENABLED: "set by the platform itself",
 };
 
@@ -78,9 +78,14 @@ describe("the settings of infra/", async () => {
 
   it("are taken by the app, and change nothing while the variables are at their defaults", () => {
     const env = Object.fromEntries([...set].map(([name, text]) => [name, handedOver(text)]));
-    const onAzure = { ...env, WEBSITE_INSTANCE_ID: "one" };
-    const storages = Object.entries(onAzure).filter(([name]) => /Storage__|^WEBSITE_/.test(name));
-    expect(readConfig(onAzure)).toEqual(readConfig(Object.fromEntries(storages)));
+    const storages = Object.entries(env).filter(([name]) => /Storage__/.test(name));
+    expect(readConfig({ ...env, ...flexConsumption })).toEqual(
+      readConfig(Object.fromEntries(storages)),
+    );
+  });
+
+  it("say themselves who may call, and never that everybody may", () => {
+    expect(set.get("ACCESS")).toMatch(/^var\.authentication == null \? "key" : "entra"$/);
   });
 
   it("have the limits that the app has", () => {

@@ -1,7 +1,9 @@
+import type { KeyLevel } from "../http/access.ts";
 import type { Binding, RpcInput, RpcInvocationResponse, RpcTraceContext } from "./core-types.ts";
 import type { FunctionRegistry, RegisteredFunction } from "./function-registry.ts";
 import { createInvocationLog, type HostLog } from "./host-log.ts";
 import { invoke } from "./invoke.ts";
+import { toKeyLevel } from "./key-check.ts";
 import { LocalError } from "./local-error.ts";
 import { parseRouteTemplate, type RouteSegment } from "./route-template.ts";
 
@@ -16,6 +18,8 @@ export interface HttpFunction {
   readonly template: string;
   readonly segments: readonly RouteSegment[];
   readonly methods: readonly string[] | undefined;
+  /** Whose key it asks for. */
+  readonly level: KeyLevel;
   readonly run: Run;
 }
 
@@ -57,7 +61,8 @@ export function appFunctions(
     }
     const template = templateOf(name, binding, routePrefix);
     const methods = binding.methods?.map((method) => method.toUpperCase());
-    return { kind: "http", name, template, segments: parseRouteTemplate(template), methods, run };
+    const segments = parseRouteTemplate(template);
+    return { kind: "http", name, template, segments, methods, level: toKeyLevel(binding), run };
   });
 }
 

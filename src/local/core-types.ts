@@ -26,6 +26,7 @@ export interface Binding {
   readonly direction?: string;
   readonly route?: string;
   readonly methods?: readonly string[];
+  readonly authLevel?: string;
   readonly schedule?: string;
 }
 

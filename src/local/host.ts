@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { forgetPlatforms } from "../platform.ts";
 import {
   type AppFunction,
   appFunctions,
@@ -15,6 +16,7 @@ import { loadFunctions } from "./functions-core.ts";
 import { readRoutePrefix } from "./host-json.ts";
 import { createHostLog, describeFailure, isShown } from "./host-log.ts";
 import { runHooks } from "./invoke.ts";
+import type { HostKeys } from "./keys.ts";
 import { codeOf, LocalError, messageOf } from "./local-error.ts";
 import { createRouter } from "./routes.ts";
 import { createListener } from "./serve.ts";
@@ -30,6 +32,8 @@ export interface HostOptions {
   readonly port: number;
   /** @default "127.0.0.1" */
   readonly hostname?: string;
+  /** The keys that it asks for as the Azure host does; `open` asks nobody, as Core Tools do. */
+  readonly keys: HostKeys | "open";
   /** Without it, OPTIONS reaches the functions. */
   readonly cors?: CorsOptions;
   /** How long what is under way may take when the host stops. @default 5000 */
@@ -64,11 +68,13 @@ const keepAliveMs = 130_000;
 
 /**
  * Runs an app's functions as the Azure host does: the entry is loaded, the appStart hooks run, then requests and timers
- * are served. Keys are not asked for, as in Core Tools (`authLevel` counts for nothing).
+ * are served.
  * @throws LocalError when the port is in use, or the app cannot run here; Error when the app itself fails to start
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const log = createHostLog(options.log);
+  const { keys } = options;
+  forgetPlatforms(process.env);
   const routePrefix = await readRoutePrefix(options.hostJson);
   const cors = options.cors && createCors(options.cors);
   const coreLog: CoreLog = (level, category, message) => {
@@ -88,7 +94,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const router = createRouter(functions.filter(isHttp).map((target) => ({ ...target, target })));
   const server = createServer(
     { joinDuplicateHeaders: true, keepAliveTimeout: keepAliveMs },
-    createListener({ router, timers, cors, log }),
+    createListener({ router, timers, cors, keys, log }),
   );
   try {
     await listen(server, options);

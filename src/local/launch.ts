@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { forgetPlatforms } from "../platform.ts";
 import { awaitReadiness } from "./await-readiness.ts";
 import { startAzurite } from "./azurite.ts";
 import { startHost } from "./host.ts";
+import { describeKeys, type HostKeys, keepKeys, makeKeys } from "./keys.ts";
 import { LocalError } from "./local-error.ts";
 import { isRequestLine, toReadableLine } from "./readable-line.ts";
 import { describeFunctions, describeSeeds } from "./report.ts";
+import { sayAccess } from "./say-access.ts";
 import { applyValues, type LocalSettings, loadLocalSettings } from "./settings.ts";
 
 /** What is launched, and where its words go. */
@@ -78,14 +81,18 @@ async function start(options: LaunchOptions, keep: Keep, signal: AbortSignal): P
   for (const name of applyValues(settings.values, env)) {
     print(`Skipping ${name} of local.settings.json: the environment has another value.`);
   }
+  forgetPlatforms(env);
+  const said = sayAccess(env);
   const port = portOf(env, settings);
   const where = await provideStorage(options, keep);
   options.checkConfig(env);
+  const { keys, lines } = await provideKeys(options);
   let isOpen = false;
   const host = await startHost({
     entry,
     hostJson: join(app, "host.json"),
     port,
+    keys,
     ...(settings.cors && { cors: settings.cors }),
     log: (line) => {
       // Until then the only caller is this start itself.
@@ -96,7 +103,7 @@ async function start(options: LaunchOptions, keep: Keep, signal: AbortSignal): P
   });
   await keep(host.stop);
   const address = host.url.replace("127.0.0.1", "localhost");
-  for (const line of ["", ...describeFunctions(host.functions), "", where]) {
+  for (const line of ["", ...describeFunctions(host.functions), "", where, ...said, ...lines]) {
     print(line);
   }
   for (const line of describeSeeds(await awaitReadiness(host.url, signal))) {
@@ -122,12 +129,12 @@ const backupPlaces = ["BACKUP_FOLDER", "BackupStorage", "BackupStorage__fileServ
 
 /** Starts the embedded table service unless a storage is named. Says where the documents are. */
 async function provideStorage(options: LaunchOptions, keep: Keep): Promise<string> {
-  const { root, inMemory, env, warn } = options;
+  const { inMemory, env, warn } = options;
   const named = ["DocumentsStorage", "DocumentsStorage__tableServiceUri"].find((name) => env[name]);
   if (named !== undefined) {
     return `Documents are in the storage that ${named} names.`;
   }
-  const folder = resolve(root, env["SEEDBED_DATA"] || ".seedbed");
+  const folder = dataFolder(options);
   if (!inMemory && backupPlaces.every((name) => !env[name])) {
     env["BACKUP_FOLDER"] = join(folder, "backups");
   }
@@ -137,6 +144,30 @@ async function provideStorage(options: LaunchOptions, keep: Keep): Promise<strin
   return inMemory
     ? "Documents are in memory, and gone when this stops."
     : `Documents are in ${shortest(folder)} with their backups (delete that folder to start anew).`;
+}
+
+/** What a host asks for, and what to say of it. */
+interface ProvidedKeys {
+  readonly keys: HostKeys | "open";
+  readonly lines: readonly string[];
+}
+
+/** Keys are kept beside the documents, also where these are in a storage that is named; in memory nothing is kept. */
+async function provideKeys(options: LaunchOptions): Promise<ProvidedKeys> {
+  if (options.env["ACCESS"] === "open") {
+    return { keys: "open", lines: [] };
+  }
+  if (options.inMemory) {
+    const keys = makeKeys();
+    return { keys, lines: describeKeys(keys, "new with each start") };
+  }
+  const file = join(dataFolder(options), "keys.json");
+  const keys = await keepKeys(file);
+  return { keys, lines: describeKeys(keys, `kept in ${shortest(file)}`) };
+}
+
+function dataFolder({ root, env }: LaunchOptions): string {
+  return resolve(root, env["SEEDBED_DATA"] || ".seedbed");
 }
 
 function shortest(folder: string): string {

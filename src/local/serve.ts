@@ -5,6 +5,8 @@ import type { RpcTraceContext } from "./core-types.ts";
 import type { Cors } from "./cors.ts";
 import { describeFailure, type HostLog } from "./host-log.ts";
 import { targetOf, toRpcHttpRequest } from "./http-request.ts";
+import { admits } from "./key-check.ts";
+import type { HostKeys } from "./keys.ts";
 import { emptyReply, type Reply, toReply, writeReply } from "./reply.ts";
 import { announcedLength, bodyLimit, readBody } from "./request-body.ts";
 import { parseRequestPath } from "./request-path.ts";
@@ -16,6 +18,7 @@ export interface Serving {
   readonly router: Router<HttpFunction>;
   readonly timers: Timers;
   readonly cors: Cors | undefined;
+  readonly keys: HostKeys | "open";
   readonly log: HostLog;
 }
 
@@ -30,7 +33,7 @@ export function createListener(serving: Serving): RequestListener {
       (error: unknown) => {
         // An incomplete request is one whose caller went away.
         if (request.complete) {
-          serving.log("host", `${request.method} ${request.url}: ${describeFailure(error)}`);
+          serving.log("host", `${shown(request)}: ${describeFailure(error)}`);
         }
         response.destroy();
       },
@@ -52,10 +55,14 @@ async function route(serving: Serving, request: IncomingMessage): Promise<Reply>
     return emptyReply(400);
   }
   const path = parseRequestPath(target.path);
-  if (isReserved(path)) {
+  const isAdmin = isReserved(path);
+  const match = isAdmin ? undefined : serving.router(request.method ?? "GET", path);
+  if (!admits(serving.keys, isAdmin ? "admin" : match?.target.level, { request, target })) {
+    return emptyReply(401);
+  }
+  if (isAdmin) {
     return await answerAdmin(request, path, serving.timers);
   }
-  const match = serving.router(request.method ?? "GET", path);
   if (match === undefined) {
     return emptyReply(404);
   }
@@ -85,14 +92,19 @@ function send(
   response: ServerResponse,
   reply: Reply,
 ): void {
-  const { method, url } = request;
+  const { method } = request;
   try {
     writeReply(response, reply, method);
   } catch (error) {
     const failure = describeFailure(error);
-    serving.log("host", `An answer to ${method} ${url} cannot be sent: ${failure}`);
+    serving.log("host", `An answer to ${shown(request)} cannot be sent: ${failure}`);
     // The failed attempt has left its own.
     response.statusMessage = "";
     writeReply(response, mark(serving, request, emptyReply(500)), method);
   }
+}
+
+/** A request for the log: without its query, which may have a key in it. */
+function shown({ method, url = "" }: IncomingMessage): string {
+  return `${method} ${url.replace(/\?.*/s, "")}`;
 }

@@ -22,6 +22,7 @@ const host = await startHost({
   entry: join(import.meta.dirname, "entry.ts"),
   hostJson: join(import.meta.dirname, "../../host.json"),
   port: 0,
+  keys: "open",
   log: console.error,
 });
 

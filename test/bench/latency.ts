@@ -60,6 +60,7 @@ async function openWorld(size: number): Promise<World> {
     DocumentsStorage: await azurite.ask<string>({}),
     BENCH_DOCUMENTS: String(size),
     PARTITIONS_PER_TYPE: "1",
+    ACCESS: "open",
     SEED_POLICY: "off",
   });
   const calls = createApiCalls(await ask<string>(host, { ask: "url" }), size);

@@ -11,6 +11,7 @@ const host = await startHost({
   entry: join(root, "dist/index.cjs"),
   hostJson: join(root, "dist/host.json"),
   port: 0,
+  keys: "open",
   log: console.error,
 });
 

@@ -68,7 +68,11 @@ async function transfer(way: "storage" | "URL", file: string, folder: string): P
     const storage = await azurite.ask<string>({});
     host =
       way === "URL"
-        ? startChild("transfer-host.ts", { DocumentsStorage: storage, SEED_POLICY: "off" })
+        ? startChild("transfer-host.ts", {
+            ACCESS: "open",
+            DocumentsStorage: storage,
+            SEED_POLICY: "off",
+          })
         : undefined;
     const url = host && (await ask<string>(host, "url"));
     const to = url === undefined ? ["--storage", storage] : ["--url", url];

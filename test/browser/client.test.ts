@@ -39,11 +39,16 @@ describe.skipIf(isMissing)(name, () => {
     await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
     origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
     azurite = await startAzurite({});
-    Object.assign(process.env, { SEED_POLICY: "off", DocumentsStorage: azurite.connectionString });
+    Object.assign(process.env, {
+      ACCESS: "open",
+      SEED_POLICY: "off",
+      DocumentsStorage: azurite.connectionString,
+    });
     host = await startHost({
       entry: `${root}functions/index.ts`,
       hostJson: `${root}host.json`,
       port: 0,
+      keys: "open",
       cors: { origins: [origin], credentials: false },
       log: () => {},
     });

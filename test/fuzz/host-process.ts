@@ -11,6 +11,7 @@ const host = await startHost({
   entry: `${root}dist/index.cjs`,
   hostJson: `${root}dist/host.json`,
   port: 0,
+  keys: "open",
   log: () => {},
 });
 

@@ -17,7 +17,11 @@ const growth = 1.2;
 
 const azurite = startChild("azurite-process.ts");
 const DocumentsStorage = await azurite.ask<string>({});
-const host = startChild("../fuzz/host-process.ts", { DocumentsStorage, SEED_POLICY: "off" });
+const host = startChild("../fuzz/host-process.ts", {
+  ACCESS: "open",
+  DocumentsStorage,
+  SEED_POLICY: "off",
+});
 const ask = <Answer>(ask: HostQuestion["ask"]) => host.ask<Answer>({ ask } satisfies HostQuestion);
 const url = await ask<string>("url");
 await fetch(`${url}/api/moods`);

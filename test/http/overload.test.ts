@@ -12,11 +12,16 @@ describe("more requests than an instance can take", () => {
   beforeAll(async () => {
     azurite = await startAzurite({});
     proxy = await startFaultProxy(azurite.connectionString);
-    Object.assign(process.env, { SEED_POLICY: "off", DocumentsStorage: proxy.connectionString });
+    Object.assign(process.env, {
+      ACCESS: "open",
+      SEED_POLICY: "off",
+      DocumentsStorage: proxy.connectionString,
+    });
     host = await startHost({
       entry: `${root}functions/index.ts`,
       hostJson: `${root}host.json`,
       port: 0,
+      keys: "open",
       log: () => {},
     });
     await fetch(`${host.url}/api/moods`);

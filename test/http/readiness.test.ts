@@ -261,7 +261,11 @@ it("over HTTP a new table is 503 until it is planted", async () => {
   onTestFinished(() => azurite.stop());
   const folder = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
   onTestFinished(() => folder.remove());
-  const env = { DocumentsStorage: azurite.connectionString, SEEDS_FOLDER: folder.path };
+  const env = {
+    ACCESS: "open",
+    DocumentsStorage: azurite.connectionString,
+    SEEDS_FOLDER: folder.path,
+  };
   const app = createApp({ env, root: "/" });
   onTestFinished(() => app.jobs.stop());
   const ready = async () => {

@@ -20,6 +20,7 @@ export async function startFixture(options: Partial<HostOptions> = {}): Promise<
     entry: fixture("app/entry.ts"),
     hostJson: fixture("app/host.json"),
     port: 0,
+    keys: "open",
     log: (line) => lines.push(line),
     ...options,
   });

@@ -17,6 +17,9 @@ describe("the functions of a host", () => {
   it("are listed by name, whatever the letter case", () => {
     expect(host.functions.map(({ name }) => name)).toEqual([
       "answer",
+      "asks-admin",
+      "asks-anonymous",
+      "asks-function",
       "deep",
       "files",
       "Items-After",

@@ -1,14 +1,16 @@
-import { cp, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readConfig } from "../../src/config.ts";
 import { type Launch, type LaunchOptions, launch } from "../../src/local/launch.ts";
+import { flexConsumption } from "../support/platforms.ts";
 import { fixture } from "./fixture-host.ts";
 
 // What the fixture's functions read is this process's environment.
 const { env } = process;
 const modules = new URL("../../node_modules", import.meta.url).pathname;
-const ours = ["PORT", "SEEDBED_DATA", "DocumentsStorage", "READINESS", "FROM_FILE"];
+const ours = ["PORT", "SEEDBED_DATA", "DocumentsStorage", "READINESS", "FROM_FILE", "ACCESS"];
 
 let root: string;
 let lines: string[];
@@ -141,6 +143,71 @@ describe("launching a project", () => {
   });
 });
 
+describe("who may call what is launched", () => {
+  it("is everybody unless something says otherwise, and that is said", async () => {
+    expect(await start({ inMemory: true })).toContain("ACCESS=open: no keys are asked for");
+    expect(env["ACCESS"]).toBe("open");
+  });
+
+  it("is as the environment says, without a word", async () => {
+    env["ACCESS"] = "open";
+    expect(await start({ inMemory: true })).not.toContain("ACCESS");
+  });
+
+  it("is as local.settings.json says", async () => {
+    await writeFile(join(root, "local.settings.json"), '{ "Values": { "ACCESS": "key" } }');
+    expect(await start()).toMatch(/ACCESS=key: .*kept in .*keys\.json/);
+  });
+
+  const keysOf = (report: string) =>
+    Object.fromEntries(
+      [...report.matchAll(/^ +(default|_master) +(\S{43}) /gm)].map(([, name, key]) => [name, key]),
+    );
+
+  it("with ACCESS=key is who has a key, which is kept beside the documents", async () => {
+    env["ACCESS"] = "key";
+    const report = await start();
+    const keys = keysOf(report);
+    expect(Object.keys(keys)).toEqual(["default", "_master"]);
+    const kept = await readFile(join(root, ".seedbed", "keys.json"), "utf8");
+    expect(JSON.parse(kept)).toEqual(keys);
+    const fire = (key: string) =>
+      fetch(`${addressOf(report)}/admin/functions/none?code=${key}`, { method: "POST" });
+    const statuses = ["no", keys["default"] ?? "", keys["_master"] ?? ""].map(
+      async (key) => (await fire(key)).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([401, 401, 404]);
+    await running?.stop();
+    lines = [];
+    expect(keysOf(await start())).toEqual(keys);
+  });
+
+  it("with ACCESS=key in memory is who has a key of that start", async () => {
+    env["ACCESS"] = "key";
+    const first = keysOf(await start({ inMemory: true }));
+    await running?.stop();
+    lines = [];
+    const second = keysOf(await start({ inMemory: true }));
+    expect(new Set([...Object.values(first), ...Object.values(second)]).size).toBe(4);
+    expect(await readdir(root)).not.toContain(".seedbed");
+  });
+
+  it.for([
+    { ACCESS: "key", FUNCTIONS_CORETOOLS_ENVIRONMENT: "True" },
+    { ACCESS: "key", AZURE_FUNCTIONS_ENVIRONMENT: "Development" },
+    { ACCESS: "open", CONTAINER_NAME: "dev" },
+    { ACCESS: "open", ...flexConsumption },
+  ])("is the local host's to say, where variables of other hosts are set: %j", async (set) => {
+    const { ACCESS = "", ...variables } = set;
+    await writeFile(join(root, "local.settings.json"), JSON.stringify({ Values: variables }));
+    const modes: string[] = [];
+    const checkConfig = (settings: NodeJS.ProcessEnv) =>
+      modes.push(readConfig(settings).access.mode);
+    await start({ env: { ...env, ACCESS }, inMemory: true, checkConfig });
+    expect(modes).toEqual([ACCESS]);
+  });
+});
+
 describe("a launch that can't be", () => {
   it.for<[what: string, prepare: () => Promise<Partial<LaunchOptions>>, says: RegExp]>([
     [
@@ -173,6 +240,24 @@ describe("a launch that can't be", () => {
         },
       }),
       /^ACCESS must be/,
+    ],
+    [
+      "callers who would have to sign in",
+      async () => {
+        env["ACCESS"] = "entra";
+        return {};
+      },
+      /^ACCESS=entra works on Azure alone: .* Set ACCESS=key, .* or ACCESS=open\.$/,
+    ],
+    [
+      "keys that can't be read",
+      async () => {
+        env["ACCESS"] = "key";
+        await mkdir(join(root, ".seedbed"));
+        await writeFile(join(root, ".seedbed", "keys.json"), "{}");
+        return {};
+      },
+      /keys\.json has no keys/,
     ],
     [
       "a broken file of settings",

@@ -31,7 +31,7 @@ const entries = [
   { name: "the bundle", entry: `${root}dist/index.cjs`, hostJson: `${root}dist/host.json` },
 ];
 
-/** Settings of an app under test: nothing planted, everything open. */
+/** Settings of an app under test: nothing planted. It is open, unless settings say something else. */
 const quiet = { SEED_POLICY: "off" };
 
 /**
@@ -50,8 +50,15 @@ export function describeEveryHost(
     const lines: string[] = [];
     beforeAll(async () => {
       azurite = await startAzurite({});
-      Object.assign(process.env, settings, { DocumentsStorage: azurite.connectionString });
-      host = await startHost({ entry, hostJson, port: 0, log: (line) => lines.push(line) });
+      const DocumentsStorage = azurite.connectionString;
+      Object.assign(process.env, { ACCESS: "open" }, settings, { DocumentsStorage });
+      host = await startHost({
+        entry,
+        hostJson,
+        port: 0,
+        keys: "open",
+        log: (line) => lines.push(line),
+      });
       contract = await readContract(host.url);
     });
     afterAll(async () => {

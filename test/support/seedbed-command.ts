@@ -22,6 +22,7 @@ export async function startEmptySeedbed(
 ): Promise<EmptySeedbed> {
   const azurite = await startAzurite({});
   Object.assign(process.env, {
+    ACCESS: "open",
     SEED_POLICY: "off",
     ...settings,
     DocumentsStorage: azurite.connectionString,
@@ -33,6 +34,7 @@ export async function startEmptySeedbed(
     entry: join(bundle, "index.cjs"),
     hostJson: join(bundle, "host.json"),
     port: 0,
+    keys: "open",
     log: () => {},
   });
   delete process.env["DocumentsStorage"];

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { freePort, RunningCommand } from "../support/npm-start.ts";
 import { type Reply, readReply } from "../support/reply.ts";
+import { seedbed } from "../support/seedbed-command.ts";
 
 describe("npm start", () => {
   let data: string;
@@ -69,6 +70,46 @@ describe("npm start", () => {
     expect((await get("/api/moods")).body.count).toBe(16);
     afternoon.signal(signal, whom);
     expect([0, signal]).toContain(await afternoon.exited);
+  });
+
+  it("with ACCESS=key asks for the keys that it prints, as Azure does", async () => {
+    const command = start(["--memory"], {
+      ACCESS: "key",
+      FUNCTIONS_CORETOOLS_ENVIRONMENT: "True",
+    });
+    await command.printed(/Open http/);
+    expect(command.output).toMatch(/planted 17/);
+    const keyOf = (name: string) =>
+      new RegExp(`^ +${name} +(\\S{43}) `, "m").exec(command.output)?.[1] ?? "";
+    const keys = { none: "", default: keyOf("default"), _master: keyOf("_master") };
+    const calls = [
+      { path: "/api/health", method: "GET", passes: ["none", "default", "_master"] },
+      { path: "/api/moods/calm-and-factual", method: "GET", passes: ["default", "_master"] },
+      { path: "/api/moods/angry", method: "PATCH", passes: ["default", "_master"] },
+      { path: "/api/seeds", method: "GET", passes: ["_master"] },
+      { path: "/api/moods/angry/erase", method: "POST", passes: ["_master"] },
+      { path: "/admin/functions/revisions-prune", method: "POST", passes: ["_master"] },
+    ];
+    for (const { method, passes, path } of calls) {
+      for (const [name, key] of Object.entries(keys)) {
+        const reply = await fetch(`http://127.0.0.1:${port}${path}`, {
+          method,
+          headers: {
+            ...(key !== "" && { "x-functions-key": key }),
+            ...(method === "PATCH" && { "content-type": "application/merge-patch+json" }),
+          },
+          ...(method === "PATCH" && { body: '{"intensity":1}' }),
+        });
+        const isRefused = [reply.status, await reply.text()].join(" ") === "401 ";
+        expect([path, name, isRefused]).toEqual([path, name, !passes.includes(name)]);
+        expect(isRefused || reply.ok).toBe(true);
+      }
+    }
+    const status = (key: string) =>
+      seedbed(["seeds", "status", "--url", `http://127.0.0.1:${port}`, "--key", key]);
+    expect((await status(keys._master)).exitCode).toBe(0);
+    expect((await status(keys.default)).exitCode).toBe(1);
+    expect(command.output.split(keys._master)).toHaveLength(2);
   });
 
   it("keeps nothing with --memory", async () => {
