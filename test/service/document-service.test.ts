@@ -3,7 +3,7 @@ import { mood } from "../../src/documents/mood.ts";
 import { DocumentError } from "../../src/errors.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import { etagOf } from "../../src/service/precondition.ts";
-import { faultKinds } from "../support/faults.ts";
+import { answerFaults, writeFaults } from "../support/faults.ts";
 import { raced } from "../support/raced.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { toWrite } from "../support/writes.ts";
@@ -46,7 +46,7 @@ const operations: readonly {
 
 describe.for(stores)("the document service on $name", ({ open }) => {
   describe.for(operations)("$name", ({ run, setUp }) => {
-    it.for(faultKinds)(
+    it.for(answerFaults)(
       "is done once or not at all when a call fails $when it is done ($lasts)",
       async (kind) => {
         for (let at = 1; at < 30; at += 1) {
@@ -85,7 +85,7 @@ describe.for(stores)("the document service on $name", ({ open }) => {
     );
   });
 
-  it.for(faultKinds)(
+  it.for(writeFaults)(
     "finishes an erasure that broke off when a call failed $when it was done ($lasts)",
     async (kind) => {
       for (let at = 1; at < 30; at += 1) {

@@ -7,7 +7,7 @@ import type { Document } from "../../src/service/document-writer.ts";
 import { etagOf } from "../../src/service/precondition.ts";
 import { prune } from "../../src/service/pruning.ts";
 import { orUnavailable } from "../support/each-call.ts";
-import { faultKinds } from "../support/faults.ts";
+import { answerFaults } from "../support/faults.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 
 const by = { id: "tester", name: "Tester" };
@@ -115,7 +115,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
       expect((await contentOf(tested)).length).toBe(before.length + 1);
     });
 
-    it.for(faultKinds)(
+    it.for(answerFaults)(
       "makes no second one when a call fails $when it is done ($lasts) and the request comes again",
       async (kind) => {
         for (let at = 1; at < 30; at += 1) {

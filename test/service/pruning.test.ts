@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
 import { prune } from "../../src/service/pruning.ts";
-import { faultKinds } from "../support/faults.ts";
+import { writeFaults } from "../support/faults.ts";
 import { raced } from "../support/raced.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { bodyOf, put, putLong } from "../support/writes.ts";
@@ -102,7 +102,7 @@ describe.for([
     expect(await numbersOf(tested, "shared")).toEqual([6, 5, 4]);
   });
 
-  it.for(faultKinds)("goes on after a call that fails $when it is done ($lasts)", async (kind) => {
+  it.for(writeFaults)("goes on after a call that fails $when it is done ($lasts)", async (kind) => {
     for (let at = 1; at < 40; at += 1) {
       const tested = await open();
       await grow(tested, "long", { count: 6 });

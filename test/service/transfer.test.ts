@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
 import { exportPage } from "../../src/service/export.ts";
 import { importDocuments } from "../../src/service/import.ts";
-import { faultKinds } from "../support/faults.ts";
+import { writeFaults } from "../support/faults.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
@@ -23,7 +23,7 @@ describe.for<{ name: string; open: () => Promise<StoreUnderTest> }>([
   /** Enough for a page of heads. */
   const ids = ["a", "b", ...Array.from({ length: 14 }, (_, n) => `c${n + 10}`)];
 
-  it.for(faultKinds)(
+  it.for(writeFaults)(
     "is finished by the next run when a call fails $when it is done ($lasts)",
     async (kind) => {
       for (let at = 1; at < 100; at += 1) {

@@ -8,6 +8,8 @@ export interface FaultPlan {
   readonly when: "before" | "after";
   /** One call, or that and all that follow. */
   readonly lasts: "once" | "on";
+  /** Whether reads count. One that fails leaves the storage as the call before left it. @default all */
+  readonly of?: "all" | "writes";
 }
 
 /** Every way in which a call can go wrong. */
@@ -18,15 +20,35 @@ export const faultKinds = [
   { when: "after", lasts: "on" },
 ] as const satisfies readonly Omit<FaultPlan, "at">[];
 
+/**
+ * Every way in which something that writes can break off. A write whose answer is lost, with all that follows, leaves
+ * what the one that fails next leaves: it is broken only where the answer is what matters ({@link answerFaults}).
+ */
+export const writeFaults = [
+  { when: "before", lasts: "on", of: "writes" },
+  { when: "after", lasts: "once", of: "writes" },
+] as const satisfies readonly Omit<FaultPlan, "at">[];
+
+/** The same for what has to be honest about whether it was done. */
+export const answerFaults = [
+  ...writeFaults,
+  { when: "after", lasts: "on", of: "writes" },
+] as const satisfies readonly Omit<FaultPlan, "at">[];
+
+/** Every way in which a read can go wrong: nothing is different when it is the answer that is lost. */
+export const readFaults = faultKinds.filter(({ when }) => when === "before");
+
 /** Counts the calls to a storage, and lets some of them go wrong. */
 export class Faults {
   calls = 0;
+  #isAway = false;
   #plan: FaultPlan | undefined;
   #race: { readonly at: number; readonly work: () => Promise<void> } | undefined;
 
   /** Starts counting anew. */
   inject(plan?: FaultPlan): void {
     this.calls = 0;
+    this.#isAway = false;
     this.#plan = plan;
     this.#race = undefined;
   }
@@ -38,15 +60,18 @@ export class Faults {
   }
 
   /** Before and after each call does its work. */
-  readonly onCall = (when: "before" | "after"): void => {
-    if (when === "before") {
+  readonly onCall = (when: "before" | "after", isWrite = true): void => {
+    const plan = this.#plan;
+    const counts = isWrite || plan?.of !== "writes";
+    if (when === "before" && counts) {
       this.calls += 1;
     }
-    const plan = this.#plan;
-    if (plan === undefined || plan.when !== when) {
+    if (plan?.when !== when) {
       return;
     }
-    if (plan.lasts === "on" ? this.calls >= plan.at : this.calls === plan.at) {
+    const isHit = counts && this.calls === plan.at;
+    this.#isAway ||= isHit && plan.lasts === "on";
+    if (isHit || this.#isAway) {
       throw new RestError("read ECONNRESET", { code: "ECONNRESET" });
     }
   };
@@ -55,10 +80,11 @@ export class Faults {
   readonly policy: PipelinePolicy = {
     name: "faults",
     sendRequest: async (request, next) => {
-      this.onCall("before");
+      const isWrite = request.method !== "GET";
+      this.onCall("before", isWrite);
       await this.raced();
       const response = await next(request);
-      this.onCall("after");
+      this.onCall("after", isWrite);
       return response;
     },
   };

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Head, Revision } from "../../../src/store/document-store.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
-import { faultKinds } from "../../support/faults.ts";
+import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore } from "../../support/stores.ts";
 import { bodyOf, erase, put, putLong } from "../../support/writes.ts";
 
@@ -79,7 +79,7 @@ export function describeAmending(open: OpenStore): void {
       expect(await numbersOf()).toEqual([4, 3, 2, 1]);
     });
 
-    it.for(faultKinds)(
+    it.for(answerFaults)(
       "is done or can be done again when a call fails $when it is done ($lasts)",
       async (kind) => {
         const { faults, store } = await open();

@@ -12,11 +12,8 @@ import { describeRecords } from "./records.ts";
 import { describeRestoring } from "./restoring.ts";
 import { describeWriting } from "./writing.ts";
 
-/**
- * What it means to be a DocumentStore. Every store runs this, and only extras beside it. A store that asks the same of
- * many places may have another one of fewer to be broken at each call, which takes the square of their number.
- */
-export function describeDocumentStore(name: string, open: OpenStore, openToBreak = open): void {
+/** What it means to be a DocumentStore. Every store runs this, and only extras beside it. */
+export function describeDocumentStore(name: string, open: OpenStore): void {
   describe(`${name} is a document store`, () => {
     describeWriting(open);
     describeBatches(open);
@@ -28,6 +25,6 @@ export function describeDocumentStore(name: string, open: OpenStore, openToBreak
     describeReceipts(open);
     describeErasing(open);
     describeRestoring(open);
-    describeFaults(openToBreak);
+    describeFaults(open);
   });
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore } from "../../../src/store/document-store.ts";
 import { everyRevision } from "../../../src/store/every-revision.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
-import { faultKinds } from "../../support/faults.ts";
+import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore } from "../../support/stores.ts";
 import { bodyOf, erase, put, putLong, tombstoneOver, toWrite } from "../../support/writes.ts";
 
@@ -153,7 +153,7 @@ export function describeErasing(open: OpenStore): void {
       }
     });
 
-    it.for(faultKinds)(
+    it.for(answerFaults)(
       "is done whole or not at all when a call fails $when it is done ($lasts)",
       async (kind) => {
         const { faults, store } = await open();

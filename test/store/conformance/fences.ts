@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore } from "../../../src/store/document-store.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
-import { faultKinds } from "../../support/faults.ts";
+import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
 import { bodyOf, put, toWrite } from "../../support/writes.ts";
 
@@ -88,7 +88,7 @@ export function describeFences(open: OpenStore): void {
       expect(new Set(results.flat())).toEqual(new Set(["written"]));
     });
 
-    it.for(faultKinds)("is honest when a call fails $when it is done ($lasts)", async (kind) => {
+    it.for(answerFaults)("is honest when a call fails $when it is done ($lasts)", async (kind) => {
       const { faults } = tested;
       await eachCall(kind, async (plan) => {
         const fence = await store.fence("moods");

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Head } from "../../../src/store/document-store.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
-import { faultKinds } from "../../support/faults.ts";
+import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore } from "../../support/stores.ts";
 import { bodyOf, erase, put, toWrite } from "../../support/writes.ts";
 
@@ -54,7 +54,7 @@ export function describeLedger(open: OpenStore): void {
       expect(await Array.fromAsync(store.ledger("moods"))).toEqual([]);
     });
 
-    it.for(faultKinds)("is honest when a call fails $when it is done ($lasts)", async (kind) => {
+    it.for(answerFaults)("is honest when a call fails $when it is done ($lasts)", async (kind) => {
       const { faults, store } = await open();
       await eachCall(kind, async (plan) => {
         const head = await put(store, { type: "moods", id: `m${plan.at}` }, bodyOf(`m${plan.at}`));

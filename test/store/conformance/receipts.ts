@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Write } from "../../../src/store/document-store.ts";
 import type { Receipt } from "../../../src/store/receipt.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
-import { faultKinds } from "../../support/faults.ts";
+import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore } from "../../support/stores.ts";
 import { bodyOf, put, toWrite } from "../../support/writes.ts";
 
@@ -86,7 +86,7 @@ export function describeReceipts(open: OpenStore): void {
       expect((await store.get({ type: "moods", id: "calm" }))?.body).toBe(bodyOf("calm"));
     });
 
-    it.for(faultKinds)(
+    it.for(answerFaults)(
       "are swept honestly, and in the end wholly, when a call fails $when it is done ($lasts)",
       async (kind) => {
         const { faults, store } = await open();

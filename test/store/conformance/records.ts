@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore } from "../../../src/store/document-store.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
-import { faultKinds } from "../../support/faults.ts";
+import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
 import { bodyOf, put } from "../../support/writes.ts";
 
@@ -76,7 +76,7 @@ export function describeRecords(open: OpenStore): void {
       expect(results.filter((result) => result !== undefined)).toHaveLength(1);
     });
 
-    it.for(faultKinds)(
+    it.for(answerFaults)(
       "is written and removed honestly when a call fails $when it is done ($lasts)",
       async (kind) => {
         const { faults } = tested;

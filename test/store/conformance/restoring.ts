@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Revision } from "../../../src/store/document-store.ts";
 import { everyRevision } from "../../../src/store/every-revision.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
-import { faultKinds } from "../../support/faults.ts";
+import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
 import { author, bodyOf, put, toWrite } from "../../support/writes.ts";
 
@@ -160,7 +160,7 @@ export function describeRestoring(open: OpenStore): void {
       expect(all.at(-1)).toEqual({ ...large.at(-1), id: "calm" });
     });
 
-    it.for(faultKinds)(
+    it.for(answerFaults)(
       "is whole or not there when a call fails $when it is done ($lasts)",
       async (kind) => {
         const { faults, store } = tested;

@@ -1,8 +1,4 @@
 import { openTableStore } from "../support/stores.ts";
 import { describeDocumentStore } from "./conformance/document-store.ts";
 
-describeDocumentStore(
-  "TableDocumentStore with 16 partitions",
-  () => openTableStore(16),
-  () => openTableStore(4),
-);
+describeDocumentStore("TableDocumentStore with 4 partitions", () => openTableStore(4));
