@@ -1,6 +1,6 @@
 import type { Author } from "../store/document-store.ts";
 import type { BackupService, IsTimeUp } from "./backup-service.ts";
-import { workNameOf } from "./long-work.ts";
+import { newWorkName, workNameOf } from "./long-work.ts";
 import type { RestoreOutcome } from "./restore-backup.ts";
 import { beginRestore, type RestoreRequest } from "./restore-state.ts";
 import type { VerifyOutcome } from "./verify-archive.ts";
@@ -22,7 +22,8 @@ export interface WorkAnswer<Outcome> {
 }
 
 /**
- * Restores as far as the time of a call takes it. The same request, sent again within minutes, goes on.
+ * Restores as far as the time of a call takes it. The same request, sent again within minutes, goes on; a plan, which
+ * keeps nobody away, begins anew.
  * @throws DocumentError `invalid-cursor`, and those of {@link BackupService.restore}
  */
 export async function restoreInCalls(
@@ -32,7 +33,7 @@ export async function restoreInCalls(
 ): Promise<WorkAnswer<RestoreOutcome>> {
   const { restoring } = service;
   const asked = { kind: "restore", archive: name, by: by.id } as const;
-  const work = cursor ?? workNameOf({ ...asked, request });
+  const work = cursor ?? (request.plan ? newWorkName(asked) : workNameOf({ ...asked, request }));
   const found =
     cursor === undefined ? await restoring.repeat(work) : await restoring.resume(asked, cursor);
   const state = found ?? beginRestore(request);
@@ -53,7 +54,7 @@ export async function verifyInCalls(
 ): Promise<WorkAnswer<VerifyOutcome>> {
   const { verifying } = service;
   const asked = { kind: "verify", archive: name, by: by.id } as const;
-  const work = cursor ?? workNameOf(asked);
+  const work = cursor ?? newWorkName(asked);
   const check: PartsCheck =
     cursor === undefined ? nothingChecked : await verifying.resume(asked, cursor);
   const outcome = await service.verify(name, { check, isTimeUp });

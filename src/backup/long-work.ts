@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { untilItLands } from "../contention.ts";
 import type { JsonValue } from "../documents/json.ts";
 import { DocumentError } from "../errors.ts";
@@ -29,6 +29,11 @@ export function workNameOf({ archive, by, kind, request }: Asked): string {
   return `${kind}-${archive}-${hash}`;
 }
 
+/** A name for work that only reads: any number at once may ask the same, each with work of its own. */
+export function newWorkName({ archive, kind }: Pick<Asked, "kind" | "archive">): string {
+  return `${kind}-${archive}-${randomBytes(8).toString("hex")}`;
+}
+
 /** How far work has come that takes several calls, in a small record for each, so that any instance can go on. */
 export class LongWork<State extends object> {
   readonly #now: () => Date;
@@ -45,8 +50,8 @@ export class LongWork<State extends object> {
    */
   async resume(asked: Pick<Asked, "kind" | "archive" | "by">, name: string): Promise<State> {
     const { archive, by, kind } = asked;
-    const isOfIts = name.startsWith(`${kind}-${archive}-`);
-    const found = isOfIts ? await this.#find(name) : undefined;
+    const isName = /^-[0-9a-f]{16}$/.test(withoutStart(name, `${kind}-${archive}`));
+    const found = isName ? await this.#find(name) : undefined;
     if (found === undefined || found.value["by"] !== by) {
       throw new DocumentError(
         "invalid-cursor",
@@ -104,6 +109,10 @@ export class LongWork<State extends object> {
     // Only the release that wrote a state knows how to go on from it.
     return value["version"] !== version || (value["until"] ?? "") <= this.#now().toISOString();
   }
+}
+
+function withoutStart(text: string, start: string): string {
+  return text.startsWith(start) ? text.slice(start.length) : "";
 }
 
 /** It wrote it itself, in {@link LongWork.keep}; its name is of no other kind of work. */

@@ -38,8 +38,8 @@ export const nothingChecked: PartsCheck = {
   ...{ collection: 0, part: 0, found: noRows, isWhole: true, order: beginning, problems: [] },
 };
 
-/** More problems than these of one file, and of one backup, are not named. */
-const maxProblems = { file: 10, backup: 500 };
+/** More problems than these of one file, and of one backup, are not named; nor more than so much text, as JSON. */
+const maxProblems = { file: 10, backup: 500, length: 100_000 };
 
 /** What to read back. */
 export interface PartsOf {
@@ -143,14 +143,23 @@ function addTo(
   more: readonly ArchiveProblem[],
 ): readonly ArchiveProblem[] {
   const all = [...problems, ...more];
-  if (all.length <= maxProblems.backup) {
+  if (countFitting(all) === all.length) {
     return all;
   }
   const named = all
     .filter(({ detail }) => detail !== unnamed)
-    .toSorted((a, b) => Number(a.isOfOne ?? false) - Number(b.isOfOne ?? false))
-    .slice(0, maxProblems.backup - 1);
-  return [...named, { file: manifestFile, detail: unnamed, ...aboutAll(all) }];
+    .toSorted((a, b) => Number(a.isOfOne ?? false) - Number(b.isOfOne ?? false));
+  const fitting = named.slice(0, countFitting(named.slice(0, maxProblems.backup - 1)));
+  return [...fitting, { file: manifestFile, detail: unnamed, ...aboutAll(all) }];
+}
+
+function countFitting(problems: readonly ArchiveProblem[]): number {
+  let length = 0;
+  const end = problems.findIndex((problem) => {
+    length += JSON.stringify(problem).length;
+    return length > maxProblems.length;
+  });
+  return Math.min(end < 0 ? problems.length : end, maxProblems.backup);
 }
 
 const unnamed = "There are more problems than are named here.";

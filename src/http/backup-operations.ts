@@ -28,7 +28,10 @@ const goOn = (schema: string): Output => ({
   status: 202,
   description: "There is more to do: the same method on Location goes on with it.",
   schema,
-  headers: { Location: "Where to go on." },
+  headers: {
+    Location:
+      "Where to go on: a name of the work, for this caller and for a day. What has been done is kept beside the documents.",
+  },
 });
 
 /** Making, looking through and restoring backups; long work goes on over several calls. */

@@ -5,7 +5,13 @@ import type { Query, QueryParameter } from "./operation.ts";
 export const ofThePlatform: ReadonlySet<string> = new Set(["code", "clientId"]);
 
 /**
- * A query, checked: a name that is not known, or given twice, is refused.
+ * Longest query beside its cursor, in characters as a URL has them. The next page has the same query, so all links can
+ * be followed: Kestrel, below the Functions host, takes a request line of 8 KiB, and gateways half of that.
+ */
+const maxLength = 3_500;
+
+/**
+ * A query, checked: a name that is not known, or given twice, is refused, and so is one that is too long.
  * @param known the names that there are; `undefined` passes over whatever is asked
  * @throws DocumentError `invalid-parameter`
  */
@@ -13,6 +19,12 @@ export function parseQuery(
   query: URLSearchParams,
   known: Query | undefined,
 ): Readonly<Record<string, unknown>> {
+  const length = known === undefined ? 0 : lengthOf(query);
+  if (length > maxLength) {
+    throw invalid(
+      `The query has ${length} characters; it may have ${maxLength}. Ask for less at once, such as with fewer conditions.`,
+    );
+  }
   const values = new Map<string, unknown>();
   for (const [name, value] of known === undefined ? [] : query) {
     if (ofThePlatform.has(name)) {
@@ -36,6 +48,11 @@ export function parseQuery(
     }
   }
   return Object.fromEntries(values);
+}
+
+function lengthOf(query: URLSearchParams): number {
+  const own = [...query].filter(([name]) => name !== "cursor" && !ofThePlatform.has(name));
+  return new URLSearchParams(own).toString().length;
 }
 
 /** `where.name` is one of `where.*`; `where.` is none. */

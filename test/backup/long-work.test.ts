@@ -5,6 +5,7 @@ import type { BackupTarget } from "../../src/backup/backup-target.ts";
 import { makeBackup } from "../../src/backup/make-backup.ts";
 import { beginRestore, type RestoreRequest } from "../../src/backup/restore-state.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
+import { brokenArchive } from "../support/archives.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, Clock, documentsOf, restoreFrom } from "../support/backups.ts";
 import { openMemoryStore, openTableStore } from "../support/stores.ts";
@@ -78,6 +79,77 @@ describe.for([
     expect(Object.keys(await documentsOf(store))).toEqual(["a", "new"]);
   });
 
+  it("that only reads is done as often at once as it is asked for, also by one caller", async () => {
+    const plan: RestoreRequest = { ...merge, plan: true };
+    const end = { isTimeUp: () => false };
+    const [one, other] = [
+      await verifyInCalls(service, call(anna)),
+      await verifyInCalls(service, call(anna)),
+    ];
+    const [first, second] = [
+      await restoreInCalls(service, call(anna), plan),
+      await restoreInCalls(service, call(anna), plan),
+    ];
+    const cursors = [one, other, first, second].map(({ cursor }) => cursor);
+    expect(new Set(cursors).size).toBe(4);
+    for (const { cursor } of [one, other]) {
+      const { outcome } = await verifyInCalls(service, { ...call(anna, cursor), ...end });
+      expect(outcome).toMatchObject({ done: true, ok: true });
+    }
+    for (const { cursor } of [first, second]) {
+      const { outcome } = await restoreInCalls(service, { ...call(anna, cursor), ...end }, plan);
+      expect(outcome).toMatchObject({ done: true, state: { counts: { created: 1 } } });
+    }
+    expect(await store.records("work-")).toEqual(new Map());
+  });
+
+  it("goes on from a cursor that is used twice", async () => {
+    const { cursor } = await restoreInCalls(service, call(anna), merge);
+    await restoreInCalls(service, call(anna, cursor), merge);
+    let answer = await restoreInCalls(service, call(anna, cursor), merge);
+    for (let calls = 1; answer.cursor !== undefined; calls += 1) {
+      expect(calls).toBeLessThan(10);
+      answer = await restoreInCalls(service, call(anna, cursor), merge);
+    }
+    expect(answer.outcome.state.counts).toMatchObject({ created: 1, unchanged: 1 });
+  });
+
+  it("goes on from the last call that was answered when a process died in the next", async () => {
+    const { cursor } = await restoreInCalls(service, call(anna), merge);
+    const dying = new Error("killed");
+    const killed = restoreInCalls(
+      service,
+      {
+        ...call(anna, cursor),
+        isTimeUp: () => {
+          throw dying;
+        },
+      },
+      merge,
+    );
+    await expect(killed).rejects.toBe(dying);
+    const another = backupsOf(store, target, clock);
+    const end = { ...call(anna, cursor), isTimeUp: () => false };
+    const { outcome } = await restoreInCalls(another, end, merge);
+    expect(outcome).toMatchObject({ done: true, state: { counts: { created: 1 } } });
+  });
+
+  it("keeps all that a backup with very many problems has to say, and no more than a row holds", async () => {
+    const broken = await brokenArchive(target, { parts: 60, rows: 12 });
+    let answer = await verifyInCalls(service, { ...call(anna), name: broken });
+    let calls = 1;
+    for (; answer.cursor !== undefined; calls += 1) {
+      expect(calls).toBeLessThan(100);
+      answer = await verifyInCalls(service, { ...call(anna, answer.cursor), name: broken });
+    }
+    expect(calls).toBe(60);
+    const { outcome } = answer;
+    const problems = outcome.done ? outcome.problems : [];
+    expect(problems.length).toBeGreaterThan(300);
+    expect(JSON.stringify(problems).length).toBeLessThan(110_000);
+    expect(problems.at(-1)?.detail).toBe("There are more problems than are named here.");
+  });
+
   it("is gone on with by the same request, sent again by the same caller", async () => {
     let answer = await restoreInCalls(service, call(anna), merge);
     let calls = 1;
@@ -97,7 +169,17 @@ describe.for([
       code: "invalid-cursor",
       message: expect.stringContaining("Send the request again without it"),
     });
-    for (const other of ["x", `verify-${name}-0`, "restore-2020-01-01T00-00-00Z-0"]) {
+    const others = [
+      "x",
+      `verify-${name}-0`,
+      "restore-2020-01-01T00-00-00Z-0",
+      // Names that no row can have.
+      `restore-${name}-a/b\\c#d?e`,
+      `restore-${name}-${"a".repeat(5_000)}`,
+      // What 0.1 answered: the state itself.
+      Buffer.from(JSON.stringify({ by: "anna", state: { mode: "merge" } })).toString("base64url"),
+    ];
+    for (const other of others) {
       const resumed = restoreInCalls(service, call(anna, other), merge);
       await expect(resumed).rejects.toMatchObject(code("invalid-cursor"));
     }

@@ -99,6 +99,22 @@ export async function archiveOf(
   return writer.name;
 }
 
+/** A backup in which each line is wrong, in parts of so many; its name. The ids are as long as ids can be. */
+export async function brokenArchive(
+  target: BackupTarget,
+  { parts, rows }: { readonly parts: number; readonly rows: number },
+): Promise<string> {
+  const lines = Array.from({ length: parts * rows }, (_, n) =>
+    revisionRow(`m${n}-`.padEnd(128, "a")),
+  );
+  const limits = { rows, bytes: 1_000_000 };
+  const at = new Date("2026-11-20T02:00:00.000Z");
+  const writer = await ArchiveWriter.open(target, { history: true, now: () => at, limits });
+  await writer.add("moods", asyncRows(lines));
+  await writer.finish();
+  return writer.name;
+}
+
 /** A document that is longer than any store takes. */
 export function endlessRow(id: string, number = 2): ArchiveRow {
   return headRow(id, number, JSON.stringify({ id, mood: "x".repeat(500_000) }));
