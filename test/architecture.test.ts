@@ -9,6 +9,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/events.ts": ["src/errors.ts", "src/measure.ts"],
   "src/telemetry.ts": ["src/errors.ts", "src/events.ts"],
   "src/version.ts": [],
+  "src/replace-file.ts": [],
   "src/documents": ["src/errors.ts"],
   "src/contention.ts": ["src/errors.ts"],
   "src/store/table": ["src/contention.ts", "src/errors.ts", "src/measure.ts", "src/store"],
@@ -24,6 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/contention.ts",
     "src/errors.ts",
     "src/measure.ts",
+    "src/replace-file.ts",
     "src/telemetry.ts",
     "src/documents",
     "src/store",
@@ -76,6 +78,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/documents",
     "src/errors.ts",
     "src/http",
+    "src/replace-file.ts",
     "src/seeding",
     "src/telemetry.ts",
     "src/version.ts",
@@ -142,6 +145,19 @@ it.for(files)("%s imports only what it may", async (file) => {
       expect(knowers, `${file} imports ${target}`).toContain(room);
     }
   }
+});
+
+it("files of the caller's are written in one place", async () => {
+  const writing =
+    /\b(writeFile|appendFile|rename|copyFile|truncate|createWriteStream)(Sync)?\b(?=[^;]*from "node:fs)/;
+  const writers: string[] = [];
+  for (const file of files) {
+    if (writing.test(await readFile(file, "utf8"))) {
+      writers.push(file);
+    }
+  }
+  // Those of the local host are its own data.
+  expect(writers.filter((file) => !file.startsWith("src/local/"))).toEqual(["src/replace-file.ts"]);
 });
 
 it("the client takes nothing but types from elsewhere, and those in one place", async () => {

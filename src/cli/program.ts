@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { DocumentError } from "../errors.ts";
+import { FileError } from "../replace-file.ts";
 import { version } from "../version.ts";
 import { backupCommand } from "./backup.ts";
 import { backupsCommand } from "./backups.ts";
@@ -67,13 +68,13 @@ function sentenceOf(error: unknown): string {
   if (error instanceof CommanderError || isBrokenPipe(error)) {
     return "";
   }
-  const isMeant =
-    error instanceof CommandError || error instanceof NoAnswer || error instanceof DocumentError;
-  return isMeant
-    ? error.message
-    : error instanceof Error
-      ? (error.stack ?? error.message)
-      : String(error);
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const isMeant = [CommandError, DocumentError, FileError, NoAnswer].some(
+    (one) => error instanceof one,
+  );
+  return isMeant ? error.message : (error.stack ?? error.message);
 }
 
 function isBrokenPipe(error: unknown): boolean {

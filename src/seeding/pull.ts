@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashOf } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
@@ -7,6 +7,7 @@ import { keepingFaults } from "../documents/keeping.ts";
 import { SeedSyntaxError } from "../documents/seed-format.ts";
 import { faultsOf } from "../documents/validation.ts";
 import { DocumentError } from "../errors.ts";
+import { FileError, replaceFile } from "../replace-file.ts";
 import { readSeeds, type Seed, type SeedSet, sayFaults } from "./seed-files.ts";
 import { newSeedFile, updateSeedText } from "./seed-text.ts";
 
@@ -98,12 +99,13 @@ async function create(
   return { outcome: "created" };
 }
 
-/** A document that would be no seed, or that its format can't say, stops no other. */
+/** A document that would be no seed, that its format can't say, or whose file can't be written stops no other. */
 async function orKept(work: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof DocumentError || error instanceof SeedSyntaxError) {
+    const isMeant = [DocumentError, FileError, SeedSyntaxError].some((one) => error instanceof one);
+    if (isMeant && error instanceof Error) {
       return kept(error.message);
     }
     throw error;
@@ -116,11 +118,4 @@ function kept(detail: string): Outcome {
 
 function fileOf({ seeds: { folder, format } }: DocumentType, id: string): string {
   return `${folder}/${id}${format.extension}`;
-}
-
-/** Under another name first: whoever reads meanwhile sees the file as it was or as it will be. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const unfinished = `${path}.part`;
-  await writeFile(unfinished, text);
-  await rename(unfinished, path);
 }

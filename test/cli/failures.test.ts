@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, writeFile } from "node:fs/promises";
+import { lstat, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { seedbed, spawnSeedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
@@ -139,13 +140,38 @@ it("an export that breaks off leaves no file, and the one before as it was", asy
 });
 
 it.for([
-  { args: ["export", "--output", "/nowhere/x"], said: "/nowhere/x can't be written: ENOENT" },
-  { args: ["export", "--output", "."], said: "can't be written" },
+  { args: ["export", "--output", "/nowhere/x"], said: "there is no folder /nowhere. Make it" },
+  { args: ["export", "--output", "."], said: ". can't be written: it is a folder. Give the name" },
   { args: ["import", "/nowhere/x"], said: "/nowhere/x can't be read: ENOENT" },
   { args: ["import", "."], said: ". can't be read: EISDIR" },
 ])("$args says what is wrong with the file", async ({ args, said }) => {
   const { exitCode, stderr } = await seedbed([...args, "--url", await serve(page(""))]);
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining(said)]);
+});
+
+it("an export goes to where a link leads, under the mode that is there", async () => {
+  const folder = await temporaryFolder();
+  const [file, link] = [join(folder, "all.ndjson"), join(folder, "link")];
+  await writeFile(file, "before", { mode: 0o600 });
+  await symlink("all.ndjson", link);
+  const { exitCode } = await seedbed(["export", "-o", link, "--url", await serve(page("1\n"))]);
+  expect([exitCode, await readFile(file, "utf8")]).toEqual([0, "1\n"]);
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect((await readdir(folder)).toSorted()).toEqual(["all.ndjson", "link"]);
+});
+
+it("an export to /dev/stdout is one to the standard output, also where that is a file", async () => {
+  const url = await serve(page("1\n"));
+  expect((await spawnSeedbed(["export", "-o", "/dev/stdout", "--url", url])).stdout).toBe("1\n");
+  const file = join(await temporaryFolder(), "out");
+  const shell = '{ echo before; "$@"; echo after; } > "$OUT"';
+  const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
+  const args = ["-c", shell, "bash", process.execPath, main, "export", "-o", "/dev/stdout"];
+  await promisify(execFile)("bash", [...args, "--url", url], {
+    env: { ...process.env, OUT: file },
+  });
+  expect(await readFile(file, "utf8")).toBe("before\n1\nafter\n");
 });
 
 it("an import says how far it came, and that it can go on", async () => {

@@ -1,3 +1,5 @@
+import { chmod, lstat, rename, rmdir, stat, symlink } from "node:fs/promises";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
@@ -88,6 +90,31 @@ describe("pulling", () => {
     expect(files["moods/several.json"]).toBe(
       '[\n  {"id":"one","mood":"One"},\n  {"id":"two","mood":"二"}\n]\n',
     );
+  });
+
+  it("writes to where a link leads, under the mode that is there", async () => {
+    const elsewhere = join(folder.path, "calm-elsewhere.json");
+    await rename(join(folder.path, "moods/calm.json"), elsewhere);
+    await chmod(elsewhere, 0o640);
+    await symlink("../calm-elsewhere.json", join(folder.path, "moods/calm.json"));
+    await edit("moods", "calm", { level: 2 });
+    expect(await pull()).toMatchObject([{ outcome: "updated" }]);
+    expect((await folder.read())["calm-elsewhere.json"]).toBe(json.replace("1", "2"));
+    expect((await lstat(join(folder.path, "moods/calm.json"))).isSymbolicLink()).toBe(true);
+    expect((await stat(elsewhere)).mode & 0o777).toBe(0o640);
+  });
+
+  it("keeps what it can't write, and pulls the rest", async () => {
+    await folder.write({ "prompts/play.prompty": undefined });
+    await rmdir(join(folder.path, "prompts"));
+    await edit("templates", "play", { name: "Play it" });
+    await edit("moods", "calm", { level: 2 });
+    const { body = "{}" } = (await store.get({ type: "templates", id: "play" })) ?? {};
+    const lost: PulledDocument = { type: template, document: JSON.parse(body) };
+    expect(await pullDocuments([lost], { folder: folder.path })).toMatchObject([
+      { outcome: "kept", detail: expect.stringContaining("there is no folder") },
+    ]);
+    expect(await pull()).toMatchObject([{ id: "calm", outcome: "updated" }]);
   });
 
   it("leaves nothing to do: file and document are the same again, and that is recorded", async () => {

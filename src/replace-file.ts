@@ -1,0 +1,232 @@
+import { randomBytes } from "node:crypto";
+import { constants, type Stats } from "node:fs";
+import {
+  access,
+  type FileHandle,
+  lstat,
+  open,
+  readlink,
+  realpath,
+  rename,
+  rm,
+} from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+
+/** A file that can't be written. The message says which one, why, and what to do. */
+export class FileError extends Error {
+  override readonly name = "FileError";
+}
+
+/** The new content of a file, on its way there. */
+export interface Replacement {
+  /** @throws FileError */
+  write(text: string): Promise<void>;
+  /**
+   * All is written, and the file has it.
+   * @throws FileError
+   */
+  finish(): Promise<void>;
+  /** No more will come: a file stays as it was. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * Begins to replace what a file has. The new content is written beside the file (`FILE.{8 hex digits}.part`), which
+ * then gets the name: whoever reads meanwhile, and whatever breaks off, finds the old content or the new one, whole. Links
+ * are followed, and stay; a file keeps its mode, and its group and owner where the caller may give them. A hard link's
+ * other names keep the old content. What is no file but a device, a pipe or an open descriptor is written to.
+ * @throws FileError
+ */
+export function openReplacement(file: string): Promise<Replacement> {
+  return orExplain(file, async () => {
+    const place = await placeOf(file, resolve(file));
+    return place.kind === "stream" ? openStream(file, place.path) : openBeside(file, place);
+  });
+}
+
+/**
+ * Replaces what a file has, in one go; the same rules.
+ * @throws FileError
+ */
+export async function replaceFile(file: string, text: string): Promise<void> {
+  const replacement = await openReplacement(file);
+  try {
+    await replacement.write(text);
+    await replacement.finish();
+  } catch (error) {
+    await replacement.abandon();
+    throw error;
+  }
+}
+
+/**
+ * The descriptor of this process that a name stands for: 1 for `/dev/stdout`.
+ * @throws FileError
+ */
+export function descriptorOf(file: string): Promise<number | undefined> {
+  return orExplain(file, async () => {
+    const place = await placeOf(file, resolve(file));
+    return place.kind === "stream" ? place.descriptor : undefined;
+  });
+}
+
+type Place =
+  | { readonly kind: "stream"; readonly path: string; readonly descriptor?: number }
+  | { readonly kind: "file"; readonly path: string; readonly stats: Stats | undefined };
+
+/** What Linux follows at most in one path. */
+const maxLinks = 40;
+
+/** Where a name leads. A descriptor looks like a link, and what it says may be no path: `pipe:[4711]`. */
+async function placeOf(file: string, given: string, links = 0): Promise<Place> {
+  const folder = await ifThere(realpath(dirname(given)));
+  if (folder === undefined) {
+    throw unwritable(file, `there is no folder ${dirname(given)}. Make it first.`);
+  }
+  const path = join(folder, basename(given));
+  const [, pid] = /^(?:\/proc\/(\d+)|\/dev)\/fd$/.exec(folder) ?? [];
+  if (pid !== undefined || folder === "/dev/fd") {
+    const isOurs = pid === undefined || Number(pid) === process.pid;
+    return { kind: "stream", path, ...(isOurs && { descriptor: Number(basename(path)) }) };
+  }
+  const stats = await ifThere(lstat(path));
+  if (stats?.isSymbolicLink()) {
+    if (links === maxLinks) {
+      throw unwritable(file, "its links lead nowhere. Give the name of a file.");
+    }
+    return placeOf(file, resolve(folder, await readlink(path)), links + 1);
+  }
+  if (stats?.isDirectory()) {
+    throw unwritable(file, "it is a folder. Give the name of a file in it.");
+  }
+  return stats === undefined || stats.isFile()
+    ? { kind: "file", path, stats }
+    : { kind: "stream", path };
+}
+
+async function openStream(file: string, path: string): Promise<Replacement> {
+  const handle = await open(path, "a");
+  return {
+    write: (text) => orExplain(file, () => handle.appendFile(text)),
+    finish: () => orExplain(file, () => handle.close()),
+    abandon: () => handle.close(),
+  };
+}
+
+async function openBeside(
+  file: string,
+  { path, stats }: Extract<Place, { readonly kind: "file" }>,
+): Promise<Replacement> {
+  if (stats !== undefined && !(await isAllowed(access(path, constants.W_OK)))) {
+    throw unwritable(file, "it is read-only. Make it writable, or give another name.");
+  }
+  const part = `${path}.${randomBytes(4).toString("hex")}.part`;
+  const handle = await openPart(file, part, stats);
+  const abandon = async () => {
+    await handle.close();
+    await rm(part, { force: true });
+  };
+  try {
+    await (stats && likeBefore(handle, stats));
+  } catch (error) {
+    await abandon();
+    throw error;
+  }
+  return {
+    abandon,
+    write: (text) => orExplain(file, () => handle.appendFile(text)),
+    finish: () =>
+      orExplain(file, async () => {
+        await handle.sync();
+        await handle.close();
+        await rename(part, path);
+      }),
+  };
+}
+
+async function openPart(file: string, part: string, stats: Stats | undefined): Promise<FileHandle> {
+  try {
+    // What replaces a file that few may read is theirs alone from the first byte on.
+    return await open(part, "wx", stats === undefined ? 0o666 : 0o600);
+  } catch (error) {
+    if (isDenial(error)) {
+      throw unwritable(
+        file,
+        `its folder ${dirname(part)} takes no new files, and the new content has to lie there before the old one goes. Give another folder, or the right to write there.`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** Owner and group as far as the caller may give them; then the mode, which changing the owner takes bits of. */
+async function likeBefore(handle: FileHandle, before: Stats): Promise<void> {
+  const made = await handle.stat();
+  if (made.uid !== before.uid || made.gid !== before.gid) {
+    const isBoth = await isAllowed(handle.chown(before.uid, before.gid));
+    await (isBoth || isAllowed(handle.chown(made.uid, before.gid)));
+  }
+  const now = await handle.stat();
+  const mode = modeFor(before, now);
+  if (mode !== (now.mode & 0o7777)) {
+    await handle.chmod(mode);
+  }
+}
+
+/** No group gets rights that were another's. */
+function modeFor(before: Stats, now: Stats): number {
+  const { gid, mode, uid } = before;
+  if (now.uid === uid && now.gid === gid) {
+    return mode & 0o7777;
+  }
+  const others = mode & 0o007;
+  const group = now.gid === gid ? mode & 0o070 : mode & 0o070 & (others << 3);
+  return (mode & 0o700) | group | others;
+}
+
+async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function isAllowed(work: Promise<void>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (isDenial(error)) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+function isDenial(error: unknown): boolean {
+  return ["EACCES", "EPERM", "EROFS"].includes(codeOf(error) ?? "");
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}
+
+async function orExplain<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (codeOf(error) === undefined) {
+      throw error;
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    throw unwritable(file, `${reason}.`, { cause: error });
+  }
+}
+
+function unwritable(file: string, reason: string, options?: ErrorOptions): FileError {
+  return new FileError(`${file} can't be written: ${reason}`, options);
+}
