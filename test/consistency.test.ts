@@ -32,6 +32,16 @@ it("the lock knows the packages of every platform, so that npm ci works on each"
   }
 });
 
+it("the lock has the hash of every package, so that none can be exchanged on its way here", async () => {
+  const { packages } = await readJson("package-lock.json");
+  const { "": own, ...others } = packages;
+  expect(own.integrity).toBeUndefined();
+  expect(Object.keys(others).length).toBeGreaterThan(500);
+  for (const [path, { integrity }] of Object.entries<{ integrity?: string }>(others)) {
+    expect(integrity, path).toMatch(/^sha512-[A-Za-z0-9+/]{86}==$/);
+  }
+});
+
 it("every runtime dependency has its reason in a decision record", async () => {
   const { dependencies } = await readJson("package.json");
   const records = await Promise.all(
