@@ -32,8 +32,8 @@ variable "settings" {
   }
 
   validation {
-    condition     = alltrue([for schedule in [var.settings.seed_schedule, var.settings.backup_schedule] : can(regex("^\\S+( \\S+){5}$", schedule))])
-    error_message = "settings.seed_schedule and settings.backup_schedule must be six fields, seconds first, in UTC: 0 0 2 * * *."
+    condition     = alltrue([for schedule in [var.settings.seed_schedule, var.settings.backup_schedule] : can(regex(local.schedule_pattern, lower(schedule)))])
+    error_message = "settings.seed_schedule and settings.backup_schedule must be six fields that the Functions host takes (NCRONTAB), seconds first, in UTC: 0 0 2 * * *. There is no ?, L, W or #, and Sunday is 0."
   }
 
   validation {
@@ -45,6 +45,21 @@ variable "settings" {
     condition     = var.settings.backup_keep_min >= 1 && var.settings.backup_keep_min <= 1000 && floor(var.settings.backup_keep_min) == var.settings.backup_keep_min
     error_message = "settings.backup_keep_min must be a whole number from 1 to 1000."
   }
+}
+
+# A schedule as src/ncrontab.ts reads it, in lower case: six fields, each a list of *, values and ranges, with steps. A
+# name may be cut short.
+locals {
+  schedule_values = {
+    "1 second"  = "0{0,6}[0-5]?[0-9]"
+    "2 minute"  = "0{0,6}[0-5]?[0-9]"
+    "3 hour"    = "0{0,6}([01]?[0-9]|2[0-3])"
+    "4 day"     = "0{0,6}(0?[1-9]|[12][0-9]|3[01])"
+    "5 month"   = "(0{0,6}(0?[1-9]|1[0-2])|j(a(n(u(a(r(y)?)?)?)?)?)?|f(e(b(r(u(a(r(y)?)?)?)?)?)?)?|m(a(r(c(h)?)?)?)?|a(p(r(i(l)?)?)?)?|m(a(y)?)?|j(u(n(e)?)?)?|j(u(l(y)?)?)?|a(u(g(u(s(t)?)?)?)?)?|s(e(p(t(e(m(b(e(r)?)?)?)?)?)?)?)?|o(c(t(o(b(e(r)?)?)?)?)?)?|n(o(v(e(m(b(e(r)?)?)?)?)?)?)?|d(e(c(e(m(b(e(r)?)?)?)?)?)?)?)"
+    "6 weekday" = "(0{0,6}0?[0-6]|s(u(n(d(a(y)?)?)?)?)?|m(o(n(d(a(y)?)?)?)?)?|t(u(e(s(d(a(y)?)?)?)?)?)?|w(e(d(n(e(s(d(a(y)?)?)?)?)?)?)?)?|t(h(u(r(s(d(a(y)?)?)?)?)?)?)?|f(r(i(d(a(y)?)?)?)?)?|s(a(t(u(r(d(a(y)?)?)?)?)?)?)?)"
+  }
+  schedule_items   = { for field, value in local.schedule_values : field => "(\\*|${value}(-${value})?)(/[+-]?[0-9]{1,9})?" }
+  schedule_pattern = "^ *${join(" +", [for item in values(local.schedule_items) : "${item}(,${item})*"])} *$"
 }
 
 locals {

@@ -1,4 +1,5 @@
 import { DocumentError } from "./errors.ts";
+import { readSchedule } from "./ncrontab.ts";
 
 /** A setting's value, or what is wrong with it. */
 export interface Parsed<T> {
@@ -18,11 +19,11 @@ export const trueOrFalse: Parse<boolean> = (value) =>
     ? { parsed: value.toLowerCase() === "true" }
     : { fault: "must be true or false" };
 
-/** A time to do something, in six fields (NCRONTAB). */
-export const schedule: Parse<string> = (value) =>
-  /^\S+( \S+){5}$/.test(value)
-    ? { parsed: value }
-    : { fault: 'must be six fields, seconds first: "0 0 * * * *"' };
+/** When to do something, in six fields, by the grammar that the Functions host has (NCRONTAB). */
+export const schedule: Parse<string> = (value) => {
+  const read = readSchedule(value);
+  return "fault" in read ? read : { parsed: value };
+};
 
 /** An address of a service. */
 export const httpsAddress: Parse<string> = (value) =>

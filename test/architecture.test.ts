@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/errors.ts": [],
   "src/measure.ts": [],
+  "src/ncrontab.ts": [],
   "src/events.ts": ["src/errors.ts", "src/measure.ts"],
   "src/telemetry.ts": ["src/errors.ts", "src/events.ts"],
   "src/version.ts": [],
@@ -35,6 +36,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/contention.ts",
     "src/errors.ts",
     "src/measure.ts",
+    "src/ncrontab.ts",
     "src/telemetry.ts",
     "src/version.ts",
     "src/documents",
@@ -52,7 +54,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/store",
   ],
   "src/platform.ts": [],
-  "src/setting.ts": ["src/errors.ts"],
+  "src/setting.ts": ["src/errors.ts", "src/ncrontab.ts"],
   "src/places.ts": ["src/setting.ts", "src/store/table", "src/backup/file-share"],
   "src/config.ts": [
     "src/places.ts",
@@ -71,6 +73,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/http",
     "src/documents",
     "src/platform.ts",
+    "src/ncrontab.ts",
   ],
   "src/cli": [
     "src/app.ts",

@@ -258,7 +258,7 @@ run "settings_reach_the_app" {
       public_read         = true
       seed_policy         = "missing"
       seed_schedule       = "0 */5 * * * *"
-      backup_schedule     = "0 0 * * * *"
+      backup_schedule     = "0 0 */6 * * Mon-SATUR,0"
       backup_keep_days    = 30
       backup_keep_min     = 7
     }
@@ -273,7 +273,7 @@ run "settings_reach_the_app" {
         PUBLIC_READ         = "true"
         SEED_POLICY         = "missing"
         SEED_SCHEDULE       = "0 */5 * * * *"
-        BACKUP_SCHEDULE     = "0 0 * * * *"
+        BACKUP_SCHEDULE     = "0 0 */6 * * Mon-SATUR,0"
         BACKUP_KEEP_DAYS    = "30"
         BACKUP_KEEP_MIN     = "7"
       } : azapi_update_resource.app_settings.body.properties[name] == value

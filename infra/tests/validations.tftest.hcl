@@ -620,6 +620,26 @@ run "refuses_settings_a_schedule_in_words" {
   expect_failures = [var.settings]
 }
 
+run "refuses_settings_a_schedule_that_the_host_refuses" {
+  command = plan
+
+  variables {
+    settings = { backup_schedule = "0 0 2 L * *" }
+  }
+
+  expect_failures = [var.settings]
+}
+
+run "refuses_settings_a_schedule_on_a_seventh_day" {
+  command = plan
+
+  variables {
+    settings = { seed_schedule = "0 0 2 * * 7" }
+  }
+
+  expect_failures = [var.settings]
+}
+
 run "refuses_settings_backups_for_no_day" {
   command = plan
 

@@ -1,7 +1,8 @@
 import { Cron } from "croner";
+import { readSchedule, toPlainSchedule } from "../ncrontab.ts";
 import type { TimerFunction } from "./app-functions.ts";
 import { describeFailure, type HostLog } from "./host-log.ts";
-import { LocalError, messageOf } from "./local-error.ts";
+import { LocalError } from "./local-error.ts";
 
 /** Timers that are ticking. */
 export interface Timers {
@@ -56,21 +57,15 @@ export function startTimers(functions: readonly TimerFunction[], log: HostLog): 
 }
 
 function createCron({ name, schedule }: TimerFunction): Cron {
-  const options = {
-    timezone: "UTC",
-    mode: "6-part",
-    unref: true,
-    sloppyRanges: true,
-    domAndDow: true,
-  } as const;
-  try {
-    return new Cron(schedule, options);
-  } catch (error) {
+  const read = readSchedule(schedule);
+  if ("fault" in read) {
     throw new LocalError(
-      `The timer ${name} has the schedule "${schedule}", which is not one of six fields (second minute hour day month weekday): ${messageOf(error)}`,
-      { cause: error },
+      `The timer ${name} has the schedule "${schedule}", which the Functions host would refuse: it ${read.fault}.`,
     );
   }
+  return new Cron(toPlainSchedule(read.schedule), {
+    ...{ timezone: "UTC", mode: "6-part", unref: true, domAndDow: true },
+  });
 }
 
 /** What the Azure host tells a timer about itself. */
