@@ -12,6 +12,7 @@ import type { Operation } from "./http/operation.ts";
 import { createOperations } from "./http/operations.ts";
 import { ReadinessCheck } from "./http/readiness.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
+import { once } from "./once.ts";
 import type { BackupPlace } from "./places.ts";
 import { SeedService } from "./seeding/seed-service.ts";
 import { DocumentHistory } from "./service/document-history.ts";
@@ -166,16 +167,4 @@ function settle<T>(make: () => T): { readonly value: T | undefined; get(): T } {
       },
     };
   }
-}
-
-/** Makes something when it is first asked for, and again if that failed. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
 }

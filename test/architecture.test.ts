@@ -7,6 +7,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/errors.ts": [],
   "src/measure.ts": [],
   "src/ncrontab.ts": [],
+  "src/once.ts": [],
   "src/events.ts": ["src/errors.ts", "src/measure.ts"],
   "src/telemetry.ts": ["src/errors.ts", "src/events.ts"],
   "src/version.ts": [],
@@ -45,6 +46,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/http": [
     "src/errors.ts",
     "src/measure.ts",
+    "src/once.ts",
     "src/telemetry.ts",
     "src/version.ts",
     "src/documents",

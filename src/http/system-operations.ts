@@ -1,8 +1,9 @@
 import { DocumentError, type ErrorCode } from "../errors.ts";
-
+import { once } from "../once.ts";
 import { version } from "../version.ts";
-import { toJsonAnswer } from "./envelope.ts";
-import type { Operation } from "./operation.ts";
+import { orNotModified, toJsonAnswer } from "./envelope.ts";
+import { toFixedAnswer } from "./fixed-answer.ts";
+import type { Answer, Operation, Output } from "./operation.ts";
 import { problemKinds } from "./problem.ts";
 import type { Readiness } from "./readiness.ts";
 
@@ -13,6 +14,18 @@ export function systemOperations(
   readiness: () => Promise<Readiness>,
   operations: () => readonly Operation[],
 ): readonly Operation[] {
+  const description = once(async () => {
+    const { describeApi } = await import("./openapi.ts");
+    return toFixedAnswer(JSON.stringify(await describeApi(operations())), {
+      "content-type": "application/json",
+      "cache-control": "no-cache",
+    });
+  });
+  const pages = new Map<string, () => Promise<Answer>>(
+    Object.keys(problemKinds)
+      .filter(isErrorCode)
+      .map((code) => [code, once(() => makeProblemPage(code))]),
+  );
   return [
     {
       name: "health",
@@ -57,13 +70,10 @@ export function systemOperations(
       path: "/api/openapi.json",
       access: "open",
       summary: "This API's description (OpenAPI 3.1)",
-      input: {},
-      output: [{ status: 200, description: "The description.", mediaType: "application/json" }],
+      input: { conditional: "read" },
+      output: fixed({ description: "The description.", mediaType: "application/json" }),
       problems: [],
-      async run() {
-        const { describeApi } = await import("./openapi.ts");
-        return toJsonAnswer(await describeApi(operations()), { "cache-control": "no-cache" });
-      },
+      run: async (call) => orNotModified(await description(), call),
     },
     {
       name: "problems-get",
@@ -72,26 +82,35 @@ export function systemOperations(
       path: "/problems/{code}",
       access: "open",
       summary: "What a problem's type means",
-      input: {},
-      output: [{ status: 200, description: "A page about it.", mediaType: "text/html" }],
+      input: { conditional: "read" },
+      output: fixed({ description: "A page about it.", mediaType: "text/html" }),
       problems: ["not-found"],
-      async run({ params }) {
-        const code = params["code"] ?? "";
-        if (!isErrorCode(code)) {
+      async run(call) {
+        const page = pages.get(call.params["code"] ?? "");
+        if (page === undefined) {
           throw new DocumentError("not-found", "There is no problem of this name.");
         }
-        const { problemPage, problemPagePolicy } = await import("./problem-page.ts");
-        return {
-          status: 200,
-          headers: {
-            "content-type": "text/html; charset=utf-8",
-            "cache-control": "public, max-age=3600",
-            "content-security-policy": problemPagePolicy,
-          },
-          body: problemPage(code),
-        };
+        return orNotModified(await page(), call);
       },
     },
+  ];
+}
+
+async function makeProblemPage(code: ErrorCode): Promise<Answer> {
+  const { problemPage, problemPagePolicy } = await import("./problem-page.ts");
+  return toFixedAnswer(problemPage(code), {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "public, max-age=3600",
+    "content-security-policy": problemPagePolicy,
+  });
+}
+
+/** What is the same until another release is there, and need not be sent again. */
+function fixed(output: Pick<Output, "description" | "mediaType">): readonly Output[] {
+  const headers = { ETag: "A hash of the content, for If-None-Match." };
+  return [
+    { ...output, status: 200, headers },
+    { status: 304, description: "The caller has it.", headers },
   ];
 }
 

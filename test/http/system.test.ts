@@ -55,6 +55,21 @@ describeEveryHost("the system", ({ send, sendJson, url }) => {
     expect((await send("/problems/toString")).status).toBe(404);
   });
 
+  it.for(["/api/openapi.json", "/problems/not-found"])(
+    "gives %s a strong ETag, and does not send it again to who has it",
+    async (path) => {
+      const first = await send(path);
+      const etag = first.headers.get("etag") ?? "";
+      expect(etag).toMatch(/^"[\w-]{22}"$/);
+      for (const method of ["GET", "HEAD"]) {
+        const again = await send(path, { method, headers: { "if-none-match": etag } });
+        expect([again.status, again.text, again.headers.get("etag")]).toEqual([304, "", etag]);
+        const other = await send(path, { method, headers: { "if-none-match": '"another"' } });
+        expect([other.status, other.text === first.text]).toEqual([200, method === "GET"]);
+      }
+    },
+  );
+
   it("makes a problem's type an address that answers", async () => {
     const { body } = await send("/api/moods/none");
     expect(body["type"]).toBe(`${url()}/problems/not-found`);
