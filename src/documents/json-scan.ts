@@ -1,22 +1,20 @@
 import type { Fault } from "../errors.ts";
+import { listFaults, maxFaults } from "./fault-list.ts";
 import {
   givenTwice,
   type KeepingFault,
   maxDepth,
   nameFault,
   numberFault,
-  pointerTo,
   textFault,
   tooDeep,
 } from "./keeping.ts";
+import { pointerTo } from "./pointer.ts";
 
 /** What can't be kept in a JSON text, and where that begins. */
 export interface FaultAt extends Fault {
   readonly offset: number;
 }
-
-/** More faults than this in a text are not listed. */
-const maxFaults = 10;
 
 /**
  * Looks through a JSON text, once and before anything is built from it, for what can't be kept. What is no JSON is not
@@ -55,7 +53,7 @@ class Scan {
 
   run(): readonly FaultAt[] {
     const text = this.#text;
-    for (let at = 0; at < text.length && this.#faults.length < maxFaults; at += 1) {
+    for (let at = 0; at < text.length && this.#faults.length <= maxFaults; at += 1) {
       const unit = text.charCodeAt(at);
       if (unit === 0x22) {
         at = this.#readString(at);
@@ -74,7 +72,7 @@ class Scan {
         this.#level.key += 1;
       }
     }
-    return this.#faults;
+    return listFaults(this.#faults);
   }
 
   #open(isObject: boolean): void {

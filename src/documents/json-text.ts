@@ -1,7 +1,9 @@
+import { Breather } from "../breather.ts";
 import type { Fault } from "../errors.ts";
+import { sayFirst } from "./fault-list.ts";
 import type { JsonValue } from "./json.ts";
 import { scanJson } from "./json-scan.ts";
-import { findJsonFault, placeOf } from "./json-syntax.ts";
+import { findJsonFault, placeFinder } from "./json-syntax.ts";
 
 /** What is wrong in a JSON text, and where; line and column count from 1. */
 export interface JsonTextFault extends Fault {
@@ -28,14 +30,17 @@ export async function readJson(
   text: string,
   { wrapping = 0 }: JsonTextOptions = {},
 ): Promise<JsonReading> {
+  const breather = new Breather();
   const faults = scanJson(text, wrapping);
+  await breather.after(text.length);
   if (faults.length > 0) {
-    return {
-      faults: faults.map(({ offset, ...fault }) => ({ ...fault, ...placeOf(text, offset) })),
-    };
+    const placeOf = placeFinder(text);
+    return { faults: faults.map(({ offset, ...fault }) => ({ ...fault, ...placeOf(offset) })) };
   }
   try {
-    return { value: JSON.parse(text) };
+    const value = JSON.parse(text);
+    await breather.after(text.length);
+    return { value };
   } catch (error) {
     if (error instanceof SyntaxError) {
       const { message, ...place } = await findJsonFault(text);
@@ -50,7 +55,7 @@ export function sayJsonFaults(
   faults: readonly JsonTextFault[],
   sayPlace: (fault: JsonTextFault) => string,
 ): string {
-  const said = faults.map((fault) => `${sayJsonFault(fault)} (${sayPlace(fault)})`).join("; ");
+  const said = sayFirst(faults, (fault) => `${sayJsonFault(fault)} (${sayPlace(fault)})`);
   return faults.some(isSyntax) ? `is not JSON: ${said}` : `can't be kept: ${said}`;
 }
 

@@ -1,7 +1,8 @@
 import type { Fault } from "../errors.ts";
 import { isExactNumber } from "./exact-number.ts";
+import { listFaults } from "./fault-list.ts";
 import type { JsonValue } from "./json.ts";
-import { toPointer } from "./validation.ts";
+import { pointerTo } from "./pointer.ts";
 
 /** The deepest nesting that is kept, in levels of the document. */
 export const maxDepth = 64;
@@ -52,34 +53,30 @@ export function numberFault(literal: string): KeepingFault | undefined {
 }
 
 /** What keeps a value from being kept whose text nobody has looked at; of numbers, what is no JSON. */
-export function keepingFaults(value: JsonValue, path: readonly string[] = []): readonly Fault[] {
-  const at = (where: readonly string[], fault: KeepingFault | undefined) =>
-    fault === undefined ? [] : [{ pointer: pointerTo(where), ...fault }];
-  if (typeof value === "string") {
-    return at(path, textFault(value));
-  }
-  if (typeof value === "number") {
-    return at(path, numberFault(String(value)));
-  }
-  if (typeof value !== "object" || value === null) {
-    return [];
-  }
-  if (path.length >= maxDepth) {
-    return at(path, tooDeep);
-  }
-  return Object.entries(value).flatMap(([key, item]) => {
-    const where = [...path, key];
-    return [...at(where, nameFault(key)), ...keepingFaults(item, where)];
-  });
+export function keepingFaults(value: JsonValue): readonly Fault[] {
+  return listFaults(faultsIn(value, []));
 }
 
-/** The most of a pointer that is said; names may be as long as documents. */
-const maxPointer = 300;
+function* faultsIn(value: JsonValue, path: readonly string[]): Generator<Fault> {
+  if (typeof value === "string") {
+    yield* at(path, textFault(value));
+  } else if (typeof value === "number") {
+    yield* at(path, numberFault(String(value)));
+  } else if (typeof value === "object" && value !== null) {
+    if (path.length >= maxDepth) {
+      yield* at(path, tooDeep);
+      return;
+    }
+    for (const [key, item] of Object.entries(value)) {
+      const where = [...path, key];
+      yield* at(where, nameFault(key));
+      yield* faultsIn(item, where);
+    }
+  }
+}
 
-/** Where a fault is: a JSON Pointer that can be printed. */
-export function pointerTo(path: readonly PropertyKey[]): string {
-  const pointer = toPointer(path).toWellFormed();
-  return pointer.length > maxPointer ? `${pointer.slice(0, maxPointer)}…` : pointer;
+function at(path: readonly string[], fault: KeepingFault | undefined): readonly Fault[] {
+  return fault === undefined ? [] : [{ pointer: pointerTo(path), ...fault }];
 }
 
 /** What is said of a document that is longer than the store holds, both in UTF-16 code units of JSON. */

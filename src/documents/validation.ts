@@ -1,31 +1,35 @@
 import type * as zod from "zod/mini";
 import { DocumentError, type Fault } from "../errors.ts";
 import type { DocumentType, Zod } from "./document-type.ts";
+import { listFaults, sayFirst } from "./fault-list.ts";
 import { idFaults } from "./id.ts";
 import type { JsonObject } from "./json.ts";
+import { pointerTo } from "./pointer.ts";
+import { withStops } from "./stopping-zod.ts";
 
 const schemas = new Map<DocumentType, Promise<zod.ZodMiniObject>>();
+let loaded: Promise<Zod> | undefined;
 
-/** Everything that is wrong with a document, each with its JSON Pointer (RFC 6901). */
+/** What is wrong with a document, each with its JSON Pointer (RFC 6901); at most 100 faults. */
 export async function faultsOf(
   type: DocumentType,
   document: JsonObject,
 ): Promise<readonly Fault[]> {
   const { error } = (await schemaOf(type)).safeParse(document);
-  return [...idFaults(document), ...(error?.issues ?? []).map(toFault)];
+  return listFaults([...idFaults(document), ...toFaults(error)]);
 }
 
 /**
  * Passes a document that satisfies its type.
- * @throws DocumentError `validation-failed` with all faults at once
+ * @throws DocumentError `validation-failed` with all faults at once, as far as they are listed
  */
 export async function checkDocument(type: DocumentType, document: JsonObject): Promise<void> {
   const faults = await faultsOf(type, document);
   if (faults.length > 0) {
-    const where = faults.map(({ pointer, detail }) => `${pointer || "the document"}: ${detail}`);
+    const say = ({ detail, pointer }: Fault) => `${pointer || "the document"}: ${detail}`;
     throw new DocumentError(
       "validation-failed",
-      `The ${type.singular} is not valid: ${where.slice(0, 5).join("; ")}${faults.length > 5 ? `; and ${faults.length - 5} more` : ""}.`,
+      `The ${type.singular} is not valid: ${sayFirst(faults, say)}.`,
       { faults },
     );
   }
@@ -42,20 +46,24 @@ async function makeSchema(type: DocumentType): Promise<zod.ZodMiniObject> {
   return type.schema(await loadZod());
 }
 
-/** The schema library, with words for what is wrong. */
-export async function loadZod(): Promise<Zod> {
+/** The schema library, with words for what is wrong, and an end to how much it finds. */
+export function loadZod(): Promise<Zod> {
+  loaded ??= importZod();
+  return loaded;
+}
+
+async function importZod(): Promise<Zod> {
   const z = await import("zod/mini");
   // zod/mini comes without a language, and "Invalid input" helps nobody.
   z.config(z.locales.en());
-  return z;
+  return withStops(z);
 }
 
-/** What a schema has found wrong, as a fault with its JSON Pointer. */
-export function toFault({ path, code, message }: zod.core.$ZodIssue): Fault {
-  return { pointer: toPointer(path), code, detail: message };
+/** What a schema has found wrong, each with its JSON Pointer; at most 100 faults. */
+export function toFaults(error: zod.core.$ZodError | undefined): readonly Fault[] {
+  return listFaults((error?.issues ?? []).map(toFault));
 }
 
-/** A path as a JSON Pointer (RFC 6901 §3). */
-export function toPointer(path: readonly PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+function toFault({ code, message, path }: zod.core.$ZodIssue): Fault {
+  return { pointer: pointerTo(path), code, detail: message };
 }

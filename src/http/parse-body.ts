@@ -1,12 +1,13 @@
 import type * as zod from "zod/mini";
 import type { Zod } from "../documents/document-type.ts";
+import { sayFirst } from "../documents/fault-list.ts";
 import type { JsonObject } from "../documents/json.ts";
-import { loadZod, toFault } from "../documents/validation.ts";
+import { loadZod, toFaults } from "../documents/validation.ts";
 import { DocumentError } from "../errors.ts";
 
 /**
  * What a body that is no document says, checked by its schema.
- * @throws DocumentError `validation-failed` with all faults at once
+ * @throws DocumentError `validation-failed` with all faults at once, as far as they are listed
  */
 export async function parseBody<Schema extends zod.ZodMiniType>(
   makeSchema: (z: Zod) => Schema,
@@ -14,11 +15,9 @@ export async function parseBody<Schema extends zod.ZodMiniType>(
 ): Promise<zod.output<Schema>> {
   const { data, error } = makeSchema(await loadZod()).safeParse(body);
   if (error !== undefined) {
-    const faults = error.issues.map(toFault);
-    const where = faults.map(({ pointer, detail }) => `${pointer || "the body"}: ${detail}`);
-    throw new DocumentError("validation-failed", `The body is not valid: ${where.join("; ")}.`, {
-      faults,
-    });
+    const faults = toFaults(error);
+    const where = sayFirst(faults, ({ detail, pointer }) => `${pointer || "the body"}: ${detail}`);
+    throw new DocumentError("validation-failed", `The body is not valid: ${where}.`, { faults });
   }
   return data;
 }

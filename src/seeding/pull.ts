@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashOf } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
+import { listFaults } from "../documents/fault-list.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { keepingFaults } from "../documents/keeping.ts";
 import { SeedSyntaxError } from "../documents/seed-format.ts";
@@ -49,7 +50,10 @@ export async function pullDocuments(
     for (const one of own) {
       const seed = set.seeds.find(({ id }) => id === one.document.id);
       const outcome = await orKept(async () => {
-        const faults = [...keepingFaults(one.document), ...(await faultsOf(type, one.document))];
+        const faults = listFaults([
+          ...keepingFaults(one.document),
+          ...(await faultsOf(type, one.document)),
+        ]);
         const fault = sayFaults(faults);
         if (fault !== undefined) {
           return kept(`it is not a valid seed: ${fault}`);

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../documents/json.ts";
-import { toPointer } from "../documents/validation.ts";
+import { toPointer } from "../documents/pointer.ts";
 
 /** Lines that differ, as in a unified diff: each begins with a space, `-` or `+`. */
 export interface Hunk {

@@ -121,11 +121,11 @@ describe("a JSON text", () => {
     });
   });
 
-  it("lists ten faults, and the pointer of a long name is cut", async () => {
-    const names = Array.from({ length: 20 }, (_, n) => `"\\ud83c${n}${"x".repeat(1_000)}":1`);
+  it("with a hundred faults has them all, and the pointer of a long name is cut", async () => {
+    const names = Array.from({ length: 100 }, (_, n) => `"\\ud83c${n}${"x".repeat(1_000)}":1`);
     const reading = await readJson(`{${names.join(",")}}`);
     const faults = "faults" in reading ? reading.faults : [];
-    expect(faults).toHaveLength(10);
+    expect(faults).toHaveLength(100);
     expect(faults.every(({ pointer }) => pointer.length === 301)).toBe(true);
   });
 

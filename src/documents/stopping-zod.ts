@@ -1,0 +1,94 @@
+import type * as zod from "zod/mini";
+import type { Zod } from "./document-type.ts";
+import { maxFaults } from "./fault-list.ts";
+
+/**
+ * The schema library with lists and records that stop where more is wrong than is listed. Its own go on to the end and
+ * make an object of each fault: half a million of them from one body of 1 MiB.
+ */
+export function withStops(z: Zod): Zod {
+  const List = stoppingLike(z, z.ZodMiniArray, listParts);
+  const Record = stoppingLike(z, z.ZodMiniRecord, recordParts);
+  // A converter: the classes are those of the library, with another way to go through a value.
+  const stopping: unknown = {
+    array: (...given: Parameters<Zod["array"]>) => new List(z.array(...given)._zod.def),
+    record: (...given: Parameters<Zod["record"]>) => new Record(z.record(...given)._zod.def),
+  };
+  return { ...z, ...(stopping as Pick<Zod, "array" | "record">) };
+}
+
+type PartsOf = (value: unknown) => Iterable<Part> | undefined;
+
+/** A class of schemas of the library, in parts. */
+function stoppingLike<Schema extends zod.ZodMiniType>(
+  z: Zod,
+  like: zod.core.$constructor<Schema>,
+  partsOf: PartsOf,
+): new (
+  def: zod.core.$ZodTypeDef,
+) => Schema {
+  const init: (schema: Schema, def: Schema["_zod"]["def"]) => void = like.init;
+  return z.core.$constructor<Schema>("Stopping", (schema, def) => {
+    init(schema, def);
+    readInParts(schema, partsOf);
+  });
+}
+
+/** A part of a list or a record, to be read as one, and where it begins. */
+interface Part {
+  readonly value: unknown;
+  readonly offset: number;
+}
+
+/** Goes through a long value part by part, and no further once there is more than enough wrong. */
+function readInParts(schema: zod.ZodMiniType, partsOf: PartsOf): void {
+  const { parse } = schema._zod;
+  schema._zod.parse = (payload, context) => {
+    const parts = partsOf(payload.value);
+    if (parts === undefined) {
+      return parse(payload, context);
+    }
+    const whole = Array.isArray(payload.value) ? [] : {};
+    payload.value = whole;
+    for (const { offset, value } of parts) {
+      const read = parse({ value, issues: [] }, context);
+      if (read instanceof Promise) {
+        throw new Error("Documents are checked without waiting.");
+      }
+      if (Array.isArray(whole)) {
+        whole.push(...(read.value as unknown[]));
+      } else {
+        Object.assign(whole, read.value);
+      }
+      for (const { path: [first, ...rest] = [], ...issue } of read.issues) {
+        const key = typeof first === "number" ? first + offset : first;
+        payload.issues.push({ ...issue, path: key === undefined ? [] : [key, ...rest] });
+      }
+      if (payload.issues.length > maxFaults) {
+        break;
+      }
+    }
+    return payload;
+  };
+}
+
+function listParts(value: unknown): Iterable<Part> | undefined {
+  return Array.isArray(value) && value.length > maxFaults
+    ? slicesOf(value, (items) => items)
+    : undefined;
+}
+
+function recordParts(value: unknown): Iterable<Part> | undefined {
+  const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
+  const entries = isRecord ? Object.entries(value) : [];
+  return entries.length > maxFaults ? slicesOf(entries, Object.fromEntries) : undefined;
+}
+
+function* slicesOf<Item>(
+  items: readonly Item[],
+  toValue: (slice: readonly Item[]) => unknown,
+): Generator<Part> {
+  for (let offset = 0; offset < items.length; offset += maxFaults) {
+    yield { offset, value: toValue(items.slice(offset, offset + maxFaults)) };
+  }
+}
