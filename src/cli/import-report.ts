@@ -3,13 +3,19 @@ import type { ImportCall, LineFailure } from "./import-calls.ts";
 import { fieldsOf } from "./json.ts";
 import type { Received } from "./transport.ts";
 
-/** What has become of some lines; the failures by their lines in the file. */
+/** What has become of some lines. */
 export interface ImportReport {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
+  /** The first 1,000 that were not taken, by their lines in the file. */
   readonly failed: readonly LineFailure[];
+  /** All that were not taken. */
+  readonly failedCount: number;
 }
+
+/** Most failures that are listed of a file. */
+const maxFailures = 1_000;
 
 /**
  * The server's report of a call, with what the command has found itself. The server counts lines from 1 in each call;
@@ -25,7 +31,11 @@ export function toReport({ text }: Received, { failed, lines }: ImportCall): Imp
     }
     return { ...failure, line: sent.number };
   });
-  return { ...report, failed: [...failed, ...theirs].toSorted((a, b) => a.line - b.line) };
+  return {
+    ...report,
+    failed: [...failed, ...theirs].toSorted((a, b) => a.line - b.line),
+    failedCount: failed.length + report.failedCount,
+  };
 }
 
 /** The documents that a later line may not be about again: those of the lines that could be read. */
@@ -45,20 +55,24 @@ export function add(one: ImportReport, other: ImportReport): ImportReport {
     created: one.created + other.created,
     updated: one.updated + other.updated,
     unchanged: one.unchanged + other.unchanged,
-    failed: [...one.failed, ...other.failed],
+    failed: [...one.failed, ...other.failed].slice(0, maxFailures),
+    failedCount: one.failedCount + other.failedCount,
   };
 }
 
 /** A converter: the shape is looked at here, and trusted from here on. */
 function parse(text: string): ImportReport {
-  const { created, failed, unchanged, updated } = fieldsOf(text);
-  const isReport =
-    [created, updated, unchanged].every((count) => typeof count === "number") &&
-    Array.isArray(failed);
-  if (!isReport) {
+  const { created, failed, unchanged, updated, ...others } = fieldsOf(text);
+  if (!Array.isArray(failed)) {
     throw notAReport();
   }
-  return { created, updated, unchanged, failed } as ImportReport;
+  // A server of an older release has no count: it lists all.
+  const { failedCount = failed.length } = others;
+  const counts = [created, updated, unchanged, failedCount];
+  if (!counts.every((count) => typeof count === "number")) {
+    throw notAReport();
+  }
+  return { created, updated, unchanged, failed, failedCount } as ImportReport;
 }
 
 function notAReport(): CommandError {

@@ -45,18 +45,25 @@ async function importFile(file: string, options: ImportOptions, terminal: Termin
   const input = await openInput(file, terminal);
   const rate = startRate();
   const report = await importInput(input, options, { connection, terminal });
-  const { length } = report.failed;
+  const { failedCount } = report;
   const text = options.json
     ? JSON.stringify(report, undefined, 2)
     : [
         ...report.failed.slice(0, shown).map(({ detail, line }) => `line ${line}: ${detail}`),
-        ...(length > shown ? [`and ${length - shown} more; --json has all of them`] : []),
+        ...sayMore(report),
         `${options.dryRun ? "Would import" : "Imported"}: ${sayCounts(report)} (${rate(countOf(report))}/s).`,
       ].join("\n");
   await write(terminal.stdout, `${text}\n`);
-  if (length > 0) {
+  if (failedCount > 0) {
     terminal.exitCode = 1;
   }
+}
+
+function sayMore({ failed, failedCount }: ImportReport): readonly string[] {
+  const listed = failed.length === failedCount ? "all" : `the first ${failed.length}`;
+  return failedCount > shown
+    ? [`and ${failedCount - shown} more; --json has ${listed} of them`]
+    : [];
 }
 
 interface Surroundings {
@@ -71,7 +78,7 @@ async function importInput(
 ): Promise<ImportReport> {
   const progress = startProgress(terminal, size);
   const taken = new Set<string>();
-  let report: ImportReport = { created: 0, updated: 0, unchanged: 0, failed: [] };
+  let report: ImportReport = { created: 0, updated: 0, unchanged: 0, failed: [], failedCount: 0 };
   try {
     for await (const call of callsOf(linesOf(pieces, maxLineBytes), taken)) {
       const part = await importCall(call, options, connection);
@@ -100,7 +107,8 @@ async function importCall(
   connection: Connection,
 ): Promise<ImportReport> {
   if (call.lines.length === 0) {
-    return { created: 0, updated: 0, unchanged: 0, failed: call.failed };
+    const { failed } = call;
+    return { created: 0, updated: 0, unchanged: 0, failed, failedCount: failed.length };
   }
   const received = await connection.call({
     method: "POST",
@@ -111,10 +119,10 @@ async function importCall(
   return toReport(received, call);
 }
 
-function countOf({ created, failed, unchanged, updated }: ImportReport): number {
-  return created + updated + unchanged + failed.length;
+function countOf({ created, failedCount, unchanged, updated }: ImportReport): number {
+  return created + updated + unchanged + failedCount;
 }
 
-function sayCounts({ created, failed, unchanged, updated }: ImportReport): string {
-  return `${created} created, ${updated} updated, ${unchanged} unchanged, ${failed.length} failed`;
+function sayCounts({ created, failedCount, unchanged, updated }: ImportReport): string {
+  return `${created} created, ${updated} updated, ${unchanged} unchanged, ${failedCount} failed`;
 }

@@ -90,8 +90,10 @@ export interface ImportReport {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** The lines that were not taken, counted from 1, and why. */
+  /** The first 1,000 lines that were not taken, counted from 1, and why. */
   readonly failed: readonly ImportFailure[];
+  /** All lines that were not taken. */
+  readonly failedCount: number;
 }
 
 /** A line that was not taken. */

@@ -8,9 +8,12 @@ import type { ImportedLine, Transfer } from "./transfer.ts";
 
 /**
  * Well below the server's limit of 8 MiB, so that a call is done in good time: no character of JavaScript has more than
- * three bytes.
+ * three bytes. The server names 1,000 failures of a call.
  */
-const callLimits = { length: 1.5 * 1024 * 1024, lines: 2_000 };
+const callLimits = { length: 1.5 * 1024 * 1024, lines: 1_000 };
+
+/** Most failures that are listed, however many lines and calls there are. */
+const maxFailures = 1_000;
 
 /** The calls for all collections. */
 export function createTransfer(send: Send): Transfer {
@@ -22,7 +25,7 @@ export function createTransfer(send: Send): Transfer {
         return readLines<ExportedDocument<Name>>(answer);
       }),
     async import(lines, { dryRun, mode, ...options } = {}) {
-      const total = { created: 0, updated: 0, unchanged: 0 };
+      const total = { created: 0, updated: 0, unchanged: 0, failedCount: 0 };
       const failed: ImportFailure[] = [];
       let before = 0;
       for await (const call of callsOf(lines)) {
@@ -39,7 +42,9 @@ export function createTransfer(send: Send): Transfer {
         total.created += report.created;
         total.updated += report.updated;
         total.unchanged += report.unchanged;
-        for (const failure of report.failed) {
+        // A server of an older release has no count: it lists all.
+        total.failedCount += report.failedCount ?? report.failed.length;
+        for (const failure of report.failed.slice(0, maxFailures - failed.length)) {
           failed.push({ ...failure, line: failure.line + before });
         }
         before += call.length;

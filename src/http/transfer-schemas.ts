@@ -9,6 +9,8 @@ export const transferSchemas = {
       created: z.int().check(z.minimum(0)),
       updated: z.int().check(z.minimum(0)),
       unchanged: z.int().check(z.minimum(0)),
+      /** All lines that failed; `failed` has the first 1,000 of them. */
+      failedCount: z.int().check(z.minimum(0)),
       failed: z.array(
         z.object({
           line: z.int().check(z.minimum(1)),

@@ -1,25 +1,13 @@
+import { Breather } from "../breather.ts";
 import type { DocumentType } from "../documents/document-type.ts";
+import { listFaults, sayFirst } from "../documents/fault-list.ts";
 import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
+import { readJson, sayJsonFaults, toFaults } from "../documents/json-text.ts";
 import { sayTooLong } from "../documents/keeping.ts";
 import { toBody } from "../documents/stored-text.ts";
 import { faultsOf } from "../documents/validation.ts";
-import type { Fault } from "../errors.ts";
 import type { DocumentKey } from "../store/document-store.ts";
-
-/** One line of an import, read. */
-export interface ImportLine {
-  /** From 1. */
-  readonly line: number;
-  readonly value: JsonValue;
-}
-
-/** A line that was not taken, and why. */
-export interface ImportFailure {
-  readonly line: number;
-  readonly code: string;
-  readonly detail: string;
-  readonly errors?: readonly Fault[];
-}
+import type { ImportFailure, ImportFailures } from "./import-failures.ts";
 
 /** What is to be written of one line. */
 export interface Candidate {
@@ -28,30 +16,90 @@ export interface Candidate {
   readonly body: string;
 }
 
-/** Lines as what is to be written, and those that can't be; a document's second line is one of these. */
+/** The longest line that is read, in UTF-16 code units: what a document sent by itself may have in bytes. */
+const maxLineLength = 1024 * 1024;
+
+/** Faults that are listed of one line. */
+const maxLineFaults = 10;
+
+/** What a line costs beside its characters, in characters. */
+const lineCost = 128;
+
+/** No document that can be taken makes a shorter line. */
+const shortest = '{"type":"","document":{"id":""}}'.length;
+
+interface ReadOptions {
+  /** The longest document that can be kept, in UTF-16 code units of JSON. */
+  readonly maxLength: number;
+  /** Told of the lines that can't be taken; a document's second line is one of these. */
+  readonly failures: ImportFailures;
+}
+
+/** Reads the lines of an import, numbered from 1; empty ones are passed over. @returns what is to be written */
 export async function readLines(
   types: readonly DocumentType[],
-  lines: readonly ImportLine[],
-  maxLength: number,
-): Promise<{ readonly candidates: readonly Candidate[]; readonly failed: ImportFailure[] }> {
-  const failed: ImportFailure[] = [];
+  text: string,
+  { failures, maxLength }: ReadOptions,
+): Promise<readonly Candidate[]> {
   const candidates = new Map<string, Candidate>();
-  for (const { line, value } of lines) {
-    const read = await readLine(types, value, maxLength);
+  const breather = new Breather();
+  for (const { line, start, end } of linesOf(text)) {
+    await breather.after(end - start + lineCost);
+    const content = text.slice(start, end).trim();
+    if (content === "") {
+      continue;
+    }
+    if (failures.isFull && !mayBeDocument(content)) {
+      failures.addUnlisted();
+      continue;
+    }
+    const read = await readLine(types, text.slice(start, end), maxLength);
     const name = "key" in read ? `${read.key.type}/${read.key.id}` : "";
     if ("code" in read) {
-      failed.push({ line, ...read });
+      failures.add({ line, ...read });
     } else if (candidates.has(name)) {
       const detail = `${name} stands on another line before.`;
-      failed.push({ line, code: "already-exists", detail });
+      failures.add({ line, code: "already-exists", detail });
     } else {
       candidates.set(name, { line, ...read });
     }
   }
-  return { candidates: [...candidates.values()], failed };
+  return [...candidates.values()];
+}
+
+function* linesOf(text: string) {
+  for (let line = 1, start = 0; start < text.length; line += 1) {
+    const feed = text.indexOf("\n", start);
+    const end = feed < 0 ? text.length : feed;
+    yield { line, start, end };
+    start = end + 1;
+  }
+}
+
+/** A look at the ends of a line: saying what is wrong with each of millions would take minutes. */
+function mayBeDocument(content: string): boolean {
+  return content.length >= shortest && content.startsWith("{") && content.endsWith("}");
 }
 
 async function readLine(
+  types: readonly DocumentType[],
+  line: string,
+  maxLength: number,
+): Promise<Omit<Candidate, "line"> | Omit<ImportFailure, "line">> {
+  if (line.length > maxLineLength) {
+    const detail = `The line has ${line.length} characters; at most ${maxLineLength} are read.`;
+    return { code: "too-large", detail };
+  }
+  const reading = await readJson(line, { wrapping: 1 });
+  if ("faults" in reading) {
+    const said = sayJsonFaults(reading.faults, ({ column }) => `column ${column}`);
+    const errors = listFaults(toFaults(reading.faults), maxLineFaults);
+    return { code: "malformed-json", detail: `The line ${said}.`, errors };
+  }
+  return toCandidate(types, reading.value, maxLength);
+}
+
+async function toCandidate(
   types: readonly DocumentType[],
   value: JsonValue,
   maxLength: number,
@@ -68,10 +116,10 @@ async function readLine(
   if (id === undefined) {
     return { code: "validation-failed", detail: "The document has no id." };
   }
-  const errors = await faultsOf(type, document);
-  if (errors.length > 0) {
-    const detail = errors.map((fault) => `${fault.pointer}: ${fault.detail}`).join("; ");
-    return { code: "validation-failed", detail, errors };
+  const faults = await faultsOf(type, document);
+  if (faults.length > 0) {
+    const detail = sayFirst(faults, (fault) => `${fault.pointer}: ${fault.detail}`);
+    return { code: "validation-failed", detail, errors: listFaults(faults, maxLineFaults) };
   }
   const body = toBody(document);
   if (body.length > maxLength) {

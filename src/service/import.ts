@@ -1,3 +1,4 @@
+import { Breather } from "../breather.ts";
 import { untilItLands } from "../contention.ts";
 import { haveSameMeaning } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
@@ -7,15 +8,19 @@ import { headsOf } from "../store/heads-of.ts";
 import { inLanes } from "../store/lanes.ts";
 import { Obstacles } from "../store/obstacles.ts";
 import { nextRevision } from "../store/revision.ts";
-import { type Candidate, type ImportFailure, type ImportLine, readLines } from "./import-line.ts";
+import { type ImportFailure, ImportFailures } from "./import-failures.ts";
+import { type Candidate, readLines } from "./import-line.ts";
 import { isLive } from "./precondition.ts";
 
-/** What an import did, or with `dryRun` would do; the failures in no order. */
+/** What an import did, or with `dryRun` would do. */
 export interface ImportReport {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
+  /** The first 1,000 lines that were not taken, in their order. */
   readonly failed: readonly ImportFailure[];
+  /** All lines that were not taken. */
+  readonly failedCount: number;
 }
 
 /** How an import treats a document that is there with other content. */
@@ -33,21 +38,24 @@ const readLanes = 16;
 const sliceLimits = { documents: 1_000, characters: 4 * 1024 * 1024 };
 
 /**
- * Writes documents in transactions of many; a line that can't be taken stops no other. What a failed run
- * has written is found unchanged by the next.
+ * Writes documents, each a line of JSON (`{type, document}`), in transactions of many; a line that can't be taken stops no
+ * other. What a failed run has written is found unchanged by the next.
  * @throws DocumentError `storage-unavailable`, `throttled`
  */
 export async function importDocuments(
   store: DocumentStore,
   types: readonly DocumentType[],
-  { lines, ...options }: ImportOptions & { readonly lines: readonly ImportLine[] },
+  { text, ...options }: ImportOptions & { readonly text: string },
 ): Promise<ImportReport> {
-  const { candidates, failed } = await readLines(types, lines, store.maxBodyLength);
-  const report = { created: 0, updated: 0, unchanged: 0, failed };
+  const failures = new ImportFailures();
+  const maxLength = store.maxBodyLength;
+  const candidates = await readLines(types, text, { failures, maxLength });
+  const report = { created: 0, updated: 0, unchanged: 0 };
+  const breather = new Breather();
   for (const slice of slicesOf(candidates)) {
-    await importSlice(store, slice, { ...options, report });
+    await importSlice(store, slice, { ...options, breather, failures, report });
   }
-  return report;
+  return { ...report, failed: failures.toList(), failedCount: failures.count };
 }
 
 function* slicesOf(candidates: readonly Candidate[]): Generator<readonly Candidate[]> {
@@ -69,7 +77,9 @@ function* slicesOf(candidates: readonly Candidate[]): Generator<readonly Candida
 }
 
 interface SliceOptions extends ImportOptions {
-  readonly report: { created: number; updated: number; unchanged: number; failed: ImportFailure[] };
+  readonly breather: Breather;
+  readonly failures: ImportFailures;
+  readonly report: { created: number; updated: number; unchanged: number };
 }
 
 /** Decides on what is there, writes, and does so again for those that somebody else was quicker with. */
@@ -78,7 +88,7 @@ async function importSlice(
   slice: readonly Candidate[],
   options: SliceOptions,
 ): Promise<void> {
-  const { report } = options;
+  const { failures } = options;
   const obstacles = new Obstacles(store);
   let rest = slice;
   try {
@@ -95,7 +105,7 @@ async function importSlice(
     }
     for (const { key, line } of rest) {
       const detail = `Too many others are writing ${key.type}/${key.id}. Import it again.`;
-      report.failed.push({ line, code: error.code, detail });
+      failures.add({ line, code: error.code, detail });
     }
   }
 }
@@ -111,7 +121,7 @@ async function importOnce(
   slice: readonly Candidate[],
   options: SliceOptions & { readonly obstacles: Obstacles },
 ): Promise<readonly Candidate[]> {
-  const { dryRun, report } = options;
+  const { dryRun, failures, report } = options;
   const headOf = await headsOf(
     store,
     slice.map(({ key }) => key),
@@ -129,7 +139,7 @@ async function importOnce(
       report[isLive(write.over) ? "updated" : "created"] += 1;
     } else if (result === "too-large") {
       const detail = "The document is larger than the storage takes.";
-      report.failed.push({ line: candidate.line, code: result, detail });
+      failures.add({ line: candidate.line, code: result, detail });
     }
   }
   return writes.filter((_, index) => results[index] === "conflict").map((one) => one.candidate);
@@ -140,7 +150,9 @@ async function decide(
   store: DocumentStore,
   candidate: Candidate,
   {
+    breather,
     by,
+    failures,
     mode,
     now = () => new Date(),
     obstacles,
@@ -151,9 +163,10 @@ async function decide(
   const { body, key, line } = candidate;
   const name = `${key.type}/${key.id}`;
   const fail = (code: string, detail: string) => {
-    report.failed.push({ line, code, detail });
+    failures.add({ line, code, detail });
     return undefined;
   };
+  await breather.after(body.length + (over?.body?.length ?? 0));
   if (isLive(over) && haveSameMeaning(over.body, body)) {
     report.unchanged += 1;
     return undefined;

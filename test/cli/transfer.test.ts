@@ -116,6 +116,16 @@ describe.for(ways)("seedbed export and import $name", ({ to }) => {
     expect(failed[0].code).toBe("malformed-json");
   });
 
+  it("of more failures than are listed, both say how many there are", async () => {
+    const bad = [...Array.from({ length: 1_500 }, () => "x\n"), ...Array(1_700).fill("{}\n")];
+    const { stdout } = await importFrom([...bad, mood("behind-them")]);
+    expect(stdout).toContain("and 3100 more; --json has the first 1000 of them");
+    expect(stdout).toContain("Imported: 1 created, 0 updated, 0 unchanged, 3200 failed");
+    const { exitCode, stdout: json } = await importFrom(bad, "--json");
+    const { failed, failedCount } = JSON.parse(json);
+    expect([exitCode, failed.length, failed[999].line, failedCount]).toEqual([1, 1000, 1000, 3200]);
+  });
+
   it("--mode upsert replaces what create reports, and --dry-run writes nothing", async () => {
     await importFrom(mood("mode", "Old"));
     const created = await importFrom(mood("mode", "New"));

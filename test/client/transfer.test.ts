@@ -15,7 +15,8 @@ describeClient("the client's export and import", ({ client, url }) => {
       { type: "personas" as const, document: { id: "p", name: "花子" } },
     ];
     const report = await client().import(lines);
-    expect(report).toEqual({ created: 2, updated: 0, unchanged: 0, failed: [] });
+    const none = { updated: 0, unchanged: 0, failed: [], failedCount: 0 };
+    expect(report).toEqual({ created: 2, ...none });
     const all: ExportedDocument[] = await client().export().toArray();
     expect(all).toEqual(lines.toReversed());
     expect(await client().export({ type: "moods" }).toArray()).toEqual([lines[0]]);
@@ -68,8 +69,19 @@ describeClient("the client's export and import", ({ client, url }) => {
     expect(ids.filter((id) => id.startsWith("long-"))).toHaveLength(59);
   });
 
+  it("list the first 1,000 lines that were not taken over all calls, and count all", async () => {
+    const lines = Array.from({ length: 2_300 }, (_, n) => (n % 2 === 0 ? "x" : moodLine("same")));
+    const report = await client().import(lines);
+    // Of each call the first is taken, or unchanged.
+    expect(report).toMatchObject({ created: 1, unchanged: 2, failedCount: 2_297 });
+    expect(report.failed.map(({ line }) => line)).toEqual(
+      Array.from({ length: 1_001 }, (_, n) => n + 1).filter((line) => line !== 2),
+    );
+  });
+
   it("do without a call where there is nothing to send", async () => {
     const nowhere = createClient({ url: "http://localhost:1", retries: 0 });
-    expect(await nowhere.import([])).toEqual({ created: 0, updated: 0, unchanged: 0, failed: [] });
+    const none = { created: 0, updated: 0, unchanged: 0, failed: [], failedCount: 0 };
+    expect(await nowhere.import([])).toEqual(none);
   });
 });

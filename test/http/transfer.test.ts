@@ -45,7 +45,8 @@ describeEveryHost("export and import", ({ send, sendJson }) => {
   it("what was exported is unchanged when it is imported", async () => {
     const { text } = await send("/api/export");
     const { body } = await importText(text);
-    expect(body).toEqual({ success: true, created: 0, updated: 0, unchanged: 4, failed: [] });
+    const counts = { created: 0, updated: 0, unchanged: 4, failedCount: 0 };
+    expect(body).toEqual({ success: true, ...counts, failed: [] });
     expect((await send("/api/moods/one")).document._meta.revision).toBe(1);
   });
 
@@ -65,7 +66,7 @@ describeEveryHost("export and import", ({ send, sendJson }) => {
         '{"document":{"mood":"Reordered","id":"new-3"},"type":"moods"}\r',
       ].join("\n"),
     );
-    expect(body).toMatchObject({ created: 3, updated: 0, unchanged: 0 });
+    expect(body).toMatchObject({ created: 3, updated: 0, unchanged: 0, failedCount: 7 });
     expect(
       (body["failed"] as { line: number; code: string }[]).map((one) => [one.line, one.code]),
     ).toEqual([
@@ -84,6 +85,43 @@ describeEveryHost("export and import", ({ send, sendJson }) => {
     expect((await send("/api/moods/gone")).document._meta.revision).toBe(3);
     const { body: history } = await send("/api/moods/new-3/revisions");
     expect(history["revisions"]).toMatchObject([{ change: "imported" }]);
+  });
+
+  it.for([
+    ["that are no JSON", "xyz"],
+    ["that are no objects", "1"],
+    ["without an id", '{"type":"moods","document":{"mood":"No id"}}'],
+    ["of a wrong shape", '{"type":"moods","document":{"id":"one","mood":1}}'],
+    ["that are there with other content", line("one", "Other")],
+    ["too long to be read", `{${" ".repeat(1024 * 1024)}}`, 3],
+  ] as const)(
+    "of many lines %s, the first 1,000 are listed and all are counted",
+    async ([, bad, count = 1_500]) => {
+      const good = line(`after-${count}-${bad.length}`);
+      const { body } = await importText(`${`${bad}\n`.repeat(count)}${good}`);
+      expect(body).toMatchObject({ created: 1, failedCount: count });
+      expect((body["failed"] as { line: number }[]).map((one) => one.line)).toEqual(
+        Array.from({ length: Math.min(count, 1_000) }, (_, n) => n + 1),
+      );
+    },
+  );
+
+  it("of a line with many faults ten are listed, and that there are more", async () => {
+    const authors = Array.from({ length: 50 }, () => 1);
+    const document = { id: "many", title: "x", scenario: { description: "x" } };
+    const signals = { customer_exit_signals: authors };
+    const { body } = await importText(
+      [
+        JSON.stringify({ type: "scenarios", document: { ...document, exit_criteria: signals } }),
+        `{"type":"moods","document":{"id":"many","mood":"x","a":[${"1e999,".repeat(50)}1]}}`,
+      ].join("\n"),
+    );
+    const failed = body["failed"] as { detail: string; errors: { code: string }[] }[];
+    expect(failed.map(({ errors }) => [errors.length, errors.at(-1)?.code])).toEqual([
+      [10, "more_faults"],
+      [10, "more_faults"],
+    ]);
+    expect(failed.every(({ detail }) => detail.length < 1_000)).toBe(true);
   });
 
   it("mode=upsert replaces what differs, and the order of fields is no difference", async () => {

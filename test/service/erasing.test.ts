@@ -9,7 +9,7 @@ import { prune } from "../../src/service/pruning.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { raced } from "../support/raced.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
-import { putLong } from "../support/writes.ts";
+import { putLong, toLines } from "../support/writes.ts";
 
 const by = { id: "tester", name: "Tester" };
 const key = { type: "moods", id: "calm" };
@@ -22,7 +22,7 @@ describe.for([
   const importOf = (store: DocumentStore, document: object, mode: "create" | "upsert") =>
     importDocuments(store, documentTypes, {
       ...{ by, mode, dryRun: false },
-      lines: [{ line: 7, value: { type: "moods", document: { ...document } } }],
+      text: `${"\n".repeat(6)}${toLines("moods", document)}`,
     });
 
   it("leaves all 301 revisions where a colleague was quicker", async () => {

@@ -9,7 +9,7 @@ import type { DocumentStore } from "../../src/store/document-store.ts";
 import { everyHead } from "../../src/store/every-head.ts";
 import { everyRevision } from "../../src/store/every-revision.ts";
 import { openTableStore } from "../support/stores.ts";
-import { bodyOf, put } from "../support/writes.ts";
+import { bodyOf, put, toLines } from "../support/writes.ts";
 
 const by = { id: "tester", name: "Tester" };
 const calm = { type: "moods", id: "calm" };
@@ -64,10 +64,7 @@ describe("a row that something else has changed", () => {
     });
     const report = await importDocuments(store, documentTypes, {
       ...{ by, mode: "upsert", dryRun: false },
-      lines: [
-        { line: 1, value: { type: "moods", document: { id: "calm", mood: "New" } } },
-        { line: 2, value: { type: "moods", document: { id: "other", mood: "New" } } },
-      ],
+      text: toLines("moods", { id: "calm", mood: "New" }, { id: "other", mood: "New" }),
     });
     expect(report).toMatchObject({ created: 1, failed: [{ line: 1, code: "already-exists" }] });
     await service.erase(mood, "calm", { by });
@@ -149,7 +146,7 @@ describe("a row that something else has changed", () => {
     await client.deleteEntity("moods", "d|later");
     const report = await importDocuments(store, documentTypes, {
       ...{ by, mode: "create", dryRun: false },
-      lines: [{ line: 1, value: { type: "moods", document: { id: "later", mood: "New" } } }],
+      text: toLines("moods", { id: "later", mood: "New" }),
     });
     expect(report).toMatchObject({ created: 1, failed: [] });
     expect(await store.get({ type: "moods", id: "later" })).toMatchObject({ number: 2 });

@@ -54,3 +54,8 @@ export function tombstoneOver(head: Head | undefined, at = new Date()) {
 export function erase(store: DocumentStore, key: DocumentKey, over: Head) {
   return store.erase(key, { over, tombstone: tombstoneOver(over), through: over.number });
 }
+
+/** Documents of a type as an import has them. */
+export function toLines(type: string, ...documents: readonly object[]): string {
+  return documents.map((document) => `${JSON.stringify({ type, document })}\n`).join("");
+}

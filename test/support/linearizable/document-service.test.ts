@@ -8,6 +8,7 @@ import { importDocuments } from "../../../src/service/import.ts";
 import { etagOf } from "../../../src/service/precondition.ts";
 import type { DocumentStore, Revision } from "../../../src/store/document-store.ts";
 import { MemoryDocumentStore } from "../../../src/store/memory-store.ts";
+import { toLines } from "../writes.ts";
 import { checkLinearizable } from "./check-linearizable.ts";
 import type { Operation, Request, Result } from "./operation.ts";
 import { seeded } from "./seeded.ts";
@@ -155,8 +156,8 @@ async function carryOut(op: Request, { documents, history, store }: Parts): Prom
       return { kind: "revisions", revisions: lines };
     }
     case "import": {
-      const line = { line: 1, value: { type: "moods", document: document(op.token) } };
-      const options = { lines: [line], mode: "upsert", dryRun: false, by } as const;
+      const text = toLines("moods", document(op.token));
+      const options = { text, mode: "upsert", dryRun: false, by } as const;
       const { created, failed, unchanged } = await importDocuments(store, [mood], options);
       const [failure] = failed;
       if (failure !== undefined) {
