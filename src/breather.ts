@@ -14,8 +14,13 @@ export class Breather {
   async after(work: number): Promise<void> {
     this.#done += work;
     if (this.#done >= turn) {
-      this.#done = 0;
-      await setImmediate();
+      await this.now();
     }
+  }
+
+  /** Waits for the others' turn before a step that can't be broken up. */
+  async now(): Promise<void> {
+    this.#done = 0;
+    await setImmediate();
   }
 }

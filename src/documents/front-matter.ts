@@ -9,6 +9,7 @@ import {
   textFault,
   tooDeep,
 } from "./keeping.ts";
+import { parseYaml } from "./yaml-document.ts";
 import { isMergeKey, keyOf, startOf } from "./yaml-nodes.ts";
 
 /** The library that YAML is read with: handed in, so that a start does not load it. */
@@ -37,13 +38,8 @@ const jsonTags = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
  * texts, as they are written.
  * @param fail told of the first fault
  */
-export function readFrontMatter(yaml: Yaml, text: string, fail: Fail): YamlReading {
-  const document = yaml.parseDocument(text, {
-    merge: true,
-    prettyErrors: false,
-    // Done here in one pass; theirs takes a look at all other keys for each.
-    uniqueKeys: false,
-  });
+export async function readFrontMatter(yaml: Yaml, text: string, fail: Fail): Promise<YamlReading> {
+  const document = await parseYaml(yaml, text);
   const [fault] = document.errors;
   if (fault !== undefined) {
     const isStack = fault.message.includes("call stack");

@@ -67,9 +67,11 @@ function* faultsIn(value: JsonValue, path: readonly string[]): Generator<Fault> 
       yield* at(path, tooDeep);
       return;
     }
-    for (const [key, item] of Object.entries(value)) {
-      const where = [...path, key];
-      yield* at(where, nameFault(key));
+    // Entries of a list one by one: most of a long one may not be looked at.
+    for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+      const name = String(key);
+      const where = [...path, name];
+      yield* at(where, nameFault(name));
       yield* faultsIn(item, where);
     }
   }

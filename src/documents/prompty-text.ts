@@ -30,7 +30,7 @@ export async function parsePrompty(
       `The front matter has ${length} characters; here it may have ${maxSyntax}. Send such a document as JSON.`,
     );
   }
-  return read(await import("yaml"), text).document;
+  return (await read(await import("yaml"), text)).document;
 }
 
 /** A new `.prompty` text. */
@@ -50,7 +50,7 @@ export async function updatePrompty(
   { impliedId }: SeedPlace = {},
 ): Promise<string> {
   const yaml = await import("yaml");
-  const { document: current, file, reading } = read(yaml, text);
+  const { document: current, file, reading } = await read(yaml, text);
   const wanted = expressible(hasId(current) ? document : withoutImplied(document, impliedId));
   if (isSame(current, wanted)) {
     return text;
@@ -59,7 +59,7 @@ export async function updatePrompty(
   const source = { reading, text: file.lines, eol: file.eol };
   const edited = join({ ...file, lines: editYaml(yaml, source, fields) }, body);
   // An anchor that has changed, or is gone, may have taken its aliases along: then all of it is new.
-  if (says(yaml, edited, wanted)) {
+  if (await says(yaml, edited, wanted)) {
     return edited;
   }
   const lines = new YamlWriter(yaml, styleOf(file.lines)).mapping(fields);
@@ -103,14 +103,14 @@ function split(text: string): PromptyFile {
 }
 
 /** @throws SeedSyntaxError */
-function read(yaml: Yaml, text: string) {
+async function read(yaml: Yaml, text: string) {
   const file = split(text);
   const { body, lines, opening } = file;
   const fail: Fail = (message, offset) => {
     const place = placeOf(opening + lines, opening.length + offset);
     throw new SeedSyntaxError(`front matter: ${message}`, place);
   };
-  const reading = readFrontMatter(yaml, lines, fail);
+  const reading = await readFrontMatter(yaml, lines, fail);
   if (Object.hasOwn(reading.value, bodyField)) {
     const key = reading.root?.items.find((pair) => keyOf(pair.key) === bodyField)?.key;
     fail(`the key ${bodyField} stands for the text below the front matter`, startOf(key));
@@ -145,9 +145,9 @@ function expressible(document: JsonObject): JsonObject & { readonly [bodyField]:
   return { ...document, [bodyField]: body };
 }
 
-function says(yaml: Yaml, text: string, document: JsonObject): boolean {
+async function says(yaml: Yaml, text: string, document: JsonObject): Promise<boolean> {
   try {
-    return isSame(read(yaml, text).document, document);
+    return isSame((await read(yaml, text)).document, document);
   } catch (error) {
     if (error instanceof SeedSyntaxError) {
       return false;

@@ -1,11 +1,11 @@
-import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
+import { isObject, type JsonObject, type JsonValue, without } from "../documents/json.ts";
 import { type SeedFormat, SeedSyntaxError } from "../documents/seed-format.ts";
 import { DocumentError } from "../errors.ts";
 import { mediaTypeOf, parseJson, readText } from "./json-body.ts";
 import type { BodyInput, Incoming } from "./operation.ts";
 import { RequestError } from "./problem.ts";
 
-/** YAML made to be hard takes a millisecond for 300 characters: this is a quarter of a second. */
+/** YAML made to be hard takes a millisecond for 300 characters: this is a quarter of a second, in turns. */
 const maxSyntax = 65_536;
 
 /**
@@ -19,8 +19,7 @@ export async function readObject(request: Incoming, input: BodyInput): Promise<J
     format !== undefined && mediaTypeOf(request) === format.mediaType
       ? await parseFormat(request, format, text)
       : await parseJson(text);
-  const { _meta, ...document } = toObject(value);
-  return document;
+  return without(toObject(value), "_meta");
 }
 
 async function parseFormat(

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { hashOf } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { idPattern, slugOf } from "../documents/id.ts";
-import { isObject, type JsonValue } from "../documents/json.ts";
+import { isObject, type JsonValue, without } from "../documents/json.ts";
 import { sayTooLong } from "../documents/keeping.ts";
 import { SeedSyntaxError } from "../documents/seed-format.ts";
 import { toBody } from "../documents/stored-text.ts";
@@ -132,7 +132,7 @@ async function toSeeds(
       problems.push({ file, detail: `${where}must be a JSON object` });
       continue;
     }
-    const { _meta, ...document } = sent;
+    const document = without(sent, "_meta");
     const named = isList ? await slugOf(document[type.titleField]) : nameOf(file, type);
     const id = document["id"] ?? named;
     const seed = document["id"] === undefined ? { id: id ?? "", ...document } : document;

@@ -1,7 +1,7 @@
 import { Breather } from "../breather.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { listFaults, sayFirst } from "../documents/fault-list.ts";
-import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
+import { isObject, type JsonValue, without } from "../documents/json.ts";
 import { readJson, sayJsonFaults, toFaults } from "../documents/json-text.ts";
 import { sayTooLong } from "../documents/keeping.ts";
 import { toBody } from "../documents/stored-text.ts";
@@ -111,7 +111,7 @@ async function toCandidate(
     const detail = `A line is {"type": ..., "document": {...}}, the type one of ${names}.`;
     return { code: "validation-failed", detail };
   }
-  const { _meta, ...document }: JsonObject = sent;
+  const document = without(sent, "_meta");
   const { id } = document;
   if (id === undefined) {
     return { code: "validation-failed", detail: "The document has no id." };
