@@ -7,6 +7,7 @@ export type ErrorCode =
   | "invalid-cursor"
   | "unauthenticated"
   | "forbidden"
+  | "cross-site-request"
   | "not-found"
   | "method-not-allowed"
   | "already-exists"

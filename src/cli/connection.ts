@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { requestMark } from "../http/foreign-page.ts";
 import type { Log } from "../telemetry.ts";
 import { CommandError } from "./command-error.ts";
 import { type Credentials, commandCredentials, fixedCredentials } from "./credentials.ts";
@@ -116,15 +117,21 @@ function toCredentials(options: ConnectionOptions, env: Terminal["env"]): Creden
 function toConnection(transport: Transport): Connection {
   return {
     name: transport.name,
-    ask: (sending) => transport.send(sending),
+    ask: (sending) => transport.send(marked(sending)),
     async call(sending) {
-      const received = await transport.send(sending);
+      const received = await transport.send(marked(sending));
       if (received.status >= 200 && received.status < 300) {
         return received;
       }
       throw new CommandError(sayFailure(received, transport.name));
     },
   };
+}
+
+/** What may change something says that no page has sent it. */
+function marked(sending: Sending): Sending {
+  const { headers, method = "GET" } = sending;
+  return method === "GET" ? sending : { ...sending, headers: { ...headers, [requestMark]: "1" } };
 }
 
 function sayFailure(received: Received, name: string): string {

@@ -44,6 +44,7 @@ export function targetOf({ path, query = {} }: Sending): string {
 export function fieldsOf({
   accept,
   content,
+  method,
   mediaType = "application/json",
   options = {},
 }: Sending) {
@@ -53,6 +54,8 @@ export function fieldsOf({
     "if-match": etagOf(options.ifMatch),
     "if-none-match": etagOf(options.ifNoneMatch),
     "idempotency-key": options.idempotencyKey,
+    // Without it a POST could be any page's. Reading does without, and so without a preflight.
+    "seedbed-request": method === "GET" ? undefined : "1",
   };
 }
 

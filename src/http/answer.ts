@@ -5,6 +5,7 @@ import { type AccessPolicy, accessNeeded, callerOf, requireRole } from "./access
 import { audited } from "./audit.ts";
 import { parsePrecondition } from "./conditional.ts";
 import { readObject } from "./document-body.ts";
+import { refuseForeignPage } from "./foreign-page.ts";
 import { parseIdempotencyKey } from "./idempotency-key.ts";
 import { readText } from "./json-body.ts";
 import type { Answer, Call, Caller, Incoming, Operation } from "./operation.ts";
@@ -82,6 +83,7 @@ async function carryOut(
     const about = { operation, needed, caller: known, params, query, requestId };
     const answer = await audited(about, log, async () => {
       requireRole(known, needed, access);
+      refuseForeignPage(operation, request);
       const heard = { url, params, query, caller: known, log };
       return operation.run(await toCall(operation, request, heard));
     });

@@ -21,6 +21,9 @@ export async function readText(request: Incoming, input: BodyInput): Promise<str
   const bytes = await request.arrayBuffer();
   checkLength(bytes.byteLength, maxBytes);
   if (bytes.byteLength === 0) {
+    if (input.isOptional && !isChunked(request)) {
+      return "{}";
+    }
     throw malformed(
       "The body is empty. Send it with a Content-Length; a chunked body does not arrive.",
     );
@@ -48,13 +51,23 @@ export function mediaTypesOf({ format, mediaTypes }: BodyInput): readonly string
 }
 
 /** The media type of a body, without its parameters. */
-export function mediaTypeOf({ headers }: Incoming): string | undefined {
+export function mediaTypeOf({ headers }: Pick<Incoming, "headers">): string | undefined {
   return headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
 }
 
 /** A request without these fields has no body (RFC 9112 §6.3). */
-function isMissing({ headers }: Incoming): boolean {
-  return headers.get("content-type") === null && Number(headers.get("content-length") ?? 0) === 0;
+function isMissing(request: Incoming): boolean {
+  const { headers } = request;
+  return (
+    headers.get("content-type") === null &&
+    Number(headers.get("content-length") ?? 0) === 0 &&
+    !isChunked(request)
+  );
+}
+
+/** Such a body was sent, though it does not arrive. */
+function isChunked({ headers }: Incoming): boolean {
+  return headers.get("transfer-encoding") !== null;
 }
 
 function checkMediaType(request: Incoming, input: BodyInput): void {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../errors.ts";
+import { needsMark } from "./foreign-page.ts";
 import type { Operation, Output, SchemaName } from "./operation.ts";
 import { problemKinds } from "./problem.ts";
 
@@ -17,6 +18,7 @@ const withBody: readonly ErrorCode[] = [
   "too-large",
   "unsupported-media-type",
 ];
+const withoutBody: readonly ErrorCode[] = ["cross-site-request"];
 const withWrite: readonly ErrorCode[] = ["contended"];
 const withCaller: readonly ErrorCode[] = ["unauthenticated", "forbidden"];
 
@@ -67,6 +69,7 @@ function describeProblems(operation: Operation): Record<string, object> {
     ...(access === "open" ? [] : withCaller),
     ...(input.body ? withBody : []),
     ...(method === "GET" ? [] : withWrite),
+    ...(needsMark(operation) ? withoutBody : []),
   ];
   const byStatus = Map.groupBy(new Set(codes), (code) => problemKinds[code].status);
   const taken = new Set(output.map(({ status }) => status));

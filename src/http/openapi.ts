@@ -1,5 +1,6 @@
 import { version } from "../version.ts";
 import { roleNames } from "./access.ts";
+import { needsMark, requestMark } from "./foreign-page.ts";
 import { mediaTypesOf } from "./json-body.ts";
 import { describeResponses, referTo } from "./openapi-responses.ts";
 import type { BodyInput, Operation } from "./operation.ts";
@@ -71,6 +72,7 @@ function describeOperation(operation: Operation): object {
       ...describeQuery(input),
       ...describeConditions(operation),
       ...(input.repeatable ? [idempotencyKey] : []),
+      ...(needsMark(operation) ? [describeMark(input)] : []),
     ],
     ...(input.body && { requestBody: describeBody(input.body) }),
     responses: describeResponses(operation),
@@ -131,6 +133,17 @@ const idempotencyKey = {
     "A new key for each new request, a UUID for example. The same request under the same key is carried out once, for 24 hours, and answered as the first time.",
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
+
+function describeMark({ body }: Operation["input"]): object {
+  const isRequired = body === undefined;
+  return {
+    name: requestMark,
+    in: "header",
+    required: isRequired,
+    description: `Any value, 1 for example: it shows that no page of another site made a browser send the request.${isRequired ? "" : " Not needed with a body."}`,
+    schema: { type: "string", minLength: 1, default: "1" },
+  };
+}
 
 function withoutDialect(schema: object): object {
   const { $schema, $id, ...rest } = schema as JsonSchema;

@@ -16,6 +16,8 @@ const explanations = {
     "Cursors are opaque and belong to one list. Follow <code>nextLink</code> as it comes, or start again without a cursor.",
   unauthenticated: "Sign in, or send a key.",
   forbidden: "Ask an administrator for the role that this needs.",
+  "cross-site-request":
+    "A page of another site can make its visitor's browser send a <code>POST</code> like this one. Send the header field <code>Seedbed-Request: 1</code>, which takes the server's consent to send (CORS); where the call takes a body, its <code>Content-Type</code> does the same. Nothing was done.",
   "not-found": "There is no such document, revision or path.",
   "method-not-allowed":
     "The path is there, but not for this method. <code>Allow</code> lists those it takes.",

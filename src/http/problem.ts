@@ -31,6 +31,7 @@ export const problemKinds = {
   "invalid-cursor": { status: 400, title: "The cursor is damaged or of another list" },
   unauthenticated: { status: 401, title: "Who is calling is not known", challenge: "Bearer" },
   forbidden: { status: 403, title: "The caller may not do this" },
+  "cross-site-request": { status: 403, title: "Any page could have sent this request" },
   "not-found": { status: 404, title: "There is nothing here" },
   "method-not-allowed": { status: 405, title: "The path does not take this method" },
   "already-exists": { status: 409, title: "The id is taken" },

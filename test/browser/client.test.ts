@@ -1,22 +1,17 @@
-import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { build } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
 import { closeServer } from "../../src/local/close-server.ts";
 import { type Host, startHost } from "../../src/local/host.ts";
+import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
 import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
-const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const isMissing = !existsSync(executablePath);
-const name = isMissing
-  ? `the client in a browser (skipped: there is no ${executablePath})`
-  : "the client in a browser";
 
-describe.skipIf(isMissing)(name, () => {
+describe.skipIf(isBrowserMissing)(inBrowser("the client in a browser"), () => {
   let azurite: Azurite;
   let browser: Browser;
   let host: Host;
@@ -54,17 +49,7 @@ describe.skipIf(isMissing)(name, () => {
     });
     elsewhere = await startScriptedServer();
     redirecting = await startScriptedServer();
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
@@ -101,7 +86,8 @@ describe.skipIf(isMissing)(name, () => {
   it("shows its key to nobody whom it was not made for", async () => {
     const allowed = {
       "access-control-allow-origin": "*",
-      "access-control-allow-headers": "content-type, idempotency-key, x-functions-key",
+      "access-control-allow-headers":
+        "content-type, idempotency-key, seedbed-request, x-functions-key",
     };
     elsewhere.play({ status: 204, headers: allowed });
     redirecting.play(

@@ -188,6 +188,7 @@ export const headers = fc
         "a/b;q=1,".repeat(900),
       ),
       range: fc.constantFrom("bytes=0-1", "bytes=-1", `bytes=${"0-1,".repeat(900)}`),
+      "seedbed-request": fc.constantFrom("1", "", "x".repeat(300)),
       "idempotency-key": fc.oneof(word, fc.constantFrom("k", "k".repeat(300))),
       "x-ms-client-principal": fc.constantFrom("x", signedIn("Documents.Admin")),
       "x-http-method-override": fc.constant("DELETE"),

@@ -72,7 +72,10 @@ async function send(
   principal?: string,
 ): Promise<string> {
   const path = operation.path.replace("{number}", "1").replace(/\{\w+\}/, "calm");
-  const headers = principal === undefined ? {} : { "x-ms-client-principal": principal };
+  const headers = {
+    "seedbed-request": "1",
+    ...(principal !== undefined && { "x-ms-client-principal": principal }),
+  };
   const { method } = operation;
   const request = new Request(`http://localhost${path}${query}`, { method, headers });
   const reply = await answer(operation, request, {

@@ -5,6 +5,7 @@ import { afterAll, expect, it } from "vitest";
 import { FolderTarget } from "../../src/backup/folder-target.ts";
 import { archiveOf, endlessRow, headRow } from "../support/archives.ts";
 import { describeEveryHost, type HostUnderTest } from "../support/every-host.ts";
+import { sendAsBrowser } from "../support/page-requests.ts";
 import type { BodyJson, Reply } from "../support/reply.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "seedbed-backups-"));
@@ -52,7 +53,7 @@ function documentsIn({ body }: Reply): readonly unknown[] {
 describeEveryHost(
   "backups over HTTP",
   (host) => {
-    const { send, sendJson } = host;
+    const { send, sendJson, url } = host;
     const { follow, list, make, restore, verify } = backupsOn(host);
     const put = (id: string, body: object) =>
       sendJson("PUT", `/api/moods/${id}`, body, { "if-none-match": "*" });
@@ -73,6 +74,20 @@ describeEveryHost(
       const bare = await send("/api/backups", { method: "POST" });
       expect((await follow(bare)).reply.body).toMatchObject({ done: true, history: true });
       expect((await make({ history: false })).body).toMatchObject({ history: false });
+    });
+
+    it("are made without a body also where its type is named; a chunked one counts as one", async () => {
+      const headers = { "content-type": "application/json" };
+      const bare = await send("/api/backups", { method: "POST", headers });
+      const { name } = (await follow(bare)).reply.body;
+      for (const type of [{}, headers]) {
+        const chunked = { ...type, "seedbed-request": "1", "transfer-encoding": "chunked" };
+        const sent = { headers: chunked, body: '{"plan":true}' };
+        const target = `${url()}/api/backups/${name}/restore`;
+        const { status, text } = await sendAsBrowser("POST", target, sent);
+        expect([400, 415]).toContain(status);
+        expect(text).toMatch(/Content-Length|Content-Type/);
+      }
     });
 
     it("bring a deleted document back, after saying so", async () => {

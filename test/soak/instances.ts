@@ -32,7 +32,11 @@ export class Instance {
       const type = isText ? "application/x-ndjson" : "application/json";
       const response = await fetch(url + path, {
         method,
-        headers: { ...(body !== undefined && { "content-type": type }), ...headers },
+        headers: {
+          "seedbed-request": "1",
+          ...(body !== undefined && { "content-type": type }),
+          ...headers,
+        },
         ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
       });
       const { status } = response;

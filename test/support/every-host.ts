@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest";
+import { requestMark } from "../../src/http/foreign-page.ts";
 import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
 import { type Host, startHost } from "../../src/local/host.ts";
 import { type ApiContract, readContract } from "./api-contract.ts";
@@ -6,7 +7,7 @@ import { expectKnownEvents } from "./events.ts";
 import { type Reply, readReply } from "./reply.ts";
 import { expectCleanLog, expectNothingLeaked } from "./secrets.ts";
 
-/** Sends a request to a running host; every answer is checked against the host's own openapi.json. */
+/** Sends a request to a running host, with the mark of one that is meant; every answer is checked against the host's own openapi.json. */
 export type Send = (path: string, init?: RequestInit) => Promise<Reply>;
 
 /** What a suite gets of the host it runs on. */
@@ -68,7 +69,12 @@ export function describeEveryHost(
       await expectKnownEvents(lines);
     });
     const send: Send = async (path, init = {}) => {
-      const response = await fetch(`${host.url}${path}`, { redirect: "manual", ...init });
+      const headers = new Headers(init.headers);
+      if (!headers.has(requestMark)) {
+        headers.set(requestMark, "1");
+      }
+      const url = `${host.url}${path}`;
+      const response = await fetch(url, { redirect: "manual", ...init, headers });
       const reply = await readReply(response);
       contract.check({ method: init.method ?? "GET", path }, reply);
       const shown = `${JSON.stringify([...reply.headers])}${reply.text}`;

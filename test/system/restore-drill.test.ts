@@ -29,10 +29,8 @@ async function send(method: string, path: string, body?: object): Promise<Reply>
   return readReply(
     await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
-      ...(body && {
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-      }),
+      headers: { "seedbed-request": "1", ...(body && { "content-type": "application/json" }) },
+      ...(body && { body: JSON.stringify(body) }),
     }),
   );
 }

@@ -1,0 +1,108 @@
+import { request } from "node:http";
+
+/** What a page can have its visitor's browser send without asking anybody: header fields and a body. */
+export interface PageRequest {
+  readonly name: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Where the page is, as the browser says it. */
+const places = [
+  {
+    name: "a page of another site",
+    headers: {
+      origin: "https://evil.example",
+      referer: "https://evil.example/",
+      "sec-fetch-site": "cross-site",
+    },
+  },
+  {
+    name: "a sandboxed page",
+    headers: { origin: "null", "sec-fetch-site": "cross-site" },
+  },
+  {
+    name: "a page on another port",
+    headers: {
+      origin: "http://localhost:5173",
+      referer: "http://localhost:5173/",
+      "sec-fetch-site": "same-site",
+    },
+  },
+  {
+    name: "a page of another loopback name",
+    headers: { origin: "http://127.0.0.1:5173", "sec-fetch-site": "cross-site" },
+  },
+  { name: "a page in a browser that says nothing of it", headers: {} },
+];
+
+const mood = JSON.stringify({ id: "planted", mood: "Planted", mode: "exact" });
+const form = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+const script = { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "empty" };
+
+/** What the page does there. */
+const ways = [
+  {
+    name: "a form",
+    headers: { ...form, "content-type": "application/x-www-form-urlencoded" },
+    body: "id=planted&mood=Planted",
+  },
+  {
+    name: "a form with files",
+    headers: { ...form, "content-type": "multipart/form-data; boundary=x" },
+    body: `--x\r\nContent-Disposition: form-data; name="mood"\r\n\r\nPlanted\r\n--x--\r\n`,
+  },
+  {
+    name: "a form of JSON as text",
+    headers: { ...form, "content-type": "text/plain" },
+    body: mood,
+  },
+  { name: "an empty form", headers: form },
+  {
+    name: "fetch without CORS",
+    headers: { ...script, "content-type": "text/plain;charset=UTF-8" },
+    body: mood,
+  },
+  {
+    name: "a type that only looks like JSON",
+    headers: { ...script, "content-type": "text/plain; application/json" },
+    body: mood,
+  },
+  { name: "a beacon of bytes without a type", headers: script, body: mood },
+  { name: "fetch without a body", headers: script },
+];
+
+/** All ways from all places, with the cookies of who is signed in. */
+export const pageRequests: readonly PageRequest[] = places.flatMap((place) =>
+  ways.map(({ name, headers, ...way }) => ({
+    ...way,
+    name: `${name}, from ${place.name}`,
+    headers: { cookie: "AppServiceAuthSession=a", ...place.headers, ...headers },
+  })),
+);
+
+/** What came back. */
+export interface Heard {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly text: string;
+}
+
+/** Sends header fields as they are; `fetch` has its own of those that browsers set. */
+export function sendAsBrowser(
+  method: string,
+  url: string,
+  { body, headers }: Omit<PageRequest, "name">,
+): Promise<Heard> {
+  const isSized = method !== "GET" && !("transfer-encoding" in headers);
+  const length = isSized ? { "content-length": Buffer.byteLength(body ?? "") } : {};
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method, headers: { ...headers, ...length } }, async (response) => {
+      const chunks = await Array.fromAsync<Buffer>(response);
+      const text = Buffer.concat(chunks).toString();
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+    });
+    call.on("error", reject);
+    call.end(method === "GET" ? undefined : body);
+  });
+}
