@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { emptyReply, type Reply } from "./reply.ts";
+import { isPreflighted, requestMark } from "../http/foreign-page.ts";
+import { emptyReply, type Reply, textReply } from "./reply.ts";
 import { announcedLength, bodyLimit, readBody } from "./request-body.ts";
 import type { RequestPath } from "./request-path.ts";
 import type { Timers } from "./timers.ts";
@@ -13,7 +14,8 @@ export function isReserved({ segments }: RequestPath): boolean {
 
 /**
  * Answers the host's own paths: `POST /admin/functions/{name}` with `{"input": ...}` fires a timer, as in Core Tools,
- * and answers 202 before it has run; the body may also be left out. Everything else is 404.
+ * and answers 202 before it has run; the body may also be left out. Everything else is 404. On Azure this takes the master
+ * key; here it takes at least what no page sends without a preflight.
  */
 export async function answerAdmin(
   request: IncomingMessage,
@@ -23,6 +25,11 @@ export async function answerAdmin(
   const [area, kind, name, ...more] = segments.map((segment) => segment.toLowerCase());
   if (request.method !== "POST" || area !== "admin" || kind !== "functions" || name === undefined) {
     return emptyReply(404);
+  }
+  const { "content-type": type = "", [requestMark.toLowerCase()]: mark = "" } = request.headers;
+  const headers = new Headers({ "content-type": type, [requestMark]: String(mark) });
+  if (!isPreflighted({ headers }, ["application/json"])) {
+    return textReply(403, `Send Content-Type: application/json, or ${requestMark}: 1.\n`);
   }
   if (announcedLength(request) > bodyLimit) {
     return emptyReply(413);

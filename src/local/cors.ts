@@ -1,8 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { LocalError } from "./local-error.ts";
+import { isLoopback } from "./loopback.ts";
 import { emptyReply, type Reply } from "./reply.ts";
 
-/** Who else's pages may call, as in `Host.CORS` and `Host.CORSCredentials` of local.settings.json. */
+/** Who else's pages may call beside those of this machine, as in `Host.CORS` and `Host.CORSCredentials` of local.settings.json. */
 export interface CorsOptions {
   readonly origins: readonly string[];
   readonly credentials: boolean;
@@ -10,6 +11,8 @@ export interface CorsOptions {
 
 /** Answers preflights and marks answers, for the origins that are allowed. */
 export interface Cors {
+  /** Whether pages of an origin may call. */
+  letsIn(origin: string | undefined): boolean;
   /** The answer to a preflight request, or undefined when it is none. */
   preflight(request: IncomingMessage): Reply | undefined;
   /** The answer with what the caller's browser has to be told. */
@@ -17,8 +20,8 @@ export interface Cors {
 }
 
 /**
- * CORS as Core Tools does it: any header and any method, for the origins that are allowed. Every preflight is answered
- * here; what it asks for decides no more than the headers.
+ * CORS as Core Tools does it: any header and any method, for the origins that are allowed, and for those of this machine: a
+ * frontend's own development server. Every preflight is answered here; what it asks for decides no more than the headers.
  * @throws LocalError for `*` with credentials, which the CORS protocol forbids.
  */
 export function createCors({ origins, credentials }: CorsOptions): Cors {
@@ -29,16 +32,19 @@ export function createCors({ origins, credentials }: CorsOptions): Cors {
     );
   }
   const allowed = new Set(origins.map(toOrigin));
+  const letsIn = (origin: string | undefined) =>
+    any || (origin !== undefined && (allowed.has(origin) || isOfThisMachine(origin)));
   const permission = (origin: string | undefined): string[] => [
     ...(any ? [] : ["Vary", "Origin"]),
-    ...(origin === undefined || !(any || allowed.has(origin))
+    ...(origin === undefined || !letsIn(origin)
       ? []
-      : ["Access-Control-Allow-Origin", any ? "*" : origin]),
-    ...(origin !== undefined && allowed.has(origin) && credentials
-      ? ["Access-Control-Allow-Credentials", "true"]
-      : []),
+      : [
+          ...["Access-Control-Allow-Origin", any ? "*" : origin],
+          ...(credentials ? ["Access-Control-Allow-Credentials", "true"] : []),
+        ]),
   ];
   return {
+    letsIn,
     preflight({ method, headers }) {
       const wanted = headers["access-control-request-method"];
       if (method !== "OPTIONS" || headers.origin === undefined || wanted === undefined) {
@@ -57,6 +63,11 @@ export function createCors({ origins, credentials }: CorsOptions): Cors {
       return granted.length === 0 ? reply : { ...reply, headers: merge(reply.headers, granted) };
     },
   };
+}
+
+function isOfThisMachine(origin: string): boolean {
+  const url = URL.parse(origin);
+  return url?.origin === origin && /^https?:$/.test(url.protocol) && isLoopback(url.hostname);
 }
 
 function toOrigin(text: string): string {

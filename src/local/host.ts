@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { forgetPlatforms } from "../platform.ts";
+import { createHostCheck } from "./allowed-hosts.ts";
 import {
   type AppFunction,
   appFunctions,
@@ -12,6 +13,7 @@ import {
 import { closeServer } from "./close-server.ts";
 import type { CoreLog } from "./core-types.ts";
 import { type CorsOptions, createCors } from "./cors.ts";
+import { createOriginLog } from "./cross-site.ts";
 import { loadFunctions } from "./functions-core.ts";
 import { readRoutePrefix } from "./host-json.ts";
 import { createHostLog, describeFailure, isShown } from "./host-log.ts";
@@ -34,8 +36,10 @@ export interface HostOptions {
   readonly hostname?: string;
   /** The keys that it asks for as the Azure host does; `open` asks nobody, as Core Tools do. */
   readonly keys: HostKeys | "open";
-  /** Without it, OPTIONS reaches the functions. */
+  /** @default pages of this machine alone */
   readonly cors?: CorsOptions;
+  /** Names that it answers to, beside `hostname` and those of the loopback. */
+  readonly allowedHosts?: readonly string[];
   /** How long what is under way may take when the host stops. @default 5000 */
   readonly graceMs?: number;
   /** Takes the lines of the app's log. */
@@ -76,7 +80,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const { keys } = options;
   forgetPlatforms(process.env);
   const routePrefix = await readRoutePrefix(options.hostJson);
-  const cors = options.cors && createCors(options.cors);
+  const cors = createCors(options.cors ?? { origins: [], credentials: false });
+  const { allowedHosts = [], hostname } = options;
+  const checkHost = createHostCheck([reachable(hostname), ...allowedHosts]);
+  const noteOrigin = createOriginLog(cors, log);
   const coreLog: CoreLog = (level, category, message) => {
     if (isShown(level, category)) {
       log("host", message);
@@ -94,7 +101,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const router = createRouter(functions.filter(isHttp).map((target) => ({ ...target, target })));
   const server = createServer(
     { joinDuplicateHeaders: true, keepAliveTimeout: keepAliveMs },
-    createListener({ router, timers, cors, keys, log }),
+    createListener({ router, timers, cors, checkHost, noteOrigin, keys, log }),
   );
   try {
     await listen(server, options);

@@ -3,6 +3,8 @@ import type { RpcHttpRequest } from "./core-types.ts";
 
 /** Where a request is addressed to. */
 export interface RequestTarget {
+  /** Name and port, as in the URL. */
+  readonly host: string;
   readonly url: string;
   readonly path: string;
   /** What follows the question mark, or nothing. */
@@ -24,6 +26,7 @@ export function targetOf(request: IncomingMessage): RequestTarget | undefined {
   }
   const mark = url.indexOf("?");
   return {
+    host,
     url: `http://${host}${url}`,
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? "" : url.slice(mark + 1),
@@ -35,7 +38,7 @@ function absoluteTarget(text: string): RequestTarget | undefined {
   const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;
   return url === null || url.username !== "" || url.password !== ""
     ? undefined
-    : { url: url.href, path: url.pathname, query: url.search.slice(1) };
+    : { host: url.host, url: url.href, path: url.pathname, query: url.search.slice(1) };
 }
 
 function isHost(host: string): boolean {

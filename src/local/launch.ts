@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { forgetPlatforms } from "../platform.ts";
+import { readAllowedHosts } from "./allowed-hosts.ts";
 import { awaitReadiness } from "./await-readiness.ts";
 import { startAzurite } from "./azurite.ts";
 import { startHost } from "./host.ts";
@@ -84,6 +85,7 @@ async function start(options: LaunchOptions, keep: Keep, signal: AbortSignal): P
   forgetPlatforms(env);
   const said = sayAccess(env);
   const port = portOf(env, settings);
+  const allowedHosts = readAllowedHosts(env["ALLOWED_HOSTS"]);
   const where = await provideStorage(options, keep);
   options.checkConfig(env);
   const { keys, lines } = await provideKeys(options);
@@ -93,6 +95,7 @@ async function start(options: LaunchOptions, keep: Keep, signal: AbortSignal): P
     hostJson: join(app, "host.json"),
     port,
     keys,
+    allowedHosts,
     ...(settings.cors && { cors: settings.cors }),
     log: (line) => {
       // Until then the only caller is this start itself.

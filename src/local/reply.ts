@@ -14,6 +14,15 @@ export function emptyReply(status: number, headers: readonly string[] = []): Rep
   return { status, headers, body: undefined };
 }
 
+/** A sentence in the host's own name. */
+export function textReply(status: number, text: string): Reply {
+  const headers = [
+    ...["Content-Type", "text/plain; charset=utf-8"],
+    ...["X-Content-Type-Options", "nosniff"],
+  ];
+  return { status, headers, body: new TextEncoder().encode(text) };
+}
+
 /** The answer a function gave; none at all is 204. @throws when it is not an HTTP answer. */
 export function toReply({ returnValue }: RpcInvocationResponse): Reply {
   if (returnValue === undefined || returnValue === null) {

@@ -1,10 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { answerAdmin, isReserved } from "./admin.ts";
+import type { HostCheck } from "./allowed-hosts.ts";
 import type { HttpFunction } from "./app-functions.ts";
 import type { RpcTraceContext } from "./core-types.ts";
 import type { Cors } from "./cors.ts";
+import { type OriginLog, refuseCrossSite } from "./cross-site.ts";
 import { describeFailure, type HostLog } from "./host-log.ts";
-import { targetOf, toRpcHttpRequest } from "./http-request.ts";
+import { type RequestTarget, targetOf, toRpcHttpRequest } from "./http-request.ts";
 import { admits } from "./key-check.ts";
 import type { HostKeys } from "./keys.ts";
 import { emptyReply, type Reply, toReply, writeReply } from "./reply.ts";
@@ -17,8 +19,10 @@ import type { Timers } from "./timers.ts";
 export interface Serving {
   readonly router: Router<HttpFunction>;
   readonly timers: Timers;
-  readonly cors: Cors | undefined;
   readonly keys: HostKeys | "open";
+  readonly cors: Cors;
+  readonly checkHost: HostCheck;
+  readonly noteOrigin: OriginLog;
   readonly log: HostLog;
 }
 
@@ -42,18 +46,27 @@ export function createListener(serving: Serving): RequestListener {
 }
 
 async function answer(serving: Serving, request: IncomingMessage): Promise<Reply> {
-  return serving.cors?.preflight(request) ?? mark(serving, request, await route(serving, request));
-}
-
-function mark({ cors }: Serving, request: IncomingMessage, reply: Reply): Reply {
-  return cors?.mark(request, reply) ?? reply;
-}
-
-async function route(serving: Serving, request: IncomingMessage): Promise<Reply> {
+  const { checkHost, cors, noteOrigin } = serving;
   const target = targetOf(request);
   if (target === undefined) {
     return emptyReply(400);
   }
+  const refused = checkHost(request, target);
+  if (refused !== undefined) {
+    return refused;
+  }
+  noteOrigin(request, target);
+  return (
+    cors.preflight(request) ??
+    cors.mark(request, refuseCrossSite(request, cors) ?? (await route(serving, request, target)))
+  );
+}
+
+async function route(
+  serving: Serving,
+  request: IncomingMessage,
+  target: RequestTarget,
+): Promise<Reply> {
   const path = parseRequestPath(target.path);
   const isAdmin = isReserved(path);
   const match = isAdmin ? undefined : serving.router(request.method ?? "GET", path);
@@ -100,7 +113,7 @@ function send(
     serving.log("host", `An answer to ${shown(request)} cannot be sent: ${failure}`);
     // The failed attempt has left its own.
     response.statusMessage = "";
-    writeReply(response, mark(serving, request, emptyReply(500)), method);
+    writeReply(response, serving.cors.mark(request, emptyReply(500)), method);
   }
 }
 

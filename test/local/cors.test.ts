@@ -67,13 +67,52 @@ describe("a host with CORS for one origin", () => {
   });
 });
 
+describe("a host without CORS in its settings", () => {
+  let host: FixtureHost;
+  beforeAll(async () => {
+    host = await startFixture();
+  });
+  afterAll(() => host.stop());
+
+  it.for([
+    ["http://localhost:5173", true],
+    ["https://localhost", true],
+    ["http://127.0.0.1:3000", true],
+    ["http://127.9.9.9", true],
+    ["http://[::1]:8080", true],
+    ["http://localhost.evil.example", false],
+    ["http://127.0.0.1.evil.example", false],
+    ["http://evil.example", false],
+    ["http://LOCALHOST", false],
+    ["http://localhost/", false],
+    ["http://user@localhost", false],
+    ["ftp://localhost", false],
+    ["null", false],
+  ] as const)("lets in pages of %s: %s", async ([page, isLetIn]) => {
+    const preflight = await fetch(`${host.url}/answer/text`, {
+      method: "OPTIONS",
+      headers: { origin: page, "access-control-request-method": "PUT" },
+    });
+    const plain = await fetch(`${host.url}/answer/text`, { headers: { origin: page } });
+    const granted = [preflight, plain].map(({ headers }) =>
+      headers.get("access-control-allow-origin"),
+    );
+    expect(granted).toEqual(isLetIn ? [page, page] : [null, null]);
+    expect(plain.headers.has("access-control-allow-credentials")).toBe(false);
+  });
+});
+
 describe("a host with CORS for all origins", () => {
   it("answers everybody alike", async () => {
     const host = await startFixture({ cors: { origins: ["*"], credentials: false } });
-    const response = await fetch(`${host.url}/answer/text`, { headers: { origin } });
+    for (const page of [origin, "https://anywhere.example"]) {
+      const headers = { origin: page, "sec-fetch-site": "cross-site" };
+      const response = await fetch(`${host.url}/answer/text`, { headers });
+      expect(response.headers.get("access-control-allow-origin")).toBe("*");
+      expect(response.headers.has("vary")).toBe(false);
+    }
     await host.stop();
-    expect(response.headers.get("access-control-allow-origin")).toBe("*");
-    expect(response.headers.has("vary")).toBe(false);
+    expect(host.lines.join()).not.toContain("refused");
   });
 
   it("can't take credentials", () => {

@@ -6,7 +6,7 @@ import { type FixtureHost, sendRaw, startFixture } from "./fixture-host.ts";
 
 let host: FixtureHost;
 beforeAll(async () => {
-  host = await startFixture();
+  host = await startFixture({ allowedHosts: ["a.example"] });
 });
 afterAll(() => host.stop());
 
@@ -120,7 +120,7 @@ describe("a request", () => {
   it("that is chunked brings no body, as on Azure", async () => {
     const text = await sendRaw(
       host.port,
-      "POST /api/items HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+      "POST /api/items HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
     );
     expect(text).toContain('"body":""');
   });
@@ -128,9 +128,9 @@ describe("a request", () => {
   it("with more than 100 MB gets 413", async () => {
     const text = await sendRaw(
       host.port,
-      "POST /api/items HTTP/1.1\r\nHost: a\r\nContent-Length: 104857601\r\n\r\n",
+      "POST /api/items HTTP/1.1\r\nHost: localhost\r\nContent-Length: 104857601\r\n\r\n",
     );
-    expect(text).toMatch(/^HTTP\/1.1 413 .*\r\nContent-Length: 0\r\n/);
+    expect(text).toMatch(/^HTTP\/1.1 413 .*\r\n(?:.+\r\n)*Content-Length: 0\r\n/);
   });
 
   it.for([
@@ -150,14 +150,14 @@ describe("a request", () => {
   it("in a proxy's form is taken at its word", async () => {
     const text = await sendRaw(
       host.port,
-      "GET http://b.example/api/items?x=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+      "GET http://a.example/api/items?x=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     );
-    expect(text).toContain('"url":"http://b.example/api/items?x=1"');
+    expect(text).toContain('"url":"http://a.example/api/items?x=1"');
   });
 
   it("that is broken off leaves the host as it was", async () => {
-    const head = "POST /api/items HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhal";
-    for (const text of [head, "GET /slow/50 HTTP/1.1\r\nHost: a\r\n\r\n"]) {
+    const head = "POST /api/items HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhal";
+    for (const text of [head, "GET /slow/50 HTTP/1.1\r\nHost: localhost\r\n\r\n"]) {
       const socket = connect(host.port, "127.0.0.1");
       socket.write(text);
       await delay(20);
@@ -170,7 +170,11 @@ describe("a request", () => {
 
 describe("a timer", () => {
   const fire = (name: string, body?: string) =>
-    send(`/admin/functions/${name}`, { method: "POST", ...(body !== undefined && { body }) });
+    send(`/admin/functions/${name}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      ...(body !== undefined && { body }),
+    });
 
   it("is fired by an administrator's call, never twice at once", async () => {
     const before = Number(await (await send("/ticks")).text());

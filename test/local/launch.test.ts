@@ -5,12 +5,20 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { type Launch, type LaunchOptions, launch } from "../../src/local/launch.ts";
 import { flexConsumption } from "../support/platforms.ts";
-import { fixture } from "./fixture-host.ts";
+import { fixture, sendRaw } from "./fixture-host.ts";
 
 // What the fixture's functions read is this process's environment.
 const { env } = process;
 const modules = new URL("../../node_modules", import.meta.url).pathname;
-const ours = ["PORT", "SEEDBED_DATA", "DocumentsStorage", "READINESS", "FROM_FILE", "ACCESS"];
+const ours = [
+  "PORT",
+  "SEEDBED_DATA",
+  "DocumentsStorage",
+  "READINESS",
+  "FROM_FILE",
+  "ALLOWED_HOSTS",
+  "ACCESS",
+];
 
 let root: string;
 let lines: string[];
@@ -86,6 +94,18 @@ describe("launching a project", () => {
     expect(report).toContain("in the storage that DocumentsStorage names");
     expect(report).toContain("Skipping FROM_FILE");
     expect(await readdir(root)).not.toContain("elsewhere");
+  });
+
+  it("answers to the names of ALLOWED_HOSTS", async () => {
+    const values = { ALLOWED_HOSTS: "seedbed.test" };
+    await writeFile(join(root, "local.settings.json"), JSON.stringify({ Values: values }));
+    const { port } = new URL(addressOf(await start({ inMemory: true })) ?? "");
+    const statusOf = async (host: string) =>
+      (await sendRaw(Number(port), `GET /api/storage HTTP/1.0\r\nHost: ${host}\r\n\r\n`)).slice(
+        9,
+        12,
+      );
+    expect([await statusOf("seedbed.test"), await statusOf("other.test")]).toEqual(["200", "403"]);
   });
 
   it("puts the data into the folder that SEEDBED_DATA names", async () => {
@@ -231,6 +251,14 @@ describe("a launch that can't be", () => {
         return {};
       },
       /^PORT must be a number/,
+    ],
+    [
+      "a host name that is none",
+      async () => {
+        env["ALLOWED_HOSTS"] = "http://seedbed.test";
+        return {};
+      },
+      /^ALLOWED_HOSTS: "http:\/\/seedbed\.test" is no host name/,
     ],
     [
       "a wrong setting",
