@@ -4,7 +4,7 @@ import { createApp } from "../src/app.ts";
 import { keyLevelOf } from "../src/http/access.ts";
 import { answer } from "../src/http/answer.ts";
 import type { Operation } from "../src/http/operation.ts";
-import type { Log, LogLevel } from "../src/telemetry.ts";
+import { type Log, type LogLevel, toLogLine } from "../src/telemetry.ts";
 
 /** The app behind the functions; the folder above this one has host.json, in the bundle its own. */
 export const app = createApp({
@@ -46,5 +46,5 @@ export function toLog(context: InvocationContext): Log {
     warn: (line) => context.warn(line),
     error: (line) => context.error(line),
   };
-  return (level, event) => lines[level](JSON.stringify(event));
+  return (level, event) => lines[level](toLogLine(event));
 }

@@ -1,5 +1,6 @@
 import { DocumentError } from "./errors.ts";
 import type { Failure, LogEvent } from "./events.ts";
+import { toVisibleJson } from "./visible.ts";
 
 /** How much a line in the log matters. */
 export type LogLevel = "info" | "warn" | "error";
@@ -7,9 +8,14 @@ export type LogLevel = "info" | "warn" | "error";
 /** Takes what happened. */
 export type Log = (level: LogLevel, event: LogEvent) => void;
 
-/** One JSON line an event: read with `parse_json(message)` in the portal. */
+/** An event as one line of JSON, read with `parse_json(message)` in the portal, and by people at a terminal. */
+export function toLogLine(event: LogEvent): string {
+  return toVisibleJson(JSON.stringify(event));
+}
+
+/** Writes lines where there is no invocation to write them. */
 export const consoleLog: Log = (level, event) => {
-  console[level](JSON.stringify(event));
+  console[level](toLogLine(event));
 };
 
 /** What a log may say of an error: name, message, stack, and the same of its causes. */

@@ -3,7 +3,7 @@ import { type ConnectionOptions, connect, withConnection } from "./connection.ts
 import { toRecord } from "./json.ts";
 import { untilDone, withBody } from "./long-work.ts";
 import { toTable } from "./seed-table.ts";
-import { type Terminal, write } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 interface BackupOptions extends ConnectionOptions {
   readonly history: boolean;
@@ -23,12 +23,11 @@ export function backupCommand(terminal: Terminal): Command {
     const connection = connect(options, terminal);
     const sending = withBody("/api/backups", { history: options.history });
     const made = (await untilDone(connection, sending, terminal)).at(-1) ?? {};
-    const text = options.json ? JSON.stringify(made, undefined, 2) : describeMade(made);
-    await write(terminal.stdout, `${text}\n`);
+    await (options.json ? terminal.json(made) : terminal.print(describeMade(made)));
   });
 }
 
-function describeMade(made: Readonly<Record<string, unknown>>): string {
+function describeMade(made: Readonly<Record<string, unknown>>): readonly string[] {
   const rows = Object.entries(toRecord(made["counts"])).map(([type, counts]) => {
     const { deleted, documents, ledger, revisions } = toRecord(counts);
     return [type, documents, deleted, revisions, ledger].map(String);
@@ -42,7 +41,7 @@ function describeMade(made: Readonly<Record<string, unknown>>): string {
       ? [`and ${leftOutCount - leftOut.length} more left out`]
       : []),
     `Made ${made["name"]}, and read it back.`,
-  ].join("\n");
+  ];
 }
 
 function describeLeftOut({ detail, id, number, type }: Readonly<Record<string, unknown>>): string {

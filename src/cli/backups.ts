@@ -3,7 +3,7 @@ import { type ConnectionOptions, connect, withConnection } from "./connection.ts
 import { fieldsOf, toRecord } from "./json.ts";
 import { untilDone } from "./long-work.ts";
 import { toTable } from "./seed-table.ts";
-import { type Terminal, write } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 interface ListOptions extends ConnectionOptions {
   readonly json: boolean;
@@ -32,12 +32,9 @@ function listCommand(terminal: Terminal): Command {
       ),
       bytes === undefined ? "-" : String(bytes),
     ]);
-    const table = toTable([["NAME", "STATE", "documents", "bytes"], ...rows]).join("\n");
-    const said = backups.length === 0 ? "There is no backup." : table;
-    await write(
-      terminal.stdout,
-      `${options.json ? JSON.stringify(backups, undefined, 2) : said}\n`,
-    );
+    const table = toTable([["NAME", "STATE", "documents", "bytes"], ...rows]);
+    const said = backups.length === 0 ? ["There is no backup."] : table;
+    await (options.json ? terminal.json(backups) : terminal.print(said));
   });
 }
 
@@ -62,7 +59,7 @@ function verifyCommand(terminal: Terminal): Command {
             ...problems.map(({ detail, file }) => `${file} ${detail}`),
             `${name} is damaged. Use another one.`,
           ];
-    await write(terminal.stdout, `${lines.join("\n")}\n`);
-    terminal.exitCode = answer["ok"] === true ? 0 : 1;
+    await terminal.print(lines);
+    terminal.exitWith(answer["ok"] === true ? 0 : 1);
   });
 }

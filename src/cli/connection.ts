@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { requestMark } from "../http/foreign-page.ts";
-import type { Log } from "../telemetry.ts";
+import { type Log, toLogLine } from "../telemetry.ts";
 import { CommandError } from "./command-error.ts";
 import { type Credentials, commandCredentials, fixedCredentials } from "./credentials.ts";
 import { intoStorage } from "./into-storage.ts";
@@ -73,7 +73,8 @@ export function withConnection(command: Command): Command {
  * Chooses the way: what the command line says wins over the environment, a URL over the settings of a storage.
  * @throws CommandError when nothing says where
  */
-export function connect(options: ConnectionOptions, { env, stderr }: Terminal): Connection {
+export function connect(options: ConnectionOptions, terminal: Terminal): Connection {
+  const { env } = terminal;
   const { storage } = options;
   const url = options.url ?? (storage === undefined ? nonEmpty(env["SEEDBED_URL"]) : undefined);
   if (url !== undefined) {
@@ -90,7 +91,7 @@ export function connect(options: ConnectionOptions, { env, stderr }: Terminal): 
   // A failure that we mean is said anyway; a surprise is not, and leads nowhere without its line.
   const log: Log = (level, event) => {
     if (level === "error") {
-      stderr.write(`${JSON.stringify(event)}\n`);
+      terminal.remark([toLogLine(event)]);
     }
   };
   return toConnection(retrying(intoStorage(settings, log)));

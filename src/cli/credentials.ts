@@ -46,7 +46,11 @@ export function commandCredentials(command: string): Credentials {
 async function headersFrom(command: string): Promise<Readonly<Record<string, string>>> {
   const { stdout } = await promisify(exec)(command, { timeout: timeoutMs }).catch(
     (error: { readonly stderr?: string; readonly message: string }) => {
-      const said = (error.stderr ?? "").trim().slice(0, 500) || error.message.split("\n", 1)[0];
+      const said =
+        (error.stderr ?? "")
+          .trim()
+          .slice(0, 500)
+          .replace(/\s*\n\s*/g, " ") || error.message.split("\n", 1)[0];
       throw new CommandError(`The command of --headers-from failed: ${said}`, { cause: error });
     },
   );

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { CommandError } from "./command-error.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
 import { fieldsOf } from "./json.ts";
-import { type Terminal, write } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 interface EraseOptions extends ConnectionOptions {
   readonly yes: boolean;
@@ -28,6 +28,6 @@ export function eraseCommand(terminal: Terminal): Command {
     }
     const path = `/api/${encodeURIComponent(type)}/${encodeURIComponent(id)}/erase`;
     const { text } = await connect(options, terminal).call({ method: "POST", path });
-    await write(terminal.stdout, `${fieldsOf(text)["message"]}\n`);
+    await terminal.print([String(fieldsOf(text)["message"])]);
   });
 }

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { CommandError } from "./command-error.ts";
 import { type Connection, type ConnectionOptions, connect, withConnection } from "./connection.ts";
 import { openOutput } from "./output.ts";
-import { startProgress, startRate } from "./progress.ts";
+import { startRate } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface ExportOptions extends ConnectionOptions {
@@ -27,7 +27,7 @@ export function exportCommand(terminal: Terminal): Command {
 async function exportDocuments(options: ExportOptions, terminal: Terminal): Promise<void> {
   const connection = connect(options, terminal);
   const output = await openOutput(options.output, terminal);
-  const progress = startProgress(terminal);
+  const progress = terminal.startProgress();
   const rate = startRate();
   let documents = 0;
   try {
@@ -44,9 +44,9 @@ async function exportDocuments(options: ExportOptions, terminal: Terminal): Prom
     progress.stop();
   }
   const target = options.output === "-" ? "" : ` to ${options.output}`;
-  terminal.stderr.write(
-    `Exported ${documents} documents from ${connection.name}${target} (${rate(documents)}/s).\n`,
-  );
+  terminal.remark([
+    `Exported ${documents} documents from ${connection.name}${target} (${rate(documents)}/s).`,
+  ]);
 }
 
 /** Every page of an export, each read when it is asked for. */

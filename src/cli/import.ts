@@ -4,8 +4,8 @@ import { callsOf, type ImportCall, maxLineBytes } from "./import-calls.ts";
 import { add, type ImportReport, takenBy, toReport } from "./import-report.ts";
 import { type Input, openInput } from "./input.ts";
 import { linesOf } from "./lines.ts";
-import { startProgress, startRate } from "./progress.ts";
-import { type Terminal, write } from "./terminal.ts";
+import { startRate } from "./progress.ts";
+import type { Terminal } from "./terminal.ts";
 
 interface ImportOptions extends ConnectionOptions {
   readonly mode: "create" | "upsert";
@@ -45,17 +45,14 @@ async function importFile(file: string, options: ImportOptions, terminal: Termin
   const input = await openInput(file, terminal);
   const rate = startRate();
   const report = await importInput(input, options, { connection, terminal });
-  const { failedCount } = report;
-  const text = options.json
-    ? JSON.stringify(report, undefined, 2)
-    : [
-        ...report.failed.slice(0, shown).map(({ detail, line }) => `line ${line}: ${detail}`),
-        ...sayMore(report),
-        `${options.dryRun ? "Would import" : "Imported"}: ${sayCounts(report)} (${rate(countOf(report))}/s).`,
-      ].join("\n");
-  await write(terminal.stdout, `${text}\n`);
-  if (failedCount > 0) {
-    terminal.exitCode = 1;
+  const lines = [
+    ...report.failed.slice(0, shown).map(({ detail, line }) => `line ${line}: ${detail}`),
+    ...sayMore(report),
+    `${options.dryRun ? "Would import" : "Imported"}: ${sayCounts(report)} (${rate(countOf(report))}/s).`,
+  ];
+  await (options.json ? terminal.json(report) : terminal.print(lines));
+  if (report.failedCount > 0) {
+    terminal.exitWith(1);
   }
 }
 
@@ -76,7 +73,7 @@ async function importInput(
   options: ImportOptions,
   { connection, terminal }: Surroundings,
 ): Promise<ImportReport> {
-  const progress = startProgress(terminal, size);
+  const progress = terminal.startProgress(size);
   const taken = new Set<string>();
   let report: ImportReport = { created: 0, updated: 0, unchanged: 0, failed: [], failedCount: 0 };
   try {
@@ -91,9 +88,9 @@ async function importInput(
     return report;
   } catch (error) {
     if (countOf(report) > 0) {
-      terminal.stderr.write(
-        `Broken off after ${sayCounts(report)}. Run it again to go on: what is done will be unchanged.\n`,
-      );
+      terminal.remark([
+        `Broken off after ${sayCounts(report)}. Run it again to go on: what is done will be unchanged.`,
+      ]);
     }
     throw error;
   } finally {

@@ -1,7 +1,6 @@
 import { CommandError } from "./command-error.ts";
 import type { Connection } from "./connection.ts";
 import { fieldsOf, toRecord } from "./json.ts";
-import { startProgress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Sending } from "./transport.ts";
 
@@ -21,7 +20,7 @@ export async function untilDone(
   sending: Sending,
   terminal: Terminal,
 ): Promise<WorkAnswers> {
-  const progress = startProgress(terminal);
+  const progress = terminal.startProgress();
   const before: Readonly<Record<string, unknown>>[] = [];
   try {
     for (let path = sending.path; ; ) {

@@ -1,15 +1,15 @@
 import { descriptorOf, openReplacement, type Replacement } from "../replace-file.ts";
-import { type Terminal, write } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /**
  * Where a command's data goes: a file, which gets it when it is whole; or with `-`, or a name that leads there, the standard
  * output.
  * @throws FileError when the file can't be written
  */
-export async function openOutput(file: string, { stdout }: Terminal): Promise<Replacement> {
+export async function openOutput(file: string, terminal: Terminal): Promise<Replacement> {
   if (file === "-" || (await descriptorOf(file)) === 1) {
     return {
-      write: (text) => write(stdout, text),
+      write: (text) => terminal.data(text),
       finish: async () => {},
       abandon: async () => {},
     };

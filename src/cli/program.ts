@@ -11,24 +11,21 @@ import { importCommand } from "./import.ts";
 import { restoreCommand } from "./restore.ts";
 import { seedsCommand } from "./seeds.ts";
 import { smokeCommand } from "./smoke.ts";
-import type { Terminal } from "./terminal.ts";
+import { type Surroundings, Terminal } from "./terminal.ts";
 import { NoAnswer } from "./transport.ts";
 
 /** Runs the command line; a failure is a sentence on the standard error, and an exit code. */
-export async function run(args: readonly string[], terminal: Terminal): Promise<void> {
+export async function run(args: readonly string[], around: Surroundings): Promise<void> {
+  const terminal = new Terminal(around);
   try {
     await createProgram(terminal).parseAsync(args, { from: "user" });
   } catch (error) {
-    terminal.exitCode = exitCodeOf(error);
-    const sentence = sentenceOf(error);
-    if (sentence !== "") {
-      terminal.stderr.write(`${sentence}\n`);
-    }
+    terminal.exitWith(exitCodeOf(error));
+    terminal.remark(linesOf(error));
   }
 }
 
 function createProgram(terminal: Terminal): Command {
-  const { stderr, stdout } = terminal;
   const program = new Command("seedbed")
     .description(
       "Works on the documents of a Seedbed: over its URL, or in its storage without a server.",
@@ -47,8 +44,8 @@ function createProgram(terminal: Terminal): Command {
       .exitOverride()
       .showHelpAfterError("--help says how it is used.")
       .configureOutput({
-        writeOut: (text) => stdout.write(text),
-        writeErr: (text) => stderr.write(text),
+        writeOut: (text) => terminal.help(toLines(text)),
+        writeErr: (text) => terminal.remark(toLines(text)),
       });
   }
   return program;
@@ -62,19 +59,23 @@ function exitCodeOf(error: unknown): number {
   return (error instanceof CommanderError && error.exitCode === 0) || isBrokenPipe(error) ? 0 : 1;
 }
 
-/** What there is to say: all of what was not expected. */
-function sentenceOf(error: unknown): string {
+/** What there is to say: a sentence, or all of what was not expected. */
+function linesOf(error: unknown): readonly string[] {
   // Commander has said its own already; and whoever reads no more has seen enough.
   if (error instanceof CommanderError || isBrokenPipe(error)) {
-    return "";
+    return [];
   }
   if (!(error instanceof Error)) {
-    return String(error);
+    return [String(error)];
   }
   const isMeant = [CommandError, DocumentError, FileError, NoAnswer].some(
     (one) => error instanceof one,
   );
-  return isMeant ? error.message : (error.stack ?? error.message);
+  return isMeant ? [error.message] : toLines(error.stack ?? error.message);
+}
+
+function toLines(text: string): readonly string[] {
+  return text.replace(/\n$/, "").split("\n");
 }
 
 function isBrokenPipe(error: unknown): boolean {

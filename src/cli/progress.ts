@@ -1,5 +1,4 @@
 import { Presets, SingleBar } from "cli-progress";
-import type { Terminal } from "./terminal.ts";
 
 /** Shows how far a command is, while it runs. */
 export interface Progress {
@@ -11,14 +10,17 @@ export interface Progress {
 const nothing: Progress = { update: () => {}, stop: () => {} };
 
 /** Shows progress at a terminal, as a bar where the total is known; elsewhere nothing, for nobody looks. */
-export function startProgress({ stderr }: Terminal, total?: number): Progress {
-  if (stderr.isTTY !== true) {
+export function startProgress(
+  stream: NodeJS.WritableStream & { readonly isTTY?: boolean },
+  total: number | undefined,
+): Progress {
+  if (stream.isTTY !== true) {
     return nothing;
   }
   const counts = "{documents} documents, {rate}/s";
   const bar = new SingleBar(
     {
-      stream: stderr,
+      stream,
       format: total === undefined ? counts : `{bar} {percentage}% | ${counts}`,
       clearOnComplete: true,
       // Ctrl+C has to end the command, not the bar; and nothing may be left to be undone.

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
 import { toRecord } from "./json.ts";
 import { untilDone, type WorkAnswers, withBody } from "./long-work.ts";
-import { type Terminal, write } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 interface RestoreOptions extends ConnectionOptions {
   readonly mode: "missing" | "merge" | "exact";
@@ -41,10 +41,9 @@ export function restoreCommand(terminal: Terminal): Command {
     const path = `/api/backups/${encodeURIComponent(name)}/restore`;
     const answers = await untilDone(connection, withBody(path, { mode, only, plan }), terminal);
     const report = toReport(answers);
-    const text = json ? JSON.stringify(report, undefined, 2) : describeRestored(report);
-    await write(terminal.stdout, `${text}\n`);
+    await (json ? terminal.json(report) : terminal.print(describeRestored(report)));
     if (report.failedCount > 0) {
-      terminal.exitCode = 1;
+      terminal.exitWith(1);
     }
   });
 }
@@ -90,7 +89,7 @@ function toReport(answers: WorkAnswers): RestoreReport {
   };
 }
 
-function describeRestored(report: RestoreReport): string {
+function describeRestored(report: RestoreReport): readonly string[] {
   const { created, deleted, documents, erased, failed, name, notes, plan, safety } = report;
   const { erasedCount, failedCount, unchanged, updated } = report;
   const would = plan ? "would " : "";
@@ -115,7 +114,7 @@ function describeRestored(report: RestoreReport): string {
     ...notes.map(({ detail }) => String(detail)),
     ...(safety === undefined ? [] : [`What was there before is in the backup ${safety}.`]),
     `${plan ? "Plan for" : "Restored"} ${name}: ${counts.join(", ")}.`,
-  ].join("\n");
+  ];
 }
 
 function describeFailed({ detail, file, id, line, type }: Named[number]): string {

@@ -1,7 +1,9 @@
+import { toVisible } from "../visible.ts";
 import { nameOf, type SeedChange, type SeedLine, type SeedTrouble } from "./seed-plan.ts";
 
 /** Rows with their columns in line; the last may be as long as it likes. */
-export function toTable(rows: readonly (readonly string[])[]): string[] {
+export function toTable(given: readonly (readonly string[])[]): string[] {
+  const rows = given.map((row) => row.map(toVisible));
   const widths = rows[0]?.map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? "").length)),
   );

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
 import { applyPlan, getPlan, isNamed, nameOf } from "./seed-plan.ts";
 import { describeApplied } from "./seeds-apply.ts";
-import { type Terminal, write } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** `seedbed seeds adopt`: documents that were there before the files. */
 export function adoptCommand(terminal: Terminal): Command {
@@ -23,6 +23,6 @@ export function adoptCommand(terminal: Terminal): Command {
       only.length === 0
         ? { plan, documents: [], problems: [] }
         : await applyPlan(connection, { plan, adopt: true, only });
-    await write(terminal.stdout, `${describeApplied(adopted, false)}\n`);
+    await terminal.print(describeApplied(adopted, false));
   });
 }

@@ -3,7 +3,7 @@ import type { SeedOutcome } from "../seeding/seed-outcomes.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
 import { applyPlan, type SeedAnswer, type SeedLine } from "./seed-plan.ts";
 import { describeSeeds, describeTroubles } from "./seed-table.ts";
-import { type Terminal, write } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 interface ApplyOptions extends ConnectionOptions {
   readonly plan?: string;
@@ -30,10 +30,9 @@ export function applyCommand(terminal: Terminal): Command {
   return withConnection(command).action(async (options: ApplyOptions) => {
     const { dryRun, json, only, plan, theirs } = options;
     const applied = await applyPlan(connect(options, terminal), { plan, only, theirs, dryRun });
-    const text = json ? JSON.stringify(applied, undefined, 2) : describeApplied(applied, dryRun);
-    await write(terminal.stdout, `${text}\n`);
+    await (json ? terminal.json(applied) : terminal.print(describeApplied(applied, dryRun)));
     if (!applied.documents.every(isDone)) {
-      terminal.exitCode = 1;
+      terminal.exitWith(1);
     }
   });
 }
@@ -52,7 +51,10 @@ function isDone({ outcome }: SeedLine): boolean {
 }
 
 /** What an apply did, as a table. */
-export function describeApplied({ documents, problems }: SeedAnswer, dryRun: boolean): string {
+export function describeApplied(
+  { documents, problems }: SeedAnswer,
+  dryRun: boolean,
+): readonly string[] {
   const table = describeSeeds(documents, ({ detail, outcome = "changed" }) => {
     const reason = detail === undefined ? "" : `: ${detail}`;
     return dryRun ? `would be ${outcome}` : `${sayings[outcome]}${reason}`;
@@ -62,5 +64,5 @@ export function describeApplied({ documents, problems }: SeedAnswer, dryRun: boo
     ...(documents.length > 0 ? table : []),
     ...describeTroubles(problems),
     documents.length === 0 ? "Nothing to do." : `${dryRun ? "Would do" : "Done"}: ${done}.`,
-  ].join("\n");
+  ];
 }

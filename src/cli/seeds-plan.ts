@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
 import { getPlan, type SeedAnswer, type SeedLine } from "./seed-plan.ts";
 import { describeSeeds, describeTroubles } from "./seed-table.ts";
-import { type Terminal, write } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 interface PlanOptions extends ConnectionOptions {
   readonly json: boolean;
@@ -32,9 +32,9 @@ export function planCommand(terminal: Terminal): Command {
     .option("--json", "print the plan as JSON, and nothing else", false);
   return withConnection(command).action(async (options: PlanOptions) => {
     const plan = await getPlan(connect(options, terminal), !options.json);
-    await write(terminal.stdout, `${options.json ? toJson(plan) : describePlan(plan)}\n`);
+    await (options.json ? terminal.json(toReport(plan)) : terminal.print(describePlan(plan)));
     if (isToDo(plan, options.strict)) {
-      terminal.exitCode = 2;
+      terminal.exitWith(2);
     }
   });
 }
@@ -45,12 +45,12 @@ function isToDo({ documents, problems }: SeedAnswer, strict: boolean): boolean {
   return documents.some(({ state }) => states.includes(state)) || (strict && problems.length > 0);
 }
 
-function toJson({ documents, plan, problems }: SeedAnswer): string {
+function toReport({ documents, plan, problems }: SeedAnswer): object {
   const named = documents.map(({ file, id, state, type }) => ({ type, id, state, file }));
-  return JSON.stringify({ plan, documents: named, problems }, undefined, 2);
+  return { plan, documents: named, problems };
 }
 
-function describePlan({ documents, plan, problems }: SeedAnswer): string {
+function describePlan({ documents, plan, problems }: SeedAnswer): readonly string[] {
   const shown = documents.filter(
     ({ file, state }) => state !== "in-sync" && (state !== "unmanaged" || file !== undefined),
   );
@@ -63,5 +63,5 @@ function describePlan({ documents, plan, problems }: SeedAnswer): string {
     `Plan ${plan}: ${count(isOf("new"))} to plant, ${count(isOf("outdated"))} to update, ` +
       `${count(isOf("conflict"))} in conflict, ${count(isOf("edited"))} edited, ${count(isOf("in-sync"))} in sync` +
       `${withoutFile > 0 ? `; ${withoutFile} documents have no file (pull makes them)` : ""}.`,
-  ].join("\n");
+  ];
 }

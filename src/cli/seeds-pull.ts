@@ -8,7 +8,7 @@ import { fieldsOf, toRecord } from "./json.ts";
 import { root } from "./root.ts";
 import { applyPlan, getPlan, isNamed, nameOf, type SeedLine } from "./seed-plan.ts";
 import { toTable } from "./seed-table.ts";
-import { type Terminal, write } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 interface PullOptions extends ConnectionOptions {
   readonly only?: readonly string[];
@@ -35,9 +35,9 @@ export function pullCommand(terminal: Terminal): Command {
     const { env } = terminal;
     const pulled = await pullDocuments(documents, { folder: folderOf(env), ours: options.ours });
     await record(connection, pulled);
-    await write(terminal.stdout, `${describePulled(pulled)}\n`);
+    await terminal.print(describePulled(pulled));
     if (pulled.some(({ outcome }) => outcome === "kept")) {
-      terminal.exitCode = 1;
+      terminal.exitWith(1);
     }
   });
 }
@@ -86,7 +86,7 @@ async function record(connection: Connection, pulled: readonly Pulled[]): Promis
   }
 }
 
-function describePulled(pulled: readonly Pulled[]): string {
+function describePulled(pulled: readonly Pulled[]): readonly string[] {
   const rows = pulled.map(({ detail = "", file, id, outcome, type }) => [
     outcome,
     `${type}/${id}`,
@@ -94,6 +94,6 @@ function describePulled(pulled: readonly Pulled[]): string {
     detail,
   ]);
   return pulled.length === 0
-    ? "Nothing to pull."
-    : toTable([["OUTCOME", "DOCUMENT", "FILE", ""], ...rows]).join("\n");
+    ? ["Nothing to pull."]
+    : toTable([["OUTCOME", "DOCUMENT", "FILE", ""], ...rows]);
 }

@@ -3,7 +3,7 @@ import { seedStates } from "../seeding/seed-state.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
 import { getPlan } from "./seed-plan.ts";
 import { describeTroubles, toTable } from "./seed-table.ts";
-import { type Terminal, write } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** `seedbed seeds status`: one line a collection. */
 export function statusCommand(terminal: Terminal): Command {
@@ -19,6 +19,6 @@ export function statusCommand(terminal: Terminal): Command {
       ...toTable([["COLLECTION", ...seedStates], ...rows]),
       ...describeTroubles(problems),
     ];
-    await write(terminal.stdout, `${lines.join("\n")}\n`);
+    await terminal.print(lines);
   });
 }

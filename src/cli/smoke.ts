@@ -4,7 +4,7 @@ import { untilItLands } from "../contention.ts";
 import { CommandError } from "./command-error.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
 import { type Check, readinessChecks, writingChecks } from "./smoke-checks.ts";
-import { type Terminal, write } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 import { NoAnswer } from "./transport.ts";
 
 interface SmokeOptions extends ConnectionOptions {
@@ -36,9 +36,9 @@ export function smokeCommand(terminal: Terminal): Command {
       const checks = [...first, ...writingChecks(connection)];
       const { failed, untried } = await runChecks(checks, terminal);
       const failures = `${failed} failed${untried > 0 ? `, ${untried} not tried` : ""}`;
-      await write(terminal.stdout, `${failed === 0 ? "All well" : failures}: ${connection.name}\n`);
+      await terminal.print([`${failed === 0 ? "All well" : failures}: ${connection.name}`]);
       if (failed > 0) {
-        terminal.exitCode = 1;
+        terminal.exitWith(1);
       }
     },
   );
@@ -48,7 +48,7 @@ export function smokeCommand(terminal: Terminal): Command {
 async function waitFor(
   checks: readonly Check[],
   patienceMs: number,
-  { stderr }: Terminal,
+  terminal: Terminal,
 ): Promise<void> {
   const deadline = performance.now() + patienceMs;
   let last = "";
@@ -63,7 +63,7 @@ async function waitFor(
     }
     if (fault.said !== last) {
       last = fault.said;
-      stderr.write(`Waiting: ${last}\n`);
+      terminal.remark([`Waiting: ${last}`]);
     }
     await delay(Math.min(longestPause, patienceMs / 10));
     return undefined;
@@ -74,7 +74,7 @@ async function waitFor(
 /** Runs them in order; when the first fails, it is no Seedbed that could be tried. */
 async function runChecks(
   checks: readonly Check[],
-  { stdout }: Terminal,
+  terminal: Terminal,
 ): Promise<{ readonly failed: number; readonly untried: number }> {
   let failed = 0;
   for (const [index, check] of checks.entries()) {
@@ -82,7 +82,7 @@ async function runChecks(
     const { isGood, said } = await outcomeOf(check);
     const ms = `${Math.round(performance.now() - start)} ms`;
     const remark = said === "" ? "" : `: ${said}`;
-    await write(stdout, `${isGood ? "ok  " : "FAIL"}  ${check.name} (${ms})${remark}\n`);
+    await terminal.print([`${isGood ? "ok  " : "FAIL"}  ${check.name} (${ms})${remark}`]);
     failed += isGood ? 0 : 1;
     if (index === 0 && !isGood) {
       return { failed, untried: checks.length - 1 };

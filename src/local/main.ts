@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { inspect, parseArgs } from "node:util";
 import { readConfig } from "../config.ts";
+import { toVisibleJson } from "../visible.ts";
 import { type Launch, launch } from "./launch.ts";
 import { codeOf, LocalError, messageOf } from "./local-error.ts";
 
@@ -19,8 +20,8 @@ try {
     built,
     env: process.env,
     checkConfig: readConfig,
-    print: (line) => console.log(line),
-    warn: (line) => console.error(line),
+    print,
+    warn,
   });
   const end = endOf(running);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -77,7 +78,7 @@ async function stopAndExit(running: Launch, failure: unknown): Promise<void> {
   try {
     await running.stop();
     if (failure === undefined) {
-      console.log("Stopped.");
+      print("Stopped.");
     }
     process.exit(failure === undefined ? 0 : 1);
   } catch (error) {
@@ -94,5 +95,14 @@ function isAbort(failure: unknown): boolean {
 /** A sentence for what can be mended, everything for what was not expected. */
 function complain(error: unknown): void {
   const isMeant = error instanceof LocalError || codeOf(error) === "misconfigured";
-  console.error(isMeant ? messageOf(error) : error);
+  warn(isMeant ? messageOf(error) : inspect(error));
+}
+
+/** The one door to the terminal: names of files and what the app logs are text there, and nothing else. */
+function print(text: string): void {
+  console.log(toVisibleJson(text));
+}
+
+function warn(text: string): void {
+  console.error(toVisibleJson(text));
 }

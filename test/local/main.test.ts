@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { glob, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -38,6 +38,14 @@ function run(flags: readonly string[], settings: Readonly<Record<string, string>
 const started = (said: { readonly out: string }) =>
   expect.poll(() => said.out, { timeout: 20_000 }).toContain("Open http://localhost:");
 
+it("nothing else in the local host writes to the terminal", async () => {
+  const files = await Array.fromAsync(glob("src/local/*.ts"));
+  expect(files.length).toBeGreaterThan(25);
+  for (const file of files.filter((name) => !name.endsWith("/main.ts"))) {
+    expect(await readFile(file, "utf8"), file).not.toMatch(/\bconsole\.\w+\(|\bprocess\.std/);
+  }
+});
+
 describe("npm start", () => {
   it.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "serves until %s, and takes no notice of a second",
@@ -54,6 +62,21 @@ describe("npm start", () => {
       expect(await readdir(data)).toEqual(["tables.json"]);
     },
   );
+
+  it("shows the controls in names and texts of files as text, in its report and in its log", async () => {
+    const seeds = join(data, "seeds");
+    await mkdir(join(seeds, "moods"), { recursive: true });
+    await writeFile(join(seeds, "moods", "\x1b[2Khidden\x9b2J.json"), "no JSON");
+    const { said } = run(["--memory"], { SEEDS_FOLDER: seeds });
+    await started(said);
+    expect(said.out).toContain("moods/\\u001b[2Khidden\\u009b2J.json, line 1");
+    const [address] = /(?<=Open )\S+/.exec(said.out) ?? [];
+    const headers = { "x-request-id": "\x9b2J", "if-match": "\x9b2J", "user-agent": "\x9b2J" };
+    await fetch(`${address}/none?q=%1b%c2%9b2J`, { headers });
+    await expect.poll(() => said.out).toContain("GET 400");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
+    expect(`${said.out}${said.err}`).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
+  });
 
   it("ends well when nobody reads its output any more", async () => {
     const { child, said, exited } = run([]);

@@ -62,12 +62,14 @@ export interface CommandSurroundings {
   readonly stdin?: string | readonly string[];
   /** Whether somebody looks at the standard error. @default false */
   readonly isTTY?: boolean;
+  /** Whether somebody looks at the standard output. @default false */
+  readonly isShown?: boolean;
 }
 
 /** Runs `seedbed` in this process. */
 export async function seedbed(
   args: readonly string[],
-  { env = {}, isTTY = false, stdin = "" }: CommandSurroundings = {},
+  { env = {}, isShown = false, isTTY = false, stdin = "" }: CommandSurroundings = {},
 ): Promise<CommandResult> {
   const said = { stdout: "", stderr: "" };
   const collect = (name: keyof typeof said): Writable =>
@@ -77,7 +79,7 @@ export async function seedbed(
   const terminal = {
     env,
     stdin: Readable.from([stdin].flat().map((text) => Buffer.from(text))),
-    stdout: collect("stdout"),
+    stdout: Object.assign(collect("stdout"), { isTTY: isShown }),
     stderr: Object.assign(collect("stderr"), { isTTY }),
     exitCode: 0,
   };
