@@ -20,13 +20,16 @@ export function fixedCredentials(fields: Readonly<Record<string, string>>): Cred
   return { get: async () => fields, renew: () => false };
 }
 
-/** What a command prints, kept until it is refused: tokens end. */
+/** What a command prints, kept until it is refused: tokens end. A command that failed is run again by the next call. */
 export function commandCredentials(command: string): Credentials {
   let fields: Promise<Readonly<Record<string, string>>> | undefined;
   let uses = 0;
   return {
     get() {
-      fields ??= headersFrom(command);
+      fields ??= headersFrom(command).catch((error: unknown) => {
+        fields = undefined;
+        throw error;
+      });
       uses += 1;
       return fields;
     },

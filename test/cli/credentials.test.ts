@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, it } from "vitest";
+import { CommandError } from "../../src/cli/command-error.ts";
+import { commandCredentials } from "../../src/cli/credentials.ts";
 import { seedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -45,6 +48,16 @@ it("a command for header fields is run once, and again when a server takes them 
   const { exitCode, stdout } = await seedbed(["export", "--url", url, "--headers-from", command]);
   expect([exitCode, stdout]).toEqual([0, '{"a":1}\n'.repeat(3)]);
   expect(sent).toEqual(["Bearer 1", "Bearer 1", "Bearer 1", "Bearer 2"]);
+});
+
+it("a command for header fields that fails is run again by who asks again", async () => {
+  const runs = join(await temporaryFolder(), "runs");
+  const command = `echo run >> ${runs}; test $(wc -l < ${runs}) -gt 1 && echo "Authorization: Bearer t"`;
+  const credentials = commandCredentials(command);
+  await expect(credentials.get()).rejects.toThrow(CommandError);
+  expect(await credentials.get()).toEqual({ authorization: "Bearer t" });
+  await credentials.get();
+  expect(await readFile(runs, "utf8")).toBe("run\nrun\n");
 });
 
 it.for([
