@@ -7,6 +7,7 @@ const config: KnipConfig = {
     "test/bench/*.ts",
     "test/browser/*-page.ts",
     "test/local/fixtures/**/*.ts",
+    "test/support/small-host.ts",
   ],
   project: ["functions/**/*.ts", "src/**/*.ts", "test/**/*.ts", "*.ts"],
   ignoreExportsUsedInFile: true,

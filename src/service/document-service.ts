@@ -1,3 +1,4 @@
+import { Breather } from "../breather.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { isObject } from "../documents/json.ts";
@@ -77,12 +78,14 @@ export class DocumentService {
     { after, filter, limit }: ListOptions & { readonly filter: DocumentFilter },
   ): Promise<HeadPage> {
     const heads: Head[] = [];
+    const breather = new Breather();
     const deadline = performance.now() + searchTimeout;
     let next = after;
     // biome-ignore lint/plugin: it has a deadline
     for (let scanned = 0; scanned < maxScanned && performance.now() < deadline; ) {
       const page = await this.#store.list(type.collection, { after: next, limit: 1000 });
       for (const head of page.heads) {
+        await breather.after(head.body?.length ?? 0);
         if (fitsFilter(filter, JSON.parse(head.body ?? "{}"))) {
           heads.push(head);
         }

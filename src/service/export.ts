@@ -1,3 +1,4 @@
+import { Breather } from "../breather.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { DocumentError } from "../errors.ts";
 import type { DocumentStore } from "../store/document-store.ts";
@@ -25,6 +26,7 @@ export async function exportPage(
   types: readonly DocumentType[],
   from: ExportPosition | undefined,
 ): Promise<ExportPage> {
+  const breather = new Breather();
   const lines: string[] = [];
   let bytes = 0;
   let last = from;
@@ -33,6 +35,7 @@ export async function exportPage(
     const after = collection === from?.type ? from.id : undefined;
     for await (const { body, id } of everyHead(store, collection, { after })) {
       const line = `{"type":"${collection}","document":${body}}`;
+      await breather.after(line.length);
       bytes += Buffer.byteLength(line) + 1;
       if (lines.length === maxLines || (bytes > maxBytes && lines.length > 0)) {
         return { lines, next: last };

@@ -2,6 +2,7 @@ import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { benchBackup } from "./backup.ts";
 import { benchLatency } from "./latency.ts";
+import { benchOneRequest } from "./one-request.ts";
 import { benchPartitions } from "./partitions.ts";
 import { benchSeeds } from "./seeds.ts";
 import { benchStart } from "./start.ts";
@@ -14,6 +15,7 @@ const benches = {
   partitions: benchPartitions,
   seeds: benchSeeds,
   backup: benchBackup,
+  request: benchOneRequest,
 };
 
 const { values, positionals } = parseArgs({

@@ -1,0 +1,140 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type HardRequest, hardBodies } from "../support/hard-bodies.ts";
+import { type SmallProcess, startSmallProcess } from "../support/small-process.ts";
+import { startChild } from "./children.ts";
+import { type BenchOptions, toTable, verdict } from "./report.ts";
+
+/** What others may be kept waiting for by one request, in milliseconds. */
+const blockAim = 50;
+const heap = 256;
+const mebi = 1024 * 1024;
+const columns = [
+  "request",
+  "status",
+  "ms",
+  "answer KB",
+  "longest block",
+  "of its CPU",
+  "aim",
+  "",
+  "most RSS MiB",
+];
+
+/** One request that is measured. */
+interface Measured {
+  readonly name: string;
+  readonly send: (url: string) => Promise<Response>;
+}
+
+/**
+ * Measures what one request costs all others: the longest time in which the event loop stood still, in a process with little
+ * memory. The table service is a process of its own.
+ */
+export async function benchOneRequest({ quick }: BenchOptions): Promise<readonly string[]> {
+  const azurite = startChild("azurite-process.ts");
+  let small: SmallProcess | undefined;
+  try {
+    small = await startSmallProcess({ env: { DocumentsStorage: await azurite.ask({}) }, heap });
+    const count = quick ? 1_000 : 10_000;
+    await fill(small.url, count);
+    await writePairs(small.url);
+    // The first of each kind loads what it needs.
+    await measure(small, toMeasured(hardBodies).slice(0, 1));
+    const rows = await measure(small, [...toMeasured(hardBodies), ...readings(count)]);
+    const title = `One request at a time, to a process with ${heap} MiB of heap. Times in ms`;
+    return [`${title}\n\n${toTable(columns, rows)}`];
+  } finally {
+    await small?.stop();
+    await azurite.stop();
+  }
+}
+
+function toMeasured(requests: readonly HardRequest[]): readonly Measured[] {
+  return requests.map(({ body, mediaType, name, path }) => ({
+    name,
+    send: (url) => post(`${url}${path}`, mediaType, body()),
+  }));
+}
+
+function readings(count: number): readonly Measured[] {
+  const get = (path: string) => (url: string) => fetch(`${url}${path}`);
+  return [
+    ...["fields", "items", "lines"].map((id) => ({
+      name: `diff of many ${id}`,
+      send: get(`/api/personas/${id}/diff`),
+    })),
+    { name: "a list of 1,000 documents", send: get("/api/moods?limit=1000") },
+    { name: "the same, one field of each", send: get("/api/moods?limit=1000&fields=mood") },
+    { name: `a search over ${count} documents`, send: get("/api/moods?q=nowhere&limit=1000") },
+    { name: "a page of an export", send: get("/api/export") },
+  ];
+}
+
+async function measure(small: SmallProcess, requests: readonly Measured[]): Promise<string[][]> {
+  const rows: string[][] = [];
+  for (const { name, send } of requests) {
+    await small.cost();
+    const start = performance.now();
+    const response = await send(small.url);
+    const { byteLength } = await response.arrayBuffer();
+    const ms = performance.now() - start;
+    // The watch comes by once more.
+    await delay(20);
+    const { longestBlock, longestWork, peakRss } = await small.cost();
+    rows.push([
+      name,
+      String(response.status),
+      ms.toFixed(0),
+      (byteLength / 1000).toFixed(1),
+      longestBlock.toFixed(0),
+      longestWork.toFixed(0),
+      String(blockAim),
+      verdict(longestWork, blockAim),
+      (peakRss / mebi).toFixed(0),
+    ]);
+  }
+  return rows;
+}
+
+/** Documents of about 1 KB. */
+async function fill(url: string, count: number): Promise<void> {
+  const text = "Says little, and looks at the watch. ".repeat(25);
+  for (let first = 0; first < count; first += 1_000) {
+    const lines = Array.from({ length: Math.min(1_000, count - first) }, (_, n) =>
+      JSON.stringify({ type: "moods", document: { id: `m${first + n}`, mood: "x", text } }),
+    );
+    await accepted(post(`${url}/api/import`, "application/x-ndjson", lines.join("\n")));
+  }
+}
+
+/** Documents of two revisions that differ in many places. */
+async function writePairs(url: string): Promise<void> {
+  const pairs = {
+    fields: (word: string) =>
+      Object.fromEntries(
+        Array.from({ length: 12_000 }, (_, n) => [`f${n}`, `${word}${n}\n${word}\nsame`]),
+      ),
+    items: (word: string) => ({ a: Array.from({ length: 60_000 }, (_, n) => n + word.length) }),
+    lines: (word: string) => ({
+      t: Array.from({ length: 50_000 }, (_, n) => n * word.length).join("\n"),
+    }),
+  };
+  for (const [id, toFields] of Object.entries(pairs)) {
+    const json = "application/json";
+    const first = JSON.stringify({ id, name: id, ...toFields("a") });
+    const second = JSON.stringify({ name: id, ...toFields("bcd") });
+    await accepted(post(`${url}/api/personas`, json, first));
+    await accepted(post(`${url}/api/personas/${id}`, json, second, "PUT"));
+  }
+}
+
+function post(url: string, mediaType: string, body: string, method = "POST"): Promise<Response> {
+  return fetch(url, { method, body, headers: { "content-type": mediaType } });
+}
+
+async function accepted(sent: Promise<Response>): Promise<void> {
+  const response = await sent;
+  if (!response.ok) {
+    throw new Error(`${response.status}: ${await response.text()}`);
+  }
+}

@@ -1,0 +1,119 @@
+/** A request with a body that is made to be hard. */
+export interface HardRequest {
+  readonly name: string;
+  readonly path: string;
+  readonly mediaType: string;
+  /** Made when it is needed: some have 8 MiB. */
+  readonly body: () => string;
+  /** What is answered. */
+  readonly status: number;
+  readonly isImport: boolean;
+  /** Lines of an import that are not taken. */
+  readonly failed: number;
+  /** One of those that were worst. */
+  readonly isHeavy: boolean;
+}
+
+const mebi = 1024 * 1024;
+
+/** A text that is as long as it may be, of one unit again and again. */
+const filled = (unit: string, length: number) => unit.repeat(Math.floor(length / unit.length));
+const numbered = (count: number, piece: (n: number) => string) =>
+  Array.from({ length: count }, (_, n) => piece(n)).join("");
+const frontMatter = (lines: string) => `---\n${lines}\n---\nx`;
+const scene = '"title":"x","scenario":{"description":"x"}';
+
+type Sketch = readonly [name: string, status: number, body: () => string, mark?: "heavy"];
+
+const moods: readonly Sketch[] = [
+  ["commas", 400, () => `[${filled(",", mebi - 10)}`],
+  ["closing brackets", 400, () => `{"a":${filled("}", mebi - 10)}`],
+  ["350,000 empty objects", 413, () => `{"mood":"x","a":[${filled("{},", mebi - 100)}{}]}`],
+  ["40,000 fields", 413, () => `{"mood":"x"${numbered(40_000, (n) => `,"f${n}":${n}`)}}`],
+  [
+    "6,000 faults below a long name",
+    400,
+    () => `{"${filled("/~", mebi / 2)}":[${filled("1e999,", 36_000)}1]}`,
+  ],
+  [
+    "faults behind a million lines",
+    400,
+    () => `[${filled("\n", mebi - 2_000)}${filled("1e999,", 1_200)}1]`,
+  ],
+];
+
+const templates: readonly Sketch[] = [
+  [
+    "500,000 numbers for authors",
+    400,
+    () => `{"prompt":"x","authors":[${filled("1,", mebi - 100)}1]}`,
+    "heavy",
+  ],
+  ["500,000 numbers for tags", 400, () => `{"prompt":"x","tags":[${filled("1,", mebi - 100)}1]}`],
+];
+
+const scenarios: readonly Sketch[] = [
+  [
+    "500,000 numbers for exit signals",
+    400,
+    () => `{${scene},"exit_criteria":{"customer_exit_signals":[${filled("1,", mebi - 200)}1]}}`,
+    "heavy",
+  ],
+  [
+    "80,000 numbers for evaluation criteria",
+    400,
+    () => `{${scene},"evaluation_criteria":{"a":1${numbered(80_000, (n) => `,"f${n}":1`)}}}`,
+    "heavy",
+  ],
+];
+
+const yaml: readonly Sketch[] = [
+  ["YAML: brackets", 400, () => frontMatter(`a: ${"[".repeat(60)}`)],
+  ["YAML: 6,000 anchors", 201, () => frontMatter(`a: [${numbered(6_000, (n) => `&a${n} x,`)}x]`)],
+  ["YAML: escapes", 201, () => frontMatter(`a: "${"\\x41".repeat(16_000)}"`)],
+  ["YAML: complex keys", 400, () => frontMatter("? ".repeat(30_000))],
+  ["YAML: dashes", 400, () => frontMatter("- ".repeat(30_000))],
+  ["YAML: comments", 201, () => frontMatter(`a:\n${"#\n".repeat(32_000)}`)],
+  ["YAML: a list of numbers", 201, () => frontMatter(`a: [${filled("1,", 65_000)}]`), "heavy"],
+  ["YAML: fields", 201, () => frontMatter(numbered(7_000, (n) => `a${n}: 1\n`))],
+  ["YAML: a list in lines", 201, () => frontMatter(`a:\n${"- 1\n".repeat(16_000)}`)],
+  ["YAML: lists in lists", 201, () => frontMatter(`a: [${filled("[[[[[[[1]]]]]]],", 65_000)}]`)],
+  ["YAML: flow mappings", 201, () => frontMatter(`a: [${filled("{a: 1},", 65_000)}]`)],
+];
+
+const one = '{"type":"moods","document":{"id":"a","mood":"b"}}\n';
+const wrong = '{"type":"moods","document":{"id":"a","mood":1}}\n';
+const authors = `{"type":"templates","document":{"id":"a","authors":[${filled("1,", 4_000)}1]}}\n`;
+const long = `{${" ".repeat(200)}x}\n`;
+const linesOf = (line: string) => Math.floor((8 * mebi) / line.length);
+const imports: readonly (readonly [name: string, line: string, failed?: number, mark?: "heavy"])[] =
+  [
+    ["4,000,000 lines of x", "x\n", linesOf("x\n"), "heavy"],
+    ["4,000,000 lines of 1", "1\n", linesOf("1\n"), "heavy"],
+    ["8,000,000 empty lines", "\n"],
+    ["2,000,000 lines of { }", "{ }\n", linesOf("{ }\n")],
+    ["lines that look like documents", long, linesOf(long)],
+    ["a line of 8 MiB", `[${filled("[],", 8 * mebi - 10)}[]]`, 1, "heavy"],
+    ["one document again and again", one, linesOf(one) - 1],
+    ["documents of a wrong shape", wrong, linesOf(wrong)],
+    ["documents with many faults each", authors, linesOf(authors)],
+  ];
+
+const toRequests = (path: string, sketches: readonly Sketch[], mediaType = "application/json") =>
+  sketches.map(([name, status, body, mark]) => ({
+    ...{ name, status, body, path, mediaType, isImport: false, failed: 0 },
+    isHeavy: mark === "heavy",
+  }));
+
+/** Bodies that cost most for their length. */
+export const hardBodies: readonly HardRequest[] = [
+  ...toRequests("/api/moods", moods),
+  ...toRequests("/api/templates", templates),
+  ...toRequests("/api/scenarios", scenarios),
+  ...toRequests("/api/templates", yaml, "text/x-prompty"),
+  ...imports.map(([name, line, failed = 0, mark]) => ({
+    ...{ name: `import: ${name}`, status: 200, body: () => filled(line, 8 * mebi), failed },
+    ...{ path: "/api/import?dryRun=true", mediaType: "application/x-ndjson", isImport: true },
+    isHeavy: mark === "heavy",
+  })),
+];

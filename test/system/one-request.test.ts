@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
+import { type HardRequest, hardBodies } from "../support/hard-bodies.ts";
+import { type SmallProcess, startSmallProcess } from "../support/small-process.ts";
+
+/** What a problem may have in bytes: a hundred faults, each with a pointer and a detail of 300 characters. */
+const maxProblem = 512 * 1024;
+/** What the report of an import may have in bytes: a thousand failures. */
+const maxReport = 8 * 1024 * 1024;
+
+interface Answered {
+  readonly status: number;
+  readonly bytes: number;
+  readonly body: {
+    readonly errors?: readonly unknown[];
+    readonly failed?: readonly unknown[];
+    readonly failedCount?: number;
+  };
+}
+
+describe("in a process with 256 MB of heap", () => {
+  let azurite: Azurite;
+  let small: SmallProcess;
+  beforeAll(async () => {
+    azurite = await startAzurite({});
+    small = await startSmallProcess({ env: { DocumentsStorage: azurite.connectionString } });
+  });
+  afterAll(async () => {
+    await small?.stop();
+    await azurite?.stop();
+  });
+
+  async function send({ body, mediaType, path }: HardRequest): Promise<Answered> {
+    const response = await fetch(`${small.url}${path}`, {
+      method: "POST",
+      headers: { "content-type": mediaType },
+      body: body(),
+    });
+    const text = await response.text();
+    return { status: response.status, bytes: Buffer.byteLength(text), body: JSON.parse(text) };
+  }
+
+  it.for(hardBodies)("$name: answered with $status and not much", async (hard) => {
+    const { body, bytes, status } = await send(hard);
+    expect(status).toBe(hard.status);
+    expect(bytes).toBeLessThan(hard.isImport ? maxReport : maxProblem);
+    expect(body.errors?.length ?? 0).toBeLessThanOrEqual(100);
+    expect(body.failed?.length ?? 0).toBe(Math.min(hard.failed, 1_000));
+    expect(body.failedCount ?? 0).toBe(hard.failed);
+    expect(small.isAlive()).toBe(true);
+  });
+
+  it("several of them at once stop nobody: health is answered meanwhile", async () => {
+    const all = hardBodies.filter(({ isHeavy }) => isHeavy);
+    let isOver = false;
+    const sending = Promise.all(all.map(send)).finally(() => {
+      isOver = true;
+    });
+    let answered = 0;
+    while (!isOver) {
+      const { status } = await fetch(`${small.url}/api/health`);
+      expect(status).toBe(200);
+      answered += 1;
+    }
+    expect((await sending).map(({ status }) => status)).toEqual(all.map(({ status }) => status));
+    // Before, an import of bad lines kept everybody waiting until its end.
+    expect(answered).toBeGreaterThan(all.length);
+    expect(small.isAlive()).toBe(true);
+  });
+});
