@@ -19,6 +19,7 @@ const host = await startHost({
   entry: join(root, "functions/index.ts"),
   hostJson: join(root, "host.json"),
   port: 0,
+  keys: "open",
   log: () => undefined,
 });
 process.on("message", () => {
