@@ -13,11 +13,21 @@ it("the version is that of package.json, and the changelog tells of it", async (
   expect(await readFile("CHANGELOG.md", "utf8")).toContain(`## ${version}`);
 });
 
-it("every dependency is exact", async () => {
+it("every dependency is exact, or ours", async () => {
   const { dependencies, devDependencies } = await readJson("package.json");
   for (const [name, range] of Object.entries({ ...dependencies, ...devDependencies })) {
-    expect(range, name).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(range, name).toMatch(/^\d+\.\d+\.\d+$|^file:/);
   }
+});
+
+it("Azurite comes without its telemetry client", async () => {
+  const { packages } = await readJson("package-lock.json");
+  const clients = Object.entries<object>(packages).filter(([path]) =>
+    /(^|\/)(applicationinsights|@opentelemetry\/api)$/.test(path),
+  );
+  expect(clients).toEqual([
+    ["node_modules/applicationinsights", { resolved: ".ci/no-telemetry", link: true }],
+  ]);
 });
 
 it("the lock knows the packages of every platform, so that npm ci works on each", async () => {

@@ -1,138 +1,124 @@
-import { mkdir, stat } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { createTableServer, type TableServer } from "./azurite-internals.ts";
-import { closeServer } from "./close-server.ts";
-import { type DataLock, lockFolder } from "./data-lock.ts";
-import { keepJournal, replayJournal } from "./journal.ts";
-import { codeOf, LocalError, messageOf } from "./local-error.ts";
-import { type LokiSaver, save, saveSoon } from "./loki-saver.ts";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { unreadable } from "./azurite-data.ts";
+import type { Report } from "./azurite-process.ts";
+import { LocalError, messageOf } from "./local-error.ts";
 
-/** Where an embedded table service keeps its data and listens. */
+/** Where a table service keeps its data. */
 export interface AzuriteOptions {
   /** Made if need be; without one the data is in memory, and gone at the end. */
   readonly folder?: string;
-  /** @default any that is free */
-  readonly port?: number;
-  /** Takes what a person should know: that data could not be written. */
+  /** Takes what a person should know: what is waited for, and that data could not be written. */
   readonly warn?: (line: string) => void;
 }
 
-/** An embedded table service that runs. */
+/** A table service that runs, in a process of its own. */
 export interface Azurite {
   readonly connectionString: string;
-  /** Lets the calls under way finish, writes everything and gives the folder free. */
+  /** Settled when the service has ended; with an error if nobody has asked it to. */
+  readonly ended: Promise<LocalError | undefined>;
+  /**
+   * Lets the calls under way finish, writes everything and gives the folder free.
+   * @throws LocalError when not everything could be written
+   */
   stop(): Promise<void>;
 }
 
-const host = "127.0.0.1";
-const account = "devstoreaccount1";
-/** Public: every emulator has it. */
-const accountKey =
-  "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-const graceMs = 5000;
-
 /**
- * Starts Azurite's table service in this process, on the loopback address alone.
- * @throws LocalError when the folder is in use, its data is broken, or the port is taken
+ * Starts Azurite's table service, on the loopback address alone. Its process ends by itself, with everything written, when
+ * this one ends, however it does.
+ * @throws LocalError when the folder is in use or its data is broken
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
-  const { folder, port = 0, warn = console.warn } = options;
-  const file = folder === undefined ? "" : join(folder, "tables.json");
-  const lock = folder === undefined ? undefined : await openFolder(folder);
-  // Azurite would know the accounts named there instead of its own.
-  delete process.env["AZURITE_ACCOUNTS"];
-  const settings = { host, port, keepAliveSeconds: 130, file, inMemory: folder === undefined };
-  const server = createTableServer(settings);
-  let saver: LokiSaver | undefined;
-  try {
-    await refuseEmpty(file);
-    await server.start();
-    saver = folder === undefined ? undefined : await keep(server, file, warn);
-  } catch (error) {
-    server.metadataStore.db.autosaveDisable();
-    lock?.release();
-    throw refusal(error, settings);
+  const { warn = console.warn } = options;
+  const folder = options.folder === undefined ? undefined : resolve(options.folder);
+  if (folder !== undefined) {
+    await makeFolder(folder);
   }
-  const address = server.httpServer.address() as AddressInfo;
-  let stopped: Promise<void> | undefined;
+  const child = startProcess(folder);
+  const errors = errorsOf(child);
+  // All that it has said has come by then. A child that was disconnected never emits "close".
+  const ended = Promise.all([
+    once(child, "exit"),
+    once(child, "disconnect"),
+    once(child.stderr ?? child, "close"),
+  ]);
+  const connectionString = await new Promise<string>((done, refuse) => {
+    let failure: string | undefined;
+    child.on("message", (report: Report) => {
+      if ("connectionString" in report) {
+        done(report.connectionString);
+      } else if ("failure" in report) {
+        failure = report.failure;
+      } else {
+        warn(report.line);
+      }
+    });
+    ended.then(() => refuse(new LocalError(failure ?? whyNotStarted(folder, errors()))), refuse);
+  });
+  let isStopping = false;
   return {
-    connectionString: `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${accountKey};TableEndpoint=http://${host}:${address.port}/${account};`,
-    stop: () => {
-      stopped ??= stop(server, saver, lock);
-      return stopped;
+    connectionString,
+    ended: ended.then(() =>
+      isStopping
+        ? undefined
+        : new LocalError(
+            `The table service, process ${child.pid}, has ended (${child.signalCode ?? errors()}): what was written in its last seconds may be lost. Start again.`,
+          ),
+    ),
+    async stop() {
+      if (child.connected) {
+        isStopping = true;
+        child.disconnect();
+      }
+      await ended;
+      if (isStopping && child.exitCode !== 0) {
+        throw new LocalError(`The latest documents could not be written: ${errors()}.`);
+      }
     },
   };
 }
 
-/** Takes up what a killed process has left, and from now on loses nothing that it acknowledges. */
-async function keep(
-  server: TableServer,
-  file: string,
-  warn: (line: string) => void,
-): Promise<LokiSaver> {
-  const { db } = server.metadataStore;
-  const path = file.replace(/\.json$/, ".journal");
-  const wasKilled = replayJournal(db, path);
-  const onFailure = (error: unknown) =>
-    warn(`Documents cannot be written to ${file} (${messageOf(error)}): make room, or mend it.`);
-  const journal = keepJournal(server, path, onFailure);
-  if (wasKilled) {
-    // A record that was cut off is behind us then, and none is written after it.
-    await save(db, journal);
-  }
-  return saveSoon(db, journal, onFailure);
-}
-
-async function openFolder(folder: string): Promise<DataLock> {
+async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    return await lockFolder(folder);
   } catch (error) {
-    throw error instanceof LocalError
-      ? error
-      : new LocalError(
-          `The folder ${folder} cannot be used for data (${messageOf(error)}): set SEEDBED_DATA to one that can be written to.`,
-          { cause: error },
-        );
+    throw new LocalError(
+      `The folder ${folder} cannot be used for data (${messageOf(error)}): set SEEDBED_DATA to one that can be written to.`,
+      { cause: error },
+    );
   }
 }
 
-/** Loki takes an empty file for a new database, and would hide that something was lost. */
-async function refuseEmpty(file: string): Promise<void> {
-  const size = file === "" ? undefined : (await stat(file).catch(() => undefined))?.size;
-  if (size === 0) {
-    throw new Error("it is empty");
-  }
+function startProcess(folder: string | undefined): ChildProcess {
+  // Azurite would know the accounts named there instead of its own.
+  const { AZURITE_ACCOUNTS: _, ...env } = process.env;
+  const entry = join(import.meta.dirname, "azurite-process.ts");
+  return spawn(process.execPath, [entry, ...(folder === undefined ? [] : [folder])], {
+    env,
+    // The last is the line between the two: it is cut when this process ends, and so is noticed on every system.
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    // Ctrl+C and a closed terminal are for the app, whose last requests still need the storage.
+    detached: true,
+    windowsHide: true,
+  });
 }
 
-function refusal(error: unknown, { file, port }: { file: string; port: number }): LocalError {
-  const reason = messageOf(error);
-  return codeOf(error) === "EADDRINUSE"
-    ? new LocalError(`Port ${port} is in use: choose another for the table service.`, {
-        cause: error,
-      })
-    : new LocalError(
-        `The data in ${file} cannot be read (${reason}): move that file away to start anew, or bring back a copy of it.`,
-        { cause: error },
-      );
+/** The end of what a process has written to its stderr so far. */
+function errorsOf(child: ChildProcess): () => string {
+  let text = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    text = `${text}${chunk}`.slice(-4096);
+  });
+  return () => text.trim() || `exit code ${child.exitCode}`;
 }
 
-async function stop(
-  server: TableServer,
-  saver: LokiSaver | undefined,
-  lock: DataLock | undefined,
-): Promise<void> {
-  // Azurite would write first and then take no notice of the calls under way.
-  await closeServer(server.httpServer, graceMs);
-  try {
-    await server.close();
-    await saver?.finish();
-  } catch (error) {
-    throw new LocalError(`The latest documents could not be written: ${messageOf(error)}.`, {
-      cause: error,
-    });
-  } finally {
-    lock?.release();
-  }
+function whyNotStarted(folder: string | undefined, errors: string): string {
+  // Azurite's words for data that it cannot read.
+  const [, reason] = /^Exiting due to an unhandled error: (.*)$/m.exec(errors) ?? [];
+  return folder === undefined || reason === undefined
+    ? `The table service did not start: ${errors}`
+    : unreadable(folder, reason);
 }

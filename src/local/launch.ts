@@ -31,8 +31,15 @@ export interface LaunchOptions {
 export interface Launch {
   /** Settled when the start is over: everything runs and is reported, or something kept it from that. */
   readonly started: Promise<void>;
+  /** Rejected when the storage ends before it is stopped; never settled otherwise. */
+  readonly lost: Promise<never>;
   /** Stops what has been started so far, the latest first. */
   stop(): Promise<void>;
+}
+
+interface Start extends LaunchOptions {
+  /** Takes why the storage has ended. */
+  readonly lose: (error: LocalError) => void;
 }
 
 type Keep = (stop: () => Promise<void>) => Promise<void>;
@@ -49,9 +56,11 @@ export function launch(options: LaunchOptions): Launch {
     signal.throwIfAborted();
     stops.unshift(stop);
   };
+  const { promise: lost, reject: lose } = Promise.withResolvers<never>();
   let stopped: Promise<void> | undefined;
   return {
-    started: start(options, keep, signal),
+    started: start({ ...options, lose }, keep, signal),
+    lost,
     stop: () => {
       stopping.abort();
       stopped ??= stopAll(stops);
@@ -71,7 +80,7 @@ async function stopAll(stops: readonly (() => Promise<void>)[]): Promise<void> {
   }
 }
 
-async function start(options: LaunchOptions, keep: Keep, signal: AbortSignal): Promise<void> {
+async function start(options: Start, keep: Keep, signal: AbortSignal): Promise<void> {
   const { root, built, env, print } = options;
   const app = join(root, built ? "dist" : "");
   const entry = built ? join(app, "index.cjs") : join(app, "functions", "index.ts");
@@ -130,9 +139,9 @@ function portOf(env: NodeJS.ProcessEnv, settings: LocalSettings): number {
 /** Settings that say where backups are. */
 const backupPlaces = ["BACKUP_FOLDER", "BackupStorage", "BackupStorage__fileServiceUri"];
 
-/** Starts the embedded table service unless a storage is named. Says where the documents are. */
-async function provideStorage(options: LaunchOptions, keep: Keep): Promise<string> {
-  const { inMemory, env, warn } = options;
+/** Starts the table service unless a storage is named. Says where the documents are. */
+async function provideStorage(options: Start, keep: Keep): Promise<string> {
+  const { inMemory, env, warn, lose } = options;
   const named = ["DocumentsStorage", "DocumentsStorage__tableServiceUri"].find((name) => env[name]);
   if (named !== undefined) {
     return `Documents are in the storage that ${named} names.`;
@@ -143,6 +152,7 @@ async function provideStorage(options: LaunchOptions, keep: Keep): Promise<strin
   }
   const azurite = await startAzurite({ ...(!inMemory && { folder }), warn });
   await keep(azurite.stop);
+  void azurite.ended.then((error) => error && lose(error));
   env["DocumentsStorage"] = azurite.connectionString;
   return inMemory
     ? "Documents are in memory, and gone when this stops."

@@ -32,6 +32,7 @@ try {
     whenOrphaned(end);
   }
   running.started.catch(end);
+  running.lost.catch(end);
 } catch (error) {
   complain(error);
   process.exitCode = 1;

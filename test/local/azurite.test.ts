@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { TableClient } from "@azure/data-tables";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
 import { fixture } from "./fixture-host.ts";
+
+const dataFile = "__azurite_db_table__.json";
 
 let folder: string;
 beforeEach(async () => {
@@ -15,7 +16,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function openTable({ connectionString }: Azurite): Promise<TableClient> {
+async function openTable({
+  connectionString,
+}: Pick<Azurite, "connectionString">): Promise<TableClient> {
   const options = { allowInsecureConnection: true };
   const table = TableClient.fromConnectionString(connectionString, "rows", options);
   await table.createTable();
@@ -27,24 +30,35 @@ async function keysOf(table: TableClient): Promise<readonly (string | undefined)
   return rows.map(({ rowKey }) => rowKey);
 }
 
-describe("an embedded table service with a folder", () => {
+/** A process with a table service on the folder: another app. */
+async function startOther(): Promise<{ child: ChildProcess; connectionString: string }> {
+  const child = spawn(process.execPath, [fixture("serve-data.ts"), folder], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  const [line] = await once(child.stdout ?? child, "data");
+  return { child, connectionString: String(line).trim() };
+}
+
+describe("a table service with a folder", () => {
   it("has everything again at its next start", async () => {
     const before = await startAzurite({ folder });
     const table = await openTable(before);
-    await table.createEntity({ partitionKey: "p", rowKey: "a" });
-    await delay(300);
-    const late = Array.from({ length: 20 }, (_, index) =>
+    const writes = Array.from({ length: 20 }, (_, index) =>
       table.createEntity({ partitionKey: "p", rowKey: `b${index + 10}` }),
     );
-    await Promise.all(late);
+    await Promise.all(writes);
     await before.stop();
-    expect(await readdir(folder)).toEqual(["tables.json"]);
+    expect(await readdir(folder)).toEqual([dataFile]);
 
     const after = await startAzurite({ folder });
     const keys = await keysOf(await openTable(after));
     await after.stop();
     await after.stop();
-    expect(keys).toHaveLength(21);
+    expect(keys).toHaveLength(20);
+    expect(await after.ended).toBe(undefined);
   });
 
   it("waits for the calls under way when it stops", async () => {
@@ -54,13 +68,12 @@ describe("an embedded table service with a folder", () => {
     table.pipeline.addPolicy({
       name: "sent",
       sendRequest(request, next) {
-        sent.resolve();
+        request.onUploadProgress = () => sent.resolve();
         return next(request);
       },
     });
     const write = table.createEntity({ partitionKey: "p", rowKey: "late" });
     await sent.promise;
-    await delay(20);
     const [written] = await Promise.all([write.then(() => true), azurite.stop()]);
     const after = await startAzurite({ folder });
     const keys = await keysOf(await openTable(after));
@@ -71,13 +84,16 @@ describe("an embedded table service with a folder", () => {
   it("makes the folder", async () => {
     const azurite = await startAzurite({ folder: join(folder, "a", "b") });
     await azurite.stop();
-    expect(await readdir(join(folder, "a", "b"))).toEqual(["tables.json"]);
+    expect(await readdir(join(folder, "a", "b"))).toEqual([dataFile]);
   });
 
-  it.for(["", "{", "[]x"])("refuses data that is broken: %j", async (data) => {
-    await writeFile(join(folder, "tables.json"), data);
-    await expect(startAzurite({ folder })).rejects.toThrow(/tables\.json cannot be read/);
-    await rm(join(folder, "tables.json"));
+  it.for(["", "{", "[]x"])("refuses data that is broken, and leaves it: %j", async (data) => {
+    await writeFile(join(folder, dataFile), data);
+    await expect(startAzurite({ folder })).rejects.toThrow(
+      /__azurite_db_table__\.json cannot be read \(.+\): move that file away/,
+    );
+    expect(await readdir(folder)).toEqual([dataFile]);
+    await rm(join(folder, dataFile));
     await (await startAzurite({ folder })).stop();
   });
 
@@ -86,14 +102,24 @@ describe("an embedded table service with a folder", () => {
     const azurite = await startAzurite({ folder, warn: (line) => warnings.push(line) });
     const table = await openTable(azurite);
     // Loki writes beside its file first: a folder of that name is in its way.
-    await mkdir(join(folder, "tables.json~"));
+    await mkdir(join(folder, `${dataFile}~`));
     await table.createEntity({ partitionKey: "p", rowKey: "a" });
-    await expect.poll(() => warnings).toEqual([expect.stringMatching(/make room/)]);
-    await rm(join(folder, "tables.json~"), { recursive: true });
+    await expect
+      .poll(() => warnings, { timeout: 60_000 })
+      .toEqual([expect.stringMatching(/make room/)]);
+    await rm(join(folder, `${dataFile}~`), { recursive: true });
     await azurite.stop();
     const after = await startAzurite({ folder });
     expect(await keysOf(await openTable(after))).toEqual(["a"]);
     await after.stop();
+  }, 90_000);
+
+  it("says at its end what could not be written", async () => {
+    const azurite = await startAzurite({ folder });
+    await openTable(azurite);
+    await mkdir(join(folder, `${dataFile}~`));
+    await expect(azurite.stop()).rejects.toThrow(/documents could not be written: .*EISDIR/);
+    expect(await readdir(folder)).not.toContain("lock");
   });
 
   it("refuses a folder that can't be one", async () => {
@@ -101,34 +127,97 @@ describe("an embedded table service with a folder", () => {
     await writeFile(file, "");
     await expect(startAzurite({ folder: file })).rejects.toThrow(/set SEEDBED_DATA/);
   });
+
+  it("says that its process was killed", async () => {
+    const azurite = await startAzurite({ folder });
+    const [id] = await holdersOf(folder);
+    process.kill(Number(id), "SIGKILL");
+    const words = `process ${id}, has ended (SIGKILL)`;
+    expect(await azurite.ended).toMatchObject({ message: expect.stringContaining(words) });
+    await azurite.stop();
+    await (await startAzurite({ folder })).stop();
+  });
+
+  it.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "goes on when its own process gets %s: the app decides",
+    async (signal) => {
+      const azurite = await startAzurite({ folder });
+      const table = await openTable(azurite);
+      const [id] = await holdersOf(folder);
+      process.kill(Number(id), signal);
+      await table.createEntity({ partitionKey: "p", rowKey: "a" });
+      expect(await keysOf(table)).toEqual(["a"]);
+      await azurite.stop();
+    },
+  );
 });
 
 describe("a folder in use", () => {
-  let other: ChildProcess;
-  beforeEach(async () => {
-    other = spawn(process.execPath, [fixture("hold-data.ts"), folder], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    await once(other.stdout ?? other, "data");
-  });
-  afterEach(() => other.kill("SIGKILL"));
-
-  it("is refused with the other's process id, and free when that is gone", async () => {
+  it("is refused with the other app's process id", async () => {
+    const { child } = await startOther();
     await expect(startAzurite({ folder })).rejects.toThrow(
-      new RegExp(`in use by process ${other.pid}: stop that, or set SEEDBED_DATA`),
+      new RegExp(`in use by process ${child.pid}: stop that, or set SEEDBED_DATA`),
     );
-    // A kill loses at most what was written in the last moments before it.
-    await delay(500);
-    other.kill("SIGKILL");
-    await once(other, "exit");
+  });
+
+  it("goes to one of many", async () => {
+    const starts = Array.from({ length: 4 }, () => startAzurite({ folder }));
+    const outcomes = await Promise.allSettled(starts);
+    const started = outcomes.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    expect(started).toHaveLength(1);
+    await Promise.all(started.map(({ stop }) => stop()));
+    expect(await readdir(folder)).toEqual([dataFile]);
+  });
+
+  it("is waited for, and has everything, when its app was killed", async () => {
+    const { child, connectionString } = await startOther();
+    await (await openTable({ connectionString })).createEntity({
+      partitionKey: "p",
+      rowKey: "of-another",
+    });
+    child.kill("SIGKILL");
+    await once(child, "exit");
     const azurite = await startAzurite({ folder });
     expect(await keysOf(await openTable(azurite))).toEqual(["of-another"]);
-    await expect(startAzurite({ folder })).rejects.toThrow(`process ${process.pid}`);
     await azurite.stop();
   });
 });
 
-describe("an embedded table service without a folder", () => {
+describe("a folder of Seedbed 0.1", () => {
+  beforeEach(async () => {
+    const azurite = await startAzurite({ folder });
+    await (await openTable(azurite)).createEntity({ partitionKey: "p", rowKey: "former" });
+    await azurite.stop();
+    await rename(join(folder, dataFile), join(folder, "tables.json"));
+  });
+
+  it("is gone on with", async () => {
+    for (const rows of [["former"], ["former"]]) {
+      const azurite = await startAzurite({ folder });
+      expect(await keysOf(await openTable(azurite))).toEqual(rows);
+      await azurite.stop();
+      expect(await readdir(folder)).toEqual([dataFile]);
+    }
+  });
+
+  it.for(["tables.journal", "tables.journal.old"])(
+    "that was killed and has left %s is refused, and stays as it is",
+    async (journal) => {
+      await writeFile(join(folder, journal), "x");
+      await expect(startAzurite({ folder })).rejects.toThrow(
+        /last writes are in .*journal.* start and stop it once more\. Or delete/,
+      );
+      expect(await readdir(folder)).toEqual([journal, "tables.json"].toSorted());
+    },
+  );
+
+  it("that has run again since is refused", async () => {
+    await writeFile(join(folder, dataFile), "{}");
+    await expect(startAzurite({ folder })).rejects.toThrow(/data of two releases/);
+  });
+});
+
+describe("a table service without a folder", () => {
   it("keeps nothing, and stands beside others", async () => {
     const [one, two] = await Promise.all([startAzurite(), startAzurite({})]);
     await (await openTable(one)).createEntity({ partitionKey: "p", rowKey: "a" });
@@ -136,21 +225,28 @@ describe("an embedded table service without a folder", () => {
     await Promise.all([one.stop(), two.stop()]);
   });
 
-  it("listens to no signal, and leaves nothing open", async () => {
-    const signals = ["SIGINT", "SIGTERM", "exit", "beforeExit", "uncaughtException"] as const;
-    const listeners = () => signals.map((name) => process.listenerCount(name));
-    const before = listeners();
+  it("knows the emulator's account, whatever the environment names", async () => {
+    process.env["AZURITE_ACCOUNTS"] = "other:b3RoZXI=";
+    onTestFinished(() => {
+      delete process.env["AZURITE_ACCOUNTS"];
+    });
     const azurite = await startAzurite();
     await openTable(azurite);
     await azurite.stop();
-    expect(listeners()).toEqual(before);
-    await expect.poll(() => process.getActiveResourcesInfo()).not.toContain("TCPServerWrap");
   });
 
-  it("names a port that is taken", async () => {
-    const one = await startAzurite();
-    const port = Number(/TableEndpoint=http:\/\/127.0.0.1:(\d+)/.exec(one.connectionString)?.[1]);
-    await expect(startAzurite({ port })).rejects.toThrow(`Port ${port} is in use`);
-    await one.stop();
+  it("leaves nothing open", async () => {
+    const children = () =>
+      process.getActiveResourcesInfo().filter((name) => name === "ProcessWrap").length;
+    const before = children();
+    const azurite = await startAzurite();
+    expect(children()).toBe(before + 1);
+    await azurite.stop();
+    await expect.poll(children).toBe(before);
   });
 });
+
+/** The ids in a folder's lock: of the table service's process, and of its app. */
+async function holdersOf(folder: string): Promise<readonly string[]> {
+  return (await readFile(join(folder, "lock"), "utf8")).split(" ");
+}

@@ -3,56 +3,79 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { lockFolder } from "../../src/local/data-lock.ts";
 
+/** More than any system gives. */
+const nobody = 2_147_483_647;
+
 let folder: string;
+let lines: string[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "seedbed-lock-"));
+  lines = [];
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const lock = (isWanted = () => true) =>
+  lockFolder(folder, { say: (line) => lines.push(line), isWanted });
+
 describe("the lock of a folder", () => {
-  it("has the process's id, and is gone when it is released", async () => {
-    const lock = await lockFolder(folder);
-    expect(await readFile(join(folder, "lock"), "utf8")).toBe(String(process.pid));
-    lock.release();
+  it("has the ids of the process and its app, and is gone when it is released", async () => {
+    const { release } = await lock();
+    expect(await readFile(join(folder, "lock"), "utf8")).toBe(`${process.pid} ${process.ppid}`);
+    release();
     expect(await readdir(folder)).toEqual([]);
   });
 
-  // 2147483647 is more than any system gives; our own id is that of a process before us, as in a container.
-  it.for(["2147483647", String(process.pid), "", "nonsense"])(
-    "of nobody alive (%j) is taken over",
-    async (owner) => {
-      await writeFile(join(folder, "lock"), owner);
-      const lock = await lockFolder(folder);
-      expect(await readdir(folder)).toEqual(["lock"]);
-      lock.release();
-    },
-  );
+  // Our own ids are those of processes before us, as in a container.
+  it.for([
+    `${nobody}`,
+    `${nobody} ${process.ppid}`,
+    `${process.pid} ${process.ppid}`,
+    `${process.ppid}`,
+    "",
+    "nonsense",
+  ])("of nobody alive (%j) is taken over", async (holders) => {
+    await writeFile(join(folder, "lock"), holders);
+    const { release } = await lock();
+    expect(await readdir(folder)).toEqual(["lock"]);
+    release();
+  });
 
   it("of a killed process that nobody has waited for, as in a container, is taken over", async () => {
-    // The shell becomes a program that does not know of its child, which ends and stays a zombie.
-    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"]);
-    try {
-      const [zombie] = await once(parent.stdout, "data");
-      await delay(200);
-      await writeFile(join(folder, "lock"), String(zombie).trim());
-      (await lockFolder(folder)).release();
-    } finally {
+    // The shell becomes a program that does not know of its child, which ends after that and stays a zombie.
+    const parent = spawn("sh", ["-c", "sleep 1 & echo $!; exec sleep 60"]);
+    onTestFinished(() => {
       parent.kill("SIGKILL");
-    }
+    });
+    const [said] = await once(parent.stdout, "data");
+    const zombie = String(said).trim();
+    await expect
+      .poll(() => readFile(`/proc/${zombie}/stat`, "utf8"), { timeout: 20_000 })
+      .toContain(") Z ");
+    await writeFile(join(folder, "lock"), `${zombie} ${zombie}`);
+    (await lock()).release();
+    expect(lines).toEqual([]);
   });
 
-  it("goes to one of many", async () => {
-    await writeFile(join(folder, "lock"), "2147483647");
-    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)));
-    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  it.for(["1", "1 1"])("of somebody else's process (%j) stands", async (holders) => {
+    await writeFile(join(folder, "lock"), holders);
+    await expect(lock()).rejects.toThrow(/process 1: stop that, .* delete .*lock/);
   });
 
-  it("of somebody else's process stands", async () => {
-    await writeFile(join(folder, "lock"), "1");
-    await expect(lockFolder(folder)).rejects.toThrow(/process 1: stop that, .* delete .*lock/);
+  it("of a process whose app is gone is waited for, and that is said", async () => {
+    await writeFile(join(folder, "lock"), `1 ${nobody}`);
+    const locking = lock();
+    await expect.poll(() => lines, { timeout: 10_000 }).toHaveLength(1);
+    expect(lines[0]).toMatch(/^Waiting for process 1, which is still writing to /);
+    await rm(join(folder, "lock"));
+    (await locking).release();
+  });
+
+  it("is waited for no longer than it is wanted", async () => {
+    await writeFile(join(folder, "lock"), `1 ${nobody}`);
+    let looks = 0;
+    await expect(lock(() => ++looks < 3)).rejects.toThrow(/cannot be locked/);
   });
 });

@@ -71,13 +71,20 @@ describe("launching a project", () => {
     expect(report).toMatch(/ready +http:\/\/localhost:\d+\/api\/health\/ready +GET/);
     expect(report).toContain(`Documents are in ${join(root, ".seedbed")}`);
     expect(report).not.toContain("Seeds");
-    expect(await readdir(join(root, ".seedbed"))).toContain("tables.json");
+    expect(await readdir(join(root, ".seedbed"))).toContain("__azurite_db_table__.json");
     const address = addressOf(report);
     const storage = await (await fetch(`${address}/api/storage`)).text();
     expect(storage).toContain("devstoreaccount1");
     await running?.stop();
-    expect(await readdir(join(root, ".seedbed"))).toEqual(["tables.json"]);
+    expect(await readdir(join(root, ".seedbed"))).toEqual(["__azurite_db_table__.json"]);
     await expect(fetch(`${address}/api/storage`)).rejects.toThrow();
+  });
+
+  it("says when the storage is gone", async () => {
+    await start();
+    const [id] = (await readFile(join(root, ".seedbed", "lock"), "utf8")).split(" ");
+    process.kill(Number(id), "SIGKILL");
+    await expect(running?.lost).rejects.toThrow(`process ${id}, has ended`);
   });
 
   it("in memory keeps nothing", async () => {

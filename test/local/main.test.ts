@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { glob, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,12 +9,19 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 const main = new URL("../../src/local/main.ts", import.meta.url).pathname;
 
 let data: string;
-let running: ChildProcess | undefined;
+let running: ChildProcess[];
 beforeEach(async () => {
+  running = [];
   data = await mkdtemp(join(tmpdir(), "seedbed-main-"));
 });
 afterEach(async () => {
-  running?.kill("SIGKILL");
+  for (const child of running) {
+    child.kill("SIGKILL");
+  }
+  // What they have started writes everything before it ends.
+  if ((await readdir(data)).includes("lock")) {
+    await ended(await storageOf(data));
+  }
   await rm(data, { recursive: true });
 });
 
@@ -24,7 +32,7 @@ function run(flags: readonly string[], settings: Readonly<Record<string, string>
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH, PORT: "0", SEEDBED_DATA: data, ACCESS: "open", ...settings },
   });
-  running = child;
+  running.push(child);
   const said = { out: "", err: "" };
   child.stdout.on("data", (chunk) => {
     said.out += String(chunk);
@@ -35,18 +43,37 @@ function run(flags: readonly string[], settings: Readonly<Record<string, string>
   return { child, said, exited: once(child, "close").then(([code]) => Number(code)) };
 }
 
-const started = (said: { readonly out: string }) =>
-  expect.poll(() => said.out, { timeout: 20_000 }).toContain("Open http://localhost:");
+/** The table service's process, which has the folder. */
+async function storageOf(folder: string): Promise<number> {
+  const [id] = (await readFile(join(folder, "lock"), "utf8")).split(" ");
+  return Number(id);
+}
 
 it("nothing else in the local host writes to the terminal", async () => {
   const files = await Array.fromAsync(glob("src/local/*.ts"));
   expect(files.length).toBeGreaterThan(25);
-  for (const file of files.filter((name) => !name.endsWith("/main.ts"))) {
+  for (const file of files.filter((name) => !/\/(main|azurite-process).ts$/.test(name))) {
     expect(await readFile(file, "utf8"), file).not.toMatch(/\bconsole\.\w+\(|\bprocess\.std/);
   }
 });
 
-describe("npm start", () => {
+/** A process that has ended stays for a while, as a zombie, where nobody waits for it. */
+function isGone(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return readFileSync(`/proc/${id}/stat`, "utf8").includes(") Z ");
+  } catch (error) {
+    expect(error).toMatchObject({ code: expect.stringMatching(/ESRCH|ENOENT/) });
+    return true;
+  }
+}
+
+const ended = (id: number) => expect.poll(() => isGone(id), { timeout: 60_000 }).toBe(true);
+
+const started = (said: { readonly out: string }) =>
+  expect.poll(() => said.out, { timeout: 60_000 }).toContain("Open http://localhost:");
+
+describe("npm start", { timeout: 180_000 }, () => {
   it.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "serves until %s, and takes no notice of a second",
     async (signal) => {
@@ -54,12 +81,14 @@ describe("npm start", () => {
       await started(said);
       const [address] = /(?<=Open )\S+/.exec(said.out) ?? [];
       expect((await fetch(String(address))).status).toBe(200);
+      const storage = await storageOf(data);
       child.kill(signal);
       child.kill("SIGINT");
       expect(await exited).toBe(0);
       expect(said.out).toMatch(/Stopped\.\n$/);
       expect(said.err).toBe("");
-      expect(await readdir(data)).toEqual(["tables.json"]);
+      expect(isGone(storage)).toBe(true);
+      expect(await readdir(data)).toEqual(["__azurite_db_table__.json"]);
     },
   );
 
@@ -78,6 +107,78 @@ describe("npm start", () => {
     expect(`${said.out}${said.err}`).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
   });
 
+  // SIGABRT is how a process ends that crashes, or runs out of memory.
+  it.for([
+    { signal: "SIGKILL", isNextAtOnce: true },
+    { signal: "SIGABRT", isNextAtOnce: false },
+  ] as const)(
+    "has every write that it answered at its next start, and leaves no process and no lock, after $signal",
+    async ({ signal, isNextAtOnce }) => {
+      const { child, said, exited } = run([], { SEED_POLICY: "off" });
+      await started(said);
+      const [address] = /(?<=Open )http:..localhost:\d+/.exec(said.out) ?? [];
+      const storage = await storageOf(data);
+      const answered: string[] = [];
+      const write = async (writer: number): Promise<void> => {
+        for (let step = 0; ; step += 1) {
+          const id = `m${writer}-${step}`;
+          const answer = await fetch(`${address}/api/moods`, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({ id, mood: id, text: "x".repeat(step * 1000) }),
+          }).catch(() => undefined);
+          if (answer === undefined) {
+            return;
+          }
+          expect(answer.status).toBe(201);
+          answered.push(id);
+          if (answered.length === 20) {
+            child.kill(signal);
+          }
+        }
+      };
+      await Promise.all([0, 1, 2, 3].map(write));
+      await exited;
+      if (!isNextAtOnce) {
+        await ended(storage);
+        expect(await readdir(data)).toEqual(["__azurite_db_table__.json"]);
+      }
+
+      const next = run([], { SEED_POLICY: "off" });
+      await started(next.said);
+      expect(isGone(storage)).toBe(true);
+      const [again] = /(?<=Open )http:..localhost:\d+/.exec(next.said.out) ?? [];
+      const statuses = await Promise.all(
+        answered.map(async (id) => (await fetch(`${again}/api/moods/${id}`)).status),
+      );
+      expect(statuses).toEqual(answered.map(() => 200));
+      expect(next.said.err).toBe("");
+      next.child.kill("SIGTERM");
+      expect(await next.exited).toBe(0);
+      expect(await readdir(data)).toEqual(["__azurite_db_table__.json"]);
+    },
+  );
+
+  it("refuses a second at once, and goes on", async () => {
+    const { child, said } = run([]);
+    await started(said);
+    const second = run([]);
+    expect(await second.exited).toBe(1);
+    expect(second.said.err).toMatch(`is in use by process ${child.pid}: stop that, or set`);
+    expect(child.exitCode).toBe(null);
+  });
+
+  it("ends with a sentence when the storage's process is killed", async () => {
+    const { said, exited } = run([]);
+    await started(said);
+    const storage = await storageOf(data);
+    process.kill(storage, "SIGKILL");
+    expect(await exited).toBe(1);
+    expect(said.err).toBe(
+      `The table service, process ${storage}, has ended (SIGKILL): what was written in its last seconds may be lost. Start again.\n`,
+    );
+  });
+
   it("ends well when nobody reads its output any more", async () => {
     const { child, said, exited } = run([]);
     await started(said);
@@ -85,7 +186,7 @@ describe("npm start", () => {
     child.stderr.destroy();
     child.kill("SIGTERM");
     expect(await exited).toBe(0);
-    expect(await readdir(data)).toEqual(["tables.json"]);
+    expect(await readdir(data)).toEqual(["__azurite_db_table__.json"]);
   });
 
   it.for<[flags: readonly string[], settings: Record<string, string>, says: RegExp]>([
