@@ -16,5 +16,6 @@ platform.timer("seeding-start", {
   async handler(_timer, context) {
     await app.jobs.plant(toLog(context));
     await app.jobs.reportSeeds(toLog(context));
+    await app.jobs.lookAtBackups(toLog(context));
   },
 });

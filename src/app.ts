@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { BackupHealth } from "./backup/backup-health.ts";
+import { checkBackups, findBackups } from "./backup/backup-health.ts";
 import type { BackupService, BackupServiceOptions } from "./backup/backup-service.ts";
 import type { BackupTarget } from "./backup/backup-target.ts";
 import { type Config, defaultBackupSchedule, defaultSeedSchedule, readConfig } from "./config.ts";
@@ -18,7 +18,14 @@ import { SeedService } from "./seeding/seed-service.ts";
 import { DocumentHistory } from "./service/document-history.ts";
 import { DocumentService } from "./service/document-service.ts";
 import type { DocumentStore } from "./store/document-store.ts";
-import { plantingDue, readPlanting } from "./store/planting.ts";
+import { plantingDue } from "./store/planting.ts";
+import {
+  type Finding,
+  type FindingName,
+  forgetFinding,
+  keepFinding,
+  readStanding,
+} from "./store/standing.ts";
 import { connectTable } from "./store/table/connection.ts";
 
 /** The app, put together: nothing is built before something asks for it. */
@@ -76,24 +83,35 @@ export function createApp({ env, root }: AppOptions): App {
     settings: () => config.get().seeds,
     types: documentTypes,
     root,
+    keepCount: (finding) => keep("seeds", finding),
   });
-  const backups = once(async () =>
+  const backups: () => Promise<BackupService> = once(async () =>
     openBackups(config.get(), {
       store: await store(),
       root,
-      onMade: () => backupHealth.forget(),
+      onMade: lookAtBackups,
     }),
   );
-  const backupHealth = new BackupHealth({
-    latest: async () => (await backups()).latest(),
-    isOff: () => config.get().backups.place === undefined,
-    schedule: () => config.get().backups.schedule,
-  });
   const readiness = new ReadinessCheck({
-    readPlanting: async () => readPlanting(await store()),
+    readStanding: async () => readStanding(await store()),
     seeds,
-    backups: backupHealth,
+    checkBackups(finding) {
+      const { place, schedule } = config.get().backups;
+      return checkBackups(finding, { isOff: place === undefined, schedule, now: new Date() });
+    },
   });
+  const keep = async (name: FindingName, finding: Finding | undefined): Promise<void> => {
+    await (finding === undefined
+      ? forgetFinding(await store(), name)
+      : keepFinding(await store(), name, finding));
+    readiness.forget();
+  };
+  const lookAtBackups = async (): Promise<void> => {
+    if (config.get().backups.place !== undefined) {
+      const latest = async () => (await backups()).latest();
+      await keep("backups", await findBackups(latest, new Date()));
+    }
+  };
   const gate = new Gate(maxCalls);
   const operations = createOperations({
     documents,
@@ -109,7 +127,7 @@ export function createApp({ env, root }: AppOptions): App {
     fallback: createFallback(operations),
     seedSchedule: config.value?.seeds.schedule ?? defaultSeedSchedule,
     backupSchedule: config.value?.backups.schedule ?? defaultBackupSchedule,
-    jobs: createJobs({ config: () => config.get(), store, backups, seeds }),
+    jobs: createJobs({ config: () => config.get(), store, backups, seeds, keep, lookAtBackups }),
   };
 }
 

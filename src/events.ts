@@ -136,6 +136,8 @@ export interface Events {
     readonly detail: string;
   };
   "backup-failed": Failure;
+  /** How the backups are could not be found out, or not be kept. */
+  "backups-failed": Failure;
   /** An erasure is done, and could not be put on record beside the backups; the next backup does that. */
   "erasure-file-failed": Failure;
   /** The timer found no place for backups. */

@@ -4,16 +4,20 @@ import { documentTypes } from "./documents/index.ts";
 import type { FailedEvent } from "./events.ts";
 import { measured } from "./measure.ts";
 import { PlantingRuns, type RepeatDelays } from "./seeding/planting-runs.ts";
+import { toFinding } from "./seeding/seed-counts.ts";
 import type { SeedService } from "./seeding/seed-service.ts";
 import type { DocumentStore } from "./store/document-store.ts";
+import type { Finding, FindingName } from "./store/standing.ts";
 import { consoleLog, describeFailure, type Log } from "./telemetry.ts";
 
 /** What goes on by itself, at start or by timer. What goes wrong is logged, never thrown: the next run goes on. */
 export interface Jobs {
   /** Plants what is to be planted, or follows the files; by itself again until that has ended well. */
   plant(log: Log): Promise<void>;
-  /** Says how the seeds stand. */
+  /** Counts how the seeds stand, says so, and keeps it for everybody. */
   reportSeeds(log: Log): Promise<void>;
+  /** Looks for the newest good backup, and keeps it for everybody. */
+  lookAtBackups(log: Log): Promise<void>;
   /** Makes a backup, as far as it comes; the next run goes on with it. */
   backUp(log: Log): Promise<void>;
   /** Drops old revisions. */
@@ -28,6 +32,10 @@ export interface JobSources {
   store(): Promise<DocumentStore>;
   backups(): Promise<BackupService>;
   readonly seeds: SeedService;
+  /** Keeps for all instances what was found out. */
+  keep(name: FindingName, finding: Finding): Promise<void>;
+  /** Does nothing where backups are off. */
+  lookAtBackups(): Promise<void>;
   /** @default within seconds, then minutes */
   readonly plantingDelays?: RepeatDelays | undefined;
 }
@@ -36,7 +44,8 @@ export interface JobSources {
 const backupMs = 8 * 60_000;
 
 /** The jobs of an app. */
-export function createJobs({ backups, config, plantingDelays, seeds, store }: JobSources): Jobs {
+export function createJobs(sources: JobSources): Jobs {
+  const { backups, config, keep, lookAtBackups, plantingDelays, seeds, store } = sources;
   const planting = new PlantingRuns({
     run: (log) => seeds.run(log),
     log: consoleLog,
@@ -46,9 +55,12 @@ export function createJobs({ backups, config, plantingDelays, seeds, store }: Jo
     plant: (log) => planting.run(log),
     reportSeeds: (log) =>
       attempt("seeds-failed", log, async () => {
+        const at = new Date();
         const { value: states, spent } = await measured(() => seeds.count());
         log("info", { event: "seeds", states, ...spent });
+        await keep("seeds", toFinding(states, at));
       }),
+    lookAtBackups: (log) => attempt("backups-failed", log, lookAtBackups),
     backUp: (log) =>
       attempt("backup-failed", log, async () => {
         if (config().backups.place === undefined) {

@@ -36,8 +36,8 @@ export interface BackupServiceOptions {
   readonly types: readonly string[];
   readonly keepDays: number;
   readonly keepMin: number;
-  /** Told when there is a new one. */
-  readonly onMade?: () => void;
+  /** Told when there is a new one, before old ones are removed. */
+  readonly onMade?: (() => Promise<void>) | undefined;
   readonly now?: () => Date;
 }
 
@@ -113,7 +113,7 @@ export class BackupService {
       if (!outcome.done) {
         return { left: work(outcome.name), result: { ...outcome, removed: [] } };
       }
-      this.#options.onMade?.();
+      await this.#options.onMade?.();
       await recordMissing(target, this.#erasures(pace.mayGoOn));
       await this.restoring.sweep();
       const removed = await removeOldBackups(target, { now: this.#now(), keepDays, keepMin });

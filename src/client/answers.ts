@@ -119,8 +119,17 @@ export interface Readiness {
     readonly seeds: {
       readonly status: string;
       readonly detail?: string;
+      /** How many were in which state at `countedAt`, ISO 8601. */
+      readonly states?: Readonly<Record<string, number>>;
+      readonly countedAt?: string;
       readonly problems: readonly { readonly file: string; readonly detail: string }[];
     };
-    readonly backups: { readonly status: string; readonly last?: string; readonly detail?: string };
+    readonly backups: {
+      readonly status: string;
+      readonly last?: string;
+      /** When somebody looked, ISO 8601. */
+      readonly checkedAt?: string;
+      readonly detail?: string;
+    };
   };
 }

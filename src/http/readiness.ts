@@ -1,6 +1,6 @@
 import type { BackupsCheck } from "../backup/backup-health.ts";
 import { DocumentError } from "../errors.ts";
-import type { Planting } from "../store/planting.ts";
+import type { Finding, Standing } from "../store/standing.ts";
 import {
   checkSeeds,
   type SeedsCheck,
@@ -26,28 +26,24 @@ interface StoreCheck {
   readonly detail?: string;
 }
 
-/** Whether there is a good backup, and how many rows of the table are in none. */
-
-type Plantings = ReadonlyMap<string, Planting>;
-
 /** What the checks look at. */
 export interface ReadinessSources {
-  readPlanting(): Promise<Plantings>;
+  readStanding(): Promise<Standing>;
   readonly seeds: SeedsSources["seeds"];
-  readonly backups: { check(): Promise<BackupsCheck> };
+  checkBackups(finding: Finding | undefined): BackupsCheck;
   readonly now?: () => Date;
 }
 
 /** How long a finding about the storage is good, in milliseconds. */
 const findingsKept = 5_000;
 
-/** How long an answer waits for what takes time, in milliseconds; the next one has it. */
-const patience = 1_000;
-
-/** Looks whether the app can serve; one storage call every five seconds at most. */
+/**
+ * Looks whether the app can serve; one storage call every five seconds at most, which reads a few small rows. Everybody
+ * may ask, so nothing here begins what takes longer: timers do, and what they found is among those rows.
+ */
 export class ReadinessCheck {
   readonly #sources: ReadinessSources;
-  #finding: Promise<readonly [StoreCheck, Plantings | undefined]> | undefined;
+  #finding: Promise<readonly [StoreCheck, Standing | undefined]> | undefined;
   #foundAt = 0;
   #foundAfter: unknown;
 
@@ -65,21 +61,27 @@ export class ReadinessCheck {
       this.#foundAfter = report;
       this.#finding = this.#askStore(asked);
     }
-    const [store, plantings] = await this.#finding;
-    const { backups: health, now = () => new Date(), seeds: service } = this.#sources;
-    const backups: BackupsCheck = (await inTime(health.check())) ?? { status: "unknown" };
-    const seeds = checkSeeds({ seeds: service, plantings, now: now() });
+    const [store, standing] = await this.#finding;
+    const { checkBackups, now = () => new Date(), seeds: service } = this.#sources;
+    const backups: BackupsCheck =
+      standing === undefined ? { status: "unknown" } : checkBackups(standing.findings.backups);
+    const seeds = checkSeeds({ seeds: service, standing, now: now() });
     return {
       status: statusOf(store, seeds, backups),
       checks: { store, seeds: seeds.check, backups },
     };
   }
 
-  async #askStore(since: number): Promise<readonly [StoreCheck, Plantings | undefined]> {
+  /** Something else was found just now. */
+  forget(): void {
+    this.#finding = undefined;
+  }
+
+  async #askStore(since: number): Promise<readonly [StoreCheck, Standing | undefined]> {
     const elapsed = () => Math.round(performance.now() - since);
     try {
-      const plantings = await this.#sources.readPlanting();
-      return [{ status: "ok", ms: elapsed() }, plantings];
+      const standing = await this.#sources.readStanding();
+      return [{ status: "ok", ms: elapsed() }, standing];
     } catch (error) {
       if (!(error instanceof DocumentError)) {
         throw error;
@@ -103,15 +105,4 @@ function statusOf(
   }
   const areBackupsGood = backups !== "degraded" && leftOut === 0;
   return seeds.isGood && areBackupsGood ? "ok" : "degraded";
-}
-
-/** What is there soon; `undefined` when it takes longer. */
-async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), patience);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,8 +1,10 @@
 import type { PlantedCollection, PlantingProgress } from "../seeding/plant-collection.ts";
 import type { PlantingReport } from "../seeding/planter.ts";
 import { isRestoring } from "../seeding/planting-step.ts";
-import type { SeedCounts, SeedService } from "../seeding/seed-service.ts";
-import type { Planting, PlantingState } from "../store/planting.ts";
+import { fromFinding, type SeedCounts } from "../seeding/seed-counts.ts";
+import type { SeedService } from "../seeding/seed-service.ts";
+import type { PlantingState } from "../store/planting.ts";
+import type { Standing } from "../store/standing.ts";
 
 /** What can be said of seeds in one word. */
 export const seedsStatuses = [
@@ -29,15 +31,17 @@ export interface SeedsCheck {
   readonly detail?: string;
   readonly progress?: PlantingProgress;
   /** How many seeds were in which state when they were last counted. */
-  readonly states?: SeedCounts;
+  readonly states?: Partial<SeedCounts>;
+  /** When that was, ISO 8601 in UTC. */
+  readonly countedAt?: string;
   readonly collections: Readonly<Record<string, PlantedCollection>>;
   readonly problems: PlantingReport["problems"];
 }
 
 /** What the check looks at: this process, and the table, unless that did not answer. */
 export interface SeedsSources {
-  readonly seeds: Pick<SeedService, "collections" | "counts" | "mode" | "status">;
-  readonly plantings: ReadonlyMap<string, Planting> | undefined;
+  readonly seeds: Pick<SeedService, "collections" | "mode" | "status">;
+  readonly standing: Standing | undefined;
   readonly now: Date;
 }
 
@@ -52,10 +56,10 @@ export interface SeedsFinding {
 type Recorded = ReadonlyMap<string, PlantingState>;
 
 /** Says how far planting has come, by what the table says and, where that says nothing, this process. */
-export function checkSeeds({ now, plantings, seeds }: SeedsSources): SeedsFinding {
+export function checkSeeds({ now, seeds, standing }: SeedsSources): SeedsFinding {
   const { failure, progress, report } = seeds.status;
   const recorded: Recorded = new Map(
-    [...(plantings ?? [])].map(([collection, { state }]) => [collection, state]),
+    [...(standing?.plantings ?? [])].map(([collection, { state }]) => [collection, state]),
   );
   const collections = seeds.collections.flatMap((collection) => {
     const { planted = 0, state: reported } = report?.collections[collection] ?? {};
@@ -65,19 +69,18 @@ export function checkSeeds({ now, plantings, seeds }: SeedsSources): SeedsFindin
   });
   const settled = collections.filter(([, { state }]) => state === "done" || state === "unseeded");
   const isSettled = settled.length === seeds.collections.length;
-  const status =
-    plantings === undefined ? "unknown" : statusOf(seeds, { now, recorded, isSettled });
+  const status = standing === undefined ? "unknown" : statusOf(seeds, { now, recorded, isSettled });
   return {
     check: {
       status,
       ...(failure !== undefined && { detail: failure }),
       ...(progress && { progress }),
-      ...(seeds.counts && { states: seeds.counts }),
+      ...fromFinding(standing?.findings.seeds),
       collections: Object.fromEntries(collections),
       problems: report?.problems ?? [],
     },
     isStarting:
-      plantings !== undefined && seeds.mode === "planting" && [...recorded.values()].some(isFirst),
+      standing !== undefined && seeds.mode === "planting" && [...recorded.values()].some(isFirst),
     isGood: ["ok", "off", "following"].includes(status) || (status === "planting" && isSettled),
   };
 }

@@ -25,8 +25,9 @@ export const systemSchemas = {
           progress: z.optional(
             z.object({ collection: z.string(), planted: z.int(), seeds: z.int() }),
           ),
-          // How many seeds were in which state when they were last counted, by the timer or for a plan.
-          states: z.optional(z.record(z.enum(seedStates), z.int().check(z.minimum(0)))),
+          // How many seeds were in which state when the timer of any instance last counted them, and when that was.
+          states: z.optional(z.partialRecord(z.enum(seedStates), z.int().check(z.minimum(0)))),
+          countedAt: z.optional(z.iso.datetime()),
           collections: z.record(
             z.string(),
             z.object({
@@ -42,6 +43,8 @@ export const systemSchemas = {
           status: z.enum(["ok", "degraded", "none", "off", "unknown"]),
           // When the last good one was begun.
           last: z.optional(z.iso.datetime()),
+          // When somebody last looked: the timers of any instance, and who made a backup.
+          checkedAt: z.optional(z.iso.datetime()),
           // Rows of the table that are no documents, and so in no backup.
           leftOut: z.optional(z.int().check(z.minimum(0))),
           detail: z.optional(z.string()),

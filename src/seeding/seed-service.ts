@@ -3,6 +3,7 @@ import type { DocumentType } from "../documents/document-type.ts";
 import { DocumentError } from "../errors.ts";
 import { measured, type Spent } from "../measure.ts";
 import type { DocumentStore } from "../store/document-store.ts";
+import type { Finding } from "../store/standing.ts";
 import { describeFailure, type Log } from "../telemetry.ts";
 import type { ApplyOptions, ApplyReport } from "./apply.ts";
 import type { FolderWatch } from "./folder-watch.ts";
@@ -11,7 +12,7 @@ import type { SeedPlan, SeedSources } from "./plan.ts";
 import type { PlantingProgress } from "./plant-collection.ts";
 import type { PlantingReport } from "./planter.ts";
 import type { PlantingPolicy } from "./planting-step.ts";
-import { type SeedState, seedStates } from "./seed-state.ts";
+import { countStates, type SeedCounts, toFinding } from "./seed-counts.ts";
 
 /** How seeds are treated. */
 export interface SeedSettings {
@@ -29,6 +30,8 @@ export interface SeedServiceOptions {
   readonly types: readonly DocumentType[];
   /** What a relative seeds folder is relative to. */
   readonly root: string;
+  /** Keeps for all instances how many seeds are in which state; told nothing where that has changed since. */
+  readonly keepCount?: (finding: Finding | undefined) => Promise<void>;
 }
 
 /** How far planting has come, and how its latest run ended. */
@@ -46,13 +49,9 @@ export type SeedMode = "planting" | "following" | "off";
 /** How a run ended: with nothing left to do, to be looked at again since others are at work, or not well. */
 export type RunOutcome = "settled" | "waiting" | "failed";
 
-/** How many seeds are in which state. */
-export type SeedCounts = Readonly<Record<SeedState, number>>;
-
 /** All that is done about seeds: at start, by timer, on demand. */
 export class SeedService {
   readonly #options: SeedServiceOptions;
-  #counts: SeedCounts | undefined;
   #status: PlantingStatus = {
     isRunning: false,
     progress: undefined,
@@ -78,16 +77,11 @@ export class SeedService {
     return filesFirst ? "following" : policy === "off" ? "off" : "planting";
   }
 
-  /** How many seeds were in which state when they were last counted, unless they have changed since by our doing. */
-  get counts(): SeedCounts | undefined {
-    return this.#counts;
-  }
-
   /** Reads every head, ledger row and file, and counts by the way. */
   async plan(): Promise<SeedPlan> {
-    const { planSeeds } = await import("./plan.ts");
-    const plan = await planSeeds(await this.#sources());
-    this.#counts = countStates(plan.documents);
+    const at = new Date();
+    const plan = await this.#plan();
+    await this.#options.keepCount?.(toFinding(countStates(plan.documents), at));
     return plan;
   }
 
@@ -95,14 +89,14 @@ export class SeedService {
     const { applySeeds } = await import("./apply.ts");
     const report = await applySeeds(await this.#sources(), options);
     if (!options.dryRun) {
-      this.#counts = undefined;
+      await this.#options.keepCount?.(undefined);
     }
     return report;
   }
 
-  /** Counts how many seeds are in which state. */
+  /** Counts how many seeds are in which state, by reading all of them. */
   async count(): Promise<SeedCounts> {
-    const { documents } = await this.plan();
+    const { documents } = await this.#plan();
     return countStates(documents);
   }
 
@@ -135,6 +129,11 @@ export class SeedService {
     this.#watch = undefined;
   }
 
+  async #plan(): Promise<SeedPlan> {
+    const { planSeeds } = await import("./plan.ts");
+    return planSeeds(await this.#sources());
+  }
+
   async #plant(policy: "if-empty" | "missing", log: Log): Promise<void> {
     const { plant } = await import("./planter.ts");
     const { value: report, spent } = await measured(async () =>
@@ -146,7 +145,7 @@ export class SeedService {
         },
       }),
     );
-    this.#keep(report, log);
+    await this.#keep(report, log);
     this.#logPlanted(report, spent, log);
   }
 
@@ -163,7 +162,7 @@ export class SeedService {
     const follower = new FileFollower(sources);
     const { value, spent } = await measured(() => follower.begin());
     const report = this.#toReport(value);
-    this.#keep(report, log);
+    await this.#keep(report, log);
     this.#logPlanted(report, spent, log);
     this.#watch = watchFolder(
       sources.folder,
@@ -172,7 +171,7 @@ export class SeedService {
         for (const seed of followed.documents) {
           log("info", { event: "seed-followed", ...seed });
         }
-        this.#keep(this.#toReport(followed), log);
+        await this.#keep(this.#toReport(followed), log);
       },
       (error) => log("error", { event: "following-failed", ...describeFailure(error) }),
     );
@@ -188,10 +187,10 @@ export class SeedService {
     return { collections, problems };
   }
 
-  #keep(report: PlantingReport, log: Log): void {
+  async #keep(report: PlantingReport, log: Log): Promise<void> {
     this.#status = { ...this.#status, report };
     if (Object.values(report.collections).some(({ planted }) => planted > 0)) {
-      this.#counts = undefined;
+      await this.#options.keepCount?.(undefined);
     }
     for (const problem of report.problems) {
       log("warn", { event: "seed-problem", ...problem });
@@ -222,16 +221,4 @@ function outcomeOf(report: PlantingReport | undefined): RunOutcome {
     return "failed";
   }
   return states.has("started") || states.has("restoring") ? "waiting" : "settled";
-}
-
-/** How many of the seeds are in which state. */
-export function countStates(documents: SeedPlan["documents"]): SeedCounts {
-  const counts = Object.fromEntries(seedStates.map((state) => [state, 0])) as Record<
-    SeedState,
-    number
-  >;
-  for (const { state } of documents) {
-    counts[state] += 1;
-  }
-  return counts;
 }

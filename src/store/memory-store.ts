@@ -208,10 +208,9 @@ export class MemoryDocumentStore implements DocumentStore {
     return this.#call(() => this.#receipts.remove(type, expiredBefore));
   }
 
-  records(prefix: string): Promise<ReadonlyMap<string, SmallRecord>> {
-    return this.#call(
-      () => new Map([...this.#records].filter(([name]) => name.startsWith(prefix))),
-    );
+  records(...prefixes: readonly string[]): Promise<ReadonlyMap<string, SmallRecord>> {
+    const isAsked = (name: string) => prefixes.some((prefix) => name.startsWith(prefix));
+    return this.#call(() => new Map([...this.#records].filter(([name]) => isAsked(name))));
   }
 
   readRecord(name: string): Promise<SmallRecord | undefined> {

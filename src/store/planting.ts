@@ -35,17 +35,24 @@ export interface Planting {
   readonly record: SmallRecord;
 }
 
-const prefix = "planting-";
+/** The names of the records begin so; the rest is the collection. */
+export const plantingPrefix = "planting-";
 
 /** File sets that are remembered: two releases at once have two. */
 const maxFileSets = 8;
 
 /** The planting of every collection that something is recorded of. One call; a store's first is the one that opens it. */
 export async function readPlanting(store: Records): Promise<ReadonlyMap<string, Planting>> {
-  const records = await store.records(prefix);
+  return toPlantings(await store.records(plantingPrefix));
+}
+
+/** Plantings by their collections, from their records. */
+export function toPlantings(
+  records: Iterable<readonly [string, SmallRecord]>,
+): ReadonlyMap<string, Planting> {
   return new Map(
     [...records].map(([name, record]) => [
-      name.slice(prefix.length),
+      name.slice(plantingPrefix.length),
       { state: fromValue(record.value), record },
     ]),
   );
@@ -64,13 +71,15 @@ export async function movePlanting(
   },
 ): Promise<Planting | undefined> {
   const value = toValue(to);
-  const record = await store.writeRecord(prefix + collection, value, from?.record);
+  const record = await store.writeRecord(plantingPrefix + collection, value, from?.record);
   return record && { state: to, record };
 }
 
 /** The records that a new store begins with: all of these collections are to be planted. */
 export function plantingDue(collections: readonly string[]): ReadonlyMap<string, RecordValue> {
-  return new Map(collections.map((collection) => [prefix + collection, toValue({ kind: "due" })]));
+  return new Map(
+    collections.map((collection) => [plantingPrefix + collection, toValue({ kind: "due" })]),
+  );
 }
 
 /** A finished planting that has looked at one more file set. */

@@ -8,10 +8,11 @@ export interface SmallRecord {
   readonly version: string;
 }
 
-/** What is remembered beside documents: how far planting is, who has a lease, what long work has done. */
+/** What is remembered beside documents: how far planting is, who has a lease, what long work has done,
+ * what the timers found. */
 export interface Records {
-  /** The records whose names begin so, read now. */
-  records(prefix: string): Promise<ReadonlyMap<string, SmallRecord>>;
+  /** The records whose names begin with one of these, read now, in one call. */
+  records(...prefixes: readonly string[]): Promise<ReadonlyMap<string, SmallRecord>>;
 
   readRecord(name: string): Promise<SmallRecord | undefined>;
 

@@ -1,12 +1,15 @@
+import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { answer } from "../../src/http/answer.ts";
 import { ReadinessCheck, type ReadinessSources } from "../../src/http/readiness.ts";
 import { startAzurite } from "../../src/local/azurite.ts";
+import { toFinding } from "../../src/seeding/seed-counts.ts";
 import { SeedService, type SeedSettings } from "../../src/seeding/seed-service.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
-import { plantingDue, readPlanting } from "../../src/store/planting.ts";
+import { plantingDue } from "../../src/store/planting.ts";
+import { keepFinding, readStanding } from "../../src/store/standing.ts";
 import { setPlantingOf } from "../support/planting.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
@@ -38,7 +41,7 @@ describe.for(stores)("readiness on $name", ({ open }) => {
   /** An instance of the app, which has not planted anything yet. */
   const instance = (
     settings: Partial<SeedSettings> = {},
-    backups: Awaited<ReturnType<ReadinessSources["backups"]["check"]>> = { status: "off" },
+    backups: ReturnType<ReadinessSources["checkBackups"]> = { status: "off" },
   ) => {
     const seeds = new SeedService({
       store: async () => store,
@@ -47,14 +50,17 @@ describe.for(stores)("readiness on $name", ({ open }) => {
       root: "/",
     });
     onTestFinished(() => seeds.stop());
-    const check = () =>
-      new ReadinessCheck({
-        readPlanting: () => readPlanting(store),
-        seeds,
-        backups: { check: async () => backups },
-      }).check();
-    return { seeds, check };
+    return { seeds, check: () => readinessOf(seeds, backups).check() };
   };
+  const readinessOf = (
+    seeds: SeedService,
+    backups: ReturnType<ReadinessSources["checkBackups"]> = { status: "off" },
+  ) =>
+    new ReadinessCheck({
+      readStanding: () => readStanding(store),
+      seeds,
+      checkBackups: () => backups,
+    });
   const done = async () => {
     for (const collection of collections) {
       await setPlantingOf(store, { kind: "done", fileSets: [] }, collection);
@@ -202,39 +208,47 @@ describe.for(stores)("readiness on $name", ({ open }) => {
     });
   });
 
-  it("never counts seeds, and shows a count that was made for something else", async () => {
+  it("never counts seeds, and shows on every instance what a timer has counted, and when", async () => {
     const { check, seeds } = instance();
     await seeds.run(log);
     tested.faults.inject();
     expect((await check()).checks.seeds).not.toHaveProperty("states");
     expect(tested.faults.calls).toBe(1);
-    await seeds.count();
+    const at = new Date("2026-11-26T12:00:00Z");
+    await keepFinding(store, "seeds", toFinding(await seeds.count(), at));
+    const counted = {
+      states: { "in-sync": 1, new: 0 },
+      countedAt: "2026-11-26T12:00:00.000Z",
+    };
     tested.faults.inject();
-    expect((await check()).checks.seeds.states).toMatchObject({ "in-sync": 1, new: 0 });
+    expect((await check()).checks.seeds).toMatchObject(counted);
     expect(tested.faults.calls).toBe(1);
-    await seeds.apply({ by: { id: "admin", name: "Admin" } });
-    expect((await check()).checks.seeds).not.toHaveProperty("states");
-    await seeds.plan();
-    expect((await check()).checks.seeds.states).toMatchObject({ "in-sync": 1 });
+    store = await tested.another();
+    expect((await instance().check()).checks.seeds).toMatchObject(counted);
   });
 
-  it("starts no count where a count has failed", async () => {
-    const { check, seeds } = instance({ policy: "off" });
+  it("passes over states that another release has counted", async () => {
+    await keepFinding(store, "seeds", { at: "2026-11-26T12:00:00Z", states: "new=3 wilted=1" });
+    const { seeds } = (await instance().check()).checks;
+    expect(seeds).toMatchObject({ states: { new: 3 }, countedAt: "2026-11-26T12:00:00Z" });
+    expect(seeds.states).not.toHaveProperty("wilted");
+  });
+
+  it("starts no count where a count has failed, however often somebody asks", async () => {
+    const { seeds } = instance({ policy: "off" });
+    const readiness = readinessOf(seeds);
     await store.open();
     tested.faults.inject({ at: 1, when: "before", lasts: "on" });
     await expect(seeds.count()).rejects.toThrow("does not answer");
     tested.faults.inject();
-    await check();
+    await Promise.all(Array.from({ length: 20 }, () => readiness.check()));
+    expect((await readiness.check()).checks.seeds).not.toHaveProperty("states");
     expect(tested.faults.calls).toBe(1);
   });
 
   it("asks the storage once in five seconds, and again after a run of planting", async () => {
     const { seeds } = instance();
-    const readiness = new ReadinessCheck({
-      readPlanting: () => readPlanting(store),
-      seeds,
-      backups: { check: async () => ({ status: "off" }) },
-    });
+    const readiness = readinessOf(seeds);
     await store.open();
     tested.faults.inject();
     await Promise.all([readiness.check(), readiness.check()]);
@@ -281,4 +295,56 @@ it("over HTTP a new table is 503 until it is planted", async () => {
   expect(await ready()).toEqual([503, "starting"]);
   await app.jobs.plant(log);
   expect(await ready()).toEqual([200, "ok"]);
+});
+
+it("over HTTP nobody makes it read documents, seeds or backups: the timers do, for every instance", async () => {
+  const azurite = await startAzurite({});
+  onTestFinished(() => azurite.stop());
+  const folder = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
+  onTestFinished(() => folder.remove());
+  const settings = { DocumentsStorage: azurite.connectionString, SEEDS_FOLDER: folder.path };
+  const instance = (BACKUP_FOLDER: string) => {
+    const app = createApp({ env: { ...settings, BACKUP_FOLDER }, root: "/" });
+    onTestFinished(() => app.jobs.stop());
+    const ready = app.operations.find(({ name }) => name === "health-ready");
+    const ask = async (times: number) => {
+      let storageCalls = 0;
+      const replies = await Promise.all(
+        Array.from({ length: times }, async () => {
+          if (ready === undefined) {
+            throw new Error("no health-ready");
+          }
+          const { body = "" } = await answer(ready, new Request("http://localhost/x"), {
+            ...{ params: {}, requestId: "r1", access: app.access },
+            log: (_, event) => {
+              storageCalls += event.event === "request" ? event.storageCalls : 0;
+            },
+          });
+          return JSON.parse(body).checks;
+        }),
+      );
+      return { checks: replies.at(-1), storageCalls };
+    };
+    return { ask, jobs: app.jobs };
+  };
+  const backups = join(folder.path, "backups");
+  // Whoever looks for backups at the other place finds none.
+  const [one, other] = [instance(backups), instance(join(folder.path, "elsewhere"))];
+  await one.jobs.plant(log);
+  const before = await one.ask(20);
+  expect(before.checks).toMatchObject({ seeds: { status: "ok" }, backups: { status: "unknown" } });
+  expect(before.checks.seeds).not.toHaveProperty("states");
+  expect(before.storageCalls).toBeLessThanOrEqual(1);
+  await one.jobs.reportSeeds(log);
+  await one.jobs.backUp(log);
+  const seen = {
+    seeds: { states: { "in-sync": 1, new: 0 }, countedAt: expect.stringMatching(/Z$/) },
+    backups: { status: "ok", checkedAt: expect.stringMatching(/Z$/) },
+  };
+  expect((await one.ask(1)).checks).toMatchObject(seen);
+  const elsewhere = await other.ask(20);
+  expect(elsewhere.checks).toMatchObject(seen);
+  expect(elsewhere.storageCalls).toBeLessThanOrEqual(1);
+  await other.jobs.lookAtBackups(log);
+  expect((await other.ask(1)).checks.backups).toMatchObject({ status: "none" });
 });

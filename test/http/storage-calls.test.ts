@@ -7,7 +7,7 @@ import { plant } from "../../src/seeding/planter.ts";
 import { SeedService } from "../../src/seeding/seed-service.ts";
 import { DocumentHistory } from "../../src/service/document-history.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
-import { readPlanting } from "../../src/store/planting.ts";
+import { readStanding } from "../../src/store/standing.ts";
 import { openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { toWrite } from "../support/writes.ts";
 
@@ -33,9 +33,9 @@ describe("storage calls", () => {
       root: process.cwd(),
     });
     const readiness = new ReadinessCheck({
-      readPlanting: () => readPlanting(store),
+      readStanding: () => readStanding(store),
       seeds,
-      backups: { check: async () => ({ status: "off" }) },
+      checkBackups: () => ({ status: "off" }),
     });
     const operations = createOperations({
       documents: async () => service,

@@ -13,6 +13,9 @@ const stateKey = "state";
 /** Records whose names begin so say how far the planting of a collection is; the state row once did. */
 const plantingPrefix = "planting-";
 
+/** What is asked for before anything else: the reading that opens the table has it. */
+const readFirst: readonly string[] = [plantingPrefix, "found-"];
+
 /** How the table is laid out, and what it begins with. */
 export interface SystemOptions {
   readonly partitions: number;
@@ -46,13 +49,14 @@ export class SystemRows {
     await this.#openOnce();
   }
 
-  /** The records whose names begin so; who asks for planting while the store is being opened gets what that reads. */
-  async list(prefix: string): Promise<Found> {
-    if (prefix === plantingPrefix && !this.#isOpen) {
-      return this.#openOnce();
+  /** The records whose names begin so; who asks while the store is being opened gets what that reads, if that has them. */
+  async list(prefixes: readonly string[]): Promise<Found> {
+    if (!this.#isOpen && prefixes.every((prefix) => readFirst.includes(prefix))) {
+      const found = [...(await this.#openOnce())];
+      return new Map(found.filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))));
     }
     await this.open();
-    const found = await this.#read(prefix);
+    const found = await this.#read(prefixes);
     if (found === undefined) {
       throw gone();
     }
@@ -62,7 +66,7 @@ export class SystemRows {
   async get(name: string): Promise<SmallRecord | undefined> {
     await this.open();
     if (name.startsWith(plantingPrefix)) {
-      return (await this.list(plantingPrefix)).get(name);
+      return (await this.list([plantingPrefix])).get(name);
     }
     const row = await this.#table.get(partitionKey, name);
     return row && toRecord(row);
@@ -122,12 +126,12 @@ export class SystemRows {
   }
 
   async #readOrMake(): Promise<Found> {
-    const found = await this.#read(plantingPrefix);
+    const found = await this.#read(readFirst);
     if (found !== undefined) {
       return found;
     }
     await this.#make();
-    const made = await this.#read(plantingPrefix);
+    const made = await this.#read(readFirst);
     if (made === undefined) {
       throw gone();
     }
@@ -146,8 +150,8 @@ export class SystemRows {
   }
 
   /** The state row and some records in one call; `undefined` when there is no state row. */
-  async #read(prefix: string): Promise<Found | undefined> {
-    const rows = await this.#rows(prefix);
+  async #read(prefixes: readonly string[]): Promise<Found | undefined> {
+    const rows = await this.#rows(prefixes);
     const state = rows.find(({ rowKey }) => rowKey === stateKey);
     if (state === undefined) {
       return undefined;
@@ -158,7 +162,7 @@ export class SystemRows {
         `The table is laid out with PARTITIONS_PER_TYPE=${state["partitions"]}, and the setting says ${this.#options.partitions}. Set it back; to change it, make a backup and restore it into an empty storage.`,
       );
     }
-    const found = new Map(prefix === plantingPrefix ? legacyRecords(state) : []);
+    const found = new Map(prefixes.includes(plantingPrefix) ? legacyRecords(state) : []);
     for (const row of rows) {
       if (row !== state) {
         found.set(row.rowKey, toRecord(row));
@@ -167,11 +171,13 @@ export class SystemRows {
     return found;
   }
 
-  async #rows(prefix: string): Promise<readonly Row[]> {
+  async #rows(prefixes: readonly string[]): Promise<readonly Row[]> {
     const rows: Row[] = [];
     // A "|" comes after all that names are made of.
-    const names = `RowKey ge ${quote(prefix)} and RowKey lt ${quote(`${prefix}|`)}`;
-    const filter = `RowKey eq ${quote(stateKey)} or (${names})`;
+    const names = prefixes.map(
+      (prefix) => `(RowKey ge ${quote(prefix)} and RowKey lt ${quote(`${prefix}|`)})`,
+    );
+    const filter = [`RowKey eq ${quote(stateKey)}`, ...names].join(" or ");
     try {
       for await (const { items } of this.#table.query(partitionKey, { filter, limit: 999 })) {
         rows.push(...items);

@@ -312,8 +312,8 @@ export class TableDocumentStore implements DocumentStore {
     return this.#receipts.remove(type, expiredBefore);
   }
 
-  records(prefix: string): Promise<ReadonlyMap<string, SmallRecord>> {
-    return this.#system.list(prefix);
+  records(...prefixes: readonly string[]): Promise<ReadonlyMap<string, SmallRecord>> {
+    return this.#system.list(prefixes);
   }
 
   readRecord(name: string): Promise<SmallRecord | undefined> {
