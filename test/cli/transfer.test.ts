@@ -79,6 +79,7 @@ describe.for(ways)("seedbed export and import $name", ({ to }) => {
       updated: 0,
       unchanged: 5104,
       failed: [],
+      failedCount: 0,
     });
   });
 
