@@ -219,3 +219,48 @@ it("open access is for everybody and everything", async () => {
   const open = { mode: "open", readingIsPublic: false, platformSignsIn: false } as const;
   expect(await answersFor(open)).toEqual(expected(all("passed")));
 });
+
+describe("the body of who is refused is not read", () => {
+  const withBody = calls.filter(({ operation }) => operation.input.body !== undefined);
+  const callers = [
+    { who: "nobody", access: entra, principal: undefined },
+    { who: "nobody, where reading is public", access: { ...entra, readingIsPublic: true } },
+    {
+      who: "a principal made up",
+      access: { ...entra, platformSignsIn: false },
+      principal: signedIn("Documents.Admin"),
+    },
+    { who: "someone without a role", access: entra, principal: signedIn() },
+    { who: "a reader", access: entra, principal: signedIn("Documents.Read") },
+    { who: "a writer", access: entra, principal: signedIn("Documents.Write") },
+    { who: "an admin", access: entra, principal: signedIn("Documents.Admin") },
+  ];
+
+  it.for(callers)("$who", async ({ access, principal = undefined, who }) => {
+    const statuses = new Map<string, number>();
+    for (const { name, operation } of withBody) {
+      let isRead = false;
+      const request = {
+        method: operation.method,
+        url: `http://localhost${operation.path}`,
+        headers: new Headers({
+          "content-type": operation.input.body?.mediaTypes[0] ?? "",
+          "content-length": "2",
+          ...(principal !== undefined && { "x-ms-client-principal": principal }),
+        }),
+        async arrayBuffer() {
+          isRead = true;
+          return new TextEncoder().encode("{}").buffer;
+        },
+      };
+      const { status } = await answer(operation, request, {
+        ...{ params: { id: "calm", number: "1" }, requestId: "r1", access, log: () => {} },
+      });
+      expect(isRead, name).toBe(status !== 401 && status !== 403);
+      statuses.set(name, status);
+    }
+    expect(statuses.size).toBeGreaterThan(10);
+    const refused = [...statuses.values()].filter((status) => status === 401 || status === 403);
+    expect(refused.length > 0).toBe(who !== "an admin");
+  });
+});
