@@ -1,6 +1,12 @@
 import { untilItLands } from "../contention.ts";
-import type { DocumentStore, Fence, Obstacle, WriteResult } from "../store/document-store.ts";
-import { headsOf } from "../store/heads-of.ts";
+import type {
+  DocumentKey,
+  DocumentStore,
+  Fence,
+  Obstacle,
+  WriteResult,
+} from "../store/document-store.ts";
+import { headsOf, type WithHead } from "../store/heads-of.ts";
 import type { ArchivedDocument, LinePlace } from "./archive-items.ts";
 import type { Action, DecisionOptions, Seen } from "./restore-decision.ts";
 import type { ErasuresOf, RestoreErasures } from "./restore-erasures.ts";
@@ -63,18 +69,26 @@ export class RestoreBatch {
 
   /** Reads, decides and writes. @returns those to be read and decided on again */
   async #round(ids: readonly string[]): Promise<readonly string[]> {
-    const { erasures, plan, store, type } = this.#options;
-    const headOf = await headsOf(
-      store,
-      ids.map((id) => ({ type, id })),
-    );
-    const heads = ids.map((id) => headOf({ type, id }));
-    const erasuresOf = await erasures.behind(heads);
+    const { store, type } = this.#options;
+    const items = ids.map((id) => ({ key: { type, id } }));
+    const again: string[] = [];
+    for await (const group of headsOf(store, items)) {
+      again.push(...(await this.#settleGroup(group)));
+    }
+    return again;
+  }
+
+  async #settleGroup(
+    group: readonly WithHead<{ readonly key: DocumentKey }>[],
+  ): Promise<readonly string[]> {
+    const { erasures, plan } = this.#options;
+    const erasuresOf = await erasures.behind(group.map(({ head }) => head));
     const again: string[] = [];
     const writes: Decided[] = [];
-    for (const [index, id] of ids.entries()) {
+    for (const { head, item } of group) {
+      const { id } = item.key;
       const seen = {
-        head: heads[index],
+        head,
         erasures: erasuresOf(id),
         obstacle: this.#obstacles.get(id),
       };

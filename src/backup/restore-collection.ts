@@ -61,15 +61,17 @@ export class CollectionRestore {
   /** Erasures of ids that the backup has nothing of, and the store neither. */
   async putOnRecord(ids: readonly string[]): Promise<void> {
     const { erasures, onDocument, plan, store, type } = this.#options;
-    const keys = ids.map((id) => ({ type, id }));
-    const headOf = await headsOf(store, plan ? [] : keys);
-    for (const key of plan ? [] : keys.filter((one) => headOf(one) === undefined)) {
-      const erasure = strongest(erasures.own(key.id));
-      const attempt = async () =>
-        erasure === undefined || (await this.#putOnRecord(key, erasure)) || undefined;
-      const failure = await contended(untilItLands(attempt, { what: `${type}/${key.id}` }));
-      if (failure !== undefined) {
-        onDocument(key.id, failure, undefined);
+    const items = plan ? [] : ids.map((id) => ({ key: { type, id } }));
+    for await (const group of headsOf(store, items)) {
+      for (const { item } of group.filter(({ head }) => head === undefined)) {
+        const { key } = item;
+        const erasure = strongest(erasures.own(key.id));
+        const attempt = async () =>
+          erasure === undefined || (await this.#putOnRecord(key, erasure)) || undefined;
+        const failure = await contended(untilItLands(attempt, { what: `${type}/${key.id}` }));
+        if (failure !== undefined) {
+          onDocument(key.id, failure, undefined);
+        }
       }
     }
   }

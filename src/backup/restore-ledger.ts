@@ -44,25 +44,27 @@ export class LedgerRestore {
   /** @returns those whose documents somebody wrote meanwhile */
   async #round(entries: readonly ArchivedLedger[]): Promise<readonly ArchivedLedger[]> {
     const { erasures, fence, store, type } = this.#options;
-    const headOf = await headsOf(
-      store,
-      entries.map(({ id }) => ({ type, id })),
-    );
-    const heads = entries.map(({ id }) => headOf({ type, id }));
-    const erasuresOf = await erasures.behind(heads);
-    const writes: (LedgerWrite & { readonly from: ArchivedLedger })[] = [];
-    for (const [index, from] of entries.entries()) {
-      const over = heads[index];
-      const isGone = erasuresOf(from.id).length > 0 && !this.#isBack(from.id);
-      if (over !== undefined && !isGone) {
-        writes.push({ key: { type, id: from.id }, over, ledger: from.entry, from });
+    const items = entries.map((from) => ({ from, key: { type, id: from.id } }));
+    const again: ArchivedLedger[] = [];
+    for await (const group of headsOf(store, items)) {
+      const erasuresOf = await erasures.behind(group.map(({ head }) => head));
+      const writes: (LedgerWrite & { readonly from: ArchivedLedger })[] = [];
+      for (const { head: over, item } of group) {
+        const { from, key } = item;
+        const isGone = erasuresOf(key.id).length > 0 && !this.#isBack(key.id);
+        if (over !== undefined && !isGone) {
+          writes.push({ key, over, ledger: from.entry, from });
+        }
       }
+      const results = await store.writeLedger(writes, { fence });
+      if (results.includes("fenced")) {
+        throw takenOver(type);
+      }
+      again.push(
+        ...writes.filter((_, index) => results[index] === "conflict").map(({ from }) => from),
+      );
     }
-    const results = await store.writeLedger(writes, { fence });
-    if (results.includes("fenced")) {
-      throw takenOver(type);
-    }
-    return writes.filter((_, index) => results[index] === "conflict").map(({ from }) => from);
+    return again;
   }
 
   #readKnown(): Promise<ReadonlySet<string>> {

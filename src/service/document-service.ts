@@ -6,6 +6,7 @@ import { checkDocument } from "../documents/validation.ts";
 import { DocumentError } from "../errors.ts";
 import type { DocumentStore, Head, HeadPage, ListOptions } from "../store/document-store.ts";
 import type { Erasure } from "../store/erasure.ts";
+import { maxPageWeight } from "../store/page-weight.ts";
 import { createDocument, withId } from "./create-document.ts";
 import { type DocumentFilter, fitsFilter } from "./document-filter.ts";
 import {
@@ -71,7 +72,7 @@ export class DocumentService {
 
   /**
    * Documents that fit a filter, in order of id. A page may hold fewer than asked for, when so many have
-   * been looked at as one request may.
+   * been looked at as one request may, or those found weigh as much as a page may.
    */
   async search(
     type: DocumentType,
@@ -80,18 +81,25 @@ export class DocumentService {
     const heads: Head[] = [];
     const breather = new Breather();
     const deadline = performance.now() + searchTimeout;
+    let weight = 0;
     let next = after;
     // biome-ignore lint/plugin: it has a deadline
     for (let scanned = 0; scanned < maxScanned && performance.now() < deadline; ) {
       const page = await this.#store.list(type.collection, { after: next, limit: 1000 });
       for (const head of page.heads) {
-        await breather.after(head.body?.length ?? 0);
-        if (fitsFilter(filter, JSON.parse(head.body ?? "{}"))) {
+        const { body = "{}", id } = head;
+        await breather.after(body.length);
+        if (fitsFilter(filter, JSON.parse(body))) {
+          weight += body.length;
+          if (heads.length > 0 && weight > maxPageWeight) {
+            return { heads, next };
+          }
           heads.push(head);
         }
+        next = id;
         if (heads.length === limit) {
           const hasMore = page.next !== undefined || head !== page.heads.at(-1);
-          return { heads, next: hasMore ? head.id : undefined };
+          return { heads, next: hasMore ? id : undefined };
         }
       }
       if (page.next === undefined) {

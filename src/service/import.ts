@@ -122,27 +122,28 @@ async function importOnce(
   options: SliceOptions & { readonly obstacles: Obstacles },
 ): Promise<readonly Candidate[]> {
   const { dryRun, failures, report } = options;
-  const headOf = await headsOf(
-    store,
-    slice.map(({ key }) => key),
-  );
-  const decided = await inLanes(slice, readLanes, (candidate) =>
-    decide(store, candidate, { ...options, over: headOf(candidate.key) }),
-  );
-  const writes = decided.filter((one) => one !== undefined);
-  const results = dryRun
-    ? writes.map(() => "written" as const)
-    : await store.commit(writes.map(({ write }) => write));
-  for (const [index, { candidate, write }] of writes.entries()) {
-    const result = results[index];
-    if (result === "written") {
-      report[isLive(write.over) ? "updated" : "created"] += 1;
-    } else if (result === "too-large") {
-      const detail = "The document is larger than the storage takes.";
-      failures.add({ line: candidate.line, code: result, detail });
+  const again: Candidate[] = [];
+  for await (const group of headsOf(store, slice)) {
+    const decided = await inLanes(group, readLanes, ({ head, item }) =>
+      decide(store, item, { ...options, over: head }),
+    );
+    const writes = decided.filter((one) => one !== undefined);
+    const results = dryRun
+      ? writes.map(() => "written" as const)
+      : await store.commit(writes.map(({ write }) => write));
+    for (const [index, { candidate, write }] of writes.entries()) {
+      const result = results[index];
+      if (result === "written") {
+        report[isLive(write.over) ? "updated" : "created"] += 1;
+      } else if (result === "too-large") {
+        const detail = "The document is larger than the storage takes.";
+        failures.add({ line: candidate.line, code: result, detail });
+      } else if (result === "conflict") {
+        again.push(candidate);
+      }
     }
   }
-  return writes.filter((_, index) => results[index] === "conflict").map((one) => one.candidate);
+  return again;
 }
 
 /** What is to be written of a line; `undefined` when nothing is, which the report then says. */

@@ -1,4 +1,5 @@
 import type { Erasure } from "./erasure.ts";
+import type { maxPageWeight } from "./page-weight.ts";
 import type { Receipt, ReceiptDraft } from "./receipt.ts";
 import type { Records } from "./records.ts";
 import type { RevisionsOptions, RevisionsPage } from "./revision-page.ts";
@@ -137,7 +138,10 @@ export interface ListOptions {
   readonly liveness?: Liveness;
 }
 
-/** A run of heads in order of id. It may be short, or empty, and still have a `next`. */
+/**
+ * A run of heads in order of id. It may be short, or empty, and still have a `next`; it weighs no more than
+ * {@link maxPageWeight}, unless it is one head.
+ */
 export interface HeadPage {
   readonly heads: readonly Head[];
   /** Where to go on (as `after`) while there may be more. */

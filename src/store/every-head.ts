@@ -1,5 +1,4 @@
 import type { DocumentStore, Head, Liveness } from "./document-store.ts";
-import { PageSize } from "./page-size.ts";
 
 /** What part of a collection to go through. */
 export interface EveryHeadOptions {
@@ -13,12 +12,10 @@ export async function* everyHead(
   type: string,
   { after, ...options }: EveryHeadOptions = {},
 ): AsyncGenerator<Head> {
-  const size = new PageSize();
   let next = after;
   // biome-ignore lint/plugin: each page goes on behind the last
   do {
-    const page = await store.list(type, { ...options, after: next, limit: size.limit });
-    size.read(page.heads);
+    const page = await store.list(type, { ...options, after: next, limit: 1_000 });
     yield* page.heads;
     next = page.next;
   } while (next !== undefined);

@@ -1,5 +1,4 @@
 import type { Documents } from "./document-store.ts";
-import { PageSize } from "./page-size.ts";
 import type { RevisionsPage } from "./revision-page.ts";
 
 /** All revisions of a collection after a position, in pages as they are asked for. */
@@ -8,12 +7,10 @@ export async function* everyRevision(
   type: string,
   after?: string,
 ): AsyncGenerator<RevisionsPage> {
-  const size = new PageSize();
   let next = after;
   // biome-ignore lint/plugin: each page goes on behind the last
   do {
-    const page = await store.revisions(type, { after: next, limit: size.limit });
-    size.read(page.revisions);
+    const page = await store.revisions(type, { after: next, limit: 1_000 });
     yield page;
     next = page.next;
   } while (next !== undefined);

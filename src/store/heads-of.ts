@@ -1,6 +1,6 @@
 import type { DocumentKey, DocumentStore, Head } from "./document-store.ts";
 import { inLanes } from "./lanes.ts";
-import { PageSize } from "./page-size.ts";
+import { maxPageWeight } from "./page-weight.ts";
 
 /** Single reads that are under way at once. */
 const lanes = 16;
@@ -11,56 +11,63 @@ const few = 10;
 /** A page is worth reading when at least one in so many of its heads is asked for. */
 const worth = 10;
 
-/**
- * The heads of these documents, those that there are. An import is mostly in order of id, with little else between:
- * then pages tell in few calls what single reads would tell in many.
- */
-export async function headsOf(
-  store: DocumentStore,
-  keys: readonly DocumentKey[],
-): Promise<(key: DocumentKey) => Head | undefined> {
-  const found = new Map<string, Head | undefined>();
-  for (const [type, ofType] of Map.groupBy(keys, (key) => key.type)) {
-    const ids = ofType.map(({ id }) => id).toSorted((a, b) => (a < b ? -1 : 1));
-    const single = await readPages(store, { type, ids }, (head) =>
-      found.set(`${type}/${head.id}`, head),
-    );
-    const heads = await inLanes(single, lanes, (id) => store.get({ type, id }));
-    for (const [index, id] of single.entries()) {
-      found.set(`${type}/${id}`, heads[index]);
-    }
-  }
-  return ({ type, id }) => found.get(`${type}/${id}`);
+/** What asks for a head, and the head that there is. */
+export interface WithHead<T> {
+  readonly item: T;
+  readonly head: Head | undefined;
 }
 
-/** Reads pages as long as they are worth it. @returns the ids that no page has told of */
-async function readPages(
+/**
+ * The heads of these documents, those that there are, in groups of about {@link maxPageWeight}. An import is mostly in order
+ * of id, with little else between: then pages tell in few calls what single reads would tell in many.
+ */
+export async function* headsOf<T extends { readonly key: DocumentKey }>(
   store: DocumentStore,
-  { type, ids }: { readonly type: string; readonly ids: readonly string[] },
-  take: (head: Head) => void,
-): Promise<readonly string[]> {
-  const size = new PageSize();
-  // A page begins after an id: the first is read by itself.
-  const [first = "", ...others] = ids;
-  let after = first;
-  let rest = others;
-  // biome-ignore lint/plugin: each page tells of some of the rest, or is the last
-  while (rest.length > few) {
-    // No more than are asked for, so that what is there can't weigh much more than what comes.
-    const limit = Math.min(size.limit, rest.length);
-    const { heads, next } = await store.list(type, { after, limit, liveness: "any" });
-    heads.forEach(take);
-    size.read(heads);
-    if (next === undefined) {
-      return [first];
-    }
-    const left = rest.filter((id) => id > next);
-    const told = rest.length - left.length;
-    rest = left;
-    after = next;
-    if (told * worth < heads.length) {
-      break;
+  items: readonly T[],
+): AsyncGenerator<readonly WithHead<T>[]> {
+  let group: WithHead<T>[] = [];
+  let weight = 0;
+  for (const [type, ofType] of Map.groupBy(items, ({ key }) => key.type)) {
+    const inOrder = ofType.toSorted((a, b) => (a.key.id < b.key.id ? -1 : 1));
+    for await (const some of readAll(store, type, inOrder)) {
+      group.push(...some);
+      weight += some.reduce((sum, { head }) => sum + (head?.body?.length ?? 0), 0);
+      if (weight >= maxPageWeight) {
+        yield group;
+        group = [];
+        weight = 0;
+      }
     }
   }
-  return ids.length === 0 ? [] : [first, ...rest];
+  if (group.length > 0) {
+    yield group;
+  }
+}
+
+/** Reads pages as long as they are worth it, and what they have not told of one by one. */
+async function* readAll<T extends { readonly key: DocumentKey }>(
+  store: DocumentStore,
+  type: string,
+  [first, ...others]: readonly T[],
+): AsyncGenerator<readonly WithHead<T>[]> {
+  let rest: readonly T[] = others;
+  // A page begins after an id: the first is read by itself.
+  let after = first?.key.id;
+  // biome-ignore lint/plugin: each page tells of some of the rest, or is the last
+  for (let isWorthIt = true; isWorthIt && rest.length > few; ) {
+    const page = await store.list(type, { after, limit: rest.length, liveness: "any" });
+    const { next } = page;
+    const heads = new Map(page.heads.map((head) => [head.id, head]));
+    const end = next === undefined ? -1 : rest.findIndex(({ key }) => key.id > next);
+    const told = end < 0 ? rest : rest.slice(0, end);
+    rest = rest.slice(told.length);
+    yield told.map((item) => ({ item, head: heads.get(item.key.id) }));
+    after = next;
+    isWorthIt = told.length * worth >= page.heads.length;
+  }
+  const single = first === undefined ? rest : [first, ...rest];
+  for (let start = 0; start < single.length; start += lanes) {
+    const some = single.slice(start, start + lanes);
+    yield await inLanes(some, lanes, async (item) => ({ item, head: await store.get(item.key) }));
+  }
 }

@@ -12,6 +12,7 @@ import type {
   Write,
 } from "./document-store.ts";
 import type { Erasure } from "./erasure.ts";
+import { fittingPage } from "./page-weight.ts";
 import type { RevisionsOptions, RevisionsPage } from "./revision-page.ts";
 
 /** The documents of one type in memory, each with all that happened to it. */
@@ -39,8 +40,8 @@ export class MemoryCollection {
       .filter(({ id }) => id > after)
       .filter(({ body }) => liveness === "any" || (body !== undefined) === (liveness === "live"))
       .toSorted(byId);
-    const page = heads.slice(0, limit);
-    return { heads: page, next: heads.length > limit ? page.at(-1)?.id : undefined };
+    const page = fittingPage(heads, limit);
+    return { heads: page, next: heads.length > page.length ? page.at(-1)?.id : undefined };
   }
 
   history(id: string, { before = Number.POSITIVE_INFINITY, limit }: HistoryOptions): HistoryPage {
@@ -58,8 +59,8 @@ export class MemoryCollection {
         revisions.toReversed().map((one) => ({ ...one, id, position: positionOf(id, one) })),
       );
     const rest = all.filter(({ position }) => after === undefined || position > after);
-    const page = rest.slice(0, limit);
-    const next = rest.length > limit ? page.at(-1)?.position : undefined;
+    const page = fittingPage(rest, limit);
+    const next = rest.length > page.length ? page.at(-1)?.position : undefined;
     return { revisions: page, foreign: [], next };
   }
 

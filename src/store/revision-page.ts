@@ -1,4 +1,5 @@
 import type { ForeignRow, Revision } from "./document-store.ts";
+import type { maxPageWeight } from "./page-weight.ts";
 
 /** A revision, and the document that it is one of. */
 export interface RevisionOf extends Revision {
@@ -19,7 +20,10 @@ export interface RevisionsOptions {
   readonly limit: number;
 }
 
-/** A run of revisions of many documents. It may be short, or empty, and still have a `next`. */
+/**
+ * A run of revisions of many documents. It may be short, or empty, and still have a `next`; what was read for it weighs
+ * no more than {@link maxPageWeight}, unless it is one revision.
+ */
 export interface RevisionsPage {
   readonly revisions: readonly ScannedRevision[];
   /** What stands between them and is no revision. */

@@ -123,8 +123,20 @@ describe("storage calls", () => {
     expect(await call("POST", "/api/moods", body, key)).toMatchObject({ status: 201, calls: 4 });
   });
 
-  it("a list costs one for each 1,000 rows", async () => {
+  it("a list costs one for each 1,000 rows, once it is known how small they are", async () => {
     const ids = Array.from({ length: 1_100 }, (_, n) => `m${n}`);
+    await tested.store.commit(
+      ids.map((id) =>
+        toWrite({ type: "personas", id }, undefined, JSON.stringify({ id, name: id })),
+      ),
+    );
+    expect(await call("GET", "/api/personas")).toMatchObject({ status: 200, calls: 2 });
+    expect(await call("GET", "/api/personas")).toMatchObject({ status: 200, calls: 1 });
+    expect(await call("GET", "/api/personas?limit=10")).toMatchObject({ status: 200, calls: 1 });
+  });
+
+  it("a list of up to 32 documents costs one from the first", async () => {
+    const ids = Array.from({ length: 32 }, (_, n) => `m${n}`);
     await tested.store.commit(
       ids.map((id) =>
         toWrite({ type: "personas", id }, undefined, JSON.stringify({ id, name: id })),

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { headsOf } from "../../src/store/heads-of.ts";
+import { maxPageWeight } from "../../src/store/page-weight.ts";
 import { openMemoryStore, openTableStore } from "../support/stores.ts";
 import { toWrite } from "../support/writes.ts";
 
@@ -26,13 +27,38 @@ describe.for([
             ),
           );
           const keys = asked.flatMap((n) => types.map((type) => ({ type, id: idOf(n) })));
-          const headOf = await headsOf(store, keys);
-          for (const key of keys) {
-            expect(headOf(key)).toEqual(await store.get(key));
+          const groups = await Array.fromAsync(
+            headsOf(
+              store,
+              keys.map((key) => ({ key })),
+            ),
+          );
+          const told = groups.flat();
+          expect(new Set(told.map(({ item }) => item.key))).toEqual(new Set(keys));
+          expect(told).toHaveLength(keys.length);
+          for (const { head, item } of told) {
+            expect(head).toEqual(await store.get(item.key));
           }
         },
       ),
       { numRuns },
     );
   });
+});
+
+it("gives the heads of long documents in groups of a bounded weight", async () => {
+  const { store } = await openMemoryStore();
+  const keys = Array.from({ length: 60 }, (_, n) => ({ type: "moods", id: `m${100 + n}` }));
+  const body = "x".repeat(450_000);
+  await store.commit(keys.map((key) => toWrite(key, undefined, body)));
+  let told = 0;
+  for await (const group of headsOf(
+    store,
+    keys.map((key) => ({ key })),
+  )) {
+    told += group.length;
+    const weight = group.reduce((sum, { head }) => sum + (head?.body?.length ?? 0), 0);
+    expect(weight).toBeLessThan(2 * maxPageWeight);
+  }
+  expect(told).toBe(keys.length);
 });

@@ -61,6 +61,7 @@ const outages = new Set([
   "AbortError",
   "TimeoutError",
   "ForeignAnswer",
+  "BrokenAnswer",
   "AuthenticationError",
   "AuthenticationRequiredError",
   "AggregateAuthenticationError",

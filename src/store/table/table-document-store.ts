@@ -55,6 +55,7 @@ import { SystemRows } from "./system-rows.ts";
 import { Table } from "./table.ts";
 import { TableWriter } from "./table-writer.ts";
 import { planWrite, problemOf } from "./transactions.ts";
+import { WeighedScan } from "./weighed-scan.ts";
 
 /** How a {@link TableDocumentStore} lays out its rows. */
 export interface TableStoreOptions {
@@ -76,6 +77,7 @@ export class TableDocumentStore implements DocumentStore {
   readonly #receipts: Receipts;
   readonly #system: SystemRows;
   readonly #table: Table;
+  readonly #weighed: WeighedScan;
   readonly #writer: TableWriter;
 
   constructor(client: TableClient, options: TableStoreOptions) {
@@ -83,6 +85,7 @@ export class TableDocumentStore implements DocumentStore {
     const table = new Table(client, callTimeout);
     this.#partitions = partitions;
     this.#table = table;
+    this.#weighed = new WeighedScan(table, partitions);
     this.#erasures = new ErasureRows(table, partitions);
     this.#fences = new Fences(table, partitions);
     this.#history = new HistoryRows(table, partitions);
@@ -110,9 +113,9 @@ export class TableDocumentStore implements DocumentStore {
     const { after, limit, liveness = "live" } = options;
     const range = { from: after === undefined ? headRange.from : headKey(after), to: headRange.to };
     const filter = liveness === "any" ? "" : ` and live eq ${liveness === "live"}`;
-    const rows = this.#scan(type, range, { filter, limit });
-    const heads = await rows.take(limit, (row) => ours(readHead(row)));
-    return { heads, next: rows.mayHaveMore && rows.last ? idOf(rows.last.rowKey) : undefined };
+    const { next, rows } = await this.#weighed.run(type, { range, filter, limit });
+    const heads = rows.map((row) => ours(readHead(row))).filter((head) => head !== undefined);
+    return { heads, next: next === undefined ? undefined : idOf(next) };
   }
 
   async revision(key: DocumentKey, number: number): Promise<Revision | undefined> {
@@ -164,26 +167,28 @@ export class TableDocumentStore implements DocumentStore {
   async revisions(type: string, { after, limit }: RevisionsOptions): Promise<RevisionsPage> {
     await this.open();
     const { from, to } = everyRevisionRange;
-    const rows = this.#scan(type, { from: after ?? from, to }, { filter: "", limit });
-    const foreign: ForeignRow[] = [];
-    const [found, erasures] = await Promise.all([
-      rows.take(limit, (row): ScannedRevision | undefined => {
-        const read = readRevision(row);
-        if ("foreign" in read) {
-          foreign.push(read.foreign);
-          return undefined;
-        }
-        return { ...read.value, position: row.rowKey };
-      }),
+    const range = { from: after ?? from, to };
+    const [{ next, rows }, erasures] = await Promise.all([
+      this.#weighed.run(type, { range, filter: "", limit }),
       Array.fromAsync(this.#erasures.all(type)),
     ]);
+    const found: ScannedRevision[] = [];
+    const foreign: ForeignRow[] = [];
+    for (const row of rows) {
+      const read = readRevision(row);
+      if ("foreign" in read) {
+        foreign.push(read.foreign);
+      } else {
+        found.push({ ...read.value, position: row.rowKey });
+      }
+    }
     const through = new Map(erasures.map((erasure) => [erasure.id, erasure.through]));
     const isGone = (one: { readonly id: string; readonly number: number }) =>
       one.number <= (through.get(one.id) ?? 0);
     return {
       revisions: found.filter((one) => !isGone(one)),
       foreign: foreign.filter((one) => !isGone(one) || one.number === 0),
-      next: rows.mayHaveMore ? rows.last?.rowKey : undefined,
+      next,
     };
   }
 
@@ -264,8 +269,7 @@ export class TableDocumentStore implements DocumentStore {
 
   async *foreignHeads(type: string): AsyncIterable<ForeignRow> {
     await this.open();
-    const rows = this.#scan(type, headRange, { filter: "", limit: 999, select: summaryColumns });
-    for await (const row of rows.rest()) {
+    for await (const row of this.#scan(type, headRange, { select: summaryColumns })) {
       const problem = headSummaryProblem(row);
       if (problem !== undefined) {
         yield problem;
@@ -275,8 +279,7 @@ export class TableDocumentStore implements DocumentStore {
 
   async *ledger(type: string): AsyncIterable<LedgerEntry> {
     await this.open();
-    const rows = this.#scan(type, ledgerRange, { filter: "", limit: 1000 });
-    for await (const row of rows.rest()) {
+    for await (const row of this.#scan(type, ledgerRange)) {
       const entry = fromLedgerRow(row);
       if (entry !== undefined) {
         yield entry;
@@ -332,23 +335,17 @@ export class TableDocumentStore implements DocumentStore {
     return this.#system.remove(name, over);
   }
 
-  /** The rows of a type in order of their keys, whatever the number of its partitions. */
+  /** All small rows of a type in order of their keys, whatever the number of its partitions. */
   #scan(
     type: string,
     range: KeyRange,
-    {
-      limit,
-      ...options
-    }: { readonly filter: string; readonly limit: number; readonly select?: readonly string[] },
-  ): OrderedMerge<Row> {
-    const partitions = partitionsOf(type, this.#partitions);
-    // Ids are spread evenly, so each partition has about its share of a page.
-    const share =
-      partitions.length === 1 ? limit : Math.ceil((1.25 * limit) / partitions.length) + 8;
-    const sources = partitions.map((partition) =>
-      this.#table.pages(partition, range, { ...options, limit: share }),
+    options: { readonly select?: readonly string[] } = {},
+  ): AsyncGenerator<Row> {
+    const limit = Math.ceil(1_000 / this.#partitions);
+    const sources = partitionsOf(type, this.#partitions).map((partition) =>
+      this.#table.pages(partition, range, { ...options, limit }),
     );
-    return new OrderedMerge(sources, ({ rowKey }) => rowKey);
+    return new OrderedMerge(sources, ({ rowKey }) => rowKey).rest();
   }
 
   #partitionOf(key: DocumentKey): string {

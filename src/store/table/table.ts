@@ -1,4 +1,6 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
+import { maxPageWeight } from "../page-weight.ts";
+import { AnswerLimit } from "./answer-limit.ts";
 import { refuseForeignAnswers } from "./foreign-answers.ts";
 import type { Page } from "./partitions.ts";
 import type { KeyRange } from "./row-keys.ts";
@@ -41,9 +43,33 @@ export interface PageOptions {
   readonly limit: number;
 }
 
+/** What one call reads. */
+export interface QueryOptions {
+  readonly filter: string;
+  readonly select?: readonly string[] | undefined;
+  /** At most so many rows, 1-1000. */
+  readonly top: number;
+  /** At most so many bytes of the answer. @default {@link maxPageWeight} */
+  readonly room?: number | undefined;
+  /** Where the answer before has ended. */
+  readonly token?: string | undefined;
+}
+
+/** One answer of the service. */
+export interface QueryAnswer {
+  readonly rows: readonly Row[];
+  /** How many bytes of it were read. */
+  readonly bytes: number;
+  /** It had more than there was room for; where to go on is behind the last row. */
+  readonly isCut: boolean;
+  /** Where to go on; `undefined` too where the answer was cut. */
+  readonly token: string | undefined;
+}
+
 /** One table of the service: each method is one storage call, with a deadline and our errors. */
 export class Table {
   readonly #client: TableClient;
+  readonly #answers = new AnswerLimit();
   readonly #sends = new SendCounter();
   readonly #timeout: number;
 
@@ -53,6 +79,7 @@ export class Table {
     client.pipeline.addPolicy(sendWireForm);
     client.pipeline.addPolicy(refuseForeignAnswers, { afterPhase: "Retry" });
     client.pipeline.addPolicy(this.#sends.policy, { afterPhase: "Retry" });
+    client.pipeline.addPolicy(this.#answers.policy, { afterPhase: "Retry" });
   }
 
   /** A row; `undefined` when the table has none of these keys. */
@@ -77,25 +104,52 @@ export class Table {
     return this.query(partition, { ...options, filter: keys });
   }
 
-  /** The rows of a partition that a filter finds, in pages. */
+  /** The rows of a partition that a filter finds, in order of their keys, in pages of a bounded weight. */
   async *query(
     partition: string,
     { filter, limit, select }: PageOptions & { readonly filter: string },
   ): AsyncGenerator<Page<Row>, undefined> {
-    const keys = `PartitionKey eq ${quote(partition)} and (${filter})`;
     // One more than is wanted tells whether there is more; 1,000 is the most that the service gives.
-    const maxPageSize = Math.min(limit + 1, 1000);
-    let continuationToken: string | undefined;
-    // biome-ignore lint/plugin: the service gives no token with the last page
-    do {
-      const items: Row[] & { continuationToken?: string } = await this.#page(
-        { filter: keys, ...(select && { select: ["RowKey", ...select] }) },
-        { maxPageSize, ...(continuationToken && { continuationToken }) },
-      );
-      continuationToken = items.continuationToken;
-      yield { items, isLast: continuationToken === undefined };
-    } while (continuationToken !== undefined);
+    const most = Math.min(limit + 1, 1000);
+    let asked: QueryOptions = { filter, select, top: most };
+    // biome-ignore lint/plugin: each answer goes on behind the one before, and the last says so
+    for (let isLast = false; !isLast; ) {
+      const { isCut, rows, token } = await this.read(partition, asked);
+      isLast = !isCut && token === undefined;
+      yield { items: rows, isLast };
+      const last = rows.at(-1);
+      if (!isCut) {
+        asked = { filter: asked.filter, select, top: most, token };
+      } else if (last !== undefined) {
+        asked = { filter: `(${filter}) and RowKey gt ${quote(last.rowKey)}`, select, top: most };
+      } else {
+        asked = { ...asked, top: 1, room: Number.POSITIVE_INFINITY };
+      }
+    }
     return undefined;
+  }
+
+  /** What one call finds in a partition. */
+  async read(
+    partition: string,
+    { filter, room = maxPageWeight, select, token, top }: QueryOptions,
+  ): Promise<QueryAnswer> {
+    const options = this.#options();
+    const reading = this.#answers.limit(options.abortSignal, room);
+    const queryOptions = {
+      filter: `PartitionKey eq ${quote(partition)} and (${filter})`,
+      ...(select && { select: ["RowKey", ...select] }),
+    };
+    const pages = this.#client
+      .listEntities<Row>({ queryOptions, ...options })
+      .byPage({ maxPageSize: top, ...(token && { continuationToken: token }) });
+    try {
+      const { value = [] }: { value?: Row[] & { continuationToken?: string } } = await pages.next();
+      const { bytes, isCut } = reading;
+      return { rows: value, bytes, isCut, token: isCut ? undefined : value.continuationToken };
+    } catch (error) {
+      throw toDomainError(error);
+    }
   }
 
   /** Creates a row and gives its version; `undefined` when it is there. */
@@ -168,21 +222,6 @@ export class Table {
   async createTable(): Promise<void> {
     try {
       await this.#client.createTable(this.#options());
-    } catch (error) {
-      throw toDomainError(error);
-    }
-  }
-
-  async #page(
-    queryOptions: { filter: string; select?: string[] },
-    settings: { maxPageSize: number; continuationToken?: string },
-  ): Promise<Row[] & { continuationToken?: string }> {
-    const pages = this.#client
-      .listEntities<Row>({ queryOptions, ...this.#options() })
-      .byPage(settings);
-    try {
-      const { value } = await pages.next();
-      return value ?? [];
     } catch (error) {
       throw toDomainError(error);
     }

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Liveness } from "../../../src/store/document-store.ts";
+import { everyRevision } from "../../../src/store/every-revision.ts";
+import { maxPageWeight } from "../../../src/store/page-weight.ts";
 import type { OpenStore } from "../../support/stores.ts";
 import { bodyOf, put, toWrite } from "../../support/writes.ts";
 
@@ -44,6 +46,32 @@ export function describeReading(open: OpenStore): void {
       const ids = Array.from({ length: 25 }, (_, n) => `m${String(n).padStart(2, "0")}`);
       await write(...ids);
       expect(await readAll(limit)).toEqual(ids);
+    });
+
+    it("ends pages of long documents by weight, and gives each document and revision once", async () => {
+      const ids = Array.from({ length: 24 }, (_, n) => `m${String(n).padStart(2, "0")}`);
+      const filling = "x".repeat(store.maxBodyLength - 100);
+      for (const id of ids) {
+        const body = JSON.stringify({ id, filling: id < "m04" ? "" : filling });
+        await store.commit([toWrite({ type: "moods", id }, undefined, body)]);
+      }
+      const weightOf = (bodies: readonly { readonly body: string | undefined }[]) =>
+        bodies.reduce((sum, { body = "" }) => sum + body.length, 0);
+      const listed: string[] = [];
+      let after: string | undefined;
+      do {
+        const page = await store.list("moods", { after, limit: 1_000 });
+        expect(weightOf(page.heads)).toBeLessThanOrEqual(maxPageWeight);
+        listed.push(...page.heads.map(({ id }) => id));
+        after = page.next;
+      } while (after !== undefined);
+      expect(listed).toEqual(ids);
+      const scanned: string[] = [];
+      for await (const { revisions } of everyRevision(store, "moods")) {
+        expect(weightOf(revisions)).toBeLessThanOrEqual(maxPageWeight);
+        scanned.push(...revisions.map(({ id }) => id));
+      }
+      expect(scanned).toEqual(ids);
     });
 
     it("says there is no more on the very last page", async () => {

@@ -1,0 +1,173 @@
+import { OrderedMerge, partitionsOf } from "./partitions.ts";
+import type { KeyRange } from "./row-keys.ts";
+import type { Row } from "./rows.ts";
+import { type RowWeights, RunWeight } from "./run-weight.ts";
+import { type QueryAnswer, type QueryOptions, quote, type Table } from "./table.ts";
+
+/** What part of a type's rows to read. */
+export interface ScanOptions {
+  readonly range: KeyRange;
+  /** More of an OData filter, with its `and`. */
+  readonly filter: string;
+  /** At most so many rows, 1-1000. */
+  readonly limit: number;
+}
+
+/** Rows in order of their keys. */
+export interface RowRun {
+  readonly rows: readonly Row[];
+  /** The key to go on behind, while there may be more. */
+  readonly next: string | undefined;
+}
+
+/** Reads rows of a type in order of their keys, whatever their length and the number of partitions, by weight. */
+export class WeighedScan {
+  readonly #partitions: number;
+  readonly #table: Table;
+  readonly #weights: RowWeights = new Map();
+
+  constructor(table: Table, partitions: number) {
+    this.#partitions = partitions;
+    this.#table = table;
+  }
+
+  /** A run of at most so many rows that weigh no more than a page may, or of one row. */
+  run(type: string, options: ScanOptions): Promise<RowRun> {
+    const weight = new RunWeight(this.#weights, `${type} ${options.range.to}${options.filter}`);
+    return this.#partitions === 1
+      ? this.#ofOne(type, options, weight)
+      : this.#ofMany(type, options, weight);
+  }
+
+  /** One partition is read as it lies. */
+  async #ofOne(
+    partition: string,
+    { filter, limit, range }: ScanOptions,
+    weight: RunWeight,
+  ): Promise<RowRun> {
+    const rows: Row[] = [];
+    let from = range.from;
+    let token: string | undefined;
+    // biome-ignore lint/plugin: each answer goes on behind the one before, until the page is full or all is read
+    while (rows.length < limit && weight.hasRoom) {
+      const keys = `RowKey gt ${quote(from)} and RowKey lt ${quote(range.to)}${filter}`;
+      // One more than is wanted tells whether there is more.
+      const top = Math.min(weight.fitting, limit + 1 - rows.length, 1_000);
+      const asked = { filter: keys, top, token };
+      let answer = await this.#table.read(partition, { ...asked, room: weight.room });
+      weight.learn(answer);
+      if (answer.isCut && answer.rows.length === 0) {
+        if (rows.length > 0) {
+          break;
+        }
+        answer = await this.#readOne(partition, asked, weight);
+      }
+      rows.push(...answer.rows);
+      weight.take(answer.rows.length === 0 ? 0 : answer.bytes);
+      if (!answer.isCut && answer.token === undefined && rows.length <= limit) {
+        return { rows, next: undefined };
+      }
+      // An empty answer may go on as well, and has no key to do so behind.
+      token = answer.rows.length === 0 ? answer.token : undefined;
+      from = rows.at(-1)?.rowKey ?? from;
+    }
+    const page = rows.slice(0, limit);
+    return { rows: page, next: page.at(-1)?.rowKey };
+  }
+
+  /**
+   * Of many partitions each has to show its next key before anything is given out. So the keys alone are merged, and of
+   * the rows just those are read that are given.
+   */
+  async #ofMany(
+    type: string,
+    { filter, limit, range }: ScanOptions,
+    weight: RunWeight,
+  ): Promise<RowRun> {
+    const mean = limit / this.#partitions;
+    // Ids are spread evenly: hardly ever has a partition more of a page than this.
+    const share = Math.ceil(mean + 3 * Math.sqrt(mean));
+    const sources = partitionsOf(type, this.#partitions).map((partition) =>
+      this.#table.pages(partition, range, { filter, limit: share, select: ["PartitionKey"] }),
+    );
+    const merge = new OrderedMerge(sources, ({ rowKey }) => rowKey);
+    const keys = await merge.take(limit, (row) => row);
+    const rows: Row[] = [];
+    let settled = 0;
+    // biome-ignore lint/plugin: each round settles some of the keys, or is the last
+    while (settled < keys.length && weight.hasRoom) {
+      const round = await this.#round(keys.slice(settled, settled + weight.fitting), {
+        filter,
+        weight,
+      });
+      if (round.settled === 0) {
+        break;
+      }
+      rows.push(...round.rows);
+      settled += round.settled;
+    }
+    const hasMore = settled < keys.length || merge.mayHaveMore;
+    return { rows, next: hasMore ? keys[settled - 1]?.rowKey : undefined };
+  }
+
+  /** The rows of some keys, as far as there is room for them, and of how many keys that tells; of the first at least. */
+  async #round(
+    keys: readonly Row[],
+    { filter, weight }: { readonly filter: string; readonly weight: RunWeight },
+  ): Promise<{ readonly rows: readonly Row[]; readonly settled: number }> {
+    const byPartition = [...Map.groupBy(keys, ({ partitionKey }) => partitionKey)];
+    const roomOfEach = weight.room / keys.length;
+    const answers = byPartition.map(async ([partition, some]) => {
+      const [first = "", last = ""] = [some[0]?.rowKey, some.at(-1)?.rowKey];
+      const between = `RowKey ge ${quote(first)} and RowKey le ${quote(last)}${filter}`;
+      const asked = { filter: between, top: some.length, room: roomOfEach * some.length };
+      const answer = await this.#table.read(partition, asked);
+      weight.learn(answer);
+      const isWhole = !answer.isCut && answer.token === undefined;
+      const found = new Map(answer.rows.map((row) => [row.rowKey, row]));
+      const end = isWhole ? last : (answer.rows.at(-1)?.rowKey ?? "");
+      return [partition, { found, end, each: answer.bytes / answer.rows.length }] as const;
+    });
+    const byName = new Map(await Promise.all(answers));
+    const rows: Row[] = [];
+    let settled = 0;
+    for (const { partitionKey, rowKey } of keys) {
+      const answer = byName.get(partitionKey);
+      if (answer === undefined || rowKey > answer.end) {
+        break;
+      }
+      // What is not there any more has gone since its key was read.
+      const row = answer.found.get(rowKey);
+      if (row !== undefined) {
+        rows.push(row);
+        weight.take(answer.each);
+      }
+      settled += 1;
+    }
+    const [first] = keys;
+    if (settled > 0 || first === undefined || !weight.isEmpty) {
+      return { rows, settled };
+    }
+    const only = `RowKey eq ${quote(first.rowKey)}${filter}`;
+    const answer = await this.#readOne(first.partitionKey, { filter: only }, weight);
+    weight.take(answer.bytes);
+    return { rows: answer.rows, settled: 1 };
+  }
+
+  /** A row that is longer than there is room for. */
+  async #readOne(
+    partition: string,
+    asked: Pick<QueryOptions, "filter" | "token">,
+    weight: RunWeight,
+  ): Promise<QueryAnswer> {
+    const room = Number.POSITIVE_INFINITY;
+    let answer = await this.#table.read(partition, { ...asked, top: 1, room });
+    // biome-ignore lint/plugin: the service gives no token with the last answer
+    while (answer.rows.length === 0 && answer.token !== undefined) {
+      const { token } = answer;
+      answer = await this.#table.read(partition, { ...asked, token, top: 1, room });
+    }
+    weight.learn(answer);
+    return answer;
+  }
+}

@@ -1,0 +1,161 @@
+import type { PipelinePolicy } from "@azure/core-rest-pipeline";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import { maxPageWeight } from "../../src/store/page-weight.ts";
+import { wholeRowsOf } from "../../src/store/table/answer-limit.ts";
+import { openTableStore, type TableStoreUnderTest } from "../support/stores.ts";
+import { toWrite } from "../support/writes.ts";
+
+/** What the answers to queries have weighed, and how many there were. */
+class Wire {
+  bytes = 0;
+  calls = 0;
+  largest = 0;
+  readonly policy: PipelinePolicy = {
+    name: "weigh-answers",
+    sendRequest: async (request, next) => {
+      const response = await next(request);
+      const bytes = Buffer.byteLength(response.bodyAsText ?? "");
+      if (request.method === "GET") {
+        this.calls += 1;
+        this.bytes += bytes;
+        this.largest = Math.max(this.largest, bytes);
+      }
+      return response;
+    },
+  };
+
+  reset(): void {
+    Object.assign(this, { bytes: 0, calls: 0, largest: 0 });
+  }
+}
+
+async function openWeighed(partitions: number) {
+  const tested: TableStoreUnderTest = await openTableStore(partitions);
+  const wire = new Wire();
+  await tested.store.open();
+  tested.client.pipeline.addPolicy(wire.policy, { afterPhase: "Retry" });
+  return { wire, store: tested.store };
+}
+
+const idOf = (n: number) => `m${String(n).padStart(4, "0")}`;
+
+async function write(store: DocumentStore, lengths: readonly number[]) {
+  const writes = lengths.map((length, n) => {
+    const body = JSON.stringify({ id: idOf(n), text: "x".repeat(length) });
+    return toWrite({ type: "moods", id: idOf(n) }, undefined, body);
+  });
+  // Not so much at once that the storage needs longer for it than a call may take.
+  const some = Math.max(1, Math.floor(2_000_000 / Math.max(...lengths)));
+  for (let start = 0; start < writes.length; start += some) {
+    await store.commit(writes.slice(start, start + some));
+  }
+}
+
+/** What a row is beside its body, in an answer of the service. */
+const rowBytes = 600;
+
+/** What may be read of each partition for its place in the order: some keys. */
+const keysBytes = 3_000;
+
+describe.for([1, 4, 64])("what a list reads of %i partitions", (partitions) => {
+  describe.for([
+    { length: 100, count: 1_100 },
+    { length: 33_000, count: 130 },
+    { length: 450_000, count: 16 },
+  ])("of $count documents of $length characters", ({ count, length }) => {
+    let store: DocumentStore;
+    let wire: Wire;
+    beforeAll(async () => {
+      ({ store, wire } = await openWeighed(partitions));
+      await write(
+        store,
+        Array.from({ length: count }, () => length),
+      );
+      // What rows weigh is known from then on.
+      await store.list("moods", { limit: 1 });
+    });
+
+    it.for([1, 2, 10, 100, 1_000])(
+      "is at most four times what it gives, with limit=%i",
+      async (limit) => {
+        wire.reset();
+        const { heads, next } = await store.list("moods", { limit });
+        const given = heads.reduce((sum, { body = "" }) => sum + body.length + rowBytes, 0);
+        expect(heads.map(({ id }) => id)).toEqual(heads.map((_, n) => idOf(n)));
+        expect(next === undefined).toBe(heads.length === count);
+        expect(wire.bytes).toBeLessThanOrEqual(4 * given + partitions * keysBytes);
+        expect(wire.bytes).toBeLessThanOrEqual(2 * maxPageWeight);
+        expect(wire.calls).toBeLessThanOrEqual(partitions === 1 ? 2 : 3 * partitions);
+        if (heads.length < Math.min(limit, count)) {
+          // A page that ends early is worth its call.
+          expect(given).toBeGreaterThan(maxPageWeight / 2);
+        }
+      },
+    );
+  });
+});
+
+it.for([1, 4, 64])(
+  "a list of %i partitions is bounded whatever the documents before weighed",
+  async (partitions) => {
+    const { store, wire } = await openWeighed(partitions);
+    // Nothing that was read before tells of the long ones, nor of the small ones behind them.
+    const lengths = [...Array(120).fill(100), ...Array(16).fill(450_000), ...Array(120).fill(100)];
+    await write(store, lengths);
+    const found: string[] = [];
+    let after: string | undefined;
+    let pages = 0;
+    do {
+      wire.reset();
+      const page = await store.list("moods", { after, limit: 1_000 });
+      expect(wire.largest).toBeLessThanOrEqual(maxPageWeight);
+      expect(wire.bytes).toBeLessThanOrEqual(2 * maxPageWeight + partitions * 20_000);
+      found.push(...page.heads.map(({ id }) => id));
+      after = page.next;
+      pages += 1;
+    } while (after !== undefined);
+    expect(found).toEqual(lengths.map((_, n) => idOf(n)));
+    expect(pages).toBeLessThan(8);
+  },
+);
+
+describe("an answer that is cut", () => {
+  const rows = fc.array(
+    fc.record({
+      "odata.etag": fc.string(),
+      PartitionKey: fc.constant("moods"),
+      RowKey: fc.string(),
+      body0: fc.oneof(
+        fc.string({ unit: "binary" }),
+        // What looks like the end of a row, and of an answer.
+        fc
+          .array(fc.constantFrom('},{"', "},{", '"', "\\", "]}", "odata", ","), { maxLength: 8 })
+          .map((parts) => parts.join("")),
+      ),
+    }),
+    { maxLength: 6 },
+  );
+
+  it("has the rows that arrived whole, wherever it was cut", () => {
+    fc.assert(
+      fc.property(rows, fc.double({ min: 0, max: 1, noNaN: true }), (value, part) => {
+        const text = JSON.stringify({ "odata.metadata": "http://x", value });
+        const end = Math.floor(text.length * part);
+        const kept = JSON.parse(wholeRowsOf(text.slice(0, end))).value;
+        expect(kept).toEqual(value.slice(0, kept.length));
+        const whole = value.findIndex((_, n) => {
+          const upToHere = JSON.stringify({
+            "odata.metadata": "http://x",
+            value: value.slice(0, n + 1),
+          });
+          return upToHere.length - 2 > end;
+        });
+        // The last one is told to be whole by the beginning of the next.
+        expect(kept.length).toBeGreaterThanOrEqual((whole < 0 ? value.length : whole) - 1);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
