@@ -141,7 +141,7 @@ const backupPlaces = ["BACKUP_FOLDER", "BackupStorage", "BackupStorage__fileServ
 
 /** Starts the table service unless a storage is named. Says where the documents are. */
 async function provideStorage(options: Start, keep: Keep): Promise<string> {
-  const { inMemory, env, warn, lose } = options;
+  const { built, inMemory, env, warn, lose } = options;
   const named = ["DocumentsStorage", "DocumentsStorage__tableServiceUri"].find((name) => env[name]);
   if (named !== undefined) {
     return `Documents are in the storage that ${named} names.`;
@@ -150,7 +150,11 @@ async function provideStorage(options: Start, keep: Keep): Promise<string> {
   if (!inMemory && backupPlaces.every((name) => !env[name])) {
     env["BACKUP_FOLDER"] = join(folder, "backups");
   }
-  const azurite = await startAzurite({ ...(!inMemory && { folder }), warn });
+  const [azurite] = await Promise.all([
+    startAzurite({ ...(!inMemory && { folder }), warn }),
+    // That is another process: meanwhile this one reads what the functions are made of.
+    built ? undefined : import("../app.ts"),
+  ]);
   await keep(azurite.stop);
   void azurite.ended.then((error) => error && lose(error));
   env["DocumentsStorage"] = azurite.connectionString;
