@@ -3,7 +3,7 @@ import { measured } from "../measure.ts";
 import { describeError, type Log } from "../telemetry.ts";
 import { type AccessPolicy, accessNeeded, callerOf, requireRole } from "./access.ts";
 import { audited } from "./audit.ts";
-import { parsePrecondition } from "./conditional.ts";
+import { conditionally, parsePrecondition } from "./conditional.ts";
 import { readObject } from "./document-body.ts";
 import { refuseForeignPage } from "./foreign-page.ts";
 import { parseIdempotencyKey } from "./idempotency-key.ts";
@@ -85,7 +85,9 @@ async function carryOut(
       requireRole(known, needed, access);
       refuseForeignPage(operation, request);
       const heard = { url, params, query, caller: known, log };
-      return operation.run(await toCall(operation, request, heard));
+      const answer = await operation.run(await toCall(operation, request, heard));
+      const isRead = operation.method === "GET" && answer.status === 200;
+      return isRead ? conditionally(answer, request.headers) : answer;
     });
     return { answer, caller };
   } catch (error) {
@@ -119,11 +121,11 @@ async function toCall(
   request: Incoming,
   known: Pick<Call, "url" | "params" | "query" | "caller" | "log">,
 ): Promise<Call> {
-  const { body, conditional, repeatable } = operation.input;
+  const { body, repeatable } = operation.input;
   return {
     ...known,
     method: request.method,
-    precondition: conditional === undefined ? {} : parsePrecondition(request.headers, conditional),
+    precondition: parsePrecondition(request.headers, operation),
     idempotencyKey: repeatable ? parseIdempotencyKey(request.headers) : undefined,
     accept: request.headers.get("accept") ?? "",
     body: body?.schema === undefined ? {} : await readObject(request, body),

@@ -2,7 +2,7 @@ import type { DocumentType } from "../documents/document-type.ts";
 import { parseId } from "../documents/id.ts";
 import type { DocumentService } from "../service/document-service.ts";
 import type { Document } from "../service/document-writer.ts";
-import { orNotModified, toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
+import { toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
 import { eraseDocument } from "./erasing-operations.ts";
 import { type ListQuery, listQuery, parseListRequest, toPageAnswer } from "./list-page.ts";
 import type { Answer, Call, Operation, Query } from "./operation.ts";
@@ -48,7 +48,7 @@ export function documentOperations(
       path,
       access: "public-read",
       summary: `List ${collection} in order of id`,
-      input: { query: listQuery, roles: { deleted: "read" }, conditional: "read" },
+      input: { query: listQuery, roles: { deleted: "read" } },
       output: [
         {
           status: 200,
@@ -56,7 +56,6 @@ export function documentOperations(
           schema: schemas.page,
           headers: { ...etagOnly, Link: 'The next page, with rel="next", while there is more.' },
         },
-        { status: 304, description: "The page is as it was.", headers: etagOnly },
       ],
       problems: ["invalid-cursor"],
       async run(call: Call<ListQuery>) {
@@ -67,7 +66,7 @@ export function documentOperations(
           filter === undefined
             ? await documents.list(type, { after, limit, liveness: deleted ? "deleted" : "live" })
             : await documents.search(type, { after, limit, filter });
-        return orNotModified(toPageAnswer(type, page, { ...asked, url: call.url }), call);
+        return toPageAnswer(type, page, { ...asked, url: call.url });
       },
     },
     {
@@ -92,22 +91,17 @@ export function documentOperations(
       path: `${path}/{id}`,
       access: "public-read",
       summary: `Read a ${singular}`,
-      input: { conditional: "read" },
+      input: {},
       output: [
         {
           ...one(200, `The ${singular}.`, { ...validators, ...choice.headers }),
           textMediaType: choice.textMediaType,
         },
-        {
-          status: 304,
-          description: `The ${singular} is as it was.`,
-          headers: { ...validators, ...choice.headers },
-        },
       ],
       problems: ["not-found", ...choice.problems],
       async run(call) {
         const document = await (await service()).get(type, idOf(call));
-        return orNotModified(await toChosenAnswer(type, document, call), call);
+        return toChosenAnswer(type, document, call);
       },
     },
     {
@@ -119,7 +113,7 @@ export function documentOperations(
       summary: `Replace a ${singular} whole; with If-None-Match: * create it`,
       input: {
         body: { mediaTypes: json, format, schema: schemas.input },
-        conditional: "write",
+        conditional: true,
       },
       output: [
         one(200, `The ${singular} as it is now.`, validators),
@@ -142,7 +136,7 @@ export function documentOperations(
       path: `${path}/{id}`,
       access: "write",
       summary: `Change fields of a ${singular} (JSON Merge Patch, RFC 7396)`,
-      input: { body: { mediaTypes: mergePatch, schema: schemas.patch }, conditional: "write" },
+      input: { body: { mediaTypes: mergePatch, schema: schemas.patch }, conditional: true },
       output: [one(200, `The ${singular} as it is now.`, validators)],
       problems: ["not-found", "id-mismatch", "precondition-failed", "precondition-required"],
       async run(call) {
@@ -158,7 +152,7 @@ export function documentOperations(
       path: `${path}/{id}`,
       access: "write",
       summary: `Take a ${singular} out of its collection; its history stays, unless it is erased for good`,
-      input: { query: removeQuery, roles: { erase: "admin" }, conditional: "write" },
+      input: { query: removeQuery, roles: { erase: "admin" }, conditional: true },
       output: [{ status: 200, description: "It is gone.", schema: "Removal" }],
       problems: ["not-found", "precondition-failed", "precondition-required"],
       async run(call: Call<{ erase: boolean }>) {

@@ -2,7 +2,7 @@ import type { DocumentType } from "../documents/document-type.ts";
 import type { Document } from "../service/document-writer.ts";
 import { etagOf } from "../service/precondition.ts";
 import type { RevisionSummary } from "../store/document-store.ts";
-import type { Answer, Call } from "./operation.ts";
+import type { Answer } from "./operation.ts";
 
 /** Header fields of every answer with documents: whoever keeps one asks before using it again. */
 export const privately = {
@@ -62,18 +62,4 @@ export function toDocumentAnswer(
 /** Any other answer in JSON. */
 export function toJsonAnswer(value: object, headers: Record<string, string> = {}): Answer {
   return { status: 200, headers: { ...privately, ...headers }, body: JSON.stringify(value) };
-}
-
-/** 304 when the caller has this version (RFC 9110 §13.1.2, §15.4.5). */
-export function orNotModified(fresh: Answer, { precondition }: Call): Answer {
-  const { ifNoneMatch } = precondition;
-  const etag = fresh.headers["etag"] ?? "";
-  const isKnown = ifNoneMatch === "*" || ifNoneMatch?.includes(etag);
-  return isKnown ? toNotModified(fresh) : fresh;
-}
-
-/** What is not sent again (RFC 9110 §15.4.5): the validators, and no content. */
-function toNotModified({ body: _, headers, ...rest }: Answer): Answer {
-  const { "content-type": __, ...validators } = headers;
-  return { ...rest, status: 304, headers: validators };
 }

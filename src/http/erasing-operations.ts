@@ -22,7 +22,7 @@ export function erasingOperations(
       path: `/api/${collection}/{id}/erase`,
       access: "admin",
       summary: `Remove content and history of a ${singular} for good`,
-      input: { conditional: "write" },
+      input: { conditional: true },
       output: [{ status: 200, description: "It is gone for good.", schema: "Removal" }],
       problems: ["not-found", "precondition-failed", "precondition-required"],
       run: async (call) => eraseDocument(type, await service(), call),

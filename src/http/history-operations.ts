@@ -3,7 +3,7 @@ import type { DocumentHistory } from "../service/document-history.ts";
 import { etagOf } from "../service/precondition.ts";
 import type { HistoryPage } from "../store/document-store.ts";
 import { idOf, validators } from "./document-operations.ts";
-import { orNotModified, toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
+import { toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
 import type { Answer, Call, Operation, Query } from "./operation.ts";
 import { fromCursor, pageQuery, toCursor, toNextLink } from "./paging.ts";
 import { parseInteger } from "./query.ts";
@@ -54,23 +54,18 @@ export function historyOperations(
       path: `${path}/revisions/{number}`,
       access: "read",
       summary: `Read a ${singular} as it was`,
-      input: { conditional: "read" },
+      input: {},
       output: [
         {
           ...one(`The ${singular} as of that revision.`),
           headers: { ...validators, ...choice.headers },
           textMediaType: choice.textMediaType,
         },
-        {
-          status: 304,
-          description: "The caller has it.",
-          headers: { ...validators, ...choice.headers },
-        },
       ],
       problems: ["not-found", ...choice.problems],
       async run(call) {
         const document = await (await service()).get(type, idOf(call), numberOf(call));
-        return orNotModified(await toChosenAnswer(type, document, call), call);
+        return toChosenAnswer(type, document, call);
       },
     },
     {
@@ -80,7 +75,7 @@ export function historyOperations(
       path: `${path}/revisions/{number}/restore`,
       access: "write",
       summary: `Write a ${singular} as it was once, as a new revision; also bring a deleted one back`,
-      input: { conditional: "write", repeatable: true },
+      input: { conditional: true, repeatable: true },
       output: [one(`The ${singular} as it is now.`)],
       problems: [
         "not-found",

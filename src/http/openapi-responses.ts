@@ -19,12 +19,27 @@ const withBody: readonly ErrorCode[] = [
   "unsupported-media-type",
 ];
 const withoutBody: readonly ErrorCode[] = ["cross-site-request"];
+const withRead: readonly ErrorCode[] = ["precondition-failed"];
 const withWrite: readonly ErrorCode[] = ["contended"];
 const withCaller: readonly ErrorCode[] = ["unauthenticated", "forbidden"];
 
 /** How an operation can end, in OpenAPI: its successes, and one response for each status of a problem. */
 export function describeResponses(operation: Operation): Record<string, object> {
-  return { ...describeOutputs(operation.output), ...describeProblems(operation) };
+  return {
+    ...describeOutputs([...operation.output, ...unchanged(operation)]),
+    ...describeProblems(operation),
+  };
+}
+
+/** What a read gives to who has it: header fields alone. */
+function unchanged({ method, output }: Operation): readonly Output[] {
+  return output
+    .filter(({ status }) => method === "GET" && status === 200)
+    .map(({ headers }) => ({
+      status: 304,
+      description: "The caller has it.",
+      ...(headers && { headers }),
+    }));
 }
 
 function describeOutputs(outputs: readonly Output[]): Record<string, object> {
@@ -68,7 +83,7 @@ function describeProblems(operation: Operation): Record<string, object> {
     ...problems,
     ...(access === "open" ? [] : withCaller),
     ...(input.body ? withBody : []),
-    ...(method === "GET" ? [] : withWrite),
+    ...(method === "GET" ? withRead : withWrite),
     ...(needsMark(operation) ? withoutBody : []),
   ];
   const byStatus = Map.groupBy(new Set(codes), (code) => problemKinds[code].status);

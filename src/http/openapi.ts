@@ -1,5 +1,6 @@
 import { version } from "../version.ts";
 import { roleNames } from "./access.ts";
+import { conditionsOf } from "./conditional.ts";
 import { needsMark, requestMark } from "./foreign-page.ts";
 import { mediaTypesOf } from "./json-body.ts";
 import { describeResponses, referTo } from "./openapi-responses.ts";
@@ -109,18 +110,14 @@ function describeQuery({ query = {}, roles = {} }: Operation["input"]): object[]
   }));
 }
 
-function describeConditions({ input, method }: Operation): object[] {
-  const names =
-    input.conditional === "read"
-      ? ["If-None-Match"]
-      : input.conditional === "write"
-        ? ["If-Match", ...(method === "PUT" ? ["If-None-Match"] : [])]
-        : [];
-  return names.map((name) => ({
+function describeConditions(operation: Operation): object[] {
+  return conditionsOf(operation).map((name) => ({
     name,
     in: "header",
     required: false,
-    description: "Entity tags as they came in ETag, or * (RFC 9110 §13.1).",
+    description: name.endsWith("-Since")
+      ? "A date as it came in Last-Modified (RFC 9110 §13.1); an ETag is more exact, and goes first."
+      : "Entity tags as they came in ETag, or * (RFC 9110 §13.1).",
     schema: { type: "string" },
   }));
 }

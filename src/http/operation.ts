@@ -53,6 +53,7 @@ export interface Call<Query = Readonly<Record<string, unknown>>> {
   readonly text: string;
   /** What the caller would like to get: `Accept`, as it came. */
   readonly accept: string;
+  /** Of a change; those of a read are looked at when it is done. */
   readonly precondition: Precondition;
   readonly idempotencyKey: string | undefined;
   readonly caller: Caller;
@@ -122,8 +123,8 @@ export interface Operation {
     /** Nothing in the query matters. */
     readonly takesAnyQuery?: boolean;
     readonly body?: BodyInput;
-    /** Whether conditional header fields count, as for reading or for writing. */
-    readonly conditional?: "read" | "write";
+    /** It changes one document, and takes conditions about it. A GET always takes those of a read. */
+    readonly conditional?: true;
     /** Whether it may be sent again under an Idempotency-Key. */
     readonly repeatable?: boolean;
   };

@@ -28,7 +28,7 @@ const explanations = {
   "plan-changed":
     "Files or documents have changed since the plan was made, and it was not carried out. Plan again, look, and apply that.",
   "precondition-failed":
-    "Somebody changed the document since you read it. It is under <code>current</code>, its version in <code>ETag</code>: make the change again on top of it.",
+    "Somebody changed the document since you read it. Its version is in <code>ETag</code>, and where you wanted to change it, the document is under <code>current</code>: make the change again on top of it.",
   "idempotency-mismatch":
     "An <code>Idempotency-Key</code> stands for one request, for 24 hours. Send a new key with a new request, and the old one only with the same again.",
   "precondition-required":

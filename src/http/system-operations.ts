@@ -1,7 +1,7 @@
 import { DocumentError, type ErrorCode } from "../errors.ts";
 import { once } from "../once.ts";
 import { version } from "../version.ts";
-import { orNotModified, toJsonAnswer } from "./envelope.ts";
+import { toJsonAnswer } from "./envelope.ts";
 import { toFixedAnswer } from "./fixed-answer.ts";
 import type { Answer, Operation, Output } from "./operation.ts";
 import { problemKinds } from "./problem.ts";
@@ -70,10 +70,10 @@ export function systemOperations(
       path: "/api/openapi.json",
       access: "open",
       summary: "This API's description (OpenAPI 3.1)",
-      input: { conditional: "read" },
+      input: {},
       output: fixed({ description: "The description.", mediaType: "application/json" }),
       problems: [],
-      run: async (call) => orNotModified(await description(), call),
+      run: description,
     },
     {
       name: "problems-get",
@@ -82,15 +82,15 @@ export function systemOperations(
       path: "/problems/{code}",
       access: "open",
       summary: "What a problem's type means",
-      input: { conditional: "read" },
+      input: {},
       output: fixed({ description: "A page about it.", mediaType: "text/html" }),
       problems: ["not-found"],
-      async run(call) {
-        const page = pages.get(call.params["code"] ?? "");
+      async run({ params }) {
+        const page = pages.get(params["code"] ?? "");
         if (page === undefined) {
           throw new DocumentError("not-found", "There is no problem of this name.");
         }
-        return orNotModified(await page(), call);
+        return page();
       },
     },
   ];
@@ -108,10 +108,7 @@ async function makeProblemPage(code: ErrorCode): Promise<Answer> {
 /** What is the same until another release is there, and need not be sent again. */
 function fixed(output: Pick<Output, "description" | "mediaType">): readonly Output[] {
   const headers = { ETag: "A hash of the content, for If-None-Match." };
-  return [
-    { ...output, status: 200, headers },
-    { status: 304, description: "The caller has it.", headers },
-  ];
+  return [{ ...output, status: 200, headers }];
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -10,6 +10,8 @@ export function etagOf({ number, writeId }: Pick<Revision, "number" | "writeId">
 export interface Precondition {
   /** `If-Match`: one of these strong tags, or `*` for any document. */
   readonly ifMatch?: "*" | readonly string[] | undefined;
+  /** `If-Unmodified-Since`, where there is no `If-Match`: milliseconds since 1970, in whole seconds. */
+  readonly ifUnmodifiedSince?: number | undefined;
   /** `If-None-Match`: none of these tags, or `*` for no document at all. */
   readonly ifNoneMatch?: "*" | readonly string[] | undefined;
 }
@@ -30,17 +32,24 @@ export function isLive(head: Head | undefined): head is LiveHead {
 }
 
 /**
- * Passes when a write may go on (RFC 9110 §13.2.2: If-Match first, then If-None-Match).
+ * Passes when a write may go on (RFC 9110 §13.2.2: If-Match or else If-Unmodified-Since, then If-None-Match).
  * @throws PreconditionFailed
  */
 export function checkPrecondition(precondition: Precondition, head: Head | undefined): void {
-  const { ifMatch, ifNoneMatch } = precondition;
+  const { ifMatch, ifNoneMatch, ifUnmodifiedSince } = precondition;
   const current = isLive(head) ? head : undefined;
   if (ifMatch !== undefined && (current === undefined || !matches(ifMatch, current))) {
     throw new PreconditionFailed(
       current === undefined
         ? "If-Match asks for a document, and there is none."
         : "The document has changed since the version in If-Match. Read it again and repeat the change.",
+      current,
+    );
+  }
+  // Without a document there is no date to compare with (§13.1.4).
+  if (ifUnmodifiedSince !== undefined && current && lastModified(current) > ifUnmodifiedSince) {
+    throw new PreconditionFailed(
+      "The document has changed since the date in If-Unmodified-Since. Read it again and repeat the change.",
       current,
     );
   }
@@ -55,4 +64,9 @@ export function checkPrecondition(precondition: Precondition, head: Head | undef
 /** Whether a list of tags, or `*`, names this version. */
 export function matches(tags: "*" | readonly string[], current: Head): boolean {
   return tags === "*" || tags.includes(etagOf(current));
+}
+
+/** The date of a document as HTTP can say it: in whole seconds. */
+function lastModified({ at }: Head): number {
+  return Math.floor(Date.parse(at) / 1_000) * 1_000;
 }

@@ -64,6 +64,95 @@ describeEveryHost("conditional requests", ({ send, sendJson }) => {
     });
   });
 
+  const longAgo = "Mon, 01 Jan 2001 00:00:00 GMT";
+
+  it.for([
+    { method: "PUT", path: "", body: { mood: "B" } },
+    { method: "PATCH", path: "", body: { mood: "B" } },
+    { method: "DELETE", path: "", body: undefined },
+    { method: "DELETE", path: "?erase=true", body: undefined },
+    { method: "POST", path: "/revisions/1/restore", body: undefined },
+    { method: "POST", path: "/erase", body: undefined },
+  ])("$method $path looks at If-Unmodified-Since, where there is no If-Match", async (write) => {
+    const { path, etag } = await create();
+    const before = await send(path);
+    const lastModified = before.headers.get("last-modified") ?? "";
+    const sendWith = (headers: Record<string, string>) =>
+      sendJson(write.method, `${path}${write.path}`, write.body, headers);
+    const refused = await sendWith({ "if-unmodified-since": longAgo });
+    expect(refused.status).toBe(412);
+    expect(refused.body).toMatchObject({ code: "precondition-failed", current: before.document });
+    expect(refused.headers.get("etag")).toBe(etag);
+    expect((await send(path)).text).toBe(before.text);
+    const other = await sendWith({ "if-match": '"1-x"', "if-unmodified-since": lastModified });
+    expect(other.status).toBe(412);
+    const landed = await sendWith({ "if-unmodified-since": lastModified });
+    expect(landed.status).toBe(200);
+  });
+
+  it("If-Match goes before If-Unmodified-Since, and what is no date counts for nothing", async () => {
+    const { path, etag } = await create();
+    const both = { "if-match": etag, "if-unmodified-since": longAgo };
+    expect((await sendJson("PUT", path, { mood: "B" }, both)).status).toBe(200);
+    const noDate = { "if-unmodified-since": "2001-01-01" };
+    expect((await sendJson("PUT", path, { mood: "C" }, noDate)).status).toBe(200);
+    const nothing = await sendJson("PUT", "/api/moods/nothing-here", { mood: "A" }, { ...noDate });
+    const dated = { "if-unmodified-since": longAgo };
+    expect((await sendJson("PUT", "/api/moods/nothing-here", { mood: "A" }, dated)).status).toBe(
+      404,
+    );
+    expect(nothing.status).toBe(404);
+  });
+
+  it.for(["GET", "HEAD"])("%s looks at the dates, and at If-Match", async (method) => {
+    const { path, etag } = await create();
+    const lastModified = (await send(path)).headers.get("last-modified") ?? "";
+    const statusWith = async (headers: Record<string, string>, at = path) =>
+      (await send(at, { method, headers })).status;
+    expect(await statusWith({ "if-modified-since": lastModified })).toBe(304);
+    expect(await statusWith({ "if-modified-since": longAgo })).toBe(200);
+    expect(await statusWith({ "if-modified-since": lastModified, "if-none-match": '"x"' })).toBe(
+      200,
+    );
+    expect(await statusWith({ "if-unmodified-since": longAgo })).toBe(412);
+    expect(await statusWith({ "if-unmodified-since": lastModified })).toBe(200);
+    expect(await statusWith({ "if-match": '"x"' })).toBe(412);
+    expect(await statusWith({ "if-match": etag })).toBe(200);
+    expect(await statusWith({ "if-none-match": `${etag},,"x"` })).toBe(304);
+    expect(await statusWith({ "if-none-match": `, ${etag}` })).toBe(304);
+    expect(await statusWith({ "if-none-match": "," })).toBe(200);
+    expect(await statusWith({ "if-match": "*" }, "/api/moods/not-there")).toBe(404);
+    const old = `${path}/revisions/1`;
+    expect(await statusWith({ "if-modified-since": lastModified }, old)).toBe(304);
+    // A list has an ETag, and no date.
+    expect(await statusWith({ "if-modified-since": lastModified }, "/api/moods")).toBe(200);
+    expect(await statusWith({ "if-match": '"x"' }, "/api/moods")).toBe(412);
+  });
+
+  it.for<[string, string]>([
+    ["If-Match", '"x"'],
+    ["If-Match", "*"],
+    ["If-None-Match", "*"],
+    ["If-Unmodified-Since", longAgo],
+  ])("creating and importing refuse %s: %s, and do nothing", async ([field, value]) => {
+    const body = { id: "not-created", mood: "A" };
+    const refused = await sendJson("POST", "/api/moods", body, { [field]: value });
+    expect([refused.status, refused.body.code]).toEqual([400, "invalid-parameter"]);
+    expect(refused.body.detail).toContain(`${field} means nothing here`);
+    const imported = await send("/api/import", {
+      method: "POST",
+      headers: { "content-type": "application/x-ndjson", [field]: value },
+      body: JSON.stringify({ type: "moods", document: body }),
+    });
+    expect(imported.status).toBe(400);
+    expect((await send("/api/moods/not-created")).status).toBe(404);
+  });
+
+  it("creating takes no notice of If-Modified-Since, which is for reads", async () => {
+    const headers = { "if-modified-since": new Date().toUTCString() };
+    expect((await sendJson("POST", "/api/moods", { mood: "A" }, headers)).status).toBe(201);
+  });
+
   it("PUT creates only with If-None-Match: *, and only where nothing is", async () => {
     const path = "/api/moods/put-new";
     expect((await sendJson("PUT", path, { mood: "A" })).status).toBe(404);
