@@ -50,9 +50,6 @@ export interface AppOptions {
 /** The table that documents are in. */
 const table = "documents";
 
-/** Calls that one instance carries out at once: each may hold some MiB, and the smallest has 512. */
-const maxCalls = 64;
-
 /** The composition root: settings, store, services, operations. */
 export function createApp({ env, root }: AppOptions): App {
   const config = settle(() => readConfig(env));
@@ -112,7 +109,7 @@ export function createApp({ env, root }: AppOptions): App {
       await keep("backups", await findBackups(latest, new Date()));
     }
   };
-  const gate = new Gate(maxCalls);
+  const gate = new Gate();
   const operations = createOperations({
     documents,
     history,

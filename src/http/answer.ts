@@ -85,9 +85,12 @@ async function carryOut(
       requireRole(known, needed, access);
       refuseForeignPage(operation, request);
       const heard = { url, params, query, caller: known, log };
-      const answer = await operation.run(await toCall(operation, request, heard));
-      const isRead = operation.method === "GET" && answer.status === 200;
-      return isRead ? conditionally(answer, request.headers) : answer;
+      const run = async () => {
+        const answer = await operation.run(await toCall(operation, request, heard));
+        const isRead = operation.method === "GET" && answer.status === 200;
+        return isRead ? conditionally(answer, request.headers) : answer;
+      };
+      return operation.within === undefined ? run() : operation.within(request, run);
     });
     return { answer, caller };
   } catch (error) {

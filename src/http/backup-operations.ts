@@ -6,6 +6,7 @@ import type { Log } from "../telemetry.ts";
 import { describeArchives } from "./backup-list.ts";
 import { backupRequest, restoreRequest } from "./backup-schemas.ts";
 import { toJsonAnswer } from "./envelope.ts";
+import { holdings } from "./holdings.ts";
 import type { Answer, Call, Operation, Output, Query } from "./operation.ts";
 import { parseBody } from "./parse-body.ts";
 
@@ -70,6 +71,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
       path: "/api/backups",
       summary: "Make a backup now",
       input: { body: { ...json, schema: "BackupRequest" } },
+      holds: holdings.collections,
       output: made,
       problems: ["backup-running"],
       async run(call) {
@@ -84,6 +86,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
       path: "/api/backups/{name}",
       summary: "Go on with a backup that is not finished",
       input: {},
+      holds: holdings.collections,
       output: made,
       problems: ["backup-damaged", "backup-running", "not-found"],
       run: (call) => make(call, { history: true, name: nameOf(call) }),
@@ -95,6 +98,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
       path: "/api/backups/{name}/verify",
       summary: "Read a backup back and say what is wrong with it",
       input: { query },
+      holds: holdings.collections,
       output: [
         { status: 200, description: "What was found.", schema: "BackupVerified" },
         goOn("Unfinished"),
@@ -124,6 +128,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
       path: "/api/backups/{name}/restore",
       summary: "Bring documents back from a backup, or say what that would change",
       input: { query, body: { ...json, schema: "RestoreRequest" } },
+      holds: holdings.collections,
       output: [
         { status: 200, description: "What was done.", schema: "BackupRestored" },
         goOn("Restoring"),

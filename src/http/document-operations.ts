@@ -4,6 +4,7 @@ import type { DocumentService } from "../service/document-service.ts";
 import type { Document } from "../service/document-writer.ts";
 import { toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
 import { eraseDocument } from "./erasing-operations.ts";
+import { holdings } from "./holdings.ts";
 import { type ListQuery, listQuery, parseListRequest, toPageAnswer } from "./list-page.ts";
 import type { Answer, Call, Operation, Query } from "./operation.ts";
 import { describeChoice, textFormatOf, toChosenAnswer } from "./representation.ts";
@@ -49,6 +50,7 @@ export function documentOperations(
       access: "public-read",
       summary: `List ${collection} in order of id`,
       input: { query: listQuery, roles: { deleted: "read" } },
+      holds: holdings.page,
       output: [
         {
           status: 200,

@@ -4,6 +4,7 @@ import { etagOf } from "../service/precondition.ts";
 import type { HistoryPage } from "../store/document-store.ts";
 import { idOf, validators } from "./document-operations.ts";
 import { toDocumentAnswer, toJsonAnswer } from "./envelope.ts";
+import { holdings } from "./holdings.ts";
 import type { Answer, Call, Operation, Query } from "./operation.ts";
 import { fromCursor, pageQuery, toCursor, toNextLink } from "./paging.ts";
 import { parseInteger } from "./query.ts";
@@ -99,6 +100,7 @@ export function historyOperations(
       access: "read",
       summary: `Show what changed between two revisions of a ${singular}; by default the latest change`,
       input: { query: diffQuery },
+      holds: holdings.compared,
       output: [{ status: 200, description: "The changes.", schema: "Diff" }],
       problems: ["not-found"],
       async run(call: Call<{ from?: number; to?: number }>) {

@@ -5,7 +5,7 @@ import type { BodyInput, Incoming } from "./operation.ts";
 import { RequestError } from "./problem.ts";
 
 /** The largest body taken, in bytes, where an operation says nothing else. */
-const maxBodyBytes = 1024 * 1024;
+export const maxBodyBytes = 1024 * 1024;
 
 /**
  * The text that was sent.

@@ -3,6 +3,7 @@ import type { PlannedSeed } from "../seeding/plan.ts";
 import type { SeedService } from "../seeding/seed-service.ts";
 import type { Log } from "../telemetry.ts";
 import { toJsonAnswer } from "./envelope.ts";
+import { holdings } from "./holdings.ts";
 import type { Call, Operation, Query } from "./operation.ts";
 import { parseBody } from "./parse-body.ts";
 import { seedApplication } from "./seed-schemas.ts";
@@ -22,6 +23,7 @@ export function seedOperations(service: () => SeedService): readonly Operation[]
       access: "admin",
       summary: "Show how each seed stands to its document, and what applying would do",
       input: { query: planQuery },
+      holds: holdings.collections,
       output: [{ status: 200, description: "The plan.", schema: "SeedPlan" }],
       problems: [],
       async run({ query }: Call<{ changes: boolean }>) {
@@ -44,6 +46,7 @@ export function seedOperations(service: () => SeedService): readonly Operation[]
       access: "admin",
       summary: "Plant new seeds and update documents that nobody edited, as the plan says",
       input: { body: { mediaTypes: ["application/json"], schema: "SeedApplication" } },
+      holds: holdings.collections,
       output: [{ status: 200, description: "What was done.", schema: "SeedApplied" }],
       problems: ["plan-changed", "backup-running"],
       async run({ body, caller: by, log }) {

@@ -2,6 +2,7 @@ import { documentTypes } from "../documents/index.ts";
 import { DocumentError } from "../errors.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import { privately, toJsonAnswer } from "./envelope.ts";
+import { holdings } from "./holdings.ts";
 import type { Call, Operation, Query } from "./operation.ts";
 import { fromCursor, toCursor, toNextLink } from "./paging.ts";
 
@@ -36,6 +37,7 @@ export function transferOperations(store: () => Promise<DocumentStore>): readonl
       access: "read",
       summary: "Read all documents as lines of JSON, page by page",
       input: { query: exportQuery },
+      holds: holdings.exported,
       output: [
         {
           status: 200,
@@ -76,6 +78,7 @@ export function transferOperations(store: () => Promise<DocumentStore>): readonl
         query: importQuery,
         body: { mediaTypes: [ndjson, "application/jsonl"], maxBytes: maxImportBytes },
       },
+      holds: holdings.page,
       output: [
         {
           status: 200,

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** What can go wrong on the way to a storage and back. */
 export const proxyFaults = [
@@ -25,8 +26,8 @@ export interface FaultProxy {
   readonly counts: ReadonlyMap<ProxyFault | "passed", number>;
   /** Asked for each request; `undefined` lets it pass. */
   plan: () => ProxyFault | undefined;
-  /** How long an answer is held back that is slow, in milliseconds. */
-  slowness: number;
+  /** How long an answer is held back that is slow: for milliseconds, or until something has happened. */
+  slowness: number | Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -59,7 +60,7 @@ export async function startFaultProxy(connectionString: string): Promise<FaultPr
 
 interface Passage {
   readonly fault: ProxyFault | undefined;
-  readonly slowness: number;
+  readonly slowness: number | Promise<void>;
   readonly target: URL;
 }
 
@@ -96,7 +97,7 @@ async function handle(
       outgoing.writeHead(200, { "content-type": "text/html" }).end("<html>A gateway</html>");
       return;
     case "slow":
-      await new Promise((resolve) => setTimeout(resolve, slowness));
+      await (typeof slowness === "number" ? delay(slowness) : slowness);
       break;
     default:
   }
