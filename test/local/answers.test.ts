@@ -19,7 +19,7 @@ describe("an answer", () => {
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0, 255, 10]);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       etag: '"1"',
-      vary: "accept",
+      vary: "accept, Origin",
       "content-length": "3",
       "content-type": "application/octet-stream",
       "set-cookie": "a=b%20c; max-age=5; path=/; samesite=lax; httponly",
