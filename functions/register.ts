@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { type HttpMethod, type InvocationContext, app as platform } from "@azure/functions";
 import { createApp } from "../src/app.ts";
-import { keyLevelOf } from "../src/http/access.ts";
+import { type Log, type LogLevel, toLogLine } from "../src/base/telemetry.ts";
 import { answer } from "../src/http/answer.ts";
 import type { Operation } from "../src/http/operation.ts";
-import { type Log, type LogLevel, toLogLine } from "../src/telemetry.ts";
+import { keyLevelOf } from "../src/http/request/access.ts";
 
 /** The app behind the functions; the folder above this one has host.json, in the bundle its own. */
 export const app = createApp({

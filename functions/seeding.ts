@@ -1,5 +1,5 @@
 import { app as platform } from "@azure/functions";
-import { consoleLog } from "../src/telemetry.ts";
+import { consoleLog } from "../src/base/telemetry.ts";
 import { app, register, toLog } from "./register.ts";
 
 register("seeds");

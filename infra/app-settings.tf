@@ -47,7 +47,7 @@ variable "settings" {
   }
 }
 
-# A schedule as src/ncrontab.ts reads it, in lower case: six fields, each a list of *, values and ranges, with steps. A
+# A schedule as src/base/ncrontab.ts reads it, in lower case: six fields, each a list of *, values and ranges, with steps. A
 # name may be cut short.
 locals {
   schedule_values = {

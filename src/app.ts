@@ -1,22 +1,27 @@
 import { resolve } from "node:path";
-import { checkBackups, findBackups } from "./backup/backup-health.ts";
 import type { BackupService, BackupServiceOptions } from "./backup/backup-service.ts";
-import type { BackupTarget } from "./backup/backup-target.ts";
-import { type Config, defaultBackupSchedule, defaultSeedSchedule, readConfig } from "./config.ts";
+import { checkBackups, findBackups } from "./backup/health.ts";
+import type { BackupTarget } from "./backup/target/backup-target.ts";
+import { DocumentError } from "./base/errors.ts";
+import { once } from "./base/once.ts";
 import { documentTypes } from "./documents/index.ts";
-import { DocumentError } from "./errors.ts";
-import { type AccessPolicy, closedAccess } from "./http/access.ts";
 import { createFallback } from "./http/fallback.ts";
 import { Gate } from "./http/gate.ts";
 import type { Operation } from "./http/operation.ts";
 import { createOperations } from "./http/operations.ts";
 import { ReadinessCheck } from "./http/readiness.ts";
+import { type AccessPolicy, closedAccess } from "./http/request/access.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
-import { once } from "./once.ts";
-import type { BackupPlace } from "./places.ts";
 import { SeedService } from "./seeding/seed-service.ts";
 import { DocumentHistory } from "./service/document-history.ts";
 import { DocumentService } from "./service/document-service.ts";
+import {
+  type Config,
+  defaultBackupSchedule,
+  defaultSeedSchedule,
+  readConfig,
+} from "./settings/config.ts";
+import type { BackupPlace } from "./settings/places.ts";
 import type { DocumentStore } from "./store/document-store.ts";
 import { plantingDue } from "./store/planting.ts";
 import {
@@ -159,12 +164,12 @@ async function openBackups(
 
 async function openTarget(place: BackupPlace, root: string): Promise<BackupTarget> {
   if (place.kind === "folder") {
-    const { FolderTarget } = await import("./backup/folder-target.ts");
+    const { FolderTarget } = await import("./backup/target/folder/folder-target.ts");
     return new FolderTarget(resolve(root, place.folder));
   }
   const [{ FileShareTarget }, { connectShare }] = await Promise.all([
-    import("./backup/file-share/file-share-target.ts"),
-    import("./backup/file-share/connection.ts"),
+    import("./backup/target/file-share/file-share-target.ts"),
+    import("./backup/target/file-share/connection.ts"),
   ]);
   return new FileShareTarget(() => connectShare(place.connection, place.share));
 }

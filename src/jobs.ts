@@ -1,14 +1,14 @@
 import type { BackupService } from "./backup/backup-service.ts";
-import type { Config } from "./config.ts";
+import type { FailedEvent } from "./base/events.ts";
+import { measured } from "./base/measure.ts";
+import { consoleLog, describeFailure, type Log } from "./base/telemetry.ts";
 import { documentTypes } from "./documents/index.ts";
-import type { FailedEvent } from "./events.ts";
-import { measured } from "./measure.ts";
 import { PlantingRuns, type RepeatDelays } from "./seeding/planting-runs.ts";
 import { toFinding } from "./seeding/seed-counts.ts";
 import type { SeedService } from "./seeding/seed-service.ts";
+import type { Config } from "./settings/config.ts";
 import type { DocumentStore } from "./store/document-store.ts";
 import type { Finding, FindingName } from "./store/standing.ts";
-import { consoleLog, describeFailure, type Log } from "./telemetry.ts";
 
 /** What goes on by itself, at start or by timer. What goes wrong is logged, never thrown: the next run goes on. */
 export interface Jobs {
@@ -66,7 +66,7 @@ export function createJobs(sources: JobSources): Jobs {
         if (config().backups.place === undefined) {
           return log("info", { event: "backups-off" });
         }
-        const { backUpAndLog } = await import("./backup/backup-run.ts");
+        const { backUpAndLog } = await import("./backup/run.ts");
         const end = performance.now() + backupMs;
         await backUpAndLog(await backups(), log, () => performance.now() >= end);
       }),

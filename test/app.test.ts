@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
-import type { LogEvent } from "../src/events.ts";
-import { closedAccess } from "../src/http/access.ts";
+import type { LogEvent } from "../src/base/events.ts";
+import type { LogLevel } from "../src/base/telemetry.ts";
 import { answer } from "../src/http/answer.ts";
-import type { LogLevel } from "../src/telemetry.ts";
+import { closedAccess } from "../src/http/request/access.ts";
 import { examples } from "./support/examples.ts";
 import { coreTools, flexConsumption } from "./support/platforms.ts";
 import { serve } from "./support/serve.ts";

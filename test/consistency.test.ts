@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { glob, readdir, readFile, stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { version } from "../src/base/version.ts";
 import { documentTypes } from "../src/documents/index.ts";
 import { readSeeds } from "../src/seeding/seed-files.ts";
-import { version } from "../src/version.ts";
 
 const readJson = async (file: string) => JSON.parse(await readFile(file, "utf8"));
 
@@ -95,7 +95,7 @@ describe.for(documentTypes)("the seeds of the type $singular", (type) => {
 });
 
 it("every setting that the app reads is in the example, explained", async () => {
-  const config = await readFile("src/config.ts", "utf8");
+  const config = await readFile("src/settings/config.ts", "utf8");
   const settings = [...config.matchAll(/ read\("(\w+)"/g)].map(([, name = ""]) => name);
   const example = await readFile("local.settings.json.example", "utf8");
   const ofThePlatform = ["WEBSITE_AUTH_ENABLED"];

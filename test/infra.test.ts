@@ -1,7 +1,7 @@
 import { glob, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
-import { readConfig } from "../src/config.ts";
+import { readConfig } from "../src/settings/config.ts";
 import { flexConsumption } from "./support/platforms.ts";
 import { blockOf, localOf, namesIn, terraform } from "./support/terraform.ts";
 
@@ -62,7 +62,7 @@ function handedOver(expression: string): string {
 }
 
 describe("the settings of infra/", async () => {
-  const config = await read("src/config.ts");
+  const config = await read("src/settings/config.ts");
   const known = namesIn(config, / read\("(\w+)"/g);
 
   it("are every setting that the app reads, but for those that have no place on Azure", () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
-import type { LogEvent } from "../src/events.ts";
+import type { LogEvent } from "../src/base/events.ts";
 import type { Jobs } from "../src/jobs.ts";
-import { type Azurite, startAzurite } from "../src/local/azurite.ts";
+import { type Azurite, startAzurite } from "../src/local/storage/azurite.ts";
 import { createSeedFolder, type SeedFolder } from "./support/seed-folder.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 

@@ -1,10 +1,10 @@
 import type { Author } from "../store/document-store.ts";
+import type { VerifyOutcome } from "./archive/verify.ts";
+import { nothingChecked, type PartsCheck } from "./archive/verify-parts.ts";
 import type { BackupService, IsTimeUp } from "./backup-service.ts";
 import { newWorkName, workNameOf } from "./long-work.ts";
-import type { RestoreOutcome } from "./restore-backup.ts";
-import { beginRestore, type RestoreRequest } from "./restore-state.ts";
-import type { VerifyOutcome } from "./verify-archive.ts";
-import { nothingChecked, type PartsCheck } from "./verify-parts.ts";
+import type { RestoreOutcome } from "./restore/restore.ts";
+import { beginRestore, type RestoreRequest } from "./restore/state.ts";
 
 /** One call about a backup, out of as many as it takes. */
 export interface WorkCall {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { DocumentError } from "../errors.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { Records } from "../store/records.ts";
 import { acquireLease, releaseLease } from "./lease.ts";
 

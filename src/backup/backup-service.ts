@@ -1,16 +1,19 @@
-import { DocumentError } from "../errors.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { Author, DocumentStore } from "../store/document-store.ts";
-import { readProgress } from "./archive-progress.ts";
-import { readManifest } from "./archive-reader.ts";
 import {
   type Archive,
   type Archives,
   archiveTimeOf,
   latestArchive,
   listArchives,
-} from "./archives.ts";
+} from "./archive/archives.ts";
+import { readProgress } from "./archive/progress.ts";
+import { readManifest } from "./archive/reader.ts";
+import { notThere } from "./archive/require-manifest.ts";
+import { givenUpMs } from "./archive/retention.ts";
+import { type VerifyOutcome, verifyFrom } from "./archive/verify.ts";
+import { nothingChecked, type PartsCheck } from "./archive/verify-parts.ts";
 import { BackupLease } from "./backup-lease.ts";
-import type { BackupTarget } from "./backup-target.ts";
 import { type ErasureOf, recordErasure, recordMissing } from "./erasure-files.ts";
 import { LongWork, workNameOf } from "./long-work.ts";
 import {
@@ -20,13 +23,10 @@ import {
   removeOldBackups,
 } from "./make-backup.ts";
 import type { MayGoOn } from "./pace.ts";
-import type { Plan } from "./plan-row.ts";
-import { notThere } from "./require-manifest.ts";
-import { type RestoreOutcome, type RestoreProgress, restoreBackup } from "./restore-backup.ts";
-import type { RestoreState } from "./restore-state.ts";
-import { givenUpMs } from "./retention.ts";
-import { type VerifyOutcome, verifyFrom } from "./verify-archive.ts";
-import { nothingChecked, type PartsCheck } from "./verify-parts.ts";
+import type { Plan } from "./restore/plan-row.ts";
+import { type RestoreOutcome, type RestoreProgress, restoreBackup } from "./restore/restore.ts";
+import type { RestoreState } from "./restore/state.ts";
+import type { BackupTarget } from "./target/backup-target.ts";
 
 /** What the service works with. */
 export interface BackupServiceOptions {

@@ -1,4 +1,4 @@
-import { givenUpMs } from "./retention.ts";
+import { givenUpMs } from "./archive/retention.ts";
 import { intervalOf } from "./schedule.ts";
 
 /** The settings that say how long backups are there. */

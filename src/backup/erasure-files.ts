@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import { DocumentError } from "../base/errors.ts";
 import { isObject, type JsonObject, type JsonValue, parseJson } from "../documents/json.ts";
-import { DocumentError } from "../errors.ts";
 import type { Author } from "../store/document-store.ts";
 import type { Erasure } from "../store/erasure.ts";
-import type { BackupTarget } from "./backup-target.ts";
+import type { BackupTarget } from "./target/backup-target.ts";
 
 /** The folder beside the backups; by its name it is none. */
 export const erasuresFolder = "erasures";

@@ -1,4 +1,4 @@
-import { untilItLands } from "../contention.ts";
+import { untilItLands } from "../base/contention.ts";
 import type { Records, RecordValue } from "../store/records.ts";
 
 /** A right that one at a time has over all instances of the app, until it is given back or runs out. */

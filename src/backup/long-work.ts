@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { untilItLands } from "../contention.ts";
+import { untilItLands } from "../base/contention.ts";
+import { DocumentError } from "../base/errors.ts";
+import { version } from "../base/version.ts";
 import type { JsonValue } from "../documents/json.ts";
-import { DocumentError } from "../errors.ts";
 import type { Records, SmallRecord } from "../store/records.ts";
-import { version } from "../version.ts";
 
 /** How long work that was stopped can be gone on with. */
 const keptMs = 24 * 60 * 60_000;

@@ -1,17 +1,17 @@
 import type { DocumentStore } from "../store/document-store.ts";
 import { readPlanting, toValue } from "../store/planting.ts";
 import type { RecordValue } from "../store/records.ts";
-import { type ArchiveProgress, type LeftOutRow, readProgress } from "./archive-progress.ts";
-import { readManifest } from "./archive-reader.ts";
-import { ArchiveWriter } from "./archive-writer.ts";
-import { listArchives, removeArchive } from "./archives.ts";
-import type { BackupTarget } from "./backup-target.ts";
-import type { Manifest } from "./manifest.ts";
-import { partsOf } from "./missing-part.ts";
+import { listArchives, removeArchive } from "./archive/archives.ts";
+import type { Manifest } from "./archive/manifest.ts";
+import { partsOf } from "./archive/missing-part.ts";
+import { type ArchiveProgress, type LeftOutRow, readProgress } from "./archive/progress.ts";
+import { readManifest } from "./archive/reader.ts";
+import { requireManifest } from "./archive/require-manifest.ts";
+import { type Retention, selectOld } from "./archive/retention.ts";
+import { ArchiveWriter } from "./archive/writer.ts";
 import type { MayGoOn } from "./pace.ts";
-import { requireManifest } from "./require-manifest.ts";
-import { type Retention, selectOld } from "./retention.ts";
 import { storeRows } from "./store-rows.ts";
+import type { BackupTarget } from "./target/backup-target.ts";
 
 /** What a backup is made of, and where. */
 export interface BackupOptions {

@@ -1,4 +1,4 @@
-import { type Schedule, scheduleOf } from "../ncrontab.ts";
+import { type Schedule, scheduleOf } from "../base/ncrontab.ts";
 
 /** The longest time in which a schedule does nothing. */
 export interface Pause {

@@ -1,9 +1,9 @@
 import type { DocumentStore, Revision } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
 import { everyRevision } from "../store/every-revision.ts";
-import type { LeftOutRow, PlacedRow, RowPosition } from "./archive-progress.ts";
-import { parseLine, toLine } from "./archive-row.ts";
-import { type Plan, planProblem } from "./plan-row.ts";
+import type { LeftOutRow, PlacedRow, RowPosition } from "./archive/progress.ts";
+import { parseLine, toLine } from "./archive/row.ts";
+import { type Plan, planProblem } from "./restore/plan-row.ts";
 
 /** What rows of a collection a backup gets. */
 export interface StoreRowsOptions {

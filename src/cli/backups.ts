@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
+import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
 import { fieldsOf, toRecord } from "./json.ts";
 import { untilDone } from "./long-work.ts";
-import { toTable } from "./seed-table.ts";
+import { toTable } from "./seeds/table.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface ListOptions extends ConnectionOptions {

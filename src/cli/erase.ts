@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { CommandError } from "./command-error.ts";
-import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
+import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
 import { fieldsOf } from "./json.ts";
 import type { Terminal } from "./terminal.ts";
 

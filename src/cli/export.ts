@@ -1,6 +1,11 @@
 import { Command } from "commander";
 import { CommandError } from "./command-error.ts";
-import { type Connection, type ConnectionOptions, connect, withConnection } from "./connection.ts";
+import {
+  type Connection,
+  type ConnectionOptions,
+  connect,
+  withConnection,
+} from "./connection/connection.ts";
 import { openOutput } from "./output.ts";
 import { startRate } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";

@@ -1,4 +1,4 @@
-import { readJson } from "../documents/json-text.ts";
+import { readJson } from "../documents/text/json-text.ts";
 import { toRecord } from "./json.ts";
 import type { Line } from "./lines.ts";
 

@@ -1,7 +1,7 @@
 import { CommandError } from "./command-error.ts";
+import type { Received } from "./connection/transport.ts";
 import type { ImportCall, LineFailure } from "./import-calls.ts";
 import { fieldsOf } from "./json.ts";
-import type { Received } from "./transport.ts";
 
 /** What has become of some lines. */
 export interface ImportReport {

@@ -1,5 +1,10 @@
 import { Command, Option } from "commander";
-import { type Connection, type ConnectionOptions, connect, withConnection } from "./connection.ts";
+import {
+  type Connection,
+  type ConnectionOptions,
+  connect,
+  withConnection,
+} from "./connection/connection.ts";
 import { callsOf, type ImportCall, maxLineBytes } from "./import-calls.ts";
 import { add, type ImportReport, takenBy, toReport } from "./import-report.ts";
 import { type Input, openInput } from "./input.ts";

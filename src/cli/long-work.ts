@@ -1,8 +1,8 @@
 import { CommandError } from "./command-error.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "./connection/connection.ts";
+import type { Sending } from "./connection/transport.ts";
 import { fieldsOf, toRecord } from "./json.ts";
 import type { Terminal } from "./terminal.ts";
-import type { Sending } from "./transport.ts";
 
 /** What the calls of one piece of work have answered, the last one last. */
 export type WorkAnswers = readonly [

@@ -1,4 +1,4 @@
-import { descriptorOf, openReplacement, type Replacement } from "../replace-file.ts";
+import { descriptorOf, openReplacement, type Replacement } from "../base/replace-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**

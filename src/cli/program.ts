@@ -1,18 +1,18 @@
 import { Command, CommanderError } from "commander";
-import { DocumentError } from "../errors.ts";
-import { FileError } from "../replace-file.ts";
-import { version } from "../version.ts";
+import { DocumentError } from "../base/errors.ts";
+import { FileError } from "../base/replace-file.ts";
+import { version } from "../base/version.ts";
 import { backupCommand } from "./backup.ts";
 import { backupsCommand } from "./backups.ts";
 import { CommandError } from "./command-error.ts";
+import { NoAnswer } from "./connection/transport.ts";
 import { eraseCommand } from "./erase.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { restoreCommand } from "./restore.ts";
-import { seedsCommand } from "./seeds.ts";
+import { seedsCommand } from "./seeds/seeds.ts";
 import { smokeCommand } from "./smoke.ts";
 import { type Surroundings, Terminal } from "./terminal.ts";
-import { NoAnswer } from "./transport.ts";
 
 /** Runs the command line; a failure is a sentence on the standard error, and an exit code. */
 export async function run(args: readonly string[], around: Surroundings): Promise<void> {

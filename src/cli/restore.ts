@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
+import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
 import { toRecord } from "./json.ts";
 import { untilDone, type WorkAnswers, withBody } from "./long-work.ts";
 import type { Terminal } from "./terminal.ts";

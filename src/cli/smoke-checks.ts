@@ -1,9 +1,9 @@
 import { documentTypes } from "../documents/index.ts";
 import { CommandError } from "./command-error.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "./connection/connection.ts";
+import { problemOf } from "./connection/problem-of.ts";
+import type { Received } from "./connection/transport.ts";
 import { fieldsOf, toRecord } from "./json.ts";
-import { problemOf } from "./problem-of.ts";
-import type { Received } from "./transport.ts";
 
 /** One thing that a Seedbed has to be able to do. */
 export interface Check {

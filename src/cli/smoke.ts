@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
-import { untilItLands } from "../contention.ts";
+import { untilItLands } from "../base/contention.ts";
 import { CommandError } from "./command-error.ts";
-import { type ConnectionOptions, connect, withConnection } from "./connection.ts";
+import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
+import { NoAnswer } from "./connection/transport.ts";
 import { type Check, readinessChecks, writingChecks } from "./smoke-checks.ts";
 import type { Terminal } from "./terminal.ts";
-import { NoAnswer } from "./transport.ts";
 
 interface SmokeOptions extends ConnectionOptions {
   /** In minutes. */

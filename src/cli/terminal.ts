@@ -1,4 +1,4 @@
-import { toVisible, toVisibleJson } from "../visible.ts";
+import { toVisible, toVisibleJson } from "../base/visible.ts";
 import { type Progress, startProgress } from "./progress.ts";
 
 type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean };

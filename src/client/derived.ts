@@ -1,6 +1,6 @@
 import type * as zod from "zod/mini";
+import type * as errors from "../base/errors.ts";
 import type { documentTypes } from "../documents/index.ts";
-import type * as errors from "../errors.ts";
 
 type DocumentTypes = (typeof documentTypes)[number];
 

@@ -1,5 +1,5 @@
 import type * as zod from "zod/mini";
-import type { SeedFormat } from "./seed-format.ts";
+import type { SeedFormat } from "./text/seed-format.ts";
 
 /** The library that schemas are made with: handed in, so that a start does not load it. */
 export type Zod = typeof zod;

@@ -1,4 +1,4 @@
-import type { Fault } from "../errors.ts";
+import type { Fault } from "../base/errors.ts";
 import { shorten } from "./pointer.ts";
 
 /** Most faults that are listed of one text, document or body. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { DocumentError, type Fault } from "../errors.ts";
+import { DocumentError, type Fault } from "../base/errors.ts";
 import type { JsonObject } from "./json.ts";
 
 /** What an id is: 1-128 ASCII letters, digits, `.`, `_`, `-`, starting with a letter or digit. */

@@ -1,8 +1,8 @@
-import type { Fault } from "../errors.ts";
-import { isExactNumber } from "./exact-number.ts";
+import type { Fault } from "../base/errors.ts";
 import { listFaults } from "./fault-list.ts";
 import type { JsonValue } from "./json.ts";
 import { pointerTo } from "./pointer.ts";
+import { isExactNumber } from "./text/exact-number.ts";
 
 /** The deepest nesting that is kept, in levels of the document. */
 export const maxDepth = 64;

@@ -1,6 +1,6 @@
 import type { DocumentType, Zod } from "./document-type.ts";
 import { requiredText } from "./fields.ts";
-import { jsonSeeds } from "./seed-format.ts";
+import { jsonSeeds } from "./text/seed-format.ts";
 
 /** The temper a persona is in. */
 export const mood = {

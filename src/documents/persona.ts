@@ -1,6 +1,6 @@
 import type { DocumentType, Zod } from "./document-type.ts";
 import { requiredText, textOrList } from "./fields.ts";
-import { jsonSeeds } from "./seed-format.ts";
+import { jsonSeeds } from "./text/seed-format.ts";
 
 /** Somebody the frontend plays. */
 export const persona = {

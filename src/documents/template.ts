@@ -1,6 +1,6 @@
 import type { DocumentType, Zod } from "./document-type.ts";
 import { requiredText, textOrList } from "./fields.ts";
-import { promptySeeds } from "./prompty.ts";
+import { promptySeeds } from "./text/prompty.ts";
 
 /**
  * A prompt that drives a conversation; the front matter of its `.prompty` file is its other fields, of

@@ -1,5 +1,5 @@
 import type * as zod from "zod/mini";
-import { DocumentError, type Fault } from "../errors.ts";
+import { DocumentError, type Fault } from "../base/errors.ts";
 import type { DocumentType, Zod } from "./document-type.ts";
 import { listFaults, sayFirst } from "./fault-list.ts";
 import { idFaults } from "./id.ts";

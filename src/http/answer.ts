@@ -1,16 +1,16 @@
-import { DocumentError, type ErrorCode } from "../errors.ts";
-import { measured } from "../measure.ts";
-import { describeError, type Log } from "../telemetry.ts";
-import { type AccessPolicy, accessNeeded, callerOf, requireRole } from "./access.ts";
-import { audited } from "./audit.ts";
-import { conditionally, parsePrecondition } from "./conditional.ts";
-import { readObject } from "./document-body.ts";
-import { refuseForeignPage } from "./foreign-page.ts";
-import { parseIdempotencyKey } from "./idempotency-key.ts";
-import { readText } from "./json-body.ts";
+import { DocumentError, type ErrorCode } from "../base/errors.ts";
+import { measured } from "../base/measure.ts";
+import { describeError, type Log } from "../base/telemetry.ts";
 import type { Answer, Call, Caller, Incoming, Operation } from "./operation.ts";
 import { toProblem } from "./problem.ts";
-import { parseQuery } from "./query.ts";
+import { type AccessPolicy, accessNeeded, callerOf, requireRole } from "./request/access.ts";
+import { audited } from "./request/audit.ts";
+import { conditionally, parsePrecondition } from "./request/conditional.ts";
+import { readObject } from "./request/document-body.ts";
+import { refuseForeignPage } from "./request/foreign-page.ts";
+import { parseIdempotencyKey } from "./request/idempotency-key.ts";
+import { readText } from "./request/json-body.ts";
+import { parseQuery } from "./request/query.ts";
 
 /** What the platform knows of one invocation. */
 export interface Invocation {

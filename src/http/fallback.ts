@@ -1,4 +1,4 @@
-import { DocumentError } from "../errors.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { Operation } from "./operation.ts";
 import { RequestError } from "./problem.ts";
 

@@ -1,7 +1,7 @@
 import { getHeapStatistics } from "node:v8";
-import { DocumentError } from "../errors.ts";
-import { maxBodyBytes } from "./json-body.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { Incoming, Operation } from "./operation.ts";
+import { maxBodyBytes } from "./request/json-body.ts";
 
 const mebibyte = 1024 * 1024;
 

@@ -1,9 +1,9 @@
+import type { ErrorCode } from "../base/errors.ts";
+import type { Log } from "../base/telemetry.ts";
 import type { JsonObject } from "../documents/json.ts";
-import type { SeedFormat } from "../documents/seed-format.ts";
-import type { ErrorCode } from "../errors.ts";
+import type { SeedFormat } from "../documents/text/seed-format.ts";
 import type { Precondition } from "../service/precondition.ts";
 import type { Author } from "../store/document-store.ts";
-import type { Log } from "../telemetry.ts";
 
 /**
  * Who may call an operation: everybody, callers with at least this role, or, of `public-read`, readers and

@@ -3,15 +3,15 @@ import type { SeedService } from "../seeding/seed-service.ts";
 import type { DocumentHistory } from "../service/document-history.ts";
 import type { DocumentService } from "../service/document-service.ts";
 import type { DocumentStore } from "../store/document-store.ts";
-import { type BackupSources, backupOperations } from "./backup-operations.ts";
-import { documentOperations } from "./document-operations.ts";
-import { erasingOperations } from "./erasing-operations.ts";
-import { historyOperations } from "./history-operations.ts";
 import type { Operation } from "./operation.ts";
+import { type BackupSources, backupOperations } from "./operations/backups.ts";
+import { documentOperations } from "./operations/documents.ts";
+import { erasingOperations } from "./operations/erasing.ts";
+import { historyOperations } from "./operations/history.ts";
+import { seedOperations } from "./operations/seeds.ts";
+import { systemOperations } from "./operations/system.ts";
+import { transferOperations } from "./operations/transfer.ts";
 import type { Readiness } from "./readiness.ts";
-import { seedOperations } from "./seed-operations.ts";
-import { systemOperations } from "./system-operations.ts";
-import { transferOperations } from "./transfer-operations.ts";
 
 /** What operations need, made when the first of them does. */
 export interface Services {

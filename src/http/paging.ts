@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { DocumentError } from "../errors.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { Query } from "./operation.ts";
-import { ofThePlatform } from "./query.ts";
+import { ofThePlatform } from "./request/query.ts";
 
 /** The names in a list's query. */
 export const pageQuery = {

@@ -1,4 +1,4 @@
-import { DocumentError, type ErrorCode } from "../errors.ts";
+import { DocumentError, type ErrorCode } from "../base/errors.ts";
 import { etagOf, PreconditionFailed } from "../service/precondition.ts";
 import { toDocumentText } from "./envelope.ts";
 import type { Answer } from "./operation.ts";

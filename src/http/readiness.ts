@@ -1,5 +1,5 @@
-import type { BackupsCheck } from "../backup/backup-health.ts";
-import { DocumentError } from "../errors.ts";
+import type { BackupsCheck } from "../backup/health.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { Finding, Standing } from "../store/standing.ts";
 import {
   checkSeeds,

@@ -1,10 +1,10 @@
+import type { ErrorCode } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import type { SeedFormat } from "../documents/seed-format.ts";
-import type { ErrorCode } from "../errors.ts";
+import type { SeedFormat } from "../documents/text/seed-format.ts";
 import type { Document } from "../service/document-writer.ts";
-import { toFormTag } from "./conditional.ts";
 import { toDocumentAnswer } from "./envelope.ts";
 import type { Answer, Call } from "./operation.ts";
+import { toFormTag } from "./request/conditional.ts";
 
 const json = "application/json";
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { memberAt } from "./host/member-at.ts";
 import { LocalError } from "./local-error.ts";
-import { memberAt } from "./member-at.ts";
 
 const patienceMs = 30_000;
 const pauseMs = 100;

@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { forgetPlatforms } from "../platform.ts";
-import { readAllowedHosts } from "./allowed-hosts.ts";
+import { forgetPlatforms } from "../settings/platform.ts";
 import { awaitReadiness } from "./await-readiness.ts";
-import { startAzurite } from "./azurite.ts";
-import { startHost } from "./host.ts";
-import { describeKeys, type HostKeys, keepKeys, makeKeys } from "./keys.ts";
+import { readAllowedHosts } from "./host/allowed-hosts.ts";
+import { startHost } from "./host/host.ts";
+import { describeKeys, type HostKeys, keepKeys, makeKeys } from "./host/keys.ts";
 import { LocalError } from "./local-error.ts";
 import { isRequestLine, toReadableLine } from "./readable-line.ts";
 import { describeFunctions, describeSeeds } from "./report.ts";
 import { sayAccess } from "./say-access.ts";
 import { applyValues, type LocalSettings, loadLocalSettings } from "./settings.ts";
+import { startAzurite } from "./storage/azurite.ts";
 
 /** What is launched, and where its words go. */
 export interface LaunchOptions {

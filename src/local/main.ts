@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
-import { readConfig } from "../config.ts";
-import { toVisibleJson } from "../visible.ts";
+import { toVisibleJson } from "../base/visible.ts";
+import { readConfig } from "../settings/config.ts";
 import { type Launch, launch } from "./launch.ts";
 import { codeOf, LocalError, messageOf } from "./local-error.ts";
 

@@ -1,4 +1,4 @@
-import type { Events } from "../events.ts";
+import type { Events } from "../base/events.ts";
 
 const begin = '{"event":"request",';
 

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { CorsOptions } from "./cors.ts";
+import type { CorsOptions } from "./host/cors.ts";
 import { codeOf, LocalError, messageOf } from "./local-error.ts";
 import { JsonSyntaxError, parseRelaxedJson } from "./relaxed-json.ts";
 

@@ -1,4 +1,4 @@
-import { DocumentError } from "../errors.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { Author, Fence, LedgerEntry } from "../store/document-store.ts";
 import { readPlanting } from "../store/planting.ts";
 import { type PlannedSeed, planSeeds, type SeedSources } from "./plan.ts";

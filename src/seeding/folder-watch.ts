@@ -1,5 +1,5 @@
 import { statSync, watch } from "node:fs";
-import { DocumentError } from "../errors.ts";
+import { DocumentError } from "../base/errors.ts";
 
 /** How long a folder must be quiet before it is looked at, in milliseconds: saving is several steps. */
 const quietMs = 150;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { hashOf } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
+import { hashOf } from "../documents/text/canonical-json.ts";
 import type { Head, LedgerEntry } from "../store/document-store.ts";
 import { type AppliedSeed, applySeeds } from "./apply.ts";
 import { sayErased } from "./erased-seeds.ts";

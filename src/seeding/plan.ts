@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { hashOf } from "../documents/canonical-json.ts";
 import type { DocumentType } from "../documents/document-type.ts";
+import { hashOf } from "../documents/text/canonical-json.ts";
 import type { DocumentStore, Head, LedgerEntry } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
 import { erasedIds, sayErased } from "./erased-seeds.ts";

@@ -1,4 +1,4 @@
-import { untilItLands } from "../contention.ts";
+import { untilItLands } from "../base/contention.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import type { DocumentStore, Fence } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";

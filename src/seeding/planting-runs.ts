@@ -1,4 +1,4 @@
-import { describeFailure, type Log } from "../telemetry.ts";
+import { describeFailure, type Log } from "../base/telemetry.ts";
 import type { RunOutcome } from "./seed-service.ts";
 
 /** When a run that did not end well is repeated, in milliseconds. */

@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { hashOf } from "../documents/canonical-json.ts";
+import { DocumentError } from "../base/errors.ts";
+import { FileError, replaceFile } from "../base/replace-file.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { listFaults } from "../documents/fault-list.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { keepingFaults } from "../documents/keeping.ts";
-import { SeedSyntaxError } from "../documents/seed-format.ts";
+import { hashOf } from "../documents/text/canonical-json.ts";
+import { SeedSyntaxError } from "../documents/text/seed-format.ts";
 import { faultsOf } from "../documents/validation.ts";
-import { DocumentError } from "../errors.ts";
-import { FileError, replaceFile } from "../replace-file.ts";
 import { readSeeds, type Seed, type SeedSet, sayFaults } from "./seed-files.ts";
 import { newSeedFile, updateSeedText } from "./seed-text.ts";
 

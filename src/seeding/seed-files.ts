@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { hashOf } from "../documents/canonical-json.ts";
+import type { Fault } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { idPattern, slugOf } from "../documents/id.ts";
 import { isObject, type JsonValue, without } from "../documents/json.ts";
 import { sayTooLong } from "../documents/keeping.ts";
-import { SeedSyntaxError } from "../documents/seed-format.ts";
-import { toBody } from "../documents/stored-text.ts";
+import { hashOf } from "../documents/text/canonical-json.ts";
+import { SeedSyntaxError } from "../documents/text/seed-format.ts";
+import { toBody } from "../documents/text/stored-text.ts";
 import { faultsOf } from "../documents/validation.ts";
-import type { Fault } from "../errors.ts";
 
 /** A document as a file has it. */
 export interface Seed {

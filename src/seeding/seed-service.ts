@@ -1,10 +1,10 @@
 import { isAbsolute, join } from "node:path";
+import { DocumentError } from "../base/errors.ts";
+import { measured, type Spent } from "../base/measure.ts";
+import { describeFailure, type Log } from "../base/telemetry.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import { DocumentError } from "../errors.ts";
-import { measured, type Spent } from "../measure.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import type { Finding } from "../store/standing.ts";
-import { describeFailure, type Log } from "../telemetry.ts";
 import type { ApplyOptions, ApplyReport } from "./apply.ts";
 import type { FolderWatch } from "./folder-watch.ts";
 import type { FollowReport } from "./follow.ts";

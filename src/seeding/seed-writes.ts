@@ -1,5 +1,5 @@
-import { untilItLands } from "../contention.ts";
-import { DocumentError } from "../errors.ts";
+import { untilItLands } from "../base/contention.ts";
+import { DocumentError } from "../base/errors.ts";
 import type {
   CommitOptions,
   DocumentKey,

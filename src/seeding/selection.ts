@@ -1,5 +1,5 @@
+import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import { DocumentError } from "../errors.ts";
 import type { PlannedSeed, SeedPlan } from "./plan.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { untilItLands } from "../contention.ts";
+import { untilItLands } from "../base/contention.ts";
 import { doneWith, movePlanting, readPlanting } from "../store/planting.ts";
 import type { SeedPlan, SeedSources } from "./plan.ts";
 import { nextStep } from "./planting-step.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { DocumentError, type ErrorCode } from "../errors.ts";
+import { DocumentError, type ErrorCode } from "../base/errors.ts";
 import type { Author, DocumentStore, Head, Revision } from "../store/document-store.ts";
 import type { Receipt, ReceiptDraft } from "../store/receipt.ts";
 

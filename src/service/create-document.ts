@@ -1,8 +1,8 @@
+import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { randomEnd, slugOf } from "../documents/id.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
-import { DocumentError } from "../errors.ts";
 import type { Claim } from "./claim.ts";
 import {
   type Decide,

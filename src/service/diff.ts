@@ -1,5 +1,5 @@
 import type { Difference } from "microdiff";
-import { Breather } from "../breather.ts";
+import { Breather } from "../base/breather.ts";
 import type { JsonObject, JsonValue } from "../documents/json.ts";
 import { toPointer } from "../documents/pointer.ts";
 

@@ -1,8 +1,8 @@
+import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { isObject, type JsonObject } from "../documents/json.ts";
-import { readJson, sayJsonFaults, toFaults } from "../documents/json-text.ts";
+import { readJson, sayJsonFaults, toFaults } from "../documents/text/json-text.ts";
 import { checkDocument } from "../documents/validation.ts";
-import { DocumentError } from "../errors.ts";
 import type { DocumentStore, HistoryOptions, HistoryPage } from "../store/document-store.ts";
 import {
   type Document,

@@ -1,9 +1,9 @@
-import { Breather } from "../breather.ts";
+import { Breather } from "../base/breather.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { isObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
-import { DocumentError } from "../errors.ts";
 import type { DocumentStore, Head, HeadPage, ListOptions } from "../store/document-store.ts";
 import type { Erasure } from "../store/erasure.ts";
 import { maxPageWeight } from "../store/page-weight.ts";

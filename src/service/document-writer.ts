@@ -1,8 +1,8 @@
-import { untilItLands } from "../contention.ts";
+import { untilItLands } from "../base/contention.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { sayTooLong } from "../documents/keeping.ts";
-import { toBody } from "../documents/stored-text.ts";
-import { DocumentError } from "../errors.ts";
+import { toBody } from "../documents/text/stored-text.ts";
 import type {
   Author,
   Change,

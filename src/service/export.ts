@@ -1,6 +1,6 @@
-import { Breather } from "../breather.ts";
+import { Breather } from "../base/breather.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import { DocumentError } from "../errors.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
 

@@ -1,4 +1,4 @@
-import type { Fault } from "../errors.ts";
+import type { Fault } from "../base/errors.ts";
 
 /** A line that was not taken, and why. */
 export interface ImportFailure {

@@ -1,10 +1,10 @@
-import { Breather } from "../breather.ts";
+import { Breather } from "../base/breather.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { listFaults, sayFirst } from "../documents/fault-list.ts";
 import { isObject, type JsonValue, without } from "../documents/json.ts";
-import { readJson, sayJsonFaults, toFaults } from "../documents/json-text.ts";
 import { sayTooLong } from "../documents/keeping.ts";
-import { toBody } from "../documents/stored-text.ts";
+import { readJson, sayJsonFaults, toFaults } from "../documents/text/json-text.ts";
+import { toBody } from "../documents/text/stored-text.ts";
 import { faultsOf } from "../documents/validation.ts";
 import type { DocumentKey } from "../store/document-store.ts";
 import type { ImportFailure, ImportFailures } from "./import-failures.ts";

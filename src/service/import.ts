@@ -1,8 +1,8 @@
-import { Breather } from "../breather.ts";
-import { untilItLands } from "../contention.ts";
-import { haveSameMeaning } from "../documents/canonical-json.ts";
+import { Breather } from "../base/breather.ts";
+import { untilItLands } from "../base/contention.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import { DocumentError } from "../errors.ts";
+import { haveSameMeaning } from "../documents/text/canonical-json.ts";
 import type { Author, DocumentStore, Head, Write } from "../store/document-store.ts";
 import { headsOf } from "../store/heads-of.ts";
 import { inLanes } from "../store/lanes.ts";

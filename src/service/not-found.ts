@@ -1,5 +1,5 @@
+import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import { DocumentError } from "../errors.ts";
 
 /** There is no such document. */
 export function notFound(type: DocumentType, id: string): DocumentError {

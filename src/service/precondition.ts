@@ -1,4 +1,4 @@
-import { DocumentError } from "../errors.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { Head, LiveHead, Revision } from "../store/document-store.ts";
 
 /** The entity tag of a revision (RFC 9110 §8.8.3): strong, and new with every write. */

@@ -1,6 +1,6 @@
-import { untilItLands } from "../contention.ts";
+import { untilItLands } from "../base/contention.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import { DocumentError } from "../errors.ts";
 import type { DocumentStore, Head } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
 

@@ -1,4 +1,4 @@
-import { DocumentError } from "../errors.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { DocumentKey, DocumentStore, Head } from "./document-store.ts";
 import type { Before } from "./revision.ts";
 

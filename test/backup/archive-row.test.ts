@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseLine, toLine } from "../../src/backup/archive-row.ts";
+import { parseLine, toLine } from "../../src/backup/archive/row.ts";
 import { anyRow, headRow } from "../support/archives.ts";
 
 describe("a line", () => {

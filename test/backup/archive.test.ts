@@ -1,14 +1,14 @@
 import { gunzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
-import { readManifest, readRows } from "../../src/backup/archive-reader.ts";
-import type { ArchiveRow } from "../../src/backup/archive-row.ts";
-import { ArchiveWriter, partLimits } from "../../src/backup/archive-writer.ts";
-import { listArchives } from "../../src/backup/archives.ts";
-import type { BackupTarget } from "../../src/backup/backup-target.ts";
-import type { Manifest } from "../../src/backup/manifest.ts";
-import { verifyArchive } from "../../src/backup/verify-archive.ts";
-import { DocumentError } from "../../src/errors.ts";
-import { version } from "../../src/version.ts";
+import { listArchives } from "../../src/backup/archive/archives.ts";
+import type { Manifest } from "../../src/backup/archive/manifest.ts";
+import { readManifest, readRows } from "../../src/backup/archive/reader.ts";
+import type { ArchiveRow } from "../../src/backup/archive/row.ts";
+import { verifyArchive } from "../../src/backup/archive/verify.ts";
+import { ArchiveWriter, partLimits } from "../../src/backup/archive/writer.ts";
+import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
+import { DocumentError } from "../../src/base/errors.ts";
+import { version } from "../../src/base/version.ts";
 import {
   asyncRows,
   begun,

@@ -4,8 +4,8 @@ import {
   archiveTimeOf,
   listArchives,
   removeArchive,
-} from "../../src/backup/archives.ts";
-import { manifestFile } from "../../src/backup/manifest.ts";
+} from "../../src/backup/archive/archives.ts";
+import { manifestFile } from "../../src/backup/archive/manifest.ts";
 import { sampleRows, writeArchive } from "../support/archives.ts";
 import {
   openFileShareTarget,

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { checkBackups, findBackups } from "../../src/backup/backup-health.ts";
-import { DocumentError } from "../../src/errors.ts";
+import { checkBackups, findBackups } from "../../src/backup/health.ts";
+import { DocumentError } from "../../src/base/errors.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, Clock } from "../support/backups.ts";
 import { openMemoryStore } from "../support/stores.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ArchiveFolder, archiveNameAt } from "../../src/backup/archives.ts";
+import { type ArchiveFolder, archiveNameAt } from "../../src/backup/archive/archives.ts";
+import { selectOld } from "../../src/backup/archive/retention.ts";
 import { backupsUntil } from "../../src/backup/backups-until.ts";
-import { selectOld } from "../../src/backup/retention.ts";
 
 const hour = 60 * 60_000;
 const erasedAt = new Date("2026-11-23T10:00:00.000Z");

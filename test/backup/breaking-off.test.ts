@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { acquireLease } from "../../src/backup/lease.ts";
-import { beginRestore, type RestoreState } from "../../src/backup/restore-state.ts";
-import { DocumentError } from "../../src/errors.ts";
+import { beginRestore, type RestoreState } from "../../src/backup/restore/state.ts";
+import { DocumentError } from "../../src/base/errors.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { BackupService } from "../../src/backup/backup-service.ts";
-import type { BackupTarget } from "../../src/backup/backup-target.ts";
+import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import {

@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { latestArchive, listArchives } from "../../src/backup/archives.ts";
-import { type BackupTarget, maxFileBytes } from "../../src/backup/backup-target.ts";
+import { latestArchive, listArchives } from "../../src/backup/archive/archives.ts";
 import {
   type ErasureOf,
   erasuresFolder as folder,
   readErasures,
   recordErasure,
 } from "../../src/backup/erasure-files.ts";
-import { FolderTarget } from "../../src/backup/folder-target.ts";
 import { removeOldBackups } from "../../src/backup/make-backup.ts";
+import { type BackupTarget, maxFileBytes } from "../../src/backup/target/backup-target.ts";
+import { FolderTarget } from "../../src/backup/target/folder/folder-target.ts";
 import { begunName, writeArchive } from "../support/archives.ts";
 import {
   openFileShareTarget,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ArchiveRow } from "../../src/backup/archive-row.ts";
+import type { ArchiveRow } from "../../src/backup/archive/row.ts";
 import { archiveOf, endlessRow, headRow, revisionRow } from "../support/archives.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, contentOf, documentsOf, restoreFrom } from "../support/backups.ts";

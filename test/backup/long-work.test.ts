@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { restoreInCalls, verifyInCalls } from "../../src/backup/backup-calls.ts";
 import type { BackupService } from "../../src/backup/backup-service.ts";
-import type { BackupTarget } from "../../src/backup/backup-target.ts";
 import { makeBackup } from "../../src/backup/make-backup.ts";
-import { beginRestore, type RestoreRequest } from "../../src/backup/restore-state.ts";
+import { beginRestore, type RestoreRequest } from "../../src/backup/restore/state.ts";
+import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { brokenArchive } from "../support/archives.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";

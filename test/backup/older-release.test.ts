@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { FolderTarget } from "../../src/backup/folder-target.ts";
+import { FolderTarget } from "../../src/backup/target/folder/folder-target.ts";
 import type { LedgerEntry } from "../../src/store/document-store.ts";
 import type { RevisionOf } from "../../src/store/revision-page.ts";
 import { backupsOf, restoreFrom, revisionsOf } from "../support/backups.ts";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { BackupService } from "../../src/backup/backup-service.ts";
-import type { BackupTarget } from "../../src/backup/backup-target.ts";
-import { beginRestore, type RestoreMode } from "../../src/backup/restore-state.ts";
+import { beginRestore, type RestoreMode } from "../../src/backup/restore/state.ts";
+import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { readPlanting } from "../../src/store/planting.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";

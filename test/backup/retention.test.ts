@@ -1,9 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ArchiveFolder, archiveNameAt, listArchives } from "../../src/backup/archives.ts";
+import {
+  type ArchiveFolder,
+  archiveNameAt,
+  listArchives,
+} from "../../src/backup/archive/archives.ts";
+import { toManifestText } from "../../src/backup/archive/manifest.ts";
+import { type Retention, selectOld } from "../../src/backup/archive/retention.ts";
 import { removeOldBackups } from "../../src/backup/make-backup.ts";
-import { toManifestText } from "../../src/backup/manifest.ts";
-import { type Retention, selectOld } from "../../src/backup/retention.ts";
 import { writeArchive } from "../support/archives.ts";
 import { openFileShareTarget, openFolderTarget } from "../support/backup-targets.ts";
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ArchiveWriter } from "../../src/backup/archive-writer.ts";
-import type { BackupTarget, TargetPath } from "../../src/backup/backup-target.ts";
-import { toManifestText } from "../../src/backup/manifest.ts";
-import { verifyArchive } from "../../src/backup/verify-archive.ts";
+import { toManifestText } from "../../src/backup/archive/manifest.ts";
+import { verifyArchive } from "../../src/backup/archive/verify.ts";
+import { ArchiveWriter } from "../../src/backup/archive/writer.ts";
+import type { BackupTarget, TargetPath } from "../../src/backup/target/backup-target.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import {
   asyncRows,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { ArchiveRow } from "../../src/backup/archive-row.ts";
+import type { ArchiveRow } from "../../src/backup/archive/row.ts";
 import {
   archiveOf,
   endlessRow,

@@ -1,4 +1,4 @@
-import { startAzurite } from "../../src/local/azurite.ts";
+import { startAzurite } from "../../src/local/storage/azurite.ts";
 import { answerParent } from "./children.ts";
 
 const azurite = await startAzurite();

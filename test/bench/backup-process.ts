@@ -1,6 +1,6 @@
 import { BackupService } from "../../src/backup/backup-service.ts";
-import { FolderTarget } from "../../src/backup/folder-target.ts";
-import { beginRestore } from "../../src/backup/restore-state.ts";
+import { beginRestore } from "../../src/backup/restore/state.ts";
+import { FolderTarget } from "../../src/backup/target/folder/folder-target.ts";
 import type { Write } from "../../src/store/document-store.ts";
 import { nextRevision } from "../../src/store/revision.ts";
 import { connectTable } from "../../src/store/table/connection.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { TableClient } from "@azure/data-tables";
-import { startHost } from "../../src/local/host.ts";
+import { startHost } from "../../src/local/host/host.ts";
 import { connectTable } from "../../src/store/table/connection.ts";
 import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
 import { type BlockOptions, runBlock } from "./blocks.ts";

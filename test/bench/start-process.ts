@@ -1,4 +1,4 @@
-import { loadFunctions } from "../../src/local/functions-core.ts";
+import { loadFunctions } from "../../src/local/host/functions-core.ts";
 
 /** What a process takes to load a bundle and register its functions. */
 export interface StartCost {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { startHost } from "../../src/local/host.ts";
+import { startHost } from "../../src/local/host/host.ts";
 import { answerParent } from "./children.ts";
 import { takeCost } from "./process-cost.ts";
 

@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
 import { build } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
-import { closeServer } from "../../src/local/close-server.ts";
-import { type Host, startHost } from "../../src/local/host.ts";
+import { closeServer } from "../../src/local/host/close-server.ts";
+import { type Host, startHost } from "../../src/local/host/host.ts";
+import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
 import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
 import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 

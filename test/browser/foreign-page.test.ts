@@ -2,9 +2,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
-import { closeServer } from "../../src/local/close-server.ts";
-import { type Host, startHost } from "../../src/local/host.ts";
+import { closeServer } from "../../src/local/host/close-server.ts";
+import { type Host, startHost } from "../../src/local/host/host.ts";
+import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
 import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
 
 const root = new URL("../../", import.meta.url).pathname;

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FolderTarget } from "../../src/backup/folder-target.ts";
+import { FolderTarget } from "../../src/backup/target/folder/folder-target.ts";
 import { archiveOf, endlessRow, headRow } from "../support/archives.ts";
 import { type EmptySeedbed, seedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
 

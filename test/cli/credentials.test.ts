@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { CommandError } from "../../src/cli/command-error.ts";
-import { commandCredentials } from "../../src/cli/credentials.ts";
+import { commandCredentials } from "../../src/cli/connection/credentials.ts";
 import { seedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { retrying } from "../../src/cli/retrying.ts";
-import { NoAnswer, type Received, type Transport } from "../../src/cli/transport.ts";
+import { retrying } from "../../src/cli/connection/retrying.ts";
+import { NoAnswer, type Received, type Transport } from "../../src/cli/connection/transport.ts";
 
 const answered = (status: number, headers: Record<string, string> = {}): Received => ({
   status,

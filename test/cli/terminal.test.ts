@@ -3,8 +3,8 @@ import type { RequestListener } from "node:http";
 import { PassThrough, Readable } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { toVisible, toVisibleJson } from "../../src/base/visible.ts";
 import { Terminal } from "../../src/cli/terminal.ts";
-import { toVisible, toVisibleJson } from "../../src/visible.ts";
 import { seedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -206,7 +206,7 @@ describe.for([
 
 it("nothing in the command writes but through its terminal", async () => {
   const writing = /\bconsole\.|\bprocess\.(std|_raw)|["']node:(tty|console|readline.*|process)["']/;
-  const files = await Array.fromAsync(glob("src/cli/*.ts"));
+  const files = await Array.fromAsync(glob("src/cli/**/*.ts"));
   expect(files.length).toBeGreaterThan(25);
   for (const file of files.filter((name) => !name.endsWith("/main.ts"))) {
     expect(await readFile(file, "utf8"), file).not.toMatch(writing);

@@ -5,8 +5,8 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "rolldown";
 import { beforeAll, expect, it } from "vitest";
+import { version } from "../../src/base/version.ts";
 import { documentTypes } from "../../src/documents/index.ts";
-import { version } from "../../src/version.ts";
 import { freePort, RunningCommand } from "../support/npm-start.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

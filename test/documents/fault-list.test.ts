@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
+import type { Fault } from "../../src/base/errors.ts";
 import { listFaults, sayFirst } from "../../src/documents/fault-list.ts";
 import type { JsonObject } from "../../src/documents/json.ts";
-import { readJson } from "../../src/documents/json-text.ts";
 import { keepingFaults } from "../../src/documents/keeping.ts";
 import { pointerTo, toPointer } from "../../src/documents/pointer.ts";
 import { scenario } from "../../src/documents/scenario.ts";
 import { template } from "../../src/documents/template.ts";
+import { readJson } from "../../src/documents/text/json-text.ts";
 import { faultsOf, loadZod } from "../../src/documents/validation.ts";
-import type { Fault } from "../../src/errors.ts";
-import { parseBody } from "../../src/http/parse-body.ts";
+import { parseBody } from "../../src/http/request/parse-body.ts";
 
 const more = { pointer: "", code: "more_faults", detail: "has more faults than are listed" };
 const scene = { title: "x", scenario: { description: "x" } };

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isExactNumber } from "../../src/documents/exact-number.ts";
-import { readJson } from "../../src/documents/json-text.ts";
 import { keepingFaults } from "../../src/documents/keeping.ts";
+import { isExactNumber } from "../../src/documents/text/exact-number.ts";
+import { readJson } from "../../src/documents/text/json-text.ts";
 import { nested } from "../support/any-document.ts";
 
 const oneMiB = 1024 * 1024;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { promptySeeds } from "../../src/documents/prompty.ts";
 import { template } from "../../src/documents/template.ts";
+import { promptySeeds } from "../../src/documents/text/prompty.ts";
 import { faultsOf } from "../../src/documents/validation.ts";
 
 const { parse } = promptySeeds;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toBody } from "../../src/documents/stored-text.ts";
+import { toBody } from "../../src/documents/text/stored-text.ts";
 
 it("stored text has line separators as escapes, and says the same", () => {
   const document = { "a\u2028": "\u2028\u2029\\u2028", b: [-0, 1e23] };

@@ -3,8 +3,8 @@ import { diffLines } from "diff";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../src/documents/json.ts";
-import { promptySeeds } from "../../src/documents/prompty.ts";
-import { jsonSeeds } from "../../src/documents/seed-format.ts";
+import { promptySeeds } from "../../src/documents/text/prompty.ts";
+import { jsonSeeds } from "../../src/documents/text/seed-format.ts";
 
 /** How many documents; `DOCUMENTS=20000 npm test -- writing --testTimeout=600000` tries more. */
 const runs = Number(process.env["DOCUMENTS"] ?? 150);

@@ -1,4 +1,4 @@
-import { startHost } from "../../src/local/host.ts";
+import { startHost } from "../../src/local/host/host.ts";
 import { answerParent } from "../bench/children.ts";
 
 /** What this process is asked: where it is, or how much memory is in use when all rubbish is gone. */

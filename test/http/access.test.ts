@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { DocumentError } from "../../src/base/errors.ts";
 import { documentTypes } from "../../src/documents/index.ts";
-import { DocumentError } from "../../src/errors.ts";
-import { type AccessPolicy, keyLevelOf } from "../../src/http/access.ts";
 import { answer } from "../../src/http/answer.ts";
 import type { Operation } from "../../src/http/operation.ts";
 import { createOperations } from "../../src/http/operations.ts";
+import { type AccessPolicy, keyLevelOf } from "../../src/http/request/access.ts";
 import { signedIn } from "../support/principal.ts";
 
 /** Which role every call needs. A new operation belongs here, or the first test fails. */

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { FolderTarget } from "../../src/backup/folder-target.ts";
+import { FolderTarget } from "../../src/backup/target/folder/folder-target.ts";
 import { archiveOf, endlessRow, headRow } from "../support/archives.ts";
 import { describeEveryHost, type HostUnderTest } from "../support/every-host.ts";
 import { sendAsBrowser } from "../support/page-requests.ts";

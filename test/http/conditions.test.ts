@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { answer } from "../../src/http/answer.ts";
-import { conditionally, parsePrecondition } from "../../src/http/conditional.ts";
-import { describeApi } from "../../src/http/openapi.ts";
+import { describeApi } from "../../src/http/openapi/openapi.ts";
 import type { Operation } from "../../src/http/operation.ts";
+import { conditionally, parsePrecondition } from "../../src/http/request/conditional.ts";
 import type { Precondition } from "../../src/service/precondition.ts";
 
 const { operations } = createApp({ env: {}, root: "." });

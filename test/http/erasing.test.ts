@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { closedAccess } from "../../src/http/access.ts";
 import { answer } from "../../src/http/answer.ts";
 import { createOperations } from "../../src/http/operations.ts";
+import { closedAccess } from "../../src/http/request/access.ts";
 import { describeEveryHost } from "../support/every-host.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "seedbed-test-"));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { parseHttpDate } from "../../src/http/http-date.ts";
+import { parseHttpDate } from "../../src/http/request/http-date.ts";
 
 const now = new Date("2026-11-26T12:00:00Z");
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { answer } from "../../src/http/answer.ts";
-import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
+import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
 import { expectCleanLog, expectNothingLeaked } from "../support/secrets.ts";
 
 const anotherKey = Buffer.from("another key, which nobody may see").toString("base64");

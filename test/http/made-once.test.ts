@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { answer } from "../../src/http/answer.ts";
 import type { Operation } from "../../src/http/operation.ts";
-import { systemOperations } from "../../src/http/system-operations.ts";
+import { systemOperations } from "../../src/http/operations/system.ts";
 
 const { access, operations } = createApp({ env: {}, root: "." });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
-import { type Host, startHost } from "../../src/local/host.ts";
+import { type Host, startHost } from "../../src/local/host/host.ts";
+import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
 import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
 
 const root = new URL("../../", import.meta.url).pathname;

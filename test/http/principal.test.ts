@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DocumentError } from "../../src/errors.ts";
-import { readPrincipal } from "../../src/http/principal.ts";
+import { DocumentError } from "../../src/base/errors.ts";
+import { readPrincipal } from "../../src/http/request/principal.ts";
 import { type Claim, objectId, signedIn, toPrincipal } from "../support/principal.ts";
 
 const longRole = "http://schemas.microsoft.com/ws/2008/06/identity/claims/role";

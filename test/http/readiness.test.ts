@@ -4,7 +4,7 @@ import { createApp } from "../../src/app.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { answer } from "../../src/http/answer.ts";
 import { ReadinessCheck, type ReadinessSources } from "../../src/http/readiness.ts";
-import { startAzurite } from "../../src/local/azurite.ts";
+import { startAzurite } from "../../src/local/storage/azurite.ts";
 import { toFinding } from "../../src/seeding/seed-counts.ts";
 import { SeedService, type SeedSettings } from "../../src/seeding/seed-service.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
 import { answer } from "../../src/http/answer.ts";
-import { documentOperations } from "../../src/http/document-operations.ts";
+import { documentOperations } from "../../src/http/operations/documents.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import { eventsIn } from "../support/events.ts";
 import { describeEveryHost } from "../support/every-host.ts";

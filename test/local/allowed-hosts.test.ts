@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHostCheck, readAllowedHosts } from "../../src/local/allowed-hosts.ts";
+import { createHostCheck, readAllowedHosts } from "../../src/local/host/allowed-hosts.ts";
 import { type FixtureHost, sendRaw, startFixture } from "./fixture-host.ts";
 
 /** As a browser or a client says them, and whether a host without settings answers. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TableClient } from "@azure/data-tables";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
+import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
 import { fixture } from "./fixture-host.ts";
 
 const dataFile = "__azurite_db_table__.json";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createCors } from "../../src/local/cors.ts";
+import { createCors } from "../../src/local/host/cors.ts";
 import { type FixtureHost, startFixture } from "./fixture-host.ts";
 
 const origin = "http://localhost:5173";

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { lockFolder } from "../../src/local/data-lock.ts";
+import { lockFolder } from "../../src/local/storage/data-lock.ts";
 
 /** More than any system gives. */
 const nobody = 2_147_483_647;

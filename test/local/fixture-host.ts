@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { type Host, type HostOptions, startHost } from "../../src/local/host.ts";
+import { type Host, type HostOptions, startHost } from "../../src/local/host/host.ts";
 
 /** The path of a fixture. */
 export function fixture(path: string): string {

@@ -3,8 +3,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { toKeyLevel } from "../../src/local/key-check.ts";
-import { keepKeys, makeKeys } from "../../src/local/keys.ts";
+import { toKeyLevel } from "../../src/local/host/key-check.ts";
+import { keepKeys, makeKeys } from "../../src/local/host/keys.ts";
 import { type FixtureHost, sendRaw, startFixture } from "./fixture-host.ts";
 
 const keys = makeKeys();

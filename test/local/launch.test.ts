@@ -2,8 +2,8 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readConfig } from "../../src/config.ts";
 import { type Launch, type LaunchOptions, launch } from "../../src/local/launch.ts";
+import { readConfig } from "../../src/settings/config.ts";
 import { flexConsumption } from "../support/platforms.ts";
 import { fixture, sendRaw } from "./fixture-host.ts";
 

@@ -50,7 +50,7 @@ async function storageOf(folder: string): Promise<number> {
 }
 
 it("nothing else in the local host writes to the terminal", async () => {
-  const files = await Array.fromAsync(glob("src/local/*.ts"));
+  const files = await Array.fromAsync(glob("src/local/**/*.ts"));
   expect(files.length).toBeGreaterThan(25);
   for (const file of files.filter((name) => !/\/(main|azurite-process).ts$/.test(name))) {
     expect(await readFile(file, "utf8"), file).not.toMatch(/\bconsole\.\w+\(|\bprocess\.std/);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { LogEvent } from "../../src/events.ts";
+import type { LogEvent } from "../../src/base/events.ts";
 import { toReadableLine } from "../../src/local/readable-line.ts";
 
 const request = {

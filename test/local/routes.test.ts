@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parseRequestPath } from "../../src/local/request-path.ts";
-import { parseRouteTemplate } from "../../src/local/route-template.ts";
-import { createRouter } from "../../src/local/routes.ts";
+import { parseRequestPath } from "../../src/local/host/request-path.ts";
+import { parseRouteTemplate } from "../../src/local/host/route-template.ts";
+import { createRouter } from "../../src/local/host/routes.ts";
 
 const paramsOf = (template: string, path: string) => {
   const route = { segments: parseRouteTemplate(template), methods: undefined, target: "it" };

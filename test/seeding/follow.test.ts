@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { LogEvent } from "../../src/base/events.ts";
 import { documentTypes } from "../../src/documents/index.ts";
-import type { LogEvent } from "../../src/events.ts";
 import { FileFollower } from "../../src/seeding/follow.ts";
 import { SeedService } from "../../src/seeding/seed-service.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";

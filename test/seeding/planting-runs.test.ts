@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from "vitest";
+import { DocumentError } from "../../src/base/errors.ts";
+import type { LogEvent } from "../../src/base/events.ts";
 import { documentTypes } from "../../src/documents/index.ts";
-import { DocumentError } from "../../src/errors.ts";
-import type { LogEvent } from "../../src/events.ts";
 import { PlantingRuns, repeatDelays } from "../../src/seeding/planting-runs.ts";
 import { type RunOutcome, SeedService } from "../../src/seeding/seed-service.ts";
 import { plantingDue } from "../../src/store/planting.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { DocumentError } from "../../src/base/errors.ts";
 import { documentTypes } from "../../src/documents/index.ts";
-import { DocumentError } from "../../src/errors.ts";
 import { applySeeds } from "../../src/seeding/apply.ts";
 import { plant } from "../../src/seeding/planter.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";

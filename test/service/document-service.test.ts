@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { DocumentError } from "../../src/base/errors.ts";
 import { mood } from "../../src/documents/mood.ts";
-import { DocumentError } from "../../src/errors.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import { etagOf } from "../../src/service/precondition.ts";
 import { answerFaults, writeFaults } from "../support/faults.ts";

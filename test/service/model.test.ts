@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { DocumentError } from "../../src/base/errors.ts";
 import type { JsonObject } from "../../src/documents/json.ts";
 import { mood } from "../../src/documents/mood.ts";
-import { DocumentError } from "../../src/errors.ts";
 import { DocumentHistory } from "../../src/service/document-history.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import type { Document } from "../../src/service/document-writer.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
+import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
 import { type FaultProxy, proxyFaults, startFaultProxy } from "../support/fault-proxy.ts";
 import { Instance } from "./instances.ts";
 import { soak } from "./soak.ts";

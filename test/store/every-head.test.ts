@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { HeadPage, ListOptions } from "../../src/store/document-store.ts";
 import { everyHead } from "../../src/store/every-head.ts";
-import { MemoryDocumentStore } from "../../src/store/memory-store.ts";
+import { MemoryDocumentStore } from "../../src/store/memory/memory-store.ts";
 import { maxPageWeight } from "../../src/store/page-weight.ts";
 import { toWrite } from "../support/writes.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { ArchiveRow } from "../../src/backup/archive-row.ts";
-import { ArchiveWriter } from "../../src/backup/archive-writer.ts";
-import type { BackupTarget } from "../../src/backup/backup-target.ts";
+import type { ArchiveRow } from "../../src/backup/archive/row.ts";
+import { ArchiveWriter } from "../../src/backup/archive/writer.ts";
+import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
 import { idPattern } from "../../src/documents/id.ts";
 
 /** When the backups of the tests are begun. */

@@ -1,6 +1,6 @@
 import type { RestError, ShareClient } from "@azure/storage-file-share";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { connectShare } from "../../src/backup/file-share/connection.ts";
+import { connectShare } from "../../src/backup/target/file-share/connection.ts";
 import { AzureFilesServer } from "./azure-files-server.ts";
 
 const mebibyte = 1024 * 1024;

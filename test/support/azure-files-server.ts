@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { closeServer } from "../../src/local/close-server.ts";
+import { closeServer } from "../../src/local/host/close-server.ts";
 import { type Account, authorize } from "./azure-files/authorization.ts";
 import { type FilesAnswer, perform, stepsOf } from "./azure-files/operations.ts";
 import { Refusal } from "./azure-files/refusal.ts";

@@ -2,11 +2,11 @@ import * as nodeFiles from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { BackupTarget } from "../../src/backup/backup-target.ts";
-import { connectShare } from "../../src/backup/file-share/connection.ts";
-import { FileShareTarget } from "../../src/backup/file-share/file-share-target.ts";
-import type { FileCalls } from "../../src/backup/folder-naming.ts";
-import { FolderTarget } from "../../src/backup/folder-target.ts";
+import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
+import { connectShare } from "../../src/backup/target/file-share/connection.ts";
+import { FileShareTarget } from "../../src/backup/target/file-share/file-share-target.ts";
+import type { FileCalls } from "../../src/backup/target/folder/folder-naming.ts";
+import { FolderTarget } from "../../src/backup/target/folder/folder-target.ts";
 import { AzureFilesServer } from "./azure-files-server.ts";
 import type { FaultPlan } from "./faults.ts";
 

@@ -1,7 +1,7 @@
 import { BackupService } from "../../src/backup/backup-service.ts";
-import type { BackupTarget } from "../../src/backup/backup-target.ts";
-import type { RestoreOutcome } from "../../src/backup/restore-backup.ts";
-import { beginRestore, type RestoreRequest } from "../../src/backup/restore-state.ts";
+import type { RestoreOutcome } from "../../src/backup/restore/restore.ts";
+import { beginRestore, type RestoreRequest } from "../../src/backup/restore/state.ts";
+import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
 import type { DocumentStore, LedgerEntry, LedgerWrite } from "../../src/store/document-store.ts";
 import type { Erasure } from "../../src/store/erasure.ts";
 import { everyHead } from "../../src/store/every-head.ts";

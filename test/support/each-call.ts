@@ -1,4 +1,4 @@
-import { DocumentError } from "../../src/errors.ts";
+import { DocumentError } from "../../src/base/errors.ts";
 import type { FaultPlan } from "./faults.ts";
 
 /** Breaks the first call, then the second, until there is none left to break. */

@@ -10,9 +10,12 @@ const bodyOf = (source: string, name: string): string =>
 const namesIn = (text: string, pattern: RegExp): readonly string[] =>
   [...text.matchAll(pattern)].map(([, name = ""]) => name);
 
-/** Every event that the app may write, with the fields that it can have: as src/events.ts has them. */
+/** Every event that the app may write, with the fields that it can have: as src/base/events.ts has them. */
 export async function readEvents(): Promise<ReadonlyMap<string, readonly string[]>> {
-  const [source, measure] = await Promise.all([read("src/events.ts"), read("src/measure.ts")]);
+  const [source, measure] = await Promise.all([
+    read("src/base/events.ts"),
+    read("src/base/measure.ts"),
+  ]);
   const field = /^ {2}readonly (\w+)\??:/gm;
   const shared: Readonly<Record<string, readonly string[]>> = {
     Spent: namesIn(bodyOf(measure, "Spent"), field),
@@ -39,7 +42,7 @@ export function eventsIn(lines: readonly string[]): readonly Readonly<Record<str
   });
 }
 
-/** Fails when a log has an event, or a field of one, that src/events.ts does not know. */
+/** Fails when a log has an event, or a field of one, that src/base/events.ts does not know. */
 export async function expectKnownEvents(lines: readonly string[]): Promise<void> {
   const known = await readEvents();
   const unknown = eventsIn(lines).flatMap((event) =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { requestMark } from "../../src/http/foreign-page.ts";
-import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
-import { type Host, startHost } from "../../src/local/host.ts";
+import { requestMark } from "../../src/http/request/foreign-page.ts";
+import { type Host, startHost } from "../../src/local/host/host.ts";
+import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
 import { type ApiContract, readContract } from "./api-contract.ts";
 import { expectKnownEvents } from "./events.ts";
 import { type Reply, readReply } from "./reply.ts";

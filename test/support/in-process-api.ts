@@ -1,8 +1,8 @@
 import { documentTypes } from "../../src/documents/index.ts";
 import { answer } from "../../src/http/answer.ts";
-import { documentOperations } from "../../src/http/document-operations.ts";
-import { historyOperations } from "../../src/http/history-operations.ts";
-import { transferOperations } from "../../src/http/transfer-operations.ts";
+import { documentOperations } from "../../src/http/operations/documents.ts";
+import { historyOperations } from "../../src/http/operations/history.ts";
+import { transferOperations } from "../../src/http/operations/transfer.ts";
 import { DocumentHistory } from "../../src/service/document-history.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { closeServer } from "../../src/local/close-server.ts";
+import { closeServer } from "../../src/local/host/close-server.ts";
 
 /** A made-up answer. */
 export interface ScriptedAnswer {

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable, type Writable } from "node:stream";
 import { run } from "../../src/cli/program.ts";
-import { startAzurite } from "../../src/local/azurite.ts";
-import { startHost } from "../../src/local/host.ts";
+import { startHost } from "../../src/local/host/host.ts";
+import { startAzurite } from "../../src/local/storage/azurite.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { startHost } from "../../src/local/host.ts";
+import { startHost } from "../../src/local/host/host.ts";
 import type { SmallCost } from "./small-process.ts";
 
 // What startSmallProcess starts: it sends its URL, and what it has cost whenever it is asked.

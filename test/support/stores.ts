@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { PipelinePolicy } from "@azure/core-rest-pipeline";
 import type { TableClient } from "@azure/data-tables";
-import { DocumentError } from "../../src/errors.ts";
-import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
+import { DocumentError } from "../../src/base/errors.ts";
+import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
-import { MemoryDocumentStore, type MemoryStoreOptions } from "../../src/store/memory-store.ts";
+import {
+  MemoryDocumentStore,
+  type MemoryStoreOptions,
+} from "../../src/store/memory/memory-store.ts";
 import { connectTable } from "../../src/store/table/connection.ts";
 import {
   TableDocumentStore,

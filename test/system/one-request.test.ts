@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
+import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
 import { type HardRequest, hardBodies } from "../support/hard-bodies.ts";
 import { type SmallProcess, startSmallProcess } from "../support/small-process.ts";
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BackupService } from "../../src/backup/backup-service.ts";
-import { toCanonicalJson } from "../../src/documents/canonical-json.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { mood } from "../../src/documents/mood.ts";
 import { template } from "../../src/documents/template.ts";
+import { toCanonicalJson } from "../../src/documents/text/canonical-json.ts";
 import { plant } from "../../src/seeding/planter.ts";
 import { pullDocuments } from "../../src/seeding/pull.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
+import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
 import { inLanes } from "../../src/store/lanes.ts";
 import { connectTable } from "../../src/store/table/connection.ts";
 import { partitionOf } from "../../src/store/table/partitions.ts";

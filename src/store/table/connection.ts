@@ -1,5 +1,5 @@
 import type { TableClient, TableServiceClientOptions } from "@azure/data-tables";
-import { DocumentError } from "../../errors.ts";
+import { DocumentError } from "../../base/errors.ts";
 
 /** How a storage is reached: a connection string, or a table endpoint and an identity. */
 export type StorageConnection =

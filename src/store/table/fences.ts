@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { TransactionAction } from "@azure/data-tables";
-import { DocumentError } from "../../errors.ts";
+import { DocumentError } from "../../base/errors.ts";
 import type { Fence } from "../document-store.ts";
 import { partitionsOf } from "./partitions.ts";
 import { fenceKey } from "./row-keys.ts";

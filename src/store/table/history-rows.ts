@@ -1,5 +1,5 @@
 import type { TransactionAction } from "@azure/data-tables";
-import { untilItLands } from "../../contention.ts";
+import { untilItLands } from "../../base/contention.ts";
 import type { DocumentKey, Head, Revision } from "../document-store.ts";
 import { partitionOf } from "./partitions.ts";
 import { erasureKey, headKey, revisionKey } from "./row-keys.ts";

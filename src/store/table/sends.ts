@@ -1,5 +1,5 @@
 import type { PipelinePolicy } from "@azure/core-rest-pipeline";
-import { measuredCall } from "../../measure.ts";
+import { measuredCall } from "../../base/measure.ts";
 
 /** Counts how often each request went out: a refusal after the first may be of our own doing. */
 export class SendCounter {

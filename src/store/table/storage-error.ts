@@ -1,4 +1,4 @@
-import { DocumentError } from "../../errors.ts";
+import { DocumentError } from "../../base/errors.ts";
 
 /** What the SDK tells of a failed call. */
 interface StorageFailure {

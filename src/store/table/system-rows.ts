@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { TransactionAction } from "@azure/data-tables";
-import { DocumentError } from "../../errors.ts";
+import { DocumentError } from "../../base/errors.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
 import { fromChunks, toChunks } from "./chunks.ts";
 import type { Row } from "./rows.ts";

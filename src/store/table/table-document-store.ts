@@ -1,5 +1,5 @@
 import type { TableClient } from "@azure/data-tables";
-import { untilItLands } from "../../contention.ts";
+import { untilItLands } from "../../base/contention.ts";
 import type {
   CommitOptions,
   DocumentKey,

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { DocumentError } from "../../../src/base/errors.ts";
 import { mood } from "../../../src/documents/mood.ts";
-import { DocumentError } from "../../../src/errors.ts";
 import { DocumentHistory } from "../../../src/service/document-history.ts";
 import { DocumentService } from "../../../src/service/document-service.ts";
 import { importDocuments } from "../../../src/service/import.ts";
 import { etagOf } from "../../../src/service/precondition.ts";
 import type { DocumentStore, Revision } from "../../../src/store/document-store.ts";
-import { MemoryDocumentStore } from "../../../src/store/memory-store.ts";
+import { MemoryDocumentStore } from "../../../src/store/memory/memory-store.ts";
 import { toLines } from "../writes.ts";
 import { checkLinearizable } from "./check-linearizable.ts";
 import type { Operation, Request, Result } from "./operation.ts";

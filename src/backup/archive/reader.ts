@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { DocumentError } from "../../base/errors.ts";
+import { type BackupTarget, maxFileBytes, type TargetPath } from "../target/backup-target.ts";
+import {
+  type ArchivePart,
+  type Manifest,
+  manifestFile,
+  type ParsedManifest,
+  parseManifest,
+} from "./manifest.ts";
+import { damaged } from "./require-manifest.ts";
+import { type ArchiveRow, parseLine } from "./row.ts";
+
+/** The manifest of a backup, or what is wrong with it; `undefined` when there is none, or no such backup. */
+export async function readManifest(
+  target: BackupTarget,
+  archive: string,
+): Promise<ParsedManifest | undefined> {
+  const content = await readWhole(target, { folder: archive, file: manifestFile });
+  if (content === undefined) {
+    return undefined;
+  }
+  return "problem" in content
+    ? { fault: "damaged", problem: content.problem }
+    : parseManifest(content.bytes);
+}
+
+/** The rows of one collection of a backup. */
+export interface RowsOf {
+  readonly archive: string;
+  readonly manifest: Manifest;
+  readonly collection: string;
+}
+
+/**
+ * All rows of a collection, in the order they were written. No row of a part is given before the whole
+ * part was found to be as it was written.
+ * @throws DocumentError `backup-damaged`
+ */
+export async function* readRows(
+  target: BackupTarget,
+  { archive, collection, manifest }: RowsOf,
+): AsyncGenerator<ArchiveRow> {
+  const found = manifest.collections.find((one) => one.collection === collection);
+  for (const part of found?.parts ?? []) {
+    const read = await readPart(target, archive, part);
+    if ("problem" in read) {
+      throw damaged(archive, `${part.file} ${read.problem}`);
+    }
+    for (const [index, line] of read.lines.entries()) {
+      const parsed = parseLine(line);
+      if ("problem" in parsed) {
+        throw damaged(archive, `line ${index + 1} of ${part.file} ${parsed.problem}`);
+      }
+      yield parsed.row;
+    }
+  }
+}
+
+/** A part's lines, or what is wrong with the file. */
+export type ReadPart = { readonly lines: readonly string[] } | { readonly problem: string };
+
+/** Reads a part, compares it with what the manifest says of it, and unpacks it. */
+export async function readPart(
+  target: BackupTarget,
+  archive: string,
+  { bytes, file, rows, sha256 }: ArchivePart,
+): Promise<ReadPart> {
+  const read = await readWhole(target, { folder: archive, file });
+  if (read === undefined) {
+    return { problem: "is missing" };
+  }
+  if ("problem" in read) {
+    return read;
+  }
+  const content = read.bytes;
+  if (content.byteLength !== bytes) {
+    const how = content.byteLength < bytes ? "was cut short" : "has grown";
+    return { problem: `${how}: it has ${content.byteLength} bytes, and was written with ${bytes}` };
+  }
+  if (createHash("sha256").update(content).digest("hex") !== sha256) {
+    return { problem: "is not as it was written: its SHA-256 is another" };
+  }
+  const text = await unpack(content);
+  if (text === undefined) {
+    return { problem: "can't be unpacked, although it is as it was written" };
+  }
+  const lines = text.split("\n");
+  if (lines.pop() !== "") {
+    return { problem: "ends in the middle of a line" };
+  }
+  return lines.length === rows
+    ? { lines }
+    : { problem: `has ${lines.length} rows, and was written with ${rows}` };
+}
+
+async function unpack(content: Uint8Array): Promise<string | undefined> {
+  try {
+    const text = await promisify(gunzip)(content, { maxOutputLength: maxFileBytes });
+    return new TextDecoder("utf-8", { fatal: true }).decode(text);
+  } catch (error) {
+    // What zlib and the decoder refuse has a code; all else is a surprise.
+    if (error instanceof Error && "code" in error) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function readWhole(
+  target: BackupTarget,
+  path: TargetPath,
+): Promise<{ readonly bytes: Uint8Array } | { readonly problem: string } | undefined> {
+  try {
+    const bytes = await target.read(path);
+    return bytes && { bytes };
+  } catch (error) {
+    if (error instanceof DocumentError && error.code === "too-large") {
+      return { problem: `is larger than any file of a backup (${maxFileBytes} bytes)` };
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,195 @@
+import type { MayGoOn } from "../pace.ts";
+import { type Plan, planProblem } from "../restore/plan-row.ts";
+import type { BackupTarget } from "../target/backup-target.ts";
+import {
+  type ArchiveCounts,
+  type ArchivedCollection,
+  type ArchivePart,
+  manifestFile,
+} from "./manifest.ts";
+import { readPart } from "./reader.ts";
+import { type ArchiveRow, parseLine } from "./row.ts";
+import { countKind, noRows } from "./row-counts.ts";
+import { beginning, follow, type RowOrder } from "./row-order.ts";
+
+/** Something wrong with a backup: in which file, and a sentence. */
+export interface ArchiveProblem {
+  readonly file: string;
+  readonly detail: string;
+  /** It keeps one document from coming back, and no other. */
+  readonly isOfOne?: true;
+}
+
+/** How far the reading back of parts has come, and what was found. */
+export interface PartsCheck {
+  /** The next part: of which collection, and which of its parts. */
+  readonly collection: number;
+  readonly part: number;
+  /** Of this collection so far. */
+  readonly found: ArchiveCounts;
+  /** With a part or a line missing the counts can't fit, and say nothing new. */
+  readonly isWhole: boolean;
+  readonly order: RowOrder;
+  readonly problems: readonly ArchiveProblem[];
+}
+
+/** Before the first part. */
+export const nothingChecked: PartsCheck = {
+  ...{ collection: 0, part: 0, found: noRows, isWhole: true, order: beginning, problems: [] },
+};
+
+/** More problems than these of one file, and of one backup, are not named; nor more than so much text, as JSON. */
+const maxProblems = { file: 10, backup: 500, length: 100_000 };
+
+/** What to read back. */
+export interface PartsOf {
+  readonly archive: string;
+  readonly collections: readonly ArchivedCollection[];
+}
+
+/** How parts are read back. */
+export interface CheckOptions {
+  readonly from: PartsCheck;
+  readonly mayGoOn: MayGoOn;
+  /** What the store would say of each document: whether all of it can be restored. @default nothing */
+  readonly plan?: Plan | undefined;
+}
+
+/** Reads parts back, one after the other, as long as it may; `isDone` when there is none left. */
+export async function checkParts(
+  target: BackupTarget,
+  { archive, collections }: PartsOf,
+  { from, mayGoOn, plan }: CheckOptions,
+): Promise<PartsCheck & { readonly isDone: boolean }> {
+  let check = from;
+  let isFirst = true;
+  for (const [at, collection] of collections.entries()) {
+    const left = at < check.collection ? undefined : collection.parts.slice(check.part);
+    for (const part of left ?? []) {
+      if (!isFirst && !(await mayGoOn())) {
+        return { ...check, isDone: false };
+      }
+      isFirst = false;
+      check = await checkPart(target, { archive, part, type: collection.collection, plan }, check);
+    }
+    if (left !== undefined) {
+      const problems = addTo(check.problems, countProblems(collection, check));
+      check = { ...nothingChecked, collection: at + 1, problems };
+    }
+  }
+  return { ...check, isDone: true };
+}
+
+/** A part, and what it is checked with. */
+interface PartOf extends Pick<CheckOptions, "plan"> {
+  readonly archive: string;
+  readonly type: string;
+  readonly part: ArchivePart;
+}
+
+async function checkPart(
+  target: BackupTarget,
+  { archive, part, plan, type }: PartOf,
+  check: PartsCheck,
+): Promise<PartsCheck> {
+  const next = { ...check, part: check.part + 1 };
+  const { file } = part;
+  const read = await readPart(target, archive, part);
+  if ("problem" in read) {
+    const problems = addTo(check.problems, [toProblem(file, read.problem)]);
+    return { ...next, isWhole: false, problems };
+  }
+  let { found, order } = check;
+  let isWhole = true;
+  const wrong: ArchiveProblem[] = [];
+  for (const [index, line] of read.lines.entries()) {
+    const say = (problem: string, about: Pick<ArchiveProblem, "isOfOne"> = {}) =>
+      wrong.push({ file, detail: `Line ${index + 1} of ${file} ${problem}.`, ...about });
+    const parsed = parseLine(line);
+    if ("problem" in parsed) {
+      isWhole = false;
+      say(parsed.problem);
+      continue;
+    }
+    const { row } = parsed;
+    found = countKind(found, row);
+    const followed = follow(order, row);
+    order = followed.order;
+    const problem = followed.problem ?? (plan && planOf(plan, type, row));
+    if (problem !== undefined) {
+      say(problem, { isOfOne: true });
+    }
+  }
+  const problems = addTo(check.problems, firstOf(wrong, file));
+  return { ...next, found, order, problems, isWhole: check.isWhole && isWhole };
+}
+
+function planOf(plan: Plan, type: string, row: ArchiveRow): string | undefined {
+  return row.kind === "head" || row.kind === "revision" ? planProblem(plan, type, row) : undefined;
+}
+
+/** The first problems of a file, and how many more there are. */
+function firstOf(wrong: readonly ArchiveProblem[], file: string): readonly ArchiveProblem[] {
+  const rest = wrong.slice(maxProblems.file);
+  const detail = `${rest.length} more lines of ${file} are wrong.`;
+  return rest.length === 0
+    ? wrong
+    : [...wrong.slice(0, maxProblems.file), { file, detail, ...aboutAll(rest) }];
+}
+
+/** What is found is kept with the work that finds it, so there is an end to it; what is worst stays. */
+function addTo(
+  problems: readonly ArchiveProblem[],
+  more: readonly ArchiveProblem[],
+): readonly ArchiveProblem[] {
+  const all = [...problems, ...more];
+  if (countFitting(all) === all.length) {
+    return all;
+  }
+  const named = all
+    .filter(({ detail }) => detail !== unnamed)
+    .toSorted((a, b) => Number(a.isOfOne ?? false) - Number(b.isOfOne ?? false));
+  const fitting = named.slice(0, countFitting(named.slice(0, maxProblems.backup - 1)));
+  return [...fitting, { file: manifestFile, detail: unnamed, ...aboutAll(all) }];
+}
+
+function countFitting(problems: readonly ArchiveProblem[]): number {
+  let length = 0;
+  const end = problems.findIndex((problem) => {
+    length += JSON.stringify(problem).length;
+    return length > maxProblems.length;
+  });
+  return Math.min(end < 0 ? problems.length : end, maxProblems.backup);
+}
+
+const unnamed = "There are more problems than are named here.";
+
+function aboutAll(problems: readonly ArchiveProblem[]): Pick<ArchiveProblem, "isOfOne"> {
+  return problems.every(({ isOfOne }) => isOfOne) ? { isOfOne: true } : {};
+}
+
+function countProblems(
+  { collection, counts }: ArchivedCollection,
+  { found, isWhole }: PartsCheck,
+): readonly ArchiveProblem[] {
+  if (!isWhole || areEqual(found, counts)) {
+    return [];
+  }
+  const detail = `${manifestFile} counts ${JSON.stringify(counts)} in ${collection}; there are ${JSON.stringify(found)}.`;
+  return [{ file: manifestFile, detail }];
+}
+
+function areEqual(one: ArchiveCounts, other: ArchiveCounts): boolean {
+  return (
+    one.documents === other.documents &&
+    one.deleted === other.deleted &&
+    one.revisions === other.revisions &&
+    one.ledger === other.ledger &&
+    (one.erasures ?? 0) === (other.erasures ?? 0)
+  );
+}
+
+/** A file, and what is wrong with it as the end of a sentence. */
+export function toProblem(file: string, problem: string): ArchiveProblem {
+  return { file, detail: `${file} ${problem}.` };
+}

@@ -1,0 +1,80 @@
+import type { BackupTarget } from "../target/backup-target.ts";
+import { type Manifest, manifestFile } from "./manifest.ts";
+import { partsOf } from "./missing-part.ts";
+import { progressFile } from "./progress.ts";
+import { readManifest } from "./reader.ts";
+import {
+  type ArchiveProblem,
+  checkParts,
+  nothingChecked,
+  type PartsCheck,
+  toProblem,
+} from "./verify-parts.ts";
+
+/** What was found when a backup was read back. */
+export interface Verification {
+  readonly ok: boolean;
+  readonly problems: readonly ArchiveProblem[];
+  /** What is there beside it, and does no harm: files that a writer that stalled or died has left. */
+  readonly notes: readonly ArchiveProblem[];
+}
+
+/** What was found, or how far it has come. */
+export type VerifyOutcome =
+  | ({ readonly done: true } & Verification)
+  | { readonly done: false; readonly check: PartsCheck };
+
+/**
+ * Reads a whole backup back and compares it with its manifest: every file, hash, count and line. `undefined`
+ * when there is no backup of this name.
+ */
+export async function verifyArchive(
+  target: BackupTarget,
+  archive: string,
+): Promise<Verification | undefined> {
+  const mayGoOn = async () => true;
+  const outcome = await verifyFrom(target, archive, { from: nothingChecked, mayGoOn });
+  if (outcome?.done !== true) {
+    return undefined;
+  }
+  const { done: _, ...verification } = outcome;
+  return verification;
+}
+
+/** The same, from where another call has come to, as long as it may. */
+export async function verifyFrom(
+  target: BackupTarget,
+  archive: string,
+  options: Parameters<typeof checkParts>[2],
+): Promise<VerifyOutcome | undefined> {
+  const files = await target.files(archive);
+  if (files === undefined) {
+    return undefined;
+  }
+  const read = await readManifest(target, archive);
+  if (read === undefined) {
+    const detail = `${manifestFile} is missing: the backup is under way, or was never finished.`;
+    return { done: true, ok: false, problems: [{ file: manifestFile, detail }], notes: [] };
+  }
+  if ("problem" in read) {
+    const problems = [toProblem(manifestFile, read.problem)];
+    return { done: true, ok: false, problems, notes: [] };
+  }
+  const { collections } = read.manifest;
+  const { isDone, ...check } = await checkParts(target, { archive, collections }, options);
+  if (!isDone) {
+    return { done: false, check };
+  }
+  const expected = filesOf(read.manifest);
+  const notes = files
+    .filter(({ name }) => !expected.has(name))
+    .map(({ name }) => toProblem(name, "is not part of the backup: the manifest does not list it"));
+  const { problems } = check;
+  return { done: true, ok: problems.length === 0, problems, notes };
+}
+
+/** The progress is left where a run broke off just after the manifest. */
+function filesOf({ collections }: Manifest): ReadonlySet<string> {
+  const parts = partsOf(collections).map(({ file }) => file);
+  return new Set([manifestFile, progressFile, ...parts]);
+}

@@ -1,0 +1,206 @@
+import { DocumentError } from "../../base/errors.ts";
+import { version } from "../../base/version.ts";
+import type { RecordValue } from "../../store/records.ts";
+import type { MayGoOn } from "../pace.ts";
+import type { BackupTarget } from "../target/backup-target.ts";
+import { archiveNameAt } from "./archives.ts";
+import { finishArchive } from "./finish.ts";
+import { type ArchivePart, archiveFormat, type Manifest, manifestNote } from "./manifest.ts";
+import { newWriterToken, partFileOf, writePart } from "./part-file.ts";
+import {
+  type ArchiveProgress,
+  beginArchive,
+  type LeftOutRow,
+  type PlacedRow,
+  positionAfter,
+  type RowPosition,
+  writeProgress,
+} from "./progress.ts";
+import { toLine } from "./row.ts";
+import { countKind, noRows } from "./row-counts.ts";
+
+/** A part ends at so many rows, or bytes before they are compressed. */
+export const partLimits = { rows: 10_000, bytes: 16 * 1024 * 1024 };
+
+/** What a backup is made with. */
+export interface ArchiveOptions {
+  /** Whether old revisions are handed in, too; the manifest says so. */
+  readonly history: boolean;
+  readonly now?: () => Date;
+  /** @default {@link partLimits} */
+  readonly limits?: { readonly rows: number; readonly bytes: number };
+  /** Asked after each part: whether to go on with the next. */
+  readonly mayGoOn?: MayGoOn;
+  /** In the names of the parts: no two writers have the same. @default a random one */
+  readonly token?: string;
+}
+
+/** Rows that go into one part. */
+interface OpenPart {
+  readonly lines: Buffer[];
+  bytes: number;
+}
+
+/** A backup takes the name of at most so many seconds later. */
+const maxSeconds = 600;
+
+/** Left-out rows that are named; the rest is counted. */
+const maxLeftOut = 100;
+
+/**
+ * Writes one backup: collection by collection, and the manifest last. Until that is there, there is no
+ * backup. Each part is read back at once. No more than one part is in memory, however much there is. Parts and
+ * manifest are created and never written over, so a writer that stalled can't spoil what another has finished.
+ */
+export class ArchiveWriter {
+  readonly name: string;
+  readonly #target: BackupTarget;
+  readonly #options: Required<ArchiveOptions>;
+  #progress: ArchiveProgress;
+
+  private constructor(
+    target: BackupTarget,
+    options: ArchiveOptions,
+    from: { readonly name: string; readonly progress: ArchiveProgress },
+  ) {
+    const always = async () => true;
+    this.#target = target;
+    const defaults = { now: () => new Date(), limits: partLimits, mayGoOn: always };
+    this.#options = { ...defaults, token: newWriterToken(), ...options };
+    this.#progress = from.progress;
+    this.name = from.name;
+  }
+
+  /** Begins a backup that is named by this second, or by the next that is free. */
+  static async open(target: BackupTarget, options: ArchiveOptions): Promise<ArchiveWriter> {
+    const at = options.now?.() ?? new Date();
+    const name = await freeName(target, at);
+    const progress = beginArchive(at, options.history);
+    return new ArchiveWriter(target, options, { name, progress });
+  }
+
+  /** Goes on with a backup from its last part, or from its beginning where nothing is known of parts. */
+  static resume(
+    target: BackupTarget,
+    options: ArchiveOptions,
+    from: { readonly name: string; readonly progress: ArchiveProgress | undefined },
+  ): ArchiveWriter {
+    const begun = options.now?.() ?? new Date();
+    const progress = from.progress ?? beginArchive(begun, options.history);
+    return new ArchiveWriter(target, options, { name: from.name, progress });
+  }
+
+  get progress(): ArchiveProgress {
+    return this.#progress;
+  }
+
+  /** Whether all of a collection is written. */
+  has(collection: string): boolean {
+    return this.#progress.collections.some((one) => one.collection === collection);
+  }
+
+  /** The last row of a collection's parts so far. */
+  lastOf(collection: string): RowPosition | undefined {
+    const { begun } = this.#progress;
+    return begun?.collection === collection ? begun.last : undefined;
+  }
+
+  /** Says that a row can't be kept. */
+  leaveOut(row: LeftOutRow): void {
+    const { count, rows } = this.#progress.leftOut;
+    const leftOut = { count: count + 1, rows: [...rows, row].slice(0, maxLeftOut) };
+    this.#progress = { ...this.#progress, leftOut };
+  }
+
+  /**
+   * Writes the rows of a collection, in the order they come: all of them, or those after {@link lastOf}.
+   * Each collection once, with how far its planting was before its first row was read. `false` when it was stopped
+   * after a part.
+   */
+  async add(
+    collection: string,
+    rows: AsyncIterable<PlacedRow>,
+    planting?: RecordValue,
+  ): Promise<boolean> {
+    const { limits, mayGoOn, now, token } = this.#options;
+    const begun = this.lastOf(collection) && this.#progress.begun;
+    const recorded = begun?.planting ?? planting;
+    const about = { collection, ...(recorded && { planting: recorded }) };
+    const parts: ArchivePart[] = [...(begun?.parts ?? [])];
+    let counts = begun?.counts ?? noRows;
+    let part: OpenPart = { lines: [], bytes: 0 };
+    let last: PlacedRow | undefined;
+    let since = now();
+    const flush = async () => {
+      const file = partFileOf(collection, parts.length + 1, token);
+      const written = await writePart(this.#target, { folder: this.name, file }, part.lines);
+      parts.push({ ...written, ms: now().getTime() - since.getTime() });
+      part = { lines: [], bytes: 0 };
+      since = now();
+    };
+    for await (const row of rows) {
+      const line = Buffer.from(`${toLine(row)}\n`);
+      const isFull =
+        part.lines.length === limits.rows ||
+        (part.lines.length > 0 && part.bytes + line.byteLength > limits.bytes);
+      if (isFull && last !== undefined) {
+        await flush();
+        await this.#keep({ begun: { ...about, counts, parts, last: positionAfter(last) } });
+        if (!(await mayGoOn())) {
+          return false;
+        }
+      }
+      part.lines.push(line);
+      part.bytes += line.byteLength;
+      counts = countKind(counts, row);
+      last = row;
+    }
+    if (last !== undefined) {
+      await flush();
+    }
+    const collections = [...this.#progress.collections, { ...about, counts, parts }];
+    await this.#keep({ collections, begun: undefined });
+    return true;
+  }
+
+  /**
+   * Writes the manifest, and with it makes the backup one; or finds that another writer has. Then there is that
+   * one's manifest, and of ours nothing is left.
+   */
+  async finish(): Promise<Manifest> {
+    const { collections, history, leftOut, readFrom } = this.#progress;
+    const { now, token } = this.#options;
+    const manifest: Manifest = {
+      format: archiveFormat,
+      version,
+      readFrom,
+      readTo: now().toISOString(),
+      note: manifestNote,
+      history,
+      ...(leftOut.count > 0 && { leftOut: leftOut.count }),
+      collections,
+    };
+    const standing = await finishArchive(this.#target, { archive: this.name, token, manifest });
+    if (standing !== manifest) {
+      this.#progress = { ...this.#progress, leftOut: { count: 0, rows: [] } };
+    }
+    return standing;
+  }
+
+  /** So that any instance can go on from here. */
+  async #keep(progress: Partial<ArchiveProgress>): Promise<void> {
+    this.#progress = { ...this.#progress, ...progress };
+    await writeProgress(this.#target, this.name, this.#progress);
+  }
+}
+
+/** Under the lease nobody else takes a name meanwhile. */
+async function freeName(target: BackupTarget, begun: Date): Promise<string> {
+  for (let seconds = 0; seconds < maxSeconds; seconds += 1) {
+    const name = archiveNameAt(new Date(begun.getTime() + 1_000 * seconds));
+    if ((await target.files(name)) === undefined) {
+      return name;
+    }
+  }
+  throw new DocumentError("contended", "Too many backups were begun just now. Try again shortly.");
+}

@@ -1,0 +1,76 @@
+import { DocumentError } from "../base/errors.ts";
+import type { Finding } from "../store/standing.ts";
+import type { Archive } from "./archive/archives.ts";
+import { intervalOf } from "./schedule.ts";
+
+/** Whether there is a good backup that is not too old. */
+export interface BackupsCheck {
+  /** `off`: no place for them is set; `none`: none was made yet; `unknown`: nobody has looked yet, or the storage does not answer. */
+  readonly status: "ok" | "degraded" | "none" | "off" | "unknown";
+  /** When the last good one was begun. */
+  readonly last?: string;
+  /** Rows of the table that are no documents, and so are not in it. */
+  readonly leftOut?: number;
+  /** When somebody looked. */
+  readonly checkedAt?: string;
+  readonly detail?: string;
+}
+
+/** The settings that say how backups should be. */
+export interface BackupExpectations {
+  readonly isOff: boolean;
+  /** NCRONTAB. */
+  readonly schedule: string;
+  readonly now: Date;
+}
+
+/** Looks for the newest good backup: reads the manifests of those after it. */
+export async function findBackups(
+  latest: () => Promise<Archive | undefined>,
+  now: Date,
+): Promise<Finding> {
+  const at = now.toISOString();
+  try {
+    const found = await latest();
+    if (found === undefined) {
+      return { at };
+    }
+    const { leftOut = 0 } = found.manifest;
+    return { at, last: found.at.toISOString(), leftOut: String(leftOut) };
+  } catch (error) {
+    if (!(error instanceof DocumentError)) {
+      throw error;
+    }
+    return { at, problem: error.message };
+  }
+}
+
+/** Says how backups are, by what was found when somebody looked last. */
+export function checkBackups(
+  finding: Finding | undefined,
+  { isOff, now, schedule }: BackupExpectations,
+): BackupsCheck {
+  if (isOff) {
+    return { status: "off" };
+  }
+  if (finding === undefined) {
+    return {
+      status: "unknown",
+      detail:
+        "Nobody has looked for backups yet: the timer seeding-start does, and the next backup.",
+    };
+  }
+  const { at: checkedAt, last, leftOut = "0", problem } = finding;
+  if (problem !== undefined) {
+    return { status: "degraded", checkedAt, detail: problem };
+  }
+  if (last === undefined) {
+    return { status: "none", checkedAt, detail: "There is no backup yet." };
+  }
+  const said = { last, ...(leftOut !== "0" && { leftOut: Number(leftOut) }), checkedAt };
+  // Without a next time none can be late.
+  const longest = 2 * (intervalOf(schedule) ?? Number.POSITIVE_INFINITY);
+  return now.getTime() - Date.parse(last) <= longest
+    ? { status: "ok", ...said }
+    : { status: "degraded", ...said, detail: "The last backup is older than two schedules." };
+}

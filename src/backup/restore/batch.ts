@@ -1,0 +1,219 @@
+import { untilItLands } from "../../base/contention.ts";
+import type {
+  DocumentKey,
+  DocumentStore,
+  Fence,
+  Obstacle,
+  WriteResult,
+} from "../../store/document-store.ts";
+import { headsOf, type WithHead } from "../../store/heads-of.ts";
+import type { ArchivedDocument, LinePlace } from "../archive/items.ts";
+import type { Action, DecisionOptions, Seen } from "./decision.ts";
+import type { ErasuresOf, RestoreErasures } from "./erasures.ts";
+import { contended, RestoreHistory } from "./history.ts";
+import { takenOver } from "./planting.ts";
+import type { Failure, Fate } from "./state.ts";
+
+/** How a collection is restored. */
+export interface CollectionOptions extends DecisionOptions {
+  readonly store: DocumentStore;
+  /** Say what would be done, and do nothing. */
+  readonly plan: boolean;
+  readonly erasures: RestoreErasures;
+  /** Nothing lands any more once somebody else has moved it. */
+  readonly fence: Fence | undefined;
+  /** Told of every document, and of what became, or would become, of it. */
+  readonly onDocument: (id: string, fate: Fate, at: LinePlace | undefined) => void;
+}
+
+/** Documents that are settled together: what is decided of each, and where it is in the backup. */
+export interface Batch {
+  readonly ids: readonly string[];
+  readonly decide: (id: string, seen: Seen) => Action;
+  readonly documentOf: (id: string) => ArchivedDocument | undefined;
+  /** Told of a document that was erased once, and comes back from what was written after that. */
+  readonly onBack: (id: string) => void;
+}
+
+/** A write that was decided on. */
+interface Decided {
+  readonly id: string;
+  readonly action: Action & { readonly kind: "write" };
+}
+
+/** Documents that are read, decided on and written together; what one can't be, is told of it alone. */
+export class RestoreBatch {
+  readonly #batch: Batch;
+  readonly #history: RestoreHistory;
+  readonly #obstacles = new Map<string, Obstacle>();
+  readonly #options: CollectionOptions;
+
+  constructor(options: CollectionOptions, batch: Batch) {
+    this.#batch = batch;
+    this.#history = new RestoreHistory(options.store, options.type);
+    this.#options = options;
+  }
+
+  /** Until all of them are settled, or others have been quicker for too long. */
+  async settle(): Promise<void> {
+    let rest = this.#batch.ids;
+    const round = async () => {
+      rest = rest.length === 0 ? rest : await this.#round(rest);
+      return rest.length === 0 ? true : undefined;
+    };
+    const failure = await contended(untilItLands(round, { what: this.#options.type }));
+    for (const id of failure === undefined ? [] : rest) {
+      this.#tell(id, failure);
+    }
+  }
+
+  /** Reads, decides and writes. @returns those to be read and decided on again */
+  async #round(ids: readonly string[]): Promise<readonly string[]> {
+    const { store, type } = this.#options;
+    const items = ids.map((id) => ({ key: { type, id } }));
+    const again: string[] = [];
+    for await (const group of headsOf(store, items)) {
+      again.push(...(await this.#settleGroup(group)));
+    }
+    return again;
+  }
+
+  async #settleGroup(
+    group: readonly WithHead<{ readonly key: DocumentKey }>[],
+  ): Promise<readonly string[]> {
+    const { erasures, plan } = this.#options;
+    const erasuresOf = await erasures.behind(group.map(({ head }) => head));
+    const again: string[] = [];
+    const writes: Decided[] = [];
+    for (const { head, item } of group) {
+      const { id } = item.key;
+      const seen = {
+        head,
+        erasures: erasuresOf(id),
+        obstacle: this.#obstacles.get(id),
+      };
+      const action = this.#batch.decide(id, seen);
+      const document = this.#batch.documentOf(id);
+      const isPassedOver = action.kind !== "write" && action.fate !== undefined;
+      if (seen.erasures.length > 0 && !isPassedOver && document !== undefined) {
+        this.#batch.onBack(id);
+      }
+      if (action.kind === "write") {
+        writes.push({ id, action });
+      } else if (action.kind === "settled") {
+        const isThere = action.fate === undefined && seen.head !== undefined;
+        this.#tell(id, action.fate);
+        await (isThere && this.#completeHistory(id, erasuresOf));
+      } else if (plan) {
+        const change = document?.newest.body === undefined ? undefined : "create";
+        this.#tell(id, action.isDone ? action.fate : change);
+      } else if (!(await this.#erase(id, action))) {
+        await this.#lookForObstacle(id);
+        again.push(id);
+      } else if (action.isDone) {
+        this.#tell(id, action.fate);
+      } else {
+        again.push(id);
+      }
+    }
+    return [...again, ...(await this.#write(writes, erasuresOf))];
+  }
+
+  /** @returns those that somebody else was quicker with */
+  async #write(decided: readonly Decided[], erasuresOf: ErasuresOf): Promise<readonly string[]> {
+    const { store, type } = this.#options;
+    const refused: string[] = [];
+    for (const some of this.#together(decided)) {
+      const [results, failure] = await this.#commit(some);
+      for (const [index, { action, id }] of some.entries()) {
+        const { change, write } = action;
+        const result = results[index];
+        if (result === "fenced") {
+          throw takenOver(type);
+        }
+        if (result === "conflict") {
+          refused.push(id);
+          await (write.over === undefined && this.#lookForObstacle(id));
+        } else if (result === "too-large") {
+          const planned = store.plan(write);
+          const why = "problem" in planned ? planned.problem : "the storage takes no such row";
+          this.#tell(id, { code: "too-large", detail: `It can't be kept: ${why}.` });
+        } else {
+          this.#tell(id, failure ?? change);
+          const isAsItWas =
+            write.over !== undefined && write.next === this.#batch.documentOf(id)?.newest;
+          await (isAsItWas && this.#completeHistory(id, erasuresOf));
+        }
+      }
+    }
+    return refused;
+  }
+
+  /** One with a long history by itself: what becomes of that is no other's business. */
+  #together(decided: readonly Decided[]): readonly (readonly Decided[])[] {
+    const { long = [], short = [] } = Object.groupBy(decided, ({ action, id }) => {
+      const { history: older = [], next: newest } = action.write;
+      return this.#history.isOneWrite(id, { newest, older }) ? "short" : "long";
+    });
+    return [short, ...long.map((one) => [one])].filter((some) => some.length > 0);
+  }
+
+  async #commit(
+    decided: readonly Decided[],
+  ): Promise<readonly [readonly WriteResult[], Failure | undefined]> {
+    const { fence, plan, store } = this.#options;
+    const writes = decided.map(({ action }) => action.write);
+    if (plan) {
+      return [
+        writes.map((one) => ("problem" in store.plan(one) ? "too-large" : "written")),
+        undefined,
+      ];
+    }
+    let results: readonly WriteResult[] = [];
+    const failure = await contended(
+      store.commit(writes, { fence }).then((all) => {
+        results = all;
+      }),
+    );
+    return [results, failure];
+  }
+
+  #tell(id: string, fate: Fate): void {
+    this.#options.onDocument(id, fate, this.#batch.documentOf(id)?.at);
+  }
+
+  /** `false` when something is in its way. */
+  async #erase(
+    id: string,
+    { erasure, tombstone }: Action & { readonly kind: "erase" },
+  ): Promise<boolean> {
+    const { store, type } = this.#options;
+    const { through } = erasure;
+    const options = { over: undefined, tombstone, through };
+    return (await store.erase({ type, id }, options)) === "written";
+  }
+
+  /** Rows without a head: somebody took it out by hand, or wrote something in its place. */
+  async #lookForObstacle(id: string): Promise<void> {
+    const { store, type } = this.#options;
+    const obstacle = await store.obstacle({ type, id });
+    if (obstacle !== undefined) {
+      this.#obstacles.set(id, obstacle);
+    }
+  }
+
+  /** A restore that broke off may have written a document, and not all of its history. */
+  async #completeHistory(id: string, erasuresOf: ErasuresOf): Promise<void> {
+    const document = this.#batch.documentOf(id);
+    if (document === undefined || this.#options.plan) {
+      return;
+    }
+    const erasures = erasuresOf(id);
+    if (erasures.length > 0 || !this.#history.isOneWrite(id, document)) {
+      const failure = await this.#history.complete(id, document, erasures);
+      if (failure !== undefined) {
+        this.#tell(id, failure);
+      }
+    }
+  }
+}

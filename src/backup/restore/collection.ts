@@ -1,0 +1,103 @@
+import { untilItLands } from "../../base/contention.ts";
+import type { DocumentKey } from "../../store/document-store.ts";
+import type { Erasure } from "../../store/erasure.ts";
+import { headsOf } from "../../store/heads-of.ts";
+import type { ArchivedDocument, ArchivedFault, ArchivedHistory } from "../archive/items.ts";
+import { type CollectionOptions, RestoreBatch } from "./batch.ts";
+import { decide, decideOther, putOnRecord } from "./decision.ts";
+import { strongest } from "./erasures.ts";
+import { contended, RestoreHistory } from "./history.ts";
+
+/** Brings documents of one collection back, each write over just what was read. */
+export class CollectionRestore {
+  readonly #back = new Set<string>();
+  readonly #history: RestoreHistory;
+  readonly #options: CollectionOptions;
+
+  constructor(options: CollectionOptions) {
+    this.#history = new RestoreHistory(options.store, options.type);
+    this.#options = options;
+  }
+
+  /** Whether a document was erased once, and was written again from what came after that. */
+  isBack(id: string): boolean {
+    return this.#back.has(id);
+  }
+
+  /** Documents of the backup; what somebody else writes meanwhile is read and decided on again. */
+  async documents(documents: readonly ArchivedDocument[]): Promise<void> {
+    const byId = new Map(documents.map((one) => [one.id, one]));
+    const batch = new RestoreBatch(this.#options, {
+      ids: [...byId.keys()],
+      onBack: (id) => this.#back.add(id),
+      documentOf: (id) => byId.get(id),
+      decide: (id, seen) => {
+        const document = byId.get(id);
+        return document === undefined
+          ? { kind: "settled", fate: undefined }
+          : decide(document, seen, this.#options);
+      },
+    });
+    await batch.settle();
+  }
+
+  /** Documents that the backup does not have. */
+  async remove(ids: readonly string[]): Promise<void> {
+    const batch = new RestoreBatch(this.#options, {
+      ids,
+      onBack: () => {},
+      documentOf: () => undefined,
+      decide: (id, { head }) => decideOther(id, head, this.#options),
+    });
+    await batch.settle();
+  }
+
+  /** A line of the backup that no document can be made of. */
+  fault({ at, id, problem }: ArchivedFault): void {
+    const detail = `Line ${at.line} of ${at.file} ${problem}.`;
+    this.#options.onDocument(id, { code: "backup-damaged", detail }, at);
+  }
+
+  /** Erasures of ids that the backup has nothing of, and the store neither. */
+  async putOnRecord(ids: readonly string[]): Promise<void> {
+    const { erasures, onDocument, plan, store, type } = this.#options;
+    const items = plan ? [] : ids.map((id) => ({ key: { type, id } }));
+    for await (const group of headsOf(store, items)) {
+      for (const { item } of group.filter(({ head }) => head === undefined)) {
+        const { key } = item;
+        const erasure = strongest(erasures.own(key.id));
+        const attempt = async () =>
+          erasure === undefined || (await this.#putOnRecord(key, erasure)) || undefined;
+        const failure = await contended(untilItLands(attempt, { what: `${type}/${key.id}` }));
+        if (failure !== undefined) {
+          onDocument(key.id, failure, undefined);
+        }
+      }
+    }
+  }
+
+  async #putOnRecord(key: DocumentKey, erasure: Erasure): Promise<boolean> {
+    const { store } = this.#options;
+    const obstacle = await store.obstacle(key);
+    if (obstacle?.foreign !== undefined) {
+      return true;
+    }
+    const { erasure: put, tombstone } = putOnRecord(erasure, {
+      ...{ isGone: true, newest: undefined, obstacle },
+    });
+    const options = { over: undefined, tombstone, through: put.through };
+    const isDone = (await store.erase(key, options)) === "written";
+    return isDone || (await store.get(key)) !== undefined;
+  }
+
+  /** The rest of a history that is too long to be held at once, if its document was written as it was. */
+  async history({ at, id, newest, older }: ArchivedHistory): Promise<void> {
+    const { erasures, onDocument, plan } = this.#options;
+    const failure = plan
+      ? undefined
+      : await this.#history.complete(id, { newest, older }, erasures.own(id));
+    if (failure !== undefined) {
+      onDocument(id, failure, at);
+    }
+  }
+}

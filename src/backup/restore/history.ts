@@ -1,0 +1,63 @@
+import { DocumentError } from "../../base/errors.ts";
+import type { DocumentStore, Revision } from "../../store/document-store.ts";
+import type { Erasure } from "../../store/erasure.ts";
+import { isErased } from "./erasures.ts";
+import type { Failure } from "./state.ts";
+
+/** A revision that was written as it was, and older ones, newest first. */
+export interface History {
+  readonly newest: Revision;
+  readonly older: readonly Revision[];
+}
+
+/** Brings back what is older than a document that was written as it was. */
+export class RestoreHistory {
+  readonly #store: DocumentStore;
+  readonly #type: string;
+
+  constructor(store: DocumentStore, type: string) {
+    this.#store = store;
+    this.#type = type;
+  }
+
+  /** Whether one transaction takes it all, so that it is there with its document. */
+  isOneWrite(id: string, { newest, older }: History): boolean {
+    const write = { key: { type: this.#type, id }, over: undefined, next: newest, history: older };
+    const planned = this.#store.plan(write);
+    return older.length === 0 || ("transactions" in planned && planned.transactions === 1);
+  }
+
+  /** Adds what is not there, without what was erased. Where the oldest is there, all is: newer ones come first. */
+  async complete(
+    id: string,
+    { newest, older }: History,
+    erasures: readonly Erasure[],
+  ): Promise<Failure | undefined> {
+    const key = { type: this.#type, id };
+    const kept = older.filter((one) => !isErased(one, erasures));
+    const oldest = kept.at(-1);
+    if (oldest === undefined) {
+      return undefined;
+    }
+    const [written, last] = await Promise.all([
+      this.#store.revision(key, newest.number),
+      this.#store.revision(key, oldest.number),
+    ]);
+    return written?.writeId === newest.writeId && last?.writeId !== oldest.writeId
+      ? contended(this.#store.addHistory(key, newest, kept))
+      : undefined;
+  }
+}
+
+/** That something was contended for too long to be done; any other failure is passed on. */
+export async function contended(work: Promise<unknown>): Promise<Failure | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (error instanceof DocumentError && error.code === "contended") {
+      return { code: error.code, detail: error.message };
+    }
+    throw error;
+  }
+}

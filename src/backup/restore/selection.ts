@@ -1,0 +1,47 @@
+import { DocumentError } from "../../base/errors.ts";
+import type { ArchivedCollection, Manifest } from "../archive/manifest.ts";
+
+/** A collection to restore: all of it, or some of its documents. */
+export interface SelectedCollection {
+  readonly collection: ArchivedCollection;
+  /** All without it. */
+  readonly ids: ReadonlySet<string> | undefined;
+}
+
+/**
+ * What of a backup is meant: collections (`personas`) and documents (`moods/calm`); without them all
+ * that this app knows.
+ * @throws DocumentError `invalid-parameter`
+ */
+export function selectFromArchive(
+  { collections }: Manifest,
+  types: readonly string[],
+  only: readonly string[] | undefined,
+): readonly SelectedCollection[] {
+  const known = collections.filter(({ collection }) => types.includes(collection));
+  if (only === undefined) {
+    return known.map((collection) => ({ collection, ids: undefined }));
+  }
+  const asked = only.map((name) => toAsked(name));
+  const unknown = asked.find(({ type }) => !known.some(({ collection }) => collection === type));
+  if (unknown !== undefined) {
+    const names = known.map(({ collection }) => collection).join(", ");
+    throw new DocumentError(
+      "invalid-parameter",
+      `The backup has no "${unknown.type.slice(0, 100)}" to restore; name collections (${names || "there are none"}) or documents (moods/calm).`,
+    );
+  }
+  return known.flatMap((collection) => {
+    const own = asked.filter(({ type }) => type === collection.collection);
+    const ids = own.flatMap(({ id }) => (id === undefined ? [] : [id]));
+    const isWhole = own.length > ids.length;
+    return own.length === 0 ? [] : [{ collection, ids: isWhole ? undefined : new Set(ids) }];
+  });
+}
+
+function toAsked(name: string): { readonly type: string; readonly id: string | undefined } {
+  const at = name.indexOf("/");
+  return at < 0
+    ? { type: name, id: undefined }
+    : { type: name.slice(0, at), id: name.slice(at + 1) };
+}

@@ -1,0 +1,102 @@
+import { DocumentError } from "../../../base/errors.ts";
+
+/** What the SDK tells of a failed call. */
+interface ShareFailure {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly statusCode?: unknown;
+  readonly code?: unknown;
+  readonly details?: { readonly errorCode?: unknown };
+}
+
+/** The service's own name for what went wrong: `ParentNotFound`, `ShareNotFound`. */
+export function codeOf(error: unknown): string | undefined {
+  const { code, details } = failureOf(error);
+  const found = details?.errorCode ?? code;
+  return typeof found === "string" ? found : undefined;
+}
+
+/** Whether the file, its folder or the whole share is not there. */
+export function isAbsence(error: unknown): boolean {
+  return (
+    statusOf(error) === 404 &&
+    ["ResourceNotFound", "ParentNotFound", "ShareNotFound"].includes(codeOf(error) ?? "")
+  );
+}
+
+/** Whether the name for a new file is another's already (Rename File: 409). */
+export function isTaken(error: unknown): boolean {
+  return statusOf(error) === 409 && codeOf(error) === "ResourceAlreadyExists";
+}
+
+/** Whether the body of an answer ended early, or its connection was lost on the way. */
+export function wasCutShort(error: unknown): boolean {
+  const { message, name } = failureOf(error);
+  return name === "AbortError" || String(message).startsWith("Data corruption failure");
+}
+
+/** The names of what the SDKs throw when there was no answer, or no token. */
+const outages = new Set([
+  "RestError",
+  "AbortError",
+  "TimeoutError",
+  "AuthenticationError",
+  "AuthenticationRequiredError",
+  "AggregateAuthenticationError",
+  "CredentialUnavailableError",
+]);
+
+/** Conflicts that pass: a share that is being deleted, a file that somebody has open over SMB. */
+const passing = new Set([
+  "ShareBeingDeleted",
+  "DeletePending",
+  "SharingViolation",
+  "FileLockConflict",
+  "DirectoryNotEmpty",
+]);
+
+/** A failed call to the share in our words; what is not one comes back as it is. */
+export function toDomainError(error: unknown): unknown {
+  const status = statusOf(error);
+  const code = codeOf(error);
+  const cause = { cause: error };
+  if (status === 401 || status === 403) {
+    return new DocumentError(
+      "misconfigured",
+      `The backup storage refuses this app (${code ?? status}). Check BackupStorage, or the identity's role Storage File Data Privileged Contributor; a new role takes some minutes to count.`,
+      cause,
+    );
+  }
+  if (status === 429 || code === "ServerBusy") {
+    return new DocumentError("throttled", "The backup storage is busy. Try again shortly.", cause);
+  }
+  if (code === "ShareSizeLimitReached") {
+    const sentence = "The backup share is full. Raise its quota, or keep fewer backups.";
+    return new DocumentError("storage-unavailable", sentence, cause);
+  }
+  if (passing.has(code ?? "")) {
+    const sentence = `The backup share is in use (${code}). Try again in a minute.`;
+    return new DocumentError("storage-unavailable", sentence, cause);
+  }
+  const isAnswerOfOurs = status !== undefined && status >= 400 && status < 500 && status !== 408;
+  if ((isAnswerOfOurs && !isAbsence(error)) || !(isOutage(error) || wasCutShort(error))) {
+    return error;
+  }
+  const sentence = isAbsence(error)
+    ? "What was being written is gone: somebody has removed it from the backup share."
+    : "The backup storage does not answer. Try again shortly.";
+  return new DocumentError("storage-unavailable", sentence, cause);
+}
+
+function isOutage(error: unknown): boolean {
+  return outages.has(String(failureOf(error).name));
+}
+
+function statusOf(error: unknown): number | undefined {
+  const { statusCode } = failureOf(error);
+  return typeof statusCode === "number" ? statusCode : undefined;
+}
+
+function failureOf(error: unknown): ShareFailure {
+  return typeof error === "object" && error !== null ? error : {};
+}

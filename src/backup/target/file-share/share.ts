@@ -1,0 +1,198 @@
+import type {
+  DirectoryListFilesAndDirectoriesSegmentResponse,
+  ShareClient,
+  ShareFileClient,
+} from "@azure/storage-file-share";
+import { measuredCall } from "../../../base/measure.ts";
+import { checkSize, type TargetPath } from "../backup-target.ts";
+import { isAbsence, isTaken, toDomainError, wasCutShort } from "./share-error.ts";
+
+/** What a directory of the share holds. */
+export interface ShareItem {
+  readonly kind: "directory" | "file";
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** How often a file is asked for whose connection breaks. */
+const maxDownloads = 4;
+
+interface CallOptions {
+  readonly abortSignal: AbortSignal;
+}
+
+/**
+ * One share of the service: each method is one storage call (a list one a page), with a deadline and our
+ * errors. Paths begin at the share. What is absent is `undefined` or `false`.
+ */
+export class Share {
+  readonly #connect: () => Promise<ShareClient>;
+  readonly #timeoutMs: number;
+  #client: Promise<ShareClient> | undefined;
+
+  /** @param connect opens the client, with the first call */
+  constructor(connect: () => Promise<ShareClient>, timeoutMs: number) {
+    this.#connect = connect;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** All that is in a directory, in no order; the share itself is "". */
+  async list(directory: string): Promise<readonly ShareItem[] | undefined> {
+    const found: ShareItem[] = [];
+    let continuationToken: string | undefined;
+    // biome-ignore lint/plugin: the pages end
+    do {
+      const settings = continuationToken ? { continuationToken } : {};
+      const page = await this.#page(directory, settings);
+      if (page === undefined) {
+        return undefined;
+      }
+      const { directoryItems, fileItems } = page.segment;
+      found.push(
+        ...directoryItems.map(({ name }) => ({ kind: "directory", name, bytes: 0 }) as const),
+        ...fileItems.map(
+          ({ name, properties }) =>
+            ({ kind: "file", name, bytes: properties.contentLength }) as const,
+        ),
+      );
+      continuationToken = page.continuationToken;
+    } while (continuationToken);
+    return found;
+  }
+
+  /** Creates the share itself, if it is not there. */
+  async create(): Promise<void> {
+    await this.#must((share, options) => share.createIfNotExists(options));
+  }
+
+  /** Creates a directory, if it is not there; `false` when the one above is missing. */
+  createDirectory(path: string): Promise<boolean> {
+    return this.#isDone((share, options) =>
+      share.getDirectoryClient(path).createIfNotExists(options),
+    );
+  }
+
+  /** Creates a file of so many zeros, over another of that name; `false` when its directory is missing. */
+  createFile(path: string, bytes: number): Promise<boolean> {
+    return this.#isDone((share, options) => fileOf(share, path).create(bytes, options));
+  }
+
+  /** Writes at most 4 MiB into a file that is long enough. */
+  async writeRange(path: string, at: number, bytes: Uint8Array): Promise<void> {
+    const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    await this.#must((share, options) =>
+      fileOf(share, path).uploadRange(body, at, body.byteLength, options),
+    );
+  }
+
+  /** Gives a file another name, over another of that name; `false` when there is no such file. */
+  rename(from: string, to: string): Promise<boolean> {
+    return this.#isDone((share, options) =>
+      fileOf(share, from).rename(to, { ...options, replaceIfExists: true }),
+    );
+  }
+
+  /** Gives a file another name that is free; `false` when it is not, or when there is no such file. */
+  renameOnce(from: string, to: string): Promise<boolean> {
+    return this.#isDone(
+      (share, options) => fileOf(share, from).rename(to, { ...options, replaceIfExists: false }),
+      (error) => isTaken(error) || isAbsence(error),
+    );
+  }
+
+  /** A whole file; asked for again when its connection breaks half-way, for which the SDK does not. */
+  read(path: TargetPath): Promise<Uint8Array | undefined> {
+    return this.#ifThere(async (share, options) => {
+      for (let attempt = 1; attempt < maxDownloads; attempt += 1) {
+        try {
+          return await download(share, path, options);
+        } catch (error) {
+          if (options.abortSignal.aborted || !wasCutShort(error)) {
+            throw error;
+          }
+        }
+      }
+      return download(share, path, options);
+    });
+  }
+
+  /** Deletes a file; `false` when it is not there. */
+  deleteFile(path: string): Promise<boolean> {
+    return this.#isDone((share, options) => fileOf(share, path).delete(options));
+  }
+
+  /** Deletes a directory, which must be empty; `false` when it is not there. */
+  deleteDirectory(path: string): Promise<boolean> {
+    return this.#isDone((share, options) => share.getDirectoryClient(path).delete(options));
+  }
+
+  #page(
+    directory: string,
+    settings: { continuationToken?: string },
+  ): Promise<DirectoryListFilesAndDirectoriesSegmentResponse | undefined> {
+    return this.#ifThere(async (share, options) => {
+      const pages = share.getDirectoryClient(directory).listFilesAndDirectories(options);
+      return (await pages.byPage(settings).next()).value;
+    });
+  }
+
+  async #isDone(call: ShareCall<unknown>, isNo = isAbsence): Promise<boolean> {
+    const done = await this.#ifThere(async (...args) => ({ done: await call(...args) }), isNo);
+    return done !== undefined;
+  }
+
+  async #ifThere<T>(call: ShareCall<T>, isNo = isAbsence): Promise<T | undefined> {
+    try {
+      return await this.#call(call);
+    } catch (error) {
+      if (isNo(error)) {
+        return undefined;
+      }
+      throw toDomainError(error);
+    }
+  }
+
+  async #must<T>(call: ShareCall<T>): Promise<T> {
+    try {
+      return await this.#call(call);
+    } catch (error) {
+      throw toDomainError(error);
+    }
+  }
+
+  async #call<T>(call: ShareCall<T>): Promise<T> {
+    const client = await this.#connected();
+    const abortSignal = AbortSignal.timeout(this.#timeoutMs);
+    return measuredCall(() => call(client, { abortSignal }));
+  }
+
+  /** Kept once it is open; a connection that failed is opened anew by the next call. */
+  #connected(): Promise<ShareClient> {
+    this.#client ??= this.#connect().catch((error: unknown) => {
+      this.#client = undefined;
+      throw error;
+    });
+    return this.#client;
+  }
+}
+
+type ShareCall<T> = (share: ShareClient, options: CallOptions) => Promise<T>;
+
+function fileOf(share: ShareClient, path: string): ShareFileClient {
+  return share.rootDirectoryClient.getFileClient(path);
+}
+
+async function download(
+  share: ShareClient,
+  path: TargetPath,
+  options: CallOptions,
+): Promise<Uint8Array> {
+  const file = fileOf(share, `${path.folder}/${path.file}`);
+  const answer = await file.download(0, undefined, { ...options, maxRetryRequests: 0 });
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer.readableStreamBody ?? []) {
+    checkSize(path, answer.contentLength ?? 0);
+    chunks.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(chunks);
+}

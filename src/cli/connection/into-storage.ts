@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import { createApp } from "../../app.ts";
+import type { Log } from "../../base/telemetry.ts";
+import { answer } from "../../http/answer.ts";
+import type { Operation } from "../../http/operation.ts";
+import { root } from "../root.ts";
+import { problemOf } from "./problem-of.ts";
+import { NoAnswer, type Received, type Sending, type Transport } from "./transport.ts";
+
+/** Requests have to be to somewhere. */
+const origin = "http://storage";
+
+/** The way into the storage that the settings name: the app answers in this very process. */
+export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): Transport {
+  // Who has the keys of a storage may do everything with it, wherever this runs.
+  const env = { ...settings, ACCESS: "open", ALLOW_OPEN_ACCESS: "true" };
+  const app = createApp({ env, root });
+  return {
+    name: "the storage",
+    async send({ path, ...init }: Sending): Promise<Received> {
+      const request = new Request(`${origin}${path}`, init);
+      const { operation, params } = find(app.operations, request) ?? {
+        operation: app.fallback,
+        params: {},
+      };
+      const { status, headers, body } = await answer(operation, request, {
+        params,
+        requestId: randomUUID(),
+        access: app.access,
+        log,
+      });
+      const received = { status, headers: new Headers(headers), text: body ?? "" };
+      const problem = problemOf(received);
+      if (problem?.code === "storage-unavailable") {
+        throw new NoAnswer(problem.detail);
+      }
+      return received;
+    },
+  };
+}
+
+/** The operation of a method and path, with the values of the names in its path. */
+function find(operations: readonly Operation[], { method, url }: Request) {
+  const parts = new URL(url).pathname.split("/");
+  for (const operation of operations) {
+    const params =
+      operation.method === method ? match(operation.path.split("/"), parts) : undefined;
+    if (params !== undefined) {
+      return { operation, params };
+    }
+  }
+  return undefined;
+}
+
+function match(
+  template: readonly string[],
+  parts: readonly string[],
+): Readonly<Record<string, string>> | undefined {
+  const params: Record<string, string> = {};
+  const fits = template.every((part, at) => {
+    const value = parts[at] ?? "";
+    const [, name] = /^\{(\w+)\}$/.exec(part) ?? [];
+    if (name === undefined) {
+      return part === value;
+    }
+    params[name] = decodeURIComponent(value);
+    return value !== "";
+  });
+  return fits && template.length === parts.length ? params : undefined;
+}

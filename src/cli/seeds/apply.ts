@@ -1,0 +1,68 @@
+import { Command } from "commander";
+import type { SeedOutcome } from "../../seeding/seed-outcomes.ts";
+import { type ConnectionOptions, connect, withConnection } from "../connection/connection.ts";
+import type { Terminal } from "../terminal.ts";
+import { applyPlan, type SeedAnswer, type SeedLine } from "./plan-text.ts";
+import { describeSeeds, describeTroubles } from "./table.ts";
+
+interface ApplyOptions extends ConnectionOptions {
+  readonly plan?: string;
+  readonly only?: readonly string[];
+  readonly theirs: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+/** `seedbed seeds apply`: what the plan says. */
+export function applyCommand(terminal: Terminal): Command {
+  const command = new Command("apply")
+    .summary("plant new seeds, and update documents that nobody edited")
+    .description(
+      "Does what a plan shows: plants new seeds, and updates documents that nobody edited. " +
+        "A document that somebody writes meanwhile is left alone, and one that can't be written stops no other: both are " +
+        "reported, and then the exit code is 1.",
+    )
+    .option("--plan <id>", "only if the plan is still this one")
+    .option("--only <names...>", "only these: collections (personas), documents (moods/calm)")
+    .option("--theirs", "where both changed, take the file; the history keeps the edit", false)
+    .option("--dry-run", "say what would be done, and do nothing", false)
+    .option("--json", "print what was done as JSON, and nothing else", false);
+  return withConnection(command).action(async (options: ApplyOptions) => {
+    const { dryRun, json, only, plan, theirs } = options;
+    const applied = await applyPlan(connect(options, terminal), { plan, only, theirs, dryRun });
+    await (json ? terminal.json(applied) : terminal.print(describeApplied(applied, dryRun)));
+    if (!applied.documents.every(isDone)) {
+      terminal.exitWith(1);
+    }
+  });
+}
+
+const sayings = {
+  planted: "planted",
+  updated: "updated",
+  recorded: "recorded: it is as its file",
+  adopted: "adopted",
+  changed: "left alone: somebody wrote it meanwhile; plan again",
+  failed: "can't be written",
+} as const satisfies Record<SeedOutcome, string>;
+
+function isDone({ outcome }: SeedLine): boolean {
+  return outcome !== "changed" && outcome !== "failed";
+}
+
+/** What an apply did, as a table. */
+export function describeApplied(
+  { documents, problems }: SeedAnswer,
+  dryRun: boolean,
+): readonly string[] {
+  const table = describeSeeds(documents, ({ detail, outcome = "changed" }) => {
+    const reason = detail === undefined ? "" : `: ${detail}`;
+    return dryRun ? `would be ${outcome}` : `${sayings[outcome]}${reason}`;
+  });
+  const done = documents.filter(isDone).length;
+  return [
+    ...(documents.length > 0 ? table : []),
+    ...describeTroubles(problems),
+    documents.length === 0 ? "Nothing to do." : `${dryRun ? "Would do" : "Done"}: ${done}.`,
+  ];
+}

@@ -1,0 +1,67 @@
+import { Command } from "commander";
+import { type ConnectionOptions, connect, withConnection } from "../connection/connection.ts";
+import type { Terminal } from "../terminal.ts";
+import { getPlan, type SeedAnswer, type SeedLine } from "./plan-text.ts";
+import { describeSeeds, describeTroubles } from "./table.ts";
+
+interface PlanOptions extends ConnectionOptions {
+  readonly json: boolean;
+  readonly strict: boolean;
+}
+
+/** What an apply would do about each state, and what else can be done. */
+const meanings = {
+  new: "apply plants it",
+  "in-sync": "nothing to do",
+  outdated: "apply updates it: nobody edited it",
+  edited: "edited since it was planted; pull writes it to the file",
+  conflict: "both changed; apply --theirs takes the file, pull --ours the document",
+  deleted: "deleted on purpose; a seed never brings it back",
+  orphaned: "its file is gone; the document stays",
+  unmanaged: "never planted from this file; adopt records it",
+} as const satisfies Record<SeedLine["state"], string>;
+
+/** `seedbed seeds plan`: what an apply would do, and why. */
+export function planCommand(terminal: Terminal): Command {
+  const command = new Command("plan")
+    .summary("show what an apply would do, and why")
+    .description(
+      "Shows what an apply would do, and why. Exit code 2 when it would plant or update something, 0 when not, 1 on an error.",
+    )
+    .option("--strict", "exit code 2 also for conflicts, and for files with a problem", false)
+    .option("--json", "print the plan as JSON, and nothing else", false);
+  return withConnection(command).action(async (options: PlanOptions) => {
+    const plan = await getPlan(connect(options, terminal), !options.json);
+    await (options.json ? terminal.json(toReport(plan)) : terminal.print(describePlan(plan)));
+    if (isToDo(plan, options.strict)) {
+      terminal.exitWith(2);
+    }
+  });
+}
+
+/** Whether an apply would do something, or with `strict` somebody should. */
+function isToDo({ documents, problems }: SeedAnswer, strict: boolean): boolean {
+  const states: readonly string[] = ["new", "outdated", ...(strict ? ["conflict"] : [])];
+  return documents.some(({ state }) => states.includes(state)) || (strict && problems.length > 0);
+}
+
+function toReport({ documents, plan, problems }: SeedAnswer): object {
+  const named = documents.map(({ file, id, state, type }) => ({ type, id, state, file }));
+  return { plan, documents: named, problems };
+}
+
+function describePlan({ documents, plan, problems }: SeedAnswer): readonly string[] {
+  const shown = documents.filter(
+    ({ file, state }) => state !== "in-sync" && (state !== "unmanaged" || file !== undefined),
+  );
+  const count = (fits: (seed: SeedLine) => boolean) => documents.filter(fits).length;
+  const isOf = (state: string) => (seed: SeedLine) => seed.state === state;
+  const withoutFile = count(({ file, state }) => state === "unmanaged" && file === undefined);
+  return [
+    ...(shown.length > 0 ? [...describeSeeds(shown, ({ state }) => meanings[state]), ""] : []),
+    ...describeTroubles(problems),
+    `Plan ${plan}: ${count(isOf("new"))} to plant, ${count(isOf("outdated"))} to update, ` +
+      `${count(isOf("conflict"))} in conflict, ${count(isOf("edited"))} edited, ${count(isOf("in-sync"))} in sync` +
+      `${withoutFile > 0 ? `; ${withoutFile} documents have no file (pull makes them)` : ""}.`,
+  ];
+}

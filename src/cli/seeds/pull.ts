@@ -1,0 +1,104 @@
+import { isAbsolute, join } from "node:path";
+import { Command } from "commander";
+import { documentTypes } from "../../documents/index.ts";
+import { type Pulled, type PulledDocument, pullDocuments } from "../../seeding/pull.ts";
+import { CommandError } from "../command-error.ts";
+import {
+  type Connection,
+  type ConnectionOptions,
+  connect,
+  withConnection,
+} from "../connection/connection.ts";
+import { fieldsOf, toRecord } from "../json.ts";
+import { root } from "../root.ts";
+import type { Terminal } from "../terminal.ts";
+import { applyPlan, getPlan, isNamed, nameOf, type SeedLine } from "./plan-text.ts";
+import { toTable } from "./table.ts";
+
+interface PullOptions extends ConnectionOptions {
+  readonly only?: readonly string[];
+  readonly ours: boolean;
+}
+
+/** `seedbed seeds pull`: documents back into files. */
+export function pullCommand(terminal: Terminal): Command {
+  const command = new Command("pull")
+    .summary("write edited documents back to their files")
+    .description(
+      "Writes documents that were edited, or have no file, to the files in SEEDS_FOLDER, so that they can be committed. " +
+        "What is the same stays as it is written. No file is removed.",
+    )
+    .option("--only <names...>", "only these: collections (personas), documents (moods/calm)")
+    .option("--ours", "where both changed, take the document", false);
+  return withConnection(command).action(async (options: PullOptions) => {
+    const connection = connect(options, terminal);
+    const wanted = (await getPlan(connection)).documents.filter((seed) => isWanted(seed, options));
+    const documents = [];
+    for (const seed of wanted) {
+      documents.push(await read(connection, seed));
+    }
+    const { env } = terminal;
+    const pulled = await pullDocuments(documents, { folder: folderOf(env), ours: options.ours });
+    await record(connection, pulled);
+    await terminal.print(describePulled(pulled));
+    if (pulled.some(({ outcome }) => outcome === "kept")) {
+      terminal.exitWith(1);
+    }
+  });
+}
+
+/** Where the caller's files are; relative to the project, as for the app. */
+function folderOf({ SEEDS_FOLDER }: NodeJS.ProcessEnv): string {
+  const folder = SEEDS_FOLDER || "seeds";
+  return isAbsolute(folder) ? folder : join(root, folder);
+}
+
+function isWanted(seed: SeedLine, { only, ours }: PullOptions): boolean {
+  const isMeant = only === undefined || isNamed(seed, only);
+  const hasNoFile = seed.file === undefined;
+  const states = {
+    edited: true,
+    conflict: ours,
+    unmanaged: hasNoFile || ours,
+  } as const satisfies Partial<Record<SeedLine["state"], boolean>>;
+  return isMeant && Object.hasOwn(states, seed.state) && states[seed.state as keyof typeof states];
+}
+
+async function read(connection: Connection, { hash, id, type }: SeedLine): Promise<PulledDocument> {
+  const found = documentTypes.find(({ collection }) => collection === type);
+  if (found === undefined) {
+    throw new CommandError(`${connection.name} has ${type}, which this version does not know.`);
+  }
+  const { text } = await connection.call({ path: `/api/${type}/${id}` });
+  const { _meta, ...document } = toRecord(fieldsOf(text)[found.singular]);
+  return {
+    type: found,
+    document: { ...document, id } as PulledDocument["document"],
+    fileHash: hash,
+  };
+}
+
+/** Lets the Seedbed note that file and document are the same again, where its files are these. */
+async function record(connection: Connection, pulled: readonly Pulled[]): Promise<void> {
+  const names = new Set(pulled.map(({ id, type }) => `${type}/${id}`));
+  const { documents, plan } =
+    pulled.length === 0 ? { documents: [], plan: "" } : await getPlan(connection);
+  const only = documents
+    .filter((seed) => seed.state === "in-sync" && names.has(nameOf(seed)))
+    .map(nameOf);
+  if (only.length > 0) {
+    await applyPlan(connection, { plan, only });
+  }
+}
+
+function describePulled(pulled: readonly Pulled[]): readonly string[] {
+  const rows = pulled.map(({ detail = "", file, id, outcome, type }) => [
+    outcome,
+    `${type}/${id}`,
+    file,
+    detail,
+  ]);
+  return pulled.length === 0
+    ? ["Nothing to pull."]
+    : toTable([["OUTCOME", "DOCUMENT", "FILE", ""], ...rows]);
+}

@@ -1,0 +1,24 @@
+import { Command } from "commander";
+import { seedStates } from "../../seeding/seed-state.ts";
+import { type ConnectionOptions, connect, withConnection } from "../connection/connection.ts";
+import type { Terminal } from "../terminal.ts";
+import { getPlan } from "./plan-text.ts";
+import { describeTroubles, toTable } from "./table.ts";
+
+/** `seedbed seeds status`: one line a collection. */
+export function statusCommand(terminal: Terminal): Command {
+  const command = new Command("status").summary("count seeds by their state, a line a collection");
+  return withConnection(command).action(async (options: ConnectionOptions) => {
+    const { documents, problems } = await getPlan(connect(options, terminal));
+    const byType = Map.groupBy(documents, ({ type }) => type);
+    const rows = [...byType].map(([type, seeds]) => [
+      type,
+      ...seedStates.map((state) => String(seeds.filter((seed) => seed.state === state).length)),
+    ]);
+    const lines = [
+      ...toTable([["COLLECTION", ...seedStates], ...rows]),
+      ...describeTroubles(problems),
+    ];
+    await terminal.print(lines);
+  });
+}

@@ -1,0 +1,63 @@
+import { toVisible } from "../../base/visible.ts";
+import { nameOf, type SeedChange, type SeedLine, type SeedTrouble } from "./plan-text.ts";
+
+/** Rows with their columns in line; the last may be as long as it likes. */
+export function toTable(given: readonly (readonly string[])[]): string[] {
+  const rows = given.map((row) => row.map(toVisible));
+  const widths = rows[0]?.map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** Seeds as a table, each with what differs below it. */
+export function describeSeeds(
+  seeds: readonly SeedLine[],
+  say: (seed: SeedLine) => string,
+): readonly string[] {
+  const rows = toTable([
+    ["STATE", "DOCUMENT", "FILE", ""],
+    ...seeds.map((seed) => [seed.state, nameOf(seed), seed.file ?? "-", say(seed)]),
+  ]);
+  const [head = "", ...lines] = rows;
+  return [
+    head,
+    ...lines.flatMap((line, index) => [line, ...describeChanges(seeds[index]?.changes ?? [])]),
+  ];
+}
+
+/** Files that can't be planted, each as a line. */
+export function describeTroubles(troubles: readonly SeedTrouble[]): readonly string[] {
+  return troubles.map(
+    ({ detail, file, line }) => `problem: ${file}${line ? `, line ${line}` : ""}: ${detail}`,
+  );
+}
+
+function describeChanges(changes: readonly SeedChange[]): readonly string[] {
+  return changes.flatMap(({ after, before, hunks, kind, pointer }) => {
+    if (hunks !== undefined) {
+      return [
+        `    ${pointer}`,
+        ...hunks.flatMap(({ lines }) => lines.map((line) => `      ${line}`)),
+      ];
+    }
+    switch (kind) {
+      case "added":
+        return [`    ${pointer}: only in the file: ${shorten(after)}`];
+      case "removed":
+        return [`    ${pointer}: only in the document: ${shorten(before)}`];
+      default:
+        return [`    ${pointer}: document ${shorten(before)}, file ${shorten(after)}`];
+    }
+  });
+}
+
+function shorten(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

@@ -1,0 +1,119 @@
+import type { Node, Scalar } from "yaml";
+import { isObject, type JsonObject, type JsonValue } from "../json.ts";
+import type { Yaml } from "./front-matter.ts";
+
+/** How the YAML of a text is laid out. */
+export interface YamlStyle {
+  /** Spaces of one level. */
+  readonly indent: number;
+  /** Whether a list in a mapping stands further in than its key. */
+  readonly indentSeq: boolean;
+}
+
+/** How a text in YAML is laid out, as far as it shows. */
+export function styleOf(text: string): YamlStyle {
+  return {
+    // A line ends for ^ where it ends for the rest: else each of many would be looked at up to the last one's end.
+    indent: /^[^\s#][^\r\n\u2028\u2029]*:[ \t]*\r?\n( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2,
+    indentSeq: !/^[^\s#-][^\r\n\u2028\u2029]*:[ \t]*\r?\n- /m.test(text),
+  };
+}
+
+/** Not printable (YAML 1.2 §5.1), or what readers take for a line's end or drop. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
+const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
+
+/** JSON values as YAML, in lines that end with \n and begin at the left. */
+export class YamlWriter {
+  readonly #style: YamlStyle;
+  readonly #yaml: Yaml;
+
+  constructor(yaml: Yaml, style: YamlStyle) {
+    this.#yaml = yaml;
+    this.#style = style;
+  }
+
+  /** A mapping, a line or more for each of its keys; nothing for an empty one. */
+  mapping(fields: JsonObject): string {
+    return Object.keys(fields).length === 0 ? "" : this.#print(this.#toNode(fields));
+  }
+
+  /**
+   * What follows the key of a pair, with its colon.
+   * @param like the scalar whose quotes are kept, where they can be
+   */
+  afterKey(value: JsonValue, like?: Scalar): string {
+    return this.#print(this.#toNode({ k: value }, like)).slice(1);
+  }
+
+  /** An item of a list, with its bar. */
+  item(value: JsonValue): string {
+    return this.#print(this.#toNode([value]));
+  }
+
+  /** What follows the bar of an item, its further lines as far in as its first. */
+  itemBody(value: JsonValue, like?: Scalar): string {
+    const item = this.#print(this.#toNode([value], like));
+    return item.slice(2).replaceAll("\n  ", "\n");
+  }
+
+  /** A value within brackets, in one line. */
+  flow(value: JsonValue, like?: Scalar): string {
+    const list = this.#toNode([value], like);
+    return this.#print(list, "flow").trimEnd().slice(1, -1);
+  }
+
+  #print(node: Node, collectionStyle: "any" | "flow" = "any"): string {
+    // Quotes around what YAML 1.1 would take for a date or a boolean: many readers still do.
+    const document = new this.#yaml.Document<Node>(undefined, { compat: "yaml-1.1" });
+    document.contents = node;
+    const printed = document.toString({
+      ...this.#style,
+      collectionStyle,
+      doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+      flowCollectionPadding: false,
+      lineWidth: 0,
+    });
+    return printed.replace(
+      /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+  }
+
+  #toNode(value: JsonValue, like?: Scalar): Node {
+    const { Pair, YAMLMap, YAMLSeq } = this.#yaml;
+    if (Array.isArray(value)) {
+      const list = new YAMLSeq();
+      list.items = value.map((item) => this.#toNode(item, like));
+      list.flow = value.length === 0;
+      return list;
+    }
+    if (isObject(value)) {
+      const map = new YAMLMap();
+      map.items = Object.entries(value).map(
+        ([name, item]) => new Pair(this.#toScalar(name), this.#toNode(item, like)),
+      );
+      map.flow = map.items.length === 0;
+      return map;
+    }
+    return this.#toScalar(value as string | number | boolean | null, like);
+  }
+
+  #toScalar(value: string | number | boolean | null, like?: Scalar): Scalar {
+    const scalar = new this.#yaml.Scalar(value);
+    if (typeof value === "string") {
+      // The library miscounts where a block begins with a space.
+      if (unprintable.test(value) || /^\n*[ \t]/.test(value)) {
+        scalar.type = "QUOTE_DOUBLE";
+      } else if (like?.type !== undefined && !(value.includes("\n") && folds(like))) {
+        scalar.type = like.type;
+      }
+    }
+    return scalar;
+  }
+}
+
+/** Whether a line break would need an empty line more. */
+function folds({ type }: Scalar): boolean {
+  return type === "PLAIN" || type === "QUOTE_SINGLE" || type === "BLOCK_FOLDED";
+}

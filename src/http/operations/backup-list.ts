@@ -1,0 +1,45 @@
+import type { Archives } from "../../backup/archive/archives.ts";
+import type { Manifest } from "../../backup/archive/manifest.ts";
+import { countsOf } from "../../backup/archive/row-counts.ts";
+
+/** A backup in the list. */
+interface ListedBackup {
+  readonly name: string;
+  readonly at: string;
+  /** Written to its end. */
+  readonly ok: boolean;
+  readonly problem?: string;
+}
+
+/** All that lies there, newest first, also what is not good. */
+export function describeArchives({
+  complete,
+  damaged,
+  half,
+  newer,
+}: Archives): readonly ListedBackup[] {
+  const all: readonly ListedBackup[] = [
+    ...complete.map(({ at, manifest, name }) => ({
+      ...{ name, at: at.toISOString(), ok: true },
+      ...describeManifest(manifest),
+    })),
+    ...[...damaged, ...newer].map(({ at, name, problem }) => ({
+      ...{ name, at: at.toISOString(), ok: false },
+      problem: `manifest.json ${problem}.`,
+    })),
+    ...half.map(({ at, name }) => ({
+      ...{ name, at: at.toISOString(), ok: false },
+      problem: `It is not finished: POST /api/backups/${name} goes on with it.`,
+    })),
+  ];
+  return all.toSorted((a, b) => (a.name < b.name ? 1 : -1));
+}
+
+function describeManifest(manifest: Manifest) {
+  const { collections, history, leftOut, readTo, version } = manifest;
+  const bytes = collections
+    .flatMap(({ parts }) => parts)
+    .reduce((sum, part) => sum + part.bytes, 0);
+  const counts = countsOf(manifest);
+  return { history, version, readTo, bytes, ...(leftOut !== undefined && { leftOut }), counts };
+}

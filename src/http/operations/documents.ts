@@ -1,0 +1,183 @@
+import type { DocumentType } from "../../documents/document-type.ts";
+import { parseId } from "../../documents/id.ts";
+import type { DocumentService } from "../../service/document-service.ts";
+import type { Document } from "../../service/document-writer.ts";
+import { toDocumentAnswer, toJsonAnswer } from "../envelope.ts";
+import { schemaNames } from "../openapi/schema-names.ts";
+import type { Answer, Call, Operation, Query } from "../operation.ts";
+import { describeChoice, textFormatOf, toChosenAnswer } from "../representation.ts";
+import { eraseDocument } from "./erasing.ts";
+import { holdings } from "./holdings.ts";
+import { type ListQuery, listQuery, parseListRequest, toPageAnswer } from "./list-page.ts";
+
+const json = ["application/json"];
+const mergePatch = ["application/merge-patch+json", "application/json"];
+
+/** Header fields of an answer with one document, with what they say. */
+export const validators = {
+  ETag: "The version, for If-Match and If-None-Match.",
+  "Last-Modified": "When this version was written.",
+};
+const removeQuery = {
+  erase: { type: "boolean", default: false },
+} as const satisfies Query;
+
+const etagOnly = { ETag: validators.ETag };
+const location = { Location: "Where the document is." };
+
+/** What can be asked of one type's documents. */
+export function documentOperations(
+  type: DocumentType,
+  service: () => Promise<DocumentService>,
+): readonly Operation[] {
+  const { collection, singular } = type;
+  const path = `/api/${collection}`;
+  const schemas = schemaNames(type);
+  const format = textFormatOf(type);
+  const choice = describeChoice(type);
+  const one = (status: number, description: string, headers: Record<string, string>) => ({
+    status,
+    description,
+    schema: schemas.one,
+    headers,
+  });
+  const operations: readonly Operation[] = [
+    {
+      name: `${collection}-list`,
+      about: collection,
+      method: "GET",
+      path,
+      access: "public-read",
+      summary: `List ${collection} in order of id`,
+      input: { query: listQuery, roles: { deleted: "read" } },
+      holds: holdings.page,
+      output: [
+        {
+          status: 200,
+          description: `A page of ${collection}.`,
+          schema: schemas.page,
+          headers: { ...etagOnly, Link: 'The next page, with rel="next", while there is more.' },
+        },
+      ],
+      problems: ["invalid-cursor"],
+      async run(call: Call<ListQuery>) {
+        const asked = parseListRequest(type, call);
+        const { after, deleted, filter, limit } = asked;
+        const documents = await service();
+        const page =
+          filter === undefined
+            ? await documents.list(type, { after, limit, liveness: deleted ? "deleted" : "live" })
+            : await documents.search(type, { after, limit, filter });
+        return toPageAnswer(type, page, { ...asked, url: call.url });
+      },
+    },
+    {
+      name: `${collection}-create`,
+      about: collection,
+      method: "POST",
+      path,
+      access: "write",
+      summary: `Create a ${singular}, under its own id or one made from its ${type.titleField}`,
+      input: { body: { mediaTypes: json, format, schema: schemas.input }, repeatable: true },
+      output: [one(201, `The new ${singular}.`, { ...validators, ...location })],
+      problems: ["already-exists", "idempotency-mismatch"],
+      async run({ body, caller: by, idempotencyKey }) {
+        const document = await (await service()).create(type, body, { by, idempotencyKey });
+        return created(type, document);
+      },
+    },
+    {
+      name: `${collection}-get`,
+      about: collection,
+      method: "GET",
+      path: `${path}/{id}`,
+      access: "public-read",
+      summary: `Read a ${singular}`,
+      input: {},
+      output: [
+        {
+          ...one(200, `The ${singular}.`, { ...validators, ...choice.headers }),
+          textMediaType: choice.textMediaType,
+        },
+      ],
+      problems: ["not-found", ...choice.problems],
+      async run(call) {
+        const document = await (await service()).get(type, idOf(call));
+        return toChosenAnswer(type, document, call);
+      },
+    },
+    {
+      name: `${collection}-replace`,
+      about: collection,
+      method: "PUT",
+      path: `${path}/{id}`,
+      access: "write",
+      summary: `Replace a ${singular} whole; with If-None-Match: * create it`,
+      input: {
+        body: { mediaTypes: json, format, schema: schemas.input },
+        conditional: true,
+      },
+      output: [
+        one(200, `The ${singular} as it is now.`, validators),
+        one(201, `The new ${singular}.`, { ...validators, ...location }),
+      ],
+      problems: ["not-found", "id-mismatch", "precondition-failed", "precondition-required"],
+      async run(call) {
+        const { body, caller: by, precondition } = call;
+        const options = { by, precondition, document: body };
+        const replaced = await (await service()).replace(type, idOf(call), options);
+        return replaced.created
+          ? created(type, replaced.document)
+          : toDocumentAnswer(type, replaced.document);
+      },
+    },
+    {
+      name: `${collection}-patch`,
+      about: collection,
+      method: "PATCH",
+      path: `${path}/{id}`,
+      access: "write",
+      summary: `Change fields of a ${singular} (JSON Merge Patch, RFC 7396)`,
+      input: { body: { mediaTypes: mergePatch, schema: schemas.patch }, conditional: true },
+      output: [one(200, `The ${singular} as it is now.`, validators)],
+      problems: ["not-found", "id-mismatch", "precondition-failed", "precondition-required"],
+      async run(call) {
+        const { body, caller: by, precondition } = call;
+        const options = { by, precondition, patch: body };
+        return toDocumentAnswer(type, await (await service()).patch(type, idOf(call), options));
+      },
+    },
+    {
+      name: `${collection}-delete`,
+      about: collection,
+      method: "DELETE",
+      path: `${path}/{id}`,
+      access: "write",
+      summary: `Take a ${singular} out of its collection; its history stays, unless it is erased for good`,
+      input: { query: removeQuery, roles: { erase: "admin" }, conditional: true },
+      output: [{ status: 200, description: "It is gone.", schema: "Removal" }],
+      problems: ["not-found", "precondition-failed", "precondition-required"],
+      async run(call: Call<{ erase: boolean }>) {
+        const { caller: by, precondition, query } = call;
+        if (query.erase) {
+          return eraseDocument(type, await service(), call);
+        }
+        const id = idOf(call);
+        const revision = await (await service()).remove(type, id, { by, precondition });
+        const message = `The ${singular} ${id} is deleted.`;
+        return { ...toJsonAnswer({ success: true, message }), revision };
+      },
+    },
+  ];
+  return operations;
+}
+
+/** The id in the path, checked. */
+export function idOf({ params }: Call): string {
+  return parseId(params["id"] ?? "");
+}
+
+function created(type: DocumentType, document: Document): Answer {
+  const headers = { location: `/api/${type.collection}/${document.id}` };
+  return toDocumentAnswer(type, document, { status: 201, headers });
+}

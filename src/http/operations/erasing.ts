@@ -1,0 +1,54 @@
+import { describeFailure } from "../../base/telemetry.ts";
+import type { DocumentType } from "../../documents/document-type.ts";
+import { parseId } from "../../documents/id.ts";
+import type { DocumentService } from "../../service/document-service.ts";
+import { toJsonAnswer } from "../envelope.ts";
+import type { Answer, Call, Operation } from "../operation.ts";
+
+/**
+ * Erasing as an operation of its own, beside `DELETE` with `erase=true`: so that the host can ask for the master
+ * key where callers are known by keys, and the function behind `DELETE` for a writer's.
+ */
+export function erasingOperations(
+  type: DocumentType,
+  service: () => Promise<DocumentService>,
+): readonly Operation[] {
+  const { collection, singular } = type;
+  return [
+    {
+      name: `${collection}-erase`,
+      about: collection,
+      method: "POST",
+      path: `/api/${collection}/{id}/erase`,
+      access: "admin",
+      summary: `Remove content and history of a ${singular} for good`,
+      input: { conditional: true },
+      output: [{ status: 200, description: "It is gone for good.", schema: "Removal" }],
+      problems: ["not-found", "precondition-failed", "precondition-required"],
+      run: async (call) => eraseDocument(type, await service(), call),
+    },
+  ];
+}
+
+/** Erases the document that a call is about, and says until when backups have it. */
+export async function eraseDocument(
+  type: DocumentType,
+  service: DocumentService,
+  { caller: by, log, params, precondition }: Call,
+): Promise<Answer> {
+  const id = parseId(params["id"] ?? "");
+  const erased = await service.erase(type, id, { by, precondition });
+  const { unrecorded, until } = erased;
+  if (unrecorded !== undefined) {
+    log("error", { event: "erasure-file-failed", ...describeFailure(unrecorded) });
+  }
+  const said =
+    until === undefined
+      ? erased.because
+      : `Backups that have it expire by ${until.toISOString().slice(0, 10)}, as long as new ones are made.`;
+  return toJsonAnswer({
+    success: true,
+    message: `The ${type.singular} ${id} is erased. ${said}`,
+    backupsUntil: until?.toISOString() ?? null,
+  });
+}

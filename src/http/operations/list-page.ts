@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { DocumentError } from "../../base/errors.ts";
+import type { DocumentType } from "../../documents/document-type.ts";
+import { type DocumentFilter, pickFields } from "../../service/document-filter.ts";
+import { etagOf } from "../../service/precondition.ts";
+import type { Head, HeadPage } from "../../store/document-store.ts";
+import { privately, toMeta, withMeta } from "../envelope.ts";
+import type { Answer, Call, Query } from "../operation.ts";
+import { fromCursor, type ListName, pageQuery, toCursor, toNextLink } from "../paging.ts";
+
+/** The names in the query of a list of documents. */
+export const listQuery = {
+  ...pageQuery,
+  q: { type: "string" },
+  "where.*": { type: "string" },
+  fields: { type: "string" },
+  deleted: { type: "boolean", default: false },
+} as const satisfies Query;
+
+/** What a list asks for. */
+export interface ListRequest {
+  readonly after: string | undefined;
+  readonly limit: number;
+  readonly deleted: boolean;
+  /** `undefined` asks for all. */
+  readonly filter: DocumentFilter | undefined;
+  /** Paths of the fields to show; `undefined` shows all. */
+  readonly fields: readonly string[] | undefined;
+  /** Cursors are good for this list alone: the collection with its filter. */
+  readonly name: ListName;
+}
+
+/** A page ends when it has grown to so many bytes. */
+const maxPageBytes = 4 * 1024 * 1024;
+
+/**
+ * Reads a list's query.
+ * @throws DocumentError `invalid-parameter`, `invalid-cursor`
+ */
+export function parseListRequest(
+  { collection }: DocumentType,
+  { query }: Call<ListQuery>,
+): ListRequest {
+  const { cursor, deleted, fields, limit, q, ...others } = query;
+  const where = new Map(
+    Object.entries(others).map(([name, text]) => [name.slice("where.".length), String(text)]),
+  );
+  const isFiltered = q !== undefined || where.size > 0;
+  if (deleted && (isFiltered || fields !== undefined)) {
+    throw new DocumentError(
+      "invalid-parameter",
+      "deleted=true can't go with q, where or fields: of a deleted document nothing is left to look at. Restore it first.",
+    );
+  }
+  const name = `${collection} ${JSON.stringify([q ?? null, [...where].toSorted(), deleted])}`;
+  return {
+    after: cursor === undefined ? undefined : fromCursor(name, cursor),
+    limit,
+    deleted,
+    filter: isFiltered ? { where, ...(q !== undefined && { q }) } : undefined,
+    fields: fields?.split(",").filter((path) => path !== ""),
+    name,
+  };
+}
+
+/** A list's query, checked; what is not named here is a `where.`. */
+export interface ListQuery extends Readonly<Record<string, unknown>> {
+  readonly cursor?: string;
+  readonly deleted: boolean;
+  readonly fields?: string;
+  readonly limit: number;
+  readonly q?: string;
+}
+
+/** A page in its envelope; it ends early where it would grow too large. */
+export function toPageAnswer(
+  { collection }: DocumentType,
+  page: HeadPage,
+  { fields, name, url }: Pick<ListRequest, "fields" | "name"> & { readonly url: URL },
+): Answer {
+  const texts: string[] = [];
+  const versions = createHash("sha256").update(`${url.pathname}${url.search}`);
+  let bytes = 0;
+  let next = page.next;
+  let last: string | undefined;
+  for (const head of page.heads) {
+    const text = toItemText(head, fields);
+    bytes += Buffer.byteLength(text);
+    if (bytes > maxPageBytes && last !== undefined) {
+      next = last;
+      break;
+    }
+    texts.push(text);
+    versions.update(`${head.id} ${etagOf(head)} `);
+    last = head.id;
+  }
+  const nextLink = next === undefined ? undefined : toNextLink(url, toCursor(name, next));
+  const etag = versions.update(nextLink ?? "").digest("base64url");
+  const head = `{"success":true,"${collection}":[${texts.join(",")}],"count":${texts.length}`;
+  const more = nextLink === undefined ? "" : `,"nextLink":${JSON.stringify(nextLink)}`;
+  return {
+    status: 200,
+    headers: {
+      ...privately,
+      etag: `"${etag.slice(0, 22)}"`,
+      ...(nextLink !== undefined && { link: `<${nextLink}>; rel="next"` }),
+    },
+    body: `${head}${more}}`,
+  };
+}
+
+/** A document, the fields of it that were asked for, or what is left of a deleted one. */
+function toItemText(head: Head, fields: readonly string[] | undefined): string {
+  const { body, id } = head;
+  if (body === undefined) {
+    return withMeta(JSON.stringify({ id }), { ...toMeta(head), deleted: true });
+  }
+  const shown = fields === undefined ? body : JSON.stringify(pickFields(JSON.parse(body), fields));
+  return withMeta(shown, toMeta(head));
+}

@@ -1,0 +1,82 @@
+import type { Log } from "../../base/telemetry.ts";
+import type { ApplyReport } from "../../seeding/apply.ts";
+import type { PlannedSeed } from "../../seeding/plan.ts";
+import type { SeedService } from "../../seeding/seed-service.ts";
+import { toJsonAnswer } from "../envelope.ts";
+import { seedApplication } from "../openapi/seed-schemas.ts";
+import type { Call, Operation, Query } from "../operation.ts";
+import { parseBody } from "../request/parse-body.ts";
+import { holdings } from "./holdings.ts";
+
+const planQuery = {
+  changes: { type: "boolean", default: false },
+} as const satisfies Query;
+
+/** Comparing seeds with documents, and planting what the comparison says. */
+export function seedOperations(service: () => SeedService): readonly Operation[] {
+  const operations: readonly Operation[] = [
+    {
+      name: "seeds-plan",
+      about: "seeds",
+      method: "GET",
+      path: "/api/seeds",
+      access: "admin",
+      summary: "Show how each seed stands to its document, and what applying would do",
+      input: { query: planQuery },
+      holds: holdings.collections,
+      output: [{ status: 200, description: "The plan.", schema: "SeedPlan" }],
+      problems: [],
+      async run({ query }: Call<{ changes: boolean }>) {
+        const { documents, id, problems } = await service().plan();
+        const described = await Promise.all(
+          documents.map(async (planned) => {
+            const { file, id, seed, state, type } = planned;
+            const changes = query.changes ? await changesOf(planned) : undefined;
+            return { type, id, state, file, hash: seed?.hash, changes };
+          }),
+        );
+        return toJsonAnswer({ success: true, plan: id, documents: described, problems });
+      },
+    },
+    {
+      name: "seeds-apply",
+      about: "seeds",
+      method: "POST",
+      path: "/api/seeds/apply",
+      access: "admin",
+      summary: "Plant new seeds and update documents that nobody edited, as the plan says",
+      input: { body: { mediaTypes: ["application/json"], schema: "SeedApplication" } },
+      holds: holdings.collections,
+      output: [{ status: 200, description: "What was done.", schema: "SeedApplied" }],
+      problems: ["plan-changed", "backup-running"],
+      async run({ body, caller: by, log }) {
+        const asked = await parseBody(seedApplication, body);
+        const report = await service().apply({ ...asked, by });
+        if (!asked.dryRun) {
+          logApplied(report, by.id, log);
+        }
+        return toJsonAnswer({ success: true, ...report });
+      },
+    },
+  ];
+  return operations;
+}
+
+/** Says what an apply came to. */
+function logApplied({ documents, plan, problems }: ApplyReport, by: string, log: Log): void {
+  const outcomes: Record<string, number> = {};
+  for (const { outcome } of documents) {
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  }
+  log("info", { event: "seeds-applied", by, plan, outcomes, problems: problems.length });
+}
+
+/** What differs between document and file, where something does. */
+async function changesOf({ head, seed }: PlannedSeed) {
+  if (seed === undefined || head?.body === undefined) {
+    return undefined;
+  }
+  const { diffDocuments } = await import("../../service/diff.ts");
+  const changes = await diffDocuments(JSON.parse(head.body), JSON.parse(seed.body));
+  return changes.length > 0 ? changes : undefined;
+}

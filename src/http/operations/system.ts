@@ -1,0 +1,116 @@
+import { DocumentError, type ErrorCode } from "../../base/errors.ts";
+import { once } from "../../base/once.ts";
+import { version } from "../../base/version.ts";
+import { toJsonAnswer } from "../envelope.ts";
+import type { Answer, Operation, Output } from "../operation.ts";
+import { problemKinds } from "../problem.ts";
+import type { Readiness } from "../readiness.ts";
+import { toFixedAnswer } from "./fixed-answer.ts";
+
+const noStore = { "cache-control": "no-store" };
+
+/** What the system says of itself. */
+export function systemOperations(
+  readiness: () => Promise<Readiness>,
+  operations: () => readonly Operation[],
+): readonly Operation[] {
+  const description = once(async () => {
+    const { describeApi } = await import("../openapi/openapi.ts");
+    return toFixedAnswer(JSON.stringify(await describeApi(operations())), {
+      "content-type": "application/json",
+      "cache-control": "no-cache",
+    });
+  });
+  const pages = new Map<string, () => Promise<Answer>>(
+    Object.keys(problemKinds)
+      .filter(isErrorCode)
+      .map((code) => [code, once(() => makeProblemPage(code))]),
+  );
+  return [
+    {
+      name: "health",
+      about: "system",
+      method: "GET",
+      path: "/api/health",
+      access: "open",
+      summary: "Whether the app runs; asks nothing of the storage",
+      input: {},
+      output: [{ status: 200, description: "It runs.", schema: "Health" }],
+      problems: [],
+      run: async () => toJsonAnswer({ status: "ok", version }, noStore),
+    },
+    {
+      name: "health-ready",
+      about: "system",
+      method: "GET",
+      path: "/api/health/ready",
+      access: "open",
+      summary: "Whether the app can serve: its storage, and how far planting has come",
+      input: {},
+      output: [
+        { status: 200, description: "It can.", schema: "Readiness" },
+        {
+          status: 503,
+          description: "It can't, or not yet (`starting`); the checks say why.",
+          schema: "Readiness",
+        },
+      ],
+      problems: [],
+      async run() {
+        const findings = await readiness();
+        const canServe = findings.status === "ok" || findings.status === "degraded";
+        const status = canServe ? 200 : 503;
+        return { ...toJsonAnswer(findings, noStore), status };
+      },
+    },
+    {
+      name: "openapi",
+      about: "system",
+      method: "GET",
+      path: "/api/openapi.json",
+      access: "open",
+      summary: "This API's description (OpenAPI 3.1)",
+      input: {},
+      output: fixed({ description: "The description.", mediaType: "application/json" }),
+      problems: [],
+      run: description,
+    },
+    {
+      name: "problems-get",
+      about: "system",
+      method: "GET",
+      path: "/problems/{code}",
+      access: "open",
+      summary: "What a problem's type means",
+      input: {},
+      output: fixed({ description: "A page about it.", mediaType: "text/html" }),
+      problems: ["not-found"],
+      async run({ params }) {
+        const page = pages.get(params["code"] ?? "");
+        if (page === undefined) {
+          throw new DocumentError("not-found", "There is no problem of this name.");
+        }
+        return page();
+      },
+    },
+  ];
+}
+
+async function makeProblemPage(code: ErrorCode): Promise<Answer> {
+  const { problemPage, problemPagePolicy } = await import("./problem-page.ts");
+  return toFixedAnswer(problemPage(code), {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "public, max-age=3600",
+    "content-security-policy": problemPagePolicy,
+  });
+}
+
+/** What is the same until another release is there, and need not be sent again. */
+function fixed(output: Pick<Output, "description" | "mediaType">): readonly Output[] {
+  const headers = { ETag: "A hash of the content, for If-None-Match." };
+  return [{ ...output, status: 200, headers }];
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(problemKinds, code);
+}

@@ -1,0 +1,108 @@
+import { DocumentError } from "../../base/errors.ts";
+import { documentTypes } from "../../documents/index.ts";
+import type { DocumentStore } from "../../store/document-store.ts";
+import { privately, toJsonAnswer } from "../envelope.ts";
+import type { Call, Operation, Query } from "../operation.ts";
+import { fromCursor, toCursor, toNextLink } from "../paging.ts";
+import { holdings } from "./holdings.ts";
+
+const ndjson = "application/x-ndjson";
+
+/** The largest import taken in one call, in bytes. */
+const maxImportBytes = 8 * 1024 * 1024;
+
+const exportQuery = {
+  type: { type: "string" },
+  cursor: { type: "string" },
+} as const satisfies Query;
+
+const importQuery = {
+  mode: { type: "string" },
+  dryRun: { type: "boolean", default: false },
+} as const satisfies Query;
+
+interface ImportQuery extends Readonly<Record<string, unknown>> {
+  readonly mode?: string;
+  readonly dryRun: boolean;
+}
+
+/** Taking all documents out, and putting many in. */
+export function transferOperations(store: () => Promise<DocumentStore>): readonly Operation[] {
+  const operations: readonly Operation[] = [
+    {
+      name: "export",
+      about: "transfer",
+      method: "GET",
+      path: "/api/export",
+      access: "read",
+      summary: "Read all documents as lines of JSON, page by page",
+      input: { query: exportQuery },
+      holds: holdings.exported,
+      output: [
+        {
+          status: 200,
+          description: "At most 5,000 lines or 8 MiB: {type, document}.",
+          mediaType: ndjson,
+          headers: { Link: 'The next page, with rel="next", while there is more.' },
+        },
+      ],
+      problems: ["invalid-cursor"],
+      async run({ query, url }: Call<{ type?: string; cursor?: string }>) {
+        const { exportPage, typesNamed } = await import("../../service/export.ts");
+        const list = `export ${query.type ?? ""}`;
+        const types = typesNamed(documentTypes, query.type);
+        const [type = "", id = ""] =
+          query.cursor === undefined ? [] : fromCursor(list, query.cursor).split("/");
+        const from = type === "" ? undefined : { type, id };
+        const { lines, next } = await exportPage(await store(), types, from);
+        const link = next && toNextLink(url, toCursor(list, `${next.type}/${next.id}`));
+        return {
+          status: 200,
+          headers: {
+            ...privately,
+            "content-type": ndjson,
+            ...(link !== undefined && { link: `<${link}>; rel="next"` }),
+          },
+          body: lines.map((line) => `${line}\n`).join(""),
+        };
+      },
+    },
+    {
+      name: "import",
+      about: "transfer",
+      method: "POST",
+      path: "/api/import",
+      access: "write",
+      summary: "Write many documents, given as lines of JSON; a bad line stops no other",
+      input: {
+        query: importQuery,
+        body: { mediaTypes: [ndjson, "application/jsonl"], maxBytes: maxImportBytes },
+      },
+      holds: holdings.page,
+      output: [
+        {
+          status: 200,
+          description:
+            "How many lines were created, updated, unchanged and failed; of those that failed, the first 1,000 and why.",
+          schema: "ImportReport",
+        },
+      ],
+      problems: [],
+      async run({ caller: by, query, text }: Call<ImportQuery>) {
+        const { importDocuments } = await import("../../service/import.ts");
+        const { dryRun, mode = "create" } = query;
+        if (mode !== "create" && mode !== "upsert") {
+          throw new DocumentError("invalid-parameter", "mode must be create or upsert.");
+        }
+        const report = await importDocuments(await store(), documentTypes, {
+          text,
+          by,
+          dryRun,
+          mode,
+        });
+        return toJsonAnswer({ success: true, ...report });
+      },
+    },
+  ];
+  return operations;
+}

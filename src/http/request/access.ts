@@ -1,0 +1,137 @@
+import { DocumentError } from "../../base/errors.ts";
+import type { Access, Caller, Operation, Role } from "../operation.ts";
+import { readPrincipal } from "./principal.ts";
+
+/** How callers are known: not at all, by a Functions key, or signed in with Entra. */
+export type AccessMode = "open" | "key" | "entra";
+
+/** Who may call, as the settings say it. */
+export interface AccessPolicy {
+  readonly mode: AccessMode;
+  /** Everybody may read current documents. */
+  readonly readingIsPublic: boolean;
+  /** The platform says that it signs callers in. Without it, anybody could have written the principal. */
+  readonly platformSignsIn: boolean;
+}
+
+/** For where the settings can't be read. */
+export const closedAccess: AccessPolicy = {
+  mode: "key",
+  readingIsPublic: false,
+  platformSignsIn: false,
+};
+
+/** Who has what the Functions host can check: nobody, a function key, or the master key. */
+export type KeyLevel = "anonymous" | "function" | "admin";
+
+const keyLevels = {
+  open: "anonymous",
+  "public-read": "function",
+  read: "function",
+  write: "function",
+  admin: "admin",
+} as const satisfies Record<Access, KeyLevel>;
+
+/** The app roles in Entra. */
+export const roleNames = {
+  read: "Documents.Read",
+  write: "Documents.Write",
+  admin: "Documents.Admin",
+} as const satisfies Record<Role, string>;
+
+/** Each includes those before. */
+const roles = ["read", "write", "admin"] as const satisfies readonly Role[];
+
+const anonymous: Caller = { id: "anonymous", name: "anonymous", role: undefined };
+
+/** The key that the host asks for before it calls a function. Who signs in has no key. */
+export function keyLevelOf(access: Access, policy: AccessPolicy): KeyLevel {
+  return policy.mode === "key" && !isForAll(access, policy) ? keyLevels[access] : "anonymous";
+}
+
+/**
+ * Who calls, as far as can be known. With keys the host does not say which it was, only that it is good
+ * for the operation: nobody is an admin for more than was asked of the key.
+ * @throws DocumentError `unauthenticated`
+ */
+export function callerOf(policy: AccessPolicy, access: Access, headers: Headers): Caller {
+  switch (policy.mode) {
+    case "open":
+      return { id: "local", name: "local", role: "admin" };
+    case "key":
+      return isForAll(access, policy)
+        ? anonymous
+        : { id: "key", name: "key", role: roleOf(access) };
+    case "entra":
+      return access === "open" ? anonymous : signedIn(policy, access, headers);
+  }
+}
+
+function signedIn(policy: AccessPolicy, access: Access, headers: Headers): Caller {
+  if (!policy.platformSignsIn) {
+    throw unauthenticated(
+      "Nobody can sign in: App Service Authentication is not on for this app. Its operator has to turn it on.",
+    );
+  }
+  const principal = headers.get("x-ms-client-principal");
+  if (principal !== null) {
+    const { id, name, roles: names } = readPrincipal(principal);
+    return { id, name, role: roles.findLast((role) => names.includes(roleNames[role])) };
+  }
+  if (!isForAll(access, policy)) {
+    throw unauthenticated("This is for those who have signed in: send a token of Microsoft Entra.");
+  }
+  return anonymous;
+}
+
+/** What a call asks of its caller: more than its operation does, where a name in the query does. */
+export function accessNeeded(
+  { access, input }: Operation,
+  query: Readonly<Record<string, unknown>>,
+): Access {
+  const raised = Object.entries(input.roles ?? {}).flatMap(([name, role]) =>
+    query[name] === true ? [role] : [],
+  );
+  return roles.findLast((role) => role === access || raised.includes(role)) ?? access;
+}
+
+/**
+ * Passes a caller who may do it.
+ * @throws DocumentError `forbidden`, or `unauthenticated` to who has not signed in but could
+ */
+export function requireRole(caller: Caller, needed: Access, policy: AccessPolicy): void {
+  const role = roleOf(needed);
+  if (role === undefined || isForAll(needed, policy) || includes(caller.role, role)) {
+    return;
+  }
+  if (policy.mode === "key") {
+    throw new DocumentError(
+      "forbidden",
+      `This needs the role ${roleNames[role]}, and which key came with the request can't be seen here.`,
+    );
+  }
+  if (caller === anonymous) {
+    throw unauthenticated(`This needs the role ${roleNames[role]}: sign in first.`);
+  }
+  throw new DocumentError(
+    "forbidden",
+    `This needs the role ${roleNames[role]}, which ${caller.name} does not have.`,
+  );
+}
+
+/** Whether nobody has to be known for it. */
+function isForAll(access: Access, { readingIsPublic }: AccessPolicy): boolean {
+  return access === "open" || (access === "public-read" && readingIsPublic);
+}
+
+function roleOf(access: Access): Role | undefined {
+  return access === "open" ? undefined : access === "public-read" ? "read" : access;
+}
+
+function includes(role: Role | undefined, needed: Role): boolean {
+  return role !== undefined && roles.indexOf(role) >= roles.indexOf(needed);
+}
+
+function unauthenticated(message: string): DocumentError {
+  return new DocumentError("unauthenticated", message);
+}

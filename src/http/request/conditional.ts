@@ -1,0 +1,146 @@
+import { DocumentError } from "../../base/errors.ts";
+import type { Precondition } from "../../service/precondition.ts";
+import type { Answer, Operation } from "../operation.ts";
+import { RequestError } from "../problem.ts";
+import { parseHttpDate } from "./http-date.ts";
+
+/** The next member of a list of entity tags (RFC 9110 §8.8.3), which may be empty (§5.6.1.2). */
+const nextMember = /[ \t]*(?:(W\/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|$)/y;
+
+/**
+ * The names of the conditions that an operation looks at; all others count for nothing (RFC 9110 §13.1). Dates only where
+ * there is one to compare with (§13.1.3, §13.1.4).
+ */
+export function conditionsOf({ input, method, output }: Operation): readonly string[] {
+  const isDated = output.some(({ headers }) => headers?.["Last-Modified"] !== undefined);
+  if (method === "GET") {
+    const dates = isDated ? ["If-Modified-Since", "If-Unmodified-Since"] : [];
+    return ["If-Match", "If-None-Match", ...dates];
+  }
+  return input.conditional ? ["If-Match", "If-None-Match", "If-Unmodified-Since"] : [];
+}
+
+/**
+ * The conditions of a change. Weak tags never match (RFC 9110 §8.8.3.2: If-Match compares strongly), and If-None-Match
+ * compares weakly. Each form of a document has a tag of its own (§8.8.3.3); a change takes the tag of any form for its
+ * revision: If-Match is there so that nobody's change is lost (§13.1.1), and who read the one form has seen what the
+ * other says. A date counts where there is no If-Match (§13.1.4).
+ * @throws DocumentError `invalid-parameter`, also where a condition would be about nothing
+ */
+export function parsePrecondition(
+  headers: Headers,
+  { input, method }: Pick<Operation, "input" | "method">,
+): Precondition {
+  if (method === "GET") {
+    return {};
+  }
+  const ifMatch = parseTags("If-Match", headers);
+  const ifNoneMatch = parseTags("If-None-Match", headers);
+  const ifUnmodifiedSince = parseDate("If-Unmodified-Since", headers);
+  const found = {
+    "If-Match": ifMatch,
+    "If-None-Match": ifNoneMatch,
+    "If-Unmodified-Since": ifUnmodifiedSince,
+  };
+  const given = Object.entries(found).find(([, value]) => value !== undefined);
+  if (!input.conditional && given !== undefined) {
+    throw new DocumentError(
+      "invalid-parameter",
+      `${given[0]} means nothing here, since the request is not about one document that is there. Send it again without.`,
+    );
+  }
+  return {
+    ifMatch: ifMatch === "*" ? ifMatch : ifMatch?.filter(({ weak }) => !weak).map(toRevisionTag),
+    ifNoneMatch: ifNoneMatch === "*" ? ifNoneMatch : ifNoneMatch?.map(toRevisionTag),
+    ifUnmodifiedSince: ifMatch === undefined ? ifUnmodifiedSince : undefined,
+  };
+}
+
+/**
+ * What a read gives under its conditions, in their order (RFC 9110 §13.2.2): the answer, or 304. They are about the form
+ * that was asked for, and count only where the answer would be a success (§13.2.1).
+ * @throws DocumentError `invalid-parameter`, `precondition-failed`
+ */
+export function conditionally(fresh: Answer, headers: Headers): Answer {
+  const { etag = "", "last-modified": date = "" } = fresh.headers;
+  const modified = parseHttpDate(date);
+  const ifMatch = parseTags("If-Match", headers);
+  const ifNoneMatch = parseTags("If-None-Match", headers);
+  const isAfter = (name: string): boolean | undefined => {
+    const since = parseDate(name, headers);
+    return since === undefined || modified === undefined ? undefined : modified > since;
+  };
+  const isOther =
+    ifMatch === undefined
+      ? isAfter("If-Unmodified-Since")
+      : !includes(ifMatch, (one) => !one.weak && one.tag === etag);
+  if (isOther) {
+    throw new RequestError(
+      "precondition-failed",
+      `There is another version than ${ifMatch === undefined ? "that of the date in If-Unmodified-Since" : "those in If-Match"}. Leave the condition out to read it.`,
+      Object.fromEntries(
+        Object.entries(fresh.headers).filter(([name]) => /^(?:etag|last-modified)$/.test(name)),
+      ),
+    );
+  }
+  const isKnown =
+    ifNoneMatch === undefined
+      ? isAfter("If-Modified-Since") === false
+      : includes(ifNoneMatch, ({ tag }) => tag === etag);
+  return isKnown ? toNotModified(fresh) : fresh;
+}
+
+/** The tag of a revision in another form than JSON: `"3-x"` becomes `"3-x.prompty"`. */
+export function toFormTag(revisionTag: string, extension: string): string {
+  return `${revisionTag.slice(0, -1)}${extension}"`;
+}
+
+/** The tag of the revision that a tag of any form names; there is no dot in those. */
+function toRevisionTag({ tag }: EntityTag): string {
+  return tag.replace(/\.[^"]*/, "");
+}
+
+/** What is not sent again (RFC 9110 §15.4.5): the validators, and no content. */
+function toNotModified({ body: _, headers, ...rest }: Answer): Answer {
+  const { "content-type": __, ...validators } = headers;
+  return { ...rest, status: 304, headers: validators };
+}
+
+interface EntityTag {
+  readonly tag: string;
+  readonly weak: boolean;
+}
+
+type Tags = "*" | readonly EntityTag[];
+
+function includes(tags: Tags, fits: (tag: EntityTag) => boolean): boolean {
+  return tags === "*" || tags.some(fits);
+}
+
+/** A date; what is none counts for nothing (RFC 9110 §13.1.3, §13.1.4). */
+function parseDate(name: string, headers: Headers): number | undefined {
+  return parseHttpDate(headers.get(name) ?? "");
+}
+
+/** A list of tags; one without any, as `,`, names no version. */
+function parseTags(name: string, headers: Headers): Tags | undefined {
+  const value = headers.get(name);
+  if (value === null || value.trim() === "*") {
+    return value === null ? undefined : "*";
+  }
+  const tags: EntityTag[] = [];
+  nextMember.lastIndex = 0;
+  while (nextMember.lastIndex < value.length) {
+    const found = nextMember.exec(value);
+    if (found === null) {
+      throw new DocumentError(
+        "invalid-parameter",
+        `${name} is not a list of entity tags: send the ETag of an answer as it came, with its quotes, or *.`,
+      );
+    }
+    if (found[2] !== undefined) {
+      tags.push({ tag: found[2], weak: found[1] !== undefined });
+    }
+  }
+  return tags;
+}

@@ -1,0 +1,24 @@
+import { DocumentError } from "../../base/errors.ts";
+
+/** Long enough for any UUID or hash, and for what clients put around them. */
+const maxLength = 255;
+
+/**
+ * The key under which a request may be sent again (draft-ietf-httpapi-idempotency-key-header), a string
+ * in quotes or, as many clients send it, without.
+ * @throws DocumentError `invalid-parameter`
+ */
+export function parseIdempotencyKey(headers: Headers): string | undefined {
+  const value = headers.get("idempotency-key");
+  if (value === null) {
+    return undefined;
+  }
+  const key = /^"(.*)"$/.exec(value)?.[1] ?? value;
+  if (!/^[\x20-\x7e]+$/.test(key) || key.length > maxLength) {
+    throw new DocumentError(
+      "invalid-parameter",
+      `Idempotency-Key must be 1 to ${maxLength} printable ASCII characters, a UUID for example.`,
+    );
+  }
+  return key;
+}

@@ -1,0 +1,122 @@
+import { DocumentError } from "../../base/errors.ts";
+import type { JsonValue } from "../../documents/json.ts";
+import {
+  type JsonTextFault,
+  readJson,
+  sayJsonFaults,
+  toFaults,
+} from "../../documents/text/json-text.ts";
+import type { BodyInput, Incoming } from "../operation.ts";
+import { RequestError } from "../problem.ts";
+
+/** The largest body taken, in bytes, where an operation says nothing else. */
+export const maxBodyBytes = 1024 * 1024;
+
+/**
+ * The text that was sent.
+ * @throws DocumentError `unsupported-media-type`, `too-large`, `malformed-json`
+ */
+export async function readText(request: Incoming, input: BodyInput): Promise<string> {
+  const { maxBytes = maxBodyBytes } = input;
+  if (input.isOptional && isMissing(request)) {
+    return "{}";
+  }
+  checkMediaType(request, input);
+  checkLength(Number(request.headers.get("content-length") ?? 0), maxBytes);
+  const bytes = await request.arrayBuffer();
+  checkLength(bytes.byteLength, maxBytes);
+  if (bytes.byteLength === 0) {
+    if (input.isOptional && !isChunked(request)) {
+      return "{}";
+    }
+    throw malformed(
+      "The body is empty. Send it with a Content-Length; a chunked body does not arrive.",
+    );
+  }
+  return decode(bytes);
+}
+
+/**
+ * JSON of which all can be kept.
+ * @throws DocumentError `malformed-json` with all faults at once
+ */
+export async function parseJson(text: string): Promise<JsonValue> {
+  const reading = await readJson(text);
+  if ("faults" in reading) {
+    const { faults } = reading;
+    const said = sayJsonFaults(faults, ({ line, column }) => `line ${line}, column ${column}`);
+    throw malformed(`The body ${said}.`, faults);
+  }
+  return reading.value;
+}
+
+/** Every media type that a body may have. */
+export function mediaTypesOf({ format, mediaTypes }: BodyInput): readonly string[] {
+  return format === undefined ? mediaTypes : [...mediaTypes, format.mediaType];
+}
+
+/** The media type of a body, without its parameters. */
+export function mediaTypeOf({ headers }: Pick<Incoming, "headers">): string | undefined {
+  return headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+}
+
+/** A request without these fields has no body (RFC 9112 §6.3). */
+function isMissing(request: Incoming): boolean {
+  const { headers } = request;
+  return (
+    headers.get("content-type") === null &&
+    Number(headers.get("content-length") ?? 0) === 0 &&
+    !isChunked(request)
+  );
+}
+
+/** Such a body was sent, though it does not arrive. */
+function isChunked({ headers }: Incoming): boolean {
+  return headers.get("transfer-encoding") !== null;
+}
+
+function checkMediaType(request: Incoming, input: BodyInput): void {
+  const { headers } = request;
+  const mediaTypes = mediaTypesOf(input);
+  const mediaType = mediaTypeOf(request);
+  if (mediaType === undefined || !mediaTypes.includes(mediaType)) {
+    const wanted = mediaTypes.join(" or ");
+    throw new RequestError(
+      "unsupported-media-type",
+      `Send the body as ${wanted}, and say so in Content-Type.`,
+      {
+        // RFC 5789 §3.1 and RFC 9110 §12.5.1
+        ...(mediaTypes.includes("application/merge-patch+json")
+          ? { "accept-patch": mediaTypes.join(", ") }
+          : { accept: mediaTypes.join(", ") }),
+      },
+    );
+  }
+  const encoding = headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
+  if (encoding !== "identity" && encoding !== "") {
+    throw new RequestError("unsupported-media-type", "Send the body without a Content-Encoding.", {
+      "accept-encoding": "identity",
+    });
+  }
+}
+
+function checkLength(bytes: number, maxBytes: number): void {
+  if (bytes > maxBytes) {
+    throw new DocumentError(
+      "too-large",
+      `The body is ${bytes} bytes; at most ${maxBytes} are taken.`,
+    );
+  }
+}
+
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw malformed("The body is not UTF-8.");
+  }
+}
+
+function malformed(message: string, faults: readonly JsonTextFault[] = []): DocumentError {
+  return new DocumentError("malformed-json", message, { faults: toFaults(faults) });
+}

@@ -1,0 +1,102 @@
+import { DocumentError } from "../../base/errors.ts";
+
+/** Whom App Service Authentication has signed in. */
+export interface Principal {
+  /** The object id in Entra, or an app's own id. */
+  readonly id: string;
+  readonly name: string;
+  /** The names of app roles. */
+  readonly roles: readonly string[];
+}
+
+interface Claim {
+  readonly typ: string;
+  readonly val: string;
+}
+
+/** More than a platform lets through in all header fields together. */
+const maxLength = 32_768;
+const maxNameLength = 200;
+
+const schemas = "http://schemas.microsoft.com";
+const objectIdTypes = [`${schemas}/identity/claims/objectidentifier`, "oid"];
+/** An app that calls for itself, with a token of version 1 or 2. */
+const appIdTypes = ["appid", "azp"];
+const nameTypes = ["name", "preferred_username", "app_displayname"];
+/** As the token has it, and as .NET maps it: App Service has sent both. */
+const roleTypes = ["roles", `${schemas}/ws/2008/06/identity/claims/role`];
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Reads `x-ms-client-principal`: base64 of `{auth_typ, claims: [{typ, val}], name_typ, role_typ}`. What is
+ * not just so came from somewhere else, and is not believed in parts.
+ * @throws DocumentError `unauthenticated`
+ */
+export function readPrincipal(header: string): Principal {
+  const { claims, roleType } = parsePrincipal(header);
+  const valuesOf = (types: readonly string[]) =>
+    claims.filter(({ typ }) => types.includes(typ)).map(({ val }) => val);
+  const ids = new Set(valuesOf(objectIdTypes).map((id) => id.toLowerCase()));
+  const [id = "", ...others] =
+    ids.size > 0 ? ids : new Set(valuesOf(appIdTypes).map((one) => one.toLowerCase()));
+  if (!guid.test(id) || others.length > 0) {
+    throw broken("does not say who it is about");
+  }
+  const name = nameTypes.flatMap((type) => valuesOf([type])).find((one) => one.trim() !== "") ?? id;
+  return {
+    id,
+    name: name.slice(0, maxNameLength).toWellFormed(),
+    roles: valuesOf([...roleTypes, ...roleType]).flatMap(rolesIn),
+  };
+}
+
+function parsePrincipal(header: string): { claims: readonly Claim[]; roleType: readonly string[] } {
+  if (header.length > maxLength) {
+    throw broken("is too long");
+  }
+  const bytes = Buffer.from(header, "base64");
+  if (bytes.toString("base64") !== header) {
+    throw broken("is not base64");
+  }
+  const principal = parseJson(bytes);
+  if (!isRecord(principal)) {
+    throw broken("is not a JSON object");
+  }
+  const { auth_typ, claims, role_typ } = principal;
+  if (auth_typ !== "aad") {
+    throw broken("is not from Microsoft Entra");
+  }
+  if (!Array.isArray(claims) || !claims.every(isClaim)) {
+    throw broken("has no list of claims");
+  }
+  return { claims, roleType: typeof role_typ === "string" ? [role_typ] : [] };
+}
+
+/** One role a claim, or all of them as a JSON list. */
+function rolesIn(value: string): readonly string[] {
+  const list = value.startsWith("[") ? parseJson(Buffer.from(value)) : undefined;
+  return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [value];
+}
+
+/** JSON in UTF-8, or `undefined`. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    // What can't be read says nothing about anybody; that is all there is to know of it.
+    return undefined;
+  }
+}
+
+function isClaim(value: unknown): value is Claim {
+  return isRecord(value) && typeof value["typ"] === "string" && typeof value["val"] === "string";
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function broken(what: string): DocumentError {
+  return new DocumentError("unauthenticated", `The principal ${what}: sign in again.`);
+}

@@ -1,0 +1,101 @@
+import { DocumentError } from "../../base/errors.ts";
+import type { Query, QueryParameter } from "../operation.ts";
+
+/** The platform's own: a function key, and which key it is. */
+export const ofThePlatform: ReadonlySet<string> = new Set(["code", "clientId"]);
+
+/**
+ * Longest query beside its cursor, in characters as a URL has them. The next page has the same query, so all links can
+ * be followed: Kestrel, below the Functions host, takes a request line of 8 KiB, and gateways half of that.
+ */
+const maxLength = 3_500;
+
+/**
+ * A query, checked: a name that is not known, or given twice, is refused, and so is one that is too long.
+ * @param known the names that there are; `undefined` passes over whatever is asked
+ * @throws DocumentError `invalid-parameter`
+ */
+export function parseQuery(
+  query: URLSearchParams,
+  known: Query | undefined,
+): Readonly<Record<string, unknown>> {
+  const length = known === undefined ? 0 : lengthOf(query);
+  if (length > maxLength) {
+    throw invalid(
+      `The query has ${length} characters; it may have ${maxLength}. Ask for less at once, such as with fewer conditions.`,
+    );
+  }
+  const values = new Map<string, unknown>();
+  for (const [name, value] of known === undefined ? [] : query) {
+    if (ofThePlatform.has(name)) {
+      continue;
+    }
+    const parameter = parameterOf(name, known ?? {});
+    if (parameter === undefined) {
+      const names = Object.keys(known ?? {});
+      throw invalid(
+        `There is no ${JSON.stringify(name.slice(0, 100))} to ask for here; ${names.length === 0 ? "this takes no query" : `known are ${names.join(", ")}`}.`,
+      );
+    }
+    if (values.has(name)) {
+      throw invalid(`${name} is given twice.`);
+    }
+    values.set(name, parseParameter(name, value, parameter));
+  }
+  for (const [name, parameter] of Object.entries(known ?? {})) {
+    if (!values.has(name) && "default" in parameter) {
+      values.set(name, parameter.default);
+    }
+  }
+  return Object.fromEntries(values);
+}
+
+function lengthOf(query: URLSearchParams): number {
+  const own = [...query].filter(([name]) => name !== "cursor" && !ofThePlatform.has(name));
+  return new URLSearchParams(own).toString().length;
+}
+
+/** `where.name` is one of `where.*`; `where.` is none. */
+function parameterOf(name: string, known: Query): QueryParameter | undefined {
+  const family = `${name.split(".", 1)[0]}.*`;
+  const found = name.length > family.length - 1 && Object.hasOwn(known, family) ? family : name;
+  return Object.hasOwn(known, found) && !name.endsWith("*") ? known[found] : undefined;
+}
+
+function parseParameter(
+  name: string,
+  value: string,
+  parameter: QueryParameter,
+): string | number | boolean {
+  switch (parameter.type) {
+    case "string":
+      return value;
+    case "boolean":
+      if (value !== "true" && value !== "false") {
+        throw invalid(`${name} must be true or false.`);
+      }
+      return value === "true";
+    case "integer":
+      return parseInteger(name, value, parameter);
+  }
+}
+
+/**
+ * A whole number within its bounds.
+ * @throws DocumentError `invalid-parameter`
+ */
+export function parseInteger(
+  name: string,
+  value: string,
+  { minimum, maximum }: { readonly minimum: number; readonly maximum: number },
+): number {
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= minimum && number <= maximum)) {
+    throw invalid(`${name} must be a whole number from ${minimum} to ${maximum}.`);
+  }
+  return number;
+}
+
+function invalid(message: string): DocumentError {
+  return new DocumentError("invalid-parameter", message);
+}

@@ -1,0 +1,102 @@
+import type { KeyLevel } from "../../http/request/access.ts";
+import { LocalError } from "../local-error.ts";
+import type { Binding, RpcInput, RpcInvocationResponse, RpcTraceContext } from "./core-types.ts";
+import type { FunctionRegistry, RegisteredFunction } from "./function-registry.ts";
+import { createInvocationLog, type HostLog } from "./host-log.ts";
+import { invoke } from "./invoke.ts";
+import { toKeyLevel } from "./key-check.ts";
+import { parseRouteTemplate, type RouteSegment } from "./route-template.ts";
+
+/** Runs a function on what triggered it. */
+export type Run = (data: RpcInput, trace?: RpcTraceContext) => Promise<RpcInvocationResponse>;
+
+/** A function that answers requests. */
+export interface HttpFunction {
+  readonly kind: "http";
+  readonly name: string;
+  /** Without a slash at its beginning. */
+  readonly template: string;
+  readonly segments: readonly RouteSegment[];
+  readonly methods: readonly string[] | undefined;
+  /** Whose key it asks for. */
+  readonly level: KeyLevel;
+  readonly run: Run;
+}
+
+/** A function that runs on a schedule. */
+export interface TimerFunction {
+  readonly kind: "timer";
+  readonly name: string;
+  /** Six fields; what it named as `%SETTING%` is resolved. */
+  readonly schedule: string;
+  readonly run: Run;
+}
+
+/** A function of the app, as the host sees it. */
+export type AppFunction = HttpFunction | TimerFunction;
+
+/**
+ * The functions of an app in the order in which they are tried.
+ * @throws LocalError when one has a trigger or a route that does not work here.
+ */
+export function appFunctions(
+  registry: FunctionRegistry,
+  routePrefix: string,
+  log: HostLog,
+): readonly AppFunction[] {
+  return registry.functions.map((called): AppFunction => {
+    const { name } = called.metadata;
+    const [trigger, binding] = triggerOf(called);
+    const invocationLog = createInvocationLog(registry, name, log);
+    const run: Run = (data, traceContext) =>
+      invoke({
+        registry,
+        called,
+        trigger: { name: trigger, data },
+        traceContext,
+        log: invocationLog,
+      });
+    if (binding.type?.toLowerCase() === "timertrigger") {
+      return { kind: "timer", name, schedule: resolveSchedule(name, binding.schedule ?? ""), run };
+    }
+    const template = templateOf(name, binding, routePrefix);
+    const methods = binding.methods?.map((method) => method.toUpperCase());
+    const segments = parseRouteTemplate(template);
+    return { kind: "http", name, template, segments, methods, level: toKeyLevel(binding), run };
+  });
+}
+
+function triggerOf({ metadata }: RegisteredFunction): readonly [string, Binding] {
+  const known = Object.entries(metadata.bindings).find(([, { type }]) =>
+    /^(?:http|timer)trigger$/i.test(type ?? ""),
+  );
+  if (known === undefined) {
+    throw new LocalError(
+      `The function ${metadata.name} is triggered by something the local host does not have: it knows HTTP and timers.`,
+    );
+  }
+  return known;
+}
+
+function resolveSchedule(name: string, schedule: string): string {
+  return schedule.replace(/^%(.+)%$/, (_, setting: string) => {
+    const value = process.env[setting];
+    if (value === undefined || value === "") {
+      throw new LocalError(
+        `The timer ${name} needs the setting ${setting}: give it a schedule, for example "0 0 * * * *" for every hour.`,
+      );
+    }
+    return value;
+  });
+}
+
+/** A route that says nothing is the function's name; what begins with the host's own words is refused, as on Azure. */
+function templateOf(name: string, { route = "" }: Binding, routePrefix: string): string {
+  const own = route.trim() === "" ? name : route;
+  if (/^\/?(?:admin|runtime)/i.test(own)) {
+    throw new LocalError(
+      `The function ${name} has the route "${own}": routes may not begin with admin or runtime, which are the host's own.`,
+    );
+  }
+  return [routePrefix, own.replace(/^\//, "")].filter((part) => part !== "").join("/");
+}

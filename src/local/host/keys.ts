@@ -1,0 +1,82 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { codeOf, LocalError, messageOf } from "../local-error.ts";
+import { memberAt } from "./member-at.ts";
+
+/** The keys of a host, by the names that they have on Azure: `default` is a function key. */
+export interface HostKeys {
+  readonly default: string;
+  readonly _master: string;
+}
+
+/** 256 random bits each, in letters that may stand in a URL. */
+export function makeKeys(): HostKeys {
+  return { default: makeKey(), _master: makeKey() };
+}
+
+/**
+ * The keys that are kept in a file, which is made with new ones when it is not there, for its owner alone.
+ * @throws LocalError when it can't be read or written, or has no such keys
+ */
+export async function keepKeys(file: string): Promise<HostKeys> {
+  try {
+    return (await readKeys(file)) ?? (await writeKeys(file));
+  } catch (error) {
+    throw error instanceof LocalError
+      ? error
+      : new LocalError(`The keys in ${file} cannot be read or written: ${messageOf(error)}.`, {
+          cause: error,
+        });
+  }
+}
+
+/** The keys for people to read, and how to use them. */
+export function describeKeys(keys: HostKeys, where: string): readonly string[] {
+  return [
+    `ACCESS=key: each call needs a key, in x-functions-key or as ?code= (${where}).`,
+    `  default  ${keys.default}  reads and writes`,
+    `  _master  ${keys._master}  also erases, sees and applies seeds, has backups, and /admin`,
+  ];
+}
+
+async function readKeys(file: string): Promise<HostKeys | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") {
+      return undefined;
+    }
+    throw error;
+  }
+  const kept = parse(text);
+  const keys = { default: memberAt(kept, "default"), _master: memberAt(kept, "_master") };
+  if (!isKey(keys.default) || !isKey(keys._master)) {
+    throw new LocalError(`${file} has no keys as they were made: delete it to have new ones.`);
+  }
+  return { default: keys.default, _master: keys._master };
+}
+
+async function writeKeys(file: string): Promise<HostKeys> {
+  const keys = makeKeys();
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify(keys, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
+  return keys;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function makeKey(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+function isKey(value: unknown): value is string {
+  return typeof value === "string" && /^[\w-]{43}$/.test(value);
+}

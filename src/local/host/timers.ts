@@ -1,0 +1,80 @@
+import { Cron } from "croner";
+import { readSchedule, toPlainSchedule } from "../../base/ncrontab.ts";
+import { LocalError } from "../local-error.ts";
+import type { TimerFunction } from "./app-functions.ts";
+import { describeFailure, type HostLog } from "./host-log.ts";
+
+/** Timers that are ticking. */
+export interface Timers {
+  /** Fires one now, as an administrator may; false when there is none of that name. */
+  fire(name: string): boolean;
+  /** Stops the schedules and waits for the runs under way. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts timers on their NCRONTAB schedules (six fields, in UTC). A run never overlaps the one before it: it is left
+ * out. They keep no process alive. `runOnStartup` and `useMonitor` count for nothing here.
+ * @throws LocalError when a schedule is not understood.
+ */
+export function startTimers(functions: readonly TimerFunction[], log: HostLog): Timers {
+  const running = new Map<string, Promise<void>>();
+  const start = (timer: TimerFunction, cron: Cron): void => {
+    if (running.has(timer.name)) {
+      log(timer.name, "The run before is still under way, so this one is left out.");
+      return;
+    }
+    running.set(timer.name, runOnce(timer, cron));
+  };
+  const runOnce = async (timer: TimerFunction, cron: Cron): Promise<void> => {
+    try {
+      await timer.run({ json: timerInfo(cron) });
+    } catch (error) {
+      log(timer.name, `failed: ${describeFailure(error)}`);
+    } finally {
+      running.delete(timer.name);
+    }
+  };
+  const crons = functions.map((timer) => ({ timer, cron: createCron(timer) }));
+  for (const { timer, cron } of crons) {
+    cron.schedule(() => start(timer, cron));
+  }
+  return {
+    fire(name) {
+      const found = crons.find(({ timer }) => timer.name.toUpperCase() === name.toUpperCase());
+      if (found !== undefined) {
+        start(found.timer, found.cron);
+      }
+      return found !== undefined;
+    },
+    async stop() {
+      for (const { cron } of crons) {
+        cron.stop();
+      }
+      await Promise.allSettled(running.values());
+    },
+  };
+}
+
+function createCron({ name, schedule }: TimerFunction): Cron {
+  const read = readSchedule(schedule);
+  if ("fault" in read) {
+    throw new LocalError(
+      `The timer ${name} has the schedule "${schedule}", which the Functions host would refuse: it ${read.fault}.`,
+    );
+  }
+  return new Cron(toPlainSchedule(read.schedule), {
+    ...{ timezone: "UTC", mode: "6-part", unref: true, domAndDow: true },
+  });
+}
+
+/** What the Azure host tells a timer about itself. */
+function timerInfo(cron: Cron): string {
+  const never = "0001-01-01T00:00:00+00:00";
+  const last = cron.previousRun()?.toISOString() ?? never;
+  return JSON.stringify({
+    Schedule: { AdjustForDST: true },
+    ScheduleStatus: { Last: last, LastUpdated: last, Next: cron.nextRun()?.toISOString() ?? never },
+    IsPastDue: false,
+  });
+}

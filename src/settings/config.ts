@@ -1,0 +1,158 @@
+import type { AccessMode, AccessPolicy } from "../http/request/access.ts";
+import type { StorageConnection } from "../store/table/connection.ts";
+import { type BackupPlace, backupPlaceOf, storageOf } from "./places.ts";
+import { signOfAzure, signOfCoreTools } from "./platform.ts";
+import {
+  anyText,
+  httpsAddress,
+  misconfigured,
+  oneOf,
+  type Parse,
+  type Parsed,
+  schedule,
+  trueOrFalse,
+  wholeNumber,
+} from "./setting.ts";
+
+/** What the app is told by its settings. */
+export interface Config {
+  readonly access: AccessPolicy;
+  readonly backups: {
+    /** How long one is kept. */
+    readonly keepDays: number;
+    /** So many are kept, however old. */
+    readonly keepMin: number;
+    /** When one is made, in six fields (NCRONTAB). */
+    readonly schedule: string;
+    /** How long one HTTP call works on a backup before it answers with how far it has come. */
+    readonly callSeconds: number;
+    /** Where they are; `undefined` where nothing says so, and then there are none. */
+    readonly place: BackupPlace | undefined;
+  };
+  readonly documentsStorage: StorageConnection;
+  /** Newest revisions of a document that pruning leaves. */
+  readonly keepRevisions: number;
+  readonly partitionsPerType: number;
+  readonly requireIfMatch: boolean;
+  readonly seeds: {
+    /** As it was set: relative to the folder with host.json, or absolute. */
+    readonly folder: string;
+    readonly policy: "if-empty" | "missing" | "off";
+    /** Files are followed as they change, instead of planted once. */
+    readonly filesFirst: boolean;
+    /** When to look again, in six fields (NCRONTAB). */
+    readonly schedule: string;
+  };
+}
+
+/** Used where a setting can't be read, too: the functions are registered all the same. */
+export const defaultSeedSchedule = "0 0 * * * *";
+
+/** The same for backups: every night. */
+export const defaultBackupSchedule = "0 0 2 * * *";
+
+/**
+ * The settings, checked. An empty setting counts as not set. By hand: this is all that a start would need
+ * a schema library for.
+ * @throws DocumentError `misconfigured` with a sentence that names every wrong setting
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const faults: string[] = [];
+  const read = <T>(name: string, byDefault: T, parse: Parse<T>): T => {
+    const value = env[name] ?? "";
+    const { parsed = byDefault, fault }: Parsed<T> = value === "" ? {} : parse(value);
+    if (fault !== undefined) {
+      faults.push(`${name} ${fault}`);
+    }
+    return parsed;
+  };
+  const settings = {
+    DocumentsStorage: read("DocumentsStorage", "", anyText),
+    DocumentsStorage__tableServiceUri: read("DocumentsStorage__tableServiceUri", "", httpsAddress),
+    DocumentsStorage__clientId: read("DocumentsStorage__clientId", "", anyText),
+    PARTITIONS_PER_TYPE: read("PARTITIONS_PER_TYPE", 1, wholeNumber(1, 64)),
+    KEEP_REVISIONS: read("KEEP_REVISIONS", 100, wholeNumber(1, 1_000_000)),
+    BackupStorage: read("BackupStorage", "", anyText),
+    BackupStorage__fileServiceUri: read("BackupStorage__fileServiceUri", "", httpsAddress),
+    BackupStorage__clientId: read("BackupStorage__clientId", "", anyText),
+    BACKUP_SHARE: read("BACKUP_SHARE", "backups", anyText),
+    BACKUP_FOLDER: read("BACKUP_FOLDER", "", anyText),
+    BACKUP_SCHEDULE: read("BACKUP_SCHEDULE", defaultBackupSchedule, schedule),
+    BACKUP_KEEP_DAYS: read("BACKUP_KEEP_DAYS", 14, wholeNumber(1, 36_500)),
+    BACKUP_KEEP_MIN: read("BACKUP_KEEP_MIN", 3, wholeNumber(1, 1_000)),
+    BACKUP_CALL_SECONDS: read("BACKUP_CALL_SECONDS", 50, wholeNumber(0, 200)),
+    SEEDS_FOLDER: read("SEEDS_FOLDER", "seeds", anyText),
+    SEED_POLICY: read("SEED_POLICY", "if-empty", oneOf("if-empty", "missing", "off")),
+    SEED_SCHEDULE: read("SEED_SCHEDULE", defaultSeedSchedule, schedule),
+    USE_SEED_DATA_MODE: read("USE_SEED_DATA_MODE", true, trueOrFalse),
+    ACCESS: read("ACCESS", "key", oneOf("open", "key", "entra")),
+    ALLOW_OPEN_ACCESS: read("ALLOW_OPEN_ACCESS", false, trueOrFalse),
+    PUBLIC_READ: read("PUBLIC_READ", false, trueOrFalse),
+    WEBSITE_AUTH_ENABLED: read("WEBSITE_AUTH_ENABLED", "", anyText),
+    REQUIRE_IF_MATCH: read("REQUIRE_IF_MATCH", false, trueOrFalse),
+  };
+  if (faults.length > 0) {
+    throw misconfigured(faults);
+  }
+  return {
+    access: accessOf(settings, env),
+    backups: {
+      keepDays: settings.BACKUP_KEEP_DAYS,
+      keepMin: settings.BACKUP_KEEP_MIN,
+      schedule: settings.BACKUP_SCHEDULE,
+      callSeconds: settings.BACKUP_CALL_SECONDS,
+      place: backupPlaceOf(settings),
+    },
+    documentsStorage: storageOf(settings),
+    keepRevisions: settings.KEEP_REVISIONS,
+    partitionsPerType: settings.PARTITIONS_PER_TYPE,
+    requireIfMatch: settings.REQUIRE_IF_MATCH,
+    seeds: {
+      folder: settings.SEEDS_FOLDER,
+      policy: settings.SEED_POLICY,
+      filesFirst: filesFirstOf(settings, env),
+      schedule: settings.SEED_SCHEDULE,
+    },
+  };
+}
+
+interface Settings {
+  readonly ACCESS: AccessMode;
+  readonly ALLOW_OPEN_ACCESS: boolean;
+  readonly PUBLIC_READ: boolean;
+  readonly WEBSITE_AUTH_ENABLED: string;
+  readonly USE_SEED_DATA_MODE: boolean;
+}
+
+function accessOf(data: Settings, env: NodeJS.ProcessEnv): AccessPolicy {
+  const { ACCESS: mode, ALLOW_OPEN_ACCESS } = data;
+  const azure = signOfAzure(env);
+  const coreTools = signOfCoreTools(env);
+  if (mode === "open" && azure !== undefined && !ALLOW_OPEN_ACCESS) {
+    throw misconfigured([
+      `ACCESS=open would let everybody write to this app in Azure (it seems to run there, since ${azure} is set): set ACCESS=key or ACCESS=entra, or ALLOW_OPEN_ACCESS=true as well if you mean it`,
+    ]);
+  }
+  if (mode !== "open" && coreTools !== undefined) {
+    throw misconfigured([
+      `ACCESS=${mode}${env["ACCESS"] ? "" : " (the default)"} would let everybody in here: Core Tools (which run this, since ${coreTools} is set) ask for no keys and sign nobody in. Set ACCESS=open in local.settings.json, or use npm start with ACCESS=key`,
+    ]);
+  }
+  return {
+    mode,
+    readingIsPublic: data.PUBLIC_READ,
+    // The platform writes True; whatever else there is, is no yes.
+    platformSignsIn: data.WEBSITE_AUTH_ENABLED.toLowerCase() === "true",
+  };
+}
+
+/** With several instances, each with files of its own, no file would be the last word. */
+function filesFirstOf({ USE_SEED_DATA_MODE }: Settings, env: NodeJS.ProcessEnv): boolean {
+  const azure = signOfAzure(env);
+  if (!USE_SEED_DATA_MODE && azure !== undefined) {
+    throw misconfigured([
+      `USE_SEED_DATA_MODE=false follows the files of a developer's machine and can't be used in Azure (this seems to run there, since ${azure} is set): remove the setting`,
+    ]);
+  }
+  return !USE_SEED_DATA_MODE;
+}

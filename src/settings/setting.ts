@@ -1,0 +1,54 @@
+import { DocumentError } from "../base/errors.ts";
+import { readSchedule } from "../base/ncrontab.ts";
+
+/** A setting's value, or what is wrong with it. */
+export interface Parsed<T> {
+  readonly parsed?: T;
+  readonly fault?: string;
+}
+
+/** Reads the text of a setting. */
+export type Parse<T> = (value: string) => Parsed<T>;
+
+/** A text of any kind. */
+export const anyText: Parse<string> = (value) => ({ parsed: value });
+
+/** A yes or no. */
+export const trueOrFalse: Parse<boolean> = (value) =>
+  /^(true|false)$/i.test(value)
+    ? { parsed: value.toLowerCase() === "true" }
+    : { fault: "must be true or false" };
+
+/** When to do something, in six fields, by the grammar that the Functions host has (NCRONTAB). */
+export const schedule: Parse<string> = (value) => {
+  const read = readSchedule(value);
+  return "fault" in read ? read : { parsed: value };
+};
+
+/** An address of a service. */
+export const httpsAddress: Parse<string> = (value) =>
+  URL.parse(value)?.protocol === "https:"
+    ? { parsed: value }
+    : { fault: "must be an https:// address" };
+
+/** A number between two others. */
+export const wholeNumber =
+  (least: number, most: number): Parse<number> =>
+  (value) =>
+    /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most
+      ? { parsed: Number(value) }
+      : { fault: `must be a whole number from ${least} to ${most}` };
+
+/** One of some words. */
+export const oneOf =
+  <const T extends string>(...words: readonly T[]): Parse<T> =>
+  (value) => {
+    const parsed = words.find((word) => word === value);
+    const said = words.join(", ").replace(/, ([^,]*)$/, " or $1");
+    return parsed === undefined ? { fault: `must be ${said}` } : { parsed };
+  };
+
+/** What is wrong with settings, in a sentence that names each. */
+export function misconfigured(faults: readonly string[]): DocumentError {
+  return new DocumentError("misconfigured", `${faults.join("; ")}.`);
+}

@@ -1,0 +1,22 @@
+import { describe } from "vitest";
+import {
+  openFolderTarget,
+  openMountedTarget,
+  openUnlinkedTarget,
+} from "../../support/backup-targets.ts";
+import { faultKinds } from "../../support/faults.ts";
+import { describeBackupTarget } from "./conformance/backup-target.ts";
+import { describeFaults } from "./conformance/faults.ts";
+import { describeFiles } from "./conformance/files.ts";
+
+describeBackupTarget("FolderTarget", openFolderTarget);
+describeBackupTarget("FolderTarget on a mounted folder", openMountedTarget);
+
+describe("FolderTarget on a mount without hard links", () => {
+  describeFiles(openUnlinkedTarget);
+  // Where everything fails from then on, the empty file that holds a name can't be removed, either.
+  describeFaults(
+    openUnlinkedTarget,
+    faultKinds.filter(({ lasts }) => lasts === "once"),
+  );
+});

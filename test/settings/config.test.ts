@@ -1,0 +1,113 @@
+import { expect, it } from "vitest";
+import { readConfig } from "../../src/settings/config.ts";
+import { flexConsumption } from "../support/platforms.ts";
+
+const storage = { DocumentsStorage: "UseDevelopmentStorage=true" };
+
+it("needs a storage and nothing else", () => {
+  expect(readConfig(storage)).toEqual({
+    access: { mode: "key", readingIsPublic: false, platformSignsIn: false },
+    backups: {
+      keepDays: 14,
+      keepMin: 3,
+      schedule: "0 0 2 * * *",
+      callSeconds: 50,
+      place: undefined,
+    },
+    documentsStorage: { connectionString: "UseDevelopmentStorage=true" },
+    keepRevisions: 100,
+    partitionsPerType: 1,
+    requireIfMatch: false,
+    seeds: { folder: "seeds", policy: "if-empty", filesFirst: false, schedule: "0 0 * * * *" },
+  });
+});
+
+it("takes an identity for a connection string", () => {
+  const env = {
+    DocumentsStorage__tableServiceUri: "https://a.table.core.windows.net",
+    DocumentsStorage__clientId: "id",
+  };
+  expect(readConfig(env).documentsStorage).toEqual({
+    tableServiceUri: "https://a.table.core.windows.net",
+    clientId: "id",
+  });
+});
+
+it.for([
+  { env: { BACKUP_FOLDER: "x" }, place: { kind: "folder", folder: "x" } },
+  {
+    env: { BackupStorage: "AccountName=a", BACKUP_SHARE: "mine" },
+    place: { kind: "share", connection: { connectionString: "AccountName=a" }, share: "mine" },
+  },
+  {
+    env: {
+      BackupStorage__fileServiceUri: "https://a.file.core.windows.net",
+      BackupStorage__clientId: "id",
+    },
+    place: {
+      kind: "share",
+      connection: { fileServiceUri: "https://a.file.core.windows.net", clientId: "id" },
+      share: "backups",
+    },
+  },
+])("keeps backups in the one place that $env says", ({ env, place }) => {
+  expect(readConfig({ ...storage, ...env }).backups.place).toEqual(place);
+});
+
+it("takes an empty setting for one that is not set", () => {
+  expect(
+    readConfig({ ...storage, SEED_POLICY: "", PARTITIONS_PER_TYPE: "" }).partitionsPerType,
+  ).toBe(1);
+});
+
+it.for([
+  [undefined, false],
+  ["", false],
+  ["False", false],
+  ["1", false],
+  ["True", true],
+  ["true", true],
+] as const)("takes WEBSITE_AUTH_ENABLED=%s for %s, as the platform means it", ([value, isOn]) => {
+  const { access } = readConfig({ ...storage, ACCESS: "entra", WEBSITE_AUTH_ENABLED: value });
+  expect(access).toEqual({ mode: "entra", readingIsPublic: false, platformSignsIn: isOn });
+});
+
+it("opens reading only when it is told so", () => {
+  expect(readConfig({ ...storage, PUBLIC_READ: "true" }).access.readingIsPublic).toBe(true);
+  expect(() => readConfig({ ...storage, PUBLIC_READ: "yes" })).toThrow(/PUBLIC_READ must be true/);
+});
+
+it.for([
+  [{}, /DocumentsStorage is not set/],
+  [
+    { DocumentsStorage__tableServiceUri: "http://x" },
+    /DocumentsStorage__tableServiceUri must be an https/,
+  ],
+  [
+    { ...storage, PARTITIONS_PER_TYPE: "x" },
+    /PARTITIONS_PER_TYPE must be a whole number from 1 to 64/,
+  ],
+  [{ ...storage, PARTITIONS_PER_TYPE: "0" }, /PARTITIONS_PER_TYPE/],
+  [
+    { ...storage, ...flexConsumption, USE_SEED_DATA_MODE: "false" },
+    /USE_SEED_DATA_MODE=false .* can't be used in Azure/,
+  ],
+  [{ ...storage, KEEP_REVISIONS: "0" }, /KEEP_REVISIONS must be a whole number from 1/],
+  [{ ...storage, SEED_POLICY: "always" }, /SEED_POLICY must be if-empty, missing or off/],
+  [{ ...storage, SEED_SCHEDULE: "* * *" }, /SEED_SCHEDULE must be six fields/],
+  [{ ...storage, ACCESS: "none" }, /ACCESS must be open, key or entra/],
+  [{ ...storage, BACKUP_SCHEDULE: "daily" }, /BACKUP_SCHEDULE must be six fields/],
+  [{ ...storage, BACKUP_KEEP_MIN: "0" }, /BACKUP_KEEP_MIN must be a whole number from 1/],
+  [{ ...storage, BackupStorage__fileServiceUri: "http://x" }, /fileServiceUri must be an https/],
+  [{ ...storage, BACKUP_FOLDER: "x", BackupStorage: "y" }, /BACKUP_FOLDER and BackupStorage/],
+  [{ ...storage, ALLOW_OPEN_ACCESS: "yes" }, /ALLOW_OPEN_ACCESS must be true or false/],
+  [{ ...storage, SEED_POLICY: "x", ACCESS: "y" }, /SEED_POLICY .*; ACCESS /],
+])("names what is wrong with %j", ([env, sentence]) => {
+  expect(() => readConfig(env as NodeJS.ProcessEnv)).toThrow(sentence as RegExp);
+});
+
+it("shows no secret", () => {
+  expect(() => readConfig({ DocumentsStorage: "AccountKey=secret", ACCESS: "x" })).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining("secret") }),
+  );
+});
