@@ -4,6 +4,7 @@ import type { LogEvent } from "../src/base/events.ts";
 import type { LogLevel } from "../src/base/telemetry.ts";
 import { answer } from "../src/http/answer.ts";
 import { closedAccess } from "../src/http/request/access.ts";
+import { requestMark } from "../src/http/request/foreign-page.ts";
 import { examples } from "./support/examples.ts";
 import { coreTools, flexConsumption } from "./support/platforms.ts";
 import { serve } from "./support/serve.ts";
@@ -110,7 +111,7 @@ describe("under Core Tools, which ask for no keys, an app that would need some",
         const body = bodies[name];
         const request = new Request(`http://localhost${path}`, {
           method,
-          headers: { "content-type": type },
+          headers: { "content-type": type, [requestMark]: "1" },
           ...(body && { body: JSON.stringify(body) }),
         });
         const reply = await answer(operation, request, {

@@ -286,7 +286,7 @@ describe("the timer's backup", () => {
       ...{ store, target, collections: ["moods"], history: true, mayGoOn },
       now: () => new Date(),
     });
-    expect(signs).toBeGreaterThan(5);
+    expect(signs).toBeGreaterThan(4);
     const service = backupsOf(store, target);
     signs = 0;
     await service.restore(made.name, {

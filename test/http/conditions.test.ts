@@ -6,6 +6,7 @@ import { answer } from "../../src/http/answer.ts";
 import { describeApi } from "../../src/http/openapi/openapi.ts";
 import type { Operation } from "../../src/http/operation.ts";
 import { conditionally, parsePrecondition } from "../../src/http/request/conditional.ts";
+import { requestMark } from "../../src/http/request/foreign-page.ts";
 import type { Precondition } from "../../src/service/precondition.ts";
 
 const { operations } = createApp({ env: {}, root: "." });
@@ -95,7 +96,10 @@ async function fateOf(
     },
   };
   const { method } = operation;
-  const request = new Request("http://localhost/", { method, headers: { [name]: value } });
+  const request = new Request("http://localhost/", {
+    method,
+    headers: { [requestMark]: "1", [name]: value },
+  });
   const invocation = { params: {}, requestId: "r1", access: open, log: () => {} };
   const reply = await answer(successful, request, invocation);
   if (reply.status === 400) {

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { requestMark } from "../../src/http/request/foreign-page.ts";
 import { toKeyLevel } from "../../src/local/host/key-check.ts";
 import { keepKeys, makeKeys } from "../../src/local/host/keys.ts";
 import { type FixtureHost, sendRaw, startFixture } from "./fixture-host.ts";
@@ -45,7 +46,7 @@ describe("a host with keys", () => {
       way === "header" || key === undefined ? "" : `?a=1&${name}=${encodeURIComponent(key)}`;
     return fetch(`${host.url}${path}${query}`, {
       method,
-      headers: inHeader ? { "x-functions-key": key } : {},
+      headers: { [requestMark]: "1", ...(inHeader && { "x-functions-key": key }) },
     });
   };
 
@@ -98,7 +99,7 @@ describe("a host with keys", () => {
       (
         await sendRaw(
           host.port,
-          `GET /asks/function${query} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${fields(...given)}\r\n`,
+          `GET /asks/function${query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${fields(...given)}\r\n`,
         )
       ).slice(9, 12);
     expect(await ask("", keys.default, "no")).toBe("200");
@@ -109,7 +110,9 @@ describe("a host with keys", () => {
 
   it("refuses before it has the body", async () => {
     const socket = connect(host.port, "127.0.0.1");
-    socket.write("POST /asks/function HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n");
+    socket.write(
+      "POST /asks/function HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000000\r\n\r\n",
+    );
     const [first] = await Array.fromAsync(
       (async function* () {
         for await (const chunk of socket) {

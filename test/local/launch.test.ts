@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { requestMark } from "../../src/http/request/foreign-page.ts";
 import { type Launch, type LaunchOptions, launch } from "../../src/local/launch.ts";
 import { readConfig } from "../../src/settings/config.ts";
 import { flexConsumption } from "../support/platforms.ts";
@@ -199,7 +200,10 @@ describe("who may call what is launched", () => {
     const kept = await readFile(join(root, ".seedbed", "keys.json"), "utf8");
     expect(JSON.parse(kept)).toEqual(keys);
     const fire = (key: string) =>
-      fetch(`${addressOf(report)}/admin/functions/none?code=${key}`, { method: "POST" });
+      fetch(`${addressOf(report)}/admin/functions/none?code=${key}`, {
+        method: "POST",
+        headers: { [requestMark]: "1" },
+      });
     const statuses = ["no", keys["default"] ?? "", keys["_master"] ?? ""].map(
       async (key) => (await fire(key)).status,
     );

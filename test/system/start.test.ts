@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { requestMark } from "../../src/http/request/foreign-page.ts";
 import { freePort, RunningCommand } from "../support/npm-start.ts";
 import { type Reply, readReply } from "../support/reply.ts";
 import { seedbed } from "../support/seedbed-command.ts";
@@ -95,6 +96,7 @@ describe("npm start", () => {
         const reply = await fetch(`http://127.0.0.1:${port}${path}`, {
           method,
           headers: {
+            [requestMark]: "1",
             ...(key !== "" && { "x-functions-key": key }),
             ...(method === "PATCH" && { "content-type": "application/merge-patch+json" }),
           },

@@ -49,11 +49,8 @@ export function commandCredentials(command: string): Credentials {
 async function headersFrom(command: string): Promise<Readonly<Record<string, string>>> {
   const { stdout } = await promisify(exec)(command, { timeout: timeoutMs }).catch(
     (error: { readonly stderr?: string; readonly message: string }) => {
-      const said =
-        (error.stderr ?? "")
-          .trim()
-          .slice(0, 500)
-          .replace(/\s*\n\s*/g, " ") || error.message.split("\n", 1)[0];
+      const lines = (error.stderr ?? "").trim().slice(0, 500).split("\n");
+      const said = lines.map((line) => line.trim()).join(" ") || error.message.split("\n", 1)[0];
       throw new CommandError(`The command of --headers-from failed: ${said}`, { cause: error });
     },
   );
