@@ -12,7 +12,7 @@ import type {
   Write,
 } from "../document-store.ts";
 import type { Erasure } from "../erasure.ts";
-import { fittingPage } from "../page-weight.ts";
+import { maxPageWeight } from "../page-weight.ts";
 import type { RevisionsOptions, RevisionsPage } from "../revision-page.ts";
 
 /** The documents of one type in memory, each with all that happened to it. */
@@ -115,4 +115,17 @@ function byId(a: { readonly id: string }, b: { readonly id: string }): number {
 /** Sorts by id, then newest first. */
 function positionOf(id: string, { number }: Revision): string {
   return `${id}\u0000${String(9_999_999_999 - number).padStart(10, "0")}`;
+}
+
+/** As many of the first as a page may hold, one at least. */
+function fittingPage<T extends { readonly body: string | undefined }>(
+  items: readonly T[],
+  limit: number,
+): readonly T[] {
+  let weight = 0;
+  const end = items.findIndex(({ body = "" }, index) => {
+    weight += body.length;
+    return index === limit || (index > 0 && weight > maxPageWeight);
+  });
+  return end < 0 ? items : items.slice(0, end);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { TransactionAction } from "@azure/data-tables";
 import { DocumentError } from "../../base/errors.ts";
 import type { Fence } from "../document-store.ts";
+import { inLanes } from "../lanes.ts";
 import { partitionsOf } from "./partitions.ts";
 import { fenceKey } from "./row-keys.ts";
 import type { Row } from "./rows.ts";
@@ -82,7 +83,8 @@ export class Fences {
     type: string,
     rowOf: (partition: string) => Promise<Row | undefined>,
   ): Promise<TableFence> {
-    const rows = await Promise.all(partitionsOf(type, this.#partitions).map(rowOf));
+    // None is still on its way when it is said that one has failed.
+    const rows = await inLanes(partitionsOf(type, this.#partitions), this.#partitions, rowOf);
     const there = rows.filter((row) => row !== undefined);
     if (there.length < rows.length) {
       throw new DocumentError("storage-unavailable", "A row of the table vanished while in use.");

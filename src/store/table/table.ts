@@ -1,4 +1,5 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
+import { inLanes } from "../lanes.ts";
 import { maxPageWeight } from "../page-weight.ts";
 import { AnswerLimit } from "./answer-limit.ts";
 import { refuseForeignAnswers } from "./foreign-answers.ts";
@@ -197,7 +198,7 @@ export class Table {
       );
       if (outcome.kind !== "done") {
         // One that is not there refuses all: another process was here, or our own first sending.
-        await Promise.all(some.map((rowKey) => this.#removeOne(partitionKey, rowKey)));
+        await inLanes(some, some.length, (rowKey) => this.#removeOne(partitionKey, rowKey));
       }
     }
   }

@@ -88,6 +88,18 @@ export function describeFences(open: OpenStore): void {
       expect(new Set(results.flat())).toEqual(new Set(["written"]));
     });
 
+    it("has nothing under way any more when it is said that moving it has failed", async () => {
+      const { faults } = tested;
+      for (let at = 1; at < 6; at += 1) {
+        faults.inject({ at, when: "before", lasts: "on", of: "writes" });
+        await orUnavailable(store.moveFence("moods"));
+        faults.inject();
+        const fence = await store.fence("moods");
+        const results = await store.commit(writesOf(ids(`n${at}-`, 12)), { fence });
+        expect(results).toEqual(Array(12).fill("written"));
+      }
+    });
+
     it.for(answerFaults)("is honest when a call fails $when it is done ($lasts)", async (kind) => {
       const { faults } = tested;
       await eachCall(kind, async (plan) => {
