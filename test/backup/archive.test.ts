@@ -2,9 +2,8 @@ import { gunzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
 import { listArchives } from "../../src/backup/archive/archives.ts";
 import type { Manifest } from "../../src/backup/archive/manifest.ts";
-import { readManifest, readRows } from "../../src/backup/archive/reader.ts";
+import { readManifest } from "../../src/backup/archive/reader.ts";
 import type { ArchiveRow } from "../../src/backup/archive/row.ts";
-import { verifyArchive } from "../../src/backup/archive/verify.ts";
 import { ArchiveWriter, partLimits } from "../../src/backup/archive/writer.ts";
 import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
 import { DocumentError } from "../../src/base/errors.ts";
@@ -16,7 +15,9 @@ import {
   clockFrom,
   headRow,
   partFile,
+  readRows,
   sampleRows,
+  verifyArchive,
   writeArchive,
 } from "../support/archives.ts";
 import { openFileShareTarget, openFolderTarget } from "../support/backup-targets.ts";

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { toManifestText } from "../../src/backup/archive/manifest.ts";
-import { verifyArchive } from "../../src/backup/archive/verify.ts";
 import { ArchiveWriter } from "../../src/backup/archive/writer.ts";
 import type { BackupTarget, TargetPath } from "../../src/backup/target/backup-target.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
@@ -10,6 +9,7 @@ import {
   begunName,
   headRow,
   sampleRows,
+  verifyArchive,
   writeArchive,
 } from "../support/archives.ts";
 import { openFileShareTarget, openFolderTarget } from "../support/backup-targets.ts";

@@ -3,11 +3,17 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseManifest, toManifestText } from "../../src/backup/archive/manifest.ts";
-import { readManifest, readRows } from "../../src/backup/archive/reader.ts";
+import { readManifest } from "../../src/backup/archive/reader.ts";
 import { toLine } from "../../src/backup/archive/row.ts";
-import { verifyArchive } from "../../src/backup/archive/verify.ts";
 import { type BackupTarget, maxFileBytes } from "../../src/backup/target/backup-target.ts";
-import { begunName as folder, headRow, partFile, writeArchive } from "../support/archives.ts";
+import {
+  begunName as folder,
+  headRow,
+  partFile,
+  readRows,
+  verifyArchive,
+  writeArchive,
+} from "../support/archives.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 
 const part = partFile("moods-0001");

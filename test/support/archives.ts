@@ -1,5 +1,10 @@
 import fc from "fast-check";
-import type { ArchiveRow } from "../../src/backup/archive/row.ts";
+import type { Manifest } from "../../src/backup/archive/manifest.ts";
+import { readPart } from "../../src/backup/archive/reader.ts";
+import { damaged } from "../../src/backup/archive/require-manifest.ts";
+import { type ArchiveRow, parseLine } from "../../src/backup/archive/row.ts";
+import { type Verification, verifyFrom } from "../../src/backup/archive/verify.ts";
+import { nothingChecked } from "../../src/backup/archive/verify-parts.ts";
 import { ArchiveWriter } from "../../src/backup/archive/writer.ts";
 import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
 import { idPattern } from "../../src/documents/id.ts";
@@ -163,3 +168,52 @@ export const anyRow: fc.Arbitrary<ArchiveRow> = fc.oneof(
     file: fc.string({ unit: "grapheme", minLength: 1 }),
   }),
 );
+
+/** The rows of one collection of a backup. */
+interface RowsOf {
+  readonly archive: string;
+  readonly manifest: Manifest;
+  readonly collection: string;
+}
+
+/**
+ * All rows of a collection, in the order they were written. No row of a part is given before the whole
+ * part was found to be as it was written.
+ * @throws DocumentError `backup-damaged`
+ */
+export async function* readRows(
+  target: BackupTarget,
+  { archive, collection, manifest }: RowsOf,
+): AsyncGenerator<ArchiveRow> {
+  const found = manifest.collections.find((one) => one.collection === collection);
+  for (const part of found?.parts ?? []) {
+    const read = await readPart(target, archive, part);
+    if ("problem" in read) {
+      throw damaged(archive, `${part.file} ${read.problem}`);
+    }
+    for (const [index, line] of read.lines.entries()) {
+      const parsed = parseLine(line);
+      if ("problem" in parsed) {
+        throw damaged(archive, `line ${index + 1} of ${part.file} ${parsed.problem}`);
+      }
+      yield parsed.row;
+    }
+  }
+}
+
+/**
+ * Reads a whole backup back and compares it with its manifest: every file, hash, count and line. `undefined`
+ * when there is no backup of this name.
+ */
+export async function verifyArchive(
+  target: BackupTarget,
+  archive: string,
+): Promise<Verification | undefined> {
+  const mayGoOn = async () => true;
+  const outcome = await verifyFrom(target, archive, { from: nothingChecked, mayGoOn });
+  if (outcome?.done !== true) {
+    return undefined;
+  }
+  const { done: _, ...verification } = outcome;
+  return verification;
+}

@@ -3,15 +3,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { DocumentError } from "../../base/errors.ts";
 import { type BackupTarget, maxFileBytes, type TargetPath } from "../target/backup-target.ts";
-import {
-  type ArchivePart,
-  type Manifest,
-  manifestFile,
-  type ParsedManifest,
-  parseManifest,
-} from "./manifest.ts";
-import { damaged } from "./require-manifest.ts";
-import { type ArchiveRow, parseLine } from "./row.ts";
+import { type ArchivePart, manifestFile, type ParsedManifest, parseManifest } from "./manifest.ts";
 
 /** The manifest of a backup, or what is wrong with it; `undefined` when there is none, or no such backup. */
 export async function readManifest(
@@ -25,38 +17,6 @@ export async function readManifest(
   return "problem" in content
     ? { fault: "damaged", problem: content.problem }
     : parseManifest(content.bytes);
-}
-
-/** The rows of one collection of a backup. */
-export interface RowsOf {
-  readonly archive: string;
-  readonly manifest: Manifest;
-  readonly collection: string;
-}
-
-/**
- * All rows of a collection, in the order they were written. No row of a part is given before the whole
- * part was found to be as it was written.
- * @throws DocumentError `backup-damaged`
- */
-export async function* readRows(
-  target: BackupTarget,
-  { archive, collection, manifest }: RowsOf,
-): AsyncGenerator<ArchiveRow> {
-  const found = manifest.collections.find((one) => one.collection === collection);
-  for (const part of found?.parts ?? []) {
-    const read = await readPart(target, archive, part);
-    if ("problem" in read) {
-      throw damaged(archive, `${part.file} ${read.problem}`);
-    }
-    for (const [index, line] of read.lines.entries()) {
-      const parsed = parseLine(line);
-      if ("problem" in parsed) {
-        throw damaged(archive, `line ${index + 1} of ${part.file} ${parsed.problem}`);
-      }
-      yield parsed.row;
-    }
-  }
 }
 
 /** A part's lines, or what is wrong with the file. */

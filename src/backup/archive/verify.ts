@@ -3,13 +3,7 @@ import { type Manifest, manifestFile } from "./manifest.ts";
 import { partsOf } from "./missing-part.ts";
 import { progressFile } from "./progress.ts";
 import { readManifest } from "./reader.ts";
-import {
-  type ArchiveProblem,
-  checkParts,
-  nothingChecked,
-  type PartsCheck,
-  toProblem,
-} from "./verify-parts.ts";
+import { type ArchiveProblem, checkParts, type PartsCheck, toProblem } from "./verify-parts.ts";
 
 /** What was found when a backup was read back. */
 export interface Verification {
@@ -25,23 +19,9 @@ export type VerifyOutcome =
   | { readonly done: false; readonly check: PartsCheck };
 
 /**
- * Reads a whole backup back and compares it with its manifest: every file, hash, count and line. `undefined`
- * when there is no backup of this name.
+ * Reads a whole backup back and compares it with its manifest: every file, hash, count and line. It begins where
+ * another call has come to, and goes on as long as it may. `undefined` when there is no backup of this name.
  */
-export async function verifyArchive(
-  target: BackupTarget,
-  archive: string,
-): Promise<Verification | undefined> {
-  const mayGoOn = async () => true;
-  const outcome = await verifyFrom(target, archive, { from: nothingChecked, mayGoOn });
-  if (outcome?.done !== true) {
-    return undefined;
-  }
-  const { done: _, ...verification } = outcome;
-  return verification;
-}
-
-/** The same, from where another call has come to, as long as it may. */
 export async function verifyFrom(
   target: BackupTarget,
   archive: string,

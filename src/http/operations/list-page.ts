@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Breather } from "../../base/breather.ts";
 import { DocumentError } from "../../base/errors.ts";
 import type { DocumentType } from "../../documents/document-type.ts";
 import { type DocumentFilter, pickFields } from "../../service/document-filter.ts";
@@ -73,17 +74,19 @@ export interface ListQuery extends Readonly<Record<string, unknown>> {
 }
 
 /** A page in its envelope; it ends early where it would grow too large. */
-export function toPageAnswer(
+export async function toPageAnswer(
   { collection }: DocumentType,
   page: HeadPage,
   { fields, name, url }: Pick<ListRequest, "fields" | "name"> & { readonly url: URL },
-): Answer {
+): Promise<Answer> {
+  const breather = new Breather();
   const texts: string[] = [];
   const versions = createHash("sha256").update(`${url.pathname}${url.search}`);
   let bytes = 0;
   let next = page.next;
   let last: string | undefined;
   for (const head of page.heads) {
+    await breather.after(head.body?.length ?? 0);
     const text = toItemText(head, fields);
     bytes += Buffer.byteLength(text);
     if (bytes > maxPageBytes && last !== undefined) {
