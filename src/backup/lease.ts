@@ -1,4 +1,5 @@
 import { untilItLands } from "../base/contention.ts";
+import { DocumentError } from "../base/errors.ts";
 import type { Records, RecordValue } from "../store/records.ts";
 
 /** A right that one at a time has over all instances of the app, until it is given back or runs out. */
@@ -33,13 +34,43 @@ export function acquireLease(store: Records, claim: LeaseClaim): Promise<boolean
   return untilItLands(attempt, { what: "the lease for backups" });
 }
 
-/** Gives the lease back, if it is this owner's. */
+/** How long a storage that does not answer is asked again to take the lease back, in milliseconds. */
+const patience = 100;
+
+/**
+ * Gives the lease back, if it is this owner's. One answer that is lost is no reason to keep everybody away until the lease
+ * runs out: the storage is asked again a few times.
+ * @throws DocumentError `storage-unavailable`, `throttled`
+ */
 export async function releaseLease(store: Records, owner: string): Promise<void> {
-  const found = await store.readRecord(recordName);
-  if (found !== undefined && toLease(found.value).owner === owner) {
-    // Refused, somebody else has taken it by now.
-    await store.removeRecord(recordName, found);
+  let failure: unknown;
+  const attempt = async () => {
+    try {
+      const found = await store.readRecord(recordName);
+      if (found !== undefined && toLease(found.value).owner === owner) {
+        // Refused, somebody else has taken it by now.
+        await store.removeRecord(recordName, found);
+      }
+      return true;
+    } catch (error) {
+      if (!isOutage(error)) {
+        throw error;
+      }
+      failure = error;
+      return undefined;
+    }
+  };
+  try {
+    await untilItLands(attempt, { timeout: patience, what: "the lease for backups" });
+  } catch (error) {
+    throw error instanceof DocumentError && error.code === "contended" ? failure : error;
   }
+}
+
+function isOutage(error: unknown): boolean {
+  return (
+    error instanceof DocumentError && ["storage-unavailable", "throttled"].includes(error.code)
+  );
 }
 
 function mayTake(claim: LeaseClaim, lease: Lease | undefined): boolean {

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { acquireLease, releaseLease } from "../../src/backup/lease.ts";
+import { eachCall } from "../support/each-call.ts";
+import { faultKinds } from "../support/faults.ts";
+import { openMemoryStore } from "../support/stores.ts";
+
+const claim = { owner: "me", now: "2026-11-26T02:00:00Z", until: "2026-11-26T02:05:00Z" };
+
+/** A store on which somebody has the lease. */
+async function openHeld() {
+  const tested = await openMemoryStore();
+  await acquireLease(tested.store, claim);
+  const isHeld = async () => (await tested.store.readRecord("lease-backup")) !== undefined;
+  return { ...tested, isHeld };
+}
+
+describe("giving the lease back", () => {
+  it.for(faultKinds.filter(({ lasts }) => lasts === "once"))(
+    "is done although a call fails once, $when it is done",
+    async (kind) => {
+      await eachCall(kind, async (plan) => {
+        const { faults, isHeld, store } = await openHeld();
+        faults.inject(plan);
+        await releaseLease(store, "me");
+        const { calls } = faults;
+        faults.inject();
+        expect(await isHeld()).toBe(false);
+        return calls;
+      });
+    },
+  );
+
+  it("fails when the storage stays away", async () => {
+    const { faults, isHeld, store } = await openHeld();
+    faults.inject({ at: 1, when: "before", lasts: "on" });
+    await expect(releaseLease(store, "me")).rejects.toMatchObject({ code: "storage-unavailable" });
+    faults.inject();
+    expect(await isHeld()).toBe(true);
+  });
+
+  it("leaves another's alone", async () => {
+    const { isHeld, store } = await openHeld();
+    await releaseLease(store, "another");
+    expect(await isHeld()).toBe(true);
+  });
+});
