@@ -38,7 +38,15 @@ export class BackupLease {
    */
   static async take(options: LeaseOptions): Promise<BackupLease> {
     const taken = new BackupLease(options);
-    await taken.#hold(options.work);
+    try {
+      await taken.#hold(options.work);
+    } catch (error) {
+      if (!(error instanceof DocumentError && error.code === "backup-running")) {
+        // It may be ours all the same, by a write whose answer was lost.
+        await taken.giveUp();
+      }
+      throw error;
+    }
     return taken;
   }
 

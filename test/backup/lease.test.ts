@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { BackupLease } from "../../src/backup/backup-lease.ts";
 import { acquireLease, releaseLease } from "../../src/backup/lease.ts";
-import { eachCall } from "../support/each-call.ts";
+import { eachCall, orUnavailable } from "../support/each-call.ts";
 import { faultKinds } from "../support/faults.ts";
 import { openMemoryStore } from "../support/stores.ts";
 
@@ -29,6 +30,21 @@ describe("giving the lease back", () => {
       });
     },
   );
+
+  it("is done also where it was taken and nobody was told so", async () => {
+    const { faults, store } = await openMemoryStore();
+    const now = () => new Date(claim.now);
+    await eachCall({ when: "after", lasts: "once" }, async (plan) => {
+      faults.inject(plan);
+      const taken = await orUnavailable(BackupLease.take({ store, now }));
+      const { calls } = faults;
+      faults.inject();
+      const isTaken = taken !== "storage-unavailable";
+      expect((await store.readRecord("lease-backup")) !== undefined).toBe(isTaken);
+      await (isTaken && taken.release());
+      return calls;
+    });
+  });
 
   it("fails when the storage stays away", async () => {
     const { faults, isHeld, store } = await openHeld();

@@ -101,7 +101,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
  * As if the five minutes were over that the lease of a dead process is waited for. Who still had it has lost it, like a
  * process that had stalled for so long.
  */
-async function giveUpLease(store: DocumentStore): Promise<void> {
+export async function giveUpLease(store: DocumentStore): Promise<void> {
   const lease = await store.readRecord("lease-backup");
   if (lease !== undefined) {
     await store.writeRecord(
