@@ -8,8 +8,7 @@ export interface SmallRecord {
   readonly version: string;
 }
 
-/** What is remembered beside documents: how far planting is, who has a lease, what long work has done,
- * what the timers found. */
+/** What is remembered beside documents: how far planting is, who has a lease, what long work has done, what timers found. */
 export interface Records {
   /** The records whose names begin with one of these, read now, in one call. */
   records(...prefixes: readonly string[]): Promise<ReadonlyMap<string, SmallRecord>>;

@@ -13,15 +13,16 @@ export interface Standing {
   readonly findings: Readonly<Partial<Record<FindingName, Finding>>>;
 }
 
-const prefix = "found-";
+/** The names of the records begin so; the rest is what was looked for. */
+export const foundPrefix = "found-";
 
 /** What anybody may ask for as often as they like: one call, which reads no more than a few small rows. */
 export async function readStanding(store: Records): Promise<Standing> {
-  const records = [...(await store.records(plantingPrefix, prefix))];
+  const records = [...(await store.records(plantingPrefix, foundPrefix))];
   const isPlanting = ([name]: readonly [string, unknown]) => name.startsWith(plantingPrefix);
   const findings = records
     .filter((record) => !isPlanting(record))
-    .map(([name, { value }]) => [name.slice(prefix.length), { at: "", ...value }]);
+    .map(([name, { value }]) => [name.slice(foundPrefix.length), { at: "", ...value }]);
   return {
     plantings: toPlantings(records.filter(isPlanting)),
     findings: Object.fromEntries(findings),
@@ -30,8 +31,8 @@ export async function readStanding(store: Records): Promise<Standing> {
 
 /** Says that something isn't known any more, since it has changed. */
 export async function forgetFinding(store: Records, name: FindingName): Promise<void> {
-  const before = await store.readRecord(prefix + name);
-  await (before && store.removeRecord(prefix + name, before));
+  const before = await store.readRecord(foundPrefix + name);
+  await (before && store.removeRecord(foundPrefix + name, before));
 }
 
 /** Keeps what was found. What somebody has looked at later, or is writing at the same time, stays. */
@@ -40,8 +41,8 @@ export async function keepFinding(
   name: FindingName,
   finding: Finding,
 ): Promise<void> {
-  const before = await store.readRecord(prefix + name);
+  const before = await store.readRecord(foundPrefix + name);
   if ((before?.value["at"] ?? "") <= finding.at) {
-    await store.writeRecord(prefix + name, finding, before);
+    await store.writeRecord(foundPrefix + name, finding, before);
   }
 }

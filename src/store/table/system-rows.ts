@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { TransactionAction } from "@azure/data-tables";
 import { DocumentError } from "../../base/errors.ts";
+import { plantingPrefix } from "../planting.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
+import { foundPrefix } from "../standing.ts";
 import { fromChunks, toChunks } from "./chunks.ts";
 import type { Row } from "./rows.ts";
 import { codeOf } from "./storage-error.ts";
@@ -10,11 +12,8 @@ import { quote, type Table } from "./table.ts";
 const partitionKey = "system";
 const stateKey = "state";
 
-/** Records whose names begin so say how far the planting of a collection is; the state row once did. */
-const plantingPrefix = "planting-";
-
 /** What is asked for before anything else: the reading that opens the table has it. */
-const readFirst: readonly string[] = [plantingPrefix, "found-"];
+const readFirst: readonly string[] = [plantingPrefix, foundPrefix];
 
 /** How the table is laid out, and what it begins with. */
 export interface SystemOptions {
