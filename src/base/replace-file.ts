@@ -11,6 +11,7 @@ import {
   rm,
 } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { codeOf, messageOf } from "./system-error.ts";
 
 /** A file that can't be written. The message says which one, why, and what to do. */
 export class FileError extends Error {
@@ -211,10 +212,6 @@ function isDenial(error: unknown): boolean {
   return ["EACCES", "EPERM", "EROFS"].includes(codeOf(error) ?? "");
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error ? String(error.code) : undefined;
-}
-
 async function orExplain<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -222,8 +219,7 @@ async function orExplain<T>(file: string, work: () => Promise<T>): Promise<T> {
     if (codeOf(error) === undefined) {
       throw error;
     }
-    const reason = error instanceof Error ? error.message : String(error);
-    throw unwritable(file, `${reason}.`, { cause: error });
+    throw unwritable(file, `${messageOf(error)}.`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { messageOf } from "../base/system-error.ts";
 import { CommandError } from "./command-error.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -41,6 +42,6 @@ async function* toPieces(
 
 function unreadable(file: string, error: unknown): CommandError {
   const name = file === "-" ? "The standard input" : file;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new CommandError(`${name} can't be read: ${reason}.`, { cause: error });
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { DocumentError } from "../base/errors.ts";
 import { FileError } from "../base/replace-file.ts";
+import { codeOf } from "../base/system-error.ts";
 import { version } from "../base/version.ts";
 import { backupCommand } from "./backup.ts";
 import { backupsCommand } from "./backups.ts";
@@ -79,5 +80,5 @@ function toLines(text: string): readonly string[] {
 }
 
 function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EPIPE";
+  return codeOf(error) === "EPIPE";
 }

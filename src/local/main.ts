@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
+import { codeOf, messageOf } from "../base/system-error.ts";
 import { toVisibleJson } from "../base/visible.ts";
 import { readConfig } from "../settings/config.ts";
 import { type Launch, launch } from "./launch.ts";
-import { codeOf, LocalError, messageOf } from "./local-error.ts";
+import { LocalError } from "./local-error.ts";
 
 const usage = "Use: npm start -- [--memory] [--built]";
 

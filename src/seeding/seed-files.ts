@@ -3,6 +3,7 @@ import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Fault } from "../base/errors.ts";
+import { codeOf } from "../base/system-error.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { idPattern, slugOf } from "../documents/id.ts";
 import { isObject, type JsonValue, without } from "../documents/json.ts";
@@ -104,7 +105,7 @@ async function filesIn(folder: string, extension: string): Promise<readonly stri
   try {
     entries = await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    if (codeOf(error) === "ENOENT") {
       return [];
     }
     throw error;

@@ -1,7 +1,8 @@
 import { createRequire, Module } from "node:module";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { codeOf, LocalError, messageOf } from "../local-error.ts";
+import { codeOf, messageOf } from "../../base/system-error.ts";
+import { LocalError } from "../local-error.ts";
 import type {
   CoreLog,
   FunctionCallback,

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { codeOf, LocalError, messageOf } from "../local-error.ts";
+import { codeOf, messageOf } from "../../base/system-error.ts";
+import { LocalError } from "../local-error.ts";
 import { memberAt } from "./member-at.ts";
 
 /**

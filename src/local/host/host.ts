@@ -2,8 +2,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { codeOf, messageOf } from "../../base/system-error.ts";
 import { forgetPlatforms } from "../../settings/platform.ts";
-import { codeOf, LocalError, messageOf } from "../local-error.ts";
+import { LocalError } from "../local-error.ts";
 import { createHostCheck } from "./allowed-hosts.ts";
 import {
   type AppFunction,

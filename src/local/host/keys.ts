@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { codeOf, LocalError, messageOf } from "../local-error.ts";
+import { codeOf, messageOf } from "../../base/system-error.ts";
+import { LocalError } from "../local-error.ts";
 import { memberAt } from "./member-at.ts";
 
 /** The keys of a host, by the names that they have on Azure: `default` is a function key. */

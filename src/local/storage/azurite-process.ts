@@ -1,4 +1,5 @@
-import { LocalError, messageOf } from "../local-error.ts";
+import { messageOf } from "../../base/system-error.ts";
+import { LocalError } from "../local-error.ts";
 import { runAzurite } from "./azurite-command.ts";
 import { type AzuriteData, openData } from "./azurite-data.ts";
 import { watchSaves } from "./watch-saves.ts";

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { LocalError, messageOf } from "../local-error.ts";
+import { messageOf } from "../../base/system-error.ts";
+import { LocalError } from "../local-error.ts";
 import { unreadable } from "./azurite-data.ts";
 import type { Report } from "./azurite-process.ts";
 

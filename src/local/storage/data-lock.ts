@@ -1,7 +1,8 @@
 import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { codeOf, LocalError } from "../local-error.ts";
+import { codeOf } from "../../base/system-error.ts";
+import { LocalError } from "../local-error.ts";
 
 /** A folder that is this process's own until it is released. */
 export interface DataLock {
