@@ -1,3 +1,4 @@
+import { mayPass } from "../base/contention.ts";
 import { DocumentError } from "../base/errors.ts";
 import type { Author, DocumentStore } from "../store/document-store.ts";
 import {
@@ -232,9 +233,6 @@ export class BackupService {
   }
 }
 
-/** Failures that pass: where the work was is then where it is gone on with. */
-const passing: ReadonlySet<string> = new Set(["storage-unavailable", "throttled", "contended"]);
-
 async function keeping(
   work: Promise<RestoreOutcome>,
   keep: RestoreCall["keep"],
@@ -244,7 +242,8 @@ async function keeping(
     await keep?.(outcome.done ? undefined : outcome.state);
     return outcome;
   } catch (error) {
-    if (error instanceof DocumentError && !passing.has(error.code)) {
+    // After a failure that passes it is gone on with where it was.
+    if (error instanceof DocumentError && !mayPass(error)) {
       await keep?.(undefined);
     }
     throw error;

@@ -1,4 +1,4 @@
-import { untilItLands } from "../base/contention.ts";
+import { mayPass, untilItLands } from "../base/contention.ts";
 import { DocumentError } from "../base/errors.ts";
 import type { Records, RecordValue } from "../store/records.ts";
 
@@ -53,7 +53,7 @@ export async function releaseLease(store: Records, owner: string): Promise<void>
       }
       return true;
     } catch (error) {
-      if (!isOutage(error)) {
+      if (!mayPass(error)) {
         throw error;
       }
       failure = error;
@@ -65,12 +65,6 @@ export async function releaseLease(store: Records, owner: string): Promise<void>
   } catch (error) {
     throw error instanceof DocumentError && error.code === "contended" ? failure : error;
   }
-}
-
-function isOutage(error: unknown): boolean {
-  return (
-    error instanceof DocumentError && ["storage-unavailable", "throttled"].includes(error.code)
-  );
 }
 
 function mayTake(claim: LeaseClaim, lease: Lease | undefined): boolean {

@@ -1,6 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { DocumentError } from "./errors.ts";
 
+/** Failures that pass by themselves. */
+const passing: ReadonlySet<string> = new Set(["storage-unavailable", "throttled", "contended"]);
+
+/** Whether the same may well succeed a little later. */
+export function mayPass(error: unknown): error is DocumentError {
+  return error instanceof DocumentError && passing.has(error.code);
+}
+
 /** How long something is tried, and what it is. */
 export interface ContentionOptions {
   /** In milliseconds. @default 10 s */
