@@ -4,6 +4,7 @@ import { checkBackups, findBackups } from "./backup/health.ts";
 import type { BackupTarget } from "./backup/target/backup-target.ts";
 import { DocumentError } from "./base/errors.ts";
 import { once } from "./base/once.ts";
+import { consoleLog } from "./base/telemetry.ts";
 import { documentTypes } from "./documents/index.ts";
 import { createFallback } from "./http/fallback.ts";
 import { Gate } from "./http/gate.ts";
@@ -11,7 +12,7 @@ import type { Operation } from "./http/operation.ts";
 import { createOperations } from "./http/operations.ts";
 import { ReadinessCheck } from "./http/readiness.ts";
 import { type AccessPolicy, closedAccess } from "./http/request/access.ts";
-import { createJobs, type Jobs } from "./jobs.ts";
+import { attempt, createJobs, type Jobs } from "./jobs.ts";
 import { SeedService } from "./seeding/seed-service.ts";
 import { DocumentHistory } from "./service/document-history.ts";
 import { DocumentService } from "./service/document-service.ts";
@@ -85,13 +86,13 @@ export function createApp({ env, root }: AppOptions): App {
     settings: () => config.get().seeds,
     types: documentTypes,
     root,
-    keepCount: (finding) => keep("seeds", finding),
+    keepCount: (finding) => attempt("seeds-failed", consoleLog, () => keep("seeds", finding)),
   });
   const backups: () => Promise<BackupService> = once(async () =>
     openBackups(config.get(), {
       store: await store(),
       root,
-      onMade: lookAtBackups,
+      onMade: () => attempt("backups-failed", consoleLog, lookAtBackups),
     }),
   );
   const readiness = new ReadinessCheck({

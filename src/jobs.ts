@@ -86,7 +86,12 @@ export function createJobs(sources: JobSources): Jobs {
   };
 }
 
-async function attempt(event: FailedEvent, log: Log, work: () => Promise<void>): Promise<void> {
+/** Does work that nobody waits for, or that is no reason for other work to fail: what goes wrong is logged. */
+export async function attempt(
+  event: FailedEvent,
+  log: Log,
+  work: () => Promise<void>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -18,6 +18,12 @@ export const proxyFaults = [
 
 export type ProxyFault = (typeof proxyFaults)[number];
 
+/** A request on its way to the storage. */
+export interface SentRequest {
+  readonly path: string;
+  readonly body: string;
+}
+
 /** A proxy in front of a table service. */
 export interface FaultProxy {
   /** The connection string, with the proxy for the service. */
@@ -25,7 +31,7 @@ export interface FaultProxy {
   /** How many requests were let through, and how many went wrong, by fault. */
   readonly counts: ReadonlyMap<ProxyFault | "passed", number>;
   /** Asked for each request; `undefined` lets it pass. */
-  plan: () => ProxyFault | undefined;
+  plan: (sent: SentRequest) => ProxyFault | undefined;
   /** How long an answer is held back that is slow: for milliseconds, or until something has happened. */
   slowness: number | Promise<void>;
   stop(): Promise<void>;
@@ -36,12 +42,14 @@ export async function startFaultProxy(connectionString: string): Promise<FaultPr
   const [, endpoint = ""] = /TableEndpoint=([^;]+)/.exec(connectionString) ?? [];
   const target = new URL(endpoint);
   const counts = new Map<ProxyFault | "passed", number>();
-  const server = createServer((incoming, outgoing) => {
-    const fault = proxy.plan();
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const body = await buffer(incoming);
+    const fault = proxy.plan({ path: incoming.url ?? "", body: body.toString() });
     counts.set(fault ?? "passed", (counts.get(fault ?? "passed") ?? 0) + 1);
-    handle(incoming, outgoing, { fault, slowness: proxy.slowness, target }).catch(() =>
-      outgoing.destroy(),
-    );
+    await handle(incoming, outgoing, { body, fault, slowness: proxy.slowness, target });
+  };
+  const server = createServer((incoming, outgoing) => {
+    answer(incoming, outgoing).catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -59,6 +67,7 @@ export async function startFaultProxy(connectionString: string): Promise<FaultPr
 }
 
 interface Passage {
+  readonly body: Buffer;
   readonly fault: ProxyFault | undefined;
   readonly slowness: number | Promise<void>;
   readonly target: URL;
@@ -67,9 +76,8 @@ interface Passage {
 async function handle(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { fault, slowness, target }: Passage,
+  { body, fault, slowness, target }: Passage,
 ): Promise<void> {
-  const body = await buffer(incoming);
   switch (fault) {
     case "busy":
       return refuse(outgoing, 503, "ServerBusy");
