@@ -3,8 +3,9 @@ import type { VerifyOutcome } from "./archive/verify.ts";
 import { nothingChecked, type PartsCheck } from "./archive/verify-parts.ts";
 import type { BackupService, IsTimeUp } from "./backup-service.ts";
 import { newWorkName, workNameOf } from "./long-work.ts";
+import { TakenOver } from "./restore/planting.ts";
 import type { RestoreOutcome } from "./restore/restore.ts";
-import { beginRestore, type RestoreRequest } from "./restore/state.ts";
+import { beginRestore, type RestoreRequest, type RestoreState } from "./restore/state.ts";
 
 /** One call about a backup, out of as many as it takes. */
 export interface WorkCall {
@@ -22,8 +23,8 @@ export interface WorkAnswer<Outcome> {
 }
 
 /**
- * Restores as far as the time of a call takes it. The same request, sent again within minutes, goes on; a plan, which
- * keeps nobody away, begins anew.
+ * Restores as far as the time of a call takes it. The same request, sent again within minutes, goes on, unless another
+ * restore has taken over meanwhile; a plan, which keeps nobody away, begins anew.
  * @throws DocumentError `invalid-cursor`, and those of {@link BackupService.restore}
  */
 export async function restoreInCalls(
@@ -36,10 +37,18 @@ export async function restoreInCalls(
   const work = cursor ?? (request.plan ? newWorkName(asked) : workNameOf({ ...asked, request }));
   const found =
     cursor === undefined ? await restoring.repeat(work) : await restoring.resume(asked, cursor);
-  const state = found ?? beginRestore(request);
-  const outcome = await service.restore(name, {
-    ...{ state, by, isTimeUp },
-    keep: (left) => (left === undefined ? restoring.end(work) : restoring.keep(work, by.id, left)),
+  const restore = (state: RestoreState) =>
+    service.restore(name, {
+      ...{ state, by, isTimeUp },
+      keep: (left) =>
+        left === undefined ? restoring.end(work) : restoring.keep(work, by.id, left),
+    });
+  const outcome = await restore(found ?? beginRestore(request)).catch((error: unknown) => {
+    if (error instanceof TakenOver && found !== undefined && cursor === undefined) {
+      // Who asks anew does not mean the one that another came in between of, and nobody else is at work now.
+      return restore(beginRestore(request));
+    }
+    throw error;
   });
   return { outcome, cursor: outcome.done ? undefined : work };
 }

@@ -44,6 +44,33 @@ describe.for([
   });
   const code = (expected: string) => ({ code: expected });
 
+  describe("a restore that was stopped, and that another has taken over from", () => {
+    let cursor: string | undefined;
+    beforeEach(async () => {
+      // As far as it has claimed the collections.
+      let answer = await restoreInCalls(service, call(anna), merge);
+      for (let calls = 1; answer.outcome.state.step.kind !== "rows"; calls += 1) {
+        expect(calls).toBeLessThan(10);
+        answer = await restoreInCalls(service, call(anna, answer.cursor), merge);
+      }
+      ({ cursor } = answer);
+      clock.forward(3 * minute);
+      await restoreFrom(service, name, { mode: "exact" });
+    });
+
+    it("does not go on by its cursor", async () => {
+      const resumed = restoreInCalls(service, call(anna, cursor), merge);
+      await expect(resumed).rejects.toMatchObject(code("backup-running"));
+    });
+
+    it("begins anew where the same request is sent again", async () => {
+      const isTimeUp = () => false;
+      const again = await restoreInCalls(service, { ...call(anna), isTimeUp }, merge);
+      expect(again).toMatchObject({ cursor: undefined, outcome: { done: true } });
+      expect(await store.records("work-")).toEqual(new Map());
+    });
+  });
+
   it("goes on by its cursor, in any instance, and the cursor stays short", async () => {
     const only = Array.from({ length: 100 }, (_, n) => `moods/m${n}-${"a".repeat(120)}`);
     const request = { ...merge, only: ["moods/a", ...only.slice(1)] };

@@ -11,7 +11,7 @@ import type { ArchivedDocument, LinePlace } from "../archive/items.ts";
 import type { Action, DecisionOptions, Seen } from "./decision.ts";
 import type { ErasuresOf, RestoreErasures } from "./erasures.ts";
 import { contended, RestoreHistory } from "./history.ts";
-import { takenOver } from "./planting.ts";
+import { TakenOver } from "./planting.ts";
 import type { Failure, Fate } from "./state.ts";
 
 /** How a collection is restored. */
@@ -129,7 +129,7 @@ export class RestoreBatch {
         const { change, write } = action;
         const result = results[index];
         if (result === "fenced") {
-          throw takenOver(type);
+          throw new TakenOver(type);
         }
         if (result === "conflict") {
           refused.push(id);

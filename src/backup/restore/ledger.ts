@@ -4,7 +4,7 @@ import { headsOf } from "../../store/heads-of.ts";
 import type { ArchivedLedger } from "../archive/items.ts";
 import type { CollectionOptions } from "./batch.ts";
 import { contended } from "./history.ts";
-import { takenOver } from "./planting.ts";
+import { TakenOver } from "./planting.ts";
 
 /** Records where documents of a collection came from. */
 export class LedgerRestore {
@@ -58,7 +58,7 @@ export class LedgerRestore {
       }
       const results = await store.writeLedger(writes, { fence });
       if (results.includes("fenced")) {
-        throw takenOver(type);
+        throw new TakenOver(type);
       }
       again.push(
         ...writes.filter((_, index) => results[index] === "conflict").map(({ from }) => from),

@@ -61,7 +61,7 @@ export class RestorePlanting {
         );
       }
       if (!may(from?.state)) {
-        throw takenOver(collection);
+        throw new TakenOver(collection);
       }
       return movePlanting(store, collection, { from, to });
     };
@@ -96,10 +96,12 @@ export class RestorePlanting {
   }
 }
 
-/** That another restore works on a collection now. */
-export function takenOver(collection: string): DocumentError {
-  return new DocumentError(
-    "backup-running",
-    `Another restore has taken over ${collection}. When it is done, begin again: what is done already is found unchanged.`,
-  );
+/** Another restore has claimed a collection since. */
+export class TakenOver extends DocumentError {
+  constructor(collection: string) {
+    super(
+      "backup-running",
+      `Another restore has taken over ${collection}. When it is done, begin again: what is done already is found unchanged.`,
+    );
+  }
 }
