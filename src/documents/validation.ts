@@ -1,5 +1,6 @@
 import type * as zod from "zod/mini";
 import { DocumentError, type Fault } from "../base/errors.ts";
+import { once } from "../base/once.ts";
 import type { DocumentType, Zod } from "./document-type.ts";
 import { listFaults, sayFirst } from "./fault-list.ts";
 import { idFaults } from "./id.ts";
@@ -8,7 +9,6 @@ import { pointerTo } from "./pointer.ts";
 import { withStops } from "./stopping-zod.ts";
 
 const schemas = new Map<DocumentType, Promise<zod.ZodMiniObject>>();
-let loaded: Promise<Zod> | undefined;
 
 /** What is wrong with a document, each with its JSON Pointer (RFC 6901); at most 100 faults. */
 export async function faultsOf(
@@ -47,17 +47,12 @@ async function makeSchema(type: DocumentType): Promise<zod.ZodMiniObject> {
 }
 
 /** The schema library, with words for what is wrong, and an end to how much it finds. */
-export function loadZod(): Promise<Zod> {
-  loaded ??= importZod();
-  return loaded;
-}
-
-async function importZod(): Promise<Zod> {
+export const loadZod: () => Promise<Zod> = once(async () => {
   const z = await import("zod/mini");
   // zod/mini comes without a language, and "Invalid input" helps nobody.
   z.config(z.locales.en());
   return withStops(z);
-}
+});
 
 /** What a schema has found wrong, each with its JSON Pointer; at most 100 faults. */
 export function toFaults(error: zod.core.$ZodError | undefined): readonly Fault[] {

@@ -1,5 +1,6 @@
 import { exec } from "node:child_process";
 import { promisify } from "node:util";
+import { once } from "../../base/once.ts";
 import { CommandError } from "../command-error.ts";
 
 /** Somebody may have to sign in meanwhile. */
@@ -22,20 +23,17 @@ export function fixedCredentials(fields: Readonly<Record<string, string>>): Cred
 
 /** What a command prints, kept until it is refused: tokens end. A command that failed is run again by the next call. */
 export function commandCredentials(command: string): Credentials {
-  let fields: Promise<Readonly<Record<string, string>>> | undefined;
+  const start = () => once(() => headersFrom(command));
+  let fields = start();
   let uses = 0;
   return {
     get() {
-      fields ??= headersFrom(command).catch((error: unknown) => {
-        fields = undefined;
-        throw error;
-      });
       uses += 1;
-      return fields;
+      return fields();
     },
     renew() {
       const mayHelp = uses > 1;
-      fields = undefined;
+      fields = start();
       uses = 0;
       return mayHelp;
     },

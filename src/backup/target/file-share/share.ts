@@ -4,6 +4,7 @@ import type {
   ShareFileClient,
 } from "@azure/storage-file-share";
 import { measuredCall } from "../../../base/measure.ts";
+import { once } from "../../../base/once.ts";
 import { checkSize, type TargetPath } from "../backup-target.ts";
 import { isAbsence, isTaken, toDomainError, wasCutShort } from "./share-error.ts";
 
@@ -26,13 +27,13 @@ interface CallOptions {
  * errors. Paths begin at the share. What is absent is `undefined` or `false`.
  */
 export class Share {
-  readonly #connect: () => Promise<ShareClient>;
+  /** Kept once it is open; a connection that failed is opened anew by the next call. */
+  readonly #connected: () => Promise<ShareClient>;
   readonly #timeoutMs: number;
-  #client: Promise<ShareClient> | undefined;
 
   /** @param connect opens the client, with the first call */
   constructor(connect: () => Promise<ShareClient>, timeoutMs: number) {
-    this.#connect = connect;
+    this.#connected = once(connect);
     this.#timeoutMs = timeoutMs;
   }
 
@@ -164,15 +165,6 @@ export class Share {
     const client = await this.#connected();
     const abortSignal = AbortSignal.timeout(this.#timeoutMs);
     return measuredCall(() => call(client, { abortSignal }));
-  }
-
-  /** Kept once it is open; a connection that failed is opened anew by the next call. */
-  #connected(): Promise<ShareClient> {
-    this.#client ??= this.#connect().catch((error: unknown) => {
-      this.#client = undefined;
-      throw error;
-    });
-    return this.#client;
   }
 }
 
