@@ -84,14 +84,18 @@ export class Claim {
   async #made(receipt: Receipt, attempt: string | undefined): Promise<Earlier | undefined> {
     const { id, number, writeId } = receipt;
     const key = { type: this.#type, id };
-    const revision = await this.#store.revision(key, number);
+    let revision = await this.#store.revision(key, number);
+    if (revision === undefined) {
+      const head = await this.#store.get(key);
+      if ((head?.number ?? 0) < number) {
+        return { kind: "begun", receipt, head };
+      }
+      // It may have been written between the two readings; what is missing below a head stays missing.
+      revision = await this.#store.revision(key, number);
+    }
     if (revision !== undefined) {
       // Another's revision: that one was quicker, and this request is still to be carried out.
       return revision.writeId === writeId ? { kind: "done", id, revision } : undefined;
-    }
-    const head = await this.#store.get(key);
-    if ((head?.number ?? 0) < number) {
-      return { kind: "begun", receipt, head };
     }
     if (writeId === attempt) {
       return undefined;

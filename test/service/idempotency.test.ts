@@ -8,6 +8,7 @@ import { etagOf } from "../../src/service/precondition.ts";
 import { prune } from "../../src/service/pruning.ts";
 import { orUnavailable } from "../support/each-call.ts";
 import { answerFaults } from "../support/faults.ts";
+import { raced } from "../support/raced.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 
 const by = { id: "tester", name: "Tester" };
@@ -113,6 +114,34 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
       const answers = await Promise.all(Array.from({ length: 8 }, () => send(services, "k1")));
       expect(new Set(answers.map((answer) => etagOf(answer)))).toHaveProperty("size", 1);
       expect((await contentOf(tested)).length).toBe(before.length + 1);
+    });
+
+    it("has one outcome when it was begun, and is finished by another coming as it looks", async () => {
+      for (let at = 1; at < 30; at += 1) {
+        const tested = await open();
+        await tested.store.open();
+        const services = servicesOn(tested);
+        await setUp(services);
+        const before = await contentOf(tested);
+        tested.faults.inject({ at, when: "before", lasts: "on", of: "writes" });
+        const first = await orUnavailable(send(services, "k1"));
+        tested.faults.inject();
+        const finished: Document[] = [];
+        const store = raced(tested.store, {
+          revision: async (...args) => {
+            const found = await tested.store.revision(...args);
+            finished.push(await send(services, "k1"));
+            return found;
+          },
+        });
+        const last = await send(servicesOn({ ...tested, store }), "k1");
+        expect(finished.map((answer) => etagOf(answer))).toEqual(finished.map(() => etagOf(last)));
+        expect((await contentOf(tested)).length).toBe(before.length + 1);
+        if (first !== "storage-unavailable") {
+          return;
+        }
+      }
+      throw new Error("There is always one more call to break.");
     });
 
     it.for(answerFaults)(
