@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { startHost } from "../../src/local/host/host.ts";
 import { answerParent } from "../bench/children.ts";
 
@@ -6,13 +7,14 @@ export interface HostQuestion {
   readonly ask: "url" | "heap";
 }
 
-const root = new URL("../../", import.meta.url).pathname;
+const app = process.env["APP_FOLDER"] ?? new URL("../../dist/", import.meta.url).pathname;
 const host = await startHost({
-  entry: `${root}dist/index.cjs`,
-  hostJson: `${root}dist/host.json`,
+  entry: join(app, "index.cjs"),
+  hostJson: join(app, "host.json"),
   port: 0,
   keys: "open",
-  log: () => {},
+  // What is nobody's fault but ours: whoever finds it wants to know where it was.
+  log: (line) => line.includes('"code":"internal"') && console.error(line),
 });
 
 answerParent(async ({ ask }: HostQuestion) => {

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { startChild } from "../bench/children.ts";
+import { buildApp } from "../support/built-app.ts";
 import { fuzz } from "./fuzz.ts";
 import type { HostQuestion } from "./host-process.ts";
 
@@ -15,6 +16,7 @@ const mebi = 1024 * 1024;
 /** Memory may be used by what is compiled and kept, and not by requests. */
 const growth = 1.2;
 
+const removeApp = await buildApp();
 const azurite = startChild("azurite-process.ts");
 const DocumentsStorage = await azurite.ask<string>({});
 const host = startChild("../fuzz/host-process.ts", {
@@ -37,6 +39,7 @@ try {
 } finally {
   await host.stop();
   await azurite.stop();
+  await removeApp();
 }
 const early = heaps[rounds / 4] ?? Number.NaN;
 const late = heaps.at(-1) ?? Number.NaN;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startChild } from "../bench/children.ts";
+import { buildApp } from "../support/built-app.ts";
 import { type ProxyFault, proxyFaults, startFaultProxy } from "../support/fault-proxy.ts";
 import { Instance } from "./instances.ts";
 import { soak } from "./soak.ts";
@@ -19,6 +20,7 @@ const { values } = parseArgs({ options: { seconds: { type: "string", default: "6
 const duration = Number(values.seconds) * 1000;
 
 const folder = await mkdtemp(join(tmpdir(), "seedbed-soak-"));
+const removeApp = await buildApp();
 const azurite = startChild("azurite-process.ts");
 const proxy = await startFaultProxy(await azurite.ask<string>({}));
 const storage = await openSoakStorage(await azurite.ask<string>({}), {
@@ -41,6 +43,7 @@ await Promise.all(instances.map((instance) => instance.stop()));
 await proxy.stop();
 await azurite.stop();
 await rm(folder, { recursive: true, force: true });
+await removeApp();
 
 const { acknowledged, deeds, faults, kills, pruned, refused } = report;
 const erased = [...deeds.erased.values()].flat().length;
