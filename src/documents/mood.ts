@@ -1,5 +1,5 @@
 import type { DocumentType, Zod } from "./document-type.ts";
-import { requiredText } from "./fields.ts";
+import { notes, requiredText } from "./fields.ts";
 import { jsonSeeds } from "./text/seed-format.ts";
 
 /** The temper a persona is in. */
@@ -10,7 +10,7 @@ export const mood = {
   schema: (z: Zod) =>
     z.looseObject({
       mood: requiredText(z),
-      description: z.optional(z.string()),
+      description: notes(z),
     }),
   seeds: { folder: "moods", format: jsonSeeds },
 } as const satisfies DocumentType;

@@ -1,5 +1,5 @@
 import type { DocumentType, Zod } from "./document-type.ts";
-import { requiredText, textOrList } from "./fields.ts";
+import { notes, requiredText, textOrObject } from "./fields.ts";
 import { jsonSeeds } from "./text/seed-format.ts";
 
 /** Somebody the frontend plays. */
@@ -10,10 +10,11 @@ export const persona = {
   schema: (z: Zod) =>
     z.looseObject({
       name: requiredText(z),
-      demographics: z.optional(z.looseObject({})),
-      behavior: z.optional(textOrList(z)),
-      needs: z.optional(textOrList(z)),
-      painpoints: z.optional(textOrList(z)),
+      description: notes(z),
+      demographics: textOrObject(z),
+      behavior: notes(z),
+      needs: notes(z),
+      painpoints: notes(z),
     }),
   seeds: { folder: "personas", format: jsonSeeds },
 } as const satisfies DocumentType;

@@ -1,5 +1,5 @@
 import type { DocumentType, Zod } from "./document-type.ts";
-import { requiredText } from "./fields.ts";
+import { notes, numberOrText, requiredText, textOrObject } from "./fields.ts";
 import { jsonSeeds } from "./text/seed-format.ts";
 
 /** The situation a trainee is put in, and how it is judged. */
@@ -12,20 +12,17 @@ export const scenario = {
       title: requiredText(z),
       scenario: z.looseObject({
         description: requiredText(z),
-        context: z.optional(z.string()),
+        /** What the sides know, as a text or by name: `{device, service, environment, prior_actions}`. */
+        context: textOrObject(z),
       }),
-      exit_criteria: z.optional(
-        z.looseObject({
-          description: z.optional(z.string()),
-          customer_exit_signals: z.optional(z.array(z.string())),
-        }),
-      ),
-      /** Lists of questions, by the name of what they judge. */
-      evaluation_criteria: z.optional(z.record(z.string(), z.array(z.string()))),
-      scenario_type: z.optional(z.string()),
-      difficulty_level: z.optional(z.union([z.string(), z.number()])),
-      expected_duration_seconds: z.optional(z.number().check(z.nonnegative())),
-      version: z.optional(z.union([z.string(), z.number()])),
+      /** When the talk is over; as an object `{description, customer_exit_signals}`. */
+      exit_criteria: notes(z),
+      /** What is judged, by its name: mostly lists of questions. */
+      evaluation_criteria: z.nullish(z.record(z.string(), z.unknown())),
+      scenario_type: z.nullish(z.string()),
+      difficulty_level: numberOrText(z),
+      expected_duration_seconds: numberOrText(z),
+      version: numberOrText(z),
     }),
   seeds: { folder: "scenarios", format: jsonSeeds },
 } as const satisfies DocumentType;

@@ -1,5 +1,5 @@
 import type { DocumentType, Zod } from "./document-type.ts";
-import { requiredText, textOrList } from "./fields.ts";
+import { notes, requiredText, textOrObject } from "./fields.ts";
 import { promptySeeds } from "./text/prompty.ts";
 
 /**
@@ -12,20 +12,21 @@ export const template = {
   titleField: "name",
   schema: (z: Zod) =>
     z.looseObject({
-      name: z.optional(requiredText(z)),
-      prompt: requiredText(z),
-      description: z.optional(z.string()),
-      authors: z.nullish(textOrList(z)),
-      tags: z.nullish(textOrList(z)),
+      name: z.nullish(requiredText(z)),
+      // A file of front matter alone has an empty one.
+      prompt: z.string(),
+      description: notes(z),
+      authors: notes(z),
+      tags: notes(z),
       // An id alone, or {api, configuration, parameters}, or {id, provider, apiType, connection, options}.
-      model: z.nullish(z.union([z.string(), z.looseObject({})])),
+      model: textOrObject(z),
       // By name, or as a list of {name, ...}, or one value.
       inputs: z.nullish(
         z.union([z.looseObject({}), z.array(z.unknown()), z.string(), z.number(), z.boolean()]),
       ),
       // Values to try it with, or the file that has them.
-      sample: z.nullish(z.union([z.string(), z.looseObject({})])),
-      template: z.nullish(z.union([z.string(), z.looseObject({})])),
+      sample: textOrObject(z),
+      template: textOrObject(z),
     }),
   seeds: { folder: "prompts", format: promptySeeds },
 } as const satisfies DocumentType;

@@ -3,6 +3,7 @@ import { DocumentError, type Fault } from "../base/errors.ts";
 import { once } from "../base/once.ts";
 import type { DocumentType, Zod } from "./document-type.ts";
 import { listFaults, sayFirst } from "./fault-list.ts";
+import { sayIssue } from "./fault-words.ts";
 import { idFaults } from "./id.ts";
 import type { JsonObject } from "./json.ts";
 import { pointerTo } from "./pointer.ts";
@@ -49,8 +50,7 @@ async function makeSchema(type: DocumentType): Promise<zod.ZodMiniObject> {
 /** The schema library, with words for what is wrong, and an end to how much it finds. */
 export const loadZod: () => Promise<Zod> = once(async () => {
   const z = await import("zod/mini");
-  // zod/mini comes without a language, and "Invalid input" helps nobody.
-  z.config(z.locales.en());
+  z.config({ ...z.locales.en(), customError: sayIssue });
   return withStops(z);
 });
 

@@ -18,7 +18,9 @@ it("answers are what the server makes", () => {
 
 it("documents have the fields of their schemas, and any other", () => {
   expectTypeOf<client.Persona["name"]>().toEqualTypeOf<string>();
-  expectTypeOf<client.Persona["needs"]>().toEqualTypeOf<string | string[] | undefined>();
+  expectTypeOf<client.Persona["needs"]>().toEqualTypeOf<
+    string | unknown[] | { [name: string]: unknown } | null | undefined
+  >();
   expectTypeOf<client.Scenario["scenario"]["description"]>().toEqualTypeOf<string>();
   expectTypeOf<client.Mood["anything"]>().toBeUnknown();
 });

@@ -1,0 +1,65 @@
+import type * as zod from "zod/mini";
+
+/**
+ * What is wrong, as a claim about the value at its place: "is required", "must be a string or an object, and is a
+ * number". `undefined` where the library's own words are as good.
+ */
+export function sayIssue(issue: zod.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined ? "is required" : sayType([issue.expected], issue.input);
+    case "invalid_union": {
+      const expected = issue.errors.flat().flatMap((one) => (isOfType(one) ? [one.expected] : []));
+      return expected.length === 0 ? undefined : sayType(expected, issue.input);
+    }
+    case "invalid_value":
+      return `must be ${oneOf(issue.values.map((value) => JSON.stringify(value)))}`;
+    case "unrecognized_keys":
+      return `has ${issue.keys.length === 1 ? "a field" : "fields"} that nobody knows: ${issue.keys.join(", ")}`;
+    case "too_small":
+      return saySize(issue, "at least", issue.minimum);
+    case "too_big":
+      return saySize(issue, "at most", issue.maximum);
+    default:
+      return undefined;
+  }
+}
+
+/** The types of JSON as the schema library calls them, with their article. */
+const typeNames: Readonly<Record<string, string>> = {
+  array: "an array",
+  boolean: "true or false",
+  int: "a whole number",
+  null: "null",
+  number: "a number",
+  object: "an object",
+  record: "an object",
+  string: "a string",
+};
+
+function sayType(expected: readonly string[], input: unknown): string {
+  const names = new Set(expected.map((type) => typeNames[type] ?? type));
+  const given = input === null ? "null" : Array.isArray(input) ? "array" : typeof input;
+  return `must be ${oneOf([...names])}, and is ${given === "boolean" ? input : typeNames[given]}`;
+}
+
+/** An issue of a union's part that is about the value itself. */
+function isOfType(issue: zod.core.$ZodIssue): issue is zod.core.$ZodIssueInvalidType {
+  return issue.code === "invalid_type" && issue.path.length === 0;
+}
+
+const units: Readonly<Record<string, string>> = { array: "item", string: "character" };
+
+function saySize(
+  { origin }: { readonly origin: string },
+  bound: string,
+  size: number | bigint,
+): string {
+  const unit = units[origin];
+  const items = `${unit}${Number(size) === 1 ? "" : "s"}`;
+  return unit === undefined ? `must be ${bound} ${size}` : `must have ${bound} ${size} ${items}`;
+}
+
+function oneOf(names: readonly string[]): string {
+  return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((part) => part).join(" or ");
+}
