@@ -5,6 +5,7 @@ export type ErrorCode =
   | "invalid-parameter"
   | "id-mismatch"
   | "invalid-cursor"
+  | "too-many-to-sort"
   | "unauthenticated"
   | "forbidden"
   | "cross-site-request"

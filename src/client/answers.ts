@@ -18,6 +18,10 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   /** Asks for the next page; `undefined` on the last one. */
   readonly cursor: string | undefined;
+  /** How many there are on all pages, where that was asked for. */
+  readonly total?: number | undefined;
+  /** There were too many to count: there are at least `total`. */
+  readonly totalIsLowerBound?: true | undefined;
 }
 
 /** What comes in pages. Nothing is asked for before it is looked at. */

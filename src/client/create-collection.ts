@@ -30,8 +30,19 @@ export function createCollection<Shape extends object>(
   const calls: Collection<Shape> = {
     get,
     list<Options extends ListOptions>(options?: Options) {
-      const { deleted, fields, pageSize: limit, q, where }: ListOptions = options ?? {};
-      const asked = { limit, q, fields: fields?.join(","), deleted, ...prefixed("where.", where) };
+      const {
+        deleted,
+        fields,
+        pageSize: limit,
+        q,
+        sort,
+        total,
+        where,
+      }: ListOptions = options ?? {};
+      const asked = {
+        ...{ limit, q, sort, total, deleted, fields: fields?.join(",") },
+        ...prefixed("where.", where),
+      };
       return listOf(async (cursor) => {
         const query = { ...asked, cursor };
         const answer = await send({ method: "GET", path: [collection], query, options });

@@ -67,7 +67,14 @@ export interface ListOptions extends PageOptions {
   readonly where?: Readonly<Record<string, string | number | boolean>> | undefined;
   /** Shows only these fields, by their paths. */
   readonly fields?: readonly string[] | undefined;
-  /** Lists what was deleted, in place of what is there; takes no `q`, `where` or `fields`. */
+  /**
+   * `title`, `updatedAt`, `createdAt` or the path of a field; with `-` before it the other way round. The whole
+   * collection is read for each page; `too-many-to-sort` where it is too large for that. @default in order of id
+   */
+  readonly sort?: string | undefined;
+  /** Has each page say how many there are in all (`total`), which reads the whole collection. */
+  readonly total?: boolean | undefined;
+  /** Lists what was deleted, in place of what is there; takes no `q`, `where` or `fields`, and is sorted by times alone. */
   readonly deleted?: boolean | undefined;
 }
 

@@ -28,12 +28,17 @@ export function readBody<Body>(answer: Answer, name: keyof Body): Body {
   return body;
 }
 
+type Totals = Pick<Page<unknown>, "total" | "totalIsLowerBound">;
+
 /**
  * A page of what is under one name.
  * @throws SeedbedError `unexpected-answer`
  */
 export function readPage<Item>(answer: Answer, name: string): Page<Item> {
-  return { items: readField<readonly Item[]>(answer, name), cursor: nextCursor(answer) };
+  const body = readBody<Totals & Readonly<Record<string, readonly Item[]>>>(answer, name);
+  const { [name]: items = [], total, totalIsLowerBound } = body;
+  const counted = total === undefined ? undefined : { total, totalIsLowerBound };
+  return { items, cursor: nextCursor(answer), ...counted };
 }
 
 /**

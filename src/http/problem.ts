@@ -29,6 +29,7 @@ export const problemKinds = {
   "invalid-parameter": { status: 400, title: "A parameter is not valid" },
   "id-mismatch": { status: 400, title: "The id in the body is not that of the path" },
   "invalid-cursor": { status: 400, title: "The cursor is damaged or of another list" },
+  "too-many-to-sort": { status: 400, title: "The collection is too large to be sorted" },
   unauthenticated: { status: 401, title: "Who is calling is not known", challenge: "Bearer" },
   forbidden: { status: 403, title: "The caller may not do this" },
   "cross-site-request": { status: 403, title: "Any page could have sent this request" },

@@ -20,16 +20,23 @@ export function pickFields(document: JsonObject, paths: readonly string[]): Json
 }
 
 /** The text form of what stands at a path; `undefined` where nothing does, or a list or an object. */
-function textAt(document: JsonObject, path: string): string | undefined {
+export function textAt(document: JsonObject, path: string): string | undefined {
+  const value = valueAt(document, path);
+  const isText = value !== undefined && (typeof value !== "object" || value === null);
+  return isText ? String(value) : undefined;
+}
+
+/** What stands at a path, whose names are of fields, or of places in lists from 0. */
+export function valueAt(document: JsonObject, path: string): JsonValue | undefined {
   let value: JsonValue | undefined = document;
   for (const name of path.split(".")) {
-    const isList: boolean = Array.isArray(value);
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) {
       return undefined;
     }
-    value = isList ? (value as readonly JsonValue[])[Number(name)] : (value as JsonObject)[name];
+    // A list has a length, and no field of that name.
+    value = isObject(value) ? value[name] : value[Number(name)];
   }
-  return typeof value === "object" && value !== null ? undefined : String(value);
+  return value;
 }
 
 function hasText(value: JsonValue, folded: string): boolean {
@@ -43,9 +50,9 @@ function hasText(value: JsonValue, folded: string): boolean {
   );
 }
 
-/** The same letters however they are composed, and in one case. */
-function fold(text: string): string {
-  return text.normalize("NFC").toLowerCase();
+/** The same letters however they are composed, and in one case: lower-casing can take letters apart, and ends words in ς. */
+export function fold(text: string): string {
+  return text.toLowerCase().normalize("NFC").replaceAll("ς", "σ");
 }
 
 /** What is wanted below each name; nothing below means all of it. */

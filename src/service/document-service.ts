@@ -1,14 +1,12 @@
-import { Breather } from "../base/breather.ts";
 import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { isObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
-import type { DocumentStore, Head, HeadPage, ListOptions } from "../store/document-store.ts";
+import type { DocumentStore } from "../store/document-store.ts";
 import type { Erasure } from "../store/erasure.ts";
-import { maxPageWeight } from "../store/page-weight.ts";
 import { createDocument, withId } from "./create-document.ts";
-import { type DocumentFilter, fitsFilter } from "./document-filter.ts";
+import { DocumentList, type DocumentPage, type ListRequest } from "./document-list.ts";
 import {
   type Decide,
   type Document,
@@ -20,10 +18,6 @@ import {
 import { mergePatch } from "./merge-patch.ts";
 import { notFound } from "./not-found.ts";
 import { isLive } from "./precondition.ts";
-
-/** Most documents that one request looks at, and the longest it goes on, in milliseconds. */
-const maxScanned = 5_000;
-const searchTimeout = 2_000;
 
 /** Until when backups may have what is erased now; without a time because of something that a sentence says. */
 export type BackupsUntil =
@@ -65,50 +59,12 @@ export class DocumentService {
     return head;
   }
 
-  /** Documents in order of id, or the tombstones of deleted ones. */
-  list(type: DocumentType, options: ListOptions): Promise<HeadPage> {
-    return this.#store.list(type.collection, options);
-  }
-
   /**
-   * Documents that fit a filter, in order of id. A page may hold fewer than asked for, when so many have
-   * been looked at as one request may, or those found weigh as much as a page may.
+   * A page of documents, or of the tombstones of deleted ones.
+   * @throws DocumentError `too-many-to-sort`, `invalid-cursor`
    */
-  async search(
-    type: DocumentType,
-    { after, filter, limit }: ListOptions & { readonly filter: DocumentFilter },
-  ): Promise<HeadPage> {
-    const heads: Head[] = [];
-    const breather = new Breather();
-    const deadline = performance.now() + searchTimeout;
-    let weight = 0;
-    let next = after;
-    // biome-ignore lint/plugin: it has a deadline
-    for (let scanned = 0; scanned < maxScanned && performance.now() < deadline; ) {
-      const page = await this.#store.list(type.collection, { after: next, limit: 1000 });
-      for (const head of page.heads) {
-        const { body = "{}", id } = head;
-        await breather.after(body.length);
-        if (fitsFilter(filter, JSON.parse(body))) {
-          weight += body.length;
-          if (heads.length > 0 && weight > maxPageWeight) {
-            return { heads, next };
-          }
-          heads.push(head);
-        }
-        next = id;
-        if (heads.length === limit) {
-          const hasMore = page.next !== undefined || head !== page.heads.at(-1);
-          return { heads, next: hasMore ? id : undefined };
-        }
-      }
-      if (page.next === undefined) {
-        return { heads, next: undefined };
-      }
-      scanned += page.heads.length;
-      next = page.next;
-    }
-    return { heads, next };
+  list(type: DocumentType, request: ListRequest): Promise<DocumentPage> {
+    return new DocumentList(this.#store, type).page(request);
   }
 
   /**

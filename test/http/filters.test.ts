@@ -31,6 +31,8 @@ describeEveryHost("the filters of a list", ({ send, sendJson }) => {
         gone: null,
         deep: { more: { texts: ["Ångström"] } },
       },
+      { id: "el", name: "ΜΑΣΤΟΡΑΣ" },
+      { id: "tr", name: "İstanbul" },
     ];
     await Promise.all(personas.map((persona) => sendJson("POST", "/api/personas", persona)));
     for (const id of ["x1", "x2", "x3"]) {
@@ -56,10 +58,17 @@ describeEveryHost("the filters of a list", ({ send, sendJson }) => {
     ["where.gone=null", ["di"]],
     ["where.demographics=x", []],
     ["where.needs.1=answers", ["cy"]],
+    ["where.needs.length=2", []],
+    ["where.needs.length=undefined", []],
+    [`q=${encodeURIComponent("ΜΑΣ")}`, ["el"]],
+    [`q=${encodeURIComponent("μασ")}`, ["el"]],
+    [`q=${encodeURIComponent("μας")}`, ["el"]],
+    [`q=${encodeURIComponent("i\u0307stanbul")}`, ["tr"]],
+    [`q=${encodeURIComponent("İSTANBUL")}`, ["tr"]],
     ["where.__proto__.x=y", []],
     ["where.demographics.age=41&where.active=false", ["cy"]],
     ["where.demographics.age=41&q=answers", ["ana", "cy"]],
-    ["q=", ["ana", "bo", "cy", "di"]],
+    ["q=", ["ana", "bo", "cy", "di", "el", "tr"]],
   ] as const)("?%s finds %j", async ([query, ids]) => {
     expect(await idsOf(query)).toEqual(ids);
   });

@@ -52,6 +52,57 @@ describeEveryHost("lists", ({ send, sendJson }) => {
     expect(pages.flatMap(({ documents }) => documents.map(({ id }) => id))).toEqual(ids);
   });
 
+  it("come sorted, say how many there are, and go on where they were cut", async () => {
+    const titles = ["delta", "Alpha", "charlie", "Bravo"];
+    await Promise.all(
+      titles.map((title, n) =>
+        sendJson("POST", "/api/scenarios", {
+          id: `sorted-${n}`,
+          title,
+          level: n,
+          scenario: { description: "x" },
+        }),
+      ),
+    );
+    const listed = async (query: string) => {
+      const pages = await readPages(send, `/api/scenarios?q=sorted-&${query}`);
+      return pages.map(({ documents }) => documents.map(({ title }) => title));
+    };
+    expect(await listed("sort=title&limit=3")).toEqual([["Alpha", "Bravo", "charlie"], ["delta"]]);
+    expect(await listed("sort=-title")).toEqual([["delta", "charlie", "Bravo", "Alpha"]]);
+    expect(await listed("sort=-level&limit=2")).toEqual([
+      ["Bravo", "charlie"],
+      ["Alpha", "delta"],
+    ]);
+    const { body } = await send("/api/scenarios?q=sorted-&sort=title&limit=3&total=true");
+    expect([body["total"], body.count, "totalIsLowerBound" in body]).toEqual([4, 3, false]);
+    await send("/api/scenarios/sorted-1", { method: "DELETE" });
+    await send("/api/scenarios/sorted-3", { method: "DELETE" });
+    const bin = await send("/api/scenarios?deleted=true&sort=-updatedAt");
+    expect(bin.documents.map(({ id }) => id).slice(0, 2)).toEqual(["sorted-3", "sorted-1"]);
+  });
+
+  it.for([
+    ["sort=", "sort takes one name"],
+    ["sort=-", "sort takes one name"],
+    ["sort=title,level", "sort takes one name"],
+    ["deleted=true&sort=title", "updatedAt"],
+    ["total=yes", "total must be true or false"],
+  ])("refuse %s", async ([query, detail]) => {
+    const { body, status } = await send(`/api/moods?${query}`);
+    expect([status, body.code]).toEqual([400, "invalid-parameter"]);
+    expect(body["detail"]).toContain(detail);
+  });
+
+  it("refuse a cursor of the same list in another order", async () => {
+    const { body } = await send("/api/moods?limit=1&sort=title");
+    const cursor = new URLSearchParams(body.nextLink?.split("?")[1]).get("cursor") ?? "";
+    for (const query of ["", "&sort=-title", "&sort=updatedAt"]) {
+      const response = await send(`/api/moods?cursor=${cursor}${query}`);
+      expect([response.status, response.body.code]).toEqual([400, "invalid-cursor"]);
+    }
+  });
+
   it("refuse a cursor that is damaged or of another list", async () => {
     const { body } = await send("/api/moods?limit=1");
     const cursor = new URLSearchParams(body.nextLink?.split("?")[1]).get("cursor") ?? "";

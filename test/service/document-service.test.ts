@@ -6,7 +6,6 @@ import { etagOf } from "../../src/service/precondition.ts";
 import { answerFaults, writeFaults } from "../support/faults.ts";
 import { raced } from "../support/raced.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
-import { toWrite } from "../support/writes.ts";
 
 const by = { id: "tester", name: "Tester" };
 
@@ -150,49 +149,12 @@ describe.for(stores)("the document service on $name", ({ open }) => {
     expect(again.number).toBe(4);
   });
 
-  it("looks at a bounded number of documents in one request, and says where to go on", async () => {
-    const { faults, store } = await open();
-    const ids = Array.from({ length: 6_500 }, (_, n) => `m${String(n).padStart(4, "0")}`);
-    const writes = ids.map((id) => {
-      const body = JSON.stringify({ id, mood: id.endsWith("499") ? "Needle" : "Hay" });
-      return toWrite({ type: "moods", id }, undefined, body);
-    });
-    await store.commit(writes);
-    const service = new DocumentService({ store });
-    const filter = { q: "needle", where: new Map() };
-    // From then on it is known how small they are.
-    await service.list(mood, { limit: 1 });
-    faults.inject();
-    const first = await service.search(mood, { limit: 100, filter });
-    expect(faults.calls).toBeLessThanOrEqual(5);
-    expect(first.next).toBe(ids[faults.calls * 1_000 - 1]);
-    const found = first.heads.map(({ id }) => id);
-    for (let next = first.next; next !== undefined; ) {
-      const page = await service.search(mood, { after: next, limit: 100, filter });
-      found.push(...page.heads.map(({ id }) => id));
-      next = page.next;
-    }
-    expect(found).toEqual(ids.filter((id) => id.endsWith("499")));
-  });
-
   it("cuts the name of an author to what a row has room for", async () => {
     const { store } = await open();
     const service = new DocumentService({ store });
     const long = { id: "i".repeat(5_000), name: "n".repeat(5_000) };
     const { by: kept } = await service.create(mood, { id: "calm", mood: "A" }, { by: long });
     expect([kept.id.length, kept.name.length]).toEqual([256, 256]);
-  });
-
-  it("says that a filtered page which is just full is the last, where it is", async () => {
-    const { store } = await open();
-    const service = new DocumentService({ store });
-    const filter = { q: "calm", where: new Map() };
-    for (const id of ["a", "b", "c"]) {
-      await service.create(mood, { id, mood: "Calm" }, { by });
-    }
-    const full = await service.search(mood, { limit: 3, filter });
-    expect([full.heads.length, full.next]).toEqual([3, undefined]);
-    expect((await service.search(mood, { limit: 2, filter })).next).toBe("b");
   });
 
   it.for([

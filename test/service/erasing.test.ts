@@ -75,7 +75,7 @@ describe.for([
     await ask();
     await service.erase(mood, "calm", { by });
     await expect(ask()).rejects.toMatchObject({ code: "not-found" });
-    expect((await service.list(mood, { limit: 10 })).heads).toEqual([]);
+    expect((await service.list(mood, { limit: 10 })).items).toEqual([]);
   });
 
   it.for(["create", "upsert"] as const)("is not undone by an import (%s)", async (mode) => {

@@ -196,8 +196,8 @@ class Client {
           (one) => one.number,
         );
       case "list": {
-        const { heads } = await this.#documents.list(mood, { limit: 100 });
-        return heads.map((head) => [head.id, head.number]).toSorted();
+        const { items } = await this.#documents.list(mood, { limit: 100 });
+        return items.map(({ head }) => [head.id, head.number]).toSorted();
       }
     }
   }

@@ -71,6 +71,8 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
         success: z.literal(true),
         [type.collection]: z.array(z.union([document, excerpt])),
         count: z.int().check(z.minimum(0)),
+        total: z.optional(z.int().check(z.minimum(0))),
+        totalIsLowerBound: z.optional(z.literal(true)),
         nextLink: z.optional(z.string()),
       }),
     );

@@ -48,7 +48,7 @@ export function documentOperations(
       method: "GET",
       path,
       access: "public-read",
-      summary: `List ${collection} in order of id`,
+      summary: `List ${collection}, in order of id or sorted`,
       input: { query: listQuery, roles: { deleted: "read" } },
       holds: holdings.page,
       output: [
@@ -59,15 +59,10 @@ export function documentOperations(
           headers: { ...etagOnly, Link: 'The next page, with rel="next", while there is more.' },
         },
       ],
-      problems: ["invalid-cursor"],
+      problems: ["invalid-cursor", "too-many-to-sort"],
       async run(call: Call<ListQuery>) {
         const asked = parseListRequest(type, call);
-        const { after, deleted, filter, limit } = asked;
-        const documents = await service();
-        const page =
-          filter === undefined
-            ? await documents.list(type, { after, limit, liveness: deleted ? "deleted" : "live" })
-            : await documents.search(type, { after, limit, filter });
+        const page = await (await service()).list(type, asked.request);
         return toPageAnswer(type, page, { ...asked, url: call.url });
       },
     },

@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import { Breather } from "../../base/breather.ts";
 import { DocumentError } from "../../base/errors.ts";
 import type { DocumentType } from "../../documents/document-type.ts";
-import { type DocumentFilter, pickFields } from "../../service/document-filter.ts";
+import { pickFields } from "../../service/document-filter.ts";
+import type { DocumentPage, ListRequest, Total } from "../../service/document-list.ts";
+import type { DocumentOrder } from "../../service/document-order.ts";
 import { etagOf } from "../../service/precondition.ts";
-import type { Head, HeadPage } from "../../store/document-store.ts";
+import type { Head } from "../../store/document-store.ts";
 import { privately, toMeta, withMeta } from "../envelope.ts";
 import type { Answer, Call, Query } from "../operation.ts";
 import { fromCursor, type ListName, pageQuery, toCursor, toNextLink } from "../paging.ts";
@@ -15,16 +17,14 @@ export const listQuery = {
   q: { type: "string" },
   "where.*": { type: "string" },
   fields: { type: "string" },
+  sort: { type: "string" },
   deleted: { type: "boolean", default: false },
+  total: { type: "boolean", default: false },
 } as const satisfies Query;
 
-/** What a list asks for. */
-export interface ListRequest {
-  readonly after: string | undefined;
-  readonly limit: number;
-  readonly deleted: boolean;
-  /** `undefined` asks for all. */
-  readonly filter: DocumentFilter | undefined;
+/** What a list asks for, and how it is shown. */
+export interface ListCall {
+  readonly request: ListRequest;
   /** Paths of the fields to show; `undefined` shows all. */
   readonly fields: readonly string[] | undefined;
   /** Cursors are good for this list alone: the collection with its filter. */
@@ -41,8 +41,8 @@ const maxPageBytes = 4 * 1024 * 1024;
 export function parseListRequest(
   { collection }: DocumentType,
   { query }: Call<ListQuery>,
-): ListRequest {
-  const { cursor, deleted, fields, limit, q, ...others } = query;
+): ListCall {
+  const { cursor, deleted, fields, limit, q, sort, total, ...others } = query;
   const where = new Map(
     Object.entries(others).map(([name, text]) => [name.slice("where.".length), String(text)]),
   );
@@ -53,15 +53,35 @@ export function parseListRequest(
       "deleted=true can't go with q, where or fields: of a deleted document nothing is left to look at. Restore it first.",
     );
   }
-  const name = `${collection} ${JSON.stringify([q ?? null, [...where].toSorted(), deleted])}`;
+  const order = sort === undefined ? undefined : parseOrder(sort);
+  if (deleted && order !== undefined && !order.by.endsWith("At")) {
+    throw new DocumentError(
+      "invalid-parameter",
+      "deleted=true can be sorted by updatedAt, when it was deleted, or createdAt: of a deleted document nothing else is left.",
+    );
+  }
+  const content = [q ?? null, [...where].toSorted(), deleted, ...(order ? [order] : [])];
+  const name = `${collection} ${JSON.stringify(content)}`;
+  const after = cursor === undefined ? undefined : fromCursor(name, cursor);
+  const filter = isFiltered ? { where, ...(q !== undefined && { q }) } : undefined;
   return {
-    after: cursor === undefined ? undefined : fromCursor(name, cursor),
-    limit,
-    deleted,
-    filter: isFiltered ? { where, ...(q !== undefined && { q }) } : undefined,
+    request: { after, limit, deleted, filter, order, total },
     fields: fields?.split(",").filter((path) => path !== ""),
     name,
   };
+}
+
+/** `name`, or `-name` for the other way round. */
+function parseOrder(sort: string): DocumentOrder {
+  const descending = sort.startsWith("-");
+  const by = descending ? sort.slice(1) : sort;
+  if (by === "" || by.includes(",")) {
+    throw new DocumentError(
+      "invalid-parameter",
+      "sort takes one name: title, updatedAt, createdAt or the path of a field, with a - before it for the other way round.",
+    );
+  }
+  return { by, descending };
 }
 
 /** A list's query, checked; what is not named here is a `where.`. */
@@ -71,13 +91,15 @@ export interface ListQuery extends Readonly<Record<string, unknown>> {
   readonly fields?: string;
   readonly limit: number;
   readonly q?: string;
+  readonly sort?: string;
+  readonly total: boolean;
 }
 
 /** A page in its envelope; it ends early where it would grow too large. */
 export async function toPageAnswer(
   { collection }: DocumentType,
-  page: HeadPage,
-  { fields, name, url }: Pick<ListRequest, "fields" | "name"> & { readonly url: URL },
+  { items, total, ...page }: DocumentPage,
+  { fields, name, url }: Pick<ListCall, "fields" | "name"> & { readonly url: URL },
 ): Promise<Answer> {
   const breather = new Breather();
   const texts: string[] = [];
@@ -85,7 +107,7 @@ export async function toPageAnswer(
   let bytes = 0;
   let next = page.next;
   let last: string | undefined;
-  for (const head of page.heads) {
+  for (const { head, position } of items) {
     await breather.after(head.body?.length ?? 0);
     const text = toItemText(head, fields);
     bytes += Buffer.byteLength(text);
@@ -95,10 +117,11 @@ export async function toPageAnswer(
     }
     texts.push(text);
     versions.update(`${head.id} ${etagOf(head)} `);
-    last = head.id;
+    last = position;
   }
   const nextLink = next === undefined ? undefined : toNextLink(url, toCursor(name, next));
-  const etag = versions.update(nextLink ?? "").digest("base64url");
+  const counted = total === undefined ? "" : toTotalText(total);
+  const etag = versions.update(`${nextLink ?? ""}${counted}`).digest("base64url");
   const head = `{"success":true,"${collection}":[${texts.join(",")}],"count":${texts.length}`;
   const more = nextLink === undefined ? "" : `,"nextLink":${JSON.stringify(nextLink)}`;
   return {
@@ -108,8 +131,12 @@ export async function toPageAnswer(
       etag: `"${etag.slice(0, 22)}"`,
       ...(nextLink !== undefined && { link: `<${nextLink}>; rel="next"` }),
     },
-    body: `${head}${more}}`,
+    body: `${head}${counted}${more}}`,
   };
+}
+
+function toTotalText({ count, isExact }: Total): string {
+  return `,"total":${count}${isExact ? "" : ',"totalIsLowerBound":true'}`;
 }
 
 /** A document, the fields of it that were asked for, or what is left of a deleted one. */

@@ -14,6 +14,8 @@ const explanations = {
     "The id never changes: leave <code>id</code> out of the body, or send that of the path. Nothing was written.",
   "invalid-cursor":
     "Cursors are opaque and belong to one list. Follow <code>nextLink</code> as it comes, or start again without a cursor.",
+  "too-many-to-sort":
+    "One request sorts up to 5,000 documents, or 64 million characters of them. Read the list in order of id, page by page, and sort it where you are; <code>fields</code> makes its pages smaller.",
   unauthenticated: "Sign in, or send a key.",
   forbidden: "Ask an administrator for the role that this needs.",
   "cross-site-request":
