@@ -1,6 +1,5 @@
-import type { Difference } from "microdiff";
 import { Breather } from "../base/breather.ts";
-import type { JsonObject, JsonValue } from "../documents/json.ts";
+import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
 import { toPointer } from "../documents/pointer.ts";
 
 /** Lines that differ, as in a unified diff: each begins with a space, `-` or `+`. */
@@ -23,7 +22,13 @@ export interface FieldChange {
   readonly hunks?: readonly Hunk[];
 }
 
-const kinds = { CREATE: "added", REMOVE: "removed", CHANGE: "changed" } as const;
+/** A field that differs, by the names that lead to it. */
+interface Difference {
+  readonly path: readonly string[];
+  readonly kind: FieldChange["kind"];
+  readonly before?: JsonValue;
+  readonly after?: JsonValue;
+}
 
 /** How long lines are compared for in all, in milliseconds: where all differ it takes the square of their number. */
 const patience = 500;
@@ -45,28 +50,21 @@ export async function diffDocuments(
   before: JsonObject,
   after: JsonObject,
 ): Promise<readonly FieldChange[]> {
-  const [{ default: diff }, { structuredPatch }] = await Promise.all([
-    import("microdiff"),
-    import("diff"),
-  ]);
+  const { structuredPatch } = await import("diff");
   const breather = new Breather();
-  // Documents hold no cycles: they are JSON.
-  const found = diff(before, after, { cyclesFix: false });
+  const found = [...differencesOf(before, after, [])];
   await breather.now();
-  const differences = canBeSaid(found) ? found : diffFields(before, after);
+  const differences = canBeSaid(found) ? found : wholeFields(found, before, after);
   const until = Date.now() + patience;
   const changes: FieldChange[] = [];
-  for (const difference of differences) {
-    const old: JsonValue | undefined =
-      difference.type === "CREATE" ? undefined : difference.oldValue;
-    const now: JsonValue | undefined = difference.type === "REMOVE" ? undefined : difference.value;
+  for (const { path, kind, before: old, after: now } of differences) {
     const isText = typeof old === "string" && typeof now === "string";
     const hasLines = isText && (old.includes("\n") || now.includes("\n"));
     await breather.after(changeCost + (hasLines ? old.length + now.length : 0));
     const limits = { maxEditLength: maxEdits, timeout: until - Date.now() };
     changes.push({
-      pointer: toPointer(difference.path),
-      kind: kinds[difference.type],
+      pointer: toPointer(path),
+      kind,
       ...(old !== undefined && { before: old }),
       ...(now !== undefined && { after: now }),
       ...(hasLines && hunksOf(structuredPatch("", "", old, now, "", "", limits))),
@@ -78,33 +76,73 @@ export async function diffDocuments(
 function canBeSaid(differences: readonly Difference[]): boolean {
   let length = 0;
   return differences.every(({ path }) => {
-    length += path.reduce((sum: number, key) => sum + String(key).length, 0);
+    length += path.reduce((sum, name) => sum + name.length, 0);
     return length <= maxPointers;
   });
 }
 
-/** Fields that differ, each as a whole. */
-function diffFields(before: JsonObject, after: JsonObject): readonly Difference[] {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].flatMap((name): readonly Difference[] => {
-    const path = [name];
-    const [oldValue, value] = [before, after].map((document) =>
-      Object.hasOwn(document, name) ? document[name] : undefined,
-    );
-    if (oldValue === undefined) {
-      return [{ type: "CREATE", path, value }];
+/** What differs, as deep as both have lists or objects: first what was there, in its order. */
+function* differencesOf(
+  before: JsonValue,
+  after: JsonValue,
+  path: readonly string[],
+): Generator<Difference> {
+  const [old, now] = [toFields(before), toFields(after)];
+  for (const [name, value] of old) {
+    const next = now.get(name);
+    if (next === undefined) {
+      yield { path: [...path, name], kind: "removed", before: value };
+    } else if (haveSameParts(value, next)) {
+      yield* differencesOf(value, next, [...path, name]);
+    } else if (value !== next) {
+      yield { path: [...path, name], kind: "changed", before: value, after: next };
     }
-    if (value === undefined) {
-      return [{ type: "REMOVE", path, oldValue }];
+  }
+  for (const [name, value] of now) {
+    if (!old.has(name)) {
+      yield { path: [...path, name], kind: "added", after: value };
     }
-    const isSame = JSON.stringify(oldValue) === JSON.stringify(value);
-    return isSame ? [] : [{ type: "CHANGE", path, oldValue, value }];
+  }
+}
+
+/** Fields or items by name, whatever an object inherits: a field may be called `constructor`. */
+function toFields(value: JsonValue): ReadonlyMap<string, JsonValue> {
+  return new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);
+}
+
+/** Whether both are lists, or both objects. */
+function haveSameParts(one: JsonValue, other: JsonValue): boolean {
+  return Array.isArray(one) ? Array.isArray(other) : isObject(one) && isObject(other);
+}
+
+/** The fields of a document in which something differs, each as a whole. */
+function wholeFields(
+  found: readonly Difference[],
+  before: JsonObject,
+  after: JsonObject,
+): readonly Difference[] {
+  const [old, now] = [toFields(before), toFields(after)];
+  return [...new Set(found.flatMap(({ path }) => path.slice(0, 1)))].map((name) => {
+    const [was, is] = [old.get(name), now.get(name)];
+    const kind = was === undefined ? "added" : is === undefined ? "removed" : "changed";
+    return {
+      ...{ path: [name], kind },
+      ...(was !== undefined && { before: was }),
+      ...(is !== undefined && { after: is }),
+    };
   });
 }
 
-/** The hunks of a patch, which is `undefined` where there was no time for it. */
+/**
+ * The hunks of a patch, which is `undefined` where there was no time for it. That a text has no line break at its end is
+ * said beside the lines of a patch, and is no line.
+ */
 function hunksOf(
   patch: { readonly hunks: readonly Hunk[] } | undefined,
 ): Pick<FieldChange, "hunks"> {
-  return patch === undefined ? {} : { hunks: patch.hunks };
+  if (patch === undefined) {
+    return {};
+  }
+  const isLine = (line: string) => !line.startsWith("\\");
+  return { hunks: patch.hunks.map((hunk) => ({ ...hunk, lines: hunk.lines.filter(isLine) })) };
 }
