@@ -9,8 +9,8 @@ export const mood = {
   titleField: "mood",
   schema: (z: Zod) =>
     z.looseObject({
-      mood: requiredText(z),
-      description: notes(z),
+      mood: requiredText(z, "The mood's title, as a frontend shows it."),
+      description: notes(z, "How somebody in this mood speaks and acts."),
     }),
   seeds: { folder: "moods", format: jsonSeeds },
 } as const satisfies DocumentType;

@@ -9,12 +9,12 @@ export const persona = {
   titleField: "name",
   schema: (z: Zod) =>
     z.looseObject({
-      name: requiredText(z),
-      description: notes(z),
-      demographics: textOrObject(z),
-      behavior: notes(z),
-      needs: notes(z),
-      painpoints: notes(z),
+      name: requiredText(z, "The persona's name, and its title."),
+      description: notes(z, "Who it is, in a few words."),
+      demographics: textOrObject(z, "Age, occupation and the like, as a text or by name."),
+      behavior: notes(z, "How the persona speaks and acts."),
+      needs: notes(z, "What the persona wants."),
+      painpoints: notes(z, "What troubles the persona."),
     }),
   seeds: { folder: "personas", format: jsonSeeds },
 } as const satisfies DocumentType;

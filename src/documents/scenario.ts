@@ -9,20 +9,33 @@ export const scenario = {
   titleField: "title",
   schema: (z: Zod) =>
     z.looseObject({
-      title: requiredText(z),
-      scenario: z.looseObject({
-        description: requiredText(z),
-        /** What the sides know, as a text or by name: `{device, service, environment, prior_actions}`. */
-        context: textOrObject(z),
-      }),
-      /** When the talk is over; as an object `{description, customer_exit_signals}`. */
-      exit_criteria: notes(z),
-      /** What is judged, by its name: mostly lists of questions. */
-      evaluation_criteria: z.nullish(z.record(z.string(), z.unknown())),
-      scenario_type: z.nullish(z.string()),
-      difficulty_level: numberOrText(z),
-      expected_duration_seconds: numberOrText(z),
-      version: numberOrText(z),
+      title: requiredText(z, "The scenario's title, as a frontend shows it."),
+      scenario: z
+        .looseObject({
+          description: requiredText(
+            z,
+            "What has happened, and what the caller and the trainee want.",
+          ),
+          context: textOrObject(
+            z,
+            "What the sides know, as a text or by name: `device`, `service`, `environment`, `prior_actions`.",
+          ),
+        })
+        .check(z.describe("The situation itself.")),
+      exit_criteria: notes(
+        z,
+        "When the conversation is over; as an object, `description` and `customer_exit_signals`.",
+      ),
+      evaluation_criteria: z
+        .nullish(z.record(z.string(), z.unknown()))
+        .check(z.describe("What is judged, by its name: mostly lists of questions.")),
+      scenario_type: z.nullish(z.string()).check(z.describe("What kind of conversation it is.")),
+      difficulty_level: numberOrText(
+        z,
+        "How hard it is: a number, or a word such as `intermediate`.",
+      ),
+      expected_duration_seconds: numberOrText(z, "How long it takes, in seconds."),
+      version: numberOrText(z, "The author's own version of it."),
     }),
   seeds: { folder: "scenarios", format: jsonSeeds },
 } as const satisfies DocumentType;

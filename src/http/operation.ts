@@ -66,16 +66,18 @@ export type SchemaName = string;
 
 /** One name in a query, as JSON Schema says it. */
 export type QueryParameter =
-  | { readonly type: "string" }
+  | { readonly type: "string"; readonly enum?: readonly string[]; readonly default?: string }
   | { readonly type: "boolean"; readonly default: boolean }
   | {
       readonly type: "integer";
       readonly minimum: number;
       readonly maximum: number;
       readonly default?: number;
-    };
+    }
+  /** Texts by name: `name[path]=text`, or `name.path=text`. */
+  | { readonly type: "object" };
 
-/** The names that a query may have; one that ends in `.*` stands for all that begin so. */
+/** The names that a query may have. */
 export type Query = Readonly<Record<string, QueryParameter>>;
 
 /** A body that an operation takes. */

@@ -5,7 +5,12 @@ import { ofThePlatform } from "./request/query.ts";
 
 /** The names in a list's query. */
 export const pageQuery = {
-  limit: { type: "integer", minimum: 1, maximum: 1000, default: 1000 },
+  limit: {
+    type: "integer",
+    minimum: 1,
+    maximum: 1000,
+    default: 1000,
+  },
   cursor: { type: "string" },
 } as const satisfies Query;
 

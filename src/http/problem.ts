@@ -14,7 +14,7 @@ export class RequestError extends DocumentError {
 }
 
 /** How a failure is said in HTTP; seconds to wait where trying again helps. */
-interface ProblemKind {
+export interface ProblemKind {
   readonly status: number;
   readonly title: string;
   readonly retryAfter?: number;

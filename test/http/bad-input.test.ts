@@ -269,7 +269,12 @@ describeEveryHost("bad input", ({ send, sendJson, url }) => {
     ["where=x", "where"],
     ["where.=x", "where."],
     ["where.*=x", "where.*"],
+    ["where.%7Bpath%7D=x", "where.{path}"],
+    ["where[]=x", "where[]"],
+    ["where[a=x", "where[a"],
+    ["q[a]=x", "q[a]"],
     ["where.a=1&where.a=2", "twice"],
+    ["where.a.b=1&where[a][b]=2", "twice"],
     ["deleted=yes", "deleted"],
     ["deleted=true&q=x", "deleted"],
   ])("the query ?%s is refused", async ([query, said]) => {

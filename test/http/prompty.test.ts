@@ -159,7 +159,6 @@ describeEveryHost("templates as .prompty texts", ({ send, sendJson }) => {
       text: "---\nn: 12345678901234567890\n---\nx",
       detail: /line 2, column 4/,
     },
-    { name: "no prompt", text: "---\nname: a\n---\n", detail: /\/prompt/ },
     { name: "a name that is a number", text: "---\nname: 7\n---\nx", detail: /\/name/ },
   ])("are refused with $name", async ({ text, detail }) => {
     for (const [method, to] of [

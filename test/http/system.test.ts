@@ -30,10 +30,9 @@ describeEveryHost("the system", ({ send, sendJson, url }) => {
     expect(validator.version).toBe("3.1");
     const paths = body["paths"] as Record<string, object>;
     for (const { collection } of documentTypes) {
-      expect(Object.keys(paths[`/api/${collection}`] ?? {})).toEqual(["get", "head", "post"]);
+      expect(Object.keys(paths[`/api/${collection}`] ?? {})).toEqual(["get", "post"]);
       expect(Object.keys(paths[`/api/${collection}/{id}`] ?? {})).toEqual([
         "get",
-        "head",
         "put",
         "patch",
         "delete",

@@ -1,137 +1,190 @@
 import type { Zod } from "../../documents/document-type.ts";
+import { count, flag, success, text, timestamp } from "./parts.ts";
 
 /** What a new backup can be told. */
-export const backupRequest = (z: Zod) => z.strictObject({ history: z.optional(z.boolean()) });
+export const backupRequest = (z: Zod) =>
+  z
+    .strictObject({
+      history: z.optional(flag(z, "Whether it has all revisions. By default it has.")),
+    })
+    .check(z.describe("What a new backup has in it."));
+
+const modes = ["missing", "merge", "exact"] as const;
 
 /** What a restore can be told. */
 export const restoreRequest = (z: Zod) =>
-  z.strictObject({
-    mode: z.optional(z.enum(["missing", "merge", "exact"])),
-    plan: z.optional(z.boolean()),
-    only: z.optional(
-      z.array(z.string().check(z.maxLength(256))).check(z.minLength(1), z.maxLength(100)),
-    ),
-  });
-
-const count = (z: Zod) => z.int().check(z.minimum(0));
+  z
+    .strictObject({
+      mode: z.optional(
+        z
+          .enum(modes)
+          .check(
+            z.describe(
+              "`missing` (the default) brings back what is not there, `merge` also what is there with other content, `exact` also deletes what the backup doesn't have.",
+            ),
+          ),
+      ),
+      plan: z.optional(flag(z, "Only says what would be done.")),
+      only: z.optional(
+        z
+          .array(z.string().check(z.maxLength(256)))
+          .check(
+            z.minLength(1),
+            z.maxLength(100),
+            z.describe("Collections, or documents as `moods/calm`. By default all."),
+          ),
+      ),
+    })
+    .check(z.describe("What is restored, and how."));
 
 const archiveCounts = (z: Zod) =>
-  z.object({
-    documents: count(z),
-    deleted: count(z),
-    revisions: count(z),
-    ledger: count(z),
-    erasures: z.optional(count(z)),
-  });
-
-/** All backups, newest first. */
-const backupList = (z: Zod) =>
-  z.object({
-    success: z.literal(true),
-    backups: z.array(
+  z
+    .record(
+      z.string(),
       z.object({
-        name: z.string(),
-        at: z.iso.datetime(),
-        // Written to its end and read back; verifying looks again.
-        ok: z.boolean(),
-        problem: z.optional(z.string()),
-        history: z.optional(z.boolean()),
-        version: z.optional(z.string()),
-        readTo: z.optional(z.iso.datetime()),
-        bytes: z.optional(count(z)),
-        leftOut: z.optional(count(z)),
-        counts: z.optional(z.record(z.string(), archiveCounts(z))),
+        documents: count(z, "Documents."),
+        deleted: count(z, "Tombstones of deleted documents."),
+        revisions: count(z, "Older revisions."),
+        ledger: count(z, "Records of what was planted from which file."),
+        erasures: z.optional(count(z, "Records of what was erased.")),
       }),
-    ),
-  });
+    )
+    .check(z.describe("What it has, by collection."));
 
-/** A backup that was made. */
+const name = (z: Zod) => text(z, "The backup's name.");
+const done = <Value extends boolean>(z: Zod, value: Value) =>
+  z.literal(value).check(z.describe("Whether all of it is done."));
+const document = (z: Zod) => ({
+  type: text(z, "The collection."),
+  id: text(z, "The document's id."),
+});
+const findings = (z: Zod, description: string) =>
+  z
+    .array(
+      z.object({
+        file: text(z, "The file, below the folder of the backup."),
+        detail: text(z, "What it is, as the end of a sentence."),
+      }),
+    )
+    .check(z.describe(description));
+
+const backupList = (z: Zod) =>
+  z
+    .object({
+      success: success(z),
+      backups: z
+        .array(
+          z.object({
+            name: name(z),
+            at: timestamp(z, "When it was begun."),
+            ok: flag(z, "Whether it was written to its end, and read back. Verifying looks again."),
+            problem: z.optional(text(z, "What is wrong with it.")),
+            history: z.optional(flag(z, "Whether it has all revisions.")),
+            version: z.optional(text(z, "The release that made it.")),
+            readTo: z.optional(timestamp(z, "When the last of it was read from the table.")),
+            bytes: z.optional(count(z, "Its size.")),
+            leftOut: z.optional(count(z, "Rows of the table that no backup can have.")),
+            counts: z.optional(archiveCounts(z)),
+          }),
+        )
+        .check(z.describe("All backups, newest first.")),
+    })
+    .check(z.describe("All backups."));
+
 const backupMade = (z: Zod) =>
-  z.object({
-    success: z.literal(true),
-    done: z.literal(true),
-    name: z.string(),
-    history: z.boolean(),
-    counts: z.record(z.string(), archiveCounts(z)),
-    // Rows of the table that no backup can have: the first of them, and how many.
-    leftOutCount: count(z),
-    leftOut: z.array(
-      z.object({ type: z.string(), id: z.string(), number: z.int(), detail: z.string() }),
-    ),
-    removed: z.array(z.string()),
-  });
+  z
+    .object({
+      success: success(z),
+      done: done(z, true),
+      name: name(z),
+      history: flag(z, "Whether it has all revisions."),
+      counts: archiveCounts(z),
+      leftOutCount: count(z, "Rows of the table that no backup can have."),
+      leftOut: z
+        .array(
+          z.object({
+            ...document(z),
+            number: z.int().check(z.describe("The revision; 0 where the row stands for none.")),
+            detail: text(z, "What is wrong with the row."),
+          }),
+        )
+        .check(z.describe("The first of those rows.")),
+      removed: z
+        .array(z.string())
+        .check(z.describe("Older backups that were removed, since newer ones take their place.")),
+    })
+    .check(z.describe("A backup that was made."));
 
-/** How far long work has come. */
+const progress = (z: Zod) => z.looseObject({}).check(z.describe("How far it has come."));
+
 const unfinished = (z: Zod) =>
-  z.object({
-    success: z.literal(true),
-    done: z.literal(false),
-    name: z.string(),
-    progress: z.looseObject({}),
-  });
+  z
+    .object({
+      ...{ success: success(z), done: done(z, false) },
+      ...{ name: name(z), progress: progress(z) },
+    })
+    .check(z.describe("Work that is gone on with at `Location`."));
 
-const finding = (z: Zod) => z.object({ file: z.string(), detail: z.string() });
-
-/** What was found when a backup was read back. */
 const backupVerified = (z: Zod) =>
-  z.object({
-    success: z.literal(true),
-    done: z.literal(true),
-    name: z.string(),
-    ok: z.boolean(),
-    problems: z.array(finding(z)),
-    // What is there beside the backup and does no harm.
-    notes: z.array(finding(z)),
-  });
+  z
+    .object({
+      success: success(z),
+      done: done(z, true),
+      name: name(z),
+      ok: flag(z, "Whether all of it can be restored."),
+      problems: findings(z, "What is wrong with it."),
+      notes: findings(z, "What is there beside the backup and does no harm."),
+    })
+    .check(z.describe("What was found when a backup was read back."));
 
 const restored = (z: Zod) => ({
-  name: z.string(),
-  mode: z.enum(["missing", "merge", "exact"]),
-  plan: z.boolean(),
-  created: count(z),
-  updated: count(z),
-  deleted: count(z),
-  unchanged: count(z),
-  // Passed over, since they were erased after the backup was made: the first of them, and how many.
-  erased: z.array(z.object({ type: z.string(), id: z.string() })),
-  erasedCount: count(z),
-  // They can't be written: the first of them, and how many. All others are restored.
-  failed: z.array(
-    z.object({
-      type: z.string(),
-      id: z.string(),
-      code: z.string(),
-      detail: z.string(),
-      file: z.optional(z.string()),
-      line: z.optional(z.int()),
-    }),
-  ),
-  failedCount: count(z),
-  // Files beside the backups that should say what was erased, and can't be read.
-  notes: z.array(z.object({ file: z.string(), detail: z.string() })),
-  // The backup that was made of what was there.
-  safety: z.optional(z.string()),
-  // Of this call, the first thousands.
-  documents: z.array(
-    z.object({
-      type: z.string(),
-      id: z.string(),
-      change: z.enum(["create", "update", "delete"]),
-    }),
-  ),
+  name: name(z),
+  mode: z.enum(modes).check(z.describe("How it was restored.")),
+  plan: flag(z, "Whether it was only said, and not done."),
+  created: count(z, "Documents that were not there."),
+  updated: count(z, "Documents that had other content."),
+  deleted: count(z, "Documents that the backup doesn't have, in `exact`."),
+  unchanged: count(z, "Documents that are as the backup has them, or that the mode leaves alone."),
+  erased: z
+    .array(z.object(document(z)))
+    .check(z.describe("The first of those that were passed over, since they were erased later.")),
+  erasedCount: count(z, "How many were passed over for that."),
+  failed: z
+    .array(
+      z.object({
+        ...document(z),
+        code: text(z, "What kind of failure it is."),
+        detail: text(z, "Why, in a sentence."),
+        file: z.optional(text(z, "Where in the backup it is.")),
+        line: z.optional(z.int().check(z.describe("The line in that file."))),
+      }),
+    )
+    .check(z.describe("The first of those that can't be written. All others are restored.")),
+  failedCount: count(z, "How many can't be written."),
+  notes: findings(z, "Files that should say what was erased, and can't be read."),
+  safety: z.optional(text(z, "The backup that was made first, of what was there.")),
+  documents: z
+    .array(
+      z.object({
+        ...document(z),
+        change: z.enum(["create", "update", "delete"]).check(z.describe("What was done with it.")),
+      }),
+    )
+    .check(z.describe("What this call has changed, or would; the first thousands.")),
 });
 
-/** What a restore did, or would do. */
 const backupRestored = (z: Zod) =>
-  z.object({ success: z.literal(true), done: z.literal(true), ...restored(z) });
+  z
+    .object({ success: success(z), done: done(z, true), ...restored(z) })
+    .check(z.describe("What a restore did, or would do."));
 
-/** How far a restore has come. */
 const restoring = (z: Zod) =>
-  z.object({
-    ...{ success: z.literal(true), done: z.literal(false) },
-    ...restored(z),
-    progress: z.looseObject({}),
-  });
+  z
+    .object({
+      ...{ success: success(z), done: done(z, false) },
+      ...{ ...restored(z), progress: progress(z) },
+    })
+    .check(z.describe("How far a restore has come; it is gone on with at `Location`."));
 
 /** The schemas that the API's description names. */
 export const backupSchemas = {

@@ -4,6 +4,8 @@ import { roleNames } from "../request/access.ts";
 import { conditionsOf } from "../request/conditional.ts";
 import { needsMark, requestMark } from "../request/foreign-page.ts";
 import { mediaTypesOf } from "../request/json-body.ts";
+import { describeParameter, describeSegment, describeUse } from "./descriptions.ts";
+import { exampleOf } from "./examples.ts";
 import { describeResponses, referTo } from "./responses.ts";
 import { createSchemas } from "./schemas.ts";
 
@@ -17,13 +19,9 @@ export async function describeApi(operations: readonly Operation[]): Promise<obj
   });
   const paths: Record<string, Record<string, object>> = {};
   for (const operation of operations) {
-    const described = describeOperation(operation);
     paths[operation.path] = {
       ...paths[operation.path],
-      [operation.method.toLowerCase()]: described,
-      ...(operation.method === "GET" && {
-        head: { ...described, operationId: `${operation.name}-head` },
-      }),
+      [operation.method.toLowerCase()]: describeOperation(operation),
     };
   }
   return {
@@ -32,10 +30,12 @@ export async function describeApi(operations: readonly Operation[]): Promise<obj
       title: "Seedbed",
       version,
       description:
-        "Documents for a frontend: planted once from files, then created, read, updated and deleted here.",
+        "Documents for a frontend: planted once from files, then created, read, updated and deleted here. Wherever GET is taken, HEAD is, too.",
       license: { name: "MIT", identifier: "MIT" },
+      contact: { name: "Whoever runs this Seedbed" },
     },
     servers: [{ url: "/" }],
+    tags: describeTags(operations),
     paths,
     components: {
       schemas: Object.fromEntries(
@@ -64,6 +64,7 @@ function describeOperation(operation: Operation): object {
   return {
     operationId: name,
     summary,
+    description: describeUse(operation),
     tags: [operation.about],
     ...(access === "open"
       ? { security: [] }
@@ -75,38 +76,68 @@ function describeOperation(operation: Operation): object {
       ...(input.repeatable ? [idempotencyKey] : []),
       ...(needsMark(operation) ? [describeMark(input)] : []),
     ],
-    ...(input.body && { requestBody: describeBody(input.body) }),
+    ...(input.body && { requestBody: describeBody(operation, input.body) }),
     responses: describeResponses(operation),
   };
 }
 
-function describeBody(input: BodyInput): object {
+function describeBody({ name, summary }: Operation, input: BodyInput): object {
   const { format, schema } = input;
-  const content = mediaTypesOf(input).map((mediaType) => [
-    mediaType,
-    {
-      schema: schema && mediaType !== format?.mediaType ? referTo(schema) : { type: "string" },
-    },
-  ]);
-  return { required: input.isOptional !== true, content: Object.fromEntries(content) };
+  const example = exampleOf(name)?.request;
+  const content = mediaTypesOf(input).map((mediaType) => {
+    const isSchema = schema !== undefined && mediaType !== format?.mediaType;
+    const isShown = isSchema || format === undefined;
+    return [
+      mediaType,
+      {
+        schema: isSchema ? referTo(schema) : { type: "string" },
+        ...(isShown && example !== undefined && { example }),
+      },
+    ];
+  });
+  return {
+    description: summary,
+    required: input.isOptional !== true,
+    content: Object.fromEntries(content),
+  };
 }
 
 function describePath({ path }: Operation): object[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
     name,
     in: "path",
     required: true,
+    ...describeSegment(name),
     schema: { type: "string" },
   }));
 }
 
 function describeQuery({ query = {}, roles = {} }: Operation["input"]): object[] {
   return Object.entries(query).map(([name, schema]) => ({
-    name: name.replace(/\*$/, "{path}"),
+    name,
     in: "query",
     required: false,
-    ...(roles[name] && { description: `Needs the role ${roleNames[roles[name]]}.` }),
-    schema,
+    description: `${describeParameter(name)}${roles[name] ? ` Needs the role ${roleNames[roles[name]]}.` : ""}`,
+    ...(schema.type === "object"
+      ? {
+          ...{ style: "deepObject", explode: true },
+          schema: { type: "object", additionalProperties: { type: "string" } },
+        }
+      : { schema }),
+  }));
+}
+
+/** What operations are about, in their own order. */
+function describeTags(operations: readonly Operation[]): object[] {
+  const others: Readonly<Record<string, string>> = {
+    transfer: "All documents, out and in.",
+    seeds: "What comes of the seed files.",
+    backups: "Backups, for the operator.",
+    system: "The app itself.",
+  };
+  return [...new Set(operations.map(({ about }) => about))].map((name) => ({
+    name,
+    description: others[name] ?? `The collection ${name}.`,
   }));
 }
 

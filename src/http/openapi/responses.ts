@@ -1,7 +1,8 @@
 import type { ErrorCode } from "../../base/errors.ts";
 import type { Operation, Output, SchemaName } from "../operation.ts";
-import { problemKinds } from "../problem.ts";
+import { type ProblemKind, problemKinds } from "../problem.ts";
 import { needsMark } from "../request/foreign-page.ts";
+import { type Example, exampleOf } from "./examples.ts";
 
 /** Failures that any operation can have. */
 const common: readonly ErrorCode[] = [
@@ -26,7 +27,7 @@ const withCaller: readonly ErrorCode[] = ["unauthenticated", "forbidden"];
 /** How an operation can end, in OpenAPI: its successes, and one response for each status of a problem. */
 export function describeResponses(operation: Operation): Record<string, object> {
   return {
-    ...describeOutputs([...operation.output, ...unchanged(operation)]),
+    ...describeOutputs(operation, [...operation.output, ...unchanged(operation)]),
     ...describeProblems(operation),
   };
 }
@@ -42,7 +43,8 @@ function unchanged({ method, output }: Operation): readonly Output[] {
     }));
 }
 
-function describeOutputs(outputs: readonly Output[]): Record<string, object> {
+function describeOutputs({ name }: Operation, outputs: readonly Output[]): Record<string, object> {
+  const recorded = exampleOf(name);
   return Object.fromEntries(
     outputs.map(({ description, headers, status, ...content }) => [
       String(status),
@@ -50,29 +52,37 @@ function describeOutputs(outputs: readonly Output[]): Record<string, object> {
         description,
         ...(headers && {
           headers: Object.fromEntries(
-            Object.entries(headers).map(([name, said]) => [
-              name,
-              { description: said, schema: { type: "string" } },
-            ]),
+            Object.entries(headers).map(([name, said]) => [name, described(said, "string")]),
           ),
         }),
-        ...describeContent(content),
+        ...describeContent(content, recorded?.status === status ? recorded : undefined),
       },
     ]),
   );
 }
 
-function describeContent(output: Pick<Output, "mediaType" | "schema" | "textMediaType">): object {
+function describeContent(
+  output: Pick<Output, "mediaType" | "schema" | "textMediaType">,
+  recorded: Example | undefined,
+): object {
   const { mediaType, schema, textMediaType } = output;
   if (schema === undefined && mediaType === undefined) {
     return {};
   }
   return {
     content: {
-      [mediaType ?? "application/json"]: { schema: schema === undefined ? {} : referTo(schema) },
+      [mediaType ?? "application/json"]: {
+        schema: schema === undefined ? schemaOf(mediaType) : referTo(schema),
+        ...(recorded && { example: recorded.response }),
+      },
       ...(textMediaType !== undefined && { [textMediaType]: { schema: { type: "string" } } }),
     },
   };
+}
+
+/** What is no document of ours: any JSON, or a text. */
+function schemaOf(mediaType: string | undefined): object {
+  return mediaType === "application/json" ? { type: "object" } : { type: "string" };
 }
 
 /** One response a status, with the codes that it can have. */
@@ -95,10 +105,32 @@ function describeProblems(operation: Operation): Record<string, object> {
         String(status),
         {
           description: those.map((code) => `\`${code}\`: ${problemKinds[code].title}`).join("; "),
+          ...describeHeaders(those),
           content: { "application/problem+json": { schema: referTo("Problem") } },
         },
       ]),
   );
+}
+
+/** Header fields that a problem comes with. */
+function describeHeaders(codes: readonly ErrorCode[]): object {
+  const kinds: readonly ProblemKind[] = codes.map((code) => problemKinds[code]);
+  const headers = {
+    ...(kinds.some(({ retryAfter }) => retryAfter !== undefined) && {
+      "Retry-After": described("Seconds after which to try again.", "integer"),
+    }),
+    ...(kinds.some(({ challenge }) => challenge !== undefined) && {
+      "WWW-Authenticate": described("How to become known.", "string"),
+    }),
+    ...(codes.includes("precondition-failed") && {
+      ETag: described("The version that there is, where there is one.", "string"),
+    }),
+  };
+  return Object.keys(headers).length === 0 ? {} : { headers };
+}
+
+function described(description: string, type: "integer" | "string"): object {
+  return { description, schema: { type } };
 }
 
 /** A schema by its name. */

@@ -3,8 +3,10 @@ import type { Zod } from "../../documents/document-type.ts";
 import { idPattern } from "../../documents/id.ts";
 import { documentTypes } from "../../documents/index.ts";
 import type { SchemaName } from "../operation.ts";
+import { problemKinds } from "../problem.ts";
 import { backupSchemas } from "./backup-schemas.ts";
 import { historySchemas } from "./history-schemas.ts";
+import { count, faults, nextLink, revisionNumber, success, text, timestamp } from "./parts.ts";
 import { schemaNames } from "./schema-names.ts";
 import { seedApplication, seedApplied, seedPlan } from "./seed-schemas.ts";
 import { systemSchemas } from "./system-schemas.ts";
@@ -18,67 +20,102 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
     return schema;
   };
 
-  const timestamp = z.iso.datetime();
-
   const meta = component(
     "Meta",
-    z.object({
-      revision: z.int().check(z.minimum(1)),
-      etag: z.string(),
-      createdAt: timestamp,
-      updatedAt: timestamp,
-      origin: z.enum(["seed", "api", "import", "restore"]),
-    }),
+    z
+      .object({
+        revision: revisionNumber(z, "From 1, up by one with each write; never used again."),
+        etag: text(z, "The version, as `If-Match` and `If-None-Match` take it."),
+        createdAt: timestamp(z, "When the document was created, or created anew."),
+        updatedAt: timestamp(z, "When this revision was written."),
+        origin: z
+          .enum(["seed", "api", "import", "restore"])
+          .check(z.describe("Where the latest write came from.")),
+        deleted: z.optional(z.literal(true).check(z.describe("It was deleted."))),
+      })
+      .check(z.describe("What the system says of a document, beside its own fields.")),
   );
 
-  // What every failure looks like.
-  component(
-    "Problem",
-    z.object({
-      type: z.url(),
-      title: z.string(),
-      status: z.int().check(z.minimum(400), z.maximum(599)),
-      detail: z.string(),
-      code: z.string(),
-      instance: z.string(),
-      requestId: z.string(),
-      errors: z.optional(
-        z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
-      ),
-      current: z.optional(z.looseObject({ id: z.string(), _meta: meta })),
-      success: z.literal(false),
-      error: z.string(),
-    }),
-  );
-
-  // What a list shows of a document when it was asked for some fields, or of a deleted one.
   const excerpt = component(
     "DocumentExcerpt",
-    z.looseObject({ id: z.string(), _meta: z.looseObject({ revision: z.int() }) }),
+    z
+      .looseObject({ id: text(z, "The document's id."), _meta: meta })
+      .check(
+        z.describe(
+          "A document of any collection, or the fields of it that a list was asked for with `fields`.",
+        ),
+      ),
+  );
+
+  component(
+    "Problem",
+    z
+      .object({
+        type: z.url().check(z.describe("The kind of problem: a page that explains it.")),
+        title: text(z, "The kind of problem, in words."),
+        status: z
+          .int()
+          .check(z.minimum(400), z.maximum(599), z.describe("The status of the answer.")),
+        detail: text(z, "What is wrong with this request, and what to do."),
+        code: z
+          .enum(Object.keys(problemKinds))
+          .check(z.describe("The kind of problem, to be looked at by programs.")),
+        instance: text(z, "The path that was asked."),
+        requestId: text(z, "Names the request in the log."),
+        errors: z.optional(faults(z, "All that is wrong with what was sent, up to 100.")),
+        current: z.optional(excerpt),
+        success: z.literal(false).check(z.describe("For older frontends.")),
+        error: text(z, "The same as `detail`, for older frontends."),
+      })
+      .check(z.describe("What every failure looks like (RFC 9457).")),
   );
 
   for (const type of documentTypes) {
+    const { collection, singular } = type;
     const names = schemaNames(type);
     const schema = type.schema(z);
-    const id = z.string().check(z.regex(idPattern));
-    component(names.input, z.extend(schema, { id: z.optional(id) }));
-    component(names.patch, z.looseObject({}));
-    const document = component(names.document, z.extend(schema, { id, _meta: meta }));
-    component(names.one, z.object({ success: z.literal(true), [type.singular]: document }));
+    const id = z
+      .string()
+      .check(z.regex(idPattern), z.describe("1-128 ASCII letters, digits, `.`, `_` or `-`."));
+    component(
+      names.input,
+      z
+        .extend(schema, { id: z.optional(id) })
+        .check(z.describe(`A ${singular} to be written; other fields are kept as they come.`)),
+    );
+    component(
+      names.patch,
+      z
+        .looseObject({})
+        .check(z.describe(`Fields of a ${singular} that change; \`null\` takes one away.`)),
+    );
+    const document = component(
+      names.document,
+      z.extend(schema, { id, _meta: meta }).check(z.describe(`A ${singular}.`)),
+    );
+    component(
+      names.one,
+      z
+        .object({ success: success(z), [singular]: document })
+        .check(z.describe(`One ${singular}, in its envelope.`)),
+    );
     component(
       names.page,
-      z.object({
-        success: z.literal(true),
-        [type.collection]: z.array(z.union([document, excerpt])),
-        count: z.int().check(z.minimum(0)),
-        total: z.optional(z.int().check(z.minimum(0))),
-        totalIsLowerBound: z.optional(z.literal(true)),
-        nextLink: z.optional(z.string()),
-      }),
+      z
+        .object({
+          success: success(z),
+          [collection]: z.array(document).check(z.describe(`The ${collection} of this page.`)),
+          count: count(z, "How many are on this page."),
+          total: z.optional(count(z, "How many are on all pages, where that was asked for.")),
+          totalIsLowerBound: z.optional(
+            z.literal(true).check(z.describe("There were too many to count: at least `total`.")),
+          ),
+          nextLink: nextLink(z),
+        })
+        .check(z.describe(`A page of ${collection}.`)),
     );
   }
 
-  // Seeds: how they stand, what to apply, what was done.
   component("SeedPlan", seedPlan(z));
   component("SeedApplication", seedApplication(z));
   component("SeedApplied", seedApplied(z));

@@ -18,7 +18,9 @@ export interface BackupSources {
   budget(): number;
 }
 
-const query = { cursor: { type: "string" } } as const satisfies Query;
+const query = {
+  cursor: { type: "string" },
+} as const satisfies Query;
 
 interface CursorQuery extends Readonly<Record<string, unknown>> {
   readonly cursor?: string;

@@ -14,7 +14,11 @@ import { holdings } from "./holdings.ts";
 const bounds = { minimum: 1, maximum: 9_999_999_999 };
 
 const diffQuery = {
-  from: { type: "integer", ...bounds, minimum: 0 },
+  from: {
+    type: "integer",
+    ...bounds,
+    minimum: 0,
+  },
   to: { type: "integer", ...bounds },
 } as const satisfies Query;
 

@@ -15,7 +15,7 @@ import { fromCursor, type ListName, pageQuery, toCursor, toNextLink } from "../p
 export const listQuery = {
   ...pageQuery,
   q: { type: "string" },
-  "where.*": { type: "string" },
+  where: { type: "object" },
   fields: { type: "string" },
   sort: { type: "string" },
   deleted: { type: "boolean", default: false },
@@ -42,10 +42,7 @@ export function parseListRequest(
   { collection }: DocumentType,
   { query }: Call<ListQuery>,
 ): ListCall {
-  const { cursor, deleted, fields, limit, q, sort, total, ...others } = query;
-  const where = new Map(
-    Object.entries(others).map(([name, text]) => [name.slice("where.".length), String(text)]),
-  );
+  const { cursor, deleted, fields, limit, q, sort, total, where = new Map() } = query;
   const isFiltered = q !== undefined || where.size > 0;
   if (deleted && (isFiltered || fields !== undefined)) {
     throw new DocumentError(
@@ -84,7 +81,7 @@ function parseOrder(sort: string): DocumentOrder {
   return { by, descending };
 }
 
-/** A list's query, checked; what is not named here is a `where.`. */
+/** A list's query, checked. */
 export interface ListQuery extends Readonly<Record<string, unknown>> {
   readonly cursor?: string;
   readonly deleted: boolean;
@@ -93,6 +90,7 @@ export interface ListQuery extends Readonly<Record<string, unknown>> {
   readonly q?: string;
   readonly sort?: string;
   readonly total: boolean;
+  readonly where?: ReadonlyMap<string, string>;
 }
 
 /** A page in its envelope; it ends early where it would grow too large. */

@@ -1,4 +1,3 @@
-import { DocumentError } from "../../base/errors.ts";
 import { documentTypes } from "../../documents/index.ts";
 import type { DocumentStore } from "../../store/document-store.ts";
 import { privately, toJsonAnswer } from "../envelope.ts";
@@ -12,17 +11,24 @@ const ndjson = "application/x-ndjson";
 const maxImportBytes = 8 * 1024 * 1024;
 
 const exportQuery = {
-  type: { type: "string" },
+  type: {
+    type: "string",
+    enum: documentTypes.map(({ collection }) => collection),
+  },
   cursor: { type: "string" },
 } as const satisfies Query;
 
 const importQuery = {
-  mode: { type: "string" },
+  mode: {
+    type: "string",
+    enum: ["create", "upsert"],
+    default: "create",
+  },
   dryRun: { type: "boolean", default: false },
 } as const satisfies Query;
 
 interface ImportQuery extends Readonly<Record<string, unknown>> {
-  readonly mode?: string;
+  readonly mode: "create" | "upsert";
   readonly dryRun: boolean;
 }
 
@@ -90,10 +96,7 @@ export function transferOperations(store: () => Promise<DocumentStore>): readonl
       problems: [],
       async run({ caller: by, query, text }: Call<ImportQuery>) {
         const { importDocuments } = await import("../../service/import.ts");
-        const { dryRun, mode = "create" } = query;
-        if (mode !== "create" && mode !== "upsert") {
-          throw new DocumentError("invalid-parameter", "mode must be create or upsert.");
-        }
+        const { dryRun, mode } = query;
         const report = await importDocuments(await store(), documentTypes, {
           text,
           by,

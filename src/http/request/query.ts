@@ -30,17 +30,25 @@ export function parseQuery(
     if (ofThePlatform.has(name)) {
       continue;
     }
-    const parameter = parameterOf(name, known ?? {});
-    if (parameter === undefined) {
+    const { member, own } = partsOf(name);
+    const parameter = Object.hasOwn(known ?? {}, own) ? known?.[own] : undefined;
+    if (parameter === undefined || (parameter.type === "object") === (member === undefined)) {
       const names = Object.keys(known ?? {});
       throw invalid(
         `There is no ${JSON.stringify(name.slice(0, 100))} to ask for here; ${names.length === 0 ? "this takes no query" : `known are ${names.join(", ")}`}.`,
       );
     }
-    if (values.has(name)) {
+    const members = values.get(own);
+    if (member !== undefined && members instanceof Map && !members.has(member)) {
+      members.set(member, value);
+    } else if (members !== undefined) {
       throw invalid(`${name} is given twice.`);
+    } else {
+      values.set(
+        own,
+        member === undefined ? parseParameter(name, value, parameter) : new Map([[member, value]]),
+      );
     }
-    values.set(name, parseParameter(name, value, parameter));
   }
   for (const [name, parameter] of Object.entries(known ?? {})) {
     if (!values.has(name) && "default" in parameter) {
@@ -55,11 +63,11 @@ function lengthOf(query: URLSearchParams): number {
   return new URLSearchParams(own).toString().length;
 }
 
-/** `where.name` is one of `where.*`; `where.` is none. */
-function parameterOf(name: string, known: Query): QueryParameter | undefined {
-  const family = `${name.split(".", 1)[0]}.*`;
-  const found = name.length > family.length - 1 && Object.hasOwn(known, family) ? family : name;
-  return Object.hasOwn(known, found) && !name.endsWith("*") ? known[found] : undefined;
+/** `where[a.b]`, `where[a][b]` (OpenAPI's `deepObject`) and `where.a.b` are `a.b` of `where`; a template in braces is none. */
+function partsOf(name: string): { readonly own: string; readonly member: string | undefined } {
+  const [, own = name, dotted, bracketed] =
+    /^(\w+)(?:\.(?!(?:\{\w*\}|\*)$)(.+)|((?:\[[^[\]]+\])+))$/.exec(name) ?? [];
+  return { own, member: dotted ?? bracketed?.slice(1, -1).replaceAll("][", ".") };
 }
 
 function parseParameter(
@@ -68,7 +76,14 @@ function parseParameter(
   parameter: QueryParameter,
 ): string | number | boolean {
   switch (parameter.type) {
+    case "object":
     case "string":
+      if (parameter.type === "string" && parameter.enum?.includes(value) === false) {
+        const last = parameter.enum.slice(-1);
+        throw invalid(
+          `${name} must be ${[parameter.enum.slice(0, -1).join(", "), ...last].join(" or ")}.`,
+        );
+      }
       return value;
     case "boolean":
       if (value !== "true" && value !== "false") {

@@ -1,0 +1,85 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { build } from "rolldown";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Used } from "../../.ci/frontend-tools/uses/used.ts";
+import { type Host, startHost } from "../../src/local/host/host.ts";
+import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, "../..");
+const tools = join(root, ".ci/frontend-tools");
+
+/** They are 190 MB, and no part of the project's own installation. */
+const isMissing = !existsSync(join(tools, "node_modules"));
+const name = isMissing
+  ? "a frontend's tools (skipped: npm ci --prefix .ci/frontend-tools --ignore-scripts installs them)"
+  : "a frontend's tools";
+
+describe.skipIf(isMissing)(name, () => {
+  let azurite: Azurite;
+  let folder: string;
+  let host: Host;
+  let description: string;
+  beforeAll(async () => {
+    azurite = await startAzurite({});
+    Object.assign(process.env, {
+      ACCESS: "open",
+      SEED_POLICY: "off",
+      DocumentsStorage: azurite.connectionString,
+    });
+    host = await startHost({
+      entry: `${root}/functions/index.ts`,
+      hostJson: `${root}/host.json`,
+      port: 0,
+      keys: "open",
+      log: () => {},
+    });
+    folder = await mkdtemp(join(tmpdir(), "seedbed-frontend-"));
+    description = join(folder, "openapi.json");
+    const response = await fetch(`${host.url}/api/openapi.json`);
+    await writeFile(description, await response.text());
+    await symlink(join(tools, "node_modules"), join(folder, "node_modules"));
+    await cp(join(tools, "uses"), join(folder, "uses"), { recursive: true });
+    await cp(join(tools, "tsconfig.json"), join(folder, "tsconfig.json"));
+  });
+  afterAll(async () => {
+    await host?.stop();
+    await azurite?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("find nothing wrong in the API's description (Spectral, Redocly)", async () => {
+    const { stdout } = await run("node", [join(tools, "lint.mjs"), description]);
+    expect(stdout).toBe("");
+  });
+
+  it("make clients that compile strictly, and with which one lists, creates, patches, filters and meets a 412", async () => {
+    const generated = join(folder, "generated");
+    await mkdir(generated);
+    const generator = join(tools, "generate.mjs");
+    await run("node", [generator, description, host.url, generated]);
+    const tsc = join(tools, "node_modules/.bin/tsc");
+    const compiled = await run(tsc, ["--project", folder]).catch(({ stdout }) => ({ stdout }));
+    expect(compiled.stdout).toBe("");
+    for (const [number, one] of ["openapi-fetch", "orval", "hey-api"].entries()) {
+      const file = join(folder, `${one}.mjs`);
+      await build({
+        ...{ input: join(folder, "uses", `${one}.ts`), output: { file }, logLevel: "warn" },
+      });
+      const { use }: { use: (url: string) => Promise<Used> } = await import(file);
+      expect(await use(host.url), one).toEqual({
+        created: number === 0 ? "curious" : `curious-${number + 1}`,
+        patched: "Asks a lot.",
+        conflict: "precondition-failed",
+        current: 2,
+        found: Array(number + 1).fill("Curious"),
+        total: number + 1,
+      });
+    }
+  }, 120_000);
+});

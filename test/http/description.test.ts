@@ -1,0 +1,95 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { describeApi } from "../../src/http/openapi/openapi.ts";
+
+interface Described {
+  readonly description?: string;
+}
+interface Response extends Described {
+  readonly headers?: Readonly<Record<string, Described>>;
+  readonly content?: Readonly<Record<string, { readonly example?: unknown }>>;
+}
+interface Operation extends Described {
+  readonly operationId: string;
+  readonly parameters: readonly (Described & { readonly name: string })[];
+  readonly responses: Readonly<Record<string, Response>>;
+  readonly requestBody?: Described & Pick<Response, "content">;
+}
+
+const { operations } = createApp({ env: {}, root: "." });
+let api: {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: object };
+};
+beforeAll(async () => {
+  api = JSON.parse(JSON.stringify(await describeApi(operations)));
+});
+
+const operationOf = ({ method, path }: { readonly method: string; readonly path: string }) => {
+  const found = api.paths[path]?.[method.toLowerCase()];
+  if (found === undefined) {
+    throw new Error(`${method} ${path} is not described.`);
+  }
+  return found;
+};
+
+describe.for(operations)("the description of $name", (operation) => {
+  it("says what it is for, and what each of its parameters, answers and headers is", () => {
+    const { description, parameters, requestBody, responses } = operationOf(operation);
+    const said = [
+      { name: "itself", description },
+      ...parameters,
+      ...(requestBody ? [{ name: "the body", ...requestBody }] : []),
+      ...Object.entries(responses).map(([name, one]) => ({ name, ...one })),
+      ...Object.values(responses).flatMap(({ headers = {} }) =>
+        Object.entries(headers).map(([name, one]) => ({ name, ...one })),
+      ),
+    ];
+    const silent = said.filter(
+      ({ description: text = "" }) => text.length < 3 || /undefined/.test(text),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it("says when to try again, wherever that helps", () => {
+    const { responses } = operationOf(operation);
+    for (const status of ["429", "503"]) {
+      // That it is not ready is an answer of its own.
+      if (responses[status]?.content?.["application/problem+json"]) {
+        expect(Object.keys(responses[status]?.headers ?? {})).toContain("Retry-After");
+      }
+    }
+  });
+
+  it("has an example, but of itself", () => {
+    const { responses } = operationOf(operation);
+    const examples = Object.values(responses).flatMap(({ content = {} }) =>
+      Object.values(content).filter(({ example }) => example !== undefined),
+    );
+    expect(examples).toHaveLength(operation.name === "openapi" ? 0 : 1);
+  });
+});
+
+it("every property of every schema is described, and every closed set of texts is one", () => {
+  const silent: string[] = [];
+  const visit = (node: unknown, path: string): void => {
+    if (typeof node !== "object" || node === null) {
+      return;
+    }
+    const { properties = {} }: { properties?: Readonly<Record<string, Described>> } = node;
+    for (const [name, property] of Object.entries(properties)) {
+      if (property.description === undefined && !("$ref" in property)) {
+        silent.push(`${path}/${name}`);
+      }
+    }
+    for (const [name, item] of Object.entries(node)) {
+      visit(item, `${path}/${name}`);
+    }
+  };
+  visit(api.components.schemas, "");
+  expect(silent).toEqual([]);
+});
+
+it("HEAD is not described beside GET", () => {
+  expect(Object.values(api.paths).flatMap((path) => Object.keys(path))).not.toContain("head");
+});

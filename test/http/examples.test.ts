@@ -1,0 +1,197 @@
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { type Host, startHost } from "../../src/local/host/host.ts";
+import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** What is called, in this order, to have an answer of each operation; `{etag}` is that of the answer before. */
+interface Step {
+  readonly operation: string;
+  readonly path: string;
+  readonly body?: object | string;
+  readonly type?: string;
+  readonly ifMatch?: true;
+}
+
+const drafts = {
+  personas: {
+    document: {
+      id: "ada",
+      name: "Ada Byron",
+      behavior: "Asks precisely.",
+      needs: ["A clear answer"],
+    },
+    patch: { needs: ["A clear answer", "A date"] },
+  },
+  templates: {
+    document: { id: "greeting", name: "Greeting", prompt: "system:\nYou are {{name}}." },
+    patch: { description: "Opens a call." },
+  },
+  scenarios: {
+    document: {
+      id: "lost-parcel",
+      title: "A lost parcel",
+      scenario: {
+        description: "The caller waits for a parcel.",
+        context: { service: "Parcels", prior_actions: ["Asked the neighbours"] },
+      },
+    },
+    patch: { difficulty_level: "easy" },
+  },
+  moods: {
+    document: { id: "patient", mood: "Patient", description: "Takes time." },
+    patch: { description: "Takes all the time there is." },
+  },
+};
+
+const json = "application/json";
+
+function stepsOf([collection, { document, patch }]: [string, (typeof drafts)["moods"]]): Step[] {
+  const path = `/api/${collection}`;
+  const one = `${path}/${document.id}`;
+  return [
+    { operation: `${collection}-create`, path, type: json, body: document },
+    { operation: `${collection}-list`, path: `${path}?limit=1&total=true` },
+    { operation: `${collection}-get`, path: one },
+    {
+      operation: `${collection}-replace`,
+      path: one,
+      type: json,
+      body: { ...document, more: true },
+      ifMatch: true,
+    },
+    {
+      operation: `${collection}-patch`,
+      path: one,
+      type: "application/merge-patch+json",
+      body: patch,
+      ifMatch: true,
+    },
+    { operation: `${collection}-revisions-list`, path: `${one}/revisions?limit=2` },
+    { operation: `${collection}-revisions-get`, path: `${one}/revisions/1` },
+    { operation: `${collection}-diff`, path: `${one}/diff?from=1&to=3` },
+    { operation: `${collection}-revisions-restore`, path: `${one}/revisions/1/restore` },
+    { operation: `${collection}-delete`, path: one },
+    { operation: `${collection}-erase`, path: `${one}/erase` },
+  ];
+}
+
+const line = { type: "moods", document: { id: "calm", mood: "Calm" } };
+const steps: readonly Step[] = [
+  ...Object.entries(drafts).flatMap((entry) =>
+    stepsOf(entry as [string, (typeof drafts)["moods"]]),
+  ),
+  {
+    operation: "import",
+    path: "/api/import",
+    type: "application/x-ndjson",
+    body: `${JSON.stringify(line)}\nno JSON\n`,
+  },
+  { operation: "export", path: "/api/export?type=moods" },
+  { operation: "seeds-plan", path: "/api/seeds" },
+  { operation: "seeds-apply", path: "/api/seeds/apply", type: json, body: { only: ["moods"] } },
+  { operation: "backups-make", path: "/api/backups", type: json, body: { history: true } },
+  { operation: "backups-go-on", path: "/api/backups/{backup}" },
+  { operation: "backups-list", path: "/api/backups" },
+  { operation: "backups-verify", path: "/api/backups/{backup}/verify" },
+  {
+    operation: "backups-restore",
+    path: "/api/backups/{backup}/restore",
+    type: json,
+    body: { mode: "missing", plan: true },
+  },
+  { operation: "health", path: "/api/health" },
+  { operation: "health-ready", path: "/api/health/ready" },
+  { operation: "problems-get", path: "/problems/contended" },
+];
+
+let azurite: Azurite;
+let host: Host;
+let folder: string;
+beforeAll(async () => {
+  azurite = await startAzurite({});
+  folder = await mkdtemp(join(tmpdir(), "seedbed-examples-"));
+  for (const file of [
+    "personas/aiko-tanabe.json",
+    "moods/calm-and-factual.json",
+    "moods/angry.json",
+  ]) {
+    await mkdir(join(folder, "seeds", file, ".."), { recursive: true });
+    await cp(join(root, "seeds", file), join(folder, "seeds", file));
+  }
+  Object.assign(process.env, {
+    ACCESS: "open",
+    DocumentsStorage: azurite.connectionString,
+    SEEDS_FOLDER: join(folder, "seeds"),
+    BACKUP_FOLDER: join(folder, "backups"),
+  });
+  host = await startHost({
+    entry: `${root}/functions/index.ts`,
+    hostJson: `${root}/host.json`,
+    port: 0,
+    keys: "open",
+    log: () => {},
+  });
+});
+afterAll(async () => {
+  await host?.stop();
+  await azurite?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+it("every operation has an example, which is what it answers (npx vitest run -u test/http/examples makes them anew)", async () => {
+  const examples: Record<string, object> = {};
+  const found = { etag: "", backup: "" };
+  await expect
+    .poll(async () => (await fetch(`${host.url}/api/moods`)).json(), { timeout: 20_000 })
+    .toMatchObject({ count: 2 });
+  await expect
+    .poll(async () => (await fetch(`${host.url}/api/health/ready`)).status, { timeout: 20_000 })
+    .toBe(200);
+  for (const { body, ifMatch, operation, path, type } of steps) {
+    const described = operations.find(({ name }) => name === operation);
+    const response = await fetch(host.url + path.replace("{backup}", found.backup), {
+      method: described?.method ?? "",
+      headers: {
+        "seedbed-request": "1",
+        ...(type && { "content-type": type }),
+        ...(ifMatch && { "if-match": found.etag }),
+      },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    expect(response.ok, `${operation}: ${text}`).toBe(true);
+    found.etag = response.headers.get("etag") ?? found.etag;
+    if (operation === "backups-make") {
+      found.backup = JSON.parse(text).name;
+    }
+    const isJson = response.headers.get("content-type") === json;
+    examples[operation] = {
+      ...(body !== undefined && { request: body }),
+      status: response.status,
+      response: isJson ? JSON.parse(settle(text)) : settle(text),
+    };
+  }
+  const missing = operations.map(({ name }) => name).filter((name) => !(name in examples));
+  // It would have itself as an example.
+  expect(missing).toEqual(["openapi"]);
+  await expect(`${JSON.stringify(examples, null, 1)}\n`).toMatchFileSnapshot(
+    "../../src/http/openapi/examples.json",
+  );
+});
+
+const { operations } = createApp({ env: {}, root: "." });
+
+/** What is another each time, made the same. */
+function settle(text: string): string {
+  return text
+    .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, "2026-01-02T09:00:00.000Z")
+    .replace(/\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z(-\w+)?/g, "2026-01-02T09-00-00Z")
+    .replace(/expire by \d{4}-\d{2}-\d{2}/g, "expire by 2026-02-01")
+    .replace(/\\"(\d+)-[\w-]+\\"/g, '\\"$1-q8Wm3ZpLTk2f\\"')
+    .replace(/"(ms|bytes)":\d+/g, '"$1":7');
+}
