@@ -17,6 +17,7 @@ function unzip(archive: Buffer): ReadonlyMap<string, Buffer> {
   let at = archive.readUInt32LE(end + 16);
   for (let left = archive.readUInt16LE(end + 10); left > 0; left -= 1) {
     expect(archive.readUInt32LE(at)).toBe(0x02014b50);
+    expect(archive.readUInt32LE(at + 38) >>> 16, "the Unix mode").toBe(0o100644);
     const nameEnd = at + 46 + archive.readUInt16LE(at + 28);
     const local = archive.readUInt32LE(at + 42);
     expect(archive.readUInt32LE(local)).toBe(0x04034b50);
