@@ -1,10 +1,11 @@
 import type { Author, DocumentStore } from "../../store/document-store.ts";
-import { type RowPlace, readArchivedErasures } from "../archive/items.ts";
+import type { RecordValue } from "../../store/records.ts";
+import { readArchivedErasures } from "../archive/items.ts";
 import { readManifest } from "../archive/reader.ts";
 import { damaged, requireManifest } from "../archive/require-manifest.ts";
-import { type ArchiveProblem, checkParts } from "../archive/verify-parts.ts";
+import { type ArchiveProblem, checkParts, type PartsCheck } from "../archive/verify-parts.ts";
 import { type Erasures, readErasures } from "../erasure-files.ts";
-import { makeBackup } from "../make-backup.ts";
+import { type BackupOutcome, makeBackup } from "../make-backup.ts";
 import type { MayGoOn } from "../pace.ts";
 import type { BackupTarget } from "../target/backup-target.ts";
 import type { CollectionOptions } from "./batch.ts";
@@ -15,12 +16,12 @@ import { RestorePlanting } from "./planting.ts";
 import { type CollectionWork, removeOthers, restoreRows } from "./rows.ts";
 import { type SelectedCollection, selectFromArchive } from "./selection.ts";
 import {
-  type CollectionStep,
   type FailedDocument,
   type NamedDocument,
   type RestoreCounts,
   type RestoredDocument,
   type RestoreState,
+  type RestoreStep,
   record,
   rowsOf,
 } from "./state.ts";
@@ -43,7 +44,7 @@ export interface RestoreOptions {
 
 /** How far a restore has come. */
 export interface RestoreProgress extends RestoreCounts {
-  readonly step: RestoreState["step"]["kind"];
+  readonly step: RestoreStep["kind"];
   /** The one that is being worked on, where there is one. */
   readonly collection?: string | undefined;
 }
@@ -80,9 +81,11 @@ class RestoreRun {
   readonly #documents: RestoredDocument[] = [];
   readonly #options: RestoreOptions;
   readonly #planting: RestorePlanting;
-  #beside: Erasures = { erasures: [], problems: [] };
+  /** Erasures on record beside the backups; read with the first collection. */
+  #beside: Erasures | undefined;
   #selected: readonly SelectedCollection[] = [];
   #state: RestoreState;
+  #work: CollectionWork | undefined;
 
   constructor(options: RestoreOptions) {
     this.#options = options;
@@ -91,133 +94,136 @@ class RestoreRun {
   }
 
   async run(): Promise<RestoreOutcome> {
-    const { archive, target, types } = this.#options;
+    const { archive, mayGoOn, target, types } = this.#options;
     const manifest = requireManifest(archive, await readManifest(target, archive));
     this.#selected = selectFromArchive(manifest, types, this.#state.only);
-    const isDone =
-      (await this.#verify()) &&
-      (await this.#secure()) &&
-      (await this.#claim()) &&
-      (await this.#restore());
-    if (isDone && !this.#state.plan) {
-      for (const { collection, planting } of this.#whole()) {
-        await this.#planting.end(collection, planting);
+    if ("collection" in this.#state.step) {
+      await this.#planted((collection) => this.#planting.hold(collection));
+    }
+    for await (const step of this.#steps()) {
+      this.#state = { ...this.#state, step };
+      this.#options.onProgress?.(this.#progress());
+      if (!(await mayGoOn())) {
+        return this.#outcome(false);
       }
     }
-    return this.#outcome(isDone);
+    await this.#planted((collection, recorded) => this.#planting.end(collection, recorded));
+    return this.#outcome(true);
   }
 
-  async #verify(): Promise<boolean> {
-    const { archive, mayGoOn, store, target } = this.#options;
-    const { mode, plan, step } = this.#state;
-    if (step.kind !== "verify") {
-      return true;
+  /** Goes from step to step; yields each place that another call can go on from. */
+  async *#steps(): AsyncGenerator<RestoreStep> {
+    let step: RestoreStep | undefined = this.#state.step;
+    while (step !== undefined) {
+      step = yield* this.#do(step);
+      if (step !== undefined) {
+        yield step;
+      }
     }
+  }
+
+  /**
+   * Does a step, or as much of it as there is time for; yields places within it.
+   * @returns the step that comes next; `undefined` behind the last collection
+   */
+  async *#do(step: RestoreStep): AsyncGenerator<RestoreStep, RestoreStep | undefined> {
+    const { mode, plan } = this.#state;
+    switch (step.kind) {
+      case "verify": {
+        const { isDone, ...check } = await this.#verify(step.check);
+        const next = plan ? rowsOf(0) : ({ kind: mode === "exact" ? "safety" : "claim" } as const);
+        return isDone ? next : { kind: "verify", check };
+      }
+      case "safety": {
+        const { done, name } = await this.#backUp(step.name);
+        return done ? { kind: "claim" } : { kind: "safety", name };
+      }
+      case "claim":
+        await this.#planted((collection) => this.#planting.claim(collection));
+        return rowsOf(0);
+      case "rows": {
+        const { collection, place } = step;
+        const work = await this.#workOn(collection);
+        if (work === undefined) {
+          return undefined;
+        }
+        for await (const next of restoreRows(work, place)) {
+          yield { kind: "rows", collection, place: next };
+        }
+        return mode === "exact"
+          ? { kind: "others", collection, after: "" }
+          : rowsOf(collection + 1);
+      }
+      case "others": {
+        const { after, collection } = step;
+        const work = await this.#workOn(collection);
+        if (work === undefined) {
+          return undefined;
+        }
+        for await (const next of removeOthers(work, after)) {
+          yield { kind: "others", collection, after: next };
+        }
+        return rowsOf(collection + 1);
+      }
+    }
+  }
+
+  /** Reads what is needed of the backup, or as much of it as there is time for. */
+  async #verify(from: PartsCheck): ReturnType<typeof checkParts> {
+    const { archive, mayGoOn, store, target } = this.#options;
     const collections = this.#selected.map(({ collection }) => collection);
-    const { isDone, ...check } = await checkParts(
+    const checked = await checkParts(
       target,
       { archive, collections },
-      { from: step.check, mayGoOn, plan: (write) => store.plan(write) },
+      { from, mayGoOn, plan: (write) => store.plan(write) },
     );
     // What keeps one document from coming back is told of it, and keeps no other away.
-    const problem = check.problems.find(({ isOfOne }) => !isOfOne);
+    const problem = checked.problems.find(({ isOfOne }) => !isOfOne);
     if (problem !== undefined) {
       throw damaged(archive, problem.detail.replace(/\.$/, ""));
     }
-    const next = plan ? rowsOf(0) : ({ kind: mode === "exact" ? "safety" : "claim" } as const);
-    this.#moveOn(isDone ? next : { kind: "verify", check });
-    return isDone && mayGoOn();
+    return checked;
   }
 
-  /** Backs up what is there, where a restore takes something away. */
-  async #secure(): Promise<boolean> {
+  /** Backs up what is there, since an exact restore takes something away. */
+  async #backUp(name: string | undefined): Promise<BackupOutcome> {
     const { mayGoOn, now, store, target, types } = this.#options;
-    const { step } = this.#state;
-    if (step.kind !== "safety") {
-      return true;
-    }
-    const { name } = step;
     const making = { store, target, collections: types, history: true, name, mayGoOn, now };
     const made = await makeBackup(making);
     this.#state = { ...this.#state, safety: made.name };
-    this.#moveOn(made.done ? { kind: "claim" } : { kind: "safety", name: made.name });
-    return made.done && mayGoOn();
+    return made;
   }
 
-  /** Nothing is planted into what is only half back; and who goes on after a pause has to find it so. */
-  async #claim(): Promise<boolean> {
-    const { plan, step } = this.#state;
-    if (plan) {
-      return true;
+  /**
+   * Moves the planting of each whole collection: nothing is planted into what is only half back. Documents by name, and
+   * plans, are nobody else's business.
+   */
+  async #planted(
+    move: (collection: string, recorded: RecordValue | undefined) => Promise<void>,
+  ): Promise<void> {
+    for (const { collection, ids } of this.#state.plan ? [] : this.#selected) {
+      await (ids === undefined && move(collection.collection, collection.planting));
     }
-    for (const { collection } of this.#whole()) {
-      await (step.kind === "claim"
-        ? this.#planting.claim(collection)
-        : this.#planting.hold(collection));
+  }
+
+  /** What brings a collection back; the same for both of its steps, so that its fence is moved once. */
+  async #workOn(at: number): Promise<CollectionWork | undefined> {
+    this.#beside ??= await readErasures(this.#options.target);
+    const selected = this.#selected[at];
+    if (selected !== undefined && this.#work?.collection !== selected.collection) {
+      this.#work = await this.#begin(selected, this.#beside);
     }
-    if (step.kind === "claim") {
-      this.#moveOn(rowsOf(0));
-    }
-    return true;
+    return selected && this.#work;
   }
 
-  async #restore(): Promise<boolean> {
-    const { mayGoOn, target } = this.#options;
-    this.#beside = await readErasures(target);
-    let step = this.#step();
-    for (const [at, selected] of this.#selected.entries()) {
-      if (step.collection > at) {
-        continue;
-      }
-      const work = await this.#work(selected);
-      if (step.kind === "rows") {
-        const moveOn = (place: RowPlace) => this.#moveOn({ kind: "rows", collection: at, place });
-        if (!(await restoreRows(work, step.place, moveOn))) {
-          return false;
-        }
-        const isExact = this.#state.mode === "exact";
-        this.#moveOn(isExact ? { kind: "others", collection: at, after: "" } : rowsOf(at + 1));
-        if (isExact && !(await mayGoOn())) {
-          return false;
-        }
-        step = this.#step();
-      }
-      if (step.kind === "others") {
-        const moveOn = (after: string) => this.#moveOn({ kind: "others", collection: at, after });
-        if (!(await removeOthers(work, step.after, moveOn))) {
-          return false;
-        }
-        this.#moveOn(rowsOf(at + 1));
-        step = this.#step();
-      }
-      if (!(await mayGoOn())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Where in the collections it is. */
-  #step(): CollectionStep {
-    const { step } = this.#state;
-    return "collection" in step ? step : rowsOf(0);
-  }
-
-  /** The collections of which all is restored: only those are anybody else's business. */
-  #whole() {
-    return this.#selected
-      .filter(({ ids }) => ids === undefined)
-      .map(({ collection }) => collection);
-  }
-
-  async #work(selected: SelectedCollection): Promise<CollectionWork> {
+  async #begin(selected: SelectedCollection, beside: Erasures): Promise<CollectionWork> {
     const { archive, by, mayGoOn, now, store, target } = this.#options;
     const { collection, ids } = selected;
     const type = collection.collection;
     const { mode, plan } = this.#state;
     const own = [
       ...(await readArchivedErasures(target, { archive, collection })),
-      ...this.#beside.erasures.filter((erasure) => erasure.type === type),
+      ...beside.erasures.filter((erasure) => erasure.type === type),
     ];
     const erasures = new RestoreErasures(store, type, own);
     const fence = plan || ids !== undefined ? undefined : await store.moveFence(type);
@@ -234,11 +240,6 @@ class RestoreRun {
     return { ...selected, archive, store, target, mayGoOn, restore, ledger, erased };
   }
 
-  #moveOn(step: RestoreState["step"]): void {
-    this.#state = { ...this.#state, step };
-    this.#options.onProgress?.(this.#progress());
-  }
-
   #progress(): RestoreProgress {
     const { counts, step } = this.#state;
     const at = "collection" in step ? this.#selected[step.collection] : undefined;
@@ -248,7 +249,7 @@ class RestoreRun {
   #outcome(done: boolean): RestoreOutcome {
     const documents = this.#documents;
     const { erased, failed } = this.#state;
-    const notes = this.#beside.problems.slice(0, maxNotes);
+    const notes = (this.#beside?.problems ?? []).slice(0, maxNotes);
     const progress = this.#progress();
     return { done, state: this.#state, progress, documents, failed, erased, notes };
   }

@@ -1,12 +1,17 @@
 import type { DocumentStore } from "../../store/document-store.ts";
 import { everyHead } from "../../store/every-head.ts";
-import { firstRow, type RowPlace, readItems } from "../archive/items.ts";
+import {
+  type ArchivedDocument,
+  type ArchivedLedger,
+  firstRow,
+  type RowPlace,
+  readItems,
+} from "../archive/items.ts";
 import type { MayGoOn } from "../pace.ts";
 import type { BackupTarget } from "../target/backup-target.ts";
 import type { CollectionRestore } from "./collection.ts";
 import type { LedgerRestore } from "./ledger.ts";
 import type { SelectedCollection } from "./selection.ts";
-import { RestoreSlice } from "./slice.ts";
 
 /** One collection of a backup, and what brings it back. */
 export interface CollectionWork extends SelectedCollection {
@@ -20,16 +25,15 @@ export interface CollectionWork extends SelectedCollection {
   readonly erased: readonly string[];
 }
 
-/** Documents looked at, or deleted, at a time. */
-const sliceLength = 1_000;
+/** Documents decided on, or looked at, at a time: at most so many, of so many characters together. */
+const sliceLimits = { documents: 1_000, characters: 4 * 1024 * 1024 };
 
-/** Writes what the backup has of a collection. `false` when it was stopped at the place last told of. */
-export async function restoreRows(
+/** Writes what the backup has of a collection; yields each place that it can be gone on with from. */
+export async function* restoreRows(
   { archive, collection, erased, ids, ledger, mayGoOn, restore, target }: CollectionWork,
   from: RowPlace,
-  moveOn: (place: RowPlace) => void,
-): Promise<boolean> {
-  const slice = new RestoreSlice();
+): AsyncGenerator<RowPlace> {
+  const slice = new Slice();
   const settle = async () => {
     await restore.documents(slice.take());
     await ledger.entries(slice.takeLedger());
@@ -51,30 +55,22 @@ export async function restoreRows(
     if (next !== undefined && (slice.isFull || next.part > part)) {
       await settle();
       ({ part } = next);
-      moveOn(next);
-      if (!(await mayGoOn())) {
-        return false;
-      }
+      yield next;
     }
   }
   await settle();
   await restore.putOnRecord(erased.filter((id) => ids === undefined || ids.has(id)));
-  return true;
 }
 
-/**
- * Deletes what the backup does not have of a collection; its history stays. `false` when it was stopped
- * after the id last told of.
- */
-export async function removeOthers(
+/** Deletes what the backup does not have of a collection; its history stays. Yields ids that all is done up to. */
+export async function* removeOthers(
   { archive, collection, ids, mayGoOn, restore, store, target }: CollectionWork,
   after: string,
-  moveOn: (after: string) => void,
-): Promise<boolean> {
+): AsyncGenerator<string> {
   const known = await idsIn(target, { archive, collection, mayGoOn });
   if (ids !== undefined) {
     await restore.remove([...ids].filter((id) => !known.has(id)));
-    return true;
+    return;
   }
   let seen = 0;
   let others: string[] = [];
@@ -84,17 +80,13 @@ export async function removeOthers(
     if (!known.has(id)) {
       others.push(id);
     }
-    if (seen % sliceLength === 0) {
+    if (seen % sliceLimits.documents === 0) {
       await restore.remove(others);
       others = [];
-      moveOn(id);
-      if (!(await mayGoOn())) {
-        return false;
-      }
+      yield id;
     }
   }
   await restore.remove(others);
-  return true;
 }
 
 /** All that the backup has something of, also what could not be brought back. */
@@ -113,4 +105,43 @@ async function idsIn(
     }
   }
   return known;
+}
+
+/** Documents and ledger entries that are dealt with at once. */
+class Slice {
+  #characters = 0;
+  #documents: ArchivedDocument[] = [];
+  #ledger: ArchivedLedger[] = [];
+
+  get isFull(): boolean {
+    const { characters, documents } = sliceLimits;
+    return (
+      this.#documents.length >= documents ||
+      this.#characters >= characters ||
+      this.#ledger.length >= documents
+    );
+  }
+
+  add(item: ArchivedDocument | ArchivedLedger): void {
+    if (item.kind === "ledger") {
+      this.#ledger.push(item);
+      return;
+    }
+    this.#documents.push(item);
+    const bodies = [item.newest, ...item.older].map(({ body = "" }) => body.length);
+    this.#characters += bodies.reduce((sum, length) => sum + length, 0);
+  }
+
+  take(): readonly ArchivedDocument[] {
+    const taken = this.#documents;
+    this.#documents = [];
+    this.#characters = 0;
+    return taken;
+  }
+
+  takeLedger(): readonly ArchivedLedger[] {
+    const taken = this.#ledger;
+    this.#ledger = [];
+    return taken;
+  }
 }
