@@ -34,6 +34,7 @@ export function registerAs(operation: Operation, methods: readonly HttpMethod[])
         // version-trace-parent-flags (W3C Trace Context §3.2)
         traceId: context.traceContext?.traceParent?.split("-")[1],
         access: app.access,
+        gate: app.gate,
         log: toLog(context),
       }),
   });

@@ -38,6 +38,8 @@ import { connectTable } from "./store/table/connection.ts";
 export interface App {
   /** Closed when the settings can't be read. */
   readonly access: AccessPolicy;
+  /** What all its requests pass. */
+  readonly gate: Gate;
   readonly operations: readonly Operation[];
   /** Answers what no operation does. */
   readonly fallback: Operation;
@@ -115,7 +117,6 @@ export function createApp({ env, root }: AppOptions): App {
       await keep("backups", await findBackups(latest, new Date()));
     }
   };
-  const gate = new Gate();
   const operations = createOperations({
     documents,
     history,
@@ -123,9 +124,10 @@ export function createApp({ env, root }: AppOptions): App {
     seeds: () => seeds,
     backups: { service: backups, budget: () => config.get().backups.callSeconds * 1_000 },
     store,
-  }).map((operation) => gate.guard(operation));
+  });
   return {
     access: config.value?.access ?? closedAccess,
+    gate: new Gate(),
     operations,
     fallback: createFallback(operations),
     seedSchedule: config.value?.seeds.schedule ?? defaultSeedSchedule,

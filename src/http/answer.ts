@@ -1,10 +1,11 @@
 import { DocumentError, type ErrorCode } from "../base/errors.ts";
 import { measured } from "../base/measure.ts";
 import { describeError, type Log } from "../base/telemetry.ts";
+import type { Gate } from "./gate.ts";
 import type { Answer, Call, Caller, Incoming, Operation } from "./operation.ts";
 import { toProblem } from "./problem.ts";
 import { type AccessPolicy, accessNeeded, callerOf, requireRole } from "./request/access.ts";
-import { audited } from "./request/audit.ts";
+import { type Audited, audit } from "./request/audit.ts";
 import { conditionally, parsePrecondition } from "./request/conditional.ts";
 import { readObject } from "./request/document-body.ts";
 import { refuseForeignPage } from "./request/foreign-page.ts";
@@ -19,6 +20,8 @@ export interface Invocation {
   /** Of the trace that the request is part of. */
   readonly traceId?: string | undefined;
   readonly access: AccessPolicy;
+  /** Where it waits until the instance can hold it. @default nowhere */
+  readonly gate?: Gate;
   readonly log: Log;
 }
 
@@ -70,32 +73,36 @@ export async function answer(
 async function carryOut(
   operation: Operation,
   request: Incoming,
-  { access, log, params, requestId }: Invocation,
+  { access, gate, log, params, requestId }: Invocation,
 ): Promise<Outcome> {
   const url = new URL(request.url);
   let caller: Caller | undefined;
+  let audited: Audited | undefined;
   try {
-    const known = callerOf(access, operation.access, request.headers);
-    caller = known;
+    caller = callerOf(access, operation.access, request.headers);
     const { query: names, takesAnyQuery } = operation.input;
     const query = parseQuery(url.searchParams, takesAnyQuery ? undefined : (names ?? {}));
     const needed = accessNeeded(operation, query);
-    const about = { operation, needed, caller: known, params, query, requestId };
-    const answer = await audited(about, log, async () => {
-      requireRole(known, needed, access);
-      refuseForeignPage(operation, request);
-      const heard = { url, params, query, caller: known, log };
-      const run = async () => {
-        const answer = await operation.run(await toCall(operation, request, heard));
-        const isRead = operation.method === "GET" && answer.status === 200;
-        return isRead ? conditionally(answer, request.headers) : answer;
-      };
-      return operation.within === undefined ? run() : operation.within(request, run);
-    });
-    return { answer, caller };
+    audited = { operation, needed, caller, params, query, requestId };
+    requireRole(caller, needed, access);
+    refuseForeignPage(operation, request);
+    const leave = await gate?.enter(operation, request);
+    try {
+      const call = await toCall(operation, request, { url, params, query, caller, log });
+      const answer = await operation.run(call);
+      const isRead = operation.method === "GET" && answer.status === 200;
+      const conditional = isRead ? conditionally(answer, request.headers) : answer;
+      audit(audited, "done", log);
+      return { answer: conditional, caller };
+    } finally {
+      leave?.();
+    }
   } catch (error) {
     const meant = error instanceof DocumentError && error.code !== "internal" ? error : undefined;
     const code = meant?.code ?? "internal";
+    if (audited !== undefined) {
+      audit(audited, code, log);
+    }
     if (meant === undefined || meant.cause !== undefined || code === "misconfigured") {
       log(meant === undefined ? "error" : "warn", {
         event: "request-failed",

@@ -50,29 +50,32 @@ export class Gate {
     this.#patience = patience;
   }
 
-  /** The same operation, behind the gate; open ones, health among them, are always answered. */
-  guard(operation: Operation): Operation {
-    return operation.access === "open"
-      ? operation
-      : { ...operation, within: (request, work) => this.pass(shareOf(operation, request), work) };
+  /**
+   * Waits until a request fits: for its share, by what it asks for. Open operations, health among them, need none.
+   * @returns how it leaves again
+   * @throws DocumentError `overloaded`
+   */
+  async enter(operation: Operation, request: Incoming): Promise<() => void> {
+    return this.take(operation.access === "open" ? 0 : shareOf(operation, request));
   }
 
   /**
-   * Does some work that holds so many bytes. What would take more than there is takes all of it.
+   * Waits for so many bytes. Who needs more than there is waits for all of it.
+   * @returns how they are given back
    * @throws DocumentError `overloaded`
    */
-  async pass<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+  async take(bytes: number): Promise<() => void> {
     const share = Math.min(bytes, this.#bytes);
-    await this.#enter(share);
-    try {
-      return await work();
-    } finally {
+    if (share > 0) {
+      await this.#wait(share);
+    }
+    return () => {
       this.#free += share;
       this.#admit();
-    }
+    };
   }
 
-  async #enter(share: number): Promise<void> {
+  async #wait(share: number): Promise<void> {
     // Nobody overtakes: what needs much would never get it.
     if (this.#line.length === 0 && share <= this.#free) {
       this.#free -= share;

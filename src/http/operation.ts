@@ -131,10 +131,8 @@ export interface Operation {
     readonly repeatable?: boolean;
   };
   readonly output: readonly Output[];
-  /** What it holds in memory at most beside the body sent, in bytes. @default that of a document */
+  /** What it holds in memory at most beside the body sent, in bytes: its share at the gate. @default that of a document */
   readonly holds?: number;
-  /** Reads and carries out a request within what the instance can hold. @default at once */
-  readonly within?: <T>(request: Incoming, work: () => Promise<T>) => Promise<T>;
   /** The failures of its own; those that any operation can have go without saying. */
   readonly problems: readonly ErrorCode[];
   run(call: Call): Promise<Answer>;

@@ -3,38 +3,30 @@ import type { DocumentType } from "../documents/document-type.ts";
 import { randomEnd, slugOf } from "../documents/id.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
-import type { Claim } from "./claim.ts";
-import {
-  type Decide,
-  type Document,
-  type DocumentWriter,
-  draft,
-  type WriteOptions,
-} from "./document-writer.ts";
+import { type Document, type DocumentWriter, draft, type WriteOptions } from "./document-writer.ts";
+import { type Decide, IdempotentRequest } from "./idempotent-request.ts";
 import { isLive } from "./precondition.ts";
 
-/** A document to create, by whom, and whether the request may come again. */
-interface Creation extends WriteOptions {
-  readonly document: JsonObject;
-}
+/** What an id that nothing was read of is to follow. */
+const unread = { current: undefined, before: undefined };
 
 /** Creates a document under its own id, or one made from its title. */
 export async function createDocument(
   writer: DocumentWriter,
   type: DocumentType,
-  creation: Creation,
+  { document, ...options }: WriteOptions & { readonly document: JsonObject },
 ): Promise<Document> {
-  const { by, document } = creation;
   await checkDocument(type, document);
-  const claim = writer.claim(type.collection, creation, ["create", document]);
+  const { collection } = type;
+  const asked = { ...options, collection, request: ["create", document] };
+  const request = new IdempotentRequest(writer, asked);
   if (typeof document["id"] === "string") {
-    return createAs(writer, type, { ...creation, claim, id: document["id"] });
+    return createAs(document["id"], { document, request, type });
   }
   const decide: Decide = (_, id) => draft("created", withId(document, id));
   for await (const id of slugs(type, document)) {
     // A tombstone counts as taken: nobody inherits a stranger's history.
-    const key = { type: type.collection, id };
-    const written = await writer.attempt(key, undefined, { by, claim, decide });
+    const written = await request.attempt(id, unread, decide);
     if (written !== undefined) {
       return written;
     }
@@ -42,14 +34,15 @@ export async function createDocument(
   throw new DocumentError("contended", "No free id was found for the title. Send an id.");
 }
 
+/** A document under an id of its own. */
+interface Creation {
+  readonly document: JsonObject;
+  readonly request: IdempotentRequest;
+  readonly type: DocumentType;
+}
+
 /** An id that was deleted goes on counting where it was; nothing is read before there is a conflict. */
-async function createAs(
-  writer: DocumentWriter,
-  type: DocumentType,
-  creation: Creation & { readonly id: string; readonly claim: Claim | undefined },
-): Promise<Document> {
-  const { by, claim, document, id } = creation;
-  const key = { type: type.collection, id };
+async function createAs(id: string, { document, request, type }: Creation): Promise<Document> {
   const decide: Decide = (current) => {
     if (isLive(current)) {
       throw new DocumentError(
@@ -59,10 +52,7 @@ async function createAs(
     }
     return draft("created", document);
   };
-  return (
-    (await writer.attempt(key, undefined, { by, claim, decide })) ??
-    writer.write(key, creation, { claim, decide })
-  );
+  return (await request.attempt(id, unread, decide)) ?? request.write(id, decide);
 }
 
 /** The slug of a title, then numbered, then with a random end. */

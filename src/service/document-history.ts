@@ -10,6 +10,7 @@ import {
   type DocumentWriterOptions,
   type WriteOptions,
 } from "./document-writer.ts";
+import { type Decide, IdempotentRequest } from "./idempotent-request.ts";
 import { notFound } from "./not-found.ts";
 
 /** Two versions of a document. */
@@ -101,10 +102,14 @@ export class DocumentHistory {
     { number, ...options }: WriteOptions & { readonly number: number },
   ): Promise<Document> {
     this.#writer.requireCondition(options);
-    const key = { type: type.collection, id };
-    const claim = this.#writer.claim(type.collection, options, ["restore", id, number]);
+    const { collection } = type;
+    const key = { type: collection, id };
+    const request = new IdempotentRequest(this.#writer, {
+      ...{ ...options, collection },
+      request: ["restore", id, number],
+    });
     // Read anew after each head: what was erased in between must not come back.
-    const decide = async () => {
+    const decide: Decide = async () => {
       const revision = await this.#store.revision(key, number);
       if (revision === undefined) {
         throw noRevision(type, id, number);
@@ -117,9 +122,9 @@ export class DocumentHistory {
         );
       }
       await checkStored(type, body);
-      return { change: "restored", origin: "restore", body } as const;
+      return { change: "restored", origin: "restore", body };
     };
-    return this.#writer.write(key, options, { claim, decide });
+    return request.write(id, decide);
   }
 }
 

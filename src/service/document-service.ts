@@ -1,14 +1,13 @@
+import { untilItLands } from "../base/contention.ts";
 import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import type { JsonObject } from "../documents/json.ts";
-import { isObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
-import type { DocumentStore } from "../store/document-store.ts";
+import type { DocumentKey, DocumentStore, EraseOptions, Revision } from "../store/document-store.ts";
 import type { Erasure } from "../store/erasure.ts";
 import { createDocument, withId } from "./create-document.ts";
 import { DocumentList, type DocumentPage, type ListRequest } from "./document-list.ts";
 import {
-  type Decide,
   type Document,
   DocumentWriter,
   type DocumentWriterOptions,
@@ -85,17 +84,17 @@ export class DocumentService {
     id: string,
     { document, ...options }: WriteOptions & { readonly document: JsonObject },
   ): Promise<{ readonly document: Document; readonly created: boolean }> {
-    this.#writer.requireCondition(options);
+    const write = this.#writer.change({ type: type.collection, id }, options);
     checkSameId(document, id);
     await checkDocument(type, document);
     const creates = options.precondition?.ifNoneMatch === "*";
-    const decide: Decide = (current) => {
+    const replaced = await untilItLands(async () => {
+      const { current } = await write.read();
       if (!isLive(current) && !creates) {
         throw notFound(type, id);
       }
-      return draft(isLive(current) ? "updated" : "created", withId(document, id));
-    };
-    const replaced = await this.#writer.write({ type: type.collection, id }, options, { decide });
+      return write.put(draft(isLive(current) ? "updated" : "created", withId(document, id)));
+    }, write.contention);
     return { document: replaced, created: creates };
   }
 
@@ -108,20 +107,17 @@ export class DocumentService {
     id: string,
     { patch, ...options }: WriteOptions & { readonly patch: JsonObject },
   ): Promise<Document> {
-    this.#writer.requireCondition(options);
+    const write = this.#writer.change({ type: type.collection, id }, options);
     checkSameId(patch, id);
-    const decide: Decide = async (current) => {
+    return untilItLands(async () => {
+      const { current } = await write.read();
       if (!isLive(current)) {
         throw notFound(type, id);
       }
       const merged = mergePatch(JSON.parse(current.body), patch);
-      if (!isObject(merged)) {
-        throw new DocumentError("internal", "A patched document is an object.");
-      }
       await checkDocument(type, merged);
-      return draft("updated", merged);
-    };
-    return this.#writer.write({ type: type.collection, id }, options, { decide });
+      return write.put(draft("updated", merged));
+    }, write.contention);
   }
 
   /**
@@ -130,15 +126,14 @@ export class DocumentService {
    * @throws DocumentError `not-found`, `precondition-failed`
    */
   async remove(type: DocumentType, id: string, options: WriteOptions): Promise<number> {
-    this.#writer.requireCondition(options);
-    const key = { type: type.collection, id };
-    const { number } = await this.#writer.end(key, options, async (current, tombstone) => {
+    const write = this.#writer.change({ type: type.collection, id }, options);
+    const { number } = await untilItLands(async () => {
+      const { current } = await write.read();
       if (!isLive(current)) {
         throw notFound(type, id);
       }
-      const [result] = await this.#store.commit([{ key, over: current, next: tombstone }]);
-      return result;
-    });
+      return write.bury();
+    }, write.contention);
     return number;
   }
 
@@ -150,12 +145,13 @@ export class DocumentService {
    */
   async erase(type: DocumentType, id: string, options: WriteOptions): Promise<Erased> {
     const { backupsUntil = neverInBackups, onErased = async () => {} } = this.#options;
-    this.#writer.requireCondition(options);
     const key = { type: type.collection, id };
-    const { at, by, number } = await this.#writer.end(key, options, async (current, tombstone) => {
+    const write = this.#writer.change(key, options);
+    const { at, by, number } = await untilItLands(async () => {
+      const { current } = await write.read();
+      const tombstone = write.tombstone();
       if (current !== undefined) {
-        const through = tombstone.number - 1;
-        return this.#store.erase(key, { over: current, tombstone, through });
+        return this.#erase(key, { over: current, tombstone, through: tombstone.number - 1 });
       }
       // Rows of the id that are no document go, too: nobody else can take them away.
       const obstacle = await this.#store.obstacle(key);
@@ -164,8 +160,8 @@ export class DocumentService {
       }
       const { foreign: over, number: through } = obstacle;
       const after = { ...tombstone, number: through + 1 };
-      return this.#store.erase(key, { over, tombstone: after, through });
-    });
+      return this.#erase(key, { over, tombstone: after, through });
+    }, write.contention);
     const until = await backupsUntil(new Date(at));
     try {
       await onErased(type.collection, { id, through: number - 1, at, by });
@@ -174,6 +170,11 @@ export class DocumentService {
       // It is erased, whatever becomes of this.
       return { ...until, unrecorded };
     }
+  }
+
+  /** The deletion that stays; `undefined` when somebody else was quicker. */
+  async #erase(key: DocumentKey, options: EraseOptions): Promise<Revision | undefined> {
+    return (await this.#store.erase(key, options)) === "written" ? options.tombstone : undefined;
   }
 }
 

@@ -1,6 +1,8 @@
-import { isObject, type JsonValue } from "../documents/json.ts";
+import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
 
 /** A document after a JSON Merge Patch (RFC 7396 §2); fields keep their place, new ones come last. */
+export function mergePatch(target: JsonValue | undefined, patch: JsonObject): JsonObject;
+export function mergePatch(target: JsonValue | undefined, patch: JsonValue): JsonValue;
 export function mergePatch(target: JsonValue | undefined, patch: JsonValue): JsonValue {
   if (!isObject(patch)) {
     return patch;

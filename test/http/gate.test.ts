@@ -27,6 +27,16 @@ const invocation = {
   log: () => {},
 } as const;
 
+/** Does some work that holds so many bytes. */
+async function pass<T>(gate: Gate, bytes: number, work: () => Promise<T>): Promise<T> {
+  const leave = await gate.take(bytes);
+  try {
+    return await work();
+  } finally {
+    leave();
+  }
+}
+
 /** A request, and whether its body was read. */
 function requestOf(text: string): Incoming & { isRead: boolean } {
   const request = new Request("http://localhost/api/moods", {
@@ -55,7 +65,7 @@ describe("what requests may hold together", () => {
         let held = 0;
         const begun: number[] = [];
         const work = all.map(({ bytes, fails }, index) =>
-          gate.pass(bytes, async () => {
+          pass(gate, bytes, async () => {
             begun.push(index);
             held += Math.min(bytes, 100);
             expect(held).toBeLessThanOrEqual(100);
@@ -72,7 +82,7 @@ describe("what requests may hold together", () => {
           all.map(({ fails }) => (fails ? "rejected" : "fulfilled")),
         );
         expect(begun).toEqual(all.map((_, index) => index));
-        expect(await gate.pass(100, async () => "in")).toBe("in");
+        expect(await pass(gate, 100, async () => "in")).toBe("in");
       }),
       { numRuns: 200 },
     );
@@ -81,9 +91,9 @@ describe("what requests may hold together", () => {
   it("lets so many wait, and tells all others at once that they came to nothing", async () => {
     const gate = new Gate({ bytes: 100, maxWaiting: 2 });
     const held = Promise.withResolvers<void>();
-    const inside = gate.pass(100, () => held.promise);
-    const waiting = [gate.pass(1, async () => 1), gate.pass(1, async () => 2)];
-    await expect(gate.pass(1, async () => 3)).rejects.toMatchObject({ code: "overloaded" });
+    const inside = pass(gate, 100, () => held.promise);
+    const waiting = [pass(gate, 1, async () => 1), pass(gate, 1, async () => 2)];
+    await expect(pass(gate, 1, async () => 3)).rejects.toMatchObject({ code: "overloaded" });
     held.resolve();
     await inside;
     expect(await Promise.all(waiting)).toEqual([1, 2]);
@@ -92,13 +102,13 @@ describe("what requests may hold together", () => {
   it("lets nobody wait for ever, nor be held up by one who has given up", async () => {
     const gate = new Gate({ bytes: 100, patience: 1 });
     const held = Promise.withResolvers<void>();
-    const inside = gate.pass(60, () => held.promise);
-    const large = gate.pass(100, async () => "large");
-    const small = gate.pass(30, async () => "small");
+    const inside = pass(gate, 60, () => held.promise);
+    const large = pass(gate, 100, async () => "large");
+    const small = pass(gate, 30, async () => "small");
     await expect(large).rejects.toMatchObject({ code: "overloaded" });
     // It waited as long, so it may have given up, too; if not, it got in.
     await small.catch((error: unknown) => expect(error).toMatchObject({ code: "overloaded" }));
-    expect(await gate.pass(40, async () => "in")).toBe("in");
+    expect(await pass(gate, 40, async () => "in")).toBe("in");
     held.resolve();
     await inside;
   });
@@ -130,30 +140,29 @@ describe("a request at the gate", () => {
 
   it("is not read before it has its share, and gives it back when it is refused", async () => {
     const gate = new Gate({ bytes: 10 * mebibyte });
-    const guarded = gate.guard(operation);
     const held = Promise.withResolvers<void>();
-    const inside = gate.pass(10 * mebibyte, () => held.promise);
+    const inside = pass(gate, 10 * mebibyte, () => held.promise);
     const [good, bad] = [requestOf('{"mood":"Calm"}'), requestOf("no JSON")];
     const answers = Promise.all([
-      answer(guarded, good, invocation),
-      answer(guarded, bad, invocation),
+      answer(operation, good, { ...invocation, gate }),
+      answer(operation, bad, { ...invocation, gate }),
     ]);
     await new Promise((resolve) => setImmediate(resolve));
     expect([good.isRead, bad.isRead]).toEqual([false, false]);
     held.resolve();
     await inside;
     expect((await answers).map(({ status }) => status)).toEqual([200, 400]);
-    expect(await gate.pass(10 * mebibyte, async () => "in")).toBe("in");
+    expect(await pass(gate, 10 * mebibyte, async () => "in")).toBe("in");
   });
 
   it("is answered at once where it is open, however full the instance is", async () => {
     const gate = new Gate({ bytes: 1, maxWaiting: 0 });
     const held = Promise.withResolvers<void>();
-    const inside = gate.pass(1, () => held.promise);
-    const open = gate.guard({ ...operation, access: "open", method: "GET", input: {} });
-    const refused = await answer(gate.guard(operation), requestOf("{}"), invocation);
+    const inside = pass(gate, 1, () => held.promise);
+    const open: Operation = { ...operation, access: "open", method: "GET", input: {} };
+    const refused = await answer(operation, requestOf("{}"), { ...invocation, gate });
     expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "1"]);
-    expect((await answer(open, requestOf("{}"), invocation)).status).toBe(200);
+    expect((await answer(open, requestOf("{}"), { ...invocation, gate })).status).toBe(200);
     held.resolve();
     await inside;
   });

@@ -152,6 +152,19 @@ describe("a row that something else has changed", () => {
     expect(await store.get({ type: "moods", id: "later" })).toMatchObject({ number: 2 });
   });
 
+  it("that was taken away, with its history left, is erased through the last of that", async () => {
+    await put(store, calm, bodyOf("calm", 2));
+    await client.deleteEntity("moods", "d|calm");
+    const told: unknown[] = [];
+    const service = new DocumentService({
+      store,
+      onErased: async (_, { through }) => void told.push(through),
+    });
+    await service.erase(mood, "calm", { by });
+    expect(told).toEqual([2]);
+    expect(await store.erasure(calm)).toMatchObject({ through: 2 });
+  });
+
   it("in the ledger is none", async () => {
     await client.createEntity({ partitionKey: "moods", rowKey: "s|calm", hash: 7, file: "f" });
     expect(await Array.fromAsync(store.ledger("moods"))).toEqual([]);

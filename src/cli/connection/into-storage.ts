@@ -27,6 +27,7 @@ export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): Transport {
         params,
         requestId: randomUUID(),
         access: app.access,
+        gate: app.gate,
         log,
       });
       const received = { status, headers: new Headers(headers), text: body ?? "" };

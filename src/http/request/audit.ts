@@ -1,6 +1,6 @@
-import { DocumentError } from "../../base/errors.ts";
+import type { ErrorCode } from "../../base/errors.ts";
 import type { Log } from "../../base/telemetry.ts";
-import type { Access, Answer, Caller, Operation } from "../operation.ts";
+import type { Access, Caller, Operation } from "../operation.ts";
 
 /** What an audit event says of a call. */
 export interface Audited {
@@ -13,16 +13,13 @@ export interface Audited {
   readonly requestId: string;
 }
 
-/** Carries out a call; of one that changes something and is for admins, the log keeps who, what and the result. */
-export async function audited(
+/** Keeps in the log who did what, and the result, of a call that changes something and is for admins. */
+export function audit(
   { caller, needed, operation, params, query, requestId }: Audited,
+  result: ErrorCode | "done",
   log: Log,
-  run: () => Promise<Answer>,
-): Promise<Answer> {
-  if (needed !== "admin" || operation.method === "GET") {
-    return run();
-  }
-  const write = (result: string) => {
+): void {
+  if (needed === "admin" && operation.method !== "GET") {
     log(result === "done" ? "info" : "warn", {
       event: "audit",
       action: operation.name,
@@ -32,13 +29,5 @@ export async function audited(
       params,
       query,
     });
-  };
-  try {
-    const answer = await run();
-    write("done");
-    return answer;
-  } catch (error) {
-    write(error instanceof DocumentError ? error.code : "internal");
-    throw error;
   }
 }

@@ -1,0 +1,200 @@
+import { createHash } from "node:crypto";
+import { untilItLands } from "../base/contention.ts";
+import { DocumentError, type ErrorCode } from "../base/errors.ts";
+import type { DocumentKey, Head, Revision } from "../store/document-store.ts";
+import type { Receipt, ReceiptDraft } from "../store/receipt.ts";
+import { nextRevision } from "../store/revision.ts";
+import type { Document, DocumentWriter, Draft, Reading, WriteOptions } from "./document-writer.ts";
+
+/** How long a key means the same request, in milliseconds. */
+const lifetime = 24 * 60 * 60 * 1000;
+
+/** A request to write something, and how its caller wants it written. */
+export interface RequestOptions extends WriteOptions {
+  readonly collection: string;
+  /** All that makes it this request; compared as JSON. */
+  readonly request: unknown;
+}
+
+/** Decides what a write makes of what is there. */
+export type Decide = (current: Head | undefined, id: string) => Draft | Promise<Draft>;
+
+/**
+ * What came of a request before: its revision; one that was begun and is to be finished just so; or
+ * something so long ago that the key is free again.
+ */
+type Earlier =
+  | { readonly kind: "done"; readonly document: Document }
+  | { readonly kind: "begun"; readonly receipt: Receipt; readonly head: Head | undefined }
+  | { readonly kind: "expired" };
+
+/** What an attempt is about: an id, what was read of it, and how the write is called if it was begun. */
+interface Target extends Reading {
+  readonly id: string;
+  readonly writeId?: string;
+}
+
+/** A request that is carried out once, however often it comes, if it has an Idempotency-Key. */
+export class IdempotentRequest {
+  /** Hash of the caller's key; `undefined` without one. */
+  readonly #key: string | undefined;
+  readonly #options: RequestOptions;
+  /** Hash of what is asked. */
+  readonly #request: string;
+  readonly #writer: DocumentWriter;
+  /** A receipt that stands in the way and may be written over. */
+  #over: Receipt | undefined;
+
+  constructor(writer: DocumentWriter, options: RequestOptions) {
+    const { by, collection, idempotencyKey, request } = options;
+    this.#key =
+      idempotencyKey === undefined ? undefined : hashOf([by.id, collection, idempotencyKey]);
+    this.#options = options;
+    this.#request = hashOf(request);
+    this.#writer = writer;
+  }
+
+  /**
+   * Reads, decides and writes, again as long as somebody else is quicker.
+   * @throws DocumentError `precondition-failed`, `contended`, `too-large`, `idempotency-mismatch`
+   */
+  write(id: string, decide: Decide): Promise<Document> {
+    const write = this.#writer.begin(this.#keyOf(id), this.#options);
+    return untilItLands(async () => {
+      try {
+        return await this.attempt(id, await write.read(), decide);
+      } catch (error) {
+        // What is refused now may be what the same request has changed when it came first.
+        const earlier = dependsOnState(error) ? await this.#earlier() : undefined;
+        if (earlier?.kind !== "done") {
+          throw error;
+        }
+        return earlier.document;
+      }
+    }, write.contention);
+  }
+
+  /**
+   * One write over what was read; `undefined` when somebody else was quicker.
+   * @throws DocumentError `too-large`, `idempotency-mismatch`
+   */
+  async attempt(
+    id: string,
+    { before, current }: Reading,
+    decide: Decide,
+  ): Promise<Document | undefined> {
+    let target: Target = { id, current, before };
+    const { document } = await untilItLands(
+      async () => {
+        const draft = await decide(target.current, target.id);
+        const content = { ...draft, by: this.#options.by, at: this.#writer.now() };
+        const revision = nextRevision(target.before, { ...content, writeId: target.writeId });
+        const next = { ...revision, body: draft.body };
+        const write = { key: this.#keyOf(target.id), over: target.current, next };
+        if (await this.#writer.commit({ ...write, ...this.#receipt() })) {
+          return { document: { ...next, id: target.id } };
+        }
+        const earlier = await this.#earlier(next.writeId);
+        switch (earlier?.kind) {
+          case undefined:
+            return { document: undefined };
+          case "done":
+            return earlier;
+          case "begun": {
+            const { head, receipt } = earlier;
+            target = { id: receipt.id, writeId: receipt.writeId, current: head, before: head };
+            return undefined;
+          }
+          case "expired":
+            return undefined;
+        }
+      },
+      this.#writer.contention(this.#keyOf(id)),
+    );
+    return document;
+  }
+
+  #keyOf(id: string): DocumentKey {
+    return { type: this.#options.collection, id };
+  }
+
+  /** What to record with the next attempt. */
+  #receipt(): { readonly receipt?: ReceiptDraft } {
+    const [key, request, over] = [this.#key, this.#request, this.#over];
+    if (key === undefined) {
+      return {};
+    }
+    const expiresAt = new Date(this.#writer.now().getTime() + lifetime).toISOString();
+    return { receipt: { key, request, expiresAt, over } };
+  }
+
+  /**
+   * What came of this request before; `undefined` when nothing did that stands.
+   * @param attempt the write id of our own attempt, which was refused
+   * @throws DocumentError `idempotency-mismatch`; `not-found` when what it made is gone for good
+   */
+  async #earlier(attempt?: string): Promise<Earlier | undefined> {
+    if (this.#key === undefined) {
+      return undefined;
+    }
+    const known = this.#over?.version;
+    const receipt = await this.#writer.store.receipt(this.#options.collection, this.#key);
+    this.#over = receipt;
+    if (receipt === undefined) {
+      return undefined;
+    }
+    if (receipt.expiresAt <= this.#writer.now().toISOString()) {
+      return receipt.version === known ? undefined : { kind: "expired" };
+    }
+    if (receipt.request !== this.#request) {
+      throw new DocumentError(
+        "idempotency-mismatch",
+        "This Idempotency-Key came with another request before. Send a new key with a new request.",
+      );
+    }
+    return this.#made(receipt, attempt);
+  }
+
+  async #made(receipt: Receipt, attempt: string | undefined): Promise<Earlier | undefined> {
+    const { store } = this.#writer;
+    const { id, number, writeId } = receipt;
+    const key = this.#keyOf(id);
+    let revision = await store.revision(key, number);
+    if (revision === undefined) {
+      const head = await store.get(key);
+      if ((head?.number ?? 0) < number) {
+        return { kind: "begun", receipt, head };
+      }
+      // It may have been written between the two readings; what is missing below a head stays missing.
+      revision = await store.revision(key, number);
+    }
+    if (revision !== undefined) {
+      // Another's revision: that one was quicker, and this request is still to be carried out.
+      return revision.writeId === writeId
+        ? { kind: "done", document: toDocument(id, revision) }
+        : undefined;
+    }
+    if (writeId === attempt) {
+      return undefined;
+    }
+    throw new DocumentError(
+      "not-found",
+      `What this Idempotency-Key made, revision ${number} of ${key.type}/${id}, is gone from its history.`,
+    );
+  }
+}
+
+/** What the first coming of a request has written; it is never a deletion. */
+function toDocument(id: string, revision: Revision): Document {
+  return { ...revision, body: revision.body ?? "{}", id };
+}
+
+/** Whether a refusal may be another one's doing, the same request's among them. */
+function dependsOnState(error: unknown): boolean {
+  const codes: readonly ErrorCode[] = ["already-exists", "not-found", "precondition-failed"];
+  return error instanceof DocumentError && codes.includes(error.code);
+}
+
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("base64url");
+}
