@@ -9,13 +9,13 @@ import {
   listArchives,
 } from "./archive/archives.ts";
 import { readProgress } from "./archive/progress.ts";
-import { readManifest } from "./archive/reader.ts";
-import { notThere } from "./archive/require-manifest.ts";
+import { notThere, readManifest } from "./archive/reader.ts";
 import { givenUpMs } from "./archive/retention.ts";
 import { type VerifyOutcome, verifyFrom } from "./archive/verify.ts";
 import { nothingChecked, type PartsCheck } from "./archive/verify-parts.ts";
 import { BackupLease } from "./backup-lease.ts";
 import { type ErasureOf, recordErasure, recordMissing } from "./erasure-files.ts";
+import type { MayGoOn } from "./long-work.ts";
 import { LongWork, workNameOf } from "./long-work.ts";
 import {
   type BackupOutcome,
@@ -23,7 +23,6 @@ import {
   makeBackup,
   removeOldBackups,
 } from "./make-backup.ts";
-import type { MayGoOn } from "./pace.ts";
 import type { Plan } from "./restore/plan-row.ts";
 import { type RestoreOutcome, type RestoreProgress, restoreBackup } from "./restore/restore.ts";
 import type { RestoreState } from "./restore/state.ts";

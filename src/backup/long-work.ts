@@ -120,3 +120,6 @@ function stateOf<State>({ value }: SmallRecord): State {
   const state: JsonValue = JSON.parse(value["state"] ?? "{}");
   return state as State;
 }
+
+/** Asked between two steps of long work: whether to go on; throws when it may not any more. */
+export type MayGoOn = () => Promise<boolean>;

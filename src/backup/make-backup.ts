@@ -3,13 +3,12 @@ import { readPlanting, toValue } from "../store/planting.ts";
 import type { RecordValue } from "../store/records.ts";
 import { listArchives, removeArchive } from "./archive/archives.ts";
 import type { Manifest } from "./archive/manifest.ts";
-import { partsOf } from "./archive/missing-part.ts";
+import { partsOf } from "./archive/parts.ts";
 import { type ArchiveProgress, type LeftOutRow, readProgress } from "./archive/progress.ts";
-import { readManifest } from "./archive/reader.ts";
-import { requireManifest } from "./archive/require-manifest.ts";
+import { readManifest, requireManifest } from "./archive/reader.ts";
 import { type Retention, selectOld } from "./archive/retention.ts";
 import { ArchiveWriter } from "./archive/writer.ts";
-import type { MayGoOn } from "./pace.ts";
+import type { MayGoOn } from "./long-work.ts";
 import { storeRows } from "./store-rows.ts";
 import type { BackupTarget } from "./target/backup-target.ts";
 

@@ -1,6 +1,6 @@
 import { measured, type Spent } from "../base/measure.ts";
 import type { Log } from "../base/telemetry.ts";
-import { countsOf } from "./archive/row-counts.ts";
+import { countsOf } from "./archive/manifest.ts";
 import type { BackupService, IsTimeUp, MakeOutcome } from "./backup-service.ts";
 
 /**

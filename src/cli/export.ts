@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { descriptorOf, openReplacement, type Replacement } from "../base/replace-file.ts";
 import { CommandError } from "./command-error.ts";
 import {
   type Connection,
@@ -6,7 +7,6 @@ import {
   connect,
   withConnection,
 } from "./connection/connection.ts";
-import { openOutput } from "./output.ts";
 import { startRate } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -78,4 +78,20 @@ function countLines(text: string): number {
     lines += 1;
   }
   return lines;
+}
+
+/**
+ * Where a command's data goes: a file, which gets it when it is whole; or with `-`, or a name that leads there, the standard
+ * output.
+ * @throws FileError when the file can't be written
+ */
+export async function openOutput(file: string, terminal: Terminal): Promise<Replacement> {
+  if (file === "-" || (await descriptorOf(file)) === 1) {
+    return {
+      write: (text) => terminal.data(text),
+      finish: async () => {},
+      abandon: async () => {},
+    };
+  }
+  return openReplacement(file);
 }

@@ -1,13 +1,8 @@
+import { parseJson } from "../documents/json.ts";
+
 /** The fields of a JSON object in a text; none where the text is anything else. */
 export function fieldsOf(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return toRecord(JSON.parse(text));
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      return {};
-    }
-    throw error;
-  }
+  return toRecord(parseJson(text));
 }
 
 /** The fields of a value; none where it is no object. */

@@ -1,6 +1,6 @@
 import type { Health, Readiness } from "./answers.ts";
 import type { Collection, TextForm } from "./collection.ts";
-import { createCollection } from "./create-collection.ts";
+import { createCollection, createTextForm } from "./create-collection.ts";
 import { createTransfer } from "./create-transfer.ts";
 import type { Shapes, Singulars } from "./derived.ts";
 import type { CollectionName } from "./documents.ts";
@@ -8,7 +8,6 @@ import type { CallOptions, ClientOptions } from "./options.ts";
 import { overHttp } from "./over-http.ts";
 import { readBody } from "./reading.ts";
 import { retrying } from "./retrying.ts";
-import { createTextForm } from "./text-form.ts";
 import type { Transfer } from "./transfer.ts";
 
 type Collections = { readonly [Name in CollectionName]: Collection<Shapes[Name]> };

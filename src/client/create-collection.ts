@@ -1,9 +1,9 @@
 import type { Diff, Revision } from "./answers.ts";
-import type { Collection, Listed } from "./collection.ts";
+import type { Collection, Listed, TextForm } from "./collection.ts";
 import type { Stored } from "./documents.ts";
 import { listOf } from "./list-of.ts";
 import type { CallOptions, CreateOptions, GetOptions, ListOptions } from "./options.ts";
-import { readBody, readField, readPage } from "./reading.ts";
+import { readBody, readField, readPage, readText } from "./reading.ts";
 import { SeedbedError } from "./seedbed-error.ts";
 import type { Send, Sending } from "./sending.ts";
 
@@ -112,4 +112,24 @@ function withKey<Options extends CreateOptions>(options?: Options) {
 /** `crypto.randomUUID` is not there on a page without TLS. */
 function randomKey(): string {
   return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
+
+/** The calls of a collection whose documents are also text of a media type. */
+export function createTextForm<Shape>(
+  send: Send,
+  [collection, singular]: readonly [string, string],
+  mediaType: string,
+): TextForm<Shape> {
+  return {
+    async getText(id, options) {
+      const path = [collection, id];
+      const answer = await send({ method: "GET", path, accept: mediaType, options });
+      return readText(answer, mediaType);
+    },
+    async putText(id, content, options) {
+      const path = [collection, id];
+      const answer = await send({ method: "PUT", path, content, mediaType, options });
+      return readField(answer, singular);
+    },
+  };
 }

@@ -6,11 +6,11 @@ import type { Answer, Call, Caller, Incoming, Operation } from "./operation.ts";
 import { toProblem } from "./problem.ts";
 import { type AccessPolicy, accessNeeded, callerOf, requireRole } from "./request/access.ts";
 import { type Audited, audit } from "./request/audit.ts";
+import { readObject } from "./request/body-object.ts";
+import { readText } from "./request/body-text.ts";
 import { conditionally, parsePrecondition } from "./request/conditional.ts";
-import { readObject } from "./request/document-body.ts";
 import { refuseForeignPage } from "./request/foreign-page.ts";
 import { parseIdempotencyKey } from "./request/idempotency-key.ts";
-import { readText } from "./request/json-body.ts";
 import { parseQuery } from "./request/query.ts";
 
 /** What the platform knows of one invocation. */

@@ -1,7 +1,7 @@
 import { getHeapStatistics } from "node:v8";
 import { DocumentError } from "../base/errors.ts";
 import type { Incoming, Operation } from "./operation.ts";
-import { maxBodyBytes } from "./request/json-body.ts";
+import { maxBodyBytes } from "./request/body-text.ts";
 
 const mebibyte = 1024 * 1024;
 

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../base/errors.ts";
 import type { Log } from "../base/telemetry.ts";
+import type { DocumentType } from "../documents/document-type.ts";
 import type { JsonObject } from "../documents/json.ts";
 import type { SeedFormat } from "../documents/text/seed-format.ts";
 import type { Precondition } from "../service/precondition.ts";
@@ -136,4 +137,25 @@ export interface Operation {
   /** The failures of its own; those that any operation can have go without saying. */
   readonly problems: readonly ErrorCode[];
   run(call: Call): Promise<Answer>;
+}
+
+/** The schemas of one type: what is sent, a patch, one document, one in its envelope, a page of them. */
+export interface DocumentSchemaNames {
+  readonly input: SchemaName;
+  readonly patch: SchemaName;
+  readonly document: SchemaName;
+  readonly one: SchemaName;
+  readonly page: SchemaName;
+}
+
+/** How the schemas of a type are called: `PersonaInput`, `Persona`, `PersonaPage`. */
+export function schemaNames({ singular }: DocumentType): DocumentSchemaNames {
+  const name = singular.charAt(0).toUpperCase() + singular.slice(1);
+  return {
+    input: `${name}Input`,
+    patch: `${name}Patch`,
+    document: name,
+    one: `${name}Answer`,
+    page: `${name}Page`,
+  };
 }

@@ -8,7 +8,6 @@ import { describeKeys, type HostKeys, keepKeys, makeKeys } from "./host/keys.ts"
 import { LocalError } from "./local-error.ts";
 import { isRequestLine, toReadableLine } from "./readable-line.ts";
 import { describeFunctions, describeSeeds } from "./report.ts";
-import { sayAccess } from "./say-access.ts";
 import { applyValues, type LocalSettings, loadLocalSettings } from "./settings.ts";
 import { startAzurite } from "./storage/azurite.ts";
 
@@ -190,4 +189,22 @@ function dataFolder({ root, env }: LaunchOptions): string {
 function shortest(folder: string): string {
   const fromHere = relative(process.cwd(), folder);
   return fromHere === "" || fromHere.startsWith("..") ? folder : fromHere;
+}
+
+/**
+ * Says in the app's environment that everybody may call, unless it says already who may: this is somebody's own machine.
+ * @returns what a person should know of it, in lines
+ * @throws LocalError when callers would have to sign in
+ */
+export function sayAccess(env: NodeJS.ProcessEnv): readonly string[] {
+  if (env["ACCESS"] === "entra") {
+    throw new LocalError(
+      "ACCESS=entra works on Azure alone: here nobody signs in, and anybody could claim to be anybody. Set ACCESS=key, in the environment or in local.settings.json, to be asked for keys, or ACCESS=open.",
+    );
+  }
+  if (env["ACCESS"] !== undefined && env["ACCESS"] !== "") {
+    return [];
+  }
+  env["ACCESS"] = "open";
+  return ["ACCESS=open: no keys are asked for (start with ACCESS=key to be asked)."];
 }

@@ -1,8 +1,8 @@
 import { DocumentError } from "../base/errors.ts";
 import type { Author, Fence, LedgerEntry } from "../store/document-store.ts";
-import { readPlanting } from "../store/planting.ts";
-import { type PlannedSeed, planSeeds, type SeedSources } from "./plan.ts";
-import { isRestoring } from "./planting-step.ts";
+import { changePlanting, doneWith, readPlanting } from "../store/planting.ts";
+import { type PlannedSeed, planSeeds, type SeedPlan, type SeedSources } from "./plan.ts";
+import { isRestoring, nextStep } from "./planting-step.ts";
 import type { Seed, SeedProblem } from "./seed-files.ts";
 import type { SeedOutcome } from "./seed-outcomes.ts";
 import {
@@ -13,7 +13,6 @@ import {
   writeSeeds,
 } from "./seed-writes.ts";
 import { selectSeeds } from "./selection.ts";
-import { settlePlanting } from "./settle-planting.ts";
 
 /** What is to be applied, and who does it. */
 export interface ApplyOptions {
@@ -202,4 +201,22 @@ function restoreRunning(): DocumentError {
 
 function partition<T>(items: readonly T[], fits: (item: T) => boolean): readonly [T[], T[]] {
   return [items.filter(fits), items.filter((item) => !fits(item))];
+}
+
+/** Records that the files of a plan have been planted, where no other release's planting and no restore is under way. */
+async function settlePlanting(
+  { store, types }: SeedSources,
+  { documents, fileSets }: Pick<SeedPlan, "documents" | "fileSets">,
+  now: () => Date,
+): Promise<void> {
+  const planned = new Set(documents.filter(({ seed }) => seed).map(({ type }) => type));
+  for (const { collection } of types.filter((type) => planned.has(type.collection))) {
+    const fileSet = fileSets.get(collection) ?? "";
+    await changePlanting(store, collection, (state) => {
+      // With every policy: what was applied need not be looked at again.
+      const circumstances = { fileSet, hasSeeds: true, policy: "missing", now: now() } as const;
+      const isLeft = nextStep(state, circumstances).kind === "leave";
+      return isLeft ? undefined : doneWith(fileSet, state);
+    });
+  }
 }

@@ -3,6 +3,7 @@ import type { DocumentType } from "../documents/document-type.ts";
 import type { DocumentStore, Fence } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
 import {
+  changePlanting,
   doneWith,
   movePlanting,
   type Planting,
@@ -64,7 +65,7 @@ export class CollectionPlanting {
   /** @param known what is recorded of the collection, from a look that nothing is decided by but to leave it */
   async run(known: Planting | undefined): Promise<CollectionReport> {
     const { set, type } = this.#options;
-    if (this.#stepAt(known).kind === "leave") {
+    if (this.#stepAt(known?.state).kind === "leave") {
       return this.#report(known?.state);
     }
     const { fence, planting } = await untilItLands(() => this.#claim(), { what: type.collection });
@@ -85,14 +86,14 @@ export class CollectionPlanting {
     // Before the state: whoever changes that afterwards moves the fence, too, if nothing may be planted then.
     const fence = await store.fence(type.collection);
     let planting = await this.#read();
-    let step = this.#stepAt(planting);
+    let step = this.#stepAt(planting?.state);
     for (let turn = 0; turn < 4 && (step.kind === "move" || step.kind === "decide"); turn += 1) {
       const to = step.kind === "move" ? step.to : await this.#decide();
       planting = await movePlanting(store, type.collection, { from: planting, to });
       if (planting === undefined) {
         return undefined;
       }
-      step = this.#stepAt(planting);
+      step = this.#stepAt(planting?.state);
     }
     return { planting, fence: step.kind === "plant" ? fence : undefined };
   }
@@ -139,7 +140,7 @@ export class CollectionPlanting {
     this.#lastSign = this.#time();
     const { now, store, type } = this.#options;
     const planting = await this.#read();
-    if (this.#stepAt(planting).kind !== "plant") {
+    if (this.#stepAt(planting?.state).kind !== "plant") {
       return false;
     }
     if (planting?.state.kind === "started") {
@@ -151,18 +152,10 @@ export class CollectionPlanting {
   }
 
   /** Records the end, unless something else has begun since, or another instance has recorded it. */
-  #finish(): Promise<PlantingState> {
+  #finish(): Promise<PlantingState | undefined> {
     const { set, store, type } = this.#options;
-    return untilItLands(
-      async () => {
-        const planting = await this.#read();
-        if (this.#stepAt(planting).kind !== "plant") {
-          return planting?.state ?? { kind: "unseeded" };
-        }
-        const to = doneWith(set.fileSet, planting?.state);
-        return (await movePlanting(store, type.collection, { from: planting, to }))?.state;
-      },
-      { what: type.collection },
+    return changePlanting(store, type.collection, (state) =>
+      this.#stepAt(state).kind === "plant" ? doneWith(set.fileSet, state) : undefined,
     );
   }
 
@@ -201,9 +194,9 @@ export class CollectionPlanting {
     return { state: state.kind, planted: this.#planted, problems: this.#problems };
   }
 
-  #stepAt(planting: Planting | undefined): PlantingStep {
+  #stepAt(state: PlantingState | undefined): PlantingStep {
     const { now, policy, set } = this.#options;
-    return nextStep(planting?.state, {
+    return nextStep(state, {
       fileSet: set.fileSet,
       hasSeeds: set.seeds.length > 0,
       policy,

@@ -3,9 +3,9 @@ import type { DocumentType } from "../documents/document-type.ts";
 import { randomEnd, slugOf } from "../documents/id.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
+import { isLive } from "../store/revision.ts";
 import { type Document, type DocumentWriter, draft, type WriteOptions } from "./document-writer.ts";
 import { type Decide, IdempotentRequest } from "./idempotent-request.ts";
-import { isLive } from "./precondition.ts";
 
 /** What an id that nothing was read of is to follow. */
 const unread = { current: undefined, before: undefined };

@@ -8,10 +8,10 @@ import {
   type Document,
   DocumentWriter,
   type DocumentWriterOptions,
+  notFound,
   type WriteOptions,
 } from "./document-writer.ts";
 import { type Decide, IdempotentRequest } from "./idempotent-request.ts";
-import { notFound } from "./not-found.ts";
 
 /** Two versions of a document. */
 export interface DocumentPair {

@@ -5,6 +5,7 @@ import type { JsonObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
 import type { DocumentKey, DocumentStore, EraseOptions, Revision } from "../store/document-store.ts";
 import type { Erasure } from "../store/erasure.ts";
+import { isLive } from "../store/revision.ts";
 import { createDocument, withId } from "./create-document.ts";
 import { DocumentList, type DocumentPage, type ListRequest } from "./document-list.ts";
 import {
@@ -12,11 +13,10 @@ import {
   DocumentWriter,
   type DocumentWriterOptions,
   draft,
+  notFound,
   type WriteOptions,
 } from "./document-writer.ts";
 import { mergePatch } from "./merge-patch.ts";
-import { notFound } from "./not-found.ts";
-import { isLive } from "./precondition.ts";
 
 /** Until when backups may have what is erased now; without a time because of something that a sentence says. */
 export type BackupsUntil =

@@ -1,5 +1,6 @@
 import type { ContentionOptions } from "../base/contention.ts";
 import { DocumentError } from "../base/errors.ts";
+import type { DocumentType } from "../documents/document-type.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { sayTooLong } from "../documents/keeping.ts";
 import { toBody } from "../documents/text/stored-text.ts";
@@ -15,8 +16,8 @@ import type {
   Write,
 } from "../store/document-store.ts";
 import { Obstacles } from "../store/obstacles.ts";
-import { type Before, nextRevision } from "../store/revision.ts";
-import { checkPrecondition, isLive, type Precondition } from "./precondition.ts";
+import { type Before, isLive, nextRevision } from "../store/revision.ts";
+import { checkPrecondition, type Precondition } from "./precondition.ts";
 
 /** Who writes, and on what condition. */
 export interface WriteOptions {
@@ -184,4 +185,9 @@ export class DocumentWrite {
 /** A change that somebody asked for. */
 export function draft(change: Change, document: JsonObject): Draft {
   return { change, origin: "api", body: toBody(document) };
+}
+
+/** There is no such document. */
+export function notFound(type: DocumentType, id: string): DocumentError {
+  return new DocumentError("not-found", `There is no ${type.singular} with the id ${id}.`);
 }

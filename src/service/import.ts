@@ -7,10 +7,9 @@ import type { Author, DocumentStore, Head, Write } from "../store/document-store
 import { headsOf } from "../store/heads-of.ts";
 import { inLanes } from "../store/lanes.ts";
 import { Obstacles } from "../store/obstacles.ts";
-import { nextRevision } from "../store/revision.ts";
+import { isLive, nextRevision } from "../store/revision.ts";
 import { type ImportFailure, ImportFailures } from "./import-failures.ts";
 import { type Candidate, readLines } from "./import-line.ts";
-import { isLive } from "./precondition.ts";
 
 /** What an import did, or with `dryRun` would do. */
 export interface ImportReport {

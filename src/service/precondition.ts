@@ -1,5 +1,6 @@
 import { DocumentError } from "../base/errors.ts";
 import type { Head, LiveHead, Revision } from "../store/document-store.ts";
+import { isLive } from "../store/revision.ts";
 
 /** The entity tag of a revision (RFC 9110 §8.8.3): strong, and new with every write. */
 export function etagOf({ number, writeId }: Pick<Revision, "number" | "writeId">): string {
@@ -24,11 +25,6 @@ export class PreconditionFailed extends DocumentError {
     super("precondition-failed", message);
     this.current = current;
   }
-}
-
-/** Whether a head is that of a document, and not a tombstone. */
-export function isLive(head: Head | undefined): head is LiveHead {
-  return head?.body !== undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { untilItLands } from "../base/contention.ts";
 import type { Records, RecordValue, SmallRecord } from "./records.ts";
 
 /** How far the planting of a collection has come. */
@@ -29,6 +30,9 @@ export type PlantingState =
   /** What a newer release wrote: nobody else's to read or to write over. */
   | { readonly kind: "unknown"; readonly says: string };
 
+/** What this release can write. */
+export type KnownState = Exclude<PlantingState, { readonly kind: "unknown" }>;
+
 /** A collection's planting, as it was read. */
 export interface Planting {
   readonly state: PlantingState;
@@ -58,17 +62,33 @@ export function toPlantings(
   );
 }
 
+/**
+ * Changes a collection's planting, whoever else does: what is decided is written over just what was read, and decided again
+ * where that has changed.
+ * @param decide the state that follows; `undefined` leaves it
+ * @returns the state that it has then
+ */
+export async function changePlanting(
+  store: Records,
+  collection: string,
+  decide: (state: PlantingState | undefined) => KnownState | undefined,
+): Promise<PlantingState | undefined> {
+  const attempt = async () => {
+    const from = (await readPlanting(store)).get(collection);
+    const to = decide(from?.state);
+    return to === undefined
+      ? { state: from?.state }
+      : movePlanting(store, collection, { from, to });
+  };
+  const { state } = await untilItLands(attempt, { what: `the planting of ${collection}` });
+  return state;
+}
+
 /** Moves a collection's planting on from what was read; `undefined` when somebody else did first. */
 export async function movePlanting(
   store: Records,
   collection: string,
-  {
-    from,
-    to,
-  }: {
-    readonly from: Planting | undefined;
-    readonly to: Exclude<PlantingState, { readonly kind: "unknown" }>;
-  },
+  { from, to }: { readonly from: Planting | undefined; readonly to: KnownState },
 ): Promise<Planting | undefined> {
   const value = toValue(to);
   const record = await store.writeRecord(plantingPrefix + collection, value, from?.record);
@@ -93,7 +113,7 @@ export function doneWith(
 }
 
 /** A planting state as plain texts; a backup keeps it so, too. */
-export function toValue(state: Exclude<PlantingState, { readonly kind: "unknown" }>): RecordValue {
+export function toValue(state: KnownState): RecordValue {
   switch (state.kind) {
     case "started": {
       const { at, fileSet, isFirst, kind } = state;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Author, Change, Origin, Revision } from "./document-store.ts";
+import type { Author, Change, Head, LiveHead, Origin, Revision } from "./document-store.ts";
 
 /** Longest author id and name that are kept, in UTF-16 code units. */
 const authorLength = 256;
@@ -32,6 +32,11 @@ export function nextRevision(before: Before | undefined, content: RevisionConten
     createdAt: before?.body === undefined ? time : (before.createdAt ?? time),
     by: { id: cut(by.id), name: cut(by.name) },
   };
+}
+
+/** Whether a head is that of a document, and not a tombstone. */
+export function isLive(head: Head | undefined): head is LiveHead {
+  return head?.body !== undefined;
 }
 
 /** Never in the middle of a surrogate pair. */

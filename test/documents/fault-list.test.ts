@@ -10,7 +10,7 @@ import { mood } from "../../src/documents/mood.ts";
 import { pointerTo, toPointer } from "../../src/documents/pointer.ts";
 import { readJson } from "../../src/documents/text/json-text.ts";
 import { faultsOf, loadZod } from "../../src/documents/validation.ts";
-import { parseBody } from "../../src/http/request/parse-body.ts";
+import { parseBody } from "../../src/http/request/body-schema.ts";
 
 const more = { pointer: "", code: "more_faults", detail: "has more faults than are listed" };
 

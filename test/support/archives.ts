@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import type { Manifest } from "../../src/backup/archive/manifest.ts";
-import { readPart } from "../../src/backup/archive/reader.ts";
-import { damaged } from "../../src/backup/archive/require-manifest.ts";
+import { damaged, readPart } from "../../src/backup/archive/reader.ts";
 import { type ArchiveRow, parseLine } from "../../src/backup/archive/row.ts";
 import { type Verification, verifyFrom } from "../../src/backup/archive/verify.ts";
 import { nothingChecked } from "../../src/backup/archive/verify-parts.ts";

@@ -1,11 +1,9 @@
 import { DocumentError } from "../../base/errors.ts";
 import type { BackupTarget, TargetFile } from "../target/backup-target.ts";
 import { type Manifest, manifestFile, toManifestText } from "./manifest.ts";
-import { missingPart, partsOf } from "./missing-part.ts";
-import { isPartOf } from "./part-file.ts";
+import { isPartOf, missingPart, partsOf } from "./parts.ts";
 import { progressFile } from "./progress.ts";
-import { readManifest } from "./reader.ts";
-import { damaged, requireManifest } from "./require-manifest.ts";
+import { damaged, readManifest, requireManifest } from "./reader.ts";
 
 /** A backup of which all parts are written. */
 export interface Finishing {

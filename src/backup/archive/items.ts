@@ -2,8 +2,7 @@ import type { LedgerEntry, Revision } from "../../store/document-store.ts";
 import type { Erasure } from "../../store/erasure.ts";
 import type { BackupTarget } from "../target/backup-target.ts";
 import type { ArchivedCollection } from "./manifest.ts";
-import { readPart } from "./reader.ts";
-import { damaged } from "./require-manifest.ts";
+import { damaged, readPart } from "./reader.ts";
 import { type ArchiveRow, parseLine } from "./row.ts";
 import { beginning, type Followed, follow, type RowOrder } from "./row-order.ts";
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isObject, type JsonObject, type JsonValue, parseJson } from "../../documents/json.ts";
 import type { RecordValue } from "../../store/records.ts";
+import type { ArchiveRow } from "./row.ts";
 
 /** The archive format that this Seedbed writes, and reads. */
 export const archiveFormat = 1;
@@ -148,4 +149,31 @@ function isManifest(value: JsonObject): value is JsonObject & Manifest {
 
 function isListOf(value: JsonValue | undefined, is: (item: JsonObject) => boolean): boolean {
   return Array.isArray(value) && value.every((item) => isObject(item) && is(item));
+}
+
+/** Before the first row. */
+export const noRows: ArchiveCounts = { documents: 0, deleted: 0, revisions: 0, ledger: 0 };
+
+/** With one more row. */
+export function countKind(counts: ArchiveCounts, row: ArchiveRow): ArchiveCounts {
+  const kind = kindOf(row);
+  return { ...counts, [kind]: (counts[kind] ?? 0) + 1 };
+}
+
+/** How many rows of each kind a backup has, by collection. */
+export function countsOf({ collections }: Manifest) {
+  return Object.fromEntries(collections.map(({ collection, counts }) => [collection, counts]));
+}
+
+function kindOf(row: ArchiveRow): keyof ArchiveCounts {
+  switch (row.kind) {
+    case "head":
+      return row.body === undefined ? "deleted" : "documents";
+    case "revision":
+      return "revisions";
+    case "ledger":
+      return "ledger";
+    case "erasure":
+      return "erasures";
+  }
 }

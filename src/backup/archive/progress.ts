@@ -2,7 +2,7 @@ import { version } from "../../base/version.ts";
 import { isObject, parseJson } from "../../documents/json.ts";
 import type { BackupTarget } from "../target/backup-target.ts";
 import type { ArchivedCollection } from "./manifest.ts";
-import { missingPart } from "./missing-part.ts";
+import { missingPart } from "./parts.ts";
 import type { ArchiveRow } from "./row.ts";
 
 /** The file that says how far a backup has come, as long as it has no manifest. */

@@ -1,15 +1,16 @@
-import type { MayGoOn } from "../pace.ts";
+import type { MayGoOn } from "../long-work.ts";
 import { type Plan, planProblem } from "../restore/plan-row.ts";
 import type { BackupTarget } from "../target/backup-target.ts";
 import {
   type ArchiveCounts,
   type ArchivedCollection,
   type ArchivePart,
+  countKind,
   manifestFile,
+  noRows,
 } from "./manifest.ts";
 import { readPart } from "./reader.ts";
 import { type ArchiveRow, parseLine } from "./row.ts";
-import { countKind, noRows } from "./row-counts.ts";
 import { beginning, follow, type RowOrder } from "./row-order.ts";
 
 /** Something wrong with a backup: in which file, and a sentence. */

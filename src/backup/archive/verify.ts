@@ -1,6 +1,6 @@
 import type { BackupTarget } from "../target/backup-target.ts";
 import { type Manifest, manifestFile } from "./manifest.ts";
-import { partsOf } from "./missing-part.ts";
+import { partsOf } from "./parts.ts";
 import { progressFile } from "./progress.ts";
 import { readManifest } from "./reader.ts";
 import { type ArchiveProblem, checkParts, type PartsCheck, toProblem } from "./verify-parts.ts";

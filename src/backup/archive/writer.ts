@@ -1,12 +1,19 @@
 import { DocumentError } from "../../base/errors.ts";
 import { version } from "../../base/version.ts";
 import type { RecordValue } from "../../store/records.ts";
-import type { MayGoOn } from "../pace.ts";
+import type { MayGoOn } from "../long-work.ts";
 import type { BackupTarget } from "../target/backup-target.ts";
 import { archiveNameAt } from "./archives.ts";
 import { finishArchive } from "./finish.ts";
-import { type ArchivePart, archiveFormat, type Manifest, manifestNote } from "./manifest.ts";
-import { newWriterToken, partFileOf, writePart } from "./part-file.ts";
+import {
+  type ArchivePart,
+  archiveFormat,
+  countKind,
+  type Manifest,
+  manifestNote,
+  noRows,
+} from "./manifest.ts";
+import { newWriterToken, partFileOf, writePart } from "./parts.ts";
 import {
   type ArchiveProgress,
   beginArchive,
@@ -17,7 +24,6 @@ import {
   writeProgress,
 } from "./progress.ts";
 import { toLine } from "./row.ts";
-import { countKind, noRows } from "./row-counts.ts";
 
 /** A part ends at so many rows, or bytes before they are compressed. */
 export const partLimits = { rows: 10_000, bytes: 16 * 1024 * 1024 };

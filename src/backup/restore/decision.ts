@@ -1,8 +1,7 @@
-import { parseJson } from "../../documents/json.ts";
-import { toCanonicalJson } from "../../documents/text/canonical-json.ts";
+import { haveSameMeaning } from "../../documents/text/canonical-json.ts";
 import type { Author, Head, Obstacle, Revision, Write } from "../../store/document-store.ts";
 import type { Erasure } from "../../store/erasure.ts";
-import { nextRevision } from "../../store/revision.ts";
+import { isLive, nextRevision } from "../../store/revision.ts";
 import type { ArchivedDocument } from "../archive/items.ts";
 import { isErased, isPlaced, strongest, tombstoneOf } from "./erasures.ts";
 import type { Fate, RestoreChange, RestoreMode } from "./state.ts";
@@ -122,7 +121,7 @@ function change(
   if (newest.body === undefined) {
     return isLive(head) && mode === "exact" ? tombstone(id, head, options) : unchanged;
   }
-  if (isLive(head) && (mode === "missing" || meanTheSame(head.body, newest.body))) {
+  if (isLive(head) && (mode === "missing" || haveSameMeaning(head.body, newest.body))) {
     return unchanged;
   }
   const next = nextOf(head, newest.body, options);
@@ -145,17 +144,4 @@ function nextOf(
 ): Revision {
   const change = body === undefined ? "deleted" : "restored";
   return nextRevision(before, { at: now(), body, by, change, origin: "restore" });
-}
-
-function isLive(head: Head | undefined): head is Head & { readonly body: string } {
-  return head?.body !== undefined;
-}
-
-/** What is there may be damaged: then it means something else. */
-function meanTheSame(there: string, backup: string): boolean {
-  if (there === backup) {
-    return true;
-  }
-  const value = parseJson(there);
-  return value !== undefined && toCanonicalJson(value) === toCanonicalJson(JSON.parse(backup));
 }

@@ -1,6 +1,10 @@
-import { untilItLands } from "../../base/contention.ts";
 import { DocumentError } from "../../base/errors.ts";
-import { fromValue, movePlanting, type PlantingState, readPlanting } from "../../store/planting.ts";
+import {
+  changePlanting,
+  fromValue,
+  type KnownState,
+  type PlantingState,
+} from "../../store/planting.ts";
 import type { Records, RecordValue } from "../../store/records.ts";
 
 /** How long a restore that broke off keeps planting away. */
@@ -48,27 +52,24 @@ export class RestorePlanting {
 
   async #move(
     collection: string,
-    to: Exclude<PlantingState, { readonly kind: "unknown" }>,
+    to: KnownState,
     may: (before: PlantingState | undefined) => boolean = () => true,
   ): Promise<void> {
-    const { store } = this.#options;
-    const attempt = async () => {
-      const from = (await readPlanting(store)).get(collection);
-      if (from?.state.kind === "unknown") {
+    await changePlanting(this.#options.store, collection, (before) => {
+      if (before?.kind === "unknown") {
         throw new DocumentError(
           "misconfigured",
           `A newer Seedbed has recorded how far the planting of ${collection} is, and this one can't read that. Restore it with the newer one, or documents of it by name.`,
         );
       }
-      if (!may(from?.state)) {
+      if (!may(before)) {
         throw new TakenOver(collection);
       }
-      return movePlanting(store, collection, { from, to });
-    };
-    await untilItLands(attempt, { what: `the planting of ${collection}` });
+      return to;
+    });
   }
 
-  #restoring(): PlantingState & { readonly kind: "restoring" } {
+  #restoring(): KnownState {
     const { now, work } = this.#options;
     const until = new Date(now().getTime() + holdsMs).toISOString();
     return { kind: "restoring", work, until };
@@ -78,7 +79,7 @@ export class RestorePlanting {
     return state?.kind === "restoring" && state.work === this.#options.work;
   }
 
-  #after(recorded: RecordValue | undefined): Exclude<PlantingState, { readonly kind: "unknown" }> {
+  #after(recorded: RecordValue | undefined): KnownState {
     const state = recorded && fromValue(recorded);
     switch (state?.kind) {
       case "due":

@@ -1,12 +1,11 @@
 import type { Author, DocumentStore } from "../../store/document-store.ts";
 import type { RecordValue } from "../../store/records.ts";
 import { readArchivedErasures } from "../archive/items.ts";
-import { readManifest } from "../archive/reader.ts";
-import { damaged, requireManifest } from "../archive/require-manifest.ts";
+import { damaged, readManifest, requireManifest } from "../archive/reader.ts";
 import { type ArchiveProblem, checkParts, type PartsCheck } from "../archive/verify-parts.ts";
 import { type Erasures, readErasures } from "../erasure-files.ts";
+import type { MayGoOn } from "../long-work.ts";
 import { type BackupOutcome, makeBackup } from "../make-backup.ts";
-import type { MayGoOn } from "../pace.ts";
 import type { BackupTarget } from "../target/backup-target.ts";
 import type { CollectionOptions } from "./batch.ts";
 import { CollectionRestore } from "./collection.ts";

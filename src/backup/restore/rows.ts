@@ -7,7 +7,7 @@ import {
   type RowPlace,
   readItems,
 } from "../archive/items.ts";
-import type { MayGoOn } from "../pace.ts";
+import type { MayGoOn } from "../long-work.ts";
 import type { BackupTarget } from "../target/backup-target.ts";
 import type { CollectionRestore } from "./collection.ts";
 import type { LedgerRestore } from "./ledger.ts";

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { createApp } from "../../app.ts";
 import type { Log } from "../../base/telemetry.ts";
 import { answer } from "../../http/answer.ts";
 import type { Operation } from "../../http/operation.ts";
-import { root } from "../root.ts";
 import { problemOf } from "./problem-of.ts";
 import { NoAnswer, type Received, type Sending, type Transport } from "./transport.ts";
+
+/** The folder with host.json and the seeds. */
+export const root = join(import.meta.dirname, "..", "..", "..");
 
 /** Requests have to be to somewhere. */
 const origin = "http://storage";

@@ -9,8 +9,8 @@ import {
   connect,
   withConnection,
 } from "../connection/connection.ts";
+import { root } from "../connection/into-storage.ts";
 import { fieldsOf, toRecord } from "../json.ts";
-import { root } from "../root.ts";
 import type { Terminal } from "../terminal.ts";
 import { applyPlan, getPlan, isNamed, nameOf, type SeedLine } from "./plan-text.ts";
 import { toTable } from "./table.ts";

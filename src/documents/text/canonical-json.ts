@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { JsonValue } from "../json.ts";
+import { type JsonValue, parseJson } from "../json.ts";
 
 /** Hash of what a JSON value means: the order of its fields and its white space do not count. */
 export function hashOf(value: JsonValue): string {
@@ -15,7 +15,11 @@ export function toCanonicalJson(value: JsonValue): string {
   );
 }
 
-/** Whether two JSON texts mean the same. */
+/** Whether two JSON texts mean the same; what is no JSON means nothing else. */
 export function haveSameMeaning(one: string, other: string): boolean {
-  return one === other || toCanonicalJson(JSON.parse(one)) === toCanonicalJson(JSON.parse(other));
+  const [a, b] = one === other ? [] : [parseJson(one), parseJson(other)];
+  return (
+    one === other ||
+    (a !== undefined && b !== undefined && toCanonicalJson(a) === toCanonicalJson(b))
+  );
 }

@@ -1,9 +1,9 @@
 import { version } from "../../base/version.ts";
 import type { BodyInput, Operation } from "../operation.ts";
 import { roleNames } from "../request/access.ts";
+import { mediaTypesOf } from "../request/body-text.ts";
 import { conditionsOf } from "../request/conditional.ts";
 import { needsMark, requestMark } from "../request/foreign-page.ts";
-import { mediaTypesOf } from "../request/json-body.ts";
 import { describeParameter, describeSegment, describeUse } from "./descriptions.ts";
 import { exampleOf } from "./examples.ts";
 import { describeResponses, referTo } from "./responses.ts";

@@ -1,6 +1,6 @@
 import type { Archives } from "../../backup/archive/archives.ts";
 import type { Manifest } from "../../backup/archive/manifest.ts";
-import { countsOf } from "../../backup/archive/row-counts.ts";
+import { countsOf } from "../../backup/archive/manifest.ts";
 
 /** A backup in the list. */
 interface ListedBackup {

@@ -1,4 +1,4 @@
-import { countsOf } from "../../backup/archive/row-counts.ts";
+import { countsOf } from "../../backup/archive/manifest.ts";
 import type { WorkCall } from "../../backup/backup-calls.ts";
 import type { BackupService, MakeOutcome } from "../../backup/backup-service.ts";
 import type { RestoreOutcome } from "../../backup/restore/restore.ts";
@@ -6,7 +6,7 @@ import type { Log } from "../../base/telemetry.ts";
 import { toJsonAnswer } from "../envelope.ts";
 import { backupRequest, restoreRequest } from "../openapi/backup-schemas.ts";
 import type { Answer, Call, Operation, Output, Query } from "../operation.ts";
-import { parseBody } from "../request/parse-body.ts";
+import { parseBody } from "../request/body-schema.ts";
 import { describeArchives } from "./backup-list.ts";
 import { holdings } from "./holdings.ts";
 

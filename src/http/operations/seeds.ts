@@ -5,7 +5,7 @@ import type { SeedService } from "../../seeding/seed-service.ts";
 import { toJsonAnswer } from "../envelope.ts";
 import { seedApplication } from "../openapi/seed-schemas.ts";
 import type { Call, Operation, Query } from "../operation.ts";
-import { parseBody } from "../request/parse-body.ts";
+import { parseBody } from "../request/body-schema.ts";
 import { holdings } from "./holdings.ts";
 
 const planQuery = {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { DocumentError, type ErrorCode } from "../../base/errors.ts";
 import { once } from "../../base/once.ts";
 import { version } from "../../base/version.ts";
@@ -5,7 +6,6 @@ import { toJsonAnswer } from "../envelope.ts";
 import type { Answer, Operation, Output } from "../operation.ts";
 import { problemKinds } from "../problem.ts";
 import type { Readiness } from "../readiness.ts";
-import { toFixedAnswer } from "./fixed-answer.ts";
 
 const noStore = { "cache-control": "no-store" };
 
@@ -113,4 +113,13 @@ function fixed(output: Pick<Output, "description" | "mediaType">): readonly Outp
 
 function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(problemKinds, code);
+}
+
+/**
+ * An answer that is the same for everybody as long as the process runs: to be made once. Its ETag is a hash of its
+ * content, so that it is strong (RFC 9110 §8.8.1), and the same on every instance of a release.
+ */
+export function toFixedAnswer(body: string, headers: Readonly<Record<string, string>>): Answer {
+  const etag = createHash("sha256").update(body).digest("base64url").slice(0, 22);
+  return { status: 200, headers: { ...headers, etag: `"${etag}"` }, body };
 }

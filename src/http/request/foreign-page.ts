@@ -1,6 +1,6 @@
 import { DocumentError } from "../../base/errors.ts";
 import type { Incoming, Operation } from "../operation.ts";
-import { mediaTypeOf, mediaTypesOf } from "./json-body.ts";
+import { mediaTypeOf, mediaTypesOf } from "./body-text.ts";
 
 /** The header field that marks a request as meant, with any value: without a preflight no page can send it. */
 export const requestMark = "Seedbed-Request";

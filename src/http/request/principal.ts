@@ -1,4 +1,6 @@
+import { isUtf8 } from "node:buffer";
 import { DocumentError } from "../../base/errors.ts";
+import { type JsonValue, parseJson } from "../../documents/json.ts";
 
 /** Whom App Service Authentication has signed in. */
 export interface Principal {
@@ -59,7 +61,7 @@ function parsePrincipal(header: string): { claims: readonly Claim[]; roleType: r
   if (bytes.toString("base64") !== header) {
     throw broken("is not base64");
   }
-  const principal = parseJson(bytes);
+  const principal = parseBytes(bytes);
   if (!isRecord(principal)) {
     throw broken("is not a JSON object");
   }
@@ -75,18 +77,13 @@ function parsePrincipal(header: string): { claims: readonly Claim[]; roleType: r
 
 /** One role a claim, or all of them as a JSON list. */
 function rolesIn(value: string): readonly string[] {
-  const list = value.startsWith("[") ? parseJson(Buffer.from(value)) : undefined;
+  const list = value.startsWith("[") ? parseJson(value) : undefined;
   return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [value];
 }
 
-/** JSON in UTF-8, or `undefined`. */
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    // What can't be read says nothing about anybody; that is all there is to know of it.
-    return undefined;
-  }
+/** JSON in UTF-8. What can't be read says nothing about anybody; that is all there is to know of it. */
+function parseBytes(bytes: Buffer): JsonValue | undefined {
+  return isUtf8(bytes) ? parseJson(new TextDecoder().decode(bytes)) : undefined;
 }
 
 function isClaim(value: unknown): value is Claim {

@@ -2,11 +2,10 @@ import type { TableClient, TransactionAction } from "@azure/data-tables";
 import { inLanes } from "../lanes.ts";
 import { maxPageWeight } from "../page-weight.ts";
 import { AnswerLimit } from "./answer-limit.ts";
-import { refuseForeignAnswers } from "./foreign-answers.ts";
 import type { Page } from "./partitions.ts";
+import { refuseForeignAnswers, SendCounter } from "./policies.ts";
 import type { KeyRange } from "./row-keys.ts";
 import type { Row } from "./rows.ts";
-import { SendCounter } from "./sends.ts";
 import {
   isConflict,
   isTooLarge,

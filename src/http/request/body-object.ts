@@ -1,9 +1,10 @@
 import { DocumentError } from "../../base/errors.ts";
 import { isObject, type JsonObject, type JsonValue, without } from "../../documents/json.ts";
+import { readJson, sayJsonFaults } from "../../documents/text/json-text.ts";
 import { type SeedFormat, SeedSyntaxError } from "../../documents/text/seed-format.ts";
 import type { BodyInput, Incoming } from "../operation.ts";
 import { RequestError } from "../problem.ts";
-import { mediaTypeOf, parseJson, readText } from "./json-body.ts";
+import { malformed, mediaTypeOf, readText } from "./body-text.ts";
 
 /** YAML made to be hard takes a millisecond for 300 characters: this is a quarter of a second, in turns. */
 const maxSyntax = 65_536;
@@ -18,8 +19,22 @@ export async function readObject(request: Incoming, input: BodyInput): Promise<J
   const value =
     format !== undefined && mediaTypeOf(request) === format.mediaType
       ? await parseFormat(request, format, text)
-      : await parseJson(text);
+      : await readJsonBody(text);
   return without(toObject(value), "_meta");
+}
+
+/**
+ * JSON of which all can be kept.
+ * @throws DocumentError `malformed-json` with all faults at once
+ */
+async function readJsonBody(text: string): Promise<JsonValue> {
+  const reading = await readJson(text);
+  if ("faults" in reading) {
+    const { faults } = reading;
+    const said = sayJsonFaults(faults, ({ line, column }) => `line ${line}, column ${column}`);
+    throw malformed(`The body ${said}.`, faults);
+  }
+  return reading.value;
 }
 
 async function parseFormat(

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { DocumentError } from "../../base/errors.ts";
-import type { BackupTarget, TargetPath } from "../target/backup-target.ts";
-import type { ArchivePart } from "./manifest.ts";
+import type { BackupTarget, TargetFile, TargetPath } from "../target/backup-target.ts";
+import type { ArchivedCollection, ArchivePart } from "./manifest.ts";
 
 /** What tells the files of one writer from those of all others. */
 export function newWriterToken(): string {
@@ -44,4 +44,18 @@ export async function writePart(
 
 function endOf(token: string): string {
   return `-${token}.ndjson.gz`;
+}
+
+/** All parts of some collections. */
+export function partsOf(collections: readonly ArchivedCollection[]): readonly ArchivePart[] {
+  return collections.flatMap(({ parts }) => parts);
+}
+
+/** The first part that is not among the files of a backup, with as many bytes as were written. */
+export function missingPart(
+  collections: readonly ArchivedCollection[],
+  files: readonly TargetFile[],
+): string | undefined {
+  const bytesOf = new Map(files.map(({ bytes, name }) => [name, bytes]));
+  return partsOf(collections).find(({ bytes, file }) => bytesOf.get(file) !== bytes)?.file;
 }

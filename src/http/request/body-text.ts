@@ -1,11 +1,6 @@
 import { DocumentError } from "../../base/errors.ts";
-import type { JsonValue } from "../../documents/json.ts";
-import {
-  type JsonTextFault,
-  readJson,
-  sayJsonFaults,
-  toFaults,
-} from "../../documents/text/json-text.ts";
+import type { JsonTextFault } from "../../documents/text/json-text.ts";
+import { toFaults } from "../../documents/text/json-text.ts";
 import type { BodyInput, Incoming } from "../operation.ts";
 import { RequestError } from "../problem.ts";
 
@@ -34,20 +29,6 @@ export async function readText(request: Incoming, input: BodyInput): Promise<str
     );
   }
   return decode(bytes);
-}
-
-/**
- * JSON of which all can be kept.
- * @throws DocumentError `malformed-json` with all faults at once
- */
-export async function parseJson(text: string): Promise<JsonValue> {
-  const reading = await readJson(text);
-  if ("faults" in reading) {
-    const { faults } = reading;
-    const said = sayJsonFaults(faults, ({ line, column }) => `line ${line}, column ${column}`);
-    throw malformed(`The body ${said}.`, faults);
-  }
-  return reading.value;
 }
 
 /** Every media type that a body may have. */
@@ -117,6 +98,7 @@ function decode(bytes: ArrayBuffer): string {
   }
 }
 
-function malformed(message: string, faults: readonly JsonTextFault[] = []): DocumentError {
+/** A body that can't be read, with what keeps it from that. */
+export function malformed(message: string, faults: readonly JsonTextFault[] = []): DocumentError {
   return new DocumentError("malformed-json", message, { faults: toFaults(faults) });
 }
