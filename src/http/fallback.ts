@@ -1,6 +1,7 @@
 import { DocumentError } from "../base/errors.ts";
 import type { Operation } from "./operation.ts";
 import { RequestError } from "./problem.ts";
+import { matchRoute, parsePath, parseRoute } from "./route.ts";
 
 /**
  * What answers where no operation does: 405 with `Allow` where the path takes other methods
@@ -19,8 +20,9 @@ export function createFallback(operations: readonly Operation[]): Operation {
     output: [],
     problems: ["not-found", "method-not-allowed"],
     async run({ method, url }) {
+      const asked = parsePath(url.pathname);
       const allowed = operations
-        .filter(({ path }) => fits(path, url.pathname))
+        .filter(({ path }) => matchRoute(parseRoute(path), asked) !== undefined)
         .flatMap((operation) =>
           operation.method === "GET" ? ["GET", "HEAD"] : [operation.method],
         );
@@ -38,18 +40,4 @@ export function createFallback(operations: readonly Operation[]): Operation {
       );
     },
   };
-}
-
-/** Whether a path is one of a route's: literal segments in any letter case, as on the platform. */
-function fits(route: string, path: string): boolean {
-  const wanted = route.split("/");
-  const given = path.replace(/\/$/, "").split("/");
-  return (
-    wanted.length === given.length &&
-    wanted.every((segment, at) =>
-      segment.startsWith("{")
-        ? given[at] !== ""
-        : segment.toLowerCase() === given[at]?.toLowerCase(),
-    )
-  );
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { memberAt } from "./host/member-at.ts";
+import { memberAt } from "./json.ts";
 import { LocalError } from "./local-error.ts";
 
 const patienceMs = 30_000;

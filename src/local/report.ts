@@ -1,5 +1,5 @@
 import type { FunctionInfo } from "./host/host.ts";
-import { entriesOf, memberAt } from "./host/member-at.ts";
+import { entriesOf, memberAt } from "./json.ts";
 
 /** The functions as a table: name, address or schedule, methods. */
 export function describeFunctions(functions: readonly FunctionInfo[]): readonly string[] {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { codeOf, messageOf } from "../base/system-error.ts";
 import type { CorsOptions } from "./host/cors.ts";
+import { JsonSyntaxError, parseRelaxedJson } from "./json.ts";
 import { LocalError } from "./local-error.ts";
-import { JsonSyntaxError, parseRelaxedJson } from "./relaxed-json.ts";
 
 /** What local.settings.json says. */
 export interface LocalSettings {

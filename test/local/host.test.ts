@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { memberAt } from "../../src/local/host/member-at.ts";
+import { memberAt } from "../../src/local/json.ts";
 import { type FixtureHost, sendRaw, startFixture } from "./fixture-host.ts";
 
 let host: FixtureHost;

@@ -4,6 +4,7 @@ import { createApp } from "../../app.ts";
 import type { Log } from "../../base/telemetry.ts";
 import { answer } from "../../http/answer.ts";
 import type { Operation } from "../../http/operation.ts";
+import { matchRoute, parsePath, parseRoute } from "../../http/route.ts";
 import { problemOf } from "./problem-of.ts";
 import { NoAnswer, type Received, type Sending, type Transport } from "./transport.ts";
 
@@ -45,30 +46,12 @@ export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): Transport {
 
 /** The operation of a method and path, with the values of the names in its path. */
 function find(operations: readonly Operation[], { method, url }: Request) {
-  const parts = new URL(url).pathname.split("/");
-  for (const operation of operations) {
-    const params =
-      operation.method === method ? match(operation.path.split("/"), parts) : undefined;
+  const path = parsePath(new URL(url).pathname);
+  for (const operation of operations.filter((one) => one.method === method)) {
+    const params = matchRoute(parseRoute(operation.path), path);
     if (params !== undefined) {
       return { operation, params };
     }
   }
   return undefined;
-}
-
-function match(
-  template: readonly string[],
-  parts: readonly string[],
-): Readonly<Record<string, string>> | undefined {
-  const params: Record<string, string> = {};
-  const fits = template.every((part, at) => {
-    const value = parts[at] ?? "";
-    const [, name] = /^\{(\w+)\}$/.exec(part) ?? [];
-    if (name === undefined) {
-      return part === value;
-    }
-    params[name] = decodeURIComponent(value);
-    return value !== "";
-  });
-  return fits && template.length === parts.length ? params : undefined;
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { isPreflighted, requestMark } from "../../http/request/foreign-page.ts";
+import type { RequestPath } from "../../http/route.ts";
 import { emptyReply, type Reply, textReply } from "./reply.ts";
 import { announcedLength, bodyLimit, readBody } from "./request-body.ts";
-import type { RequestPath } from "./request-path.ts";
 import type { Timers } from "./timers.ts";
 
 const reserved = new Set(["admin", "runtime"]);

@@ -1,11 +1,14 @@
+import { readFile } from "node:fs/promises";
+import { codeOf, messageOf } from "../../base/system-error.ts";
 import type { KeyLevel } from "../../http/request/access.ts";
+import { parseRoute, type RouteSegment } from "../../http/route.ts";
+import { memberAt } from "../json.ts";
 import { LocalError } from "../local-error.ts";
 import type { Binding, RpcInput, RpcInvocationResponse, RpcTraceContext } from "./core-types.ts";
 import type { FunctionRegistry, RegisteredFunction } from "./function-registry.ts";
-import { createInvocationLog, type HostLog } from "./host-log.ts";
+import { createCoreLog, type HostLog } from "./host-log.ts";
 import { invoke } from "./invoke.ts";
 import { toKeyLevel } from "./key-check.ts";
-import { parseRouteTemplate, type RouteSegment } from "./route-template.ts";
 
 /** Runs a function on what triggered it. */
 export type Run = (data: RpcInput, trace?: RpcTraceContext) => Promise<RpcInvocationResponse>;
@@ -47,10 +50,9 @@ export function appFunctions(
   return registry.functions.map((called): AppFunction => {
     const { name } = called.metadata;
     const [trigger, binding] = triggerOf(called);
-    const invocationLog = createInvocationLog(registry, name, log);
+    const invocationLog = createCoreLog(name, log);
     const run: Run = (data, traceContext) =>
       invoke({
-        registry,
         called,
         trigger: { name: trigger, data },
         traceContext,
@@ -61,7 +63,7 @@ export function appFunctions(
     }
     const template = templateOf(name, binding, routePrefix);
     const methods = binding.methods?.map((method) => method.toUpperCase());
-    const segments = parseRouteTemplate(template);
+    const segments = parseRoute(template);
     return { kind: "http", name, template, segments, methods, level: toKeyLevel(binding), run };
   });
 }
@@ -99,4 +101,20 @@ function templateOf(name: string, { route = "" }: Binding, routePrefix: string):
     );
   }
   return [routePrefix, own.replace(/^\//, "")].filter((part) => part !== "").join("/");
+}
+
+/**
+ * Reads what stands before every route, `extensions.http.routePrefix` of host.json; `api` when it says nothing.
+ * @throws LocalError when the file is missing or broken
+ */
+export async function readRoutePrefix(file: string): Promise<string> {
+  let host: unknown;
+  try {
+    host = JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    const reason = codeOf(error) === "ENOENT" ? "it is not there" : messageOf(error);
+    throw new LocalError(`${file} cannot be read: ${reason}.`, { cause: error });
+  }
+  const prefix = memberAt(host, "extensions", "http", "routePrefix");
+  return typeof prefix === "string" ? prefix.replaceAll(/^\/+|(?<!\/)\/+$/g, "") : "api";
 }

@@ -65,24 +65,11 @@ export interface RpcInvocationRequest {
   readonly traceContext?: RpcTraceContext;
 }
 
-/** A cookie as a worker hands it back. */
-export interface RpcHttpCookie {
-  readonly name: string;
-  readonly value: string;
-  readonly domain?: { readonly value: string };
-  readonly path?: { readonly value: string };
-  readonly expires?: { readonly value: { readonly seconds: number } };
-  readonly secure?: { readonly value: boolean };
-  readonly httpOnly?: { readonly value: boolean };
-  readonly sameSite?: "none" | "lax" | "strict" | "explicitNone";
-  readonly maxAge?: { readonly value: number };
-}
-
 /** A response as a worker hands it back. */
 export interface RpcHttpResponse {
   readonly statusCode?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly cookies?: readonly RpcHttpCookie[];
+  readonly cookies?: readonly unknown[];
   readonly body?: { readonly bytes?: Uint8Array } | null;
 }
 
@@ -96,7 +83,6 @@ export interface CoreInvocationContext {
   readonly invocationId: string;
   readonly request: RpcInvocationRequest;
   readonly metadata: FunctionMetadata;
-  state?: "preInvocationHooks" | "invocation" | "postInvocationHooks";
   readonly log: CoreLog;
 }
 

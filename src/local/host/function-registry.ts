@@ -13,7 +13,7 @@ export interface RegisteredFunction {
   readonly model: ProgrammingModel;
 }
 
-const hookNames = ["appStart", "appTerminate", "preInvocation", "postInvocation", "log"] as const;
+const hookNames = ["appStart", "appTerminate"] as const;
 
 /** The moments an app may hook into. */
 export type HookName = (typeof hookNames)[number];
@@ -56,11 +56,13 @@ export class FunctionRegistry {
     return { dispose: () => this.#functions.delete(key) };
   }
 
-  /** Adds a hook, after those of the same name. @throws RangeError when there is no such moment. */
+  /** Adds a hook, after those of the same name. @throws RangeError for any other moment than those. */
   addHook(name: string, callback: HookCallback): Disposable {
     const hooks = this.#hooks.get(name);
     if (hooks === undefined) {
-      throw new RangeError(`Unrecognized hook "${name}".`);
+      throw new RangeError(
+        `The local host has no hook "${name}": it knows ${hookNames.join(" and ")}.`,
+      );
     }
     hooks.push(callback);
     return {

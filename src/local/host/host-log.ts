@@ -1,17 +1,5 @@
 import { inspect } from "node:util";
-import type { LogCategory, LogLevel } from "./core-types.ts";
-import type { FunctionRegistry } from "./function-registry.ts";
-
-/** A log line of an invocation, on its way out. */
-export interface InvocationLine {
-  readonly level: LogLevel;
-  readonly category: LogCategory;
-  readonly message: string;
-  readonly invocationContext: unknown;
-}
-
-/** Takes the log lines of one function's invocations. */
-export type InvocationLog = (line: InvocationLine) => void;
+import type { CoreLog, LogCategory, LogLevel } from "./core-types.ts";
 
 /** Writes a line `[2026-11-24T10:00:00.000Z] personas-get: message`. */
 export type HostLog = (source: string, message: string) => void;
@@ -25,32 +13,15 @@ export function createHostLog(write: (line: string) => void): HostLog {
 }
 
 /** Whether a line is shown: the app's own from information on, as Azure does by default, the platform's from warning on. */
-export function isShown(level: LogLevel, category: LogCategory): boolean {
+function isShown(level: LogLevel, category: LogCategory): boolean {
   return (category === "user" ? userLevels : systemLevels).has(level);
 }
 
-/** Makes the log for the invocations of one function; `log` hooks may change the level and the text of the app's lines. */
-export function createInvocationLog(
-  registry: FunctionRegistry,
-  name: string,
-  log: HostLog,
-): InvocationLog {
-  return (line) => {
-    const { level, category, message, invocationContext } = line;
-    const shown = {
-      hookData: {},
-      appHookData: registry.appHookData,
-      category,
-      invocationContext,
-      level,
-      message,
-    };
-    for (const hook of registry.hooks("log")) {
-      hook(shown);
-    }
-    const said = category === "user" ? shown : line;
-    if (isShown(said.level, category)) {
-      log(name, said.message);
+/** What the app and the library write as this source: as much of it as is shown. */
+export function createCoreLog(source: string, log: HostLog): CoreLog {
+  return (level, category, message) => {
+    if (isShown(level, category)) {
+      log(source, message);
     }
   };
 }

@@ -10,15 +10,14 @@ import {
   type AppFunction,
   appFunctions,
   type HttpFunction,
+  readRoutePrefix,
   type TimerFunction,
 } from "./app-functions.ts";
 import { closeServer } from "./close-server.ts";
-import type { CoreLog } from "./core-types.ts";
 import { type CorsOptions, createCors } from "./cors.ts";
 import { createOriginLog } from "./cross-site.ts";
 import { loadFunctions } from "./functions-core.ts";
-import { readRoutePrefix } from "./host-json.ts";
-import { createHostLog, describeFailure, isShown } from "./host-log.ts";
+import { createCoreLog, createHostLog, describeFailure } from "./host-log.ts";
 import { runHooks } from "./invoke.ts";
 import type { HostKeys } from "./keys.ts";
 import { createRouter } from "./routes.ts";
@@ -85,11 +84,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const { allowedHosts = [], hostname } = options;
   const checkHost = createHostCheck([reachable(hostname), ...allowedHosts]);
   const noteOrigin = createOriginLog(cors, log);
-  const coreLog: CoreLog = (level, category, message) => {
-    if (isShown(level, category)) {
-      log("host", message);
-    }
-  };
+  const coreLog = createCoreLog("host", log);
   const registry = await loadFunctions(options.entry, coreLog);
   registry.log = coreLog;
   const shared = { hookData: {}, appHookData: registry.appHookData };

@@ -1,31 +1,27 @@
 import { randomUUID } from "node:crypto";
-import type {
-  CoreInvocationContext,
-  RpcInput,
-  RpcInvocationResponse,
-  RpcTraceContext,
-} from "./core-types.ts";
+import type { CoreLog, RpcInput, RpcInvocationResponse, RpcTraceContext } from "./core-types.ts";
 import type { FunctionRegistry, HookName, RegisteredFunction } from "./function-registry.ts";
-import type { InvocationLog } from "./host-log.ts";
 
 /** One run of one function. */
 export interface Invocation {
-  readonly registry: FunctionRegistry;
   readonly called: RegisteredFunction;
   readonly trigger: { readonly name: string; readonly data: RpcInput };
   readonly traceContext: RpcTraceContext | undefined;
-  readonly log: InvocationLog;
+  readonly log: CoreLog;
 }
 
 /**
- * Runs a function as the Azure worker does, with the library's own converters and the app's hooks around it.
- * @throws what the handler or a hook throws, or what the library says of a result it cannot convert.
+ * Runs a function as the Azure worker does, with the library's own converters.
+ * @throws what the handler throws, or what the library says of a result it cannot convert.
  */
-export async function invoke(invocation: Invocation): Promise<RpcInvocationResponse> {
-  const { registry, called, trigger, traceContext } = invocation;
+export async function invoke({
+  called,
+  log,
+  traceContext,
+  trigger,
+}: Invocation): Promise<RpcInvocationResponse> {
   const invocationId = randomUUID();
-  let invocationContext: unknown;
-  const core: CoreInvocationContext = {
+  const model = await called.model.getInvocationModel({
     invocationId,
     request: {
       invocationId,
@@ -33,37 +29,11 @@ export async function invoke(invocation: Invocation): Promise<RpcInvocationRespo
       ...(traceContext === undefined ? undefined : { traceContext }),
     },
     metadata: called.metadata,
-    log: (level, category, message) =>
-      invocation.log({ level, category, message, invocationContext }),
-  };
-  const model = await called.model.getInvocationModel(core);
+    log,
+  });
   const { context, inputs } = await model.getArguments();
-  invocationContext = context;
-
-  const shared = { hookData: {}, appHookData: registry.appHookData, invocationContext: context };
-  const before = { ...shared, inputs, functionCallback: called.callback };
-  core.state = "preInvocationHooks";
-  await runHooks(registry, "preInvocation", before);
-
-  const after = {
-    ...shared,
-    inputs: before.inputs,
-    result: null as unknown,
-    error: null as unknown,
-  };
-  core.state = "invocation";
-  try {
-    after.result = await model.invokeFunction(context, before.inputs, before.functionCallback);
-  } catch (error) {
-    after.error = error;
-  }
-  core.state = "postInvocationHooks";
-  await runHooks(registry, "postInvocation", after);
-  delete core.state;
-  if (after.error !== null && after.error !== undefined) {
-    throw after.error;
-  }
-  return await model.getResponse(context, after.result);
+  const result = await model.invokeFunction(context, inputs, called.callback);
+  return await model.getResponse(context, result);
 }
 
 /** Runs the hooks of a moment one after the other, in the order in which they were registered. */

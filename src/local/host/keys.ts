@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf, messageOf } from "../../base/system-error.ts";
+import { memberAt } from "../json.ts";
 import { LocalError } from "../local-error.ts";
-import { memberAt } from "./member-at.ts";
 
 /** The keys of a host, by the names that they have on Azure: `default` is a function key. */
 export interface HostKeys {

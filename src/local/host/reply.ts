@@ -1,6 +1,5 @@
 import type { ServerResponse } from "node:http";
 import type { RpcHttpResponse, RpcInvocationResponse } from "./core-types.ts";
-import { toSetCookie } from "./set-cookie.ts";
 
 /** An answer, ready to be written: `headers` holds names and values in turn. */
 export interface Reply {
@@ -36,14 +35,14 @@ export function toReply({ returnValue }: RpcInvocationResponse): Reply {
 }
 
 function headersOf({ headers = {}, cookies = [] }: RpcHttpResponse): string[] {
+  if (cookies.length > 0) {
+    throw new TypeError("The local host sends no cookies.");
+  }
   const flat: string[] = [];
   for (const name in headers) {
     if (!isOfConnection(name)) {
       flat.push(name, headers[name] ?? "");
     }
-  }
-  for (const cookie of cookies) {
-    flat.push("Set-Cookie", toSetCookie(cookie));
   }
   return flat;
 }

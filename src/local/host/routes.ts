@@ -1,5 +1,4 @@
-import type { RequestPath } from "./request-path.ts";
-import type { RouteSegment } from "./route-template.ts";
+import { matchRoute, type RequestPath, type RouteSegment } from "../../http/route.ts";
 
 /** A way to a function: which paths and which methods lead there; no methods means all of them. */
 export interface Route<Target> {
@@ -34,7 +33,7 @@ export function createRouter<Target>(routes: readonly Route<Target>[]): Router<T
   return (method, path) => {
     const { byLength, longer } = byMethod.get(method) ?? otherMethods;
     for (const route of byLength[path.segments.length] ?? longer) {
-      const params = paramsOf(route.segments, path);
+      const params = matchRoute(route.segments, path);
       if (params !== undefined) {
         return { target: route.target, params };
       }
@@ -60,37 +59,7 @@ function candidatesOf<Target>(
 }
 
 function takesLength(segments: readonly RouteSegment[], length: number): boolean {
-  const last = segments.at(-1);
-  if (last?.kind === "catch-all") {
-    return length >= segments.length - 1;
-  }
-  const optional = last?.kind === "parameter" && last.optional;
-  return length === segments.length || (optional && length === segments.length - 1);
-}
-
-/** What the path says for the parameters, or undefined when it does not fit. What is absent or empty is left out. */
-function paramsOf(
-  route: readonly RouteSegment[],
-  { segments, endsInSlash }: RequestPath,
-): Record<string, string> | undefined {
-  const params: Record<string, string> = {};
-  let index = 0;
-  for (const part of route) {
-    const segment = segments[index];
-    if (part.kind === "catch-all") {
-      if (segment !== undefined) {
-        params[part.name] = segments.slice(index).join("/") + (endsInSlash ? "/" : "");
-      }
-    } else if (part.kind === "literal") {
-      if (segment?.toLowerCase() !== part.text) {
-        return undefined;
-      }
-    } else if (segment === "") {
-      return undefined;
-    } else if (segment !== undefined) {
-      params[part.name] = segment;
-    }
-    index += 1;
-  }
-  return params;
+  return segments.at(-1)?.kind === "catch-all"
+    ? length >= segments.length - 1
+    : length === segments.length;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { parsePath } from "../../http/route.ts";
 import { answerAdmin, isReserved } from "./admin.ts";
 import type { HostCheck } from "./allowed-hosts.ts";
 import type { HttpFunction } from "./app-functions.ts";
@@ -11,7 +12,6 @@ import { admits } from "./key-check.ts";
 import type { HostKeys } from "./keys.ts";
 import { emptyReply, type Reply, toReply, writeReply } from "./reply.ts";
 import { announcedLength, bodyLimit, readBody } from "./request-body.ts";
-import { parseRequestPath } from "./request-path.ts";
 import type { Router } from "./routes.ts";
 import type { Timers } from "./timers.ts";
 
@@ -67,7 +67,7 @@ async function route(
   request: IncomingMessage,
   target: RequestTarget,
 ): Promise<Reply> {
-  const path = parseRequestPath(target.path);
+  const path = parsePath(target.path);
   const isAdmin = isReserved(path);
   const match = isAdmin ? undefined : serving.router(request.method ?? "GET", path);
   if (!admits(serving.keys, isAdmin ? "admin" : match?.target.level, { request, target })) {

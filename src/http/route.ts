@@ -1,0 +1,132 @@
+import { DocumentError } from "../base/errors.ts";
+
+/** One part of a route between slashes; a literal is in lower case. */
+export type RouteSegment =
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "parameter"; readonly name: string }
+  | { readonly kind: "catch-all"; readonly name: string };
+
+/**
+ * Reads a route template: literals, `{name}`, a last `{*name}`. Optional parameters (`{id?}`), constraints (`{id:guid}`),
+ * defaults and segments of several parts (`{id}.json`) are not understood here.
+ * @throws DocumentError `misconfigured`
+ */
+export function parseRoute(template: string): readonly RouteSegment[] {
+  const path = template.replace(/^\//, "").replace(/\/$/, "");
+  const segments = path === "" ? [] : path.split("/").map((part) => parseSegment(part, template));
+  const last = segments.length - 1;
+  const names = segments.flatMap((segment) => (segment.kind === "literal" ? [] : [segment.name]));
+  if (segments.some((segment, index) => index < last && segment.kind === "catch-all")) {
+    throw new DocumentError("misconfigured", `The route "${template}" has {*name} before its end.`);
+  }
+  if (new Set(names).size < names.length) {
+    throw new DocumentError(
+      "misconfigured",
+      `The route "${template}" has two parameters of one name.`,
+    );
+  }
+  return segments;
+}
+
+function parseSegment(part: string, template: string): RouteSegment {
+  if (/^[^{}]+$/.test(part)) {
+    return { kind: "literal", text: part.toLowerCase() };
+  }
+  const [, star, name] = /^\{(\*{0,2})(\w+)\}$/.exec(part) ?? [];
+  if (name === undefined) {
+    throw new DocumentError(
+      "misconfigured",
+      `"${part}" in the route "${template}" is not understood: use literals, {name} and {*name}.`,
+    );
+  }
+  return { kind: star === "" ? "parameter" : "catch-all", name };
+}
+
+/**
+ * What a path says for the parameters of a route; `undefined` when it does not fit. Literals are in any letter case; a
+ * catch-all that nothing is left for is left out.
+ */
+export function matchRoute(
+  route: readonly RouteSegment[],
+  { segments, endsInSlash }: RequestPath,
+): Record<string, string> | undefined {
+  if (route.at(-1)?.kind !== "catch-all" && segments.length !== route.length) {
+    return undefined;
+  }
+  const params: Record<string, string> = {};
+  for (const [index, part] of route.entries()) {
+    const segment = segments[index];
+    if (part.kind === "catch-all") {
+      if (segment !== undefined) {
+        params[part.name] = segments.slice(index).join("/") + (endsInSlash ? "/" : "");
+      }
+    } else if (part.kind === "literal") {
+      if (segment?.toLowerCase() !== part.text) {
+        return undefined;
+      }
+    } else if (segment === undefined || segment === "") {
+      return undefined;
+    } else {
+      params[part.name] = segment;
+    }
+  }
+  return params;
+}
+
+/** A path, decoded and cut at its slashes. */
+export interface RequestPath {
+  readonly segments: readonly string[];
+  readonly endsInSlash: boolean;
+}
+
+/**
+ * Cuts a path up as the Azure host does: decoded once, but `%2F` stays as it is; `.` and `..` are resolved; a slash at
+ * the end makes no difference; two slashes in a row leave an empty segment, which fits no route.
+ */
+export function parsePath(path: string): RequestPath {
+  let segments = path.slice(1).split("/");
+  if (path.includes("%")) {
+    segments = segments.map(decodeSegment);
+  }
+  if (segments.some(isDots)) {
+    segments = resolveDots(segments);
+  }
+  const endsInSlash = segments.at(-1) === "";
+  if (endsInSlash) {
+    segments.pop();
+  }
+  return { segments, endsInSlash };
+}
+
+function decodeSegment(segment: string): string {
+  const guarded = segment.replaceAll(/%(2f)/gi, "%25$1");
+  return (
+    decoded(guarded) ??
+    // A run of bytes that is not UTF-8 stays encoded.
+    guarded.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => decoded(run) ?? run.replaceAll("%25", "%"))
+  );
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isDots(segment: string): boolean {
+  return segment === "." || segment === "..";
+}
+
+function resolveDots(segments: readonly string[]): string[] {
+  const resolved: string[] = [];
+  for (const segment of segments) {
+    if (segment === "..") {
+      resolved.pop();
+    } else if (segment !== ".") {
+      resolved.push(segment);
+    }
+  }
+  return isDots(segments.at(-1) ?? "") ? [...resolved, ""] : resolved;
+}
