@@ -1,4 +1,5 @@
 import type { DocumentText, Page } from "./answers.ts";
+import { retryAfterMs } from "./retry-policy.ts";
 import { SeedbedError, type SeedbedErrorDetails } from "./seedbed-error.ts";
 import type { Answer } from "./sending.ts";
 
@@ -74,7 +75,8 @@ function nextCursor({ headers }: Answer): string | undefined {
 /** What went wrong, as far as the answer says it. */
 export function failureIn(answer: Answer): SeedbedError {
   const { headers, status } = answer;
-  const retryAfter = secondsUntil(headers.get("retry-after") ?? "");
+  const waitMs = retryAfterMs(headers);
+  const retryAfter = waitMs && Math.ceil(waitMs / 1_000);
   const problem: Partial<Problem> | undefined = parse(answer, "application/problem+json");
   if (typeof problem?.code === "string" && typeof problem.detail === "string") {
     return new SeedbedError(problem.code, problem.detail, { ...problem, status, retryAfter });
@@ -115,10 +117,4 @@ function unexpected({ headers, status }: Answer, retryAfter?: number): SeedbedEr
       : `not that of a Seedbed (${status})`;
   const detail = `The answer is ${what}. Is the url right, and nothing in between?`;
   return new SeedbedError("unexpected-answer", detail, { status, retryAfter });
-}
-
-/** Seconds or a date (RFC 9110 §10.2.3). */
-function secondsUntil(value: string): number | undefined {
-  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds));
 }

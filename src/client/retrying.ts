@@ -1,8 +1,6 @@
+import { backoffMs, mayPass } from "./retry-policy.ts";
 import { SeedbedError } from "./seedbed-error.ts";
 import type { Send, Sending } from "./sending.ts";
-
-/** The first pause is up to so long; each is up to twice the one before. */
-const firstPauseMs = 500;
 
 /** Whoever is asked to wait for longer is told so instead. */
 const longestRetryAfter = 30;
@@ -26,24 +24,16 @@ export function retrying(send: Send, retries: number): Send {
         if (mayHaveHappened && error.code === "precondition-failed") {
           throw unknownOutcome(error);
         }
-        if (pauses === retries || !mayPass(error) || !(isRefusal(error) || isRepeatable(sending))) {
+        const { retryAfter = 0 } = error;
+        const isSoon = mayPass(error) && retryAfter <= longestRetryAfter;
+        if (pauses === retries || !isSoon || !(isRefusal(error) || isRepeatable(sending))) {
           throw error;
         }
         mayHaveHappened ||= !isRefusal(error);
-        const backoff = Math.random() * firstPauseMs * 2 ** pauses;
-        await pause((error.retryAfter ?? 0) * 1000 + backoff, sending.options?.signal);
+        await pause(retryAfter * 1_000 + backoffMs(pauses), sending.options?.signal);
       }
     }
   };
-}
-
-/** A wrong setting is answered with 503 as well, and does not pass. */
-function mayPass({ code, retryAfter = 0, status }: SeedbedError): boolean {
-  return (
-    (status === undefined || [429, 502, 503, 504].includes(status)) &&
-    code !== "misconfigured" &&
-    retryAfter <= longestRetryAfter
-  );
 }
 
 function isRefusal({ code, status }: SeedbedError): boolean {

@@ -1,5 +1,5 @@
+import type { AzureConnection } from "../azure/connection.ts";
 import type { AccessMode, AccessPolicy } from "../http/request/access.ts";
-import type { StorageConnection } from "../store/table/connection.ts";
 import { type BackupPlace, backupPlaceOf, storageOf } from "./places.ts";
 import { signOfAzure, signOfCoreTools } from "./platform.ts";
 import {
@@ -29,7 +29,7 @@ export interface Config {
     /** Where they are; `undefined` where nothing says so, and then there are none. */
     readonly place: BackupPlace | undefined;
   };
-  readonly documentsStorage: StorageConnection;
+  readonly documentsStorage: AzureConnection;
   /** Newest revisions of a document that pruning leaves. */
   readonly keepRevisions: number;
   readonly partitionsPerType: number;

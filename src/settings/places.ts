@@ -1,10 +1,9 @@
-import type { ShareConnection } from "../backup/target/file-share/connection.ts";
-import type { StorageConnection } from "../store/table/connection.ts";
+import type { AzureConnection } from "../azure/connection.ts";
 import { misconfigured } from "./setting.ts";
 
 /** Where backups are: a share of Azure Files, or a folder (relative to the one with host.json, or absolute). */
 export type BackupPlace =
-  | { readonly kind: "share"; readonly connection: ShareConnection; readonly share: string }
+  | { readonly kind: "share"; readonly connection: AzureConnection; readonly share: string }
   | { readonly kind: "folder"; readonly folder: string };
 
 interface StorageSettings {
@@ -22,13 +21,13 @@ interface BackupSettings {
 }
 
 /** Where documents are. @throws DocumentError `misconfigured` when nothing says so */
-export function storageOf(data: StorageSettings): StorageConnection {
+export function storageOf(data: StorageSettings): AzureConnection {
   if (data.DocumentsStorage !== "") {
     return { connectionString: data.DocumentsStorage };
   }
   if (data.DocumentsStorage__tableServiceUri !== "") {
     return {
-      tableServiceUri: data.DocumentsStorage__tableServiceUri,
+      endpoint: data.DocumentsStorage__tableServiceUri,
       clientId: data.DocumentsStorage__clientId || undefined,
     };
   }
@@ -52,7 +51,7 @@ export function backupPlaceOf(data: BackupSettings): BackupPlace | undefined {
   }
   const connection =
     connectionString === ""
-      ? { fileServiceUri, clientId: data.BackupStorage__clientId || undefined }
+      ? { endpoint: fileServiceUri, clientId: data.BackupStorage__clientId || undefined }
       : { connectionString };
   return hasShare ? { kind: "share", connection, share } : undefined;
 }

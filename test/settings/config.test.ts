@@ -28,7 +28,7 @@ it("takes an identity for a connection string", () => {
     DocumentsStorage__clientId: "id",
   };
   expect(readConfig(env).documentsStorage).toEqual({
-    tableServiceUri: "https://a.table.core.windows.net",
+    endpoint: "https://a.table.core.windows.net",
     clientId: "id",
   });
 });
@@ -46,7 +46,7 @@ it.for([
     },
     place: {
       kind: "share",
-      connection: { fileServiceUri: "https://a.file.core.windows.net", clientId: "id" },
+      connection: { endpoint: "https://a.file.core.windows.net", clientId: "id" },
       share: "backups",
     },
   },

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { backoffMs, mayPass, retryAfterMs } from "../../client/retry-policy.ts";
 import { problemOf } from "./problem-of.ts";
 import { NoAnswer, type Received, type Sending, type Transport } from "./transport.ts";
 
@@ -11,8 +12,6 @@ export interface Waiting {
 
 /** Seven sendings within about a minute, or longer where the other side asks for it. */
 const sendings = 7;
-const firstBackoffMs = 500;
-const longestBackoffMs = 20_000;
 /** Whoever asks for more than that is not waited for so long. */
 const longestRetryAfterMs = 60_000;
 
@@ -49,27 +48,16 @@ export function retrying(transport: Transport, waiting: Waiting = realWaiting): 
           if (isLast || !hasAnswered) {
             throw outcome;
           }
-        } else if (isLast || !mayPass(outcome)) {
+        } else if (isLast || !mayPass({ status: outcome.status, code: problemOf(outcome)?.code })) {
           return outcome;
         }
-        const backoff = Math.min(firstBackoffMs * 2 ** (sent - 1), longestBackoffMs);
-        await waiting.pause(retryAfterOf(outcome) + backoff * waiting.random());
+        await waiting.pause(retryAfterOf(outcome) + backoffMs(sent - 1, waiting.random()));
       }
     },
   };
 }
 
-/** Too busy, or away for now. A wrong setting is answered with 503 as well, and does not pass. */
-function mayPass(received: Received): boolean {
-  return (
-    [429, 502, 503, 504].includes(received.status) && problemOf(received)?.code !== "misconfigured"
-  );
-}
-
-/** Seconds or a date (RFC 9110 §10.2.3), in milliseconds from now. */
 function retryAfterOf(outcome: Received | NoAnswer): number {
-  const value =
-    (outcome instanceof NoAnswer ? undefined : outcome.headers.get("retry-after")) ?? "";
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), longestRetryAfterMs);
+  const asked = outcome instanceof NoAnswer ? undefined : retryAfterMs(outcome.headers);
+  return Math.min(asked ?? 0, longestRetryAfterMs);
 }

@@ -1,10 +1,5 @@
 import type { TableClient, TableServiceClientOptions } from "@azure/data-tables";
-import { DocumentError } from "../../base/errors.ts";
-
-/** How a storage is reached: a connection string, or a table endpoint and an identity. */
-export type StorageConnection =
-  | { readonly connectionString: string }
-  | { readonly tableServiceUri: string; readonly clientId?: string | undefined };
+import { type AzureConnection, connect } from "../../azure/connection.ts";
 
 /**
  * Four sends within about two seconds: longer, and the caller would have gone. The SDK waits for
@@ -17,30 +12,23 @@ const retryOptions = { maxRetries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 80
  * @throws DocumentError `misconfigured` when the connection can't be read
  */
 export async function connectTable(
-  connection: StorageConnection,
+  connection: AzureConnection,
   table: string,
   options: TableServiceClientOptions = {},
 ): Promise<TableClient> {
   const { TableClient } = await import("@azure/data-tables");
   const clientOptions = { retryOptions, ...options };
-  try {
-    if ("connectionString" in connection) {
+  return connect(connection, {
+    settings: ["DocumentsStorage", "DocumentsStorage__tableServiceUri"],
+    fromString(connectionString) {
       const isPlain =
         /^UseDevelopmentStorage=|^DefaultEndpointsProtocol=http;|TableEndpoint=http:/i;
-      return TableClient.fromConnectionString(connection.connectionString, table, {
+      return TableClient.fromConnectionString(connectionString, table, {
         ...clientOptions,
-        allowInsecureConnection: isPlain.test(connection.connectionString),
+        allowInsecureConnection: isPlain.test(connectionString),
       });
-    }
-    const { ManagedIdentityCredential } = await import("@azure/identity");
-    const { tableServiceUri, clientId } = connection;
-    const credential = new ManagedIdentityCredential(clientId === undefined ? {} : { clientId });
-    return new TableClient(tableServiceUri, table, credential, clientOptions);
-  } catch (error) {
-    throw new DocumentError(
-      "misconfigured",
-      "DocumentsStorage is not a connection string that can be read. Copy it from the storage account's access keys, or set DocumentsStorage__tableServiceUri for an identity.",
-      { cause: error },
-    );
-  }
+    },
+    fromIdentity: (endpoint, credential) =>
+      new TableClient(endpoint, table, credential, clientOptions),
+  });
 }

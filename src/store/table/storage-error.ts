@@ -1,27 +1,5 @@
+import { codeOf, failureOf, isOutage, statusOf } from "../../azure/failure.ts";
 import { DocumentError } from "../../base/errors.ts";
-
-/** What the SDK tells of a failed call. */
-interface StorageFailure {
-  readonly name?: unknown;
-  readonly statusCode?: unknown;
-  readonly code?: unknown;
-  readonly message?: unknown;
-  readonly request?: object;
-  readonly details?: { readonly odataError?: { readonly code?: unknown } };
-}
-
-/** The HTTP status of a failed storage call, where there was an answer. */
-export function statusOf(error: unknown): number | undefined {
-  const { statusCode } = failureOf(error);
-  return typeof statusCode === "number" ? statusCode : undefined;
-}
-
-/** The service's own name for what went wrong: `TableNotFound`, `EntityAlreadyExists`. */
-export function codeOf(error: unknown): string | undefined {
-  const { code, details } = failureOf(error);
-  const found = details?.odataError?.code ?? code;
-  return typeof found === "string" ? found : undefined;
-}
 
 /** The request that failed, as the pipeline knows it. */
 export function requestOf(error: unknown): object | undefined {
@@ -55,18 +33,8 @@ export function isTooLarge(error: unknown): boolean {
   return statusOf(error) === 413 || tooLarge.has(codeOf(error) ?? "");
 }
 
-/** The names of what the SDKs throw when there was no answer, or no token. */
-const outages = new Set([
-  "RestError",
-  "AbortError",
-  "TimeoutError",
-  "ForeignAnswer",
-  "BrokenAnswer",
-  "AuthenticationError",
-  "AuthenticationRequiredError",
-  "AggregateAuthenticationError",
-  "CredentialUnavailableError",
-]);
+/** What our own policies throw: an answer that is none of the service's, or not all of it. */
+const noAnswers = new Set(["ForeignAnswer", "BrokenAnswer"]);
 
 /** A failed storage call in our words; what is not one comes back as it is. */
 export function toDomainError(error: unknown): unknown {
@@ -87,7 +55,7 @@ export function toDomainError(error: unknown): unknown {
   }
   const isAnswerOfOurs =
     status !== undefined && status >= 400 && status < 500 && status !== 404 && status !== 408;
-  if (isAnswerOfOurs || !outages.has(String(failureOf(error).name))) {
+  if (isAnswerOfOurs || !(isOutage(error) || noAnswers.has(String(failureOf(error).name)))) {
     return error;
   }
   const sentence =
@@ -95,8 +63,4 @@ export function toDomainError(error: unknown): unknown {
       ? "The documents table is not there. It is made when the app starts."
       : "The storage does not answer. Try again shortly.";
   return new DocumentError("storage-unavailable", sentence, cause);
-}
-
-function failureOf(error: unknown): StorageFailure {
-  return typeof error === "object" && error !== null ? error : {};
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { TransactionAction } from "@azure/data-tables";
+import { codeOf } from "../../azure/failure.ts";
 import { DocumentError } from "../../base/errors.ts";
 import { plantingPrefix } from "../planting.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
 import { foundPrefix } from "../standing.ts";
 import { fromChunks, toChunks } from "./chunks.ts";
 import type { Row } from "./rows.ts";
-import { codeOf } from "./storage-error.ts";
 import { quote, type Table } from "./table.ts";
 
 const partitionKey = "system";

@@ -1,4 +1,5 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
+import { statusOf } from "../../azure/failure.ts";
 import { inLanes } from "../lanes.ts";
 import { maxPageWeight } from "../page-weight.ts";
 import { AnswerLimit } from "./answer-limit.ts";
@@ -11,7 +12,6 @@ import {
   isTooLarge,
   refusedIndexOf,
   requestOf,
-  statusOf,
   toDomainError,
 } from "./storage-error.ts";
 import { sendWireForm } from "./wire.ts";

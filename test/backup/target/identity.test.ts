@@ -54,7 +54,7 @@ async function openWithIdentity(options: ShareClientOptions = {}) {
   const trust = { tlsOptions: { ca: tls.cert }, retryOptions: { maxTries: 1 }, ...options };
   // Tokens are kept for the whole process, by identity.
   const clientId = randomUUID();
-  const connection = { fileServiceUri: server.url, clientId };
+  const connection = { endpoint: server.url, clientId };
   const target = new FileShareTarget(() => connectShare(connection, "backups", trust));
   return { clientId, server, target };
 }

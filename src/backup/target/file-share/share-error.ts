@@ -1,20 +1,5 @@
+import { codeOf, failureOf, isOutage, statusOf } from "../../../azure/failure.ts";
 import { DocumentError } from "../../../base/errors.ts";
-
-/** What the SDK tells of a failed call. */
-interface ShareFailure {
-  readonly name?: unknown;
-  readonly message?: unknown;
-  readonly statusCode?: unknown;
-  readonly code?: unknown;
-  readonly details?: { readonly errorCode?: unknown };
-}
-
-/** The service's own name for what went wrong: `ParentNotFound`, `ShareNotFound`. */
-export function codeOf(error: unknown): string | undefined {
-  const { code, details } = failureOf(error);
-  const found = details?.errorCode ?? code;
-  return typeof found === "string" ? found : undefined;
-}
 
 /** Whether the file, its folder or the whole share is not there. */
 export function isAbsence(error: unknown): boolean {
@@ -34,17 +19,6 @@ export function wasCutShort(error: unknown): boolean {
   const { message, name } = failureOf(error);
   return name === "AbortError" || String(message).startsWith("Data corruption failure");
 }
-
-/** The names of what the SDKs throw when there was no answer, or no token. */
-const outages = new Set([
-  "RestError",
-  "AbortError",
-  "TimeoutError",
-  "AuthenticationError",
-  "AuthenticationRequiredError",
-  "AggregateAuthenticationError",
-  "CredentialUnavailableError",
-]);
 
 /** Conflicts that pass: a share that is being deleted, a file that somebody has open over SMB. */
 const passing = new Set([
@@ -86,17 +60,4 @@ export function toDomainError(error: unknown): unknown {
     ? "What was being written is gone: somebody has removed it from the backup share."
     : "The backup storage does not answer. Try again shortly.";
   return new DocumentError("storage-unavailable", sentence, cause);
-}
-
-function isOutage(error: unknown): boolean {
-  return outages.has(String(failureOf(error).name));
-}
-
-function statusOf(error: unknown): number | undefined {
-  const { statusCode } = failureOf(error);
-  return typeof statusCode === "number" ? statusCode : undefined;
-}
-
-function failureOf(error: unknown): ShareFailure {
-  return typeof error === "object" && error !== null ? error : {};
 }
