@@ -36,7 +36,7 @@ export function createTransfer(send: Send): Transfer {
           content: call.join("\n"),
           mediaType: "application/x-ndjson",
           options,
-          isRepeatable: true,
+          isIdempotent: true,
         });
         const report = readBody<ImportReport>(answer, "created");
         total.created += report.created;

@@ -26,7 +26,7 @@ export function retrying(send: Send, retries: number): Send {
         }
         const { retryAfter = 0 } = error;
         const isSoon = mayPass(error) && retryAfter <= longestRetryAfter;
-        if (pauses === retries || !isSoon || !(isRefusal(error) || isRepeatable(sending))) {
+        if (pauses === retries || !isSoon || !(isRefusal(error) || isIdempotent(sending))) {
           throw error;
         }
         mayHaveHappened ||= !isRefusal(error);
@@ -40,10 +40,10 @@ function isRefusal({ code, status }: SeedbedError): boolean {
   return status === 429 || code === "overloaded" || code === "contended";
 }
 
-function isRepeatable({ isRepeatable, method, options = {} }: Sending): boolean {
+function isIdempotent({ isIdempotent, method, options = {} }: Sending): boolean {
   const { idempotencyKey, ifMatch, ifNoneMatch } = options;
   const makesItSafe = idempotencyKey ?? ifMatch ?? ifNoneMatch;
-  return isRepeatable ?? (method === "GET" || makesItSafe !== undefined);
+  return isIdempotent ?? (method === "GET" || makesItSafe !== undefined);
 }
 
 /** The other version may be our own, from the sending whose answer was lost. */

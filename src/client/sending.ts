@@ -17,7 +17,7 @@ export interface Sending {
   /** A status that is no failure, beside 2xx. */
   readonly expected?: number;
   /** Whether sending it twice does no harm, where method and conditions do not say so. */
-  readonly isRepeatable?: boolean;
+  readonly isIdempotent?: boolean;
 }
 
 /** The options that go with a request, whatever it is. */

@@ -131,12 +131,12 @@ async function toCall(
   request: Incoming,
   known: Pick<Call, "url" | "params" | "query" | "caller" | "log">,
 ): Promise<Call> {
-  const { body, repeatable } = operation.input;
+  const { body, idempotent } = operation.input;
   return {
     ...known,
     method: request.method,
     precondition: parsePrecondition(request.headers, operation),
-    idempotencyKey: repeatable ? parseIdempotencyKey(request.headers) : undefined,
+    idempotencyKey: idempotent ? parseIdempotencyKey(request.headers) : undefined,
     accept: request.headers.get("accept") ?? "",
     body: body?.schema === undefined ? {} : await readObject(request, body),
     text: body === undefined || body.schema !== undefined ? "" : await readText(request, body),

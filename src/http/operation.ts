@@ -129,7 +129,7 @@ export interface Operation {
     /** It changes one document, and takes conditions about it. A GET always takes those of a read. */
     readonly conditional?: true;
     /** Whether it may be sent again under an Idempotency-Key. */
-    readonly repeatable?: boolean;
+    readonly idempotent?: boolean;
   };
   readonly output: readonly Output[];
   /** What it holds in memory at most beside the body sent, in bytes: its share at the gate. @default that of a document */

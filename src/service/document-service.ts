@@ -3,7 +3,12 @@ import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
-import type { DocumentKey, DocumentStore, EraseOptions, Revision } from "../store/document-store.ts";
+import type {
+  DocumentKey,
+  DocumentStore,
+  EraseOptions,
+  Revision,
+} from "../store/document-store.ts";
 import type { Erasure } from "../store/erasure.ts";
 import { isLive } from "../store/revision.ts";
 import { createDocument, withId } from "./create-document.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { untilItLands } from "../base/contention.ts";
 import { DocumentError, type ErrorCode } from "../base/errors.ts";
 import type { DocumentKey, Head, Revision } from "../store/document-store.ts";
-import type { Receipt, ReceiptDraft } from "../store/receipt.ts";
+import type { IdempotencyDraft, IdempotencyRecord } from "../store/idempotency.ts";
 import { nextRevision } from "../store/revision.ts";
 import type { Document, DocumentWriter, Draft, Reading, WriteOptions } from "./document-writer.ts";
 
@@ -23,9 +23,9 @@ export type Decide = (current: Head | undefined, id: string) => Draft | Promise<
  * What came of a request before: its revision; one that was begun and is to be finished just so; or
  * something so long ago that the key is free again.
  */
-type Earlier =
+type FirstOutcome =
   | { readonly kind: "done"; readonly document: Document }
-  | { readonly kind: "begun"; readonly receipt: Receipt; readonly head: Head | undefined }
+  | { readonly kind: "begun"; readonly record: IdempotencyRecord; readonly head: Head | undefined }
   | { readonly kind: "expired" };
 
 /** What an attempt is about: an id, what was read of it, and how the write is called if it was begun. */
@@ -42,8 +42,8 @@ export class IdempotentRequest {
   /** Hash of what is asked. */
   readonly #request: string;
   readonly #writer: DocumentWriter;
-  /** A receipt that stands in the way and may be written over. */
-  #over: Receipt | undefined;
+  /** A record that stands in the way and may be written over. */
+  #over: IdempotencyRecord | undefined;
 
   constructor(writer: DocumentWriter, options: RequestOptions) {
     const { by, collection, idempotencyKey, request } = options;
@@ -65,11 +65,11 @@ export class IdempotentRequest {
         return await this.attempt(id, await write.read(), decide);
       } catch (error) {
         // What is refused now may be what the same request has changed when it came first.
-        const earlier = dependsOnState(error) ? await this.#earlier() : undefined;
-        if (earlier?.kind !== "done") {
+        const first = dependsOnState(error) ? await this.#firstOutcome() : undefined;
+        if (first?.kind !== "done") {
           throw error;
         }
-        return earlier.document;
+        return first.document;
       }
     }, write.contention);
   }
@@ -91,18 +91,18 @@ export class IdempotentRequest {
         const revision = nextRevision(target.before, { ...content, writeId: target.writeId });
         const next = { ...revision, body: draft.body };
         const write = { key: this.#keyOf(target.id), over: target.current, next };
-        if (await this.#writer.commit({ ...write, ...this.#receipt() })) {
+        if (await this.#writer.commit({ ...write, ...this.#draft() })) {
           return { document: { ...next, id: target.id } };
         }
-        const earlier = await this.#earlier(next.writeId);
-        switch (earlier?.kind) {
+        const first = await this.#firstOutcome(next.writeId);
+        switch (first?.kind) {
           case undefined:
             return { document: undefined };
           case "done":
-            return earlier;
+            return first;
           case "begun": {
-            const { head, receipt } = earlier;
-            target = { id: receipt.id, writeId: receipt.writeId, current: head, before: head };
+            const { head, record } = first;
+            target = { id: record.id, writeId: record.writeId, current: head, before: head };
             return undefined;
           }
           case "expired":
@@ -119,13 +119,13 @@ export class IdempotentRequest {
   }
 
   /** What to record with the next attempt. */
-  #receipt(): { readonly receipt?: ReceiptDraft } {
+  #draft(): { readonly idempotency?: IdempotencyDraft } {
     const [key, request, over] = [this.#key, this.#request, this.#over];
     if (key === undefined) {
       return {};
     }
     const expiresAt = new Date(this.#writer.now().getTime() + lifetime).toISOString();
-    return { receipt: { key, request, expiresAt, over } };
+    return { idempotency: { key, request, expiresAt, over } };
   }
 
   /**
@@ -133,37 +133,40 @@ export class IdempotentRequest {
    * @param attempt the write id of our own attempt, which was refused
    * @throws DocumentError `idempotency-mismatch`; `not-found` when what it made is gone for good
    */
-  async #earlier(attempt?: string): Promise<Earlier | undefined> {
+  async #firstOutcome(attempt?: string): Promise<FirstOutcome | undefined> {
     if (this.#key === undefined) {
       return undefined;
     }
     const known = this.#over?.version;
-    const receipt = await this.#writer.store.receipt(this.#options.collection, this.#key);
-    this.#over = receipt;
-    if (receipt === undefined) {
+    const record = await this.#writer.store.idempotencyRecord(this.#options.collection, this.#key);
+    this.#over = record;
+    if (record === undefined) {
       return undefined;
     }
-    if (receipt.expiresAt <= this.#writer.now().toISOString()) {
-      return receipt.version === known ? undefined : { kind: "expired" };
+    if (record.expiresAt <= this.#writer.now().toISOString()) {
+      return record.version === known ? undefined : { kind: "expired" };
     }
-    if (receipt.request !== this.#request) {
+    if (record.request !== this.#request) {
       throw new DocumentError(
         "idempotency-mismatch",
         "This Idempotency-Key came with another request before. Send a new key with a new request.",
       );
     }
-    return this.#made(receipt, attempt);
+    return this.#made(record, attempt);
   }
 
-  async #made(receipt: Receipt, attempt: string | undefined): Promise<Earlier | undefined> {
+  async #made(
+    record: IdempotencyRecord,
+    attempt: string | undefined,
+  ): Promise<FirstOutcome | undefined> {
     const { store } = this.#writer;
-    const { id, number, writeId } = receipt;
+    const { id, number, writeId } = record;
     const key = this.#keyOf(id);
     let revision = await store.revision(key, number);
     if (revision === undefined) {
       const head = await store.get(key);
       if ((head?.number ?? 0) < number) {
-        return { kind: "begun", receipt, head };
+        return { kind: "begun", record, head };
       }
       // It may have been written between the two readings; what is missing below a head stays missing.
       revision = await store.revision(key, number);

@@ -36,7 +36,7 @@ const minAge = 25 * 60 * 60 * 1000;
 
 /**
  * Drops what is older than the newest revisions of each document; never the newest, nor the newest with
- * something in it. Sweeps what erasures have left, and receipts that have expired. Broken off and run again, it goes on.
+ * something in it. Sweeps what erasures have left, and Idempotency-Keys that have expired. Broken off and run again, it goes on.
  */
 export async function prune(options: PruneOptions): Promise<PruningReport> {
   const { contentionTimeout, keepRevisions, now = () => new Date(), store, types } = options;
@@ -54,7 +54,7 @@ export async function prune(options: PruneOptions): Promise<PruningReport> {
         revisions += removed;
       }
     }
-    receipts += await store.removeReceipts(collection, now().toISOString());
+    receipts += await store.removeIdempotencyRecords(collection, now().toISOString());
   }
   return { documents, revisions, receipts };
 }

@@ -1,6 +1,6 @@
 import type { Erasure } from "./erasure.ts";
+import type { IdempotencyDraft, IdempotencyRecord } from "./idempotency.ts";
 import type { maxPageWeight } from "./page-weight.ts";
-import type { Receipt, ReceiptDraft } from "./receipt.ts";
 import type { Records } from "./records.ts";
 import type { RevisionsOptions, RevisionsPage } from "./revision-page.ts";
 
@@ -75,7 +75,7 @@ export interface Write {
    */
   readonly history?: readonly Revision[];
   /** Recorded with the document, or before it where the two lie apart; there once only. */
-  readonly receipt?: ReceiptDraft;
+  readonly idempotency?: IdempotencyDraft;
 }
 
 /** A ledger entry to record by itself, for a document as it was read. */
@@ -259,12 +259,12 @@ export interface Documents {
   moveFence(type: string): Promise<Fence>;
 }
 
-/** What requests have made that may come again. */
-export interface Receipts {
-  receipt(type: string, key: string): Promise<Receipt | undefined>;
+/** What requests under an Idempotency-Key have made. */
+export interface IdempotencyRecords {
+  idempotencyRecord(type: string, key: string): Promise<IdempotencyRecord | undefined>;
 
-  /** Removes the receipts that expired before a time (ISO 8601 in UTC); says how many. */
-  removeReceipts(type: string, expiredBefore: string): Promise<number>;
+  /** Removes those that expired before a time (ISO 8601 in UTC); says how many. */
+  removeIdempotencyRecords(type: string, expiredBefore: string): Promise<number>;
 }
 
 /**
@@ -272,7 +272,7 @@ export interface Receipts {
  * when the storage does not answer, and never takes that for "not there"; `misconfigured` when the
  * storage is there but not ours to use.
  */
-export interface DocumentStore extends Documents, Receipts, Records {
+export interface DocumentStore extends Documents, IdempotencyRecords, Records {
   /** Makes sure of the storage, once; the other methods wait for it by themselves. */
   open(): Promise<void>;
 }

@@ -17,7 +17,7 @@ const stores = [
   { name: "MemoryDocumentStore", open: openMemoryStore },
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
   {
-    // The fewest with which the receipt of "k1" is in another partition than each of the documents: a list asks all.
+    // The fewest with which the record of "k1" is in another partition than each of the documents: a list asks all.
     name: "TableDocumentStore with 5 partitions",
     open: () => openTableStore(5) as Promise<StoreUnderTest>,
   },

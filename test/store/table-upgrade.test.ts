@@ -120,6 +120,6 @@ it("reads rows of the release before to the last byte, and goes on from them", a
   expect(await Array.fromAsync(store.ledger("moods"))).toEqual([
     { id: "calm", hash: "h", file: "moods/calm.json" },
   ]);
-  expect(await store.receipt("moods", "key")).toMatchObject({ id: "calm", number: 1 });
+  expect(await store.idempotencyRecord("moods", "key")).toMatchObject({ id: "calm", number: 1 });
   expect((await put(store, key, bodyOf("calm"))).number).toBe(3);
 });

@@ -68,8 +68,8 @@ it.for(longestUpdates)(
     const { store } = await openTableStore();
     const body = longest("calm", unit, store.maxBodyLength);
     const ledger = { id: "calm", hash: "h", file: "f" };
-    const receipt = { key: "k", request: "r", expiresAt: "2026-01-02", over: undefined };
-    const created = { ...write("calm", body), ledger, receipt };
+    const idempotency = { key: "k", request: "r", expiresAt: "2026-01-02", over: undefined };
+    const created = { ...write("calm", body), ledger, idempotency };
     expect(await store.commit([created])).toEqual(["written"]);
     const head = await store.get(created.key);
     expect(head?.body).toBe(body);

@@ -73,7 +73,7 @@ function describeOperation(operation: Operation): object {
       ...describePath(operation),
       ...describeQuery(input),
       ...describeConditions(operation),
-      ...(input.repeatable ? [idempotencyKey] : []),
+      ...(input.idempotent ? [idempotencyKey] : []),
       ...(needsMark(operation) ? [describeMark(input)] : []),
     ],
     ...(input.body && { requestBody: describeBody(operation, input.body) }),

@@ -73,7 +73,7 @@ export function documentOperations(
       path,
       access: "write",
       summary: `Create a ${singular}, under its own id or one made from its ${type.titleField}`,
-      input: { body: { mediaTypes: json, format, schema: schemas.input }, repeatable: true },
+      input: { body: { mediaTypes: json, format, schema: schemas.input }, idempotent: true },
       output: [one(201, `The new ${singular}.`, { ...validators, ...location })],
       problems: ["already-exists", "idempotency-mismatch"],
       async run({ body, caller: by, idempotencyKey }) {

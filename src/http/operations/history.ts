@@ -80,7 +80,7 @@ export function historyOperations(
       path: `${path}/revisions/{number}/restore`,
       access: "write",
       summary: `Write a ${singular} as it was once, as a new revision; also bring a deleted one back`,
-      input: { conditional: true, repeatable: true },
+      input: { conditional: true, idempotent: true },
       output: [one(`The ${singular} as it is now.`)],
       problems: [
         "not-found",

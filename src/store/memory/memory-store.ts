@@ -20,11 +20,11 @@ import type {
   WriteResult,
 } from "../document-store.ts";
 import type { Erasure } from "../erasure.ts";
-import type { Receipt } from "../receipt.ts";
+import type { IdempotencyRecord } from "../idempotency.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
 import type { RevisionsOptions, RevisionsPage } from "../revision-page.ts";
 import { MemoryCollection } from "./collection.ts";
-import { MemoryReceipts } from "./receipts.ts";
+import { MemoryIdempotency } from "./idempotency.ts";
 
 /** What a {@link MemoryDocumentStore} can be told. */
 export interface MemoryStoreOptions {
@@ -44,7 +44,7 @@ export class MemoryDocumentStore implements DocumentStore {
   readonly maxBodyLength = 14 * 32_768;
   readonly #collections = new Map<string, MemoryCollection>();
   readonly #onCall: (when: "before" | "after") => void;
-  readonly #receipts = new MemoryReceipts();
+  readonly #idempotency = new MemoryIdempotency();
   readonly #records: Map<string, SmallRecord>;
 
   constructor({ begin = new Map(), onCall = () => {} }: MemoryStoreOptions = {}) {
@@ -200,12 +200,12 @@ export class MemoryDocumentStore implements DocumentStore {
     });
   }
 
-  receipt(type: string, key: string): Promise<Receipt | undefined> {
-    return this.#call(() => this.#receipts.get(type, key));
+  idempotencyRecord(type: string, key: string): Promise<IdempotencyRecord | undefined> {
+    return this.#call(() => this.#idempotency.get(type, key));
   }
 
-  removeReceipts(type: string, expiredBefore: string): Promise<number> {
-    return this.#call(() => this.#receipts.remove(type, expiredBefore));
+  removeIdempotencyRecords(type: string, expiredBefore: string): Promise<number> {
+    return this.#call(() => this.#idempotency.remove(type, expiredBefore));
   }
 
   records(...prefixes: readonly string[]): Promise<ReadonlyMap<string, SmallRecord>> {
@@ -261,7 +261,7 @@ export class MemoryDocumentStore implements DocumentStore {
   }
 
   #write(write: Write, options: CommitOptions): WriteResult {
-    const { key, next, over, receipt } = write;
+    const { idempotency, key, next, over } = write;
     const collection = this.#of(key.type);
     if ("problem" in this.plan(write)) {
       return "too-large";
@@ -269,13 +269,13 @@ export class MemoryDocumentStore implements DocumentStore {
     if (this.#isFenced(options)) {
       return "fenced";
     }
-    const isTaken = receipt !== undefined && this.#receipts.isTaken(key.type, receipt);
+    const isTaken = idempotency !== undefined && this.#idempotency.isTaken(key.type, idempotency);
     if (isTaken || collection.head(key.id)?.version !== over?.version) {
       return "conflict";
     }
     collection.write(write);
-    if (receipt !== undefined) {
-      this.#receipts.record(key, next, receipt);
+    if (idempotency !== undefined) {
+      this.#idempotency.record(key, next, idempotency);
     }
     return "written";
   }

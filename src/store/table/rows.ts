@@ -8,16 +8,16 @@ import type {
   Write,
 } from "../document-store.ts";
 import type { Erasure } from "../erasure.ts";
-import type { Receipt } from "../receipt.ts";
+import type { IdempotencyRecord } from "../idempotency.ts";
 import { revisionProblem, summaryProblem } from "../revision-check.ts";
 import type { RevisionOf } from "../revision-page.ts";
 import { fromChunks, toChunks } from "./chunks.ts";
 import {
   erasureKey,
   headKey,
+  idempotencyRowKey,
   idOf,
   ledgerKey,
-  receiptKey,
   revisionKey,
   revisionOf,
 } from "./row-keys.ts";
@@ -173,24 +173,24 @@ export function fromErasureRow(row: Row): Erasure | undefined {
     : undefined;
 }
 
-/** The receipt row of a write that has one. */
-export function toReceiptRow(
+/** What a write under an Idempotency-Key makes. */
+export function toIdempotencyRow(
   partitionKey: string,
-  { key, next, receipt }: Pick<Write, "key" | "next"> & Required<Pick<Write, "receipt">>,
+  { key, next, idempotency }: Pick<Write, "key" | "next"> & Required<Pick<Write, "idempotency">>,
 ): Row {
   return {
     partitionKey,
-    rowKey: receiptKey(receipt.key),
-    request: receipt.request,
-    expiresAt: receipt.expiresAt,
+    rowKey: idempotencyRowKey(idempotency.key),
+    request: idempotency.request,
+    expiresAt: idempotency.expiresAt,
     documentId: key.id,
     revision: next.number,
     writeId: next.writeId,
   };
 }
 
-/** What a receipt row says; one that says nothing has expired long ago. */
-export function fromReceiptRow(row: Row): Receipt {
+/** What a row of an Idempotency-Key says; one that says nothing has expired long ago. */
+export function fromIdempotencyRow(row: Row): IdempotencyRecord {
   return {
     key: idOf(row.rowKey),
     request: String(row["request"] ?? ""),

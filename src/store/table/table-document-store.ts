@@ -21,15 +21,15 @@ import type {
   WriteResult,
 } from "../document-store.ts";
 import type { Erasure } from "../erasure.ts";
-import type { Receipt } from "../receipt.ts";
+import type { IdempotencyRecord } from "../idempotency.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
 import type { RevisionsOptions, RevisionsPage, ScannedRevision } from "../revision-page.ts";
 import { maxBodyLength } from "./chunks.ts";
 import { ErasureRows } from "./erasure-rows.ts";
 import { Fences } from "./fences.ts";
 import { HistoryRows } from "./history-rows.ts";
+import { IdempotencyRows } from "./idempotency-rows.ts";
 import { OrderedMerge, partitionOf, partitionsOf } from "./partitions.ts";
-import { Receipts } from "./receipts.ts";
 import {
   everyRevisionRange,
   headKey,
@@ -74,7 +74,7 @@ export class TableDocumentStore implements DocumentStore {
   readonly #fences: Fences;
   readonly #history: HistoryRows;
   readonly #partitions: number;
-  readonly #receipts: Receipts;
+  readonly #idempotency: IdempotencyRows;
   readonly #system: SystemRows;
   readonly #table: Table;
   readonly #weighed: WeighedScan;
@@ -89,12 +89,12 @@ export class TableDocumentStore implements DocumentStore {
     this.#erasures = new ErasureRows(table, partitions);
     this.#fences = new Fences(table, partitions);
     this.#history = new HistoryRows(table, partitions);
-    this.#receipts = new Receipts(table, partitions);
+    this.#idempotency = new IdempotencyRows(table, partitions);
     this.#system = new SystemRows(table, { partitions, begin });
     this.#writer = new TableWriter({
       ...{ table, partitions },
       history: this.#history,
-      receipts: this.#receipts,
+      idempotency: this.#idempotency,
     });
   }
 
@@ -305,14 +305,14 @@ export class TableDocumentStore implements DocumentStore {
     return this.#fences.move(type);
   }
 
-  async receipt(type: string, key: string): Promise<Receipt | undefined> {
+  async idempotencyRecord(type: string, key: string): Promise<IdempotencyRecord | undefined> {
     await this.open();
-    return this.#receipts.get(type, key);
+    return this.#idempotency.get(type, key);
   }
 
-  async removeReceipts(type: string, expiredBefore: string): Promise<number> {
+  async removeIdempotencyRecords(type: string, expiredBefore: string): Promise<number> {
     await this.open();
-    return this.#receipts.remove(type, expiredBefore);
+    return this.#idempotency.remove(type, expiredBefore);
   }
 
   records(...prefixes: readonly string[]): Promise<ReadonlyMap<string, SmallRecord>> {

@@ -10,8 +10,8 @@ import type {
 import { inLanes } from "../lanes.ts";
 import { TableFence } from "./fences.ts";
 import type { HistoryRows } from "./history-rows.ts";
+import type { IdempotencyRows } from "./idempotency-rows.ts";
 import { partitionOf } from "./partitions.ts";
-import type { Receipts } from "./receipts.ts";
 import { erasureKey } from "./row-keys.ts";
 import { fromErasureRow } from "./rows.ts";
 import type { Outcome, Table } from "./table.ts";
@@ -32,7 +32,7 @@ const commitLanes = 4;
 export interface TableWriterOptions {
   readonly table: Table;
   readonly history: HistoryRows;
-  readonly receipts: Receipts;
+  readonly idempotency: IdempotencyRows;
   readonly partitions: number;
 }
 
@@ -55,13 +55,13 @@ export class TableWriter {
     const planned: PlannedWrite[] = [];
     for (const [place, write] of writes.entries()) {
       const partition = this.#partitionOf(write.key);
-      // Before its receipt is recorded, which would stand for nothing.
+      // Before its Idempotency-Key is recorded, which would stand for nothing.
       const whole = planWrite(write, { place, partition });
       if (problemOf(whole) !== undefined) {
         results[place] = "too-large";
         continue;
       }
-      const ready = await this.#recordReceipt(write);
+      const ready = await this.#recordFirst(write);
       if (ready === undefined) {
         results[place] = "conflict";
       } else {
@@ -186,17 +186,17 @@ export class TableWriter {
     );
   }
 
-  /** Records a receipt of another partition first; gives what is left to write, unless it is refused. */
-  async #recordReceipt(write: Write): Promise<Write | undefined> {
-    const { receipts } = this.#options;
-    const { receipt, ...rest } = write;
+  /** Records an Idempotency-Key of another partition first; gives what is left to write, unless it is refused. */
+  async #recordFirst(write: Write): Promise<Write | undefined> {
+    const { idempotency: rows } = this.#options;
+    const { idempotency, ...rest } = write;
     if (
-      receipt === undefined ||
-      receipts.partitionOf(write.key.type, receipt.key) === this.#partitionOf(write.key)
+      idempotency === undefined ||
+      rows.partitionOf(write.key.type, idempotency.key) === this.#partitionOf(write.key)
     ) {
       return write;
     }
-    return (await receipts.record({ ...rest, receipt })) ? rest : undefined;
+    return (await rows.record({ ...rest, idempotency })) ? rest : undefined;
   }
 
   /**

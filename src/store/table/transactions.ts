@@ -2,7 +2,7 @@ import type { TransactionAction } from "@azure/data-tables";
 import type { LedgerWrite, Revision, Write } from "../document-store.ts";
 import { maxBodyLength } from "./chunks.ts";
 import { headKey, ledgerKey } from "./row-keys.ts";
-import { type Row, toHeadRow, toLedgerRow, toReceiptRow, toRevisionRow } from "./rows.ts";
+import { type Row, toHeadRow, toIdempotencyRow, toLedgerRow, toRevisionRow } from "./rows.ts";
 import { holdRow, maxTransactionRows } from "./table.ts";
 import { mostWireBytesOf, wireBytesOf } from "./wire.ts";
 
@@ -37,7 +37,7 @@ export interface Placed {
 
 /** A write as the rows of its transaction; of several conflicts the first is the one reported. */
 export function planWrite(write: Write, { partition, place }: Placed): PlannedWrite {
-  const { key, over, next, ledger, receipt, history = [] } = write;
+  const { key, over, next, ledger, idempotency, history = [] } = write;
   const revision = toRevisionRow(partition, key.id, next);
   const actions: TransactionAction[] = [
     toAction(toHeadRow(partition, key.id, next), over),
@@ -46,8 +46,10 @@ export function planWrite(write: Write, { partition, place }: Placed): PlannedWr
   if (ledger !== undefined) {
     actions.push(["upsert", toLedgerRow(partition, ledger), "Replace"]);
   }
-  if (receipt !== undefined) {
-    actions.unshift(toAction(toReceiptRow(partition, { key, next, receipt }), receipt.over));
+  if (idempotency !== undefined) {
+    actions.unshift(
+      toAction(toIdempotencyRow(partition, { key, next, idempotency }), idempotency.over),
+    );
   }
   const fitting = addFitting(
     actions,

@@ -22,7 +22,10 @@ const reads: readonly { name: string; run: (store: DocumentStore) => Promise<unk
     run: async (store) => (await store.revisions("moods", { limit: 10 })).revisions.length,
   },
   { name: "ledger", run: async (store) => (await Array.fromAsync(store.ledger("moods"))).length },
-  { name: "receipt", run: async (store) => (await store.receipt("moods", "k"))?.id },
+  {
+    name: "idempotencyRecord",
+    run: async (store) => (await store.idempotencyRecord("moods", "k"))?.id,
+  },
   { name: "records", run: async (store) => (await store.records("planting-")).size },
   { name: "readRecord", run: async (store) => (await store.readRecord("work-a"))?.value },
   { name: "obstacle", run: (store) => store.obstacle(key) },
@@ -37,7 +40,10 @@ const reads: readonly { name: string; run: (store: DocumentStore) => Promise<unk
   },
   { name: "fence", run: async (store) => (await store.fence("moods")).type },
   { name: "sweepErased", run: (store) => store.sweepErased("moods") },
-  { name: "removeReceipts", run: (store) => store.removeReceipts("moods", "2000") },
+  {
+    name: "removeIdempotencyRecords",
+    run: (store) => store.removeIdempotencyRecords("moods", "2000"),
+  },
 ];
 
 /** Writes over what is there. */
@@ -70,8 +76,8 @@ export function describeFaults(open: OpenStore): void {
     it.for(reads)("$name is right or says that the storage is away", async ({ run }) => {
       const { faults, store } = tested;
       const ledger = { id: "calm", hash: "h", file: "f" };
-      const receipt = { key: "k", request: "r", expiresAt: "2026-01-02", over: undefined };
-      await store.commit([{ ...toWrite(key, undefined, bodyOf("calm")), ledger, receipt }]);
+      const idempotency = { key: "k", request: "r", expiresAt: "2026-01-02", over: undefined };
+      await store.commit([{ ...toWrite(key, undefined, bodyOf("calm")), ledger, idempotency }]);
       await erase(store, gone, await put(store, gone, bodyOf("gone")));
       await store.writeRecord("planting-moods", { kind: "done" }, undefined);
       await store.writeRecord("work-a", { state: "b" }, undefined);

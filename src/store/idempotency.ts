@@ -1,5 +1,5 @@
-/** A request that may come again, by the hash of its caller and key, and what it asks. */
-export interface ReceiptKey {
+/** A request under an Idempotency-Key, by the hash of its caller and key, and what it asks. */
+export interface IdempotencyKey {
   readonly key: string;
   /** Hash of what was asked: something else under the same key is a mistake. */
   readonly request: string;
@@ -7,8 +7,8 @@ export interface ReceiptKey {
   readonly expiresAt: string;
 }
 
-/** What a request made that may come again: its second answer is the first. */
-export interface Receipt extends ReceiptKey {
+/** What a request under an Idempotency-Key made: its second answer is the first. */
+export interface IdempotencyRecord extends IdempotencyKey {
   readonly id: string;
   /** The revision that it made, or is about to make: a store may record it before the document. */
   readonly number: number;
@@ -17,5 +17,5 @@ export interface Receipt extends ReceiptKey {
   readonly version: string;
 }
 
-/** A receipt to record, over the one that was read; `undefined` when there may be none. */
-export type ReceiptDraft = ReceiptKey & { readonly over: Receipt | undefined };
+/** One to record, over the one that was read; `undefined` when there may be none. */
+export type IdempotencyDraft = IdempotencyKey & { readonly over: IdempotencyRecord | undefined };

@@ -1,15 +1,15 @@
 import type { Write } from "../document-store.ts";
-import type { Receipt } from "../receipt.ts";
+import type { IdempotencyRecord } from "../idempotency.ts";
 import { partitionOf, partitionsOf } from "./partitions.ts";
-import { receiptKey, receiptRange } from "./row-keys.ts";
-import { fromReceiptRow, toReceiptRow } from "./rows.ts";
+import { idempotencyRange, idempotencyRowKey } from "./row-keys.ts";
+import { fromIdempotencyRow, toIdempotencyRow } from "./rows.ts";
 import { quote, type Table } from "./table.ts";
 
-/** A write that comes with a receipt. */
-export type ReceiptedWrite = Write & Required<Pick<Write, "receipt">>;
+/** A write under an Idempotency-Key. */
+export type IdempotentWrite = Write & Required<Pick<Write, "idempotency">>;
 
-/** The receipts of requests that may come again, each in the partition of its key. */
-export class Receipts {
+/** What requests under an Idempotency-Key have made, each in the partition of its key. */
+export class IdempotencyRows {
   readonly #partitions: number;
   readonly #table: Table;
 
@@ -22,26 +22,27 @@ export class Receipts {
     return partitionOf({ type, id: key }, this.#partitions);
   }
 
-  async get(type: string, key: string): Promise<Receipt | undefined> {
-    const row = await this.#table.get(this.partitionOf(type, key), receiptKey(key));
-    return row && fromReceiptRow(row);
+  async get(type: string, key: string): Promise<IdempotencyRecord | undefined> {
+    const row = await this.#table.get(this.partitionOf(type, key), idempotencyRowKey(key));
+    return row && fromIdempotencyRow(row);
   }
 
   /** Records by itself what a write is about to make; `false` when the key is somebody else's. */
-  async record(write: ReceiptedWrite): Promise<boolean> {
-    const { key, next, receipt } = write;
-    if (receipt.over?.writeId === next.writeId) {
+  async record(write: IdempotentWrite): Promise<boolean> {
+    const { key, next, idempotency } = write;
+    if (idempotency.over?.writeId === next.writeId) {
       // Its first coming broke off here, and this one goes on with just that.
       return true;
     }
-    const row = toReceiptRow(this.partitionOf(key.type, receipt.key), write);
+    const row = toIdempotencyRow(this.partitionOf(key.type, idempotency.key), write);
     const isRecorded =
-      receipt.over === undefined
+      idempotency.over === undefined
         ? await this.#table.create(row)
-        : await this.#table.replace(row, receipt.over.version);
+        : await this.#table.replace(row, idempotency.over.version);
     // Refused, it may still be ours: landed with its answer lost, and sent again.
     return (
-      isRecorded !== undefined || (await this.get(key.type, receipt.key))?.writeId === next.writeId
+      isRecorded !== undefined ||
+      (await this.get(key.type, idempotency.key))?.writeId === next.writeId
     );
   }
 
@@ -50,7 +51,7 @@ export class Receipts {
     const filter = ` and expiresAt lt ${quote(expiredBefore)}`;
     let removed = 0;
     for (const partition of partitionsOf(type, this.#partitions)) {
-      for await (const { items } of this.#table.pages(partition, receiptRange, {
+      for await (const { items } of this.#table.pages(partition, idempotencyRange, {
         filter,
         limit: 1000,
       })) {
