@@ -75,9 +75,9 @@ export function createApp({ env, root }: AppOptions): App {
           const { backupsUntil } = await import("./backup/backups-until.ts");
           return backupsUntil({ ...settings, isOff: place === undefined }, erasedAt);
         },
-        async onErased(type, erasure) {
+        async onErased(collection, erasure) {
           if (config.get().backups.place !== undefined) {
-            await (await backups()).recordErasure({ type, ...erasure });
+            await (await backups()).recordErasure({ type: collection, ...erasure });
           }
         },
       }),
@@ -160,9 +160,9 @@ async function openBackups(
     );
   }
   const { BackupService } = await import("./backup/backup-service.ts");
-  const types = documentTypes.map(({ collection }) => collection);
+  const collections = documentTypes.map(({ collection }) => collection);
   const target = await openTarget(place, root);
-  return new BackupService({ ...options, target, types, keepDays, keepMin });
+  return new BackupService({ ...options, target, collections, keepDays, keepMin });
 }
 
 async function openTarget(place: BackupPlace, root: string): Promise<BackupTarget> {

@@ -33,7 +33,7 @@ export interface BackupServiceOptions {
   readonly store: DocumentStore;
   readonly target: BackupTarget;
   /** The collections of this app. */
-  readonly types: readonly string[];
+  readonly collections: readonly string[];
   readonly keepDays: number;
   readonly keepMin: number;
   /** Told when there is a new one, before old ones are removed. */
@@ -97,7 +97,7 @@ export class BackupService {
    * @throws DocumentError `backup-running`, `not-found`
    */
   async make({ history, isTimeUp, name, onProgress }: MakeOptions): Promise<MakeOutcome> {
-    const { keepDays, keepMin, store, target, types } = this.#options;
+    const { collections, keepDays, keepMin, store, target } = this.#options;
     if (name !== undefined) {
       const finished = await this.#finished(name);
       if (finished !== undefined) {
@@ -107,7 +107,7 @@ export class BackupService {
     const work = (of: string) => `backup ${of}`;
     const lease = await this.#lease(name && work(name));
     return this.#under<MakeOutcome>(lease, async () => {
-      const making = { store, target, collections: types, history, name, onProgress };
+      const making = { store, target, collections, history, name, onProgress };
       const pace = { mayGoOn: paceOf(lease, isTimeUp), now: this.#now };
       const outcome = await makeBackup({ ...making, ...pace });
       if (!outcome.done) {
@@ -169,7 +169,7 @@ export class BackupService {
     if (!isName(name)) {
       throw notThere(name);
     }
-    const { store, target, types } = this.#options;
+    const { collections, store, target } = this.#options;
     const { by, isTimeUp, keep, onProgress, state } = call;
     const { mode, only, plan } = state;
     const work = workNameOf({
@@ -177,7 +177,17 @@ export class BackupService {
       request: { mode, plan, only },
     });
     const run = (mayGoOn: MayGoOn) => {
-      const options = { store, target, types, archive: name, state, by, work, mayGoOn, onProgress };
+      const options = {
+        store,
+        target,
+        collections,
+        archive: name,
+        state,
+        by,
+        work,
+        mayGoOn,
+        onProgress,
+      };
       return keeping(restoreBackup({ ...options, now: this.#now }), keep);
     };
     if (plan) {
@@ -192,7 +202,7 @@ export class BackupService {
 
   /** What the store knows of erasures, for the files beside the backups. */
   async *#erasures(mayGoOn: MayGoOn): AsyncGenerator<ErasureOf> {
-    for (const type of this.#options.types) {
+    for (const type of this.#options.collections) {
       for await (const erasure of this.#options.store.erasures(type)) {
         await mayGoOn();
         yield { type, ...erasure };

@@ -81,8 +81,11 @@ export async function makeBackup(options: BackupOptions): Promise<BackupOutcome>
 }
 
 /** Read before the rows: what is planted meanwhile may be in the backup or not, and is planted again. */
-async function plantingOf(store: DocumentStore, type: string): Promise<RecordValue | undefined> {
-  const state = (await readPlanting(store)).get(type)?.state;
+async function plantingOf(
+  store: DocumentStore,
+  collection: string,
+): Promise<RecordValue | undefined> {
+  const state = (await readPlanting(store)).get(collection)?.state;
   return state === undefined || state.kind === "unknown" ? undefined : toValue(state);
 }
 

@@ -21,25 +21,25 @@ export interface StoreRowsOptions {
 /** The rows of a collection as a backup has them: erasures, documents with their revisions, then the ledger. */
 export async function* storeRows(
   store: DocumentStore,
-  type: string,
+  collection: string,
   options: StoreRowsOptions,
 ): AsyncGenerator<PlacedRow> {
   const { after, leaveOut } = options;
   if (after === undefined || after.kind === "erasure") {
-    const erasures = await Array.fromAsync(store.erasures(type));
+    const erasures = await Array.fromAsync(store.erasures(collection));
     for (const erasure of erasures.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
       if (after === undefined || erasure.id > after.id) {
         yield { kind: "erasure", ...erasure };
       }
     }
-    for await (const foreign of store.foreignHeads(type)) {
-      leaveOut({ type, ...foreign });
+    for await (const foreign of store.foreignHeads(collection)) {
+      leaveOut({ type: collection, ...foreign });
     }
   }
   if (after?.kind !== "ledger") {
-    yield* documentRows(store, type, options);
+    yield* documentRows(store, collection, options);
   }
-  for await (const entry of store.ledger(type)) {
+  for await (const entry of store.ledger(collection)) {
     if (after?.kind !== "ledger" || entry.id > after.id) {
       yield { kind: "ledger", ...entry };
     }
@@ -51,23 +51,28 @@ type Scanned = Revision & { readonly id: string; readonly position?: string };
 
 async function* documentRows(
   store: DocumentStore,
-  type: string,
+  collection: string,
   { after, ...options }: StoreRowsOptions,
 ): AsyncGenerator<PlacedRow> {
   const last = after?.kind === "head" || after?.kind === "revision" ? after : undefined;
   const pages = options.history
-    ? revisionPages(store, type, { ...options, after: last })
-    : headPages(store, type, last?.id);
+    ? revisionPages(store, collection, { ...options, after: last })
+    : headPages(store, collection, last?.id);
   const plan: Plan = (write) => store.plan(write);
   let newest = last?.id;
   for await (const page of pages) {
     for (const revision of page) {
       const head = { kind: "head" as const, ...revision };
       const parsed = parseLine(toLine(head));
-      const problem = "problem" in parsed ? parsed.problem : planProblem(plan, type, head);
+      const problem = "problem" in parsed ? parsed.problem : planProblem(plan, collection, head);
       if (problem !== undefined) {
         const { id, number } = revision;
-        options.leaveOut({ type, id, number, detail: `The row of the storage ${problem}.` });
+        options.leaveOut({
+          type: collection,
+          id,
+          number,
+          detail: `The row of the storage ${problem}.`,
+        });
         continue;
       }
       // The newest that can be read stands for the document.
@@ -80,14 +85,14 @@ async function* documentRows(
 
 async function* revisionPages(
   store: DocumentStore,
-  type: string,
+  collection: string,
   { after, leaveOut, leftOut }: Omit<StoreRowsOptions, "history" | "onPage">,
 ): AsyncGenerator<readonly Scanned[]> {
   // The page in which a part ended may have told of its foreign rows before: it is read again from the middle.
-  let told = new Set(leftOut.filter((row) => row.type === type).map(placeOf));
-  for await (const { foreign, revisions } of everyRevision(store, type, after?.position)) {
+  let told = new Set(leftOut.filter((row) => row.type === collection).map(placeOf));
+  for await (const { foreign, revisions } of everyRevision(store, collection, after?.position)) {
     for (const row of foreign.filter((one) => !told.has(placeOf(one)))) {
-      leaveOut({ type, ...row, detail: `The row of the storage ${row.detail}.` });
+      leaveOut({ type: collection, ...row, detail: `The row of the storage ${row.detail}.` });
     }
     told = new Set();
     yield revisions;
@@ -96,10 +101,10 @@ async function* revisionPages(
 
 async function* headPages(
   store: DocumentStore,
-  type: string,
+  collection: string,
   after: string | undefined,
 ): AsyncGenerator<readonly Scanned[]> {
-  for await (const head of everyHead(store, type, { after, liveness: "any" })) {
+  for await (const head of everyHead(store, collection, { after, liveness: "any" })) {
     const { version: _, ...revision } = head;
     yield [revision];
   }

@@ -138,8 +138,8 @@ async function carryOut(
       onProgress({ done: done.length, of: actions.length });
     }
     for (const slice of slicesOf(records)) {
-      const entries = slice.flatMap(({ planned: { head, id, type }, seed }) =>
-        head === undefined ? [] : [{ key: { type, id }, over: head, ledger: toEntry(seed) }],
+      const entries = slice.flatMap(({ planned: { head, id, type: collection }, seed }) =>
+        head === undefined ? [] : [{ key: { collection, id }, over: head, ledger: toEntry(seed) }],
       );
       const recorded = await recordSeeds(store, entries, options);
       done.push(...slice.map((action, index) => afterwards(action, recorded[index])));
@@ -168,7 +168,7 @@ function afterwards(action: Action, written: SeedWritten = { kind: "changed" }):
 function toWrite({ planned, seed }: Action, by: Author, at: Date): SeedWrite {
   const { head, id, type } = planned;
   return {
-    key: { type, id },
+    key: { collection: type, id },
     over: head,
     content: { at, body: seed.body, by, change: "seeded", origin: "seed" },
     ledger: toEntry(seed),
@@ -182,7 +182,7 @@ function toEntry({ file, hash, id }: Seed): LedgerEntry {
 /** Before anything else is read: a restore that begins later moves them. */
 async function readFences({ store, types }: SeedSources): Promise<ReadonlyMap<string, Fence>> {
   const fences = await Promise.all(types.map(({ collection }) => store.fence(collection)));
-  return new Map(fences.map((fence) => [fence.type, fence]));
+  return new Map(fences.map((fence) => [fence.collection, fence]));
 }
 
 async function refuseDuringRestore({ store, types }: SeedSources, now: Date): Promise<void> {

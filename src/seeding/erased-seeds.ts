@@ -2,8 +2,11 @@ import type { DocumentStore } from "../store/document-store.ts";
 import type { SeedProblem } from "./seed-files.ts";
 
 /** The ids of a collection that were erased; a seed of one is never written while there is no document of it. */
-export async function erasedIds(store: DocumentStore, type: string): Promise<ReadonlySet<string>> {
-  const erasures = await Array.fromAsync(store.erasures(type));
+export async function erasedIds(
+  store: DocumentStore,
+  collection: string,
+): Promise<ReadonlySet<string>> {
+  const erasures = await Array.fromAsync(store.erasures(collection));
   return new Set(erasures.map(({ id }) => id));
 }
 

@@ -141,7 +141,7 @@ export class FileFollower {
       const { store } = this.#sources;
       const isErased =
         head?.body === undefined &&
-        (await store.erasure({ type: type.collection, id })) !== undefined;
+        (await store.erasure({ collection: type.collection, id })) !== undefined;
       return isErased
         ? { kind: "failed", detail: sayErased(seed).detail }
         : { body, change: "seeded", ledger: { id, hash, file } };
@@ -161,7 +161,7 @@ export class FileFollower {
     decide: (head: Head | undefined) => Promise<Decision | undefined>,
   ): Promise<Followed> {
     const { store } = this.#sources;
-    const key = { type: type.collection, id };
+    const key = { collection: type.collection, id };
     const attempt = async (): Promise<Followed | undefined> => {
       const over = await store.get(key);
       const decided = await decide(over);

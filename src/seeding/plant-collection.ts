@@ -212,7 +212,7 @@ export class CollectionPlanting {
 function toWrite({ collection }: DocumentType, seed: Seed, at: Date): SeedWrite {
   const { body, file, hash, id } = seed;
   return {
-    key: { type: collection, id },
+    key: { collection, id },
     over: undefined,
     content: { at, body, by: planter, change: "seeded", origin: "seed" },
     ledger: { id, hash, file },

@@ -120,11 +120,11 @@ async function recordAgain(
 
 /** Tries until there is a result; too many others at one document are that document's failure. */
 export async function landOrFail<T>(
-  { id, type }: DocumentKey,
+  { id, collection }: DocumentKey,
   attempt: () => Promise<T | undefined>,
 ): Promise<T | (SeedWritten & { readonly kind: "failed" })> {
   try {
-    return await untilItLands(attempt, { what: `${type}/${id}` });
+    return await untilItLands(attempt, { what: `${collection}/${id}` });
   } catch (error) {
     if (error instanceof DocumentError && error.code === "contended") {
       return { kind: "failed", detail: error.message };

@@ -36,7 +36,7 @@ export class DocumentHistory {
    * @throws DocumentError `not-found` when there never was one
    */
   async list(type: DocumentType, id: string, options: HistoryOptions): Promise<HistoryPage> {
-    const page = await this.#store.history({ type: type.collection, id }, options);
+    const page = await this.#store.history({ collection: type.collection, id }, options);
     if (page.revisions.length === 0 && options.before === undefined) {
       throw notFound(type, id);
     }
@@ -48,7 +48,7 @@ export class DocumentHistory {
    * @throws DocumentError `not-found`, also for the revision that is a deletion
    */
   async get(type: DocumentType, id: string, number: number): Promise<Document> {
-    const revision = await this.#store.revision({ type: type.collection, id }, number);
+    const revision = await this.#store.revision({ collection: type.collection, id }, number);
     if (revision === undefined) {
       throw noRevision(type, id, number);
     }
@@ -71,7 +71,7 @@ export class DocumentHistory {
     id: string,
     asked: { readonly from?: number; readonly to?: number },
   ): Promise<DocumentPair> {
-    const key = { type: type.collection, id };
+    const key = { collection: type.collection, id };
     const latest = asked.to === undefined ? await this.#store.get(key) : undefined;
     const to = asked.to ?? latest?.number ?? 0;
     const from = asked.from ?? Math.max(to - 1, 0);
@@ -103,7 +103,7 @@ export class DocumentHistory {
   ): Promise<Document> {
     this.#writer.requireCondition(options);
     const { collection } = type;
-    const key = { type: collection, id };
+    const key = { collection, id };
     const request = new IdempotentRequest(this.#writer, {
       ...{ ...options, collection },
       request: ["restore", id, number],

@@ -39,7 +39,7 @@ export interface DocumentServiceOptions extends DocumentWriterOptions {
   /** Until when backups may have what is erased at a time. @default nobody makes any */
   readonly backupsUntil?: (erasedAt: Date) => Promise<BackupsUntil>;
   /** Told of each erasure once it is done. */
-  readonly onErased?: (type: string, erasure: Erasure) => Promise<void>;
+  readonly onErased?: (collection: string, erasure: Erasure) => Promise<void>;
 }
 
 /** What can be done with documents, for every type and on every store. */
@@ -56,7 +56,7 @@ export class DocumentService {
 
   /** @throws DocumentError `not-found` */
   async get(type: DocumentType, id: string): Promise<Document> {
-    const head = await this.#store.get({ type: type.collection, id });
+    const head = await this.#store.get({ collection: type.collection, id });
     if (!isLive(head)) {
       throw notFound(type, id);
     }
@@ -89,7 +89,7 @@ export class DocumentService {
     id: string,
     { document, ...options }: WriteOptions & { readonly document: JsonObject },
   ): Promise<{ readonly document: Document; readonly created: boolean }> {
-    const write = this.#writer.change({ type: type.collection, id }, options);
+    const write = this.#writer.change({ collection: type.collection, id }, options);
     checkSameId(document, id);
     await checkDocument(type, document);
     const creates = options.precondition?.ifNoneMatch === "*";
@@ -112,7 +112,7 @@ export class DocumentService {
     id: string,
     { patch, ...options }: WriteOptions & { readonly patch: JsonObject },
   ): Promise<Document> {
-    const write = this.#writer.change({ type: type.collection, id }, options);
+    const write = this.#writer.change({ collection: type.collection, id }, options);
     checkSameId(patch, id);
     return untilItLands(async () => {
       const { current } = await write.read();
@@ -131,7 +131,7 @@ export class DocumentService {
    * @throws DocumentError `not-found`, `precondition-failed`
    */
   async remove(type: DocumentType, id: string, options: WriteOptions): Promise<number> {
-    const write = this.#writer.change({ type: type.collection, id }, options);
+    const write = this.#writer.change({ collection: type.collection, id }, options);
     const { number } = await untilItLands(async () => {
       const { current } = await write.read();
       if (!isLive(current)) {
@@ -150,7 +150,7 @@ export class DocumentService {
    */
   async erase(type: DocumentType, id: string, options: WriteOptions): Promise<Erased> {
     const { backupsUntil = neverInBackups, onErased = async () => {} } = this.#options;
-    const key = { type: type.collection, id };
+    const key = { collection: type.collection, id };
     const write = this.#writer.change(key, options);
     const { at, by, number } = await untilItLands(async () => {
       const { current } = await write.read();

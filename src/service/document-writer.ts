@@ -97,7 +97,7 @@ export class DocumentWriter {
   }
 
   /** For how long a write is tried again. */
-  contention({ id, type }: DocumentKey): ContentionOptions {
+  contention({ id, collection: type }: DocumentKey): ContentionOptions {
     return { what: `${type}/${id}`, timeout: this.#contentionTimeout };
   }
 

@@ -115,7 +115,7 @@ export class IdempotentRequest {
   }
 
   #keyOf(id: string): DocumentKey {
-    return { type: this.#options.collection, id };
+    return { collection: this.#options.collection, id };
   }
 
   /** What to record with the next attempt. */
@@ -182,7 +182,7 @@ export class IdempotentRequest {
     }
     throw new DocumentError(
       "not-found",
-      `What this Idempotency-Key made, revision ${number} of ${key.type}/${id}, is gone from its history.`,
+      `What this Idempotency-Key made, revision ${number} of ${key.collection}/${id}, is gone from its history.`,
     );
   }
 }

@@ -54,7 +54,7 @@ export async function readLines(
       continue;
     }
     const read = await readLine(types, text.slice(start, end), maxLength);
-    const name = "key" in read ? `${read.key.type}/${read.key.id}` : "";
+    const name = "key" in read ? `${read.key.collection}/${read.key.id}` : "";
     if ("code" in read) {
       failures.add({ line, ...read });
     } else if (candidates.has(name)) {
@@ -126,5 +126,5 @@ async function toCandidate(
     const detail = `The document ${sayTooLong(body.length, maxLength)}.`;
     return { code: "too-large", detail };
   }
-  return { key: { type: type.collection, id: String(id) }, body };
+  return { key: { collection: type.collection, id: String(id) }, body };
 }

@@ -103,7 +103,7 @@ async function importSlice(
       throw error;
     }
     for (const { key, line } of rest) {
-      const detail = `Too many others are writing ${key.type}/${key.id}. Import it again.`;
+      const detail = `Too many others are writing ${key.collection}/${key.id}. Import it again.`;
       failures.add({ line, code: error.code, detail });
     }
   }
@@ -161,7 +161,7 @@ async function decide(
   }: SliceOptions & { readonly obstacles: Obstacles; readonly over: Head | undefined },
 ): Promise<Decided | undefined> {
   const { body, key, line } = candidate;
-  const name = `${key.type}/${key.id}`;
+  const name = `${key.collection}/${key.id}`;
   const fail = (code: string, detail: string) => {
     failures.add({ line, code, detail });
     return undefined;

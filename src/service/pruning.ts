@@ -69,10 +69,10 @@ interface DocumentPruning {
 
 async function pruneDocument(
   store: DocumentStore,
-  type: string,
+  collection: string,
   { before, contentionTimeout: timeout, head, keepRevisions }: DocumentPruning,
 ): Promise<number> {
-  const key = { type, id: head.id };
+  const key = { collection, id: head.id };
   // What was deleted can be brought back from the revision before.
   const kept = head.body === undefined ? Math.max(keepRevisions, 2) : keepRevisions;
   let over: Head | undefined = head;
@@ -95,7 +95,7 @@ async function pruneDocument(
           over = undefined;
           return result === "written" ? { removed: numbers.length, next: page.next } : undefined;
         },
-        { what: `${type}/${head.id}`, timeout },
+        { what: `${collection}/${head.id}`, timeout },
       );
       removed += slice.removed;
       next = slice.next;

@@ -6,7 +6,7 @@ import type { RevisionsOptions, RevisionsPage } from "./revision-page.ts";
 
 /** Which document: its collection and its id. */
 export interface DocumentKey {
-  readonly type: string;
+  readonly collection: string;
   readonly id: string;
 }
 
@@ -93,7 +93,7 @@ export type WriteResult = "written" | "conflict" | "too-large" | "fenced";
 
 /** A right to write into a collection, until somebody moves its fence; good for the store that gave it. */
 export interface Fence {
-  readonly type: string;
+  readonly collection: string;
 }
 
 /** On what condition writes land. */

@@ -27,9 +27,9 @@ export async function* headsOf<T extends { readonly key: DocumentKey }>(
 ): AsyncGenerator<readonly WithHead<T>[]> {
   let group: WithHead<T>[] = [];
   let weight = 0;
-  for (const [type, ofType] of Map.groupBy(items, ({ key }) => key.type)) {
+  for (const [collection, ofType] of Map.groupBy(items, ({ key }) => key.collection)) {
     const inOrder = ofType.toSorted((a, b) => (a.key.id < b.key.id ? -1 : 1));
-    for await (const some of readAll(store, type, inOrder)) {
+    for await (const some of readAll(store, collection, inOrder)) {
       group.push(...some);
       weight += some.reduce((sum, { head }) => sum + (head?.body?.length ?? 0), 0);
       if (weight >= maxPageWeight) {
@@ -47,7 +47,7 @@ export async function* headsOf<T extends { readonly key: DocumentKey }>(
 /** Reads pages as long as they are worth it, and what they have not told of one by one. */
 async function* readAll<T extends { readonly key: DocumentKey }>(
   store: DocumentStore,
-  type: string,
+  collection: string,
   [first, ...others]: readonly T[],
 ): AsyncGenerator<readonly WithHead<T>[]> {
   let rest: readonly T[] = others;
@@ -55,7 +55,7 @@ async function* readAll<T extends { readonly key: DocumentKey }>(
   let after = first?.key.id;
   // biome-ignore lint/plugin: each page tells of some of the rest, or is the last
   for (let isWorthIt = true; isWorthIt && rest.length > few; ) {
-    const page = await store.list(type, { after, limit: rest.length, liveness: "any" });
+    const page = await store.list(collection, { after, limit: rest.length, liveness: "any" });
     const { next } = page;
     const heads = new Map(page.heads.map((head) => [head.id, head]));
     const end = next === undefined ? -1 : rest.findIndex(({ key }) => key.id > next);

@@ -21,7 +21,7 @@ export class Obstacles {
    * @throws DocumentError `already-exists` when no write can land
    */
   async before(key: DocumentKey, head: Head | undefined): Promise<Before | undefined> {
-    const name = `${key.type}/${key.id}`;
+    const name = `${key.collection}/${key.id}`;
     const isNew = !this.#tried.has(name) || this.#tried.get(name) !== head?.version;
     this.#tried.set(name, head?.version);
     const obstacle = isNew ? undefined : await this.#store.obstacle(key);

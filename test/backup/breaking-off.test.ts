@@ -32,11 +32,11 @@ async function orAway(work: Promise<unknown>): Promise<void> {
 
 async function fill(store: DocumentStore): Promise<void> {
   for (const id of ["a", "b", "c", "d"]) {
-    await put(store, { type: "moods", id }, bodyOf(id));
-    await put(store, { type: "moods", id }, bodyOf(id, 1));
+    await put(store, { collection: "moods", id }, bodyOf(id));
+    await put(store, { collection: "moods", id }, bodyOf(id, 1));
   }
-  await put(store, { type: "moods", id: "b" });
-  await put(store, { type: "personas", id: "p" }, bodyOf("p"));
+  await put(store, { collection: "moods", id: "b" });
+  await put(store, { collection: "personas", id: "p" }, bodyOf("p"));
   await recordLedger(store, "moods", [{ id: "a", hash: "h", file: "a.json" }]);
 }
 
@@ -101,9 +101,9 @@ describe.for(stores)("with the storage in $where", ({ kinds, open }) => {
         const service = backupsOf(source.store, target, clock);
         clock.forward(longEnough);
         const name = await backUp(service);
-        await put(source.store, { type: "moods", id: "a" }, bodyOf("a", at));
-        await put(source.store, { type: "moods", id: "c" });
-        await put(source.store, { type: "moods", id: "new" }, bodyOf("new"));
+        await put(source.store, { collection: "moods", id: "a" }, bodyOf("a", at));
+        await put(source.store, { collection: "moods", id: "c" });
+        await put(source.store, { collection: "moods", id: "new" }, bodyOf("new"));
         source.faults.inject({ at, ...kind });
         await orAway(restoreFrom(service, name, { mode: "exact" }));
         ({ calls } = source.faults);
@@ -169,7 +169,7 @@ describe.for(faultKinds)("when a call to the target fails $when it is done ($las
 describe("work that is stopped when its time is up", () => {
   const many = async (store: DocumentStore) => {
     for (let n = 0; n < 1_200; n += 1) {
-      await put(store, { type: "moods", id: `m${n}` }, bodyOf(`m${n}`, n));
+      await put(store, { collection: "moods", id: `m${n}` }, bodyOf(`m${n}`, n));
     }
   };
   const isTimeUp = () => true;
@@ -181,7 +181,7 @@ describe("work that is stopped when its time is up", () => {
     const { another, target } = await openFolderTarget();
     const name = await backUp(backupsOf(store, target, clock));
     const { store: other } = await openMemoryStore();
-    await put(other, { type: "moods", id: "new" }, bodyOf("new"));
+    await put(other, { collection: "moods", id: "new" }, bodyOf("new"));
     const services = [backupsOf(other, target, clock), backupsOf(other, another, clock)];
     let state: RestoreState = beginRestore({ mode: "exact", plan: false });
     let calls = 0;
@@ -265,7 +265,7 @@ describe("work that is stopped when its time is up", () => {
 
   it("of two at once one is refused", async () => {
     const { another, store } = await openTableStore(1);
-    await put(store, { type: "moods", id: "a" }, bodyOf("a"));
+    await put(store, { collection: "moods", id: "a" }, bodyOf("a"));
     const { target } = await openFolderTarget();
     const services = [backupsOf(store, target), backupsOf(await another(), target)];
     const outcomes = await Promise.allSettled(

@@ -24,8 +24,8 @@ beforeAll(async () => {
   const { store } = await openMemoryStore();
   for (const type of ["moods", "personas"]) {
     for (let n = 0; n < 20; n += 1) {
-      await put(store, { type, id: `m${n}` }, bodyOf(`m${n}`, n));
-      await put(store, { type, id: `m${n}` }, bodyOf(`m${n}`, n + 1));
+      await put(store, { collection: type, id: `m${n}` }, bodyOf(`m${n}`, n));
+      await put(store, { collection: type, id: `m${n}` }, bodyOf(`m${n}`, n + 1));
     }
   }
   const folder = await mkdtemp(join(tmpdir(), "seedbed-backup-"));
@@ -107,7 +107,7 @@ async function copyWith(
 
 async function expectRefused(target: BackupTarget, code: string, said: string): Promise<void> {
   const { store } = await openMemoryStore();
-  await put(store, { type: "moods", id: "new" }, bodyOf("new"));
+  await put(store, { collection: "moods", id: "new" }, bodyOf("new"));
   const before = await contentOf(store);
   await expect(
     restoreFrom(backupsOf(store, target), name, { mode: "exact" }),

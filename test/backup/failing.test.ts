@@ -7,7 +7,7 @@ import { racing } from "../support/racing.ts";
 import { openMemoryStore, openTableStore } from "../support/stores.ts";
 import { bodyOf, put } from "../support/writes.ts";
 
-const key = (id: string) => ({ type: "moods", id });
+const key = (id: string) => ({ collection: "moods", id });
 
 const stores = [
   { where: "memory", open: openMemoryStore },

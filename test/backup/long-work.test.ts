@@ -33,11 +33,11 @@ describe.for([
     ({ target } = await openFolderTarget());
     service = backupsOf(store, target, clock);
     for (const type of ["moods", "personas"]) {
-      await put(store, { type, id: "a" }, bodyOf("a"));
+      await put(store, { collection: type, id: "a" }, bodyOf("a"));
     }
     name = await backUp(service);
-    await put(store, { type: "moods", id: "a" });
-    await put(store, { type: "moods", id: "new" }, bodyOf("new"));
+    await put(store, { collection: "moods", id: "a" });
+    await put(store, { collection: "moods", id: "new" }, bodyOf("new"));
   });
   const call = (by: typeof anna, cursor?: string) => ({
     ...{ name, by, cursor, isTimeUp: () => true },
@@ -266,7 +266,7 @@ describe("the timer's backup", () => {
     const { store } = await openMemoryStore();
     const { target } = await openFolderTarget();
     for (const type of ["moods", "personas"]) {
-      await put(store, { type, id: "a" }, bodyOf("a"));
+      await put(store, { collection: type, id: "a" }, bodyOf("a"));
     }
     return { clock, store, target, service: backupsOf(store, target, clock) };
   };
@@ -302,7 +302,7 @@ describe("the timer's backup", () => {
   it("gives signs of life with each page and part, also where nothing is written", async () => {
     const { store, target } = await setUp();
     for (let n = 0; n < 2_500; n += 1) {
-      await put(store, { type: "moods", id: `m${n}` }, bodyOf(`m${n}`));
+      await put(store, { collection: "moods", id: `m${n}` }, bodyOf(`m${n}`));
     }
     let signs = 0;
     const mayGoOn = async () => {

@@ -45,7 +45,7 @@ describe.for([
         .map(({ kind: _, ...row }) => row as unknown as LedgerEntry);
       expect(await Array.fromAsync(store.ledger(type))).toEqual(ledger);
     }
-    const separators = await store.get({ type: "moods", id: "separators" });
+    const separators = await store.get({ collection: "moods", id: "separators" });
     expect(separators?.body).toContain("\u2028".repeat(60_000));
   });
 });

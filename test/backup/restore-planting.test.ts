@@ -10,7 +10,7 @@ import { racing } from "../support/racing.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { author, bodyOf, put, toWrite } from "../support/writes.ts";
 
-const key = (id: string) => ({ type: "moods", id });
+const key = (id: string) => ({ collection: "moods", id });
 const longEnough = 6 * 60_000;
 
 describe.for([

@@ -16,7 +16,7 @@ import {
 import { openMemoryStore } from "../support/stores.ts";
 import { author, bodyOf, put } from "../support/writes.ts";
 
-const key = (id: string) => ({ type: "moods", id });
+const key = (id: string) => ({ collection: "moods", id });
 
 describe("restoring into a storage in use", () => {
   let store: DocumentStore;

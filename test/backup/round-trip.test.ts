@@ -49,9 +49,9 @@ it.for(moves)(
           const fields =
             change === "large" ? { text: "長".repeat(140_000) } : Object(change).fields;
           const body = change === "delete" ? undefined : JSON.stringify({ ...fields, id: of });
-          const head = await store.get({ type, id: of });
+          const head = await store.get({ collection: type, id: of });
           if (body !== undefined || head?.body !== undefined) {
-            await put(store, { type, id: of }, body);
+            await put(store, { collection: type, id: of }, body);
             const entry = { id: of, hash: "h", file: `${of}.json` };
             await recordLedger(store, type, isPlanted ? [entry] : []);
           }
@@ -74,7 +74,7 @@ describe.for([
 ])("a backup of $where", ({ open }) => {
   it("brings a history back that is longer than a transaction, and goes on with it when it broke off", async () => {
     const { store } = await open();
-    const long = { type: "moods", id: "long" };
+    const long = { collection: "moods", id: "long" };
     await putLong(store, long, 250);
     const { target } = await openFolderTarget();
     const name = await backUp(backupsOf(store, target));
@@ -91,10 +91,10 @@ describe.for([
 
   it("without history has the documents of now and no more", async () => {
     const { store } = await open();
-    await put(store, { type: "moods", id: "a" }, bodyOf("a"));
-    await put(store, { type: "moods", id: "a" }, bodyOf("a", 1));
-    await put(store, { type: "moods", id: "gone" }, bodyOf("gone"));
-    await put(store, { type: "moods", id: "gone" });
+    await put(store, { collection: "moods", id: "a" }, bodyOf("a"));
+    await put(store, { collection: "moods", id: "a" }, bodyOf("a", 1));
+    await put(store, { collection: "moods", id: "gone" }, bodyOf("gone"));
+    await put(store, { collection: "moods", id: "gone" });
     const { target } = await openFolderTarget();
     const name = await backUp(backupsOf(store, target), false);
     const { store: empty } = await open();

@@ -123,9 +123,9 @@ describe("a backup that was begun", () => {
   beforeEach(async () => {
     ({ store } = await openMemoryStore());
     for (const id of ["a", "b", "c"]) {
-      await put(store, { type: "moods", id }, bodyOf(id));
+      await put(store, { collection: "moods", id }, bodyOf(id));
     }
-    await put(store, { type: "personas", id: "p" }, bodyOf("p"));
+    await put(store, { collection: "personas", id: "p" }, bodyOf("p"));
   });
 
   it.for([
@@ -152,7 +152,7 @@ describe("a backup that was begun", () => {
       .catch((error: unknown) => error);
     await stalled.promise;
     clock.forward(6 * 60_000);
-    await put(store, { type: "moods", id: "b" }, bodyOf("b", 1));
+    await put(store, { collection: "moods", id: "b" }, bodyOf("b", 1));
     const expected = await documentsOf(store);
     const waking = waitingTarget(target, async ({ file }) => {
       if (isBetween && file === "manifest.json") {

@@ -17,8 +17,8 @@ const ids = ["a", "b", "c"];
 async function openFilled() {
   const tested = await openTableStore(1);
   for (const id of ids) {
-    await put(tested.store, { type: "moods", id }, bodyOf(id));
-    await put(tested.store, { type: "moods", id }, bodyOf(id, 1));
+    await put(tested.store, { collection: "moods", id }, bodyOf(id));
+    await put(tested.store, { collection: "moods", id }, bodyOf(id, 1));
   }
   const { target } = await openFolderTarget();
   return { ...tested, target, clock: new Clock() };
@@ -75,7 +75,7 @@ it.for([250, 1_200])(
     const { client, store } = await openTableStore(1);
     for (let n = 0; n < 120; n += 1) {
       const id = `d${String(n).padStart(3, "0")}`;
-      await put(store, { type: "moods", id }, bodyOf(id));
+      await put(store, { collection: "moods", id }, bodyOf(id));
     }
     for (let n = 0; n < count; n += 50) {
       await Promise.all(

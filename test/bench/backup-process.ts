@@ -27,7 +27,7 @@ answerParent(async (question: BackupQuestion) => {
   const store = new TableDocumentStore(client, { partitionsPerType: question.partitions });
   const target = new FolderTarget(question.folder);
   const service = new BackupService({
-    ...{ store, target, types: [collection], keepDays: 14, keepMin: 3 },
+    ...{ store, target, collections: [collection], keepDays: 14, keepMin: 3 },
   });
   takeCost();
   const begun = performance.now();
@@ -73,7 +73,7 @@ function toWrite(index: number, isEdited: boolean): Write {
   const first = nextRevision(undefined, content);
   const next = isEdited ? { ...nextRevision(undefined, content), number: 2 } : first;
   return {
-    ...{ key: { type: collection, id }, over: undefined, next },
+    ...{ key: { collection, id }, over: undefined, next },
     history: isEdited ? [first] : [],
   };
 }

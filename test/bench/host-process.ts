@@ -46,7 +46,7 @@ async function fill(table: string): Promise<void> {
   for (let first = 0; first < size; first += 1000) {
     const writes = Array.from({ length: Math.min(1000, size - first) }, (_, index) => {
       const id = idAt(first + index);
-      return { key: { type: collection, id }, over: undefined, next: toRevision(id, 1) };
+      return { key: { collection, id }, over: undefined, next: toRevision(id, 1) };
     });
     await store.commit(writes);
   }

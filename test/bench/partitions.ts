@@ -75,7 +75,7 @@ async function measure(
 function toWrites(first: number) {
   return Array.from({ length: batch }, (_, index) => {
     const id = idAt(first + index);
-    return { key: { type: collection, id }, over: undefined, next: toRevision(id, 1) };
+    return { key: { collection, id }, over: undefined, next: toRevision(id, 1) };
   });
 }
 

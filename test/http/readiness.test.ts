@@ -93,7 +93,7 @@ describe.for(stores)("readiness on $name", ({ open }) => {
   it("is starting while another instance plants a new collection, whatever is in it", async () => {
     await done();
     await setPlantingOf(store, started(true));
-    await put(store, { type: "moods", id: "mine" }, '{"id":"mine","mood":"Mine"}');
+    await put(store, { collection: "moods", id: "mine" }, '{"id":"mine","mood":"Mine"}');
     expect(await instance().check()).toMatchObject({
       status: "starting",
       checks: { seeds: { status: "planting", collections: { moods: { state: "started" } } } },

@@ -127,7 +127,7 @@ describe("storage calls", () => {
     const ids = Array.from({ length: 1_100 }, (_, n) => `m${n}`);
     await tested.store.commit(
       ids.map((id) =>
-        toWrite({ type: "personas", id }, undefined, JSON.stringify({ id, name: id })),
+        toWrite({ collection: "personas", id }, undefined, JSON.stringify({ id, name: id })),
       ),
     );
     expect(await call("GET", "/api/personas")).toMatchObject({ status: 200, calls: 2 });
@@ -139,7 +139,7 @@ describe("storage calls", () => {
     const ids = Array.from({ length: 32 }, (_, n) => `m${n}`);
     await tested.store.commit(
       ids.map((id) =>
-        toWrite({ type: "personas", id }, undefined, JSON.stringify({ id, name: id })),
+        toWrite({ collection: "personas", id }, undefined, JSON.stringify({ id, name: id })),
       ),
     );
     expect(await call("GET", "/api/personas")).toMatchObject({ status: 200, calls: 1 });

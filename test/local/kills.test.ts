@@ -83,13 +83,13 @@ it(`with its app killed ${kills} times under load, the local storage has every w
       const { child, connectionString } = running;
       const store = await openStore(connectionString);
       for (const [id, written] of acknowledged) {
-        const { revisions } = await store.history({ type: "moods", id }, { limit: 1000 });
+        const { revisions } = await store.history({ collection: "moods", id }, { limit: 1000 });
         expect(revisions.map(({ number }) => number)).toEqual(
           Array.from({ length: revisions.length }, (_, n) => revisions.length - n),
         );
-        expect((await store.get({ type: "moods", id }))?.writeId).toBe(revisions[0]?.writeId);
+        expect((await store.get({ collection: "moods", id }))?.writeId).toBe(revisions[0]?.writeId);
         for (const [number, body] of written) {
-          expect((await store.revision({ type: "moods", id }, number))?.body, id).toBe(body);
+          expect((await store.revision({ collection: "moods", id }, number))?.body, id).toBe(body);
         }
         // What was looked for is there; the rounds to come look for theirs.
         written.clear();

@@ -53,7 +53,7 @@ describe.for(stores)("applying to $name", ({ open, runs }) => {
         const files = await createSeedFolder();
         try {
           for (const { do: what, id, mood } of steps) {
-            const key = { type: "moods", id };
+            const key = { collection: "moods", id };
             const head = await fresh.get(key);
             if (what === "file") {
               await files.write({ [moodFile(id)]: moodText(id, mood) });
@@ -68,7 +68,7 @@ describe.for(stores)("applying to $name", ({ open, runs }) => {
             }
           }
           const before = await Promise.all(
-            ["a", "b", "c", "d"].map((id) => fresh.get({ type: "moods", id })),
+            ["a", "b", "c", "d"].map((id) => fresh.get({ collection: "moods", id })),
           );
           const plan = await planSeeds(sources(fresh, files));
           const done = await applySeeds(sources(fresh, files), { by, plan: plan.id });
@@ -78,7 +78,7 @@ describe.for(stores)("applying to $name", ({ open, runs }) => {
           expect((await applySeeds(sources(fresh, files), { by })).documents).toEqual([]);
           for (const head of before) {
             const wrote = done.documents.find(({ id }) => id === head?.id)?.outcome === "updated";
-            const now = head && (await fresh.get({ type: "moods", id: head.id }));
+            const now = head && (await fresh.get({ collection: "moods", id: head.id }));
             expect(now?.number).toBe(wrote ? (head?.number ?? 0) + 1 : head?.number);
           }
         } finally {
@@ -106,10 +106,10 @@ describe.for(stores)("applying to $name", ({ open, runs }) => {
         await folder.write({ ...v1, [moodFile("new")]: moodText("new", "Two") });
         await folder.write({ [moodFile("new")]: undefined });
         await plant(sources());
-        await put(store, { type: "moods", id: "edited" }, moodText("edited", "Mine"));
-        await put(store, { type: "moods", id: "conflict" }, moodText("conflict", "Mine"));
-        await put(store, { type: "moods", id: "gone" });
-        await put(store, { type: "moods", id: "in-sync" }, moodText("in-sync", "Two"));
+        await put(store, { collection: "moods", id: "edited" }, moodText("edited", "Mine"));
+        await put(store, { collection: "moods", id: "conflict" }, moodText("conflict", "Mine"));
+        await put(store, { collection: "moods", id: "gone" });
+        await put(store, { collection: "moods", id: "in-sync" }, moodText("in-sync", "Two"));
         await folder.write({
           [moodFile("new")]: moodText("new", "Two"),
           [moodFile("in-sync")]: moodText("in-sync", "Two"),
@@ -132,7 +132,7 @@ describe.for(stores)("applying to $name", ({ open, runs }) => {
         ]);
         const numbers = await Promise.all(
           ["in-sync", "new", "outdated"].map(
-            async (id) => (await store.get({ type: "moods", id }))?.number,
+            async (id) => (await store.get({ collection: "moods", id }))?.number,
           ),
         );
         expect(numbers).toEqual([2, 1, 2]);
@@ -147,7 +147,7 @@ describe.for(stores)("applying to $name", ({ open, runs }) => {
       [moodFile("b")]: moodText("b", "One"),
     });
     await plant({ ...sources(), policy: "missing" });
-    await put(store, { type: "moods", id: "a" });
+    await put(store, { collection: "moods", id: "a" });
     await folder.write({ [moodFile("c")]: moodText("c", "One") });
     await plant(sources());
     expect(await statesOf()).toEqual(["a deleted", "b in-sync", "c new"]);
@@ -168,7 +168,7 @@ describe.for(stores)("applying to $name", ({ open, runs }) => {
   });
 
   it("with `missing` fills what is in use and was never planted", async () => {
-    await put(store, { type: "moods", id: "mine" }, moodText("mine", "Mine"));
+    await put(store, { collection: "moods", id: "mine" }, moodText("mine", "Mine"));
     await folder.write({ [moodFile("a")]: moodText("a", "One") });
     await plant({ ...sources(), policy: "missing" });
     expect(await statesOf()).toEqual(["a in-sync", "mine unmanaged"]);

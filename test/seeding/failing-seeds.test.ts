@@ -14,8 +14,8 @@ import { bodyOf, erase, put, toWrite } from "../support/writes.ts";
 
 const moods = documentTypes.filter(({ collection }) => collection === "moods");
 const by = { id: "admin", name: "Admin" };
-const bad = { type: "moods", id: "bad" };
-const good = { type: "moods", id: "good" };
+const bad = { collection: "moods", id: "bad" };
+const good = { collection: "moods", id: "good" };
 const files = { "moods/bad.json": '{"mood":"Bad"}', "moods/good.json": '{"mood":"Good"}' };
 
 /** The ways by which seeds become documents: what each says of `bad`, which can't be written. */

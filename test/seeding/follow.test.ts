@@ -15,7 +15,7 @@ const stores = [
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
 ];
 
-const calm = { type: "moods", id: "calm" };
+const calm = { collection: "moods", id: "calm" };
 const file = "moods/calm.json";
 
 describe.for(stores)("files first, on $name", ({ open }) => {
@@ -100,7 +100,7 @@ describe.for(stores)("files first, on $name", ({ open }) => {
       "moods/renamed.json": '{"id":"own","mood":"One"}',
     });
     expect((await follower.look()).documents).toEqual([]);
-    expect((await store.get({ type: "moods", id: "own" }))?.number).toBe(1);
+    expect((await store.get({ collection: "moods", id: "own" }))?.number).toBe(1);
   });
 });
 
@@ -137,7 +137,7 @@ describe("files first, watched", () => {
       service.stop();
       await folder.write({ "moods/new.json": '{"mood":"After"}' });
       await new Promise((resolve) => setTimeout(resolve, 400));
-      expect((await store.get({ type: "moods", id: "new" }))?.number).toBe(1);
+      expect((await store.get({ collection: "moods", id: "new" }))?.number).toBe(1);
     } finally {
       service.stop();
       await folder.remove();

@@ -16,7 +16,7 @@ const stores = [
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
 ];
 
-const calm = { type: "moods", id: "calm" };
+const calm = { collection: "moods", id: "calm" };
 const by = { id: "admin", name: "Admin" };
 const one = '{"id":"calm","mood":"One"}';
 const two = '{"id":"calm","mood":"Two"}';
@@ -170,7 +170,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
 
   it("adopts what was never planted, as planted and edited since", async () => {
     await put(store, calm, two);
-    await put(store, { type: "moods", id: "no-file" }, '{"id":"no-file","mood":"X"}');
+    await put(store, { collection: "moods", id: "no-file" }, '{"id":"no-file","mood":"X"}');
     await file(one);
     const { documents } = await applySeeds(sources(), { by, adopt: true });
     expect(documents.map(({ id, outcome }) => [id, outcome])).toEqual([["calm", "adopted"]]);
@@ -190,7 +190,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
   it("has an id that changes with what an apply would act on, and with nothing else", async () => {
     await file(one);
     const { id } = await planSeeds(sources());
-    await put(store, { type: "moods", id: "other" }, '{"id":"other","mood":"X"}');
+    await put(store, { collection: "moods", id: "other" }, '{"id":"other","mood":"X"}');
     expect((await planSeeds(sources())).id).toBe(id);
     await file(two);
     expect((await planSeeds(sources())).id).not.toBe(id);

@@ -103,7 +103,7 @@ describe.for(stores)("planting into $name", ({ open }) => {
       templates: { state: "done", planted: 1 },
     });
     await expectPlantedOnce();
-    expect((await store.get({ type: "templates", id: "play" }))?.body).toBe(
+    expect((await store.get({ collection: "templates", id: "play" }))?.body).toBe(
       '{"id":"play","name":"Play","model":{"api":"chat"},"prompt":"system:\\nYou are {{persona.name}}.\\n"}',
     );
   });
@@ -122,18 +122,18 @@ describe.for(stores)("planting into $name", ({ open }) => {
 
   it("does not bring a deleted document back, nor change an edited one", async () => {
     await run();
-    await put(store, { type: "moods", id: "calm" });
-    await put(store, { type: "moods", id: "own" }, bodyOf("own", 9));
+    await put(store, { collection: "moods", id: "calm" });
+    await put(store, { collection: "moods", id: "own" }, bodyOf("own", 9));
     await write({ "moods/calm.json": '{"mood":"Calmer"}', "moods/new.json": '{"mood":"New"}' });
     await run();
     expect(await found()).toEqual(planted.filter((id) => id !== "moods/calm"));
-    expect((await store.get({ type: "moods", id: "own" }))?.body).toBe(bodyOf("own", 9));
+    expect((await store.get({ collection: "moods", id: "own" }))?.body).toBe(bodyOf("own", 9));
   });
 
   it("leaves a collection alone that is in use, or only looks empty", async () => {
-    await put(store, { type: "moods", id: "mine" }, bodyOf("mine"));
-    await put(store, { type: "personas", id: "deleted" }, bodyOf("deleted"));
-    await put(store, { type: "personas", id: "deleted" });
+    await put(store, { collection: "moods", id: "mine" }, bodyOf("mine"));
+    await put(store, { collection: "personas", id: "deleted" }, bodyOf("deleted"));
+    await put(store, { collection: "personas", id: "deleted" });
     const { collections } = await run();
     expect(collections["moods"]).toEqual({ state: "done", planted: 0 });
     expect(await found()).toEqual(["moods/mine", "scenarios/parcel", "templates/play"]);

@@ -97,7 +97,7 @@ describe.for(stores)("planting in $name", ({ open, openNew }) => {
         const seeds = seedsOf(2);
         const folder = await folderOf(seeds);
         if (method === "writeLedger") {
-          await put(store, { type: "moods", id: "s0" }, '{"id":"s0","mood":"Seed 0 A"}');
+          await put(store, { collection: "moods", id: "s0" }, '{"id":"s0","mood":"Seed 0 A"}');
         }
         const raced = hooked(store, { [method]: () => store.moveFence("moods") });
         const applied = applySeeds(
@@ -105,7 +105,7 @@ describe.for(stores)("planting in $name", ({ open, openNew }) => {
           { by, only: method === "commit" ? ["moods/s1"] : ["moods/s0"] },
         );
         await expect(applied).rejects.toMatchObject({ code: "backup-running" });
-        expect(await store.get({ type: "moods", id: "s1" })).toBeUndefined();
+        expect(await store.get({ collection: "moods", id: "s1" })).toBeUndefined();
         expect(await Array.fromAsync(store.ledger("moods"))).toEqual([]);
       },
     );
@@ -114,7 +114,7 @@ describe.for(stores)("planting in $name", ({ open, openNew }) => {
       "that begins between two attempts of an apply is not written into by %s",
       async (method) => {
         const { store } = await open();
-        const key = { type: "moods", id: "s0" };
+        const key = { collection: "moods", id: "s0" };
         const attempts: unknown[] = [];
         const folder = await folderOf(seedsOf(1));
         if (method === "writeLedger") {

@@ -29,7 +29,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
   describe("that is new with its table", () => {
     it("takes place although somebody created a document first", async () => {
       const { store } = await openNew();
-      await put(store, { type: "moods", id: "first" }, bodyOf("first"));
+      await put(store, { collection: "moods", id: "first" }, bodyOf("first"));
       const { collections } = await plantMoods(store, await folderOf(seedsOf(2)));
       expect(collections["moods"]).toEqual({ state: "done", planted: 2 });
       expect(await idsIn(store)).toEqual(["first", "s0", "s1"]);
@@ -37,11 +37,11 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
 
     it("leaves a document alone that has the id of a seed, also a deleted one", async () => {
       const { store } = await openNew();
-      await put(store, { type: "moods", id: "s0" }, bodyOf("s0"));
-      await put(store, { type: "moods", id: "s1" }, bodyOf("s1"));
-      await put(store, { type: "moods", id: "s1" });
+      await put(store, { collection: "moods", id: "s0" }, bodyOf("s0"));
+      await put(store, { collection: "moods", id: "s1" }, bodyOf("s1"));
+      await put(store, { collection: "moods", id: "s1" });
       await plantMoods(store, await folderOf(seedsOf(3)));
-      expect((await store.get({ type: "moods", id: "s0" }))?.body).toBe(bodyOf("s0"));
+      expect((await store.get({ collection: "moods", id: "s0" }))?.body).toBe(bodyOf("s0"));
       expect(await idsIn(store)).toEqual(["s0", "s2"]);
     });
 
@@ -77,8 +77,8 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
 
     it("does not take place when there is something in it, be it a tombstone", async () => {
       const { store } = await open();
-      await put(store, { type: "moods", id: "gone" }, bodyOf("gone"));
-      await put(store, { type: "moods", id: "gone" });
+      await put(store, { collection: "moods", id: "gone" }, bodyOf("gone"));
+      await put(store, { collection: "moods", id: "gone" });
       await plantMoods(store, await folderOf(seedsOf(2)));
       expect(await plantingOf(store)).toEqual({ kind: "done", fileSets: [] });
       expect(await idsIn(store)).toEqual([]);
@@ -88,8 +88,8 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
       const { store } = await open();
       const raced = hooked(store, {
         writeRecord: async () => {
-          if ((await store.get({ type: "moods", id: "mine" })) === undefined) {
-            await put(store, { type: "moods", id: "mine" }, bodyOf("mine"));
+          if ((await store.get({ collection: "moods", id: "mine" })) === undefined) {
+            await put(store, { collection: "moods", id: "mine" }, bodyOf("mine"));
           }
         },
       });
@@ -244,7 +244,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
     const busy = hooked(store, {
       commit: async () => {
         writes += 1;
-        const key = { type: "moods", id: `user-${writes}` };
+        const key = { collection: "moods", id: `user-${writes}` };
         await store.commit([toWrite(key, undefined, bodyOf(key.id))]);
       },
     });

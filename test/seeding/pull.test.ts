@@ -48,10 +48,10 @@ describe("pulling", () => {
 
   const sources = () => ({ store, types: documentTypes, folder: folder.path });
   const edit = async (type: string, id: string, change: JsonObject) => {
-    const head = await store.get({ type, id });
+    const head = await store.get({ collection: type, id });
     await put(
       store,
-      { type, id },
+      { collection: type, id },
       JSON.stringify({ ...JSON.parse(head?.body ?? "{}"), ...change }),
     );
   };
@@ -63,7 +63,7 @@ describe("pulling", () => {
       const type = documentTypes.find((one) => one.collection === collection);
       const isNew = state === "unmanaged" && seed === undefined;
       if (type !== undefined && (state === "edited" || isNew || (ours && state === "conflict"))) {
-        const { body = "{}" } = (await store.get({ type: collection, id })) ?? {};
+        const { body = "{}" } = (await store.get({ collection, id })) ?? {};
         wanted.push({ type, document: JSON.parse(body), fileHash: seed?.hash });
       }
     }
@@ -109,7 +109,7 @@ describe("pulling", () => {
     await rmdir(join(folder.path, "prompts"));
     await edit("templates", "play", { name: "Play it" });
     await edit("moods", "calm", { level: 2 });
-    const { body = "{}" } = (await store.get({ type: "templates", id: "play" })) ?? {};
+    const { body = "{}" } = (await store.get({ collection: "templates", id: "play" })) ?? {};
     const lost: PulledDocument = { type: template, document: JSON.parse(body) };
     expect(await pullDocuments([lost], { folder: folder.path })).toMatchObject([
       { outcome: "kept", detail: expect.stringContaining("there is no folder") },
@@ -132,8 +132,8 @@ describe("pulling", () => {
   });
 
   it("makes a new document a new file", async () => {
-    await put(store, { type: "moods", id: "new" }, '{"id":"new","mood":"新しい"}');
-    await put(store, { type: "templates", id: "t" }, '{"id":"t","name":"T","prompt":"x"}');
+    await put(store, { collection: "moods", id: "new" }, '{"id":"new","mood":"新しい"}');
+    await put(store, { collection: "templates", id: "t" }, '{"id":"t","name":"T","prompt":"x"}');
     expect((await pull()).map(({ file, outcome }) => [file, outcome]).toSorted()).toEqual([
       ["moods/new.json", "created"],
       ["prompts/t.prompty", "created"],
@@ -205,7 +205,7 @@ describe("pulling", () => {
         async (id, changes, title) => {
           await put(
             store,
-            { type: "moods", id },
+            { collection: "moods", id },
             JSON.stringify({ id, ...(changes as JsonObject), mood: `${title}!` }),
           );
           await pull();

@@ -94,7 +94,7 @@ describe("a sorted list", () => {
     const ids = Array.from({ length: 12 }, (_, n) => `h${n}`);
     const writes = ids.map((id, n) => {
       const body = JSON.stringify({ id, mood: "x".repeat(450_000), value: 12 - n });
-      return toWrite({ type: "moods", id }, undefined, body);
+      return toWrite({ collection: "moods", id }, undefined, body);
     });
     await store.commit(writes);
     const service = new DocumentService({ store });
@@ -115,7 +115,7 @@ describe("a sorted list", () => {
     const service = new DocumentService({ store });
     const ids = Array.from({ length: 5_001 }, (_, n) => `m${n}`);
     await store.commit(
-      ids.slice(1).map((id) => toWrite({ type: "moods", id }, undefined, `{"id":"${id}"}`)),
+      ids.slice(1).map((id) => toWrite({ collection: "moods", id }, undefined, `{"id":"${id}"}`)),
     );
     const order = { by: "title", descending: false };
     expect((await service.list(mood, { limit: 1, order, total: true })).total).toEqual({
@@ -137,7 +137,7 @@ describe("a sorted list", () => {
     await store.commit(
       values.map((value, n) => {
         const body = JSON.stringify({ id: `d${n}`, mood: String(value), value });
-        return toWrite({ type: "moods", id: `d${n}` }, undefined, body);
+        return toWrite({ collection: "moods", id: `d${n}` }, undefined, body);
       }),
     );
     return { store, service: new DocumentService({ store }) };
@@ -153,7 +153,7 @@ it.for([
   await store.commit(
     Array.from({ length: 7 }, (_, n) => {
       const body = JSON.stringify({ id: `d${n}`, mood: n % 2 === 0 ? "even" : "odd" });
-      return toWrite({ type: "moods", id: `d${n}` }, undefined, body);
+      return toWrite({ collection: "moods", id: `d${n}` }, undefined, body);
     }),
   );
   const service = new DocumentService({ store });
@@ -169,7 +169,7 @@ describe.for(stores)("a list, on $name", ({ open }) => {
     const ids = Array.from({ length: 6_500 }, (_, n) => `m${String(n).padStart(4, "0")}`);
     const writes = ids.map((id) => {
       const body = JSON.stringify({ id, mood: id.endsWith("499") ? "Needle" : "Hay" });
-      return toWrite({ type: "moods", id }, undefined, body);
+      return toWrite({ collection: "moods", id }, undefined, body);
     });
     await store.commit(writes);
     const service = new DocumentService({ store });
@@ -206,7 +206,7 @@ describe.for(stores)("a list, on $name", ({ open }) => {
     const ids = Array.from({ length: 1_900 }, (_, n) => `m${String(n).padStart(4, "0")}`);
     await store.commit(
       ids.map((id) =>
-        toWrite({ type: "moods", id }, undefined, JSON.stringify({ id, mood: id.slice(-2) })),
+        toWrite({ collection: "moods", id }, undefined, JSON.stringify({ id, mood: id.slice(-2) })),
       ),
     );
     const service = new DocumentService({ store });

@@ -70,7 +70,7 @@ describe.for(stores)("the document service on $name", ({ open }) => {
             outcome === "done" ? [[before + 1]] : [[before + 1], setUp ? [before] : []],
           ).toContainEqual(numbers);
           for (const { id, number } of heads) {
-            const { revisions } = await store.history({ type: "moods", id }, { limit: 10 });
+            const { revisions } = await store.history({ collection: "moods", id }, { limit: 10 });
             expect(revisions.map((revision) => revision.number)).toEqual(
               Array.from({ length: number }, (_, n) => number - n),
             );
@@ -99,7 +99,7 @@ describe.for(stores)("the document service on $name", ({ open }) => {
         const { calls } = faults;
         faults.inject();
         await service.erase(mood, "calm", { by });
-        const key = { type: "moods", id: "calm" };
+        const key = { collection: "moods", id: "calm" };
         const { revisions } = await store.history(key, { limit: 10 });
         expect(revisions).toHaveLength(1);
         expect((await store.get(key))?.body).toBeUndefined();
@@ -186,9 +186,9 @@ describe.for(stores)("the document service on $name", ({ open }) => {
     const again = await run(service, etagOf(first));
     expect(faults.calls).toBe(1);
     expect(again).toMatchObject(first);
-    expect((await store.history({ type: "moods", id: "calm" }, { limit: 10 })).revisions).toEqual([
-      expect.objectContaining({ number: 1 }),
-    ]);
+    expect(
+      (await store.history({ collection: "moods", id: "calm" }, { limit: 10 })).revisions,
+    ).toEqual([expect.objectContaining({ number: 1 })]);
     // Conditions and validation come first all the same.
     await expect(run(service, '"1-other"')).rejects.toMatchObject({ code: "precondition-failed" });
   });

@@ -12,7 +12,7 @@ import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support
 import { putLong, toLines } from "../support/writes.ts";
 
 const by = { id: "tester", name: "Tester" };
-const key = { type: "moods", id: "calm" };
+const key = { collection: "moods", id: "calm" };
 
 describe.for([
   { name: "MemoryDocumentStore", open: openMemoryStore },

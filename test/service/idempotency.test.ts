@@ -167,7 +167,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
           const content = await contentOf(tested);
           expect(content.length).toBe(before.length + 1);
           const { revisions } = await tested.store.history(
-            { type: "moods", id: last.id },
+            { collection: "moods", id: last.id },
             { limit: 100 },
           );
           expect(revisions[0]?.writeId).toBe(last.writeId);
@@ -294,11 +294,11 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
     const create = () => documents.create(mood, { mood: "Calm" }, { by, idempotencyKey: "k1" });
     await create();
     await documents.patch(mood, "calm", { by, patch: { n: 1 } });
-    const head = await tested.store.get({ type: "moods", id: "calm" });
+    const head = await tested.store.get({ collection: "moods", id: "calm" });
     if (head === undefined) {
       throw new Error("It is there.");
     }
-    await tested.store.removeRevisions({ type: "moods", id: "calm" }, head, [1]);
+    await tested.store.removeRevisions({ collection: "moods", id: "calm" }, head, [1]);
     await expect(create()).rejects.toMatchObject({ code: "not-found" });
     expect(await contentOf(tested)).toEqual([["calm", 2]]);
   });

@@ -84,7 +84,7 @@ describe("many at once", () => {
     expect(numbers.length).toBeGreaterThan(12);
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(new Set(etags).size).toBe(etags.length);
-    const head = await tested.store.get({ type: "moods", id: "calm" });
+    const head = await tested.store.get({ collection: "moods", id: "calm" });
     expect(head?.number).toBeGreaterThanOrEqual(Math.max(...numbers));
   });
 });

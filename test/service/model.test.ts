@@ -206,7 +206,7 @@ class Client {
     if (wanted === undefined) {
       return {};
     }
-    const revision = await this.#store.revision({ type: "moods", id: of }, wanted);
+    const revision = await this.#store.revision({ collection: "moods", id: of }, wanted);
     return { ifMatch: [revision === undefined ? '"0-none"' : etagOf(revision)] };
   }
 }
@@ -234,7 +234,7 @@ describe.for([
         }
         for (const [key, revisions] of model) {
           const { revisions: kept } = await tested.store.history(
-            { type: "moods", id: key },
+            { collection: "moods", id: key },
             { limit: 100 },
           );
           expect(new Set(kept.map(etagOf)).size).toBe(revisions.length);

@@ -16,14 +16,14 @@ describe.for([
     id: string,
     { count, deleted = false }: { count: number; deleted?: boolean },
   ) => {
-    const key = { type: "moods", id };
+    const key = { collection: "moods", id };
     for (let n = 1; n <= count; n += 1) {
       await put(store, key, deleted && n === count ? undefined : bodyOf(id, n));
     }
     return key;
   };
   const numbersOf = async ({ store }: StoreUnderTest, id: string) =>
-    (await store.history({ type: "moods", id }, { limit: 1000 })).revisions.map(
+    (await store.history({ collection: "moods", id }, { limit: 1000 })).revisions.map(
       ({ number }) => number,
     );
   const hour = 60 * 60 * 1000;
@@ -78,7 +78,7 @@ describe.for([
 
   it("drops more than one transaction takes", async () => {
     const tested = await open();
-    await putLong(tested.store, { type: "moods", id: "many" }, 230);
+    await putLong(tested.store, { collection: "moods", id: "many" }, 230);
     expect(await run(tested, 10)).toMatchObject({ documents: 1, revisions: 220 });
     expect(await numbersOf(tested, "many")).toHaveLength(10);
   });

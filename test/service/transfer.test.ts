@@ -24,7 +24,7 @@ describe.for<{ name: string; open: () => Promise<StoreUnderTest> }>([
     async (kind) => {
       for (let at = 1; at < 100; at += 1) {
         const { faults, store } = await open();
-        await put(store, { type: "moods", id: "b" }, '{"id":"b","mood":"old"}');
+        await put(store, { collection: "moods", id: "b" }, '{"id":"b","mood":"old"}');
         const text = textOf(...ids);
         faults.inject({ at, ...kind });
         await importDocuments(store, documentTypes, { ...options, text }).catch(() => {});

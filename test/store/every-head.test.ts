@@ -32,7 +32,7 @@ it.for([
     ids.map((id, n) => {
       const characters = lengthOf(n);
       const body = characters === undefined ? undefined : "x".repeat(characters);
-      return toWrite({ type: "moods", id }, undefined, body);
+      return toWrite({ collection: "moods", id }, undefined, body);
     }),
   );
   const heads = await Array.fromAsync(everyHead(store, "moods", { liveness: "any" }));

@@ -23,10 +23,12 @@ describe.for([
           const { store } = await open();
           await store.commit(
             types.flatMap((type) =>
-              there.map((n) => toWrite({ type, id: idOf(n) }, undefined, `{"n":${n}}`)),
+              there.map((n) => toWrite({ collection: type, id: idOf(n) }, undefined, `{"n":${n}}`)),
             ),
           );
-          const keys = asked.flatMap((n) => types.map((type) => ({ type, id: idOf(n) })));
+          const keys = asked.flatMap((n) =>
+            types.map((collection) => ({ collection, id: idOf(n) })),
+          );
           const groups = await Array.fromAsync(
             headsOf(
               store,
@@ -48,7 +50,7 @@ describe.for([
 
 it("gives the heads of long documents in groups of a bounded weight", async () => {
   const { store } = await openMemoryStore();
-  const keys = Array.from({ length: 60 }, (_, n) => ({ type: "moods", id: `m${100 + n}` }));
+  const keys = Array.from({ length: 60 }, (_, n) => ({ collection: "moods", id: `m${100 + n}` }));
   const body = "x".repeat(450_000);
   await store.commit(keys.map((key) => toWrite(key, undefined, body)));
   let told = 0;

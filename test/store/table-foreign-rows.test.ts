@@ -12,7 +12,7 @@ import { openTableStore } from "../support/stores.ts";
 import { bodyOf, put, toLines } from "../support/writes.ts";
 
 const by = { id: "tester", name: "Tester" };
-const calm = { type: "moods", id: "calm" };
+const calm = { collection: "moods", id: "calm" };
 
 /** What other tools do to the columns of a row of ours. */
 const changes: readonly { name: string; columns: Record<string, unknown> }[] = [
@@ -33,9 +33,9 @@ describe("a row that something else has changed", () => {
   let store: DocumentStore;
   beforeEach(async () => {
     ({ client, store } = await openTableStore());
-    await put(store, { type: "moods", id: "before" }, bodyOf("before"));
+    await put(store, { collection: "moods", id: "before" }, bodyOf("before"));
     await put(store, calm, bodyOf("calm"));
-    await put(store, { type: "moods", id: "later" }, bodyOf("later"));
+    await put(store, { collection: "moods", id: "later" }, bodyOf("later"));
   });
 
   const change = (rowKey: string, columns: Record<string, unknown>) =>
@@ -149,7 +149,7 @@ describe("a row that something else has changed", () => {
       text: toLines("moods", { id: "later", mood: "New" }),
     });
     expect(report).toMatchObject({ created: 1, failed: [] });
-    expect(await store.get({ type: "moods", id: "later" })).toMatchObject({ number: 2 });
+    expect(await store.get({ collection: "moods", id: "later" })).toMatchObject({ number: 2 });
   });
 
   it("that was taken away, with its history left, is erased through the last of that", async () => {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { openTableStore } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
-const calm = { type: "moods", id: "calm" };
+const calm = { collection: "moods", id: "calm" };
 
 it("overwrites the longest body with the longest body", async () => {
   const { store } = await openTableStore();

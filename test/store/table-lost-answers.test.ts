@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { openTableStore } from "../support/stores.ts";
 import { bodyOf, erase, put, toWrite } from "../support/writes.ts";
 
-const calm = { type: "moods", id: "calm" };
+const calm = { collection: "moods", id: "calm" };
 
 /** A store whose next transaction lands, and then something happens before its answer, which is lost. */
 async function openLosing(happen: () => Promise<void>) {

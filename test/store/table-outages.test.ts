@@ -5,7 +5,7 @@ import { connectTable } from "../../src/store/table/connection.ts";
 import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
 import { bodyOf, tombstoneOver, toWrite } from "../support/writes.ts";
 
-const calm = { type: "moods", id: "calm" };
+const calm = { collection: "moods", id: "calm" };
 const odata = (code: string) =>
   JSON.stringify({ "odata.error": { code, message: { value: code } } });
 

@@ -56,7 +56,7 @@ it("begins a new table with every collection due, in the row that makes it one",
   });
   // Under Terraform the table is there, and nothing in it.
   await client.createTable();
-  await put(store, { type: "moods", id: "calm" }, bodyOf("calm"));
+  await put(store, { collection: "moods", id: "calm" }, bodyOf("calm"));
   const planting = await readPlanting(await another());
   expect([...planting].map(([type, one]) => [type, one.state.kind])).toEqual([
     ["moods", "due"],
@@ -111,7 +111,7 @@ it("reads rows of the release before to the last byte, and goes on from them", a
   for (const row of rows) {
     await client.createEntity(row);
   }
-  const key = { type: "moods", id: "calm" };
+  const key = { collection: "moods", id: "calm" };
   expect(await store.get(key)).toMatchObject({ number: 2, writeId: "w2", body: body(2) });
   expect((await store.revision(key, 1))?.body).toBe(body(1));
   expect((await store.history(key, { limit: 10 })).revisions).toHaveLength(2);

@@ -54,7 +54,7 @@ const idOf = (n: number) => `m${String(n).padStart(4, "0")}`;
 async function write(store: DocumentStore, lengths: readonly number[]) {
   const writes = lengths.map((length, n) => {
     const body = JSON.stringify({ id: idOf(n), text: "x".repeat(length) });
-    return toWrite({ type: "moods", id: idOf(n) }, undefined, body);
+    return toWrite({ collection: "moods", id: idOf(n) }, undefined, body);
   });
   // Not so much at once that the storage needs longer for it than a call may take.
   const some = Math.max(1, Math.floor(2_000_000 / Math.max(...lengths)));

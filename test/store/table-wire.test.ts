@@ -51,7 +51,7 @@ function longest(id: string, unit: string, maxLength: number): string {
 }
 
 function write(id: string, body: string): Write {
-  return toWrite({ type: "moods", id }, undefined, body);
+  return toWrite({ collection: "moods", id }, undefined, body);
 }
 
 /**

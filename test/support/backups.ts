@@ -64,7 +64,7 @@ export async function recordLedger(
 ): Promise<void> {
   const writes: LedgerWrite[] = [];
   for (const ledger of entries) {
-    const key = { type, id: ledger.id };
+    const key = { collection: type, id: ledger.id };
     const over = await store.get(key);
     if (over !== undefined) {
       writes.push({ key, over, ledger });
@@ -79,11 +79,11 @@ export async function eraseFrom(
   id: string,
   { at, type = "moods" }: { readonly at: Date; readonly type?: string },
 ): Promise<void> {
-  const over = await store.get({ type, id });
+  const over = await store.get({ collection: type, id });
   const content = { at, body: undefined, by: author, change: "deleted", origin: "api" } as const;
   const tombstone = nextRevision(over, content);
   const options = { over, tombstone, through: over?.number ?? 0 };
-  if ((await store.erase({ type, id }, options)) !== "written") {
+  if ((await store.erase({ collection: type, id }, options)) !== "written") {
     throw new Error(`${id} was not erased.`);
   }
 }
@@ -121,7 +121,14 @@ export function backupsOf(
   target: BackupTarget,
   clock = new Clock(),
 ): BackupService {
-  return new BackupService({ store, target, types, keepDays: 14, keepMin: 3, now: clock.now });
+  return new BackupService({
+    store,
+    target,
+    collections: types,
+    keepDays: 14,
+    keepMin: 3,
+    now: clock.now,
+  });
 }
 
 /** Makes a backup in one go; its name. */

@@ -15,7 +15,7 @@ export async function put(store: DocumentStore, key: DocumentKey, body?: string)
   const [result] = await store.commit([toWrite(key, await store.get(key), body)]);
   const head = await store.get(key);
   if (result !== "written" || head === undefined) {
-    throw new Error(`${key.type}/${key.id} was not written: ${result}`);
+    throw new Error(`${key.collection}/${key.id} was not written: ${result}`);
   }
   return head;
 }
@@ -39,7 +39,7 @@ export async function putLong(
   await store.commit(next === undefined ? [] : [{ key, over: undefined, next, history }]);
   const head = await store.get(key);
   if (head?.number !== count) {
-    throw new Error(`${key.type}/${key.id} was not written.`);
+    throw new Error(`${key.collection}/${key.id} was not written.`);
   }
   return head;
 }

@@ -36,7 +36,7 @@ describe.for([
   { type: template, documents: anyTemplate },
 ])("any document of $type.collection that goes out", ({ documents, type }) => {
   const { collection, singular } = type;
-  const key = { type: collection, id: "a" };
+  const key = { collection, id: "a" };
 
   /** It came in over HTTP, or is there as the release before stored it. */
   const stored = async (document: string, isOld: boolean) => {
@@ -115,7 +115,7 @@ describe.for([
       const { store } = await stored(document, isOld);
       const types = [collection];
       const { target } = await openFolderTarget();
-      const backups = { target, types, keepDays: 14, keepMin: 3 };
+      const backups = { target, collections: types, keepDays: 14, keepMin: 3 };
       const name = await backUp(new BackupService({ ...backups, store }));
       const { store: empty } = await openMemoryStore();
       await restoreFrom(new BackupService({ ...backups, store: empty }), name);
@@ -145,7 +145,7 @@ it("any template comes back in: text form to text form", async () => {
     fc.asyncProperty(anyTemplate, async (document) => {
       const { store } = await openMemoryStore();
       const ask = apiOf(store);
-      await put(store, { type: "templates", id: "a" }, meaningOf(document));
+      await put(store, { collection: "templates", id: "a" }, meaningOf(document));
       const headers = { accept: "text/x-prompty", "content-type": "text/x-prompty" };
       const { text: body } = await ask("templates-get", { params, headers });
       const replaced = await ask("templates-replace", { params, headers, body });

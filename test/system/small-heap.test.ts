@@ -20,7 +20,7 @@ async function fill(
   const client = await connectTable({ connectionString }, "documents");
   await new TableDocumentStore(client, { partitionsPerType: partitions }).open();
   await inLanes(ids, 4, async (id) => {
-    const key = { type: "moods", id };
+    const key = { collection: "moods", id };
     const { next } = toWrite(
       key,
       undefined,

@@ -71,7 +71,11 @@ export async function checkParts(
         return { ...check, isDone: false };
       }
       isFirst = false;
-      check = await checkPart(target, { archive, part, type: collection.collection, plan }, check);
+      check = await checkPart(
+        target,
+        { archive, part, collection: collection.collection, plan },
+        check,
+      );
     }
     if (left !== undefined) {
       const problems = addTo(check.problems, countProblems(collection, check));
@@ -84,13 +88,13 @@ export async function checkParts(
 /** A part, and what it is checked with. */
 interface PartOf extends Pick<CheckOptions, "plan"> {
   readonly archive: string;
-  readonly type: string;
+  readonly collection: string;
   readonly part: ArchivePart;
 }
 
 async function checkPart(
   target: BackupTarget,
-  { archive, part, plan, type }: PartOf,
+  { archive, part, plan, collection }: PartOf,
   check: PartsCheck,
 ): Promise<PartsCheck> {
   const next = { ...check, part: check.part + 1 };
@@ -116,7 +120,7 @@ async function checkPart(
     found = countKind(found, row);
     const followed = follow(order, row);
     order = followed.order;
-    const problem = followed.problem ?? (plan && planOf(plan, type, row));
+    const problem = followed.problem ?? (plan && planOf(plan, collection, row));
     if (problem !== undefined) {
       say(problem, { isOfOne: true });
     }
@@ -125,8 +129,10 @@ async function checkPart(
   return { ...next, found, order, problems, isWhole: check.isWhole && isWhole };
 }
 
-function planOf(plan: Plan, type: string, row: ArchiveRow): string | undefined {
-  return row.kind === "head" || row.kind === "revision" ? planProblem(plan, type, row) : undefined;
+function planOf(plan: Plan, collection: string, row: ArchiveRow): string | undefined {
+  return row.kind === "head" || row.kind === "revision"
+    ? planProblem(plan, collection, row)
+    : undefined;
 }
 
 /** The first problems of a file, and how many more there are. */

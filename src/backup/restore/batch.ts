@@ -50,7 +50,7 @@ export class RestoreBatch {
 
   constructor(options: CollectionOptions, batch: Batch) {
     this.#batch = batch;
-    this.#history = new RestoreHistory(options.store, options.type);
+    this.#history = new RestoreHistory(options.store, options.collection);
     this.#options = options;
   }
 
@@ -61,7 +61,7 @@ export class RestoreBatch {
       rest = rest.length === 0 ? rest : await this.#round(rest);
       return rest.length === 0 ? true : undefined;
     };
-    const failure = await contended(untilItLands(round, { what: this.#options.type }));
+    const failure = await contended(untilItLands(round, { what: this.#options.collection }));
     for (const id of failure === undefined ? [] : rest) {
       this.#tell(id, failure);
     }
@@ -69,8 +69,8 @@ export class RestoreBatch {
 
   /** Reads, decides and writes. @returns those to be read and decided on again */
   async #round(ids: readonly string[]): Promise<readonly string[]> {
-    const { store, type } = this.#options;
-    const items = ids.map((id) => ({ key: { type, id } }));
+    const { store, collection } = this.#options;
+    const items = ids.map((id) => ({ key: { collection, id } }));
     const again: string[] = [];
     for await (const group of headsOf(store, items)) {
       again.push(...(await this.#settleGroup(group)));
@@ -121,7 +121,7 @@ export class RestoreBatch {
 
   /** @returns those that somebody else was quicker with */
   async #write(decided: readonly Decided[], erasuresOf: ErasuresOf): Promise<readonly string[]> {
-    const { store, type } = this.#options;
+    const { store, collection } = this.#options;
     const refused: string[] = [];
     for (const some of this.#together(decided)) {
       const [results, failure] = await this.#commit(some);
@@ -129,7 +129,7 @@ export class RestoreBatch {
         const { change, write } = action;
         const result = results[index];
         if (result === "fenced") {
-          throw new TakenOver(type);
+          throw new TakenOver(collection);
         }
         if (result === "conflict") {
           refused.push(id);
@@ -187,16 +187,16 @@ export class RestoreBatch {
     id: string,
     { erasure, tombstone }: Action & { readonly kind: "erase" },
   ): Promise<boolean> {
-    const { store, type } = this.#options;
+    const { store, collection } = this.#options;
     const { through } = erasure;
     const options = { over: undefined, tombstone, through };
-    return (await store.erase({ type, id }, options)) === "written";
+    return (await store.erase({ collection, id }, options)) === "written";
   }
 
   /** Rows without a head: somebody took it out by hand, or wrote something in its place. */
   async #lookForObstacle(id: string): Promise<void> {
-    const { store, type } = this.#options;
-    const obstacle = await store.obstacle({ type, id });
+    const { store, collection } = this.#options;
+    const obstacle = await store.obstacle({ collection, id });
     if (obstacle !== undefined) {
       this.#obstacles.set(id, obstacle);
     }

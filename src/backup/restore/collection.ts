@@ -15,7 +15,7 @@ export class CollectionRestore {
   readonly #options: CollectionOptions;
 
   constructor(options: CollectionOptions) {
-    this.#history = new RestoreHistory(options.store, options.type);
+    this.#history = new RestoreHistory(options.store, options.collection);
     this.#options = options;
   }
 
@@ -60,15 +60,15 @@ export class CollectionRestore {
 
   /** Erasures of ids that the backup has nothing of, and the store neither. */
   async putOnRecord(ids: readonly string[]): Promise<void> {
-    const { erasures, onDocument, plan, store, type } = this.#options;
-    const items = plan ? [] : ids.map((id) => ({ key: { type, id } }));
+    const { erasures, onDocument, plan, store, collection } = this.#options;
+    const items = plan ? [] : ids.map((id) => ({ key: { collection, id } }));
     for await (const group of headsOf(store, items)) {
       for (const { item } of group.filter(({ head }) => head === undefined)) {
         const { key } = item;
         const erasure = strongest(erasures.own(key.id));
         const attempt = async () =>
           erasure === undefined || (await this.#putOnRecord(key, erasure)) || undefined;
-        const failure = await contended(untilItLands(attempt, { what: `${type}/${key.id}` }));
+        const failure = await contended(untilItLands(attempt, { what: `${collection}/${key.id}` }));
         if (failure !== undefined) {
           onDocument(key.id, failure, undefined);
         }

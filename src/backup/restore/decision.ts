@@ -17,7 +17,7 @@ export interface Seen {
 
 /** How decisions are made. */
 export interface DecisionOptions {
-  readonly type: string;
+  readonly collection: string;
   readonly mode: RestoreMode;
   readonly by: Author;
   readonly now: () => Date;
@@ -100,7 +100,7 @@ function create(
   obstacle: Obstacle | undefined,
   options: DecisionOptions,
 ): Action {
-  const key = { type: options.type, id };
+  const key = { collection: options.collection, id };
   const isNew = obstacle === undefined;
   const next = isNew ? newest : nextOf({ number: obstacle.number }, newest.body, options);
   const write = { key, over: undefined, next, ...(isNew && { history: older }) };
@@ -112,7 +112,7 @@ function change(
   { erasures, head }: Seen & { readonly head: Head },
   options: DecisionOptions,
 ): Action {
-  const key = { type: options.type, id };
+  const key = { collection: options.collection, id };
   const { mode } = options;
   if (isPlaced(head, erasures) && newest.number > head.number) {
     const write = { key, over: head, next: newest };
@@ -133,7 +133,11 @@ function change(
 }
 
 function tombstone(id: string, over: Head, options: DecisionOptions): Action {
-  const write = { key: { type: options.type, id }, over, next: nextOf(over, undefined, options) };
+  const write = {
+    key: { collection: options.collection, id },
+    over,
+    next: nextOf(over, undefined, options),
+  };
   return { kind: "write", change: "delete", write };
 }
 

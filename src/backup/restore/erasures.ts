@@ -20,13 +20,13 @@ export class RestoreErasures {
   /** The ids that those are about. */
   readonly ids: readonly string[];
   readonly #store: DocumentStore;
-  readonly #type: string;
+  readonly #collection: string;
 
-  constructor(store: DocumentStore, type: string, own: readonly Erasure[]) {
+  constructor(store: DocumentStore, collection: string, own: readonly Erasure[]) {
     this.own = byId(own);
     this.ids = [...new Set(own.map(({ id }) => id))];
     this.#store = store;
-    this.#type = type;
+    this.#collection = collection;
   }
 
   /**
@@ -37,7 +37,7 @@ export class RestoreErasures {
     if (heads.every((head) => head === undefined)) {
       return this.own;
     }
-    const here = byId(await Array.fromAsync(this.#store.erasures(this.#type)));
+    const here = byId(await Array.fromAsync(this.#store.erasures(this.#collection)));
     return (id) => [...this.own(id), ...here(id)];
   }
 }

@@ -13,16 +13,21 @@ export interface History {
 /** Brings back what is older than a document that was written as it was. */
 export class RestoreHistory {
   readonly #store: DocumentStore;
-  readonly #type: string;
+  readonly #collection: string;
 
-  constructor(store: DocumentStore, type: string) {
+  constructor(store: DocumentStore, collection: string) {
     this.#store = store;
-    this.#type = type;
+    this.#collection = collection;
   }
 
   /** Whether one transaction takes it all, so that it is there with its document. */
   isOneWrite(id: string, { newest, older }: History): boolean {
-    const write = { key: { type: this.#type, id }, over: undefined, next: newest, history: older };
+    const write = {
+      key: { collection: this.#collection, id },
+      over: undefined,
+      next: newest,
+      history: older,
+    };
     const planned = this.#store.plan(write);
     return older.length === 0 || ("transactions" in planned && planned.transactions === 1);
   }
@@ -33,7 +38,7 @@ export class RestoreHistory {
     { newest, older }: History,
     erasures: readonly Erasure[],
   ): Promise<Failure | undefined> {
-    const key = { type: this.#type, id };
+    const key = { collection: this.#collection, id };
     const kept = older.filter((one) => !isErased(one, erasures));
     const oldest = kept.at(-1);
     if (oldest === undefined) {

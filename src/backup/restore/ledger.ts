@@ -23,7 +23,7 @@ export class LedgerRestore {
    * erased, and none without a document, or its tombstone.
    */
   async entries(entries: readonly ArchivedLedger[]): Promise<void> {
-    const { mode, onDocument, plan, type } = this.#options;
+    const { mode, onDocument, plan, collection } = this.#options;
     if (plan || entries.length === 0) {
       return;
     }
@@ -35,7 +35,7 @@ export class LedgerRestore {
       rest = rest.length === 0 ? rest : await this.#round(rest);
       return rest.length === 0 ? true : undefined;
     };
-    const failure = await contended(untilItLands(round, { what: type }));
+    const failure = await contended(untilItLands(round, { what: collection }));
     for (const { at, id } of failure === undefined ? [] : rest) {
       onDocument(id, failure, at);
     }
@@ -43,8 +43,8 @@ export class LedgerRestore {
 
   /** @returns those whose documents somebody wrote meanwhile */
   async #round(entries: readonly ArchivedLedger[]): Promise<readonly ArchivedLedger[]> {
-    const { erasures, fence, store, type } = this.#options;
-    const items = entries.map((from) => ({ from, key: { type, id: from.id } }));
+    const { erasures, fence, store, collection } = this.#options;
+    const items = entries.map((from) => ({ from, key: { collection, id: from.id } }));
     const again: ArchivedLedger[] = [];
     for await (const group of headsOf(store, items)) {
       const erasuresOf = await erasures.behind(group.map(({ head }) => head));
@@ -58,7 +58,7 @@ export class LedgerRestore {
       }
       const results = await store.writeLedger(writes, { fence });
       if (results.includes("fenced")) {
-        throw new TakenOver(type);
+        throw new TakenOver(collection);
       }
       again.push(
         ...writes.filter((_, index) => results[index] === "conflict").map(({ from }) => from),
@@ -68,8 +68,8 @@ export class LedgerRestore {
   }
 
   #readKnown(): Promise<ReadonlySet<string>> {
-    const { store, type } = this.#options;
-    this.#known ??= Array.fromAsync(store.ledger(type)).then(
+    const { store, collection } = this.#options;
+    this.#known ??= Array.fromAsync(store.ledger(collection)).then(
       (all) => new Set(all.map(({ id }) => id)),
     );
     return this.#known;

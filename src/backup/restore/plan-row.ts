@@ -10,10 +10,10 @@ export type Plan = Documents["plan"];
  */
 export function planProblem(
   plan: Plan,
-  type: string,
+  collection: string,
   row: HeadRow | RevisionRow,
 ): string | undefined {
   const { id, kind: _, ...next } = row;
-  const planned = plan({ key: { type, id }, over: undefined, next });
+  const planned = plan({ key: { collection, id }, over: undefined, next });
   return "problem" in planned ? `can't be restored: ${planned.problem}` : undefined;
 }

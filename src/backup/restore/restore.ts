@@ -30,7 +30,7 @@ export interface RestoreOptions {
   readonly store: DocumentStore;
   readonly target: BackupTarget;
   /** The collections of this app. */
-  readonly types: readonly string[];
+  readonly collections: readonly string[];
   readonly archive: string;
   readonly state: RestoreState;
   readonly by: Author;
@@ -93,9 +93,9 @@ class RestoreRun {
   }
 
   async run(): Promise<RestoreOutcome> {
-    const { archive, mayGoOn, target, types } = this.#options;
+    const { archive, collections, mayGoOn, target } = this.#options;
     const manifest = requireManifest(archive, await readManifest(target, archive));
-    this.#selected = selectFromArchive(manifest, types, this.#state.only);
+    this.#selected = selectFromArchive(manifest, collections, this.#state.only);
     if ("collection" in this.#state.step) {
       await this.#planted((collection) => this.#planting.hold(collection));
     }
@@ -186,8 +186,8 @@ class RestoreRun {
 
   /** Backs up what is there, since an exact restore takes something away. */
   async #backUp(name: string | undefined): Promise<BackupOutcome> {
-    const { mayGoOn, now, store, target, types } = this.#options;
-    const making = { store, target, collections: types, history: true, name, mayGoOn, now };
+    const { collections, mayGoOn, now, store, target } = this.#options;
+    const making = { store, target, collections, history: true, name, mayGoOn, now };
     const made = await makeBackup(making);
     this.#state = { ...this.#state, safety: made.name };
     return made;
@@ -217,22 +217,22 @@ class RestoreRun {
 
   async #begin(selected: SelectedCollection, beside: Erasures): Promise<CollectionWork> {
     const { archive, by, mayGoOn, now, store, target } = this.#options;
-    const { collection, ids } = selected;
-    const type = collection.collection;
+    const { collection: archived, ids } = selected;
+    const { collection } = archived;
     const { mode, plan } = this.#state;
     const own = [
-      ...(await readArchivedErasures(target, { archive, collection })),
-      ...beside.erasures.filter((erasure) => erasure.type === type),
+      ...(await readArchivedErasures(target, { archive, collection: archived })),
+      ...beside.erasures.filter(({ type }) => type === collection),
     ];
-    const erasures = new RestoreErasures(store, type, own);
-    const fence = plan || ids !== undefined ? undefined : await store.moveFence(type);
+    const erasures = new RestoreErasures(store, collection, own);
+    const fence = plan || ids !== undefined ? undefined : await store.moveFence(collection);
     const onDocument: CollectionOptions["onDocument"] = (id, fate, at) => {
-      this.#state = record(this.#state, { type, id, at }, fate);
+      this.#state = record(this.#state, { type: collection, id, at }, fate);
       if (typeof fate === "string" && fate !== "erased" && this.#documents.length < maxNamed) {
-        this.#documents.push({ type, id, change: fate });
+        this.#documents.push({ type: collection, id, change: fate });
       }
     };
-    const common = { store, type, mode, plan, by, now, erasures, fence, onDocument };
+    const common = { store, collection, mode, plan, by, now, erasures, fence, onDocument };
     const restore = new CollectionRestore(common);
     const ledger = new LedgerRestore(common, (id) => restore.isBack(id));
     const { ids: erased } = erasures;

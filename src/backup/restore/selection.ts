@@ -15,33 +15,35 @@ export interface SelectedCollection {
  */
 export function selectFromArchive(
   { collections }: Manifest,
-  types: readonly string[],
+  names: readonly string[],
   only: readonly string[] | undefined,
 ): readonly SelectedCollection[] {
-  const known = collections.filter(({ collection }) => types.includes(collection));
+  const known = collections.filter(({ collection }) => names.includes(collection));
   if (only === undefined) {
     return known.map((collection) => ({ collection, ids: undefined }));
   }
   const asked = only.map((name) => toAsked(name));
-  const unknown = asked.find(({ type }) => !known.some(({ collection }) => collection === type));
+  const unknown = asked.find(
+    (one) => !known.some(({ collection }) => collection === one.collection),
+  );
   if (unknown !== undefined) {
-    const names = known.map(({ collection }) => collection).join(", ");
+    const there = known.map(({ collection }) => collection).join(", ");
     throw new DocumentError(
       "invalid-parameter",
-      `The backup has no "${unknown.type.slice(0, 100)}" to restore; name collections (${names || "there are none"}) or documents (moods/calm).`,
+      `The backup has no "${unknown.collection.slice(0, 100)}" to restore; name collections (${there || "there are none"}) or documents (moods/calm).`,
     );
   }
   return known.flatMap((collection) => {
-    const own = asked.filter(({ type }) => type === collection.collection);
+    const own = asked.filter((one) => one.collection === collection.collection);
     const ids = own.flatMap(({ id }) => (id === undefined ? [] : [id]));
     const isWhole = own.length > ids.length;
     return own.length === 0 ? [] : [{ collection, ids: isWhole ? undefined : new Set(ids) }];
   });
 }
 
-function toAsked(name: string): { readonly type: string; readonly id: string | undefined } {
+function toAsked(name: string): { readonly collection: string; readonly id: string | undefined } {
   const at = name.indexOf("/");
   return at < 0
-    ? { type: name, id: undefined }
-    : { type: name.slice(0, at), id: name.slice(at + 1) };
+    ? { collection: name, id: undefined }
+    : { collection: name.slice(0, at), id: name.slice(at + 1) };
 }

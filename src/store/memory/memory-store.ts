@@ -58,28 +58,28 @@ export class MemoryDocumentStore implements DocumentStore {
     return this.#call(() => {});
   }
 
-  get({ id, type }: DocumentKey): Promise<Head | undefined> {
-    return this.#call(() => this.#of(type).head(id));
+  get({ id, collection }: DocumentKey): Promise<Head | undefined> {
+    return this.#call(() => this.#of(collection).head(id));
   }
 
-  list(type: string, options: ListOptions): Promise<HeadPage> {
-    return this.#call(() => this.#of(type).list(options));
+  list(collection: string, options: ListOptions): Promise<HeadPage> {
+    return this.#call(() => this.#of(collection).list(options));
   }
 
-  revision({ id, type }: DocumentKey, number: number): Promise<Revision | undefined> {
+  revision({ id, collection }: DocumentKey, number: number): Promise<Revision | undefined> {
     return this.#call(() =>
-      this.#of(type)
+      this.#of(collection)
         .of(id)
         .find((one) => one.number === number),
     );
   }
 
-  history({ id, type }: DocumentKey, options: HistoryOptions): Promise<HistoryPage> {
-    return this.#call(() => this.#of(type).history(id, options));
+  history({ id, collection }: DocumentKey, options: HistoryOptions): Promise<HistoryPage> {
+    return this.#call(() => this.#of(collection).history(id, options));
   }
 
-  revisions(type: string, options: RevisionsOptions): Promise<RevisionsPage> {
-    return this.#call(() => this.#of(type).revisions(options));
+  revisions(collection: string, options: RevisionsOptions): Promise<RevisionsPage> {
+    return this.#call(() => this.#of(collection).revisions(options));
   }
 
   async commit(
@@ -105,53 +105,53 @@ export class MemoryDocumentStore implements DocumentStore {
   }
 
   addHistory(
-    { id, type }: DocumentKey,
+    { id, collection }: DocumentKey,
     below: Pick<Revision, "number" | "writeId">,
     revisions: readonly Revision[],
   ): Promise<"written" | "conflict"> {
     return this.#call(() => {
-      const collection = this.#of(type);
-      const found = collection.of(id).find(({ number }) => number === below.number);
+      const documents = this.#of(collection);
+      const found = documents.of(id).find(({ number }) => number === below.number);
       if (found?.writeId !== below.writeId) {
         return "conflict";
       }
-      collection.addHistory(id, revisions);
+      documents.addHistory(id, revisions);
       return "written";
     });
   }
 
   removeRevisions(
-    { id, type }: DocumentKey,
+    { id, collection }: DocumentKey,
     over: Head,
     numbers: readonly number[],
   ): Promise<"written" | "conflict"> {
     return this.#call(() => {
-      const collection = this.#of(type);
-      if (collection.head(id)?.version !== over.version) {
+      const documents = this.#of(collection);
+      if (documents.head(id)?.version !== over.version) {
         return "conflict";
       }
-      collection.removeRevisions(id, numbers);
+      documents.removeRevisions(id, numbers);
       return "written";
     });
   }
 
   erase(key: DocumentKey, options: EraseOptions): Promise<"written" | "conflict"> {
     return this.#call(() => {
-      const collection = this.#of(key.type);
-      if (collection.head(key.id)?.version !== options.over?.version) {
+      const documents = this.#of(key.collection);
+      if (documents.head(key.id)?.version !== options.over?.version) {
         return "conflict";
       }
-      collection.erase(key.id, options);
+      documents.erase(key.id, options);
       return "written";
     });
   }
 
-  erasure({ id, type }: DocumentKey): Promise<Erasure | undefined> {
-    return this.#call(() => this.#of(type).erasure(id));
+  erasure({ id, collection }: DocumentKey): Promise<Erasure | undefined> {
+    return this.#call(() => this.#of(collection).erasure(id));
   }
 
-  async *erasures(type: string): AsyncIterable<Erasure> {
-    yield* await this.#call(() => this.#of(type).erasures());
+  async *erasures(collection: string): AsyncIterable<Erasure> {
+    yield* await this.#call(() => this.#of(collection).erasures());
   }
 
   sweepErased(): Promise<number> {
@@ -162,8 +162,8 @@ export class MemoryDocumentStore implements DocumentStore {
     yield* await this.#call(() => []);
   }
 
-  async *ledger(type: string): AsyncIterable<LedgerEntry> {
-    yield* await this.#call(() => this.#of(type).ledger());
+  async *ledger(collection: string): AsyncIterable<LedgerEntry> {
+    yield* await this.#call(() => this.#of(collection).ledger());
   }
 
   async writeLedger(
@@ -173,14 +173,14 @@ export class MemoryDocumentStore implements DocumentStore {
     const results: WriteResult[] = [];
     for (const { key, ledger, over } of entries) {
       const write = (): WriteResult => {
-        const collection = this.#of(key.type);
+        const documents = this.#of(key.collection);
         if (this.#isFenced(options)) {
           return "fenced";
         }
-        if (collection.head(key.id)?.version !== over.version) {
+        if (documents.head(key.id)?.version !== over.version) {
           return "conflict";
         }
-        collection.writeLedger(ledger);
+        documents.writeLedger(ledger);
         return "written";
       };
       results.push(await this.#call(write));
@@ -188,24 +188,24 @@ export class MemoryDocumentStore implements DocumentStore {
     return results;
   }
 
-  fence(type: string): Promise<Fence> {
-    return this.#call((): MemoryFence => ({ type, generation: this.#of(type).fence }));
+  fence(collection: string): Promise<Fence> {
+    return this.#call((): MemoryFence => ({ collection, generation: this.#of(collection).fence }));
   }
 
-  moveFence(type: string): Promise<Fence> {
+  moveFence(collection: string): Promise<Fence> {
     return this.#call((): MemoryFence => {
       const generation = randomUUID();
-      this.#of(type).fence = generation;
-      return { type, generation };
+      this.#of(collection).fence = generation;
+      return { collection, generation };
     });
   }
 
-  idempotencyRecord(type: string, key: string): Promise<IdempotencyRecord | undefined> {
-    return this.#call(() => this.#idempotency.get(type, key));
+  idempotencyRecord(collection: string, key: string): Promise<IdempotencyRecord | undefined> {
+    return this.#call(() => this.#idempotency.get(collection, key));
   }
 
-  removeIdempotencyRecords(type: string, expiredBefore: string): Promise<number> {
-    return this.#call(() => this.#idempotency.remove(type, expiredBefore));
+  removeIdempotencyRecords(collection: string, expiredBefore: string): Promise<number> {
+    return this.#call(() => this.#idempotency.remove(collection, expiredBefore));
   }
 
   records(...prefixes: readonly string[]): Promise<ReadonlyMap<string, SmallRecord>> {
@@ -250,30 +250,33 @@ export class MemoryDocumentStore implements DocumentStore {
     return result;
   }
 
-  #of(type: string): MemoryCollection {
-    const collection = this.#collections.get(type) ?? new MemoryCollection();
-    this.#collections.set(type, collection);
-    return collection;
+  #of(collection: string): MemoryCollection {
+    const documents = this.#collections.get(collection) ?? new MemoryCollection();
+    this.#collections.set(collection, documents);
+    return documents;
   }
 
   #isFenced({ fence }: CommitOptions): boolean {
-    return fence !== undefined && (fence as MemoryFence).generation !== this.#of(fence.type).fence;
+    return (
+      fence !== undefined && (fence as MemoryFence).generation !== this.#of(fence.collection).fence
+    );
   }
 
   #write(write: Write, options: CommitOptions): WriteResult {
     const { idempotency, key, next, over } = write;
-    const collection = this.#of(key.type);
+    const documents = this.#of(key.collection);
     if ("problem" in this.plan(write)) {
       return "too-large";
     }
     if (this.#isFenced(options)) {
       return "fenced";
     }
-    const isTaken = idempotency !== undefined && this.#idempotency.isTaken(key.type, idempotency);
-    if (isTaken || collection.head(key.id)?.version !== over?.version) {
+    const isTaken =
+      idempotency !== undefined && this.#idempotency.isTaken(key.collection, idempotency);
+    if (isTaken || documents.head(key.id)?.version !== over?.version) {
       return "conflict";
     }
-    collection.write(write);
+    documents.write(write);
     if (idempotency !== undefined) {
       this.#idempotency.record(key, next, idempotency);
     }

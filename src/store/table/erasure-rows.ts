@@ -72,8 +72,8 @@ export class ErasureRows {
     return row && fromErasureRow(row);
   }
 
-  async *all(type: string): AsyncGenerator<Erasure> {
-    for await (const row of this.#rows(type, "")) {
+  async *all(collection: string): AsyncGenerator<Erasure> {
+    for await (const row of this.#rows(collection, "")) {
       const erasure = fromErasureRow(row);
       if (erasure !== undefined) {
         yield erasure;
@@ -82,9 +82,9 @@ export class ErasureRows {
   }
 
   /** Removes what erasures that broke off have left. */
-  async sweep(type: string): Promise<number> {
+  async sweep(collection: string): Promise<number> {
     let swept = 0;
-    for await (const row of this.#rows(type, " and swept eq false")) {
+    for await (const row of this.#rows(collection, " and swept eq false")) {
       const erasure = fromErasureRow(row);
       if (erasure !== undefined) {
         await this.#sweep(row.partitionKey, erasure.id);
@@ -106,8 +106,8 @@ export class ErasureRows {
     await this.#table.replace(toErasureRow(partition, erasure, true), row.etag);
   }
 
-  async *#rows(type: string, filter: string): AsyncGenerator<Row> {
-    for (const partition of partitionsOf(type, this.#partitions)) {
+  async *#rows(collection: string, filter: string): AsyncGenerator<Row> {
+    for (const partition of partitionsOf(collection, this.#partitions)) {
       for await (const { items } of this.#table.pages(partition, erasureRange, {
         filter,
         limit: 1000,

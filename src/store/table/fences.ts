@@ -10,12 +10,12 @@ import { holdRow, type Table } from "./table.ts";
 
 /** A fence as it was read: in each partition its generation, and the version that the next transaction holds. */
 export class TableFence implements Fence {
-  readonly type: string;
+  readonly collection: string;
   readonly #rows: Map<string, Row>;
   readonly #table: Table;
 
-  constructor(table: Table, type: string, rows: readonly Row[]) {
-    this.type = type;
+  constructor(table: Table, collection: string, rows: readonly Row[]) {
+    this.collection = collection;
     this.#table = table;
     this.#rows = new Map(rows.map((row) => [row.partitionKey, row]));
   }
@@ -56,8 +56,8 @@ export class Fences {
   }
 
   /** Where it stands; it is made where there is none. */
-  read(type: string): Promise<TableFence> {
-    return this.#collect(type, async (partition) => {
+  read(collection: string): Promise<TableFence> {
+    return this.#collect(collection, async (partition) => {
       const found = await this.#table.get(partition, fenceKey);
       if (found !== undefined) {
         return found;
@@ -70,9 +70,9 @@ export class Fences {
   }
 
   /** Moves it, whoever else did just now. */
-  move(type: string): Promise<TableFence> {
+  move(collection: string): Promise<TableFence> {
     const generation = randomUUID();
-    return this.#collect(type, async (partition) => {
+    return this.#collect(collection, async (partition) => {
       const row = toRow(partition, generation);
       const etag = await this.#table.upsert(row);
       return etag === undefined ? undefined : { ...row, etag };
@@ -80,16 +80,16 @@ export class Fences {
   }
 
   async #collect(
-    type: string,
+    collection: string,
     rowOf: (partition: string) => Promise<Row | undefined>,
   ): Promise<TableFence> {
     // None is still on its way when it is said that one has failed.
-    const rows = await inLanes(partitionsOf(type, this.#partitions), this.#partitions, rowOf);
+    const rows = await inLanes(partitionsOf(collection, this.#partitions), this.#partitions, rowOf);
     const there = rows.filter((row) => row !== undefined);
     if (there.length < rows.length) {
       throw new DocumentError("storage-unavailable", "A row of the table vanished while in use.");
     }
-    return new TableFence(this.#table, type, there);
+    return new TableFence(this.#table, collection, there);
   }
 }
 

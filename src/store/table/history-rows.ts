@@ -26,7 +26,7 @@ export class HistoryRows {
     // biome-ignore lint/plugin: each turn writes at least one of the rest
     for (let rest = revisions; rest.length > 0; ) {
       const landed = await untilItLands(() => this.#addSome({ key, partition, below }, rest), {
-        what: `the history of ${key.type}/${key.id}`,
+        what: `the history of ${key.collection}/${key.id}`,
       });
       if (landed === "conflict") {
         return landed;

@@ -18,12 +18,12 @@ export class IdempotencyRows {
     this.#partitions = partitions;
   }
 
-  partitionOf(type: string, key: string): string {
-    return partitionOf({ type, id: key }, this.#partitions);
+  partitionOf(collection: string, key: string): string {
+    return partitionOf({ collection, id: key }, this.#partitions);
   }
 
-  async get(type: string, key: string): Promise<IdempotencyRecord | undefined> {
-    const row = await this.#table.get(this.partitionOf(type, key), idempotencyRowKey(key));
+  async get(collection: string, key: string): Promise<IdempotencyRecord | undefined> {
+    const row = await this.#table.get(this.partitionOf(collection, key), idempotencyRowKey(key));
     return row && fromIdempotencyRow(row);
   }
 
@@ -34,7 +34,7 @@ export class IdempotencyRows {
       // Its first coming broke off here, and this one goes on with just that.
       return true;
     }
-    const row = toIdempotencyRow(this.partitionOf(key.type, idempotency.key), write);
+    const row = toIdempotencyRow(this.partitionOf(key.collection, idempotency.key), write);
     const isRecorded =
       idempotency.over === undefined
         ? await this.#table.create(row)
@@ -42,15 +42,15 @@ export class IdempotencyRows {
     // Refused, it may still be ours: landed with its answer lost, and sent again.
     return (
       isRecorded !== undefined ||
-      (await this.get(key.type, idempotency.key))?.writeId === next.writeId
+      (await this.get(key.collection, idempotency.key))?.writeId === next.writeId
     );
   }
 
   /** One by one, each as it was read: a key may be taken anew in between. */
-  async remove(type: string, expiredBefore: string): Promise<number> {
+  async remove(collection: string, expiredBefore: string): Promise<number> {
     const filter = ` and expiresAt lt ${quote(expiredBefore)}`;
     let removed = 0;
-    for (const partition of partitionsOf(type, this.#partitions)) {
+    for (const partition of partitionsOf(collection, this.#partitions)) {
       for await (const { items } of this.#table.pages(partition, idempotencyRange, {
         filter,
         limit: 1000,

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { DocumentKey } from "../document-store.ts";
 
 /** Where a document's rows are: the partition of its type, or one of its type's N. */
-export function partitionOf({ type, id }: DocumentKey, count: number): string {
-  return count === 1 ? type : `${type}.${hashOf(id) % count}`;
+export function partitionOf({ collection, id }: DocumentKey, count: number): string {
+  return count === 1 ? collection : `${collection}.${hashOf(id) % count}`;
 }
 
 function hashOf(id: string): number {
@@ -11,8 +11,10 @@ function hashOf(id: string): number {
 }
 
 /** All partitions of a type. */
-export function partitionsOf(type: string, count: number): readonly string[] {
-  return count === 1 ? [type] : Array.from({ length: count }, (_, index) => `${type}.${index}`);
+export function partitionsOf(collection: string, count: number): readonly string[] {
+  return count === 1
+    ? [collection]
+    : Array.from({ length: count }, (_, index) => `${collection}.${index}`);
 }
 
 /** Rows of one page that may be none of ours before it ends. */

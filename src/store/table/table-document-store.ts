@@ -108,12 +108,12 @@ export class TableDocumentStore implements DocumentStore {
     return row && ours(readHead(row));
   }
 
-  async list(type: string, options: ListOptions): Promise<HeadPage> {
+  async list(collection: string, options: ListOptions): Promise<HeadPage> {
     await this.open();
     const { after, limit, liveness = "live" } = options;
     const range = { from: after === undefined ? headRange.from : headKey(after), to: headRange.to };
     const filter = liveness === "any" ? "" : ` and live eq ${liveness === "live"}`;
-    const { next, rows } = await this.#weighed.run(type, { range, filter, limit });
+    const { next, rows } = await this.#weighed.run(collection, { range, filter, limit });
     const heads = rows.map((row) => ours(readHead(row))).filter((head) => head !== undefined);
     return { heads, next: next === undefined ? undefined : idOf(next) };
   }
@@ -135,7 +135,9 @@ export class TableDocumentStore implements DocumentStore {
   async history(key: DocumentKey, options: HistoryOptions): Promise<HistoryPage> {
     await this.open();
     // An erasure between the two readings leaves nothing of what was read first: its own deletion is to be seen.
-    return untilItLands(() => this.#historyPage(key, options), { what: `${key.type}/${key.id}` });
+    return untilItLands(() => this.#historyPage(key, options), {
+      what: `${key.collection}/${key.id}`,
+    });
   }
 
   /** A page, and what was erased; `undefined` when that is newer than the page. */
@@ -164,13 +166,13 @@ export class TableDocumentStore implements DocumentStore {
     };
   }
 
-  async revisions(type: string, { after, limit }: RevisionsOptions): Promise<RevisionsPage> {
+  async revisions(collection: string, { after, limit }: RevisionsOptions): Promise<RevisionsPage> {
     await this.open();
     const { from, to } = everyRevisionRange;
     const range = { from: after ?? from, to };
     const [{ next, rows }, erasures] = await Promise.all([
-      this.#weighed.run(type, { range, filter: "", limit }),
-      Array.fromAsync(this.#erasures.all(type)),
+      this.#weighed.run(collection, { range, filter: "", limit }),
+      Array.fromAsync(this.#erasures.all(collection)),
     ]);
     const found: ScannedRevision[] = [];
     const foreign: ForeignRow[] = [];
@@ -257,19 +259,19 @@ export class TableDocumentStore implements DocumentStore {
     return this.#erasures.find(key);
   }
 
-  async *erasures(type: string): AsyncIterable<Erasure> {
+  async *erasures(collection: string): AsyncIterable<Erasure> {
     await this.open();
-    yield* this.#erasures.all(type);
+    yield* this.#erasures.all(collection);
   }
 
-  async sweepErased(type: string): Promise<number> {
+  async sweepErased(collection: string): Promise<number> {
     await this.open();
-    return this.#erasures.sweep(type);
+    return this.#erasures.sweep(collection);
   }
 
-  async *foreignHeads(type: string): AsyncIterable<ForeignRow> {
+  async *foreignHeads(collection: string): AsyncIterable<ForeignRow> {
     await this.open();
-    for await (const row of this.#scan(type, headRange, { select: summaryColumns })) {
+    for await (const row of this.#scan(collection, headRange, { select: summaryColumns })) {
       const problem = headSummaryProblem(row);
       if (problem !== undefined) {
         yield problem;
@@ -277,9 +279,9 @@ export class TableDocumentStore implements DocumentStore {
     }
   }
 
-  async *ledger(type: string): AsyncIterable<LedgerEntry> {
+  async *ledger(collection: string): AsyncIterable<LedgerEntry> {
     await this.open();
-    for await (const row of this.#scan(type, ledgerRange)) {
+    for await (const row of this.#scan(collection, ledgerRange)) {
       const entry = fromLedgerRow(row);
       if (entry !== undefined) {
         yield entry;
@@ -295,24 +297,24 @@ export class TableDocumentStore implements DocumentStore {
     return this.#writer.writeLedger(entries, options);
   }
 
-  async fence(type: string): Promise<Fence> {
+  async fence(collection: string): Promise<Fence> {
     await this.open();
-    return this.#fences.read(type);
+    return this.#fences.read(collection);
   }
 
-  async moveFence(type: string): Promise<Fence> {
+  async moveFence(collection: string): Promise<Fence> {
     await this.open();
-    return this.#fences.move(type);
+    return this.#fences.move(collection);
   }
 
-  async idempotencyRecord(type: string, key: string): Promise<IdempotencyRecord | undefined> {
+  async idempotencyRecord(collection: string, key: string): Promise<IdempotencyRecord | undefined> {
     await this.open();
-    return this.#idempotency.get(type, key);
+    return this.#idempotency.get(collection, key);
   }
 
-  async removeIdempotencyRecords(type: string, expiredBefore: string): Promise<number> {
+  async removeIdempotencyRecords(collection: string, expiredBefore: string): Promise<number> {
     await this.open();
-    return this.#idempotency.remove(type, expiredBefore);
+    return this.#idempotency.remove(collection, expiredBefore);
   }
 
   records(...prefixes: readonly string[]): Promise<ReadonlyMap<string, SmallRecord>> {
@@ -337,12 +339,12 @@ export class TableDocumentStore implements DocumentStore {
 
   /** All small rows of a type in order of their keys, whatever the number of its partitions. */
   #scan(
-    type: string,
+    collection: string,
     range: KeyRange,
     options: { readonly select?: readonly string[] } = {},
   ): AsyncGenerator<Row> {
     const limit = Math.ceil(1_000 / this.#partitions);
-    const sources = partitionsOf(type, this.#partitions).map((partition) =>
+    const sources = partitionsOf(collection, this.#partitions).map((partition) =>
       this.#table.pages(partition, range, { ...options, limit }),
     );
     return new OrderedMerge(sources, ({ rowKey }) => rowKey).rest();

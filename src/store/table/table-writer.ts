@@ -182,7 +182,7 @@ export class TableWriter {
           ? undefined
           : { ...outcome, refusedIndex: refusedIndex && refusedIndex - 1 };
       },
-      { what: fence.type },
+      { what: fence.collection },
     );
   }
 
@@ -192,7 +192,7 @@ export class TableWriter {
     const { idempotency, ...rest } = write;
     if (
       idempotency === undefined ||
-      rows.partitionOf(write.key.type, idempotency.key) === this.#partitionOf(write.key)
+      rows.partitionOf(write.key.collection, idempotency.key) === this.#partitionOf(write.key)
     ) {
       return write;
     }

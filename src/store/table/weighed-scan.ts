@@ -32,11 +32,14 @@ export class WeighedScan {
   }
 
   /** A run of at most so many rows that weigh no more than a page may, or of one row. */
-  run(type: string, options: ScanOptions): Promise<RowRun> {
-    const weight = new RunWeight(this.#weights, `${type} ${options.range.to}${options.filter}`);
+  run(collection: string, options: ScanOptions): Promise<RowRun> {
+    const weight = new RunWeight(
+      this.#weights,
+      `${collection} ${options.range.to}${options.filter}`,
+    );
     return this.#partitions === 1
-      ? this.#ofOne(type, options, weight)
-      : this.#ofMany(type, options, weight);
+      ? this.#ofOne(collection, options, weight)
+      : this.#ofMany(collection, options, weight);
   }
 
   /** One partition is read as it lies. */
@@ -80,14 +83,14 @@ export class WeighedScan {
    * the rows just those are read that are given.
    */
   async #ofMany(
-    type: string,
+    collection: string,
     { filter, limit, range }: ScanOptions,
     weight: RunWeight,
   ): Promise<RowRun> {
     const mean = limit / this.#partitions;
     // Ids are spread evenly: hardly ever has a partition more of a page than this.
     const share = Math.ceil(mean + 3 * Math.sqrt(mean));
-    const sources = partitionsOf(type, this.#partitions).map((partition) =>
+    const sources = partitionsOf(collection, this.#partitions).map((partition) =>
       this.#table.pages(partition, range, { filter, limit: share, select: ["PartitionKey"] }),
     );
     const merge = new OrderedMerge(sources, ({ rowKey }) => rowKey);

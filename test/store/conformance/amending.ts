@@ -5,7 +5,7 @@ import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore } from "../../support/stores.ts";
 import { bodyOf, erase, put, putLong } from "../../support/writes.ts";
 
-const calm = { type: "moods", id: "calm" };
+const calm = { collection: "moods", id: "calm" };
 
 /** Revisions that come and go without a write of their document. */
 export function describeAmending(open: OpenStore): void {
@@ -63,7 +63,7 @@ export function describeAmending(open: OpenStore): void {
       expect(await store.addHistory(calm, { number: 9, writeId: head.writeId }, [older])).toBe(
         "conflict",
       );
-      const none = { type: "moods", id: "none" };
+      const none = { collection: "moods", id: "none" };
       expect(await store.addHistory(none, head, [older])).toBe("conflict");
       expect(await store.history(none, { limit: 1 })).toEqual({ revisions: [], next: undefined });
     });
@@ -84,7 +84,7 @@ export function describeAmending(open: OpenStore): void {
       async (kind) => {
         const { faults, store } = await open();
         await eachCall(kind, async (plan) => {
-          const fresh = { type: "moods", id: `m${plan.at}` };
+          const fresh = { collection: "moods", id: `m${plan.at}` };
           const head = await putLong(store, fresh, 4);
           const first = await store.revision(fresh, 1);
           faults.inject(plan);

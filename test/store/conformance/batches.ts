@@ -14,7 +14,7 @@ export function describeBatches(open: OpenStore): void {
     const ids = (count: number) =>
       Array.from({ length: count }, (_, n) => `m${String(n).padStart(4, "0")}`);
     const seeded = (id: string, body = bodyOf(id)): Write => ({
-      ...toWrite({ type: "moods", id }, undefined, body),
+      ...toWrite({ collection: "moods", id }, undefined, body),
       ledger: { id, hash: `hash-${id}`, file: `moods/${id}.json` },
     });
     const ledgerOf = async (type: string) => {
@@ -40,18 +40,20 @@ export function describeBatches(open: OpenStore): void {
       const body = (id: string) => JSON.stringify({ id, text: "漢".repeat(400_000) });
       const results = await store.commit(ids(6).map((id) => seeded(id, body(id))));
       expect(results).toEqual(Array(6).fill("written"));
-      expect((await store.get({ type: "moods", id: "m0005" }))?.body).toBe(body("m0005"));
+      expect((await store.get({ collection: "moods", id: "m0005" }))?.body).toBe(body("m0005"));
     });
 
     it("leaves out those that others were quicker with, and writes the rest", async () => {
       const all = ids(40);
       const taken = ["m0000", "m0007", "m0039"];
       for (const id of taken) {
-        await put(store, { type: "moods", id }, bodyOf(id, 99));
+        await put(store, { collection: "moods", id }, bodyOf(id, 99));
       }
       const results = await store.commit(all.map((id) => seeded(id)));
       expect(all.filter((_, n) => results[n] === "conflict")).toEqual(taken);
-      expect((await store.get({ type: "moods", id: "m0007" }))?.body).toBe(bodyOf("m0007", 99));
+      expect((await store.get({ collection: "moods", id: "m0007" }))?.body).toBe(
+        bodyOf("m0007", 99),
+      );
       expect(await ledgerOf("moods")).toHaveLength(37);
     });
 

@@ -6,7 +6,7 @@ import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore } from "../../support/stores.ts";
 import { bodyOf, erase, put, putLong, tombstoneOver, toWrite } from "../../support/writes.ts";
 
-const calm = { type: "moods", id: "calm" };
+const calm = { collection: "moods", id: "calm" };
 
 /** Taking a document away for good. */
 export function describeErasing(open: OpenStore): void {
@@ -68,7 +68,7 @@ export function describeErasing(open: OpenStore): void {
       await put(store, calm, bodyOf("calm"));
       expect(await Array.fromAsync(store.erasures("moods"))).toEqual([erasure]);
       expect(await Array.fromAsync(store.erasures("personas"))).toEqual([]);
-      expect(await store.erasure({ type: "moods", id: "calm-2" })).toBeUndefined();
+      expect(await store.erasure({ collection: "moods", id: "calm-2" })).toBeUndefined();
     });
 
     it("takes no history afterwards, below whatever revision", async () => {
@@ -120,7 +120,7 @@ export function describeErasing(open: OpenStore): void {
     it("shows nothing of what it broke off before removing, and a sweep removes that", async () => {
       const { faults, store } = await open();
       await eachCall({ when: "before", lasts: "on" }, async (plan) => {
-        const fresh = { type: "moods", id: `long-${plan.at}` };
+        const fresh = { collection: "moods", id: `long-${plan.at}` };
         const head = await putLong(store, fresh, 240);
         faults.inject(plan);
         await orUnavailable(erase(store, fresh, head));
@@ -142,7 +142,7 @@ export function describeErasing(open: OpenStore): void {
     });
 
     it("leaves documents with ids that begin the same alone", async () => {
-      const others = ["calm-2", "cal", "calm.1"].map((id) => ({ type: "moods", id }));
+      const others = ["calm-2", "cal", "calm.1"].map((id) => ({ collection: "moods", id }));
       for (const other of others) {
         await put(store, other, bodyOf(other.id));
       }

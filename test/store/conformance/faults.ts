@@ -5,8 +5,8 @@ import { answerFaults, faultKinds, readFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
 import { bodyOf, erase, put, toWrite } from "../../support/writes.ts";
 
-const key = { type: "moods", id: "calm" };
-const gone = { type: "moods", id: "gone" };
+const key = { collection: "moods", id: "calm" };
+const gone = { collection: "moods", id: "gone" };
 
 /** Reads: whatever breaks, the answer is right or the storage is away; never "not there". */
 const reads: readonly { name: string; run: (store: DocumentStore) => Promise<unknown> }[] = [
@@ -38,7 +38,7 @@ const reads: readonly { name: string; run: (store: DocumentStore) => Promise<unk
     name: "foreignHeads",
     run: async (store) => (await Array.fromAsync(store.foreignHeads("moods"))).length,
   },
-  { name: "fence", run: async (store) => (await store.fence("moods")).type },
+  { name: "fence", run: async (store) => (await store.fence("moods")).collection },
   { name: "sweepErased", run: (store) => store.sweepErased("moods") },
   {
     name: "removeIdempotencyRecords",
@@ -97,7 +97,7 @@ export function describeFaults(open: OpenStore): void {
       it.for(writes)("$name is done whole or not at all", async ({ leaves, over }) => {
         const { faults, store } = tested;
         await eachCall(kind, async (plan) => {
-          const fresh = { type: "moods", id: `calm-${plan.at}` };
+          const fresh = { collection: "moods", id: `calm-${plan.at}` };
           const before = over ? await put(store, fresh, bodyOf(fresh.id)) : undefined;
           const write = toWrite(fresh, before, leaves ? bodyOf(fresh.id, 7) : undefined);
           faults.inject(plan);
@@ -120,7 +120,7 @@ export function describeFaults(open: OpenStore): void {
 /** The newest revision is the head, and every number up to it is there once. */
 async function expectWholeHistory(
   store: DocumentStore,
-  of: { type: string; id: string },
+  of: { collection: string; id: string },
   head: Head | undefined,
 ): Promise<void> {
   const { revisions } = await store.history(of, { limit: 100 });

@@ -5,7 +5,7 @@ import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
 import { bodyOf, put, toWrite } from "../../support/writes.ts";
 
-const calm = { type: "moods", id: "calm" };
+const calm = { collection: "moods", id: "calm" };
 
 /** Writes that land only as long as nobody has moved the fence of their collection. */
 export function describeFences(open: OpenStore): void {
@@ -20,7 +20,7 @@ export function describeFences(open: OpenStore): void {
     const ids = (prefix: string, count: number) =>
       Array.from({ length: count }, (_, n) => `${prefix}${n}`);
     const writesOf = (all: readonly string[]) =>
-      all.map((id) => toWrite({ type: "moods", id }, undefined, bodyOf(id)));
+      all.map((id) => toWrite({ collection: "moods", id }, undefined, bodyOf(id)));
 
     it("lets writes land as long as it stands, in any number of transactions", async () => {
       const fence = await store.fence("moods");
@@ -47,7 +47,7 @@ export function describeFences(open: OpenStore): void {
       expect(await (await tested.another()).commit(writesOf(["b"]))).toEqual(["written"]);
       const now = await store.fence("moods");
       expect(await store.commit(writesOf(["c"]), { fence: now })).toEqual(["written"]);
-      expect(moved.type).toBe("moods");
+      expect(moved.collection).toBe("moods");
     });
 
     it("lets who has moved it go on", async () => {
@@ -65,7 +65,7 @@ export function describeFences(open: OpenStore): void {
     });
 
     it("names the conflict behind it, and writes the rest", async () => {
-      await put(store, { type: "moods", id: "a1" }, bodyOf("a1", 9));
+      await put(store, { collection: "moods", id: "a1" }, bodyOf("a1", 9));
       const fence = await store.fence("moods");
       expect(await store.commit(writesOf(ids("a", 3)), { fence })).toEqual([
         "written",

@@ -17,7 +17,7 @@ export function describeIdempotency(open: OpenStore): void {
     });
 
     const toIdempotent = (id: string, key: string, over?: IdempotencyRecord): Write => ({
-      ...toWrite({ type: "moods", id }, undefined, bodyOf(id)),
+      ...toWrite({ collection: "moods", id }, undefined, bodyOf(id)),
       idempotency: { key, request: `request of ${id}`, expiresAt, over },
     });
 
@@ -41,19 +41,19 @@ export function describeIdempotency(open: OpenStore): void {
       async (id) => {
         const first = toIdempotent("calm", "k1");
         await store.commit([first]);
-        await put(store, { type: "moods", id: "calm" });
+        await put(store, { collection: "moods", id: "calm" });
         expect(await store.commit([toIdempotent(id, "k1")])).toEqual(["conflict"]);
-        expect((await store.get({ type: "moods", id }))?.body).toBeUndefined();
+        expect((await store.get({ collection: "moods", id }))?.body).toBeUndefined();
         expect((await store.idempotencyRecord("moods", "k1"))?.writeId).toBe(first.next.writeId);
       },
     );
 
     it("stand for nothing that was made when the document was refused", async () => {
-      await put(store, { type: "moods", id: "calm" }, bodyOf("calm"));
+      await put(store, { collection: "moods", id: "calm" }, bodyOf("calm"));
       const write = toIdempotent("calm", "k1");
       expect(await store.commit([write])).toEqual(["conflict"]);
       const record = await store.idempotencyRecord("moods", "k1");
-      const made = record && (await store.revision({ type: "moods", id: record.id }, 1));
+      const made = record && (await store.revision({ collection: "moods", id: record.id }, 1));
       expect(made?.writeId).not.toBe(write.next.writeId);
     });
 
@@ -63,7 +63,7 @@ export function describeIdempotency(open: OpenStore): void {
       expect(await store.commit([toIdempotent("angry", "k1", old)])).toEqual(["written"]);
       expect((await store.idempotencyRecord("moods", "k1"))?.id).toBe("angry");
       expect(await store.commit([toIdempotent("sad", "k1", old)])).toEqual(["conflict"]);
-      expect(await store.get({ type: "moods", id: "sad" })).toBeUndefined();
+      expect(await store.get({ collection: "moods", id: "sad" })).toBeUndefined();
     });
 
     it("let one of many at once write, whatever the ids", async () => {
@@ -85,7 +85,7 @@ export function describeIdempotency(open: OpenStore): void {
       const later = "2026-01-02T00:00:00.001Z";
       expect(await store.removeIdempotencyRecords("moods", later)).toBe(2);
       expect(await store.idempotencyRecord("moods", "k1")).toBeUndefined();
-      expect((await store.get({ type: "moods", id: "calm" }))?.body).toBe(bodyOf("calm"));
+      expect((await store.get({ collection: "moods", id: "calm" }))?.body).toBe(bodyOf("calm"));
     });
 
     it.for(answerFaults)(
@@ -109,7 +109,7 @@ export function describeIdempotency(open: OpenStore): void {
           }
           await store.removeIdempotencyRecords("moods", later);
           expect(await store.idempotencyRecord("moods", one)).toBeUndefined();
-          expect((await store.get({ type: "moods", id: one }))?.number).toBe(1);
+          expect((await store.get({ collection: "moods", id: one }))?.number).toBe(1);
           return calls;
         });
       },

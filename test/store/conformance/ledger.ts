@@ -5,7 +5,7 @@ import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore } from "../../support/stores.ts";
 import { bodyOf, erase, put, toWrite } from "../../support/writes.ts";
 
-const calm = { type: "moods", id: "calm" };
+const calm = { collection: "moods", id: "calm" };
 
 /** Ledger entries that are recorded by themselves. */
 export function describeLedger(open: OpenStore): void {
@@ -17,14 +17,16 @@ export function describeLedger(open: OpenStore): void {
 
     const entryOf = (id: string, hash: string) => ({ id, hash, file: `moods/${id}.json` });
     const entryFor = (over: Head, hash: string) => ({
-      key: { type: "moods", id: over.id },
+      key: { collection: "moods", id: over.id },
       over,
       ledger: entryOf(over.id, hash),
     });
 
     it("is recorded, new and again, many at once, and no revision with it", async () => {
       const ids = Array.from({ length: 230 }, (_, n) => `m${String(n).padStart(3, "0")}`);
-      await store.commit(ids.map((id) => toWrite({ type: "moods", id }, undefined, bodyOf(id))));
+      await store.commit(
+        ids.map((id) => toWrite({ collection: "moods", id }, undefined, bodyOf(id))),
+      );
       for (const hash of ["old", "new"]) {
         const { heads } = await store.list("moods", { limit: 1000 });
         const results = await store.writeLedger(heads.map((head) => entryFor(head, hash)));
@@ -34,14 +36,14 @@ export function describeLedger(open: OpenStore): void {
         ids.map((id) => entryOf(id, "new")),
       );
       expect(await Array.fromAsync(store.ledger("personas"))).toEqual([]);
-      expect((await store.get({ type: "moods", id: "m000" }))?.number).toBe(1);
+      expect((await store.get({ collection: "moods", id: "m000" }))?.number).toBe(1);
       expect(await store.writeLedger([])).toEqual([]);
     });
 
     it("is refused over a head that has changed, others beside it are not", async () => {
       const old = await put(store, calm, bodyOf("calm"));
       await put(store, calm, bodyOf("calm", 2));
-      const other = await put(store, { type: "moods", id: "shy" }, bodyOf("shy"));
+      const other = await put(store, { collection: "moods", id: "shy" }, bodyOf("shy"));
       const results = await store.writeLedger([entryFor(old, "a"), entryFor(other, "b")]);
       expect(results).toEqual(["conflict", "written"]);
       expect(await Array.fromAsync(store.ledger("moods"))).toEqual([entryOf("shy", "b")]);
@@ -57,7 +59,11 @@ export function describeLedger(open: OpenStore): void {
     it.for(answerFaults)("is honest when a call fails $when it is done ($lasts)", async (kind) => {
       const { faults, store } = await open();
       await eachCall(kind, async (plan) => {
-        const head = await put(store, { type: "moods", id: `m${plan.at}` }, bodyOf(`m${plan.at}`));
+        const head = await put(
+          store,
+          { collection: "moods", id: `m${plan.at}` },
+          bodyOf(`m${plan.at}`),
+        );
         faults.inject(plan);
         const result = await orUnavailable(store.writeLedger([entryFor(head, "h")]));
         const { calls } = faults;

@@ -14,7 +14,9 @@ export function describeReading(open: OpenStore): void {
     });
 
     const write = async (...ids: string[]) => {
-      await store.commit(ids.map((id) => toWrite({ type: "moods", id }, undefined, bodyOf(id))));
+      await store.commit(
+        ids.map((id) => toWrite({ collection: "moods", id }, undefined, bodyOf(id))),
+      );
     };
     const readAll = async (
       limit: number,
@@ -53,7 +55,7 @@ export function describeReading(open: OpenStore): void {
       const filling = "x".repeat(store.maxBodyLength - 100);
       for (const id of ids) {
         const body = JSON.stringify({ id, filling: id < "m04" ? "" : filling });
-        await store.commit([toWrite({ type: "moods", id }, undefined, body)]);
+        await store.commit([toWrite({ collection: "moods", id }, undefined, body)]);
       }
       const weightOf = (bodies: readonly { readonly body: string | undefined }[]) =>
         bodies.reduce((sum, { body = "" }) => sum + body.length, 0);
@@ -86,7 +88,7 @@ export function describeReading(open: OpenStore): void {
       ["any", ["a", "b", "c"]],
     ])("lists %s heads", async ([liveness, expected]) => {
       await write("a", "b", "c");
-      await put(store, { type: "moods", id: "b" });
+      await put(store, { collection: "moods", id: "b" });
       const { heads } = await store.list("moods", { limit: 10, liveness });
       expect(heads.map(({ id }) => id)).toEqual(expected);
     });
@@ -96,7 +98,7 @@ export function describeReading(open: OpenStore): void {
       await write(...stay);
       const found = await readAll(3, async (page) => {
         await write(`a${page}`, `s${String(page).padStart(2, "0")}-new`, `z${page}`);
-        await put(store, { type: "moods", id: `a${page}` });
+        await put(store, { collection: "moods", id: `a${page}` });
       });
       expect(found.filter((id) => stay.includes(id))).toEqual(stay);
       expect(new Set(found).size).toBe(found.length);
@@ -109,7 +111,7 @@ export function describeReading(open: OpenStore): void {
     });
 
     it("gives a history newest first, page by page, with every number once", async () => {
-      const key = { type: "moods", id: "a" };
+      const key = { collection: "moods", id: "a" };
       for (let n = 1; n <= 12; n += 1) {
         await put(store, key, n % 4 === 0 ? undefined : bodyOf("a", n));
       }
@@ -130,9 +132,9 @@ export function describeReading(open: OpenStore): void {
 
     it("keeps the histories of ids apart that begin alike", async () => {
       for (const id of ["a", "a-b", "a.b", "aa"]) {
-        await put(store, { type: "moods", id }, bodyOf(id));
+        await put(store, { collection: "moods", id }, bodyOf(id));
       }
-      const { revisions } = await store.history({ type: "moods", id: "a" }, { limit: 10 });
+      const { revisions } = await store.history({ collection: "moods", id: "a" }, { limit: 10 });
       expect(revisions.map(({ number }) => number)).toEqual([1]);
     });
   });

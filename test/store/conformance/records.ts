@@ -64,7 +64,7 @@ export function describeRecords(open: OpenStore): void {
       const found = await store.records("planting-");
       expect([...found.keys()].toSorted()).toEqual(["planting-a", "planting-b"]);
       expect((await store.records("none-")).size).toBe(0);
-      await put(store, { type: "moods", id: "calm" }, bodyOf("calm"));
+      await put(store, { collection: "moods", id: "calm" }, bodyOf("calm"));
       expect((await store.records("")).size).toBe(5);
     });
 

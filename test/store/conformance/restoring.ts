@@ -6,7 +6,7 @@ import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
 import { author, bodyOf, put, toWrite } from "../../support/writes.ts";
 
-const key = { type: "moods", id: "calm" };
+const key = { collection: "moods", id: "calm" };
 
 /** A revision as it was once. */
 function revision(number: number, text = "a", id = "calm"): Revision {
@@ -55,11 +55,11 @@ export function describeRestoring(open: OpenStore): void {
       "gives each id by itself, newest first, in pages of %i",
       async (limit) => {
         for (const id of ["a-b", "a", "b", "a.b", "B", "aa"]) {
-          await put(store, { type: "moods", id }, bodyOf(id));
-          await put(store, { type: "moods", id }, bodyOf(id, 1));
+          await put(store, { collection: "moods", id }, bodyOf(id));
+          await put(store, { collection: "moods", id }, bodyOf(id, 1));
         }
-        await put(store, { type: "moods", id: "b" });
-        await put(store, { type: "personas", id: "c" }, bodyOf("c"));
+        await put(store, { collection: "moods", id: "b" });
+        await put(store, { collection: "personas", id: "c" }, bodyOf("c"));
         const found = await readAll(limit);
         expect(found.toSorted()).toEqual([
           ...["B 1", "B 2", "a 1", "a 2", "a-b 1", "a-b 2", "a.b 1", "a.b 2"],
@@ -78,8 +78,8 @@ export function describeRestoring(open: OpenStore): void {
 
     it("gives the head first, whole, and tombstones without a body", async () => {
       const { version: _, ...head } = await put(store, key, bodyOf("calm"));
-      await put(store, { type: "moods", id: "gone" }, bodyOf("gone"));
-      const { version: __, ...tombstone } = await put(store, { type: "moods", id: "gone" });
+      await put(store, { collection: "moods", id: "gone" }, bodyOf("gone"));
+      const { version: __, ...tombstone } = await put(store, { collection: "moods", id: "gone" });
       const all = await everyRevisionOf(store);
       expect(all).toHaveLength(3);
       expect(all[0]).toEqual(head);
@@ -88,14 +88,16 @@ export function describeRestoring(open: OpenStore): void {
 
     it("neither skips nor repeats what stays while others write", async () => {
       const ids = Array.from({ length: 12 }, (_, n) => `m${String(n).padStart(2, "0")}`);
-      await store.commit(ids.map((id) => toWrite({ type: "moods", id }, undefined, bodyOf(id))));
+      await store.commit(
+        ids.map((id) => toWrite({ collection: "moods", id }, undefined, bodyOf(id))),
+      );
       const found: string[] = [];
       let after: string | undefined;
       do {
         const page = await store.revisions("moods", { after, limit: 2 });
         found.push(...page.revisions.map(({ id, number }) => `${id} ${number}`));
         after = page.next;
-        await put(store, { type: "moods", id: "m03" }, bodyOf("m03", found.length));
+        await put(store, { collection: "moods", id: "m03" }, bodyOf("m03", found.length));
       } while (after !== undefined);
       expect(found.filter((one) => one.endsWith(" 1"))).toEqual(ids.map((id) => `${id} 1`));
       expect(new Set(found).size).toBe(found.length);

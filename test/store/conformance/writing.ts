@@ -6,7 +6,7 @@ import { bodyOf, put, toWrite } from "../../support/writes.ts";
 /** Writes, alone and against others. */
 export function describeWriting(open: OpenStore): void {
   describe("writing", () => {
-    const calm = { type: "moods", id: "calm" };
+    const calm = { collection: "moods", id: "calm" };
     let store: DocumentStore;
     beforeEach(async () => {
       ({ store } = await open());
@@ -58,7 +58,7 @@ export function describeWriting(open: OpenStore): void {
 
     it("tells documents of two types with one id apart", async () => {
       await put(store, calm, bodyOf("calm", 1));
-      await put(store, { type: "personas", id: "calm" }, bodyOf("calm", 2));
+      await put(store, { collection: "personas", id: "calm" }, bodyOf("calm", 2));
       expect((await store.get(calm))?.body).toBe(bodyOf("calm", 1));
     });
 
@@ -128,7 +128,7 @@ export function describeWriting(open: OpenStore): void {
 
     it("refuses a body that is longer than it says, as it plans to, and writes the others", async () => {
       const longer = toWrite(calm, undefined, "x".repeat(store.maxBodyLength + 1));
-      const other = { type: "moods", id: "other" };
+      const other = { collection: "moods", id: "other" };
       expect(store.plan(longer)).toHaveProperty("problem");
       expect(await store.commit([longer, toWrite(other, undefined, bodyOf("other"))])).toEqual([
         "too-large",
@@ -153,7 +153,7 @@ export function describeWriting(open: OpenStore): void {
       "r",
       "d",
     ])("keeps a document with the id %s", async (id) => {
-      const key = { type: "moods", id };
+      const key = { collection: "moods", id };
       await put(store, key, bodyOf(id));
       expect((await store.get(key))?.id).toBe(id);
       expect((await store.list("moods", { limit: 10 })).heads.map((head) => head.id)).toEqual([id]);
