@@ -5,6 +5,7 @@ import type {
   DocumentKey,
   LedgerWrite,
   Write,
+  WritePlan,
   WriteResult,
 } from "../document-store.ts";
 import { inLanes } from "../lanes.ts";
@@ -76,6 +77,14 @@ export class TableWriter {
       }
     }
     return results;
+  }
+
+  plan(write: Write): WritePlan {
+    const planned = planWrite(write, { place: 0, partition: this.#partitionOf(write.key) });
+    const problem = problemOf(planned);
+    return problem === undefined
+      ? { transactions: planned.rest.length === 0 ? 1 : 2 }
+      : { problem };
   }
 
   async writeLedger(
