@@ -1,11 +1,13 @@
 import type { Node } from "jsonc-parser";
 import { isObject, type JsonObject, type JsonValue } from "../json.ts";
+import { type Brackets, editBrackets } from "./brackets.ts";
+import { alignLists } from "./list-alignment.ts";
 import {
-  alignLists,
   applyEdits,
   type Edit,
-  editBracketed,
+  type Edits,
   isSame,
+  type Member,
   replace,
   type Span,
 } from "./text-edit.ts";
@@ -60,47 +62,41 @@ function editValue(layout: Layout, node: Node, wanted: JsonValue): readonly Edit
   return edits ?? [replace(spanOf(node), render(layout, wanted, placeOf(text, node.offset)))];
 }
 
-function editObject(layout: Layout, node: Node, wanted: JsonObject): readonly Edit[] | undefined {
+function editObject(layout: Layout, node: Node, wanted: JsonObject): Edits {
   const properties = node.children ?? [];
   const names = new Set<string>();
-  const removed = new Set<number>();
-  const edits: Edit[] = [];
-  for (const [place, { children }] of properties.entries()) {
+  const members: Member[] = [];
+  for (const [from, { children }] of properties.entries()) {
     const name = String(children?.[0]?.value);
-    const value = wanted[name];
+    const value = Object.hasOwn(wanted, name) ? wanted[name] : undefined;
     names.add(name);
-    if (!Object.hasOwn(wanted, name) || value === undefined) {
-      removed.add(place);
-    } else if (children?.[1] !== undefined) {
-      edits.push(...editValue(layout, children[1], value));
+    if (children?.[1] !== undefined && value !== undefined) {
+      members.push({ from, edits: editValue(layout, children[1], value) });
     }
   }
   const place = placeOf(layout.text, properties[0]?.offset ?? 0);
   const colon = layout.isSpaced ? ": " : ":";
-  const texts = Object.entries(wanted)
-    .filter(([name]) => !names.has(name))
-    .map(([name, value]) => `${JSON.stringify(name)}${colon}${render(layout, value, place)}`);
-  const changes = { removed, added: { after: properties.length - 1, texts } };
-  const around = editBracketed(layout.text, partsOf(node), changes);
-  return around && [...edits, ...around];
+  for (const [name, value] of Object.entries(wanted)) {
+    if (!names.has(name)) {
+      const text = `${JSON.stringify(name)}${colon}${render(layout, value, place)}`;
+      members.push({ text });
+    }
+  }
+  return editBrackets(layout.text, bracketsOf(node), members);
 }
 
-function editArray(
-  layout: Layout,
-  node: Node,
-  wanted: readonly JsonValue[],
-): readonly Edit[] | undefined {
+function editArray(layout: Layout, node: Node, wanted: readonly JsonValue[]): Edits {
   const items = node.children ?? [];
-  const { added, pairs, removed } = alignLists(items.map(layout.read), wanted);
-  const edits = pairs.flatMap(([from, to]) => {
-    const [item, value] = [items[from], wanted[to]];
-    return item === undefined || value === undefined ? [] : editValue(layout, item, value);
-  });
+  const origins = alignLists(items.map(layout.read), wanted);
   const place = placeOf(layout.text, items[0]?.offset ?? 0);
-  const texts = added.items.map((item) => render(layout, item, place));
-  const changes = { removed, added: { after: added.after, texts } };
-  const around = editBracketed(layout.text, partsOf(node), changes);
-  return around && [...edits, ...around];
+  const members = wanted.map((value, to): Member => {
+    const from = origins[to];
+    const item = from === undefined ? undefined : items[from];
+    return from === undefined || item === undefined
+      ? { text: render(layout, value, place) }
+      : { from, edits: editValue(layout, item, value) };
+  });
+  return editBrackets(layout.text, bracketsOf(node), members);
 }
 
 /** A value as the text around it is laid out. */
@@ -137,6 +133,6 @@ function spanOf({ length, offset }: Node): Span {
   return { start: offset, end: offset + length };
 }
 
-function partsOf(node: Node): { readonly box: Span; readonly members: readonly Span[] } {
+function bracketsOf(node: Node): Brackets {
   return { box: spanOf(node), members: (node.children ?? []).map(spanOf) };
 }

@@ -56,11 +56,12 @@ export async function updatePrompty(
     return text;
   }
   const { [bodyField]: body, ...fields } = wanted;
-  const source = { reading, text: file.lines, eol: file.eol };
-  const edited = join({ ...file, lines: editYaml(yaml, source, fields) }, body);
-  // An anchor that has changed, or is gone, may have taken its aliases along: then all of it is new.
-  if (await says(yaml, edited, wanted)) {
-    return edited;
+  for (const spellsOutAliases of [false, true]) {
+    const source = { reading, text: file.lines, eol: file.eol, spellsOutAliases };
+    const edited = join({ ...file, lines: editYaml(yaml, source, fields) }, body);
+    if (await says(yaml, edited, wanted)) {
+      return edited;
+    }
   }
   const lines = new YamlWriter(yaml, styleOf(file.lines)).mapping(fields);
   return join({ ...file, lines: lines.replaceAll("\n", file.eol) }, body);

@@ -8,31 +8,31 @@ export interface Edit {
   readonly content: string;
 }
 
+/** Edits that do it; `undefined` where the text is not laid out in a way to go by. */
+export type Edits = readonly Edit[] | undefined;
+
 /** A stretch of a text, its end not included. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** What is to happen to the members of a list or an object, by their places. */
-export interface MemberChanges {
-  readonly removed: ReadonlySet<number>;
-  /** The text of new members, and the place of the one they follow; -1 for the front. */
-  readonly added: { readonly after: number; readonly texts: readonly string[] };
-}
-
-/** What becomes of one list to make another of it. */
-export interface Alignment {
-  /** Places in the old list, each with the place in the new one that it turns into. */
-  readonly pairs: readonly (readonly [number, number])[];
-  readonly removed: ReadonlySet<number>;
-  readonly added: { readonly after: number; readonly items: readonly JsonValue[] };
-}
+/** A member of a list or an object as it is to be. */
+export type Member =
+  /** One that is there, with the edits within it. */
+  | { readonly from: number; readonly edits: readonly Edit[] }
+  /** One that is written anew; comments of the one it comes from stay. */
+  | { readonly from?: number; readonly text: string };
 
 /** A text with edits made, none of which touches another. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
+  return editedSlice(text, { start: 0, end: text.length }, edits);
+}
+
+/** A stretch of a text, with the edits made that are within it. */
+export function editedSlice(text: string, { start, end }: Span, edits: readonly Edit[]): string {
   let edited = "";
-  let at = 0;
+  let at = start;
   // What is put in at an offset comes before what is taken away from there on.
   for (const { content, length, offset } of edits.toSorted(
     (a, b) => a.offset - b.offset || a.length - b.length,
@@ -40,7 +40,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
     edited += text.slice(at, offset) + content;
     at = offset + length;
   }
-  return edited + text.slice(at);
+  return edited + text.slice(at, end);
 }
 
 /** The edit that puts a text in the place of a stretch. */
@@ -53,70 +53,25 @@ export function isSame(one: JsonValue, other: JsonValue): boolean {
   return one === other || toCanonicalJson(one) === toCanonicalJson(other);
 }
 
-/** Keeps what two lists have in common at their beginnings and ends, and pairs off what is between. */
-export function alignLists(old: readonly JsonValue[], wanted: readonly JsonValue[]): Alignment {
-  const shorter = Math.min(old.length, wanted.length);
-  const same = (a: number, b: number) => isSame(old[a] ?? null, wanted[b] ?? null);
-  let head = 0;
-  while (head < shorter && same(head, head)) {
-    head += 1;
-  }
-  let tail = 0;
-  while (tail < shorter - head && same(old.length - 1 - tail, wanted.length - 1 - tail)) {
-    tail += 1;
-  }
-  const paired = shorter - tail;
-  const places = [...Array(paired).keys()].slice(head);
-  const removed = [...Array(old.length - tail).keys()].slice(paired);
-  return {
-    pairs: places.map((place) => [place, place] as const),
-    removed: new Set(removed),
-    added: { after: paired - 1, items: wanted.slice(paired, wanted.length - tail) },
-  };
-}
-
 /**
- * The edits of a list or an object between brackets, laid out as its members are.
- * @returns `undefined` when nothing of it would be left, or its layout is not one to go by
+ * The edits within members that all stay where they are; else those that `arrange` finds for the whole.
+ * @param count how many members there are now
  */
-export function editBracketed(
-  text: string,
-  { box, members }: { readonly box: Span; readonly members: readonly Span[] },
-  { added, removed }: MemberChanges,
-): readonly Edit[] | undefined {
-  const [first, second] = members;
-  const kept = members.findIndex((_, place) => !removed.has(place));
-  const firstKept = members[kept];
-  if (first === undefined || firstKept === undefined) {
-    return undefined;
-  }
-  const gap = text.slice(box.start + 1, first.start);
-  const between = second === undefined ? ", " : text.slice(first.end, second.start);
-  const separator = gap.includes("\n") ? `,${gap}` : between;
-  if (!/^\s*,\s*$/.test(separator)) {
-    return undefined;
-  }
-  const edits: Edit[] = [];
-  if (kept > 0) {
-    edits.push({ offset: first.start, length: firstKept.start - first.start, content: "" });
-  }
-  for (const place of removed) {
-    const [before, member] = [members[place - 1], members[place]];
-    if (place > kept && before !== undefined && member !== undefined) {
-      edits.push({ offset: before.end, length: member.end - before.end, content: "" });
-    }
-  }
-  const anchor = members[added.after];
-  if (added.texts.length > 0) {
-    edits.push(
-      anchor === undefined
-        ? insert(firstKept.start, added.texts.map((one) => `${one}${separator}`).join(""))
-        : insert(anchor.end, added.texts.map((one) => `${separator}${one}`).join("")),
-    );
-  }
-  return edits;
+export function editMembers(
+  members: readonly Member[],
+  count: number,
+  arrange: () => Edits,
+): Edits {
+  const inside = members.map((member, place) =>
+    "edits" in member && member.from === place ? member.edits : undefined,
+  );
+  const isInPlace = members.length === count && !inside.includes(undefined);
+  return isInPlace ? inside.flatMap((edits) => edits ?? []) : arrange();
 }
 
-function insert(offset: number, content: string): Edit {
-  return { offset, length: 0, content };
+/** The old places of the members that are kept, in their old order. */
+export function keptPlaces(members: readonly Member[]): readonly number[] {
+  return members
+    .flatMap(({ from }) => (from === undefined ? [] : [from]))
+    .toSorted((a, b) => a - b);
 }

@@ -1,17 +1,12 @@
 import type { Node, Pair, YAMLMap, YAMLSeq } from "yaml";
 import { isObject, type JsonObject, type JsonValue } from "../json.ts";
+import { editBrackets } from "./brackets.ts";
 import type { Yaml, YamlReading } from "./front-matter.ts";
-import { alignLists, applyEdits, editBracketed, isSame, replace } from "./text-edit.ts";
-import {
-  cutLines,
-  type Edits,
-  indentLike,
-  insertBefore,
-  joinEdits,
-  lineAfter,
-  rewriteLines,
-} from "./yaml-lines.ts";
-import { isMergeKey, keyOf, spanOf, spanOfPair } from "./yaml-nodes.ts";
+import { alignLists } from "./list-alignment.ts";
+import { applyEdits, type Edits, isSame, type Member, replace, type Span } from "./text-edit.ts";
+import { type BlockCollection, editBlocks } from "./yaml-blocks.ts";
+import { type Lines, rewriteLines } from "./yaml-lines.ts";
+import { endOf, endOfPair, isMergeKey, keyOf, spanOf, spanOfPair } from "./yaml-nodes.ts";
 import { styleOf, YamlWriter } from "./yaml-text.ts";
 
 /** What is edited. */
@@ -21,12 +16,14 @@ export interface YamlSource {
   readonly reading: YamlReading;
   /** How the lines that are added end. */
   readonly eol: string;
+  /** Whether aliases become what they stand for: what they name has changed, or is gone. */
+  readonly spellsOutAliases?: boolean;
 }
 
 /**
  * A mapping in YAML that has become another: what is the same in both stays as it is written. It is edited
  * as text, by the places in its tree, since the library prints all of a tree anew. What an anchor names is
- * changed in one place, so who asks has to see whether the aliases of it still fit.
+ * changed in one place, so the caller has to see whether its aliases still fit.
  */
 export function editYaml(yaml: Yaml, source: YamlSource, wanted: JsonObject): string {
   const { eol, reading, text } = source;
@@ -36,23 +33,35 @@ export function editYaml(yaml: Yaml, source: YamlSource, wanted: JsonObject): st
     return text + writer.mapping(wanted).replaceAll("\n", eol);
   }
   const edits = new YamlEditor(yaml, source, writer).edit(root, wanted) ?? [
-    replace(spanOf(root), writer.mapping(wanted)),
+    replace(spanOf(root), writer.mapping(wanted).replaceAll("\n", eol)),
   ];
-  return applyEdits(
-    text,
-    edits.map((edit) => ({ ...edit, content: edit.content.replaceAll("\n", eol) })),
-  );
+  return applyEdits(text, edits);
+}
+
+/** A member that stays: its place, and what it is to say. */
+interface KeptMember {
+  readonly from: number;
+  readonly value: JsonValue;
+  readonly isFlow?: boolean | undefined;
 }
 
 /** Finds the edits that make one value of another; `undefined` says that it has to be written anew. */
 class YamlEditor {
+  readonly #eol: string;
+  readonly #spellsOutAliases: boolean;
   readonly #text: string;
   readonly #values: YamlReading["values"];
   readonly #writer: YamlWriter;
   readonly #yaml: Yaml;
 
-  constructor(yaml: Yaml, { reading, text }: YamlSource, writer: YamlWriter) {
+  constructor(
+    yaml: Yaml,
+    { eol, reading, spellsOutAliases = false, text }: YamlSource,
+    writer: YamlWriter,
+  ) {
     this.#yaml = yaml;
+    this.#eol = eol;
+    this.#spellsOutAliases = spellsOutAliases;
     this.#text = text;
     this.#values = reading.values;
     this.#writer = writer;
@@ -61,7 +70,8 @@ class YamlEditor {
   /** @param isFlow whether the node is within brackets */
   edit(node: unknown, wanted: JsonValue, isFlow = false): Edits {
     const { isAlias, isMap, isScalar, isSeq } = this.#yaml;
-    if (isSame(this.#valueOf(node), wanted)) {
+    const hasNoAlias = isScalar(node) || !this.#spellsOutAliases;
+    if (hasNoAlias && isSame(this.#valueOf(node), wanted)) {
       return [];
     }
     if (isMap(node) && isObject(wanted)) {
@@ -90,108 +100,118 @@ class YamlEditor {
     const old = this.#valueOf(map);
     const was = isObject(old) ? old : {};
     const names = map.items.map(({ key }) => (isMergeKey(key) ? undefined : keyOf(key)));
-    const removed = placesOf(names, (name) => name !== undefined && !Object.hasOwn(wanted, name));
     const own = new Set(names);
     const isMerged = (name: string) => !own.has(name) && Object.hasOwn(was, name);
-    const isLost = Object.keys(was).some((name) => isMerged(name) && !Object.hasOwn(wanted, name));
-    if (isLost || removed.size === names.length) {
+    const isLost = (name: string) => isMerged(name) && !Object.hasOwn(wanted, name);
+    const spellsOut = this.#spellsOutAliases && names.includes(undefined);
+    if (spellsOut || Object.keys(was).some(isLost)) {
       return undefined;
     }
-    const added = Object.entries(wanted).filter(
-      ([name, value]) => !own.has(name) && !(isMerged(name) && isSame(was[name] ?? null, value)),
-    );
-    const inside = map.items.map((pair, place) => {
-      const name = names[place];
-      return name === undefined || removed.has(place)
-        ? []
-        : this.#pair(pair, wanted[name] ?? null, map.flow);
+    const kept = map.items.flatMap((pair, from): readonly Member[] => {
+      const name = names[from];
+      if (name === undefined) {
+        return [{ from, edits: [] }];
+      }
+      const value = wanted[name];
+      return Object.hasOwn(wanted, name) && value !== undefined
+        ? [this.#pair(pair, { from, name, value, isFlow: map.flow })]
+        : [];
     });
-    if (map.flow) {
-      const texts = added.map(
-        ([name, value]) => `${this.#writer.flow(name)}: ${this.#writer.flow(value)}`,
-      );
-      const changes = { removed, added: { after: names.length - 1, texts } };
-      const members = map.items.map(spanOfPair);
-      return joinEdits([
-        ...inside,
-        editBracketed(this.#text, { box: spanOf(map), members }, changes),
-      ]);
-    }
-    const lines = this.#writer.mapping(Object.fromEntries(added));
-    const content = indentLike(this.#text, lines, spanOf(map).start);
-    return joinEdits([
-      ...inside,
-      ...[...removed].map((place) => cutLines(this.#text, spanOfPair(map.items[place]), /^ *$/)),
-      [{ offset: lineAfter(this.#text, spanOfPair(map.items.at(-1)).end), length: 0, content }],
-    ]);
+    const added = Object.entries(wanted)
+      .filter(
+        ([name, value]) => !own.has(name) && !(isMerged(name) && isSame(was[name] ?? null, value)),
+      )
+      .map(([name, value]) => ({ text: this.#newPair(name, value, map.flow) }));
+    const members = [...kept, ...added];
+    return map.flow
+      ? editBrackets(this.#text, { box: spanOf(map), members: map.items.map(spanOfPair) }, members)
+      : this.#blocks(members, {
+          kind: "mapping",
+          start: spanOf(map).start,
+          members: map.items.map((pair) => ({
+            start: spanOf(pair.key).start,
+            end: endOfPair(pair),
+          })),
+        });
   }
 
   #list(list: YAMLSeq, wanted: readonly JsonValue[]): Edits {
-    const old = list.items.map((item) => this.#valueOf(item));
-    const { added, pairs, removed } = alignLists(old, wanted);
-    if (removed.size === old.length) {
-      return undefined;
-    }
-    const inside = pairs.map(([from, to]) =>
-      this.#item(list.items[from], wanted[to] ?? null, list.flow),
+    const origins = alignLists(
+      list.items.map((item) => this.#valueOf(item)),
+      wanted,
     );
-    if (list.flow) {
-      const texts = added.items.map((item) => this.#writer.flow(item));
-      const changes = { removed, added: { after: added.after, texts } };
-      const members = list.items.map(spanOf);
-      return joinEdits([
-        ...inside,
-        editBracketed(this.#text, { box: spanOf(list), members }, changes),
-      ]);
-    }
-    const lines = added.items.map((item) => this.#writer.item(item)).join("");
-    const content = indentLike(this.#text, lines, spanOf(list).start);
-    const anchor = list.items[added.after];
-    return joinEdits([
-      ...inside,
-      ...[...removed].map((place) => cutLines(this.#text, spanOf(list.items[place]), /^ *- +$/)),
-      anchor === undefined
-        ? insertBefore(this.#text, spanOf(list.items[0]), content)
-        : [{ offset: lineAfter(this.#text, spanOf(anchor).end), length: 0, content }],
-    ]);
+    const members = wanted.map((value, to): Member => {
+      const from = origins[to];
+      return from === undefined
+        ? { text: this.#newItem(value, list.flow) }
+        : this.#item(list.items[from], { from, value, isFlow: list.flow });
+    });
+    return list.flow
+      ? editBrackets(this.#text, { box: spanOf(list), members: list.items.map(spanOf) }, members)
+      : this.#blocks(members, {
+          kind: "list",
+          start: spanOf(list).start,
+          members: list.items.map((item) => ({ start: spanOf(item).start, end: endOf(item) })),
+        });
   }
 
-  #pair(pair: Pair, wanted: JsonValue, isFlow = false): Edits {
-    const edits = this.edit(pair.value, wanted, isFlow);
+  #blocks(wanted: readonly Member[], collection: BlockCollection): Edits {
+    return editBlocks(this.#text, collection, { wanted, eol: this.#eol });
+  }
+
+  #pair(
+    pair: Pair,
+    { from, isFlow = false, name, value }: KeptMember & { readonly name: string },
+  ): Member {
+    const edits = this.edit(pair.value, value, isFlow);
     if (edits !== undefined) {
-      return edits;
+      return { from, edits };
     }
     const span = spanOfPair(pair);
-    const key = this.#text.slice(span.start, spanOf(pair.key).end);
+    const { end: keyEnd } = spanOf(pair.key);
+    const key = this.#text.slice(span.start, keyEnd);
     if (isFlow) {
-      return [replace(span, `${key}: ${this.#writer.flow(wanted)}`)];
+      return { from, edits: [replace(span, `${key}: ${this.#writer.flow(value)}`)] };
     }
     const like = this.#yaml.isScalar(pair.value) ? pair.value : undefined;
-    const lines = `${key}${this.#writer.afterKey(wanted, like)}`;
-    return rewriteLines(this.#text, span, { lines, allowedBefore: /^ *(?:- +)*$/ });
+    const lines = `${key}${this.#writer.afterKey(value, like)}`;
+    const rewritten = this.#rewrite(span, { lines, keyEnd, allowedBefore: /^ *(?:- +)*$/ });
+    return rewritten ? { from, edits: rewritten } : { from, text: this.#newPair(name, value) };
   }
 
-  #item(item: unknown, wanted: JsonValue, isFlow = false): Edits {
-    const edits = this.edit(item, wanted, isFlow);
+  #item(item: unknown, { from, isFlow = false, value }: KeptMember): Member {
+    const edits = this.edit(item, value, isFlow);
     if (edits !== undefined) {
-      return edits;
+      return { from, edits };
     }
     if (isFlow) {
-      return [replace(spanOf(item), this.#writer.flow(wanted))];
+      return { from, edits: [replace(spanOf(item), this.#writer.flow(value))] };
     }
     const like = this.#yaml.isScalar(item) ? item : undefined;
-    const lines = this.#writer.itemBody(wanted, like);
-    return rewriteLines(this.#text, spanOf(item), { lines, allowedBefore: /^ *(?:- +)+$/ });
+    const lines = this.#writer.itemBody(value, like);
+    const rewritten = this.#rewrite(spanOf(item), { lines, allowedBefore: /^ *(?:- +)+$/ });
+    return rewritten ? { from, edits: rewritten } : { from, text: this.#newItem(value) };
+  }
+
+  /** In its lines where it can be, so that what is behind the first of them stays. */
+  #rewrite(span: Span, lines: Lines): Edits {
+    return rewriteLines(this.#text, span, lines)?.map((edit) => ({
+      ...edit,
+      content: edit.content.replaceAll("\n", this.#eol),
+    }));
+  }
+
+  #newPair(name: string, value: JsonValue, isFlow = false): string {
+    return isFlow
+      ? `${this.#writer.flow(name)}: ${this.#writer.flow(value)}`
+      : this.#writer.mapping(Object.fromEntries([[name, value]]));
+  }
+
+  #newItem(value: JsonValue, isFlow = false): string {
+    return isFlow ? this.#writer.flow(value) : this.#writer.item(value);
   }
 
   #valueOf(node: unknown): JsonValue {
     return this.#values.get(node as Node) ?? null;
   }
-}
-
-function placesOf<Item>(
-  items: readonly Item[],
-  isMeant: (item: Item) => boolean,
-): ReadonlySet<number> {
-  return new Set([...items.entries()].flatMap(([place, item]) => (isMeant(item) ? [place] : [])));
 }

@@ -1,59 +1,52 @@
-import { type Edit, replace, type Span } from "./text-edit.ts";
+import { type Edits, replace, type Span } from "./text-edit.ts";
 
-/** Edits that do it; `undefined` where the text is not laid out in a way to go by. */
-export type Edits = readonly Edit[] | undefined;
-
-/** What is put in the place of a stretch, and what may stand before it in its line. */
+/** What is put in the place of a stretch. */
 export interface Lines {
   readonly lines: string;
+  /** What may stand before the stretch in its line. */
   readonly allowedBefore: RegExp;
+  /** Where its key ends, if it begins with one. */
+  readonly keyEnd?: number;
 }
 
-/** All edits of some parts, if each of them can be edited. */
-export function joinEdits(parts: readonly Edits[]): Edits {
-  const edits: Edit[] = [];
-  for (const part of parts) {
-    if (part === undefined) {
-      return undefined;
-    }
-    edits.push(...part);
-  }
-  return edits;
-}
-
-/** Puts lines in the place of a stretch; a comment after it stays behind the first of them. */
-export function rewriteLines(text: string, { start, end }: Span, to: Lines): Edits {
+/** Puts lines in the place of a stretch; a comment behind its first line, or after it, stays behind the first of them. */
+export function rewriteLines(
+  text: string,
+  { start, end }: Span,
+  { allowedBefore, keyEnd = start, lines }: Lines,
+): Edits {
   const before = text.slice(lineOf(text, start), start);
-  if (!to.allowedBefore.test(before)) {
+  if (!allowedBefore.test(before)) {
     return undefined;
   }
   const after = lineAfter(text, end);
-  const rest = text.slice(end, after).trimEnd();
+  const rest = openingComment(text, keyEnd) ?? text.slice(end, after).trimEnd();
   const comment = rest.startsWith("#") ? ` ${rest}` : rest;
-  const [first = "", ...more] = to.lines.split("\n");
+  const [first = "", ...more] = lines.split("\n");
   const content = [first + comment, ...more].join("\n");
   return [replace({ start, end: after }, indentAfterFirst(content, before.length))];
 }
 
-/** Takes whole lines away. */
-export function cutLines(text: string, { start, end }: Span, allowedBefore: RegExp): Edits {
-  const line = lineOf(text, start);
-  return allowedBefore.test(text.slice(line, start))
-    ? [replace({ start: line, end: lineAfter(text, end) }, "")]
-    : undefined;
+/** The comment behind the first line of a value of several lines, with the space before it. */
+function openingComment(text: string, from: number): string | undefined {
+  const line = text.slice(from, lineAfter(text, from)).trimEnd();
+  let end = 0;
+  for (const { 0: word, index } of line.matchAll(/\S+/g)) {
+    if (word.startsWith("#")) {
+      return line.slice(end);
+    }
+    // A colon, anchors and tags, and what opens a text in lines; anything else is the value itself.
+    if (!/^(?::$|[&!]|[|>][-+\d]*$)/.test(word)) {
+      return undefined;
+    }
+    end = index + word.length;
+  }
+  return undefined;
 }
 
-/** Puts lines before the one that an item of a list begins. */
-export function insertBefore(text: string, { start }: Span, content: string): Edits {
-  const line = lineOf(text, start);
-  const isFirst = /^ *- +$/.test(text.slice(line, start));
-  return isFirst || content === "" ? [{ offset: line, length: 0, content }] : undefined;
-}
-
-/** Lines as far in as what begins at an offset. */
-export function indentLike(text: string, lines: string, offset: number): string {
-  const width = offset - lineOf(text, offset);
-  return lines === "" ? "" : " ".repeat(width) + indentAfterFirst(lines, width);
+/** Lines that begin at the left, with all but the first further in. */
+export function indentAfterFirst(lines: string, width: number): string {
+  return lines.replace(/\n(?=[^\n])/g, `\n${" ".repeat(width)}`);
 }
 
 /** Where the line after what ends here begins. */
@@ -62,10 +55,7 @@ export function lineAfter(text: string, end: number): number {
   return at < 0 ? text.length : at + 1;
 }
 
-function indentAfterFirst(lines: string, width: number): string {
-  return lines.replace(/\n(?=[^\n])/g, `\n${" ".repeat(width)}`);
-}
-
-function lineOf(text: string, offset: number): number {
+/** Where the line of an offset begins. */
+export function lineOf(text: string, offset: number): number {
   return text.lastIndexOf("\n", offset - 1) + 1;
 }

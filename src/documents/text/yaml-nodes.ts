@@ -1,4 +1,4 @@
-import type { Node, Pair, Scalar } from "yaml";
+import type { Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import type { Span } from "./text-edit.ts";
 
 /** Whether a key is `<<`, and not in quotes. */
@@ -34,4 +34,23 @@ export function spanOf(node: unknown): Span {
 export function spanOfPair(pair: Pair | undefined): Span {
   const { start, end } = spanOf(pair?.key);
   return { start, end: Math.max(end, spanOf(pair?.value).end) };
+}
+
+/** Where the last of a node's own text ends: the library counts line ends, and comments after them, to a block. */
+export function endOf(node: unknown): number {
+  const { flow, items } = (node ?? {}) as Partial<YAMLMap | YAMLSeq>;
+  const last = items?.at(-1);
+  if (flow === true || last === undefined) {
+    return spanOf(node).end;
+  }
+  return isPair(last) ? endOfPair(last) : endOf(last);
+}
+
+/** Where the last of a key's and its value's own text ends. */
+export function endOfPair({ key, value }: Pair): number {
+  return Math.max(endOf(key), endOf(value));
+}
+
+function isPair(item: unknown): item is Pair {
+  return typeof item === "object" && item !== null && "key" in item;
 }

@@ -19,6 +19,12 @@ export function styleOf(text: string): YamlStyle {
   };
 }
 
+/** How texts are written: with the quotes of another, where they can be; within brackets. */
+interface ScalarForm {
+  readonly like?: Scalar | undefined;
+  readonly isFlow?: boolean;
+}
+
 /** Not printable (YAML 1.2 §5.1), or what readers take for a line's end or drop. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
@@ -43,7 +49,7 @@ export class YamlWriter {
    * @param like the scalar whose quotes are kept, where they can be
    */
   afterKey(value: JsonValue, like?: Scalar): string {
-    return this.#print(this.#toNode({ k: value }, like)).slice(1);
+    return this.#print(this.#toNode({ k: value }, { like })).slice(1);
   }
 
   /** An item of a list, with its bar. */
@@ -53,13 +59,13 @@ export class YamlWriter {
 
   /** What follows the bar of an item, its further lines as far in as its first. */
   itemBody(value: JsonValue, like?: Scalar): string {
-    const item = this.#print(this.#toNode([value], like));
+    const item = this.#print(this.#toNode([value], { like }));
     return item.slice(2).replaceAll("\n  ", "\n");
   }
 
   /** A value within brackets, in one line. */
   flow(value: JsonValue, like?: Scalar): string {
-    const list = this.#toNode([value], like);
+    const list = this.#toNode([value], { like, isFlow: true });
     return this.#print(list, "flow").trimEnd().slice(1, -1);
   }
 
@@ -80,30 +86,34 @@ export class YamlWriter {
     );
   }
 
-  #toNode(value: JsonValue, like?: Scalar): Node {
+  #toNode(value: JsonValue, form: ScalarForm = {}): Node {
     const { Pair, YAMLMap, YAMLSeq } = this.#yaml;
     if (Array.isArray(value)) {
       const list = new YAMLSeq();
-      list.items = value.map((item) => this.#toNode(item, like));
+      list.items = value.map((item) => this.#toNode(item, form));
       list.flow = value.length === 0;
       return list;
     }
     if (isObject(value)) {
       const map = new YAMLMap();
       map.items = Object.entries(value).map(
-        ([name, item]) => new Pair(this.#toScalar(name), this.#toNode(item, like)),
+        ([name, item]) => new Pair(this.#toScalar(name), this.#toNode(item, form)),
       );
       map.flow = map.items.length === 0;
       return map;
     }
-    return this.#toScalar(value as string | number | boolean | null, like);
+    return this.#toScalar(value as string | number | boolean | null, form);
   }
 
-  #toScalar(value: string | number | boolean | null, like?: Scalar): Scalar {
+  #toScalar(
+    value: string | number | boolean | null,
+    { isFlow = false, like }: ScalarForm = {},
+  ): Scalar {
     const scalar = new this.#yaml.Scalar(value);
     if (typeof value === "string") {
-      // The library miscounts where a block begins with a space.
-      if (unprintable.test(value) || /^\n*[ \t]/.test(value)) {
+      // The library miscounts where a block begins with a space, and breaks lines within brackets.
+      const isLines = isFlow && value.includes("\n");
+      if (isLines || unprintable.test(value) || /^\n*[ \t]/.test(value)) {
         scalar.type = "QUOTE_DOUBLE";
       } else if (like?.type !== undefined && !(value.includes("\n") && folds(like))) {
         scalar.type = like.type;
