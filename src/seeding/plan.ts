@@ -59,7 +59,8 @@ export async function planSeeds({ folder, store, types }: SeedSources): Promise<
     ]);
     problems.push(...set.problems);
     fileSets.set(type.collection, set.fileSet);
-    const compared = await compare(store, type, { set, ledger });
+    const isKnown = noFolder === undefined;
+    const compared = await compare(store, type, { set, ledger, isKnown });
     const erased = await erasedAmong(store, type, compared);
     for (const planned of compared) {
       const { seed } = planned;
@@ -71,21 +72,31 @@ export async function planSeeds({ folder, store, types }: SeedSources): Promise<
   return { id: idOf(documents), documents, problems, fileSets };
 }
 
+/** What there is to compare documents with. */
+interface Compared {
+  readonly ledger: ReadonlyMap<string, LedgerEntry>;
+  readonly set: SeedSet;
+  /** Whether the seeds folder is there. */
+  readonly isKnown: boolean;
+}
+
 async function compare(
   store: DocumentStore,
   type: DocumentType,
-  { ledger, set }: { readonly ledger: ReadonlyMap<string, LedgerEntry>; readonly set: SeedSet },
+  { isKnown, ledger, set }: Compared,
 ): Promise<readonly PlannedSeed[]> {
   const seeds = new Map(set.seeds.map((seed) => [seed.id, seed]));
-  // What a file that can't be read would have in it is not known: its documents are no orphans.
   const unread = new Set(set.problems.map(({ file }) => file));
+  // What a file that can't be read would have in it is not known: its documents are no orphans.
+  const isLost = ({ file, id }: LedgerEntry) =>
+    isKnown && !unread.has(file) && !set.claimed.has(id.toLowerCase());
   const planned: PlannedSeed[] = [];
   const add = (id: string, head: Head | undefined) => {
     const seed = seeds.get(id);
     const entry = ledger.get(id);
     const document = head && (head.body === undefined ? null : hashOf(JSON.parse(head.body)));
     const state = seedStateOf({ document, file: seed?.hash, planted: entry?.hash });
-    const isUnread = seed === undefined && entry !== undefined && unread.has(entry.file);
+    const isUnread = seed === undefined && entry !== undefined && !isLost(entry);
     if (state !== undefined && !isUnread) {
       const kept = seed === undefined ? undefined : head;
       const file = seed?.file ?? entry?.file;

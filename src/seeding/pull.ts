@@ -88,16 +88,17 @@ async function update(
 
 async function create(
   { document, type }: PulledDocument,
-  { problems, seeds }: SeedSet,
+  { claimed, files }: SeedSet,
   { folder }: PullOptions,
 ): Promise<Outcome> {
+  if (claimed.has(document.id.toLowerCase())) {
+    return kept("several documents in the files have its id");
+  }
   const { file, text } = await newSeedFile(type, document);
   // Where letter case does not tell files apart, these would be one.
-  const taken = [...seeds, ...problems].find(
-    (one) => one.file.toLowerCase() === file.toLowerCase(),
-  );
+  const taken = files.find((one) => one.toLowerCase() === file.toLowerCase());
   if (taken !== undefined) {
-    return kept(`${taken.file} is there, and is not this document's`);
+    return kept(`${taken} is there, and is not this document's`);
   }
   await replaceFile(join(folder, file), text);
   return { outcome: "created" };

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { Fault } from "../base/errors.ts";
 import { codeOf } from "../base/system-error.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { idPattern, slugOf } from "../documents/id.ts";
-import { isObject, type JsonValue, without } from "../documents/json.ts";
+import { isObject, type JsonObject, type JsonValue, without } from "../documents/json.ts";
 import { sayTooLong } from "../documents/keeping.ts";
 import { hashOf } from "../documents/text/canonical-json.ts";
 import { SeedSyntaxError } from "../documents/text/seed-format.ts";
@@ -37,6 +37,10 @@ export interface SeedProblem {
 export interface SeedSet {
   readonly seeds: readonly Seed[];
   readonly problems: readonly SeedProblem[];
+  /** The names of all files that are there, below the seeds folder. */
+  readonly files: readonly string[];
+  /** Ids, in lower case, that several documents have; none of these is a seed. */
+  readonly claimed: ReadonlySet<string>;
   /** Hash over all of the seeds: two instances with the same plant the same. */
   readonly fileSet: string;
 }
@@ -70,7 +74,8 @@ export async function readSeeds(
   const { folder, format } = type.seeds;
   const found: Seed[] = [];
   const problems: SeedProblem[] = [];
-  for (const name of await filesIn(join(root, folder), format.extension)) {
+  const { names, unread } = await filesIn(join(root, folder), format.extension);
+  for (const name of names) {
     const file = `${folder}/${name}`;
     try {
       const text = decode(await readFile(join(root, folder, name)));
@@ -88,33 +93,55 @@ export async function readSeeds(
       problems.push(...toProblems(file, error));
     }
   }
-  const { seeds, clashes } = withoutClashes(found);
+  const { claimed, clashes, seeds } = withoutClashes(found);
   const fileSet = createHash("sha256");
   for (const { id, hash } of seeds) {
     fileSet.update(`${id} ${hash}\n`);
   }
+  const passedOver = unread.map(({ detail, name }) => ({ file: `${folder}/${name}`, detail }));
   return {
     seeds,
-    problems: [...problems, ...clashes],
+    problems: [...problems, ...clashes, ...passedOver],
+    files: [...names, ...unread.map(({ name }) => name)].map((name) => `${folder}/${name}`),
+    claimed,
     fileSet: fileSet.digest("hex").slice(0, 16),
   };
 }
 
-async function filesIn(folder: string, extension: string): Promise<readonly string[]> {
+/** The files that are read, and those that only look as if they were. */
+interface FolderFiles {
+  readonly names: readonly string[];
+  readonly unread: readonly { readonly name: string; readonly detail: string }[];
+}
+
+async function filesIn(folder: string, extension: string): Promise<FolderFiles> {
   let entries: Dirent[];
   try {
-    entries = await readdir(folder, { withFileTypes: true });
+    entries = await readdir(folder, { recursive: true, withFileTypes: true });
   } catch (error) {
     if (codeOf(error) === "ENOENT") {
-      return [];
+      return { names: [], unread: [] };
     }
     throw error;
   }
-  return entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
-    .map(({ name }) => name)
-    .filter((name) => name.endsWith(extension))
+  const paths = entries
+    .filter((entry) => !entry.isDirectory())
+    .map(({ name, parentPath }) => relative(folder, join(parentPath, name)).replaceAll(sep, "/"))
+    .filter((path) => path.toLowerCase().endsWith(extension) && !/(?:^|\/)\./.test(path))
     .toSorted();
+  const isBelow = (path: string) => path.includes("/");
+  const isRead = (path: string) => !isBelow(path) && path.endsWith(extension);
+  return {
+    names: paths.filter(isRead),
+    unread: paths
+      .filter((path) => !isRead(path))
+      .map((name) => ({
+        name,
+        detail: isBelow(name)
+          ? "not read, because it is in a folder of its own; move it up"
+          : `not read, because its name does not end with ${extension}, in lower case`,
+      })),
+  };
 }
 
 /** The documents of a file: each with its own id, else the file's name, else the slug of its title. */
@@ -134,7 +161,7 @@ async function toSeeds(
       continue;
     }
     const document = without(sent, "_meta");
-    const named = isList ? await slugOf(document[type.titleField]) : nameOf(file, type);
+    const named = await impliedId(type, document, isList ? undefined : file);
     const id = document["id"] ?? named;
     const seed = document["id"] === undefined ? { id: id ?? "", ...document } : document;
     const fault = sayFaults(await faultsOf(type, seed));
@@ -156,28 +183,38 @@ export function sayFaults(faults: readonly Fault[]): string | undefined {
   return said.length === 0 ? undefined : said.join("; ");
 }
 
-/** The id that a file of one document gives it: its name. */
-export function nameOf(file: string, type: DocumentType): string {
-  return file.slice(file.lastIndexOf("/") + 1, -type.seeds.format.extension.length);
+/** The id of a document that has none of its own: the name of its file or, in a list, the slug of its title. */
+export async function impliedId(
+  type: DocumentType,
+  document: JsonObject,
+  file: string | undefined,
+): Promise<string | undefined> {
+  if (file === undefined) {
+    return slugOf(document[type.titleField]);
+  }
+  const name = file.slice(file.lastIndexOf("/") + 1, -type.seeds.format.extension.length);
+  return idPattern.test(name) ? name : slugOf(name);
 }
 
 /** Two seeds with one id, or ids that differ only in case: neither can be meant, so none is planted. */
-function withoutClashes(found: readonly Seed[]): { seeds: Seed[]; clashes: SeedProblem[] } {
+function withoutClashes(found: readonly Seed[]) {
   const seeds: Seed[] = [];
   const clashes: SeedProblem[] = [];
+  const claimed = new Set<string>();
   for (const [id, claimants] of Map.groupBy(found, (seed) => seed.id.toLowerCase())) {
     const [only, ...others] = claimants;
     if (only !== undefined && others.length === 0) {
       seeds.push(only);
     } else {
       const files = [...new Set(claimants.map(({ file }) => file))].join(" and ");
+      claimed.add(id);
       clashes.push({
         file: claimants[0]?.file ?? "",
         detail: `the id ${id} is claimed ${claimants.length} times, in ${files}; none of them is planted`,
       });
     }
   }
-  return { seeds: seeds.toSorted((a, b) => (a.id < b.id ? -1 : 1)), clashes };
+  return { seeds: seeds.toSorted((a, b) => (a.id < b.id ? -1 : 1)), clashes, claimed };
 }
 
 function decode(bytes: Uint8Array): string {

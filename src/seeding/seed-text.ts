@@ -1,7 +1,6 @@
 import type { DocumentType } from "../documents/document-type.ts";
-import { slugOf } from "../documents/id.ts";
 import type { JsonObject } from "../documents/json.ts";
-import { nameOf, type Seed } from "./seed-files.ts";
+import { impliedId, type Seed } from "./seed-files.ts";
 
 /** A seed file with one document that no file has yet. */
 export async function newSeedFile(
@@ -22,7 +21,6 @@ export async function updateSeedText(
   { text, seed: { file, index } }: { readonly text: string; readonly seed: Seed },
   document: JsonObject,
 ): Promise<string> {
-  const impliedId =
-    index === undefined ? nameOf(file, type) : await slugOf(document[type.titleField]);
-  return type.seeds.format.update(text, document, { impliedId, index });
+  const implied = await impliedId(type, document, index === undefined ? file : undefined);
+  return type.seeds.format.update(text, document, { impliedId: implied, index });
 }

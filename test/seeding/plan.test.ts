@@ -187,6 +187,83 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     expect(problems).toMatchObject([{ file: "moods/calm.json", line: 1 }]);
   });
 
+  it("does not take documents for orphans whose id several files have, and names these", async () => {
+    await folder.write({ "moods/confused.json": '{"id":"confused","mood":"One"}' });
+    await plant(sources());
+    await folder.write({ "moods/confused copy.json": '{"id":"confused","mood":"One"}' });
+    const { documents, problems } = await planSeeds(sources());
+    expect(documents).toEqual([]);
+    expect(problems).toEqual([
+      {
+        file: "moods/confused copy.json",
+        detail:
+          "the id confused is claimed 2 times, in moods/confused copy.json and moods/confused.json; none of them is planted",
+      },
+    ]);
+    await folder.write({
+      "moods/confused.json": undefined,
+      "moods/confused copy.json": undefined,
+      "moods/a.json": '{"id":"confused","mood":"One"}',
+      "moods/b.json": '{"id":"Confused","mood":"Two"}',
+    });
+    expect((await planSeeds(sources())).documents).toEqual([]);
+  });
+
+  it("does not take documents for orphans while the seeds folder is not there, and says so", async () => {
+    await file(one);
+    await plant(sources());
+    const away = { ...sources(), folder: `${folder.path}-not-there` };
+    const { documents, problems } = await planSeeds(away);
+    expect(documents).toEqual([]);
+    expect(problems).toMatchObject([{ file: "SEEDS_FOLDER" }]);
+  });
+
+  it("names files that are not read for where they are, or for capitals in their endings", async () => {
+    await folder.write({
+      "moods/calm.json": one,
+      "moods/Loud.JSON": "{}",
+      "moods/old/shy.json": "{}",
+      "moods/old/notes.txt": "",
+      "moods/.drafts/x.json": "{}",
+      "moods/.hidden.json": "{}",
+      "prompts/old/deep/p.prompty": "",
+    });
+    const { documents, problems } = await planSeeds(sources());
+    expect(documents.map(({ id }) => id)).toEqual(["calm"]);
+    expect(problems).toEqual([
+      {
+        file: "prompts/old/deep/p.prompty",
+        detail: "not read, because it is in a folder of its own; move it up",
+      },
+      {
+        file: "moods/Loud.JSON",
+        detail: "not read, because its name does not end with .json, in lower case",
+      },
+      {
+        file: "moods/old/shy.json",
+        detail: "not read, because it is in a folder of its own; move it up",
+      },
+    ]);
+  });
+
+  it("gives a file whose name is no id the one that its name as a title has", async () => {
+    await folder.write({
+      "moods/My New Mood.json": '{"mood":"New"}',
+      "moods/Grün & gut.json": '{"mood":"Green"}',
+      "moods/v1.2_B.json": '{"mood":"As it is"}',
+      "moods/!!!.json": '{"mood":"Nothing left"}',
+    });
+    const { documents, problems } = await planSeeds(sources());
+    expect(documents.map(({ file: name, id }) => [id, name])).toEqual([
+      ["gruen-and-gut", "moods/Grün & gut.json"],
+      ["my-new-mood", "moods/My New Mood.json"],
+      ["v1.2_B", "moods/v1.2_B.json"],
+    ]);
+    expect(problems).toMatchObject([
+      { file: "moods/!!!.json", detail: expect.stringContaining('add an "id"') },
+    ]);
+  });
+
   it("has an id that changes with what an apply would act on, and with nothing else", async () => {
     await file(one);
     const { id } = await planSeeds(sources());

@@ -147,7 +147,7 @@ describe.for(stores)("planting into $name", ({ open }) => {
       "moods/Own.json": '{"mood":"Own"}',
       "prompts/bad.prompty": "---\nname: [\n---\nx",
       "prompts/open.prompty": "---\nname: x\n",
-      "personas/ä.json": '{"name":"Ä"}',
+      "personas/!.json": '{"name":"Ä"}',
       "personas/notes.txt": "not a seed",
     });
     await writeFile(join(folder, "scenarios/latin1.json"), Buffer.from([0x7b, 0xe4, 0x7d]));
@@ -158,7 +158,7 @@ describe.for(stores)("planting into $name", ({ open }) => {
         ["moods/broken.json", 3],
         ["moods/calm-too.json", undefined],
         ["moods/wrong.json", undefined],
-        ["personas/ä.json", undefined],
+        ["personas/!.json", undefined],
         ["prompts/bad.prompty", 2],
         ["prompts/open.prompty", 1],
         ["scenarios/latin1.json", 1],

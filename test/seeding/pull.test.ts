@@ -144,6 +144,39 @@ describe("pulling", () => {
     expect(new Set(Object.values(await states()))).toEqual(new Set(["in-sync"]));
   });
 
+  it("writes an edit to the file that gave the id, also where its name is no id", async () => {
+    await folder.write({ "prompts/My New Prompt.prompty": "---\nname: Mine # mine\n---\nx" });
+    await applySeeds(sources(), { by });
+    expect((await states())["my-new-prompt"]).toBe("in-sync");
+    await edit("templates", "my-new-prompt", { name: "Ours" });
+    expect(await pull()).toMatchObject([
+      { id: "my-new-prompt", file: "prompts/My New Prompt.prompty", outcome: "updated" },
+    ]);
+    expect((await folder.read())["prompts/My New Prompt.prompty"]).toBe(
+      "---\nname: Ours # mine\n---\nx",
+    );
+    expect((await states())["my-new-prompt"]).toBe("in-sync");
+  });
+
+  it("makes no file for a document whose id several files have", async () => {
+    await folder.write({
+      "moods/a.json": '{"id":"twice","mood":"One"}',
+      "moods/b.json": '{"id":"twice","mood":"Two"}',
+    });
+    await put(store, { collection: "moods", id: "twice" }, '{"id":"twice","mood":"Three"}');
+    expect(await pull()).toMatchObject([
+      { id: "twice", outcome: "kept", detail: expect.stringContaining("several") },
+    ]);
+    await put(store, { collection: "moods", id: "b" }, '{"id":"b","mood":"B"}');
+    expect(await pull()).toMatchObject([
+      { id: "b", outcome: "kept", detail: expect.stringContaining("moods/b.json is there") },
+      { id: "twice", outcome: "kept" },
+    ]);
+    const files = await folder.read();
+    expect(files["moods/twice.json"]).toBeUndefined();
+    expect(files["moods/b.json"]).toContain("twice");
+  });
+
   it("writes over a conflict when it is told to", async () => {
     await edit("moods", "calm", { mood: "Mine" });
     await folder.write({ "moods/calm.json": json.replace("Calm", "File") });
