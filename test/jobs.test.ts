@@ -100,18 +100,14 @@ it.for<[keyof Jobs, string]>([
   },
 );
 
-it("a folder that is not there can't be followed, which is said and does not stop the app", async () => {
-  const env = { USE_SEED_DATA_MODE: "false", SEEDS_FOLDER: "/not-there" };
-  expect(await eventsOf(env, (jobs, log) => jobs.plant(log))).toMatchObject([
-    ["error", { event: "planting-failed", code: "misconfigured" }],
-  ]);
-});
-
-it("a folder that is not there is said by planting, each time", async () => {
-  const env = { SEEDS_FOLDER: "/not-there" };
-  for (const _ of ["first", "second"]) {
-    expect(await eventsOf(env, (jobs, log) => jobs.plant(log))).toMatchObject([
-      ["warn", { event: "seed-problem", file: "SEEDS_FOLDER" }],
-    ]);
-  }
-});
+it.for(["true", "false"])(
+  "a folder that is not there is said each time (USE_SEED_DATA_MODE=%s)",
+  async (USE_SEED_DATA_MODE) => {
+    const env = { SEEDS_FOLDER: "/not-there", USE_SEED_DATA_MODE };
+    for (const _ of ["first", "second"]) {
+      expect(await eventsOf(env, (jobs, log) => jobs.plant(log))).toMatchObject([
+        ["warn", { event: "seed-problem", file: "SEEDS_FOLDER" }],
+      ]);
+    }
+  },
+);

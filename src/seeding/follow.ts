@@ -7,7 +7,7 @@ import { type AppliedSeed, applySeeds } from "./apply.ts";
 import { sayErased } from "./erased-seeds.ts";
 import type { SeedSources } from "./plan.ts";
 import { planter } from "./plant-collection.ts";
-import { readSeeds, type Seed, type SeedProblem } from "./seed-files.ts";
+import { missingFolder, readSeeds, type Seed, type SeedProblem } from "./seed-files.ts";
 import { landOrFail, writeSeeds } from "./seed-writes.ts";
 
 /** A document that followed its file. */
@@ -49,6 +49,7 @@ export class FileFollower {
   readonly #known = new Map<DocumentType, ReadonlyMap<string, KnownSeed>>();
   readonly #now: () => Date;
   readonly #sources: SeedSources;
+  #hasBegun = false;
 
   constructor(sources: SeedSources, now: () => Date = () => new Date()) {
     this.#sources = sources;
@@ -57,6 +58,11 @@ export class FileFollower {
 
   /** Brings documents up to files that have changed while nobody looked. */
   async begin(): Promise<FollowReport> {
+    const noFolder = await missingFolder(this.#sources.folder);
+    if (noFolder !== undefined) {
+      return { documents: [], problems: [noFolder] };
+    }
+    this.#hasBegun = true;
     const sets = new Map<DocumentType, readonly Seed[]>();
     for (const type of this.#sources.types) {
       sets.set(type, (await this.#read(type)).seeds);
@@ -81,8 +87,12 @@ export class FileFollower {
 
   /** Follows what has changed since it was last looked. */
   async look(): Promise<FollowReport> {
+    if (!this.#hasBegun) {
+      return this.begin();
+    }
     const documents: FollowedSeed[] = [];
-    const problems: SeedProblem[] = [];
+    const noFolder = await missingFolder(this.#sources.folder);
+    const problems: SeedProblem[] = noFolder === undefined ? [] : [noFolder];
     for (const type of this.#sources.types) {
       if (!existsSync(join(this.#sources.folder, type.seeds.folder))) {
         // Moved away or checked out anew: nobody means to delete a whole collection so.
@@ -112,8 +122,8 @@ export class FileFollower {
         if (now.has(seed.id)) {
           continue;
         }
-        if (broken.has(seed.file)) {
-          // Half saved, or with a mistake in it: what it said before still counts.
+        if (broken.has(seed.file) || set.claimed.has(seed.id.toLowerCase())) {
+          // Half saved, with a mistake in it, or one of several with its id: what it said before still counts.
           now.set(seed.id, seed);
           continue;
         }

@@ -6,7 +6,7 @@ import type { DocumentType } from "../documents/document-type.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import type { Finding } from "../store/standing.ts";
 import type { ApplyOptions, ApplyReport } from "./apply.ts";
-import type { FolderWatch } from "./folder-watch.ts";
+import type { FolderWatch, Schedule } from "./folder-watch.ts";
 import type { FollowReport } from "./follow.ts";
 import type { SeedPlan, SeedSources } from "./plan.ts";
 import type { PlantingProgress } from "./plant-collection.ts";
@@ -32,6 +32,8 @@ export interface SeedServiceOptions {
   readonly root: string;
   /** Keeps for all instances how many seeds are in which state; told nothing where that has changed since. */
   readonly keepCount?: (finding: Finding | undefined) => Promise<void>;
+  /** How looks at followed files are timed. @default timers */
+  readonly schedule?: Schedule;
 }
 
 /** How far planting has come, and how its latest run ended. */
@@ -153,28 +155,32 @@ export class SeedService {
     if (this.#watch !== undefined) {
       return;
     }
-    const [{ FileFollower }, { requireFolder, watchFolder }] = await Promise.all([
+    const [{ FileFollower }, { timesOf, watchFolders }] = await Promise.all([
       import("./follow.ts"),
       import("./folder-watch.ts"),
     ]);
     const sources = await this.#sources();
-    requireFolder(sources.folder);
+    const folders = sources.types.map(({ seeds }) => join(sources.folder, seeds.folder));
+    // Before the files are read: what is saved meanwhile shows at the first look.
+    const seen = await timesOf(folders);
     const follower = new FileFollower(sources);
     const { value, spent } = await measured(() => follower.begin());
     const report = this.#toReport(value);
     await this.#keep(report, log);
     this.#logPlanted(report, spent, log);
-    this.#watch = watchFolder(
-      sources.folder,
-      async () => {
+    this.#watch = watchFolders({
+      folders,
+      seen,
+      onChange: async () => {
         const followed = await follower.look();
         for (const seed of followed.documents) {
           log("info", { event: "seed-followed", ...seed });
         }
         await this.#keep(this.#toReport(followed), log);
       },
-      (error) => log("error", { event: "following-failed", ...describeFailure(error) }),
-    );
+      onFailure: (error) => log("error", { event: "following-failed", ...describeFailure(error) }),
+      schedule: this.#options.schedule,
+    });
   }
 
   #toReport({ documents, problems }: FollowReport): PlantingReport {

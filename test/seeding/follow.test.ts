@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { copyFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LogEvent } from "../../src/base/events.ts";
@@ -6,6 +6,8 @@ import { documentTypes } from "../../src/documents/index.ts";
 import { FileFollower } from "../../src/seeding/follow.ts";
 import { SeedService } from "../../src/seeding/seed-service.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
+import { hooked } from "../support/hooked.ts";
+import { manualSchedule } from "../support/manual-schedule.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
@@ -87,6 +89,17 @@ describe.for(stores)("files first, on $name", ({ open }) => {
     expect(await store.get(calm)).toMatchObject({ number: 2 });
   });
 
+  it("keeps a document while several files have its id, and says so", async () => {
+    await folder.write({ [file]: '{"id":"calm","mood":"One"}' });
+    await copyFile(join(folder.path, file), join(folder.path, "moods/calm copy.json"));
+    const { documents, problems } = await follower.look();
+    expect(documents).toEqual([]);
+    expect(problems).toMatchObject([{ detail: expect.stringContaining("claimed 2 times") }]);
+    await folder.write({ "moods/calm copy.json": undefined, [file]: '{"mood":"Two"}' });
+    await follower.look();
+    expect(await store.get(calm)).toMatchObject({ number: 2, change: "seeded" });
+  });
+
   it("takes a renamed file for another document, and for the same when it has its id", async () => {
     await folder.write({ [file]: undefined, "moods/serene.json": '{"mood":"One"}' });
     expect((await follower.look()).documents.map(({ change, id }) => `${id} ${change}`)).toEqual([
@@ -105,42 +118,106 @@ describe.for(stores)("files first, on $name", ({ open }) => {
 });
 
 describe("files first, watched", () => {
-  it("a saved file is a revision within a second, a broken one is reported, and nothing goes on after the stop", async () => {
-    const folder = await createSeedFolder({ [file]: '{"mood":"One"}' });
-    const { store } = await openMemoryStore();
+  let folder: SeedFolder;
+  let store: DocumentStore;
+  beforeEach(async () => {
+    folder = await createSeedFolder({ [file]: '{"mood":"One"}' });
+    ({ store } = await openMemoryStore());
+  });
+  afterEach(() => folder.remove());
+
+  /** A service that looks when it is told to, and what it says. */
+  const begin = async () => {
+    const clock = manualSchedule();
     const events: LogEvent[] = [];
     const service = new SeedService({
       store: async () => store,
       settings: () => ({ folder: folder.path, policy: "if-empty", filesFirst: true }),
       types: documentTypes,
       root: "/",
+      schedule: clock.schedule,
     });
-    try {
-      await service.run((_level, event) => events.push(event));
-      await service.run((_level, event) => events.push(event));
-      await folder.write({ [file]: '{"mood":"Two"}' });
-      await expect
-        .poll(async () => (await store.get(calm))?.number, { timeout: 5_000, interval: 50 })
-        .toBe(2);
-      await folder.write({ "moods/new.json": '{"mood":' });
-      await expect
-        .poll(() => events.map(({ event }) => event), { timeout: 5_000, interval: 50 })
-        .toContain("seed-problem");
-      await folder.write({ "moods/new.json": '{"mood":"New"}', [file]: undefined });
-      await expect
-        .poll(async () => (await store.list("moods", { limit: 10 })).heads.map(({ id }) => id), {
-          timeout: 5_000,
-          interval: 50,
-        })
-        .toEqual(["new"]);
-      expect(events.filter(({ event }) => event === "seed-followed")).toHaveLength(3);
-      service.stop();
-      await folder.write({ "moods/new.json": '{"mood":"After"}' });
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      expect((await store.get({ collection: "moods", id: "new" }))?.number).toBe(1);
-    } finally {
-      service.stop();
-      await folder.remove();
-    }
+    const run = () => service.run((_level, event) => events.push(event));
+    await run();
+    /** What is said of what was saved. */
+    const said = async (save: () => Promise<unknown>) => {
+      await save();
+      await clock.next();
+      await clock.next();
+      return events.splice(0).map((event) => pick(event));
+    };
+    return { clock, events, run, said, service };
+  };
+  const pick = (event: object) => [
+    ...["event", "id", "change", "file"].flatMap((name) => Object(event)[name] ?? []),
+  ];
+  const followed = (id: string, change: string) => [
+    ["seed-followed", id, change, `moods/${id}.json`],
+  ];
+
+  it("a saved file is a revision, a broken one is reported, and nothing goes on after the stop", async () => {
+    const { clock, events, run, said, service } = await begin();
+    await run();
+    events.length = 0;
+    expect(await said(() => folder.write({ [file]: '{"mood":"Two"}' }))).toEqual(
+      followed("calm", "written"),
+    );
+    expect(await said(() => folder.write({ "moods/new.json": '{"mood":' }))).toEqual([
+      ["seed-problem", "moods/new.json"],
+    ]);
+    expect(
+      await said(() => folder.write({ "moods/new.json": '{"mood":"New"}', [file]: undefined })),
+    ).toEqual([...followed("new", "written"), ...followed("calm", "deleted")]);
+    service.stop();
+    expect(clock.milliseconds()).toBeUndefined();
+    expect((await store.get({ collection: "moods", id: "new" }))?.number).toBe(1);
+  });
+
+  it("a file that is renamed over the seed, then saved in place, is two revisions", async () => {
+    const { events, said, service } = await begin();
+    events.length = 0;
+    const path = join(folder.path, file);
+    const renamed = await said(async () => {
+      await writeFile(`${path}.part`, '{"mood":"Two"}');
+      await rename(`${path}.part`, path);
+    });
+    expect(renamed).toEqual(followed("calm", "written"));
+    expect(await said(() => writeFile(path, '{"mood":"Six"}'))).toEqual(
+      followed("calm", "written"),
+    );
+    expect((await store.get(calm))?.number).toBe(3);
+    service.stop();
+  });
+
+  it("what is saved while the files are first read is followed, too", async () => {
+    let isRead = false;
+    store = hooked(store, {
+      commit: async () => {
+        if (!isRead) {
+          isRead = true;
+          await folder.write({ [file]: '{"mood":"Meanwhile"}' });
+        }
+      },
+    });
+    const { events, said, service } = await begin();
+    events.length = 0;
+    expect(await said(async () => {})).toEqual(followed("calm", "written"));
+    service.stop();
+  });
+
+  it("a seeds folder that is not there is said, and followed as soon as it is", async () => {
+    await rename(folder.path, `${folder.path}-away`);
+    const { events, said, service } = await begin();
+    expect(events.splice(0).map(pick)).toEqual([["seed-problem", "SEEDS_FOLDER"]]);
+    expect(service.status.report?.problems).toMatchObject([{ file: "SEEDS_FOLDER" }]);
+    expect(await said(() => rename(`${folder.path}-away`, folder.path))).toEqual(
+      followed("calm", "written"),
+    );
+    expect(await said(() => rename(folder.path, `${folder.path}-away`))).toEqual([
+      ["seed-problem", "SEEDS_FOLDER"],
+    ]);
+    expect((await store.get(calm))?.body).toContain("One");
+    await rename(`${folder.path}-away`, folder.path);
+    service.stop();
   });
 });
