@@ -39,14 +39,18 @@ describe.for(stores)("files first, on $name", ({ open }) => {
     await folder.write({ [file]: '{"mood":"Two"}' });
     await put(store, calm, '{"id":"calm","mood":"Mine"}');
     const again = new FileFollower({ store, types: documentTypes, folder: folder.path });
-    expect((await again.begin()).documents).toEqual([{ ...calm, file, change: "written" }]);
+    expect((await again.begin()).documents).toEqual([
+      { type: "moods", id: "calm", file, change: "written" },
+    ]);
     expect(await moodNow()).toBe("Two");
     expect((await store.history(calm, { limit: 10 })).revisions).toHaveLength(3);
   });
 
   it("writes a revision for each change of a file, and none for a change of its form", async () => {
     await folder.write({ [file]: '{"mood":"Two"}' });
-    expect((await follower.look()).documents).toEqual([{ ...calm, file, change: "written" }]);
+    expect((await follower.look()).documents).toEqual([
+      { type: "moods", id: "calm", file, change: "written" },
+    ]);
     await folder.write({ [file]: '{\n  "mood": "Two"\n}\n' });
     expect((await follower.look()).documents).toEqual([]);
     expect(await store.get(calm)).toMatchObject({ number: 2, change: "seeded", origin: "seed" });
@@ -74,7 +78,9 @@ describe.for(stores)("files first, on $name", ({ open }) => {
 
   it("deletes a document with its file, and brings it back with it", async () => {
     await folder.write({ [file]: undefined });
-    expect((await follower.look()).documents).toEqual([{ ...calm, file, change: "deleted" }]);
+    expect((await follower.look()).documents).toEqual([
+      { type: "moods", id: "calm", file, change: "deleted" },
+    ]);
     expect((await store.get(calm))?.body).toBeUndefined();
     await folder.write({ [file]: '{"mood":"One"}' });
     await follower.look();

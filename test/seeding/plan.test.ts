@@ -156,7 +156,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     });
     const { documents } = await applySeeds(sources(), { by, theirs: true });
     expect(documents).toEqual([
-      { ...calm, state: "conflict", file: "moods/calm.json", outcome: "updated" },
+      { type: "moods", id: "calm", state: "conflict", file: "moods/calm.json", outcome: "updated" },
     ]);
     expect(await store.get(calm)).toMatchObject({
       body: two,
