@@ -73,7 +73,7 @@ describe.for(stores)("what was erased, with the storage in $where", ({ open, whe
         const plan = await restoreFrom(service, name, { mode, only, plan: true });
         expect(plan.state.counts).toMatchObject({ created: only === undefined ? 1 : 0, erased: 1 });
         const { erased, state } = await restoreFrom(service, name, { mode, only });
-        expect(erased).toEqual([key("person")]);
+        expect(erased).toEqual([{ type: "moods", id: "person" }]);
         expect(state.counts).toMatchObject({ updated: 0, deleted: 0, erased: 1, failed: 0 });
         await expectGone("person", store);
       }
@@ -91,7 +91,7 @@ describe.for(stores)("what was erased, with the storage in $where", ({ open, whe
     await service.recordErasure(erasure);
     const { store: empty } = await open();
     const { erased } = await restoreFrom(backupsOf(empty, target, clock), name);
-    expect(erased).toEqual([key("person")]);
+    expect(erased).toEqual([{ type: "moods", id: "person" }]);
     await expectGone("person", empty);
     expect(await documentsOf(empty)).toEqual({ other: bodyOf("other") });
     expect(await Array.fromAsync(empty.ledger("moods"))).toEqual([]);

@@ -121,7 +121,7 @@ describe.for(stores)("with the storage in $where", ({ open }) => {
     });
     const { failed, state } = await restoreFrom(backupsOf(busy, target), name);
     expect(failed).toEqual([
-      expect.objectContaining({ ...key("busy"), code: "contended", line: 1 }),
+      expect.objectContaining({ type: "moods", id: "busy", code: "contended", line: 1 }),
     ]);
     expect(state.counts).toMatchObject({ created: 1, failed: 1 });
     expect((await store.get(key("calm")))?.body).toBe(bodyOf("calm"));

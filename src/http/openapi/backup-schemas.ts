@@ -1,41 +1,6 @@
 import type { Zod } from "../../documents/document-type.ts";
 import { count, flag, success, text, timestamp } from "./parts.ts";
-
-/** What a new backup can be told. */
-export const backupRequest = (z: Zod) =>
-  z
-    .strictObject({
-      history: z.optional(flag(z, "Whether it has all revisions. By default it has.")),
-    })
-    .check(z.describe("What a new backup has in it."));
-
-const modes = ["missing", "merge", "exact"] as const;
-
-/** What a restore can be told. */
-export const restoreRequest = (z: Zod) =>
-  z
-    .strictObject({
-      mode: z.optional(
-        z
-          .enum(modes)
-          .check(
-            z.describe(
-              "`missing` (the default) brings back what is not there, `merge` also what is there with other content, `exact` also deletes what the backup doesn't have.",
-            ),
-          ),
-      ),
-      plan: z.optional(flag(z, "Only says what would be done.")),
-      only: z.optional(
-        z
-          .array(z.string().check(z.maxLength(256)))
-          .check(
-            z.minLength(1),
-            z.maxLength(100),
-            z.describe("Collections, or documents as `moods/calm`. By default all."),
-          ),
-      ),
-    })
-    .check(z.describe("What is restored, and how."));
+import { backupRequest, restoreModes, restoreRequest } from "./request-schemas.ts";
 
 const archiveCounts = (z: Zod) =>
   z
@@ -139,7 +104,7 @@ const backupVerified = (z: Zod) =>
 
 const restored = (z: Zod) => ({
   name: name(z),
-  mode: z.enum(modes).check(z.describe("How it was restored.")),
+  mode: z.enum(restoreModes).check(z.describe("How it was restored.")),
   plan: flag(z, "Whether it was only said, and not done."),
   created: count(z, "Documents that were not there."),
   updated: count(z, "Documents that had other content."),

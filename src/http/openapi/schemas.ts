@@ -7,7 +7,8 @@ import { problemKinds } from "../problem.ts";
 import { backupSchemas } from "./backup-schemas.ts";
 import { historySchemas } from "./history-schemas.ts";
 import { count, faults, nextLink, revisionNumber, success, text, timestamp } from "./parts.ts";
-import { seedApplication, seedApplied, seedPlan } from "./seed-schemas.ts";
+import { seedApplication } from "./request-schemas.ts";
+import { seedApplied, seedPlan } from "./seed-schemas.ts";
 import { systemSchemas } from "./system-schemas.ts";
 import { transferSchemas } from "./transfer-schemas.ts";
 

@@ -2,25 +2,7 @@ import type { Zod } from "../../documents/document-type.ts";
 import { seedOutcomes } from "../../seeding/seed-outcomes.ts";
 import { seedStates } from "../../seeding/seed-state.ts";
 import { fieldChange } from "./history-schemas.ts";
-import { fileProblems, flag, success, text } from "./parts.ts";
-
-/** What an apply can be told. */
-export const seedApplication = (z: Zod) =>
-  z
-    .strictObject({
-      plan: z.optional(
-        text(z, "The plan that was looked at; nothing is done if it no longer holds."),
-      ),
-      only: z.optional(
-        z
-          .array(z.string())
-          .check(z.minLength(1), z.describe("Collections, or documents as `moods/calm`.")),
-      ),
-      theirs: z.optional(flag(z, "Also puts the file's content over what somebody has edited.")),
-      adopt: z.optional(flag(z, "Takes documents that came from elsewhere for planted ones.")),
-      dryRun: z.optional(flag(z, "Only says what would be done.")),
-    })
-    .check(z.describe("Which seeds are applied, and how."));
+import { fileProblems, success, text } from "./parts.ts";
 
 const seed = (z: Zod) => ({
   type: text(z, "The collection."),

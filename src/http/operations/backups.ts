@@ -1,13 +1,11 @@
-import { countsOf } from "../../backup/archive/manifest.ts";
 import type { WorkCall } from "../../backup/backup-calls.ts";
-import type { BackupService, MakeOutcome } from "../../backup/backup-service.ts";
+import type { BackupService } from "../../backup/backup-service.ts";
 import type { RestoreOutcome } from "../../backup/restore/restore.ts";
 import type { Log } from "../../base/telemetry.ts";
 import { toJsonAnswer } from "../envelope.ts";
-import { backupRequest, restoreRequest } from "../openapi/backup-schemas.ts";
+import { backupRequest, restoreRequest } from "../openapi/request-schemas.ts";
 import type { Answer, Call, Operation, Output, Query } from "../operation.ts";
 import { parseBody } from "../request/body-schema.ts";
-import { describeArchives } from "./backup-list.ts";
 import { holdings } from "./holdings.ts";
 
 /** What operations on backups need. */
@@ -45,7 +43,12 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
     const outcome = await (await service()).make({ ...options, isTimeUp: timer(budget()) });
     const { logMade } = await import("../../backup/run.ts");
     logMade(outcome, { by: call.caller.id }, call.log);
-    return toMadeAnswer(outcome);
+    const { name } = outcome;
+    if (!outcome.done) {
+      return accepted({ name, progress: outcome.progress }, `/api/backups/${name}`);
+    }
+    const { describeMade } = await import("./backup-answers.ts");
+    return toJsonAnswer({ success: true, done: true, ...describeMade(outcome) });
   };
   const made: readonly Output[] = [
     { status: 200, description: "The backup is there, and was read back.", schema: "BackupMade" },
@@ -63,6 +66,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
       problems: [],
       async run() {
         const archives = await (await service()).list();
+        const { describeArchives } = await import("./backup-answers.ts");
         return toJsonAnswer({ success: true, backups: describeArchives(archives) });
       },
     },
@@ -189,19 +193,6 @@ function logRestored(
       log("warn", { event: "erasure-unreadable", ...note });
     }
   }
-}
-
-function toMadeAnswer(outcome: MakeOutcome): Answer {
-  const { name, removed } = outcome;
-  if (!outcome.done) {
-    return accepted({ name, progress: outcome.progress }, `/api/backups/${name}`);
-  }
-  const { leftOut, manifest } = outcome;
-  const { history } = manifest;
-  const counts = countsOf(manifest);
-  const leftOutCount = manifest.leftOut ?? 0;
-  const made = { name, history, counts, leftOut, leftOutCount, removed };
-  return toJsonAnswer({ success: true, done: true, ...made });
 }
 
 function accepted(report: object, location: string): Answer {

@@ -3,7 +3,7 @@ import type { ApplyReport } from "../../seeding/apply.ts";
 import type { PlannedSeed } from "../../seeding/plan.ts";
 import type { SeedService } from "../../seeding/seed-service.ts";
 import { toJsonAnswer } from "../envelope.ts";
-import { seedApplication } from "../openapi/seed-schemas.ts";
+import { seedApplication } from "../openapi/request-schemas.ts";
 import type { Call, Operation, Query } from "../operation.ts";
 import { parseBody } from "../request/body-schema.ts";
 import { holdings } from "./holdings.ts";

@@ -1,6 +1,6 @@
 import type { Archives } from "../../backup/archive/archives.ts";
-import type { Manifest } from "../../backup/archive/manifest.ts";
-import { countsOf } from "../../backup/archive/manifest.ts";
+import { countsOf, type Manifest } from "../../backup/archive/manifest.ts";
+import type { MakeOutcome } from "../../backup/backup-service.ts";
 
 /** A backup in the list. */
 interface ListedBackup {
@@ -33,6 +33,18 @@ export function describeArchives({
     })),
   ];
   return all.toSorted((a, b) => (a.name < b.name ? 1 : -1));
+}
+
+/** A backup that was made, and what it could not keep. */
+export function describeMade({
+  leftOut,
+  manifest,
+  name,
+  removed,
+}: Extract<MakeOutcome, { readonly done: true }>) {
+  const { history } = manifest;
+  const leftOutCount = manifest.leftOut ?? 0;
+  return { name, history, counts: countsOf(manifest), leftOut, leftOutCount, removed };
 }
 
 function describeManifest(manifest: Manifest) {
