@@ -94,7 +94,7 @@ describe.for([
       const found = readRows(target, { archive: begunName, manifest, collection });
       expect(await Array.fromAsync(found)).toEqual(rows);
     }
-    const unknown = readRows(target, { archive: begunName, manifest, collection: "voices" });
+    const unknown = readRows(target, { archive: begunName, manifest, collection: "system" });
     expect(await Array.fromAsync(unknown)).toEqual([]);
     expect(await verifyArchive(target, begunName)).toEqual({ ok: true, problems: [], notes: [] });
   });

@@ -176,7 +176,7 @@ describe("restoring into a storage in use", () => {
     }
   });
 
-  it.for([{ only: ["voices"] }, { only: ["moods/a", ""] }])("refuses $only", async ({ only }) => {
+  it.for([{ only: ["system"] }, { only: ["moods/a", ""] }])("refuses $only", async ({ only }) => {
     await expect(restoreFrom(service, name, { only })).rejects.toMatchObject({
       code: "invalid-parameter",
       message: expect.stringContaining("personas, moods"),

@@ -149,7 +149,7 @@ describeEveryHost(
       ["validation-failed", "", { depth: 1 }],
       ["validation-failed", "/restore", { mode: "all" }],
       ["validation-failed", "/restore", { only: [] }],
-      ["invalid-parameter", "/restore", { only: ["voices"] }],
+      ["invalid-parameter", "/restore", { only: ["system"] }],
     ])("refuse with %s what is sent to %s: %j", async ([code, what, body]) => {
       const path = what === "" ? "/api/backups" : `/api/backups/${(await make()).name}${what}`;
       const { reply } = await follow(await sendJson("POST", path, body));
