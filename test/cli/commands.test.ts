@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
+import { type EmptySeedbed, seedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
+
+/** A run of each command, one after the other; `BACKUP` stands for the name of the backup. */
+const runs: readonly (readonly [command: string, args: string, shown: RegExp])[] = [
+  ["seeds plan", "", /^new +moods\/calm +moods\/calm\.json +apply plants it$/m],
+  ["seeds apply", "", /^Done: 1\.$/m],
+  ["seeds status", "", /^moods +0 +1 +0/m],
+  ["seeds pull", "", /^Nothing to pull\.$/m],
+  ["seeds adopt", "", /^Nothing to do\.$/m],
+  ["export", "--type moods", /^\{"type":"moods","document":\{"id":"calm",/],
+  ["import", "-", /^Imported: 1 created/m],
+  ["backup", "", /^Made .*, and read it back\.$/m],
+  ["backups list", "", /good/],
+  ["backups verify", "BACKUP", /is as it was written\.$/m],
+  ["erase", "moods/cross --yes", /^The mood cross is erased\./],
+  ["restore", "BACKUP --plan", /^Plan for .*: 0 created/m],
+  ["smoke", "", /^All well/m],
+];
+
+let place: EmptySeedbed;
+let seeds: SeedFolder;
+beforeAll(async () => {
+  seeds = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
+  const BACKUP_FOLDER = `${seeds.path}/backups`;
+  place = await startEmptySeedbed({ SEEDS_FOLDER: seeds.path, BACKUP_FOLDER });
+});
+afterAll(async () => {
+  await place.stop();
+  await seeds.remove();
+});
+
+/** The commands of the program that have none below them, as the program lists them itself. */
+async function commandsIn(path: readonly string[] = []): Promise<readonly string[]> {
+  const { stdout } = await seedbed([...path, "--help"]);
+  const [, list = ""] = stdout.split(/^Commands:\n/m);
+  const names = Array.from(list.matchAll(/^ {2}([a-z]\S*)/gm), ([, name = ""]) => name);
+  const below = names.filter((name) => name !== "help").map((name) => [...path, name]);
+  if (below.length === 0) {
+    return [path.join(" ")];
+  }
+  return (await Promise.all(below.map(commandsIn))).flat();
+}
+
+it("every command of the program has a run here", async () => {
+  expect((await commandsIn()).toSorted()).toEqual(runs.map(([command]) => command).toSorted());
+});
+
+it.for(runs)("%s %s", async ([command, args, shown]) => {
+  const names = (await seedbed(["backups", "list", "--url", place.url])).stdout;
+  const backup = /^20\S+/m.exec(names)?.[0] ?? "";
+  const words = `${command} ${args}`.replace("BACKUP", backup).split(" ").filter(Boolean);
+  const { exitCode, stdout, stderr } = await seedbed([...words, "--url", place.url], {
+    env: { SEEDS_FOLDER: seeds.path },
+    stdin: '{"type":"moods","document":{"id":"cross","mood":"Cross"}}\n',
+  });
+  expect(`${stdout}${stderr}`).toMatch(shown);
+  expect(exitCode).toBe(command === "seeds plan" ? 2 : 0);
+});
