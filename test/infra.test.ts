@@ -117,7 +117,7 @@ it("what Azure asks for health is there, and open to who has no key", () => {
 
 it("Azure runs the Node that everything is tested on, and none that is too old", async () => {
   const { engines } = JSON.parse(await read("package.json"));
-  const least = Number(/^>=(\d+)/.exec(engines.node)?.[1]);
+  const least = Number(/^\^(\d+)/.exec(engines.node)?.[1]);
   const [tested] = (await read(".node-version")).split(".");
   const allowed = /contains\(\[(.*)\], var\.node_version\)/.exec(terraform)?.[1] ?? "";
   expect(defaultOf("node_version")).toBe(tested);

@@ -7,6 +7,7 @@ import { build } from "rolldown";
 import { beforeAll, expect, it } from "vitest";
 import { version } from "../../src/base/version.ts";
 import { documentTypes } from "../../src/documents/index.ts";
+import { onlyFence } from "../support/fences.ts";
 import { freePort, RunningCommand } from "../support/npm-start.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -109,7 +110,7 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
   // @ts-expect-error it may not be there any more
   (await seedbed.personas.get("a", { ifNoneMatch: "x" })).name;
   // @ts-expect-error there is no such collection
-  await seedbed.voices.get("a");
+  await seedbed.system.get("a");
   // @ts-expect-error only templates are texts
   await seedbed.moods.getText("a");
   // @ts-expect-error to be shown, a name has to be asked for
@@ -129,10 +130,8 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
   expect(await complaintsOf(folder)).toBe("");
 });
 
-it("the README's example compiles, and does what it says", async () => {
-  const readme = await readFile("README.md", "utf8");
-  const [, example = ""] =
-    /```ts\n(import [\s\S]*?from "seedbed-client";[\s\S]*?)```/.exec(readme) ?? [];
+it("the page's example compiles, and does what it says", async () => {
+  const { code: example } = onlyFence("ts", await readFile("docs/client.md", "utf8"));
   const port = await freePort();
   const code = example.replace("localhost:7071", `localhost:${port}`);
   const folder = await frontend({ "example.ts": code });

@@ -143,7 +143,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it("every operation has an example, which is what it answers (npx vitest run -u test/http/examples makes them anew)", async () => {
+it("every operation has an example, which is what it answers (npm test -- test/http/examples -u makes them anew)", async () => {
   const examples: Record<string, object> = {};
   const found = { etag: "", backup: "" };
   await expect

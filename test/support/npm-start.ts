@@ -9,9 +9,10 @@ export class RunningCommand {
   readonly exited: Promise<number | NodeJS.Signals>;
   readonly #child: ChildProcess;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
+  constructor(args: readonly string[], env: Readonly<Record<string, string>>, folder = ".") {
     // A group of its own, so that a signal can reach all of it, as Ctrl+C does.
     this.#child = spawn("npm", ["start", "--silent", "--", ...args], {
+      cwd: folder,
       detached: true,
       env: { ...process.env, DocumentsStorage: "", ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -26,7 +27,7 @@ export class RunningCommand {
 
   /** Waits until something has been printed. */
   async printed(pattern: RegExp): Promise<void> {
-    const deadline = performance.now() + 20_000;
+    const deadline = performance.now() + 60_000;
     while (!pattern.test(this.output)) {
       if (performance.now() > deadline || this.#child.exitCode !== null) {
         throw new Error(`${pattern} was not printed, but:\n${this.output}`);

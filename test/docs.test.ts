@@ -1,0 +1,89 @@
+import { glob, readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createApp } from "../src/app.ts";
+import { documentTypes } from "../src/documents/index.ts";
+import { listQuery } from "../src/http/operations/list-page.ts";
+
+const files = await Array.fromAsync(glob(["*.md", "docs/**/*.md", "infra/*.md"]));
+const pages = new Map(
+  await Promise.all(files.map(async (file) => [file, await readFile(file, "utf8")] as const)),
+);
+
+/** The anchors that GitHub makes of a page's headings. */
+function anchorsOf(page: string): readonly string[] {
+  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_ -]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+it("looks at all pages", () => {
+  expect([...pages.keys()]).toEqual(expect.arrayContaining(["README.md", "docs/api.md"]));
+  expect(pages.size).toBeGreaterThan(20);
+});
+
+describe.for([...pages])("%s", ([file, page]) => {
+  it("links to files and sections that there are", async () => {
+    const links = [...page.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+    for (const [link, path = "", anchor] of links) {
+      const target = path === "" ? file : join(dirname(file), path);
+      await expect(stat(target), link).resolves.toBeDefined();
+      if (anchor !== undefined) {
+        expect(anchorsOf(pages.get(target) ?? ""), link).toContain(anchor);
+      }
+    }
+  });
+
+  it("names scripts that package.json has", async () => {
+    const { scripts } = JSON.parse(await readFile("package.json", "utf8"));
+    const named = [...page.matchAll(/\bnpm run (?:--silent )?([a-z:]+)/g)].map(([, name]) => name);
+    expect(named.filter((name = "") => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+});
+
+it("docs/changing.md points to files and tests that there are", async () => {
+  const [, table = ""] = (pages.get("docs/changing.md") ?? "").split("\n| --- | --- | --- |\n");
+  const rows = (table.split("\n\n")[0] ?? "").split("\n").map((row) => row.split(" | "));
+  expect(rows.length).toBeGreaterThan(10);
+  const namesIn = (text: string) =>
+    Array.from(text.matchAll(/`([\w./-]+)`/g), ([, name = ""]) => name);
+  for (const [what = "", look = "", noticing = ""] of rows) {
+    const paths = namesIn(what + look).filter((name) => /^(?:src|test|infra)\//.test(name));
+    const tests = namesIn(noticing).map((name) => `test/${name}.test.ts`);
+    for (const path of [...paths, ...tests]) {
+      await expect(stat(path), path).resolves.toBeDefined();
+    }
+  }
+});
+
+it("docs/api.md has a line for every operation, and for no other", () => {
+  const page = pages.get("docs/api.md") ?? "";
+  const rows = page.match(/^\| `.*$/gm) ?? [];
+  const listed = rows.flatMap((row) =>
+    Array.from(row.matchAll(/`([A-Z]+ \/[^`]*)`(?=.*\|.*\|)/g), ([, call = ""]) => call),
+  );
+  const collection = documentTypes.map((type) => type.collection).join("|");
+  const { operations } = createApp({ env: {}, root: "." });
+  const calls = operations.map(({ method, path }) => `${method} ${path}`);
+  for (const type of documentTypes) {
+    expect(page).toContain(`\`${type.collection}\``);
+  }
+  const general = calls.map((call) =>
+    call.replace(new RegExp(`/api/(${collection})\\b`), "/api/{c}"),
+  );
+  expect(listed.toSorted()).toEqual([...new Set(general)].toSorted());
+});
+
+it("docs/api.md explains every parameter of a list", () => {
+  const [, section = ""] = /^## Lists$([\s\S]*?)^## /m.exec(pages.get("docs/api.md") ?? "") ?? [];
+  const explained = Array.from(section.matchAll(/^\| `(\w+)/gm), ([, name = ""]) => name);
+  const known = Object.keys(listQuery).map((name) => name.replace(/\..*/, ""));
+  expect(explained.toSorted()).toEqual(known.filter((name) => name !== "cursor").toSorted());
+});
+
+it("the README can be scanned: it has at most 120 lines", () => {
+  expect(pages.get("README.md")?.trimEnd().split("\n").length).toBeLessThanOrEqual(120);
+});

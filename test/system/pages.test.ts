@@ -1,0 +1,87 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fencesOf, onlyFence } from "../support/fences.ts";
+import { freePort, RunningCommand } from "../support/npm-start.ts";
+import { Shell } from "../support/shell.ts";
+import { copyTree, type TreeCopy } from "../support/tree-copy.ts";
+
+interface Step {
+  readonly command: string;
+  readonly answer: string;
+}
+
+/** The commands that a page shows, each with its answer. */
+function stepsOf(page: string): readonly Step[] {
+  return fencesOf(page)
+    .filter(({ kind }) => kind === "console")
+    .flatMap(({ code }) => code.split(/^\$ /m).slice(1))
+    .map((step) => {
+      const [command = "", ...answer] = step.trimEnd().split("\n");
+      return { command, answer: answer.join("\n") };
+    });
+}
+
+/** What an answer has to look like; `…` stands for anything, and as the last line for any more lines, or none. */
+function toPattern(answer: string): RegExp {
+  const parts = answer
+    .replace(/\n…$/, "…")
+    .split("…")
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join("[\\s\\S]*?")}$`);
+}
+
+// In this order, since one follows the other in the same Seedbed: backups.md counts what is there.
+const files = ["docs/backups.md", "README.md", "docs/seeds.md", "docs/tour.md", "docs/api.md"];
+const port = await freePort();
+const pages = await Promise.all(
+  files.map(async (file) => {
+    const page = await readFile(file, "utf8");
+    return { file, page, steps: stepsOf(page.replaceAll("localhost:7071", `localhost:${port}`)) };
+  }),
+);
+let tree: TreeCopy;
+let app: RunningCommand;
+/** What Node has compiled once, it finds there: the same command is run many times. */
+let env: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  tree = await copyTree();
+  env = { PORT: String(port), NODE_COMPILE_CACHE: join(tree.folder, ".compiled") };
+  app = new RunningCommand([], env, tree.folder);
+  await app.printed(/Open http/);
+}, 90_000);
+afterAll(async () => {
+  app.signal("SIGINT");
+  await app.exited;
+  await tree.remove();
+});
+
+describe.for(pages)("$file tells the truth", ({ file, page, steps }) => {
+  let shell: Shell;
+  beforeAll(() => {
+    shell = new Shell(tree.folder, { ...process.env, ...env });
+  });
+  afterAll(() => shell.end());
+
+  it.for(steps)("of $command", async ({ command, answer }) => {
+    expect(await shell.run(command)).toMatch(toPattern(answer));
+  });
+
+  it("with nothing in it that is not run", () => {
+    expect(steps.length).toBeGreaterThanOrEqual(4);
+    const others = fencesOf(page).filter(({ kind }) => kind !== "console");
+    // The picture, and how to begin: below.
+    expect(others.map(({ kind }) => kind)).toEqual(file === "README.md" ? ["text", "sh"] : []);
+  });
+});
+
+it("the commands to begin with are those that CI and this test run", async () => {
+  const readme = await readFile("README.md", "utf8");
+  const commands = onlyFence("sh", readme).code.matchAll(/(npm [a-z]+)(?= &&| +#)/g);
+  expect(Array.from(commands, ([, command]) => command)).toEqual([
+    ...["npm ci", "npm start"],
+    ...["npm ci", "npm test"],
+  ]);
+  expect(await readFile(".ci/run", "utf8")).toMatch(/^npm ci\n(?:.*\n)*npm test$/m);
+});
