@@ -13,7 +13,7 @@ export const examples = [
     singular: "template",
     document: { name: "Role play", prompt: "system:\nYou are {{persona.name}}.", authors: ["us"] },
     slug: "role-play",
-    invalid: { name: 7, prompt: " " },
+    invalid: { name: 7, prompt: 1 },
     pointers: ["/name", "/prompt"],
   },
   {
@@ -25,7 +25,7 @@ export const examples = [
       evaluation_criteria: { empathy: ["Did the trainee say sorry?"] },
     },
     slug: "lost-parcel",
-    invalid: { title: "x", scenario: { description: "" }, expected_duration_seconds: "long" },
+    invalid: { title: "x", scenario: { description: "" }, expected_duration_seconds: ["long"] },
     pointers: ["/scenario/description", "/expected_duration_seconds"],
   },
   {
