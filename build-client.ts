@@ -8,12 +8,17 @@ const scratch = `${out}/scratch`;
 
 await rm(out, { recursive: true, force: true });
 await mkdir(scratch, { recursive: true });
-await build({
-  input: "src/client/index.ts",
-  platform: "browser",
-  transform: { target: "es2022" },
-  output: { file: `${out}/seedbed-client.js`, format: "esm", comments: false },
-});
+for (const [extension, format] of [
+  ["js", "esm"],
+  ["cjs", "cjs"],
+] as const) {
+  await build({
+    input: "src/client/index.ts",
+    platform: "browser",
+    transform: { target: "es2022" },
+    output: { file: `${out}/seedbed-client.${extension}`, format, comments: false },
+  });
+}
 
 // What the client takes from elsewhere, spelt out: who uses it has neither our schemas nor zod.
 const derived = await readFile("src/client/derived.ts", "utf8");
@@ -48,7 +53,12 @@ const types = `${scratch}/types`;
 const spelt = await readFile(`${types}/${scratch}/expanded.d.ts`, "utf8");
 const declarations = [spelt.replace(/^export declare const (\w+):/gm, "export type $1 =")];
 await declare("index");
-await writeFile(`${out}/seedbed-client.d.ts`, declarations.join("\n"));
+for (const extension of ["d.ts", "d.cts"]) {
+  await writeFile(`${out}/seedbed-client.${extension}`, declarations.join("\n"));
+}
+// Where it is read there are no other pages to go to.
+const page = await readFile("docs/client.md", "utf8");
+await writeFile(`${out}/README.md`, page.replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, "$1"));
 
 const { license, version } = JSON.parse(await readFile("package.json", "utf8"));
 const manifest = {
@@ -59,10 +69,18 @@ const manifest = {
   type: "module",
   sideEffects: false,
   engines: { node: ">=20" },
-  exports: { types: "./seedbed-client.d.ts", default: "./seedbed-client.js" },
+  // The first three are for tools that don't read exports.
+  main: "./seedbed-client.cjs",
+  module: "./seedbed-client.js",
+  types: "./seedbed-client.d.ts",
+  exports: {
+    import: { types: "./seedbed-client.d.ts", default: "./seedbed-client.js" },
+    require: { types: "./seedbed-client.d.cts", default: "./seedbed-client.cjs" },
+  },
 };
 await writeFile(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 await rm(scratch, { recursive: true });
+console.log(`${out}/ is the client ${version}: npm install ../seedbed/${out} in a frontend's folder.`);
 
 /** Adds what a file of the client declares, after what it imports; each file once. */
 async function declare(name: string, seen = new Set(["derived"])): Promise<void> {

@@ -26,9 +26,17 @@ export interface Page<Item> {
 
 /** What comes in pages. Nothing is asked for before it is looked at. */
 export interface List<Item> extends AsyncIterable<Item> {
-  /** The first page, or the one that a cursor asks for. */
+  /**
+   * The first page, or the one that a cursor asks for.
+   * @example
+   * const { items, cursor } = await client.moods.list({ pageSize: 20, total: true }).page();
+   */
   page(cursor?: string): Promise<Page<Item>>;
-  /** All of it, read to its end. */
+  /**
+   * All of it, read to its end.
+   * @example
+   * const moods = await client.moods.list().toArray();
+   */
   toArray(): Promise<Item[]>;
 }
 

@@ -67,9 +67,16 @@ export function readText(answer: Answer, mediaType: string): DocumentText {
   return { text: answer.text, etag };
 }
 
-/** Where a list goes on (`Link`, RFC 8288). */
+/** Where a list goes on: the cursor of the link whose relation is `next` (RFC 8288 §3). */
 function nextCursor({ headers }: Answer): string | undefined {
-  return /[?&]cursor=([^&>]+)/.exec(headers.get("link") ?? "")?.[1];
+  const links = (headers.get("link") ?? "").matchAll(/<([^>]*)>((?:[^,"]|"[^"]*")*)/g);
+  for (const [, target = "", parameters = ""] of links) {
+    const [, quoted, token = ""] = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;]*))/i.exec(parameters) ?? [];
+    if ((quoted ?? token).toLowerCase().split(/\s+/).includes("next")) {
+      return new URLSearchParams(target.slice(target.indexOf("?") + 1)).get("cursor") ?? undefined;
+    }
+  }
+  return undefined;
 }
 
 /** What went wrong, as far as the answer says it. */
@@ -106,7 +113,8 @@ function parse<Content>(answer: Answer, mediaType: string, text = answer.text) {
 }
 
 function isOf(mediaType: string, { headers }: Answer): boolean {
-  return headers.get("content-type")?.split(";")[0] === mediaType;
+  // In any letter case, with parameters or without (RFC 9110 §8.3.1).
+  return headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() === mediaType;
 }
 
 function unexpected({ headers, status }: Answer, retryAfter?: number): SeedbedError {

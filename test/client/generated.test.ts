@@ -56,7 +56,19 @@ describe.skipIf(isMissing)(name, () => {
   it("find nothing wrong in the API's description (Spectral, Redocly)", async () => {
     const { stdout } = await run("node", [join(tools, "lint.mjs"), description]);
     expect(stdout).toBe("");
-  });
+  }, 60_000);
+
+  it("find nothing wrong in the package of our own client (publint, Are the Types Wrong)", async () => {
+    await run("npm", ["run", "--silent", "client"], { cwd: root });
+    const found = async (tool: string, ...args: string[]) =>
+      run(join(tools, "node_modules/.bin", tool), args).then(
+        () => "",
+        ({ stdout }) => stdout,
+      );
+    const packed = join(root, "dist-client");
+    expect(await found("publint", "--strict", packed)).toBe("");
+    expect(await found("attw", "--pack", packed)).toBe("");
+  }, 60_000);
 
   it("make clients that compile strictly, and with which one lists, creates, patches, filters and meets a 412", async () => {
     const generated = join(folder, "generated");

@@ -18,12 +18,16 @@ beforeAll(async () => {
   await run("npm", ["run", "--silent", "client"]);
 });
 
-it("the client's package is one file, its types and its name", async () => {
+it("the client's package is one file, as a module of either kind, its types and what it is", async () => {
   expect(await readdir("dist-client")).toEqual([
+    "README.md",
     "package.json",
+    "seedbed-client.cjs",
+    "seedbed-client.d.cts",
     "seedbed-client.d.ts",
     "seedbed-client.js",
   ]);
+  expect(await readFile("dist-client/README.md", "utf8")).toContain("createClient");
   expect(JSON.parse(await readFile("dist-client/package.json", "utf8"))).toMatchObject({ version });
 });
 
@@ -36,14 +40,32 @@ it("the client needs nothing but itself, and little of it", async () => {
   });
   const [{ code, imports, moduleIds }] = output;
   expect([output.length, imports, moduleIds.length]).toEqual([1, [], 1]);
-  expect(Buffer.byteLength(code)).toBeLessThanOrEqual(9_000);
-  expect(gzipSync(code).length).toBeLessThanOrEqual(3_800);
+  expect(Buffer.byteLength(code)).toBeLessThanOrEqual(10_000);
+  expect(gzipSync(code).length).toBeLessThanOrEqual(4_200);
   expect(code).not.toMatch(/\b(?:process|Buffer|require|window|document\.)\b/);
 });
 
 it("the client's types need nothing but themselves", async () => {
   const types = await readFile("dist-client/seedbed-client.d.ts", "utf8");
   expect(types).not.toMatch(/^import |\bfrom "|import\("|\bzod\b/im);
+});
+
+it("every call has an example beside it, as an editor shows it", async () => {
+  const types = await readFile("dist-client/seedbed-client.d.ts", "utf8");
+  const shown =
+    /^export (?:interface (?:Client|Collection|TextForm|Transfer|List)\b[\s\S]*?^\}|declare function .*)/gm;
+  const calls = [...types.matchAll(shown)].flatMap(([text]) => [
+    ...text.matchAll(/^(?: {4})?(?:export declare function )?(\w+)(?:<[^(]*)?\(/gm),
+  ]);
+  const names = new Set(calls.map(([, name]) => name));
+  expect(names.size).toBeGreaterThan(18);
+  for (const name of names) {
+    const text = "(?:(?!\\*/)[\\s\\S])*";
+    const declared = new RegExp(
+      `/\\*\\*${text}@example${text}\\*/\\s+(?:export declare function )?${name}\\b`,
+    );
+    expect(types, name).toMatch(declared);
+  }
 });
 
 it("every type of document has a name in the client, and is known to it", async () => {
