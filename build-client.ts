@@ -80,7 +80,9 @@ const manifest = {
 };
 await writeFile(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 await rm(scratch, { recursive: true });
-console.log(`${out}/ is the client ${version}: npm install ../seedbed/${out} in a frontend's folder.`);
+console.log(
+  `${out}/ is the client ${version}: npm install ../seedbed/${out} in a frontend's folder.`,
+);
 
 /** Adds what a file of the client declares, after what it imports; each file once. */
 async function declare(name: string, seen = new Set(["derived"])): Promise<void> {

@@ -1,16 +1,33 @@
+import { execFile } from "node:child_process";
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
 import { bundle } from "./bundle.ts";
 
 const out = process.argv[2] ?? "dist";
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out);
-await bundle("functions/index.ts", out);
+const commit = await readCommit();
+await bundle("functions/index.ts", out, commit);
 
 const { description, engines, license, name, version } = JSON.parse(
   await readFile("package.json", "utf8"),
 );
-const manifest = { name, version, description, license, engines, main: "index.cjs" };
+const about = { name, version, commit, description, license, engines };
+const manifest = { ...about, main: "index.cjs" };
 await writeFile(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 await copyFile("host.json", `${out}/host.json`);
 await cp("seeds", `${out}/seeds`, { recursive: true });
+
+/** The commit that this is a clone of; `undefined` where it is none, such as in an archive. */
+async function readCommit(): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)("git", ["rev-parse", "HEAD"]);
+    return stdout.trim();
+  } catch (error) {
+    if (error instanceof Error && "code" in error) {
+      return undefined;
+    }
+    throw error;
+  }
+}

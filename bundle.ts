@@ -5,10 +5,11 @@ import { minify } from "rolldown/utils";
  * Bundles an entry for Azure: `index.cjs` in a folder is all that a start needs. What the code imports when it
  * needs it goes into files beside it, which share what they have in common.
  */
-export async function bundle(entry: string, folder: string): Promise<void> {
+export async function bundle(entry: string, folder: string, commit?: string): Promise<void> {
   await build({
     input: { index: entry },
     platform: "node",
+    transform: { define: { bundledCommit: JSON.stringify(commit) ?? "undefined" } },
     // The Functions worker supplies this one; bundled, the app would have no functions.
     external: ["@azure/functions-core"],
     // A UMD build hides what it requires from the bundler; its ES module does not.

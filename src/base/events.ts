@@ -19,6 +19,8 @@ export interface Events {
     /** The function's name: `personas-get`. */
     readonly operation: string;
     readonly method: string;
+    /** As it was asked for, without its query, which may hold a key; at most 200 characters. */
+    readonly path: string;
     readonly status: number;
     /** Of the problem that it was answered with. */
     readonly code?: ErrorCode | undefined;

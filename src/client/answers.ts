@@ -120,6 +120,8 @@ export interface ImportFailure {
 export interface Health {
   readonly status: "ok";
   readonly version: string;
+  /** The commit that it was built from, where that is known. */
+  readonly commit?: string;
 }
 
 /** Whether it can serve, and what was looked at. */

@@ -3,11 +3,9 @@ import { DocumentError, type Fault } from "../base/errors.ts";
 import { once } from "../base/once.ts";
 import type { DocumentType, Zod } from "./document-type.ts";
 import { listFaults, sayFirst } from "./fault-list.ts";
-import { sayIssue } from "./fault-words.ts";
 import { idFaults } from "./id.ts";
 import type { JsonObject } from "./json.ts";
 import { pointerTo } from "./pointer.ts";
-import { withStops } from "./stopping-zod.ts";
 
 const schemas = new Map<DocumentType, Promise<zod.ZodMiniObject>>();
 
@@ -49,7 +47,11 @@ async function makeSchema(type: DocumentType): Promise<zod.ZodMiniObject> {
 
 /** The schema library, with words for what is wrong, and an end to how much it finds. */
 export const loadZod: () => Promise<Zod> = once(async () => {
-  const z = await import("zod/mini");
+  const [z, { sayIssue }, { withStops }] = await Promise.all([
+    import("zod/mini"),
+    import("./fault-words.ts"),
+    import("./stopping-zod.ts"),
+  ]);
   z.config({ ...z.locales.en(), customError: sayIssue });
   return withStops(z);
 });

@@ -56,6 +56,7 @@ export async function answer(
     event: "request",
     operation: operation.name,
     method: request.method,
+    path: new URL(request.url).pathname.slice(0, 200),
     status,
     code: value.code,
     ...spent,

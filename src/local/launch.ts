@@ -19,6 +19,10 @@ export interface LaunchOptions {
   readonly inMemory: boolean;
   /** Runs the bundle in dist/ instead of the sources. */
   readonly built: boolean;
+  /** Lists every function with its address. */
+  readonly listsRoutes?: boolean;
+  /** Whether the lines are read on a terminal. */
+  readonly isColoured?: boolean;
   readonly env: NodeJS.ProcessEnv;
   /** Throws when a setting is wrong. */
   readonly checkConfig: (env: NodeJS.ProcessEnv) => unknown;
@@ -108,20 +112,21 @@ async function start(options: Start, keep: Keep, signal: AbortSignal): Promise<v
     log: (line) => {
       // Until then the only caller is this start itself.
       if (isOpen || !isRequestLine(line)) {
-        print(toReadableLine(line));
+        print(toReadableLine(line, options.isColoured));
       }
     },
   });
   await keep(host.stop);
   const address = host.url.replace("127.0.0.1", "localhost");
-  for (const line of ["", ...describeFunctions(host.functions), "", where, ...said, ...lines]) {
+  const routes = options.listsRoutes ? ["", ...describeFunctions(host.functions), ""] : [];
+  for (const line of [...routes, where, ...said, ...lines]) {
     print(line);
   }
   for (const line of describeSeeds(await awaitReadiness(host.url, signal))) {
     print(line);
   }
   isOpen = true;
-  print(`Open ${address}/api/personas (Ctrl+C stops).`);
+  print(`Open ${address}/api/personas (Ctrl+C stops; --routes lists all that can be asked).`);
 }
 
 function portOf(env: NodeJS.ProcessEnv, settings: LocalSettings): number {

@@ -6,7 +6,7 @@ import { readConfig } from "../settings/config.ts";
 import { type Launch, launch } from "./launch.ts";
 import { LocalError } from "./local-error.ts";
 
-const usage = "Use: npm start -- [--memory] [--built]";
+const usage = "Use: npm start -- [--memory] [--built] [--routes]";
 
 // Whoever read the output may be gone first, such as a terminal that was closed.
 for (const stream of [process.stdout, process.stderr]) {
@@ -14,11 +14,13 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
-  const { memory, built } = readFlags();
+  const { memory, built, routes } = readFlags();
   const running = launch({
     root: join(import.meta.dirname, "..", ".."),
     inMemory: memory,
     built,
+    listsRoutes: routes,
+    isColoured: process.stdout.isTTY && process.stdout.hasColors(),
     env: process.env,
     checkConfig: readConfig,
     print,
@@ -51,10 +53,14 @@ function whenOrphaned(stop: () => void): void {
   watch.unref();
 }
 
-function readFlags(): { readonly memory: boolean; readonly built: boolean } {
+function readFlags(): {
+  readonly memory: boolean;
+  readonly built: boolean;
+  readonly routes: boolean;
+} {
   try {
     const flag = { type: "boolean", default: false } as const;
-    return parseArgs({ options: { memory: flag, built: flag } }).values;
+    return parseArgs({ options: { memory: flag, built: flag, routes: flag } }).values;
   } catch (error) {
     throw new LocalError(`${messageOf(error)}. ${usage}`, { cause: error });
   }

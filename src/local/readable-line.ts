@@ -1,3 +1,4 @@
+import { styleText } from "node:util";
 import type { Events } from "../base/events.ts";
 
 const begin = '{"event":"request",';
@@ -8,12 +9,21 @@ export function isRequestLine(line: string): boolean {
 }
 
 /** A line of the host's log as a person likes to read it: of a request what it was, and what it took. */
-export function toReadableLine(line: string): string {
+export function toReadableLine(line: string, isColoured = false): string {
   const at = line.indexOf(begin);
   if (at < 0) {
     return line;
   }
-  const { code, method, ms, status, storageCalls }: Events["request"] = JSON.parse(line.slice(at));
+  const event: Events["request"] = JSON.parse(line.slice(at));
+  const { code, method, ms, path, status, storageCalls } = event;
   const calls = `${storageCalls} storage call${storageCalls === 1 ? "" : "s"}`;
-  return `${line.slice(0, at)}${method} ${[status, code].filter(Boolean).join(" ")}, ${ms} ms, ${calls}`;
+  const outcome = [status, code].filter(Boolean).join(" ");
+  const said = isColoured
+    ? styleText(colourOf(status), outcome, { validateStream: false })
+    : outcome;
+  return `${method} ${path} ${said}, ${ms} ms, ${calls}`;
+}
+
+function colourOf(status: number): "green" | "yellow" | "red" {
+  return status < 400 ? "green" : status < 500 ? "yellow" : "red";
 }

@@ -9,7 +9,10 @@ import { describeEveryHost } from "../support/every-host.ts";
 describeEveryHost("the system", ({ send, sendJson, url }) => {
   it("says that it runs, and its version", async () => {
     const { version } = JSON.parse(await readFile("package.json", "utf8"));
-    expect((await send("/api/health")).body).toEqual({ status: "ok", version });
+    const { commit, ...health } = (await send("/api/health")).body;
+    expect(health).toEqual({ status: "ok", version });
+    // The sources can be any.
+    expect([undefined, (await readBundledCommit()) ?? "none"]).toContain(commit);
   });
 
   it("says that it can serve", async () => {
@@ -110,4 +113,15 @@ describeEveryHost("the system", ({ send, sendJson, url }) => {
     const { text } = await sendJson("POST", "/api/moods", { mood: "x".repeat(460_000) });
     expect(text).not.toMatch(/\.ts|node_modules|AccountKey|devstoreaccount/);
   });
+});
+
+/** What the bundle was made of; `undefined` outside of a clone. */
+async function readBundledCommit(): Promise<string | undefined> {
+  return JSON.parse(await readFile("dist/package.json", "utf8")).commit;
+}
+
+it("the bundle says which commit it was made of, and package.json as well", async () => {
+  const commit = await readBundledCommit();
+  expect(commit ?? "0".repeat(40)).toMatch(/^[0-9a-f]{40}$/);
+  expect(await readFile("dist/index.cjs", "utf8")).toContain(commit ?? "");
 });

@@ -69,7 +69,7 @@ const addressOf = (report: string) => /Open (http:\/\/localhost:\d+)/.exec(repor
 describe("launching a project", () => {
   it("gives it an embedded storage, and says where everything is", async () => {
     const report = await start();
-    expect(report).toMatch(/ready +http:\/\/localhost:\d+\/api\/health\/ready +GET/);
+    expect(report.split("\n")).toHaveLength(3);
     expect(report).toContain(`Documents are in ${join(root, ".seedbed")}`);
     expect(report).not.toContain("Seeds");
     expect(await readdir(join(root, ".seedbed"))).toContain("__azurite_db_table__.json");
@@ -79,6 +79,11 @@ describe("launching a project", () => {
     await running?.stop();
     expect(await readdir(join(root, ".seedbed"))).toEqual(["__azurite_db_table__.json"]);
     await expect(fetch(`${address}/api/storage`)).rejects.toThrow();
+  });
+
+  it("lists what can be asked where that is wanted", async () => {
+    const report = await start({ listsRoutes: true });
+    expect(report).toMatch(/ready +http:\/\/localhost:\d+\/api\/health\/ready +GET/);
   });
 
   it("says when the storage is gone", async () => {

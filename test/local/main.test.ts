@@ -102,7 +102,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     const [address] = /(?<=Open )\S+/.exec(said.out) ?? [];
     const headers = { "x-request-id": "\x9b2J", "if-match": "\x9b2J", "user-agent": "\x9b2J" };
     await fetch(`${address}/none?q=%1b%c2%9b2J`, { headers });
-    await expect.poll(() => said.out).toContain("GET 400");
+    await expect.poll(() => said.out).toContain("GET /api/personas/none 400");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
     expect(`${said.out}${said.err}`).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
   });

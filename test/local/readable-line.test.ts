@@ -6,6 +6,7 @@ const request = {
   event: "request",
   operation: "moods-get",
   method: "GET",
+  path: "/api/moods/calm",
   status: 200,
   ms: 1.2,
   storageCalls: 1,
@@ -17,13 +18,23 @@ const request = {
 const start = "[2026-11-25T10:00:00.000Z] moods-get: ";
 
 it.for<[string, string]>([
-  [JSON.stringify(request), "GET 200, 1.2 ms, 1 storage call"],
+  [JSON.stringify(request), "GET /api/moods/calm 200, 1.2 ms, 1 storage call"],
   [
     JSON.stringify({ ...request, status: 404, code: "not-found", storageCalls: 2 }),
-    "GET 404 not-found, 1.2 ms, 2 storage calls",
+    "GET /api/moods/calm 404 not-found, 1.2 ms, 2 storage calls",
   ],
-  ['{"event":"pruned","documents":0}', '{"event":"pruned","documents":0}'],
-  ["Something else", "Something else"],
 ])("of %s one reads %s", ([said, read]) => {
-  expect(toReadableLine(start + said)).toBe(start + read);
+  expect(toReadableLine(start + said)).toBe(read);
+});
+
+it.for(['{"event":"pruned","documents":0}', "Something else"])("%s is read as it is", (said) => {
+  expect(toReadableLine(start + said)).toBe(start + said);
+});
+
+it.for([
+  [200, "\u001b[32m200\u001b[39m"],
+  [404, "\u001b[33m404\u001b[39m"],
+  [503, "\u001b[31m503\u001b[39m"],
+] as const)("on a terminal %i is seen by its colour", ([status, shown]) => {
+  expect(toReadableLine(JSON.stringify({ ...request, status }), true)).toContain(shown);
 });

@@ -10,6 +10,7 @@ export const systemSchemas = {
       .object({
         status: z.literal("ok").check(z.describe("That it runs.")),
         version: text(z, "The release."),
+        commit: z.optional(text(z, "The commit that it was built from, where that is known.")),
       })
       .check(z.describe("That the app runs.")),
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DocumentError, type ErrorCode } from "../../base/errors.ts";
 import { once } from "../../base/once.ts";
-import { version } from "../../base/version.ts";
+import { commit, version } from "../../base/version.ts";
 import { toJsonAnswer } from "../envelope.ts";
 import type { Answer, Operation, Output } from "../operation.ts";
 import { problemKinds } from "../problem.ts";
@@ -37,7 +37,7 @@ export function systemOperations(
       input: {},
       output: [{ status: 200, description: "It runs.", schema: "Health" }],
       problems: [],
-      run: async () => toJsonAnswer({ status: "ok", version }, noStore),
+      run: async () => toJsonAnswer({ status: "ok", version, commit }, noStore),
     },
     {
       name: "health-ready",
