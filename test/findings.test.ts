@@ -5,17 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type App, createApp } from "../src/app.ts";
 import { answer } from "../src/http/answer.ts";
 import { requestMark } from "../src/http/request/foreign-page.ts";
-import { type Azurite, startAzurite } from "../src/local/storage/azurite.ts";
 import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
+import { openStorage } from "./support/storage.ts";
 
 describe("work whose finding can't be kept for others", () => {
   let app: App;
-  let azurite: Azurite;
+  let storage: string;
   let folder: string;
   let proxy: FaultProxy;
   beforeAll(async () => {
-    azurite = await startAzurite({});
-    proxy = await startFaultProxy(azurite.connectionString);
+    storage = await openStorage();
+    proxy = await startFaultProxy(storage);
     folder = await mkdtemp(join(tmpdir(), "seedbed-test-"));
     app = createApp({
       env: {
@@ -30,7 +30,6 @@ describe("work whose finding can't be kept for others", () => {
   });
   afterAll(async () => {
     await proxy?.stop();
-    await azurite?.stop();
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -3,14 +3,14 @@ import { createApp } from "../src/app.ts";
 import type { LogEvent } from "../src/base/events.ts";
 import { documentTypes } from "../src/documents/index.ts";
 import type { Jobs } from "../src/jobs.ts";
-import { type Azurite, startAzurite } from "../src/local/storage/azurite.ts";
 import { createSeedFolder, type SeedFolder } from "./support/seed-folder.ts";
+import { openStorage } from "./support/storage.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-let azurite: Azurite;
+let storage: string;
 let seeds: SeedFolder;
 beforeAll(async () => {
-  azurite = await startAzurite({});
+  storage = await openStorage();
   seeds = await createSeedFolder({
     "moods/calm.json": '{"mood":"Calm"}',
     "moods/cross.json": '{"mood":"Cross"}',
@@ -18,7 +18,6 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await azurite.stop();
   await seeds.remove();
 });
 
@@ -27,7 +26,7 @@ async function eventsOf(
   run: (jobs: Jobs, log: (level: string, event: LogEvent) => void) => Promise<void>,
 ): Promise<readonly (readonly [string, LogEvent])[]> {
   const events: [string, LogEvent][] = [];
-  const settings = { DocumentsStorage: azurite.connectionString, SEEDS_FOLDER: seeds.path };
+  const settings = { DocumentsStorage: storage, SEEDS_FOLDER: seeds.path };
   const { jobs } = createApp({ env: { ...settings, ...env }, root: process.cwd() });
   await run(jobs, (level, event) => events.push([level, event]));
   jobs.stop();
@@ -96,10 +95,7 @@ it.for<[keyof Jobs, string]>([
   async ([job, event]) => {
     const BACKUP_FOLDER = await temporaryFolder();
     const key = Buffer.from("another key").toString("base64");
-    const DocumentsStorage = azurite.connectionString.replace(
-      /AccountKey=[^;]+/,
-      `AccountKey=${key}`,
-    );
+    const DocumentsStorage = storage.replace(/AccountKey=[^;]+/, `AccountKey=${key}`);
     const events = await eventsOf({ BACKUP_FOLDER, DocumentsStorage }, async (jobs, log) =>
       jobs[job](log),
     );

@@ -169,7 +169,7 @@ describe.for(stores)("what was erased, with the storage in $where", ({ open, whe
   it("is gone, when it comes while a long history is put back into an empty storage", {
     timeout: 120_000,
   }, async () => {
-    await putLong(store, key("victim"), 250);
+    await putLong(store, key("victim"), 150);
     const name = await backUp(service);
     for (let at = 1, isOver = false; !isOver; at += 1) {
       const { another, faults, store: empty } = await open();

@@ -10,7 +10,7 @@ import {
   revisionsOf,
 } from "../support/backups.ts";
 import { openMemoryStore, openTableStore } from "../support/stores.ts";
-import { bodyOf, put } from "../support/writes.ts";
+import { bodyOf, put, toWrite } from "../support/writes.ts";
 
 const ids = ["a", "b", "c"];
 
@@ -73,16 +73,16 @@ it.for([250, 1_200])(
   { timeout: 120_000 },
   async (count) => {
     const { client, store } = await openTableStore(1);
-    for (let n = 0; n < 120; n += 1) {
-      const id = `d${String(n).padStart(3, "0")}`;
-      await put(store, { collection: "moods", id }, bodyOf(id));
-    }
+    const ids = Array.from({ length: 120 }, (_, n) => `d${String(n).padStart(3, "0")}`);
+    await store.commit(
+      ids.map((id) => toWrite({ collection: "moods", id }, undefined, bodyOf(id))),
+    );
     for (let n = 0; n < count; n += 50) {
-      await Promise.all(
-        Array.from({ length: 50 }, (_, more) =>
-          client.createEntity({ ...rowOf(`r|d050|foreign${n + more}`), note: "by hand" }),
-        ),
-      );
+      const foreign = Array.from({ length: 50 }, (_, more) => ({
+        ...rowOf(`r|d050|foreign${n + more}`),
+        note: "by hand",
+      }));
+      await client.submitTransaction(foreign.map((row) => ["create", row]));
     }
     const { target } = await openFolderTarget();
     const outcome = await backupsOf(store, target).make({ history: true });

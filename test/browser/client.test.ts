@@ -4,17 +4,16 @@ import type { Browser } from "playwright-core";
 import { build } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeServer } from "../../src/local/host/close-server.ts";
-import { type Host, startHost } from "../../src/local/host/host.ts";
-import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
+import { type RunningApp, startBundle } from "../support/app.ts";
 import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
 import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
+import { openStorage } from "../support/storage.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
 describe.skipIf(isBrowserMissing)(inBrowser("the client in a browser"), () => {
-  let azurite: Azurite;
   let browser: Browser;
-  let host: Host;
+  let host: RunningApp;
   let elsewhere: ScriptedServer;
   let redirecting: ScriptedServer;
   let pages: Server;
@@ -33,19 +32,9 @@ describe.skipIf(isBrowserMissing)(inBrowser("the client in a browser"), () => {
     });
     await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
     origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
-    azurite = await startAzurite({});
-    Object.assign(process.env, {
-      ACCESS: "open",
-      SEED_POLICY: "off",
-      DocumentsStorage: azurite.connectionString,
-    });
-    host = await startHost({
-      entry: `${root}functions/index.ts`,
-      hostJson: `${root}host.json`,
-      port: 0,
-      keys: "open",
+    host = await startBundle({
+      settings: { DocumentsStorage: await openStorage() },
       cors: { origins: [origin], credentials: false },
-      log: () => {},
     });
     elsewhere = await startScriptedServer();
     redirecting = await startScriptedServer();
@@ -54,7 +43,6 @@ describe.skipIf(isBrowserMissing)(inBrowser("the client in a browser"), () => {
   afterAll(async () => {
     await browser?.close();
     await host?.stop();
-    await azurite?.stop();
     await elsewhere?.stop();
     await redirecting?.stop();
     await closeServer(pages, 0);

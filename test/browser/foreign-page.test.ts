@@ -3,11 +3,9 @@ import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeServer } from "../../src/local/host/close-server.ts";
-import { type Host, startHost } from "../../src/local/host/host.ts";
-import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
+import { type RunningApp, startBundle } from "../support/app.ts";
 import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
-
-const root = new URL("../../", import.meta.url).pathname;
+import { openStorage } from "../support/storage.ts";
 
 const submit = (enctype: string) =>
   `const form = document.body.appendChild(document.createElement("form"));
@@ -39,9 +37,8 @@ const sites = [
 ];
 
 describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), () => {
-  let azurite: Azurite;
   let browser: Browser;
-  let host: Host;
+  let host: RunningApp;
   let pages: Server;
   const lines: string[] = [];
   beforeAll(async () => {
@@ -50,14 +47,8 @@ describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), () =
       response.end(`<!doctype html><title>A page</title><iframe name="frame"></iframe>`);
     });
     await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
-    azurite = await startAzurite({});
-    const { connectionString: DocumentsStorage } = azurite;
-    Object.assign(process.env, { ACCESS: "open", SEED_POLICY: "off", DocumentsStorage });
-    host = await startHost({
-      entry: `${root}functions/index.ts`,
-      hostJson: `${root}host.json`,
-      port: 0,
-      keys: "open",
+    host = await startBundle({
+      settings: { DocumentsStorage: await openStorage() },
       log: (line) => lines.push(line),
     });
     browser = await launchBrowser(["--host-resolver-rules=MAP evil.example 127.0.0.1"]);
@@ -75,7 +66,6 @@ describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), () =
   afterAll(async () => {
     await browser?.close();
     await host?.stop();
-    await azurite?.stop();
     await closeServer(pages, 0);
   });
 

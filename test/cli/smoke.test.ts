@@ -10,9 +10,6 @@ const checks = 2 + documentTypes.length + 7;
 it("a Seedbed that does all is tried and left as it was, each time", async () => {
   const place = await startEmptySeedbed({ REQUIRE_IF_MATCH: "true" });
   onTestFinished(() => place.stop());
-  onTestFinished(() => {
-    delete process.env["REQUIRE_IF_MATCH"];
-  });
   for (const _ of ["first", "second"]) {
     const { exitCode, stdout } = await seedbed(["smoke", place.url]);
     expect(stdout).not.toContain("FAIL");

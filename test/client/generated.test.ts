@@ -7,8 +7,8 @@ import { promisify } from "node:util";
 import { build } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Used } from "../../.ci/frontend-tools/uses/used.ts";
-import { type Host, startHost } from "../../src/local/host/host.ts";
-import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
+import { type RunningApp, startBundle } from "../support/app.ts";
+import { openStorage } from "../support/storage.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
@@ -21,24 +21,11 @@ const name = isMissing
   : "a frontend's tools";
 
 describe.skipIf(isMissing)(name, () => {
-  let azurite: Azurite;
   let folder: string;
-  let host: Host;
+  let host: RunningApp;
   let description: string;
   beforeAll(async () => {
-    azurite = await startAzurite({});
-    Object.assign(process.env, {
-      ACCESS: "open",
-      SEED_POLICY: "off",
-      DocumentsStorage: azurite.connectionString,
-    });
-    host = await startHost({
-      entry: `${root}/functions/index.ts`,
-      hostJson: `${root}/host.json`,
-      port: 0,
-      keys: "open",
-      log: () => {},
-    });
+    host = await startBundle({ settings: { DocumentsStorage: await openStorage() } });
     folder = await mkdtemp(join(tmpdir(), "seedbed-frontend-"));
     description = join(folder, "openapi.json");
     const response = await fetch(`${host.url}/api/openapi.json`);
@@ -49,7 +36,6 @@ describe.skipIf(isMissing)(name, () => {
   });
   afterAll(async () => {
     await host?.stop();
-    await azurite?.stop();
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "rolldown";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { version } from "../../src/base/version.ts";
 import { documentTypes } from "../../src/documents/index.ts";
+import { startBundle } from "../support/app.ts";
 import { onlyFence } from "../support/fences.ts";
-import { freePort, RunningCommand } from "../support/npm-start.ts";
+import { openStorage } from "../support/storage.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -154,19 +155,17 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
 
 it("the page's example compiles, and does what it says", async () => {
   const { code: example } = onlyFence("ts", await readFile("docs/client.md", "utf8"));
-  const port = await freePort();
-  const code = example.replace("localhost:7071", `localhost:${port}`);
+  const app = await startBundle({
+    settings: { SEED_POLICY: "if-empty", DocumentsStorage: await openStorage() },
+  });
+  onTestFinished(() => app.stop());
+  const code = example.replace("http://localhost:7071", app.url);
   const folder = await frontend({ "example.ts": code });
   expect(await complaintsOf(folder)).toBe("");
-
-  const app = new RunningCommand(["--memory"], { PORT: String(port) });
-  try {
-    await app.printed(/Open http/);
-    const { stdout } = await run(process.execPath, [join(folder, "example.ts")]);
-    expect(stdout).toMatch(/^Aiko Tanabe\b/m);
-    expect(stdout).toMatch(/^Somebody was quicker: 2$/m);
-  } finally {
-    app.signal("SIGINT");
-    await app.exited;
-  }
+  await expect
+    .poll(async () => (await fetch(`${app.url}/api/health/ready`)).status, { timeout: 20_000 })
+    .toBe(200);
+  const { stdout } = await run(process.execPath, [join(folder, "example.ts")]);
+  expect(stdout).toMatch(/^Aiko Tanabe\b/m);
+  expect(stdout).toMatch(/^Somebody was quicker: 2$/m);
 });

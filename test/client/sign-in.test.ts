@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ClientOptions, createClient } from "../../src/client/index.ts";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 import { signedIn } from "../support/principal.ts";
 import {
   answer,
@@ -127,7 +127,7 @@ describe("a client signs in", () => {
   });
 });
 
-describeEveryHost(
+describeHost(
   "a client where callers sign in",
   ({ url }) => {
     const as = (...roles: readonly string[]) =>

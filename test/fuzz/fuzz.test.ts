@@ -1,11 +1,11 @@
 import { it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 import { fuzz } from "./fuzz.ts";
 
 /** Which requests: those of a run that failed, which says its seed. */
 const seed = process.env["FUZZ_SEED"];
 
-describeEveryHost("whatever is sent", ({ url }) => {
+describeHost("whatever is sent", ({ url }) => {
   it("the answer is a success or a known problem, soon, and never a 5xx", async () => {
     await fuzz({ url: url(), requests: 600, ...(seed !== undefined && { seed: Number(seed) }) });
   });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 
-describeEveryHost("backups without a place", ({ send }) => {
+describeHost("backups without a place", ({ send }) => {
   it("are off, and say what to set", async () => {
     const reply = await send("/api/backups");
     expect([reply.status, reply.body.code]).toEqual([503, "misconfigured"]);

@@ -1,12 +1,12 @@
 import { request } from "node:http";
 import { expect, it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 
 const json = { "content-type": "application/json" };
 const deep = (levels: number) =>
   `{"mood":"A","x":${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}}`;
 
-describeEveryHost("bad input", ({ send, sendJson, url }) => {
+describeHost("bad input", ({ send, sendJson, url }) => {
   it.for([
     { name: "nothing", body: "", code: "malformed-json", detail: /empty/ },
     { name: "white space", body: " \n", code: "malformed-json", detail: /value expected \(line 2/ },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 
-describeEveryHost("conditional requests", ({ send, sendJson }) => {
+describeHost("conditional requests", ({ send, sendJson }) => {
   let count = 0;
   const create = async () => {
     count += 1;

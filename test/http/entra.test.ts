@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 import { objectId, signedIn } from "../support/principal.ts";
 
 const by = { id: objectId, name: "Aiko Tanabe 田辺" };
@@ -7,7 +7,7 @@ const as = (...roles: readonly string[]) => ({ "x-ms-client-principal": signedIn
 const writer = as("Documents.Write");
 const admin = as("Documents.Read", "Documents.Admin");
 
-describeEveryHost(
+describeHost(
   "signed in with Entra",
   ({ log, send, sendJson }) => {
     /** The audit events about some document or operation. */

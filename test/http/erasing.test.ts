@@ -5,12 +5,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import { answer } from "../../src/http/answer.ts";
 import { createOperations } from "../../src/http/operations.ts";
 import { closedAccess } from "../../src/http/request/access.ts";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "seedbed-test-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describeEveryHost(
+describeHost(
   "erasing for good",
   ({ send, sendJson }) => {
     let count = 0;

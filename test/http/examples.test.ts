@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { type Host, startHost } from "../../src/local/host/host.ts";
-import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
+import { type RunningApp, startSources } from "../support/app.ts";
+import { openStorage } from "../support/storage.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -109,11 +109,9 @@ const steps: readonly Step[] = [
   { operation: "problems-get", path: "/problems/contended" },
 ];
 
-let azurite: Azurite;
-let host: Host;
+let app: RunningApp;
 let folder: string;
 beforeAll(async () => {
-  azurite = await startAzurite({});
   folder = await mkdtemp(join(tmpdir(), "seedbed-examples-"));
   for (const file of [
     "personas/aiko-tanabe.json",
@@ -123,23 +121,17 @@ beforeAll(async () => {
     await mkdir(join(folder, "seeds", file, ".."), { recursive: true });
     await cp(join(root, "seeds", file), join(folder, "seeds", file));
   }
-  Object.assign(process.env, {
-    ACCESS: "open",
-    DocumentsStorage: azurite.connectionString,
-    SEEDS_FOLDER: join(folder, "seeds"),
-    BACKUP_FOLDER: join(folder, "backups"),
-  });
-  host = await startHost({
-    entry: `${root}/functions/index.ts`,
-    hostJson: `${root}/host.json`,
-    port: 0,
-    keys: "open",
-    log: () => {},
+  app = await startSources({
+    settings: {
+      SEED_POLICY: "if-empty",
+      DocumentsStorage: await openStorage(),
+      SEEDS_FOLDER: join(folder, "seeds"),
+      BACKUP_FOLDER: join(folder, "backups"),
+    },
   });
 });
 afterAll(async () => {
-  await host?.stop();
-  await azurite?.stop();
+  await app?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -147,14 +139,14 @@ it("every operation has an example, which is what it answers (npm test -- test/h
   const examples: Record<string, object> = {};
   const found = { etag: "", backup: "" };
   await expect
-    .poll(async () => (await fetch(`${host.url}/api/moods`)).json(), { timeout: 20_000 })
+    .poll(async () => (await fetch(`${app.url}/api/moods`)).json(), { timeout: 20_000 })
     .toMatchObject({ count: 2 });
   await expect
-    .poll(async () => (await fetch(`${host.url}/api/health/ready`)).status, { timeout: 20_000 })
+    .poll(async () => (await fetch(`${app.url}/api/health/ready`)).status, { timeout: 20_000 })
     .toBe(200);
   for (const { body, ifMatch, operation, path, type } of steps) {
     const described = operations.find(({ name }) => name === operation);
-    const response = await fetch(host.url + path.replace("{backup}", found.backup), {
+    const response = await fetch(app.url + path.replace("{backup}", found.backup), {
       method: described?.method ?? "",
       headers: {
         "seedbed-request": "1",

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 
-describeEveryHost("the filters of a list", ({ send, sendJson }) => {
+describeHost("the filters of a list", ({ send, sendJson }) => {
   beforeAll(async () => {
     const personas = [
       {

@@ -11,11 +11,12 @@ import { describeApi } from "../../src/http/openapi/openapi.ts";
 import type { Operation } from "../../src/http/operation.ts";
 import { mediaTypesOf } from "../../src/http/request/body-text.ts";
 import { isPreflighted } from "../../src/http/request/foreign-page.ts";
-import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
-import { describeEveryHost } from "../support/every-host.ts";
+
+import { describeHost } from "../support/every-host.ts";
 import { examples } from "../support/examples.ts";
 import { pageRequests, sendAsBrowser } from "../support/page-requests.ts";
 import { signedIn } from "../support/principal.ts";
+import { openStorage } from "../support/storage.ts";
 import { wholeState } from "../support/whole-state.ts";
 
 const { operations } = createApp({ env: {}, root: "." });
@@ -110,11 +111,11 @@ describe("a Content-Type", () => {
   });
 });
 
-describeEveryHost(
+describeHost(
   "what a page sends by itself",
-  ({ sendJson, url }) => {
+  ({ sendJson, storage, url }) => {
     let name: string;
-    const state = () => wholeState(process.env["DocumentsStorage"] ?? "", folder);
+    const state = () => wholeState(storage(), folder);
     beforeAll(async () => {
       name = await fill(async (...sent) => (await sendJson(...sent)).text);
     });
@@ -172,19 +173,18 @@ describeEveryHost(
 );
 
 describe("what a page sends for who is signed in", () => {
-  let azurite: Azurite;
+  let storage: string;
   let app: App;
   let backups: string;
   let name: string;
   const principal = { "x-ms-client-principal": signedIn("Documents.Admin") };
   const logged: unknown[] = [];
   beforeAll(async () => {
-    azurite = await startAzurite({});
+    storage = await openStorage();
     backups = await mkdtemp(join(tmpdir(), "seedbed-test-"));
-    const { connectionString } = azurite;
     app = createApp({
       env: {
-        ...{ DocumentsStorage: connectionString, SEED_POLICY: "off", BACKUP_FOLDER: backups },
+        ...{ DocumentsStorage: storage, SEED_POLICY: "off", BACKUP_FOLDER: backups },
         ...{ ACCESS: "entra", WEBSITE_AUTH_ENABLED: "True" },
       },
       root: ".",
@@ -198,7 +198,6 @@ describe("what a page sends for who is signed in", () => {
     });
   });
   afterAll(async () => {
-    await azurite?.stop();
     await rm(backups, { recursive: true });
   });
 
@@ -223,14 +222,14 @@ describe("what a page sends for who is signed in", () => {
   }
 
   it.for(pageRequests)("changes nothing: $name", async ({ body, headers }) => {
-    const before = await wholeState(azurite.connectionString, backups);
+    const before = await wholeState(storage, backups);
     expect(before.length).toBeGreaterThan(15);
     for (const operation of app.operations.filter(({ method }) => method === "POST")) {
       const { status } = await ask(operation, headers, body ?? null);
       const isBodyRequired = operation.input.body && !operation.input.body.isOptional;
       expect(status, operation.name).toBe(isBodyRequired ? 415 : 403);
     }
-    expect(await wholeState(azurite.connectionString, backups)).toEqual(before);
+    expect(await wholeState(storage, backups)).toEqual(before);
   });
 
   it("is on record, where it was for an admin", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 
 interface RevisionJson {
   readonly number: number;
@@ -7,7 +7,7 @@ interface RevisionJson {
   readonly etag: string;
 }
 
-describeEveryHost("the history of a document", ({ send, sendJson }) => {
+describeHost("the history of a document", ({ send, sendJson }) => {
   let count = 0;
   /** Created, changed, deleted, created again: four revisions. */
   const live = async () => {

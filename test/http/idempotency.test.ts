@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 
-describeEveryHost("requests that come again", ({ send, sendJson }) => {
+describeHost("requests that come again", ({ send, sendJson }) => {
   let count = 0;
   const freshKey = () => {
     count += 1;

@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { answer } from "../../src/http/answer.ts";
-import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
 import { expectCleanLog, expectNothingLeaked } from "../support/secrets.ts";
+import { openStorage } from "../support/storage.ts";
 
 const anotherKey = Buffer.from("another key, which nobody may see").toString("base64");
 
-let azurite: Azurite;
+let storage: string;
 beforeAll(async () => {
-  azurite = await startAzurite({});
+  storage = await openStorage();
 });
-afterAll(() => azurite.stop());
 
 /** The app, and the answers of some of its operations, which all ask the storage. */
 async function answersOf(DocumentsStorage: string) {
@@ -61,7 +60,7 @@ describe("neither answers nor the log show the key", () => {
       change: (text: string) => text.replace(/:\d+\//, ":9/"),
     },
   ])("when it $name", { timeout: 120_000 }, async ({ change }) => {
-    const connectionString = change(azurite.connectionString);
+    const connectionString = change(storage);
     const { answers, lines, statuses } = await answersOf(connectionString);
     expect(statuses).toEqual([503, 503, 503, 503, 503]);
     expect(lines.length).toBeGreaterThan(0);

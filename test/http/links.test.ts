@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { isObject, type JsonObject, type JsonValue } from "../../src/documents/json.ts";
-import { describeEveryHost, type HostUnderTest } from "../support/every-host.ts";
+import { describeHost, type HostUnderTest } from "../support/every-host.ts";
 import type { Reply } from "../support/reply.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "seedbed-links-"));
@@ -80,8 +80,8 @@ const askings: Readonly<Record<string, Asking>> = {
     return host.send(`/api/moods/${longId("old")}/revisions?limit=1`);
   },
   "GET /api/export": async (host) => {
-    for (let n = 0; n < 20; n += 1) {
-      await createMood(host, longId(`large-${n}`), { text: "x".repeat(440_000) });
+    for (let n = 0; n < 12; n += 1) {
+      await createMood(host, longId(`large-${n}`), { text: "日".repeat(250_000) });
     }
     return host.send("/api/export?type=moods");
   },
@@ -105,7 +105,7 @@ const askings: Readonly<Record<string, Asking>> = {
   },
 };
 
-describeEveryHost(
+describeHost(
   "links",
   (host) => {
     it("are in the answers that are looked at here, and in no others", async () => {

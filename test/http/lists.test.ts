@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { describeEveryHost, type HostUnderTest } from "../support/every-host.ts";
+import { describeHost, type HostUnderTest } from "../support/every-host.ts";
 
-describeEveryHost("lists", ({ send, sendJson }) => {
+describeHost("lists", ({ send, sendJson }) => {
   it("are empty where nothing is", async () => {
     const response = await send("/api/personas");
     expect(response.body).toEqual({ success: true, personas: [], count: 0 });

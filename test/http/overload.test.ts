@@ -1,35 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Host, startHost } from "../../src/local/host/host.ts";
-import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
+import { type RunningApp, startBundle } from "../support/app.ts";
 import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
-
-const root = new URL("../../", import.meta.url).pathname;
+import { openStorage } from "../support/storage.ts";
 
 describe("more requests than an instance can take", () => {
-  let azurite: Azurite;
-  let host: Host;
+  let storage: string;
+  let host: RunningApp;
   let proxy: FaultProxy;
   beforeAll(async () => {
-    azurite = await startAzurite({});
-    proxy = await startFaultProxy(azurite.connectionString);
-    Object.assign(process.env, {
-      ACCESS: "open",
-      SEED_POLICY: "off",
-      DocumentsStorage: proxy.connectionString,
-    });
-    host = await startHost({
-      entry: `${root}functions/index.ts`,
-      hostJson: `${root}host.json`,
-      port: 0,
-      keys: "open",
-      log: () => {},
-    });
+    storage = await openStorage();
+    proxy = await startFaultProxy(storage);
+    host = await startBundle({ settings: { DocumentsStorage: proxy.connectionString } });
     await fetch(`${host.url}/api/moods`);
   });
   afterAll(async () => {
     await host?.stop();
     await proxy?.stop();
-    await azurite?.stop();
   });
   const statusOf = async (path: string) => (await fetch(`${host.url}${path}`)).status;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 
 const prompty = "text/x-prompty";
 const path = "/api/templates/role-play";
@@ -23,7 +23,7 @@ You are {{persona.name}}, and "---" is not a line.
 Stay 花子.\r
 `;
 
-describeEveryHost("templates as .prompty texts", ({ send, sendJson }) => {
+describeHost("templates as .prompty texts", ({ send, sendJson }) => {
   const sendText = (method: string, to: string, body: string, headers = {}) =>
     send(to, { method, body, headers: { "content-type": prompty, ...headers } });
   const readText = (from: string, headers = {}) =>

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 import { signedIn } from "../support/principal.ts";
 
 const headers = { "x-ms-client-principal": signedIn("Documents.Write") };
 
-describeEveryHost(
+describeHost(
   "with PUBLIC_READ",
   ({ send, sendJson }) => {
     it("everybody reads what is there now, and nobody but readers what was", async () => {

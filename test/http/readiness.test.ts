@@ -4,7 +4,6 @@ import { createApp } from "../../src/app.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { answer } from "../../src/http/answer.ts";
 import { ReadinessCheck, type ReadinessSources } from "../../src/http/readiness.ts";
-import { startAzurite } from "../../src/local/storage/azurite.ts";
 import { toFinding } from "../../src/seeding/seed-counts.ts";
 import { SeedService, type SeedSettings } from "../../src/seeding/seed-service.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
@@ -12,6 +11,7 @@ import { plantingDue } from "../../src/store/planting.ts";
 import { keepFinding, readStanding } from "../../src/store/standing.ts";
 import { setPlantingOf } from "../support/planting.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
+import { openStorage } from "../support/storage.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
@@ -271,13 +271,12 @@ describe.for(stores)("readiness on $name", ({ open }) => {
 });
 
 it("over HTTP a new table is 503 until it is planted", async () => {
-  const azurite = await startAzurite({});
-  onTestFinished(() => azurite.stop());
+  const storage = await openStorage();
   const folder = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
   onTestFinished(() => folder.remove());
   const env = {
     ACCESS: "open",
-    DocumentsStorage: azurite.connectionString,
+    DocumentsStorage: storage,
     SEEDS_FOLDER: folder.path,
   };
   const app = createApp({ env, root: "/" });
@@ -298,11 +297,10 @@ it("over HTTP a new table is 503 until it is planted", async () => {
 });
 
 it("over HTTP nobody makes it read documents, seeds or backups: the timers do, for every instance", async () => {
-  const azurite = await startAzurite({});
-  onTestFinished(() => azurite.stop());
+  const storage = await openStorage();
   const folder = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
   onTestFinished(() => folder.remove());
-  const settings = { DocumentsStorage: azurite.connectionString, SEEDS_FOLDER: folder.path };
+  const settings = { DocumentsStorage: storage, SEEDS_FOLDER: folder.path };
   const instance = (BACKUP_FOLDER: string) => {
     const app = createApp({ env: { ...settings, BACKUP_FOLDER }, root: "/" });
     onTestFinished(() => app.jobs.stop());

@@ -4,13 +4,13 @@ import { answer } from "../../src/http/answer.ts";
 import { documentOperations } from "../../src/http/operations/documents.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import { eventsIn } from "../support/events.ts";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 import { openTableStore } from "../support/stores.ts";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
 
-describeEveryHost("the event of a request", ({ log, send, sendJson }) => {
+describeHost("the event of a request", ({ log, send, sendJson }) => {
   const last = () => eventsIn(log().split("\n")).findLast(({ event }) => event === "request") ?? {};
 
   it.for([

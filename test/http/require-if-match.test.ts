@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 
-describeEveryHost(
+describeHost(
   "with REQUIRE_IF_MATCH",
   ({ send, sendJson }) => {
     it("a change that does not say which version it is about is 428", async () => {

@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 import { examples } from "../support/examples.ts";
 
 const ndjson = { "content-type": "application/x-ndjson" };
 
-describeEveryHost("export and import", ({ send, sendJson }) => {
+describeHost("export and import", ({ send, sendJson }) => {
   beforeAll(async () => {
     for (const { collection, document } of examples) {
       await sendJson("POST", `/api/${collection}`, { z: 1, id: "one", ...document });

@@ -51,6 +51,7 @@ describe("a request from another site", () => {
   });
 
   it("fires no timer, nor does a form of this machine", async () => {
+    const before = (await send("GET", "/ticks", {})).text;
     for (const headers of [
       { ...crossSite, origin: evil, "content-type": "application/json" },
       { ...crossSite, origin: "http://localhost:5173", "content-type": "text/plain" },
@@ -58,7 +59,7 @@ describe("a request from another site", () => {
     ]) {
       expect((await send("POST", "/admin/functions/tick", headers)).status).toBe(403);
     }
-    expect((await send("GET", "/ticks", {})).text).toBe("0");
+    expect((await send("GET", "/ticks", {})).text).toBe(before);
     const marked = { "seedbed-request": "1" };
     expect((await send("POST", "/admin/functions/tick", marked)).status).toBe(202);
   });

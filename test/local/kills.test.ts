@@ -13,7 +13,7 @@ import { TableDocumentStore } from "../../src/store/table/table-document-store.t
 import { fixture } from "./fixture-host.ts";
 
 /** KILLS=50 for the long run. */
-const kills = Number(process.env["KILLS"] ?? 4);
+const kills = Number(process.env["KILLS"] ?? 2);
 /** Writes that are acknowledged before a kill. */
 const writesBefore = 25;
 const by = { id: "tester", name: "Tester" };

@@ -5,45 +5,31 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { requestMark } from "../../src/http/request/foreign-page.ts";
 import { type Launch, type LaunchOptions, launch } from "../../src/local/launch.ts";
 import { readConfig } from "../../src/settings/config.ts";
+import { keepEnvironment } from "../support/environment.ts";
 import { flexConsumption } from "../support/platforms.ts";
 import { fixture, sendRaw } from "./fixture-host.ts";
 
 // What the fixture's functions read is this process's environment.
 const { env } = process;
 const modules = new URL("../../node_modules", import.meta.url).pathname;
-const ours = [
-  "PORT",
-  "SEEDBED_DATA",
-  "DocumentsStorage",
-  "READINESS",
-  "FROM_FILE",
-  "ALLOWED_HOSTS",
-  "ACCESS",
-];
-
 let root: string;
 let lines: string[];
+let restoreEnvironment: () => void;
 let running: Launch | undefined;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "seedbed-project-"));
   await cp(fixture("project"), root, { recursive: true });
   await symlink(modules, join(root, "node_modules"), "dir");
   lines = [];
-  forget();
+  restoreEnvironment = keepEnvironment();
   env["PORT"] = "0";
 });
 afterEach(async () => {
   await running?.stop();
   running = undefined;
-  forget();
+  restoreEnvironment();
   await rm(root, { recursive: true });
 });
-
-function forget(): void {
-  for (const name of ours) {
-    delete env[name];
-  }
-}
 
 function begin(options: Partial<LaunchOptions> = {}): Launch {
   running = launch({
@@ -62,6 +48,12 @@ function begin(options: Partial<LaunchOptions> = {}): Launch {
 async function start(options: Partial<LaunchOptions> = {}): Promise<string> {
   await begin(options).started;
   return lines.join("\n");
+}
+
+/** The same where it does not matter which storage it is: the fixture asks none, and starting one takes a second. */
+function startAnywhere(options: Partial<LaunchOptions> = {}): Promise<string> {
+  env["DocumentsStorage"] = "a=b";
+  return start(options);
 }
 
 const addressOf = (report: string) => /Open (http:\/\/localhost:\d+)/.exec(report)?.[1];
@@ -112,7 +104,7 @@ describe("launching a project", () => {
   it("answers to the names of ALLOWED_HOSTS", async () => {
     const values = { ALLOWED_HOSTS: "seedbed.test" };
     await writeFile(join(root, "local.settings.json"), JSON.stringify({ Values: values }));
-    const { port } = new URL(addressOf(await start({ inMemory: true })) ?? "");
+    const { port } = new URL(addressOf(await startAnywhere()) ?? "");
     const statusOf = async (host: string) =>
       (await sendRaw(Number(port), `GET /api/storage HTTP/1.0\r\nHost: ${host}\r\n\r\n`)).slice(
         9,
@@ -147,7 +139,7 @@ describe("launching a project", () => {
       },
     });
     env["READINESS"] = JSON.stringify([seeds("planting"), seeds("planting"), seeds("failed")]);
-    expect(await start({ inMemory: true })).toContain(
+    expect(await startAnywhere()).toContain(
       [
         "Seeds: planted 14 personas, 2 scenarios.",
         "  personas/a.json, line 3: a comma is missing",
@@ -171,20 +163,20 @@ describe("launching a project", () => {
     },
   ])("makes do with a readiness of $readiness", async ({ readiness, says }) => {
     env["READINESS"] = JSON.stringify([readiness]);
-    const report = await start({ inMemory: true });
-    expect(report).toContain(says ?? "Documents are in memory");
+    const report = await startAnywhere();
+    expect(report).toContain(says ?? "Documents are in the storage");
   });
 });
 
 describe("who may call what is launched", () => {
   it("is everybody unless something says otherwise, and that is said", async () => {
-    expect(await start({ inMemory: true })).toContain("ACCESS=open: no keys are asked for");
+    expect(await startAnywhere()).toContain("ACCESS=open: no keys are asked for");
     expect(env["ACCESS"]).toBe("open");
   });
 
   it("is as the environment says, without a word", async () => {
     env["ACCESS"] = "open";
-    expect(await start({ inMemory: true })).not.toContain("ACCESS");
+    expect(await startAnywhere()).not.toContain("ACCESS");
   });
 
   it("is as local.settings.json says", async () => {
@@ -239,7 +231,8 @@ describe("who may call what is launched", () => {
     const modes: string[] = [];
     const checkConfig = (settings: NodeJS.ProcessEnv) =>
       modes.push(readConfig(settings).access.mode);
-    await start({ env: { ...env, ACCESS }, inMemory: true, checkConfig });
+    env["ACCESS"] = ACCESS;
+    await startAnywhere({ checkConfig });
     expect(modes).toEqual([ACCESS]);
   });
 });

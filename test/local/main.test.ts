@@ -8,6 +8,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const main = new URL("../../src/local/main.ts", import.meta.url).pathname;
 
+const { NODE_COMPILE_CACHE } = process.env;
+const compiled = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+
 let data: string;
 let running: ChildProcess[];
 beforeEach(async () => {
@@ -30,7 +33,15 @@ function run(flags: readonly string[], settings: Readonly<Record<string, string>
   const { PATH = "" } = process.env;
   const child = spawn(process.execPath, [main, ...flags], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH, PORT: "0", SEEDBED_DATA: data, ACCESS: "open", ...settings },
+    env: {
+      ...compiled,
+      PATH,
+      PORT: "0",
+      SEEDBED_DATA: data,
+      ACCESS: "open",
+      SEED_POLICY: "off",
+      ...settings,
+    },
   });
   running.push(child);
   const said = { out: "", err: "" };
@@ -96,7 +107,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     const seeds = join(data, "seeds");
     await mkdir(join(seeds, "moods"), { recursive: true });
     await writeFile(join(seeds, "moods", "\x1b[2Khidden\x9b2J.json"), "no JSON");
-    const { said } = run(["--memory"], { SEEDS_FOLDER: seeds });
+    const { said } = run(["--memory"], { SEEDS_FOLDER: seeds, SEED_POLICY: "if-empty" });
     await started(said);
     expect(said.out).toContain("moods/\\u001b[2Khidden\\u009b2J.json, line 1");
     const [address] = /(?<=Open )\S+/.exec(said.out) ?? [];
@@ -114,7 +125,7 @@ describe("npm start", { timeout: 180_000 }, () => {
   ] as const)(
     "has every write that it answered at its next start, and leaves no process and no lock, after $signal",
     async ({ signal, isNextAtOnce }) => {
-      const { child, said, exited } = run([], { SEED_POLICY: "off" });
+      const { child, said, exited } = run([]);
       await started(said);
       const [address] = /(?<=Open )http:..localhost:\d+/.exec(said.out) ?? [];
       const storage = await storageOf(data);
@@ -144,7 +155,7 @@ describe("npm start", { timeout: 180_000 }, () => {
         expect(await readdir(data)).toEqual(["__azurite_db_table__.json"]);
       }
 
-      const next = run([], { SEED_POLICY: "off" });
+      const next = run([]);
       await started(next.said);
       expect(isGone(storage)).toBe(true);
       const [again] = /(?<=Open )http:..localhost:\d+/.exec(next.said.out) ?? [];
@@ -159,12 +170,19 @@ describe("npm start", { timeout: 180_000 }, () => {
     },
   );
 
-  it("refuses a second at once, and goes on", async () => {
+  it("refuses a second on its folder or its port at once, and goes on", async () => {
     const { child, said } = run([]);
     await started(said);
     const second = run([]);
     expect(await second.exited).toBe(1);
     expect(second.said.err).toMatch(`is in use by process ${child.pid}: stop that, or set`);
+    const [, port = ""] = /localhost:(\d+)/.exec(said.out) ?? [];
+    const third = run(["--memory"], { PORT: port });
+    expect(await third.exited).toBe(1);
+    expect(third.said.err).toMatch(`Port ${port} is in use by another program: stop that, or`);
+    for (const { said: words } of [second, third]) {
+      expect(words.err.trimEnd().split("\n")).toHaveLength(1);
+    }
     expect(child.exitCode).toBe(null);
   });
 

@@ -6,14 +6,19 @@ import { planSeeds } from "../../src/seeding/plan.ts";
 import { plant } from "../../src/seeding/planter.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { eachCall, orUnavailable } from "../support/each-call.ts";
-import { writeFaults } from "../support/faults.ts";
+import { tableFaults, writeFaults } from "../support/faults.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
 const stores = [
-  { name: "MemoryDocumentStore", open: () => openMemoryStore(), runs: 60 },
-  { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest>, runs: 8 },
+  { name: "MemoryDocumentStore", open: () => openMemoryStore(), runs: 60, kinds: writeFaults },
+  {
+    name: "TableDocumentStore",
+    open: () => openTableStore() as Promise<StoreUnderTest>,
+    runs: 4,
+    kinds: tableFaults,
+  },
 ];
 
 const by = { id: "admin", name: "Admin" };
@@ -27,7 +32,7 @@ const step = fc.record({
   mood: fc.constantFrom("One", "Two", "Three"),
 });
 
-describe.for(stores)("applying to $name", ({ open, runs }) => {
+describe.for(stores)("applying to $name", ({ kinds, open, runs }) => {
   let folder: SeedFolder;
   let store: DocumentStore;
   let tested: StoreUnderTest;
@@ -89,7 +94,7 @@ describe.for(stores)("applying to $name", ({ open, runs }) => {
     );
   });
 
-  it.for(writeFaults)(
+  it.for(kinds)(
     "broken off by a call that fails $when it is done ($lasts), and run again, ends the same",
     async (kind) => {
       await folder.write({

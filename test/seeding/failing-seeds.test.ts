@@ -6,6 +6,7 @@ import { planSeeds } from "../../src/seeding/plan.ts";
 import { plant } from "../../src/seeding/planter.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { hooked } from "../support/hooked.ts";
+import { hurry } from "../support/hurry.ts";
 import { plantingOf } from "../support/planting.ts";
 import { raced } from "../support/raced.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
@@ -121,6 +122,7 @@ describe.for(stores)("in $name", ({ open }) => {
   });
 
   it("an apply names a seed whose document others keep writing to, and writes the rest", async () => {
+    hurry(2_500);
     const store = await open();
     await plant({ store, types: moods, folder: folder.path });
     await folder.write({ "moods/bad.json": '{"mood":"Two"}', "moods/good.json": '{"mood":"Two"}' });

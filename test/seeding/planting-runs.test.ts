@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from "vitest";
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { DocumentError } from "../../src/base/errors.ts";
 import type { LogEvent } from "../../src/base/events.ts";
 import { documentTypes } from "../../src/documents/index.ts";
@@ -13,6 +13,9 @@ import { openMemoryStore } from "../support/stores.ts";
 const away = () => {
   throw new DocumentError("storage-unavailable", "The storage does not answer.");
 };
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
+afterEach(() => void vi.useRealTimers());
 
 /** Runs that end as they are told to, the last again and again, and the times between them in milliseconds. */
 function runsOf(outcomes: readonly (() => RunOutcome)[], failed = [5, 40], waiting = 80) {
@@ -32,15 +35,10 @@ function runsOf(outcomes: readonly (() => RunOutcome)[], failed = [5, 40], waiti
 }
 
 it("a failed run is repeated soon, then less often, until one has ended well", async () => {
-  const { between, events, runs, times, log } = runsOf([away, away, away, () => "settled"]);
+  const { between, events, runs, log } = runsOf([away, away, away, () => "settled"]);
   await runs.run(log);
-  await expect.poll(() => times.length, { timeout: 5_000, interval: 5 }).toBe(4);
-  const [first = 0, second = 0, third = 0] = between();
-  expect(first).toBeGreaterThanOrEqual(4);
-  expect(first).toBeLessThan(second);
-  expect(Math.min(second, third)).toBeGreaterThanOrEqual(39);
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(times).toHaveLength(4);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(between()).toEqual([5, 40, 40]);
   expect(events).toMatchObject([
     { event: "planting-failed", code: "storage-unavailable" },
     { event: "planting-failed", code: "storage-unavailable" },
@@ -48,25 +46,19 @@ it("a failed run is repeated soon, then less often, until one has ended well", a
 });
 
 it("after a success the next failure is repeated as soon as the first", async () => {
-  const { between, runs, times, log } = runsOf([
-    away,
-    away,
-    () => "settled",
-    away,
-    () => "settled",
-  ]);
+  const { between, runs, log } = runsOf([away, away, () => "settled", away, () => "settled"]);
   await runs.run(log);
-  await expect.poll(() => times.length, { timeout: 5_000, interval: 5 }).toBe(3);
+  await vi.advanceTimersByTimeAsync(45);
   await runs.run(log);
-  await expect.poll(() => times.length, { timeout: 5_000, interval: 5 }).toBe(5);
-  expect(between()[3]).toBeLessThan(between()[1] ?? 0);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(between()).toEqual([5, 40, 0, 5]);
 });
 
 it("while others have to finish it is looked again after a while", async () => {
-  const { between, events, runs, times, log } = runsOf([() => "waiting", () => "settled"]);
+  const { between, events, runs, log } = runsOf([() => "waiting", () => "settled"]);
   await runs.run(log);
-  await expect.poll(() => times.length, { timeout: 5_000, interval: 5 }).toBe(2);
-  expect(between()[0]).toBeGreaterThanOrEqual(79);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(between()).toEqual([80]);
   expect(events).toEqual([]);
 });
 
@@ -83,7 +75,7 @@ it("nothing is repeated after a stop, nor by a run that was under way then", asy
   const running = runs.run(log);
   runs.stop();
   await running;
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await vi.advanceTimersByTimeAsync(10_000);
   expect(times).toHaveLength(1);
 });
 

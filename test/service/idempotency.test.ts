@@ -7,7 +7,7 @@ import type { Document } from "../../src/service/document-writer.ts";
 import { etagOf } from "../../src/service/precondition.ts";
 import { prune } from "../../src/service/pruning.ts";
 import { orUnavailable } from "../support/each-call.ts";
-import { answerFaults } from "../support/faults.ts";
+import { writeFaults } from "../support/faults.ts";
 import { raced } from "../support/raced.ts";
 import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 
@@ -15,7 +15,6 @@ const by = { id: "tester", name: "Tester" };
 
 const stores = [
   { name: "MemoryDocumentStore", open: openMemoryStore },
-  { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
   {
     // The fewest with which the record of "k1" is in another partition than each of the documents: a list asks all.
     name: "TableDocumentStore with 5 partitions",
@@ -144,7 +143,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
       throw new Error("There is always one more call to break.");
     });
 
-    it.for(answerFaults)(
+    it.for(writeFaults)(
       "makes no second one when a call fails $when it is done ($lasts) and the request comes again",
       async (kind) => {
         for (let at = 1; at < 30; at += 1) {

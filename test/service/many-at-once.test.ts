@@ -8,7 +8,7 @@ import { openTableStore } from "../support/stores.ts";
 const by = { id: "tester", name: "Tester" };
 
 describe("many at once", () => {
-  it("16 writers with 20 increments each under If-Match: the counter is 320, the revision 321", async () => {
+  it("8 writers with 10 increments each under If-Match: the counter is 80, the revision 81", async () => {
     const tested = await openTableStore();
     const service = new DocumentService({ store: tested.store });
     await service.create(mood, { id: "count", mood: "A", n: 0 }, { by });
@@ -31,28 +31,28 @@ describe("many at once", () => {
       }
     };
     await Promise.all(
-      Array.from({ length: 16 }, async () => {
-        for (let n = 0; n < 20; n += 1) {
+      Array.from({ length: 8 }, async () => {
+        for (let n = 0; n < 10; n += 1) {
           await increment();
         }
       }),
     );
     const { body, number: revision } = await service.get(mood, "count");
-    expect([JSON.parse(body).n, revision]).toEqual([320, 321]);
+    expect([JSON.parse(body).n, revision]).toEqual([80, 81]);
   });
 
-  it("32 patches of different fields at once without a condition all land", async () => {
+  it("12 patches of different fields at once without a condition all land", async () => {
     const tested = await openTableStore();
     const service = new DocumentService({ store: tested.store });
     await service.create(mood, { id: "fields", mood: "A" }, { by });
     await Promise.all(
-      Array.from({ length: 32 }, (_, n) =>
+      Array.from({ length: 12 }, (_, n) =>
         service.patch(mood, "fields", { by, patch: { [`f${n}`]: n } }),
       ),
     );
     const { body, number: revision } = await service.get(mood, "fields");
-    expect(Object.keys(JSON.parse(body))).toHaveLength(34);
-    expect(revision).toBe(33);
+    expect(Object.keys(JSON.parse(body))).toHaveLength(14);
+    expect(revision).toBe(13);
   });
 
   it("an id created, deleted and erased again and again has no number and no ETag twice", async () => {

@@ -69,7 +69,7 @@ const rowBytes = 600;
 /** What may be read of each partition for its place in the order: some keys. */
 const keysBytes = 3_000;
 
-describe.for([1, 4, 64])("what a list reads of %i partitions", (partitions) => {
+describe.for([1, 64])("what a list reads of %i partitions", (partitions) => {
   describe.for([
     { length: 100, count: 1_100 },
     { length: 33_000, count: 130 },
@@ -108,7 +108,7 @@ describe.for([1, 4, 64])("what a list reads of %i partitions", (partitions) => {
   });
 });
 
-it.for([1, 4, 64])(
+it.for([1, 64])(
   "a list of %i partitions is bounded whatever the documents before weighed",
   { timeout: 120_000 },
   async (partitions) => {

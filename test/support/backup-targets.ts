@@ -9,6 +9,7 @@ import type { FileCalls } from "../../src/backup/target/folder/folder-naming.ts"
 import { FolderTarget } from "../../src/backup/target/folder/folder-target.ts";
 import { AzureFilesServer } from "./azure-files-server.ts";
 import type { FaultPlan } from "./faults.ts";
+import { otherFileSystem } from "./temporary-folder.ts";
 
 /** A target with nothing in it, and the means to break it. */
 export interface TargetUnderTest {
@@ -37,7 +38,9 @@ export async function openFolderTarget(): Promise<TargetUnderTest> {
 
 /** A folder that is reached by a link into another file system, as a mounted share is. */
 export async function openMountedTarget(): Promise<TargetUnderTest> {
-  const elsewhere = await nodeFiles.mkdtemp(join(await otherFileSystem(), "seedbed-mount-"));
+  const elsewhere = await nodeFiles.mkdtemp(
+    join((await otherFileSystem()) ?? tmpdir(), "seedbed-mount-"),
+  );
   onTestFinished(() => nodeFiles.rm(elsewhere, { recursive: true, force: true }));
   const mount = join(await temporaryFolder(), "mount");
   await nodeFiles.symlink(elsewhere, mount, "dir");
@@ -49,16 +52,6 @@ export async function openUnlinkedTarget(): Promise<TargetUnderTest> {
   const link = () =>
     Promise.reject(Object.assign(new Error("EPERM: no links"), { code: "EPERM", syscall: "link" }));
   return folderTargetAt(join(await temporaryFolder(), "backups"), { ...nodeFiles, link });
-}
-
-/** Linux has one in memory; elsewhere the temporary folder has to do. */
-async function otherFileSystem(): Promise<string> {
-  const memory = "/dev/shm";
-  const isThere = await nodeFiles.stat(memory).then(
-    (status) => status.isDirectory(),
-    () => false,
-  );
-  return isThere ? memory : tmpdir();
 }
 
 function folderTargetAt(root: string, files: FileCalls = nodeFiles): TargetUnderTest {

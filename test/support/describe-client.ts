@@ -1,7 +1,7 @@
 import { beforeAll } from "vitest";
 import { type Client, createClient } from "../../src/client/index.ts";
 import { type ApiContract, readContract } from "./api-contract.ts";
-import { describeEveryHost, type HostUnderTest } from "./every-host.ts";
+import { describeHost, type HostUnderTest } from "./every-host.ts";
 import { readReply } from "./reply.ts";
 
 /** What a suite gets to speak to the host it runs on. */
@@ -12,7 +12,7 @@ export interface ClientUnderTest extends HostUnderTest {
 
 /** Runs a suite of the client on every host. */
 export function describeClient(name: string, suite: (context: ClientUnderTest) => void): void {
-  describeEveryHost(name, (host) => {
+  describeHost(name, (host) => {
     let client: Client;
     beforeAll(async () => {
       const contract = await readContract(host.url());

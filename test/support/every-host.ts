@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { requestMark } from "../../src/http/request/foreign-page.ts";
-import { type Host, startHost } from "../../src/local/host/host.ts";
-import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
 import { type ApiContract, readContract } from "./api-contract.ts";
+import { type AppStart, type RunningApp, startBundle, startSources } from "./app.ts";
 import { expectKnownEvents } from "./events.ts";
 import { type Reply, readReply } from "./reply.ts";
 import { expectCleanLog, expectNothingLeaked } from "./secrets.ts";
+import { openStorage } from "./storage.ts";
 
 /** Sends a request to a running host, with the mark of one that is meant; every answer is checked against the host's own openapi.json. */
 export type Send = (path: string, init?: RequestInit) => Promise<Reply>;
@@ -21,76 +21,85 @@ export interface HostUnderTest {
     headers?: Readonly<Record<string, string>>,
   ) => Promise<Reply>;
   url(): string;
+  /** The connection string of its storage. */
+  storage(): string;
+}
+
+/** What a suite gets of a host in its own process. */
+export interface LoggingHost extends HostUnderTest {
   /** What the app has logged so far. */
   log(): string;
 }
 
-const root = new URL("../../", import.meta.url).pathname;
-
-const entries = [
-  { name: "the sources", entry: `${root}functions/index.ts`, hostJson: `${root}host.json` },
-  { name: "the bundle", entry: `${root}dist/index.cjs`, hostJson: `${root}dist/host.json` },
-];
-
-/** Settings of an app under test: nothing planted. It is open, unless settings say something else. */
-const quiet = { SEED_POLICY: "off" };
+/**
+ * Runs a suite on the local host with the bundle that Azure gets, on a storage of its own. No answer may show what is
+ * behind it, and no line of the log a key.
+ */
+export function describeHost(
+  name: string,
+  suite: (host: LoggingHost) => void,
+  settings: Readonly<Record<string, string>> = {},
+): void {
+  describe(name, () => runOn(startBundle, suite, settings));
+}
 
 /**
- * Runs a suite on the local host twice: with the functions from the sources, and with the bundle that
- * Azure gets. Each has a storage of its own. No answer may show what is behind it, and no line of the log a key.
+ * The same with the functions from the sources as well, as `npm start` has them: for what the bundler can do otherwise.
+ * That is how operations are registered, what is loaded when it is needed, and where files lie. One call of each operation
+ * on the sources is in `http/examples.test.ts`.
  */
 export function describeEveryHost(
   name: string,
   suite: (host: HostUnderTest) => void,
-  settings: Readonly<Record<string, string>> = quiet,
+  settings: Readonly<Record<string, string>> = {},
 ): void {
-  describe.for(entries)(`${name}, from $name`, ({ entry, hostJson }) => {
-    let azurite: Azurite;
-    let host: Host;
-    let contract: ApiContract;
-    const lines: string[] = [];
-    beforeAll(async () => {
-      azurite = await startAzurite({});
-      const DocumentsStorage = azurite.connectionString;
-      Object.assign(process.env, { ACCESS: "open" }, settings, { DocumentsStorage });
-      host = await startHost({
-        entry,
-        hostJson,
-        port: 0,
-        keys: "open",
-        log: (line) => lines.push(line),
-      });
-      contract = await readContract(host.url);
+  describe(`${name}, from the bundle`, () => runOn(startBundle, suite, settings));
+  describe(`${name}, from the sources`, () => runOn(startSources, suite, settings));
+}
+
+function runOn(
+  start: (options: AppStart) => Promise<RunningApp>,
+  suite: (host: LoggingHost) => void,
+  settings: Readonly<Record<string, string>>,
+): void {
+  let storage: string;
+  let app: RunningApp;
+  let contract: ApiContract;
+  const lines: string[] = [];
+  beforeAll(async () => {
+    storage = await openStorage();
+    app = await start({
+      settings: { ...settings, DocumentsStorage: storage },
+      log: (line) => lines.push(line),
     });
-    afterAll(async () => {
-      await host?.stop();
-      await azurite?.stop();
-      expectCleanLog(lines.join("\n"), azurite.connectionString);
-      await expectKnownEvents(lines);
-    });
-    const send: Send = async (path, init = {}) => {
-      const headers = new Headers(init.headers);
-      if (!headers.has(requestMark)) {
-        headers.set(requestMark, "1");
-      }
-      const url = `${host.url}${path}`;
-      const response = await fetch(url, { redirect: "manual", ...init, headers });
-      const reply = await readReply(response);
-      contract.check({ method: init.method ?? "GET", path }, reply);
-      const shown = `${JSON.stringify([...reply.headers])}${reply.text}`;
-      expectNothingLeaked(shown, azurite.connectionString);
-      return reply;
-    };
-    suite({
-      send,
-      sendJson: (method, path, body, headers = {}) =>
-        send(path, {
-          method,
-          body: JSON.stringify(body),
-          headers: { "content-type": "application/json", ...headers },
-        }),
-      url: () => host.url,
-      log: () => lines.join("\n"),
-    });
+    contract = await readContract(app.url);
+  });
+  afterAll(async () => {
+    await app?.stop();
+    expectCleanLog(lines.join("\n"), storage);
+    await expectKnownEvents(lines);
+  });
+  const send: Send = async (path, init = {}) => {
+    const headers = new Headers(init.headers);
+    if (!headers.has(requestMark)) {
+      headers.set(requestMark, "1");
+    }
+    const response = await fetch(`${app.url}${path}`, { redirect: "manual", ...init, headers });
+    const reply = await readReply(response);
+    contract.check({ method: init.method ?? "GET", path }, reply);
+    expectNothingLeaked(`${JSON.stringify([...reply.headers])}${reply.text}`, storage);
+    return reply;
+  };
+  suite({
+    send,
+    sendJson: (method, path, body, headers = {}) =>
+      send(path, {
+        method,
+        body: JSON.stringify(body),
+        headers: { "content-type": "application/json", ...headers },
+      }),
+    url: () => app.url,
+    storage: () => storage,
+    log: () => lines.join("\n"),
   });
 }

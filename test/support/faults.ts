@@ -29,6 +29,14 @@ export const writeFaults = [
   { when: "after", lasts: "once", of: "writes" },
 ] as const satisfies readonly Omit<FaultPlan, "at">[];
 
+/**
+ * What is left of these for a service on a table: the suite of stores breaks every method of the port in all ways
+ * (`test/store/conformance`), so here it is what lies between two of its writes that counts.
+ */
+export const tableFaults = [
+  { when: "before", lasts: "on", of: "writes" },
+] as const satisfies readonly Omit<FaultPlan, "at">[];
+
 /** The same for what has to be honest about whether it was done. */
 export const answerFaults = [
   ...writeFaults,

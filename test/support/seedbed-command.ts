@@ -1,11 +1,8 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { PassThrough, Readable, type Writable } from "node:stream";
 import { run } from "../../src/cli/program.ts";
-import { startHost } from "../../src/local/host/host.ts";
-import { startAzurite } from "../../src/local/storage/azurite.ts";
+import { startBundle } from "./app.ts";
+import { openStorage } from "./storage.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -16,37 +13,13 @@ export interface EmptySeedbed {
   stop(): Promise<void>;
 }
 
-/** Starts an empty Seedbed; one at a time, for each reads its settings from the environment when it starts. */
+/** Starts an empty Seedbed. */
 export async function startEmptySeedbed(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<EmptySeedbed> {
-  const azurite = await startAzurite({});
-  Object.assign(process.env, {
-    ACCESS: "open",
-    SEED_POLICY: "off",
-    ...settings,
-    DocumentsStorage: azurite.connectionString,
-  });
-  // A bundle of its own: functions are loaded once for each path, with the settings of that time.
-  const bundle = await mkdtemp(join(tmpdir(), "seedbed-"));
-  await cp(`${root}dist`, bundle, { recursive: true });
-  const host = await startHost({
-    entry: join(bundle, "index.cjs"),
-    hostJson: join(bundle, "host.json"),
-    port: 0,
-    keys: "open",
-    log: () => {},
-  });
-  delete process.env["DocumentsStorage"];
-  return {
-    url: host.url,
-    storage: azurite.connectionString,
-    async stop() {
-      await host.stop();
-      await azurite.stop();
-      await rm(bundle, { recursive: true });
-    },
-  };
+  const storage = await openStorage();
+  const app = await startBundle({ settings: { ...settings, DocumentsStorage: storage } });
+  return { ...app, storage };
 }
 
 /** What a command has said, and how it ended. */

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import type { PipelinePolicy } from "@azure/core-rest-pipeline";
 import type { TableClient } from "@azure/data-tables";
 import { DocumentError } from "../../src/base/errors.ts";
-import { type Azurite, startAzurite } from "../../src/local/storage/azurite.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import {
   MemoryDocumentStore,
@@ -14,6 +13,7 @@ import {
   type TableStoreOptions,
 } from "../../src/store/table/table-document-store.ts";
 import { Faults } from "./faults.ts";
+import { openStorage } from "./storage.ts";
 
 /** A store with nothing in it, and the means to break it. */
 export interface StoreUnderTest {
@@ -37,19 +37,15 @@ export function freshTableName(): string {
   return `t${randomBytes(12).toString("hex")}`;
 }
 
-/**
- * One for a worker, in its own process, with which it ends: a single one for all workers has them wait for each other,
- * and every call of a test wake up a second process.
- */
-let azurite: Promise<Azurite> | undefined;
+let storage: Promise<string> | undefined;
 
 /** A table store on Azurite, in a table of its own. */
 export async function openTableStore(
   partitionsPerType = 1,
   options: Pick<TableStoreOptions, "begin"> = {},
 ): Promise<TableStoreUnderTest> {
-  azurite ??= startAzurite({});
-  const { connectionString } = await azurite;
+  storage ??= openStorage();
+  const connectionString = await storage;
   const faults = new Faults();
   const table = freshTableName();
   const connect = (policies: AdditionalPolicy[]) =>

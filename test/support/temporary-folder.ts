@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -8,4 +8,16 @@ export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "seedbed-test-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   return folder;
+}
+
+/** A folder of another file system than temporary files are in, where there is one. */
+export async function otherFileSystem(): Promise<string | undefined> {
+  const { dev } = await stat(tmpdir());
+  for (const place of ["/dev/shm", "/var/tmp"]) {
+    const found = await stat(place).catch(() => undefined);
+    if (found !== undefined && found.dev !== dev) {
+      return place;
+    }
+  }
+  return undefined;
 }

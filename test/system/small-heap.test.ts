@@ -47,8 +47,9 @@ async function ask(url: string): Promise<{ text: string; next: string | undefine
 }
 
 describe.for([
-  { megabytes: 135, partitions: 1 },
-  { megabytes: 45, partitions: 64 },
+  // For each of 16 at once all of them, which a store may give in one answer, would be more than the heap.
+  { megabytes: 18, partitions: 1 },
+  { megabytes: 18, partitions: 64 },
 ])(
   "an app with 256 MB of heap and $megabytes MB of documents in $partitions partitions",
   (there) => {
@@ -103,15 +104,15 @@ describe.for([
       // One goes to the end of the list; the others are there to be many.
       const [listed, ...searched] = await Promise.all([
         readPages("/api/moods"),
-        ...Array.from({ length: 8 }, () => readPages("/api/moods?q=zzz", 2)),
-        ...Array.from({ length: 7 }, () => readPages("/api/moods?fields=id", 2)),
+        ...Array.from({ length: 3 }, () => readPages("/api/moods?q=zzz", 1)),
+        ...Array.from({ length: 12 }, () => readPages("/api/moods?fields=id", 1)),
       ]).finally(() => {
         isDone = true;
       });
       expect(await watching).toBeUndefined();
       expect(app.isAlive()).toBe(true);
       expect(listed).toEqual(ids);
-      expect(searched.slice(0, 8).flat()).toEqual([]);
+      expect(searched.slice(0, 3).flat()).toEqual([]);
       console.info(`health was answered ${times.length} times, within ${Math.max(...times)} ms`);
       expect(Math.max(...times)).toBeLessThan(20_000);
     }, 400_000);

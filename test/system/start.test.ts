@@ -38,11 +38,8 @@ describe("npm start", () => {
       }),
     );
 
-  it.for([
-    { from: "the sources", args: [], signal: "SIGINT", whom: "group" },
-    { from: "the bundle", args: ["--built"], signal: "SIGTERM", whom: "npm" },
-  ] as const)("a backend developer's day, from $from", async ({ args, signal, whom }) => {
-    const morning = start(args);
+  it("a backend developer's day: the morning from the sources, the afternoon from the bundle", async () => {
+    const morning = start();
     await morning.printed(/Open http/);
     expect(morning.output).toMatch(/personas-list +http:\/\/localhost:\d+\/api\/personas +GET/);
     expect(morning.output).toMatch(/planted 17 personas, 9 templates, 16 scenarios, 16 moods/);
@@ -55,11 +52,11 @@ describe("npm start", () => {
     await send("PATCH", "/api/moods/angry", { intensity: 1 });
     await send("DELETE", "/api/moods/anxious");
     await send("POST", "/api/moods", { id: "mine", mood: "Mine" });
-    morning.signal(signal, whom);
-    expect([0, signal]).toContain(await morning.exited);
+    morning.signal("SIGINT", "group");
+    expect([0, "SIGINT"]).toContain(await morning.exited);
     expect(morning.output).toMatch(/Stopped\.\n$/);
 
-    const afternoon = start(args);
+    const afternoon = start(["--built"]);
     await afternoon.printed(/Open http/);
     expect(afternoon.output).toMatch(/nothing new to plant/);
     expect((await get("/api/moods/angry")).document).toMatchObject({
@@ -69,8 +66,9 @@ describe("npm start", () => {
     expect((await get("/api/moods/anxious")).status).toBe(404);
     expect((await get("/api/moods/mine")).status).toBe(200);
     expect((await get("/api/moods")).body.count).toBe(16);
-    afternoon.signal(signal, whom);
-    expect([0, signal]).toContain(await afternoon.exited);
+    afternoon.signal("SIGTERM", "npm");
+    expect([0, "SIGTERM"]).toContain(await afternoon.exited);
+    expect(afternoon.output).toMatch(/Stopped\.\n$/);
   });
 
   it("with ACCESS=key asks for the keys that it prints, as Azure does", async () => {
@@ -114,31 +112,6 @@ describe("npm start", () => {
     expect(command.output.split(keys._master)).toHaveLength(2);
   });
 
-  it("keeps nothing with --memory", async () => {
-    for (const planted of [/planted 17/, /planted 17/]) {
-      const command = start(["--memory"]);
-      await command.printed(/Open http/);
-      expect(command.output).toMatch(planted);
-      command.signal("SIGINT");
-      expect([0, "SIGINT"]).toContain(await command.exited);
-    }
-  });
-
-  it("says so when the port is in use, and when the folder is", async () => {
-    const first = start();
-    await first.printed(/Open http/);
-    const samePort = start(["--memory"]);
-    expect(await samePort.exited).toBe(1);
-    expect(samePort.output).toContain(String(port));
-    const sameFolder = start([], { PORT: String(await freePort()) });
-    expect(await sameFolder.exited).toBe(1);
-    expect(sameFolder.output).toContain("SEEDBED_DATA");
-    for (const { output } of [samePort, sameFolder]) {
-      expect(output).not.toMatch(/^ +at /m);
-      expect(output.trim().split("\n")).toHaveLength(1);
-    }
-  });
-
   it.for([
     {
       name: "a connection string that is none",
@@ -153,8 +126,6 @@ describe("npm start", () => {
       },
       said: /storage/,
     },
-    { name: "a wrong setting", env: { SEED_POLICY: "never" }, said: /SEED_POLICY must be/ },
-    { name: "a port that is none", env: { PORT: "x" }, said: /PORT/ },
   ])("with $name it is one sentence and exit code 1", async ({ env, said }) => {
     const command = start([], env);
     expect(await command.exited).toBe(1);

@@ -38,9 +38,9 @@ export function describeBatches(open: OpenStore): void {
 
     it("writes more bytes than one transaction takes", async () => {
       const body = (id: string) => JSON.stringify({ id, text: "漢".repeat(400_000) });
-      const results = await store.commit(ids(6).map((id) => seeded(id, body(id))));
-      expect(results).toEqual(Array(6).fill("written"));
-      expect((await store.get({ collection: "moods", id: "m0005" }))?.body).toBe(body("m0005"));
+      const results = await store.commit(ids(4).map((id) => seeded(id, body(id))));
+      expect(results).toEqual(Array(4).fill("written"));
+      expect((await store.get({ collection: "moods", id: "m0003" }))?.body).toBe(body("m0003"));
     });
 
     it("leaves out those that others were quicker with, and writes the rest", async () => {

@@ -119,15 +119,15 @@ export function describeErasing(open: OpenStore): void {
 
     it("shows nothing of what it broke off before removing, and a sweep removes that", async () => {
       const { faults, store } = await open();
-      await eachCall({ when: "before", lasts: "on" }, async (plan) => {
+      await eachCall({ when: "before", lasts: "on", of: "writes" }, async (plan) => {
         const fresh = { collection: "moods", id: `long-${plan.at}` };
-        const head = await putLong(store, fresh, 240);
+        const head = await putLong(store, fresh, 140);
         faults.inject(plan);
         await orUnavailable(erase(store, fresh, head));
         const { calls } = faults;
         faults.inject();
         const isErased = (await store.erasure(fresh)) !== undefined;
-        const seen = isErased ? [241] : Array.from({ length: 240 }, (_, n) => 240 - n);
+        const seen = isErased ? [141] : Array.from({ length: 140 }, (_, n) => 140 - n);
         const { revisions } = await store.history(fresh, { limit: 1000 });
         expect(revisions.map(({ number }) => number)).toEqual(seen);
         expect((await store.revision(fresh, 7)) === undefined).toBe(isErased);

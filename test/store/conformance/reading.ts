@@ -51,7 +51,7 @@ export function describeReading(open: OpenStore): void {
     });
 
     it("ends pages of long documents by weight, and gives each document and revision once", async () => {
-      const ids = Array.from({ length: 24 }, (_, n) => `m${String(n).padStart(2, "0")}`);
+      const ids = Array.from({ length: 16 }, (_, n) => `m${String(n).padStart(2, "0")}`);
       const filling = "x".repeat(store.maxBodyLength - 100);
       for (const id of ids) {
         const body = JSON.stringify({ id, filling: id < "m04" ? "" : filling });

@@ -6,11 +6,8 @@ import { type FaultPlan, faultKinds } from "../../../support/faults.ts";
 
 const folder = "2026-11-23T02-00-00Z";
 const path = { folder, file: "moods-0001.ndjson.gz" };
-/** Two ranges of a share. */
-const before = Buffer.alloc(5 * 1024 * 1024, "before");
-const after = Buffer.alloc(4 * 1024 * 1024 + 5, "after");
-/** What is only removed may be as short as it likes. */
-const short = Buffer.from("short");
+const before = Buffer.from("before");
+const short = Buffer.from("what comes after");
 
 /** Reads: whatever breaks, the answer is right or the target is away; never "not there". */
 const reads: readonly { name: string; run: (target: BackupTarget) => Promise<unknown> }[] = [
@@ -24,70 +21,73 @@ const changes: readonly {
   readonly name: string;
   /** What is there before. */
   readonly has: readonly string[];
-  readonly content: Buffer;
-  readonly run: (target: BackupTarget) => Promise<unknown>;
+  readonly run: (target: BackupTarget, after: Buffer) => Promise<unknown>;
   /** What that says, where it says something. */
   readonly gives?: boolean;
+  /** Whether what is written is as long as the target wants it; the others write alike. */
+  readonly isWhole?: boolean;
   /** Whether what is there now is one of the states that may be. */
-  readonly isHonest: (found: Uint8Array | undefined) => boolean;
-  readonly isDone: (target: BackupTarget) => Promise<boolean>;
+  readonly isHonest: (found: Uint8Array | undefined, after: Buffer) => boolean;
+  readonly isDone: (target: BackupTarget, after: Buffer) => Promise<boolean>;
 }[] = [
   {
     name: "the first write",
     has: [],
-    content: before,
-    run: (target) => target.write(path, after),
-    isHonest: (found) => found === undefined || after.equals(found),
-    isDone: async (target) => after.equals((await target.read(path)) ?? before),
+    run: (target, after) => target.write(path, after),
+    isHonest: (found, after) => found === undefined || after.equals(found),
+    isDone: async (target, after) => after.equals((await target.read(path)) ?? before),
   },
   {
     name: "writing over a file",
     has: [path.file],
-    content: before,
-    run: (target) => target.write(path, after),
-    isHonest: (found) => before.equals(found ?? after) || after.equals(found ?? before),
-    isDone: async (target) => after.equals((await target.read(path)) ?? before),
+    isWhole: true,
+    run: (target, after) => target.write(path, after),
+    isHonest: (found, after) => before.equals(found ?? after) || after.equals(found ?? before),
+    isDone: async (target, after) => after.equals((await target.read(path)) ?? before),
   },
   {
     name: "creating a file",
     has: [],
-    content: before,
-    run: (target) => target.create(path, after),
+    isWhole: true,
+    run: (target, after) => target.create(path, after),
     gives: true,
-    isHonest: (found) => found === undefined || after.equals(found),
-    isDone: async (target) => after.equals((await target.read(path)) ?? before),
+    isHonest: (found, after) => found === undefined || after.equals(found),
+    isDone: async (target, after) => after.equals((await target.read(path)) ?? before),
   },
   {
     name: "creating a file that is there",
     has: [path.file],
-    content: before,
-    run: (target) => target.create(path, after),
+    run: (target, after) => target.create(path, after),
     gives: false,
-    isHonest: (found) => before.equals(found ?? after),
-    isDone: async (target) => before.equals((await target.read(path)) ?? after),
+    isHonest: (found, after) => before.equals(found ?? after),
+    isDone: async (target, after) => before.equals((await target.read(path)) ?? after),
   },
   {
     name: "removing a file",
     has: [path.file],
-    content: short,
     run: (target) => target.remove(path),
-    isHonest: (found) => found === undefined || short.equals(found),
+    isHonest: (found) => found === undefined || before.equals(found),
     isDone: async (target) => (await target.read(path)) === undefined,
   },
   {
     name: "removing a folder",
     has: [path.file, "a", "b", "manifest.json"],
-    content: short,
     run: (target) => target.removeFolder(folder),
-    isHonest: (found) => found === undefined || short.equals(found),
+    isHonest: (found) => found === undefined || before.equals(found),
     isDone: async (target) => (await target.files(folder)) === undefined,
   },
 ];
 
+export interface FaultOptions {
+  readonly kinds?: readonly Omit<FaultPlan, "at">[];
+  /** What is written; by default not much, which a folder takes as it takes anything. */
+  readonly written?: Buffer;
+}
+
 /** Every call of every method, broken in turn. */
 export function describeFaults(
   open: OpenTarget,
-  kinds: readonly Omit<FaultPlan, "at">[] = faultKinds,
+  { kinds = faultKinds, written = short }: FaultOptions = {},
 ): void {
   describe.for(kinds)("when a call fails $when it is done ($lasts)", (kind) => {
     it.for(reads)("$name is right or says that the target is away", async ({ run }) => {
@@ -104,22 +104,25 @@ export function describeFaults(
     it.for(changes)("$name is done or not, and can be done again", async (change) => {
       const tested = await open();
       const { another, target } = tested;
+      const after = change.isWhole ? written : short;
       await eachCall(tested, kind, async (broken) => {
         await another.removeFolder(folder);
-        await fill(another, change.has, change.content);
-        const result = await broken(() => change.run(target));
+        await fill(another, change.has);
+        const result = await broken(() => change.run(target, after));
         const found = await another.read(path);
-        expect(change.isHonest(found)).toBe(true);
+        expect(change.isHonest(found, after)).toBe(true);
         expect([change.gives, "storage-unavailable"]).toContain(result);
         // What was said to be done is done; what was not may be done all the same.
-        expect(result === "storage-unavailable" || (await change.isDone(another))).toBe(true);
+        expect(result === "storage-unavailable" || (await change.isDone(another, after))).toBe(
+          true,
+        );
         const listed = (await another.files(folder)) ?? [];
         expect([path.file, ...change.has]).toEqual(
           expect.arrayContaining(listed.map(({ name }) => name)),
         );
         expect(listed.find(({ name }) => name === path.file)?.bytes).toBe(found?.byteLength);
-        await change.run(target);
-        expect(await change.isDone(another)).toBe(true);
+        await change.run(target, after);
+        expect(await change.isDone(another, after)).toBe(true);
       });
     });
   });
@@ -152,12 +155,8 @@ async function eachCall(
   throw new Error("There is always one more call to break.");
 }
 
-async function fill(
-  target: BackupTarget,
-  files: readonly string[],
-  content: Buffer = before,
-): Promise<void> {
+async function fill(target: BackupTarget, files: readonly string[]): Promise<void> {
   for (const file of files) {
-    await target.write({ folder, file }, file === path.file ? content : Buffer.from(file));
+    await target.write({ folder, file }, file === path.file ? before : Buffer.from(file));
   }
 }

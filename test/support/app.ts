@@ -1,0 +1,79 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type HostOptions, startHost } from "../../src/local/host/host.ts";
+import { keepEnvironment } from "./environment.ts";
+import type { HostReport } from "./sources-host.ts";
+
+const root = new URL("../../", import.meta.url).pathname;
+
+/** A running app, open to everybody unless its settings say something else; nothing is planted, either. */
+export interface RunningApp {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** What an app is started with. */
+export interface AppStart extends Pick<HostOptions, "cors"> {
+  readonly settings: Readonly<Record<string, string>>;
+  /** Takes the lines of its log. */
+  readonly log?: (line: string) => void;
+}
+
+const quiet = { ACCESS: "open", SEED_POLICY: "off" };
+
+/**
+ * Starts the bundle that Azure gets, in this process. An app reads its settings as it is loaded, and is loaded once a path:
+ * each has a copy of the bundle.
+ */
+export async function startBundle({
+  cors,
+  log = () => {},
+  settings,
+}: AppStart): Promise<RunningApp> {
+  const folder = await mkdtemp(join(tmpdir(), "seedbed-app-"));
+  await cp(`${root}dist`, folder, { recursive: true });
+  const restoreEnvironment = keepEnvironment();
+  Object.assign(process.env, quiet, settings);
+  try {
+    const hostJson = join(folder, "host.json");
+    const entry = join(folder, "index.cjs");
+    const host = await startHost({
+      ...{ entry, hostJson, port: 0, keys: "open", log },
+      ...(cors && { cors }),
+    });
+    return {
+      url: host.url,
+      async stop() {
+        await host.stop();
+        await rm(folder, { recursive: true });
+      },
+    };
+  } finally {
+    restoreEnvironment();
+  }
+}
+
+/** Starts the sources, as `npm start` does, in a process of their own: modules are loaded once in each. */
+export async function startSources({ log = () => {}, settings }: AppStart): Promise<RunningApp> {
+  const child = fork(join(import.meta.dirname, "sources-host.ts"), {
+    env: { ...process.env, ...quiet, ...settings },
+    execArgv: [],
+  });
+  const ended = once(child, "exit");
+  const url = await new Promise<string>((resolve, reject) => {
+    child.on("message", (report: HostReport) =>
+      "url" in report ? resolve(report.url) : log(report.line),
+    );
+    ended.then(([code]) => reject(new Error(`The sources ended with ${code}.`)), reject);
+  });
+  return {
+    url,
+    async stop() {
+      child.send("stop");
+      await ended;
+    },
+  };
+}

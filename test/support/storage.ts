@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import type { Report } from "../../src/local/storage/azurite-process.ts";
+
+const accounts = 400;
+const key = Buffer.from(
+  "the key of all accounts of the tests: as long as those of Azure!",
+).toString("base64");
+
+/**
+ * One for a worker, in its own process, with which it ends: a single one for all workers has them wait for each other, and
+ * one for each file takes longer to start than most of these files do.
+ */
+let endpoint: Promise<string> | undefined;
+let taken = 0;
+
+/** The connection string of a storage with nothing in it, which nobody else has. */
+export async function openStorage(): Promise<string> {
+  endpoint ??= startAccounts();
+  taken += 1;
+  if (taken > accounts) {
+    throw new Error(`More than ${accounts} accounts are taken: let Azurite know more.`);
+  }
+  const account = nameOf(taken);
+  return `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${key};TableEndpoint=${await endpoint}/${account};`;
+}
+
+/** Azurite with many accounts; where it listens. */
+async function startAccounts(): Promise<string> {
+  const all = Array.from({ length: accounts }, (_, n) => `${nameOf(n + 1)}:${key}`);
+  const entry = join(import.meta.dirname, "../../src/local/storage/azurite-process.ts");
+  const child = spawn(process.execPath, [entry], {
+    env: { ...process.env, AZURITE_ACCOUNTS: all.join(";") },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const report = await new Promise<Report>((resolve, reject) => {
+    child.once("message", resolve);
+    child.once("exit", (code) => reject(new Error(`Azurite ended with ${code}.`)));
+  });
+  const [, url] =
+    ("connectionString" in report &&
+      /TableEndpoint=(http:..[^/;]+)/.exec(report.connectionString)) ||
+    [];
+  if (url === undefined) {
+    throw new Error(`Azurite has not started: ${JSON.stringify(report)}`);
+  }
+  // It ends with this process.
+  child.unref();
+  child.channel?.unref();
+  return url;
+}
+
+function nameOf(n: number): string {
+  return `seedbedtest${n}`;
+}
