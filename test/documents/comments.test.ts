@@ -350,23 +350,14 @@ describe("whatever happens to a list in brackets", () => {
   });
 });
 
-it("a list of 10,000 items takes no more for each than a short one", async () => {
-  const timeOf = async (length: number) => {
-    const lines = Array.from({ length }, (_, n) => `- item ${n} # of ${n}\n`);
-    const l = lines.map((_, n) => `item ${(n * 7919) % length}`);
-    const began = performance.now();
-    const after = await promptySeeds.update(front(`l:\n${lines.join("")}`), { l, prompt: "x" });
-    expect(after.split("\n").slice(1, 4)).toEqual([
-      "l:",
-      "- item 0 # of 0",
-      `- item ${7919 % length} # of ${7919 % length}`,
-    ]);
-    return performance.now() - began;
-  };
-  await timeOf(1_000);
-  const short = await timeOf(1_000);
-  // The square would be a hundred times as much; a busy machine is given some room.
-  expect(await timeOf(10_000)).toBeLessThan(50 * short + 1_000);
+it("a list of 10,000 items that is shuffled keeps the comment of each", async () => {
+  const length = 10_000;
+  const lines = Array.from({ length }, (_, n) => `- item ${n} # of ${n}\n`);
+  const l = lines.map((_, n) => `item ${(n * 7919) % length}`);
+  const after = await promptySeeds.update(front(`l:\n${lines.join("")}`), { l, prompt: "x" });
+  expect(after.split("\n").slice(2, length + 2)).toEqual(
+    Array.from({ length }, (_, n) => (n * 7919) % length).map((n) => `- item ${n} # of ${n}`),
+  );
 });
 
 function commentsOf({ above, behind, inside, kind, name }: Item): readonly string[] {
