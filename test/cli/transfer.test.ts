@@ -168,7 +168,7 @@ describe.for(ways)("seedbed export and import $name", ({ many, to }) => {
     const { exitCode, stderr } = await seedbed(["export", "--type", "x", ...to(place)]);
     expect([exitCode, stderr]).toEqual([
       1,
-      expect.stringMatching(/^type must be one of personas, .* \(invalid-parameter, 400, /),
+      expect.stringMatching(/^type must be personas, .* or moods\. \(invalid-parameter, 400, /),
     ]);
   });
 });
