@@ -185,5 +185,6 @@ function settle(text: string): string {
     .replace(/\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z(-\w+)?/g, "2026-01-02T09-00-00Z")
     .replace(/expire by \d{4}-\d{2}-\d{2}/g, "expire by 2026-02-01")
     .replace(/\\"(\d+)-[\w-]+\\"/g, '\\"$1-q8Wm3ZpLTk2f\\"')
+    .replace(/"plan":"[0-9a-f]{16}"/g, '"plan":"3418c0e427b29a6a"')
     .replace(/"(ms|bytes)":\d+/g, '"$1":7');
 }

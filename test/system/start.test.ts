@@ -41,7 +41,6 @@ describe("npm start", () => {
   it("a backend developer's day: the morning from the sources, the afternoon from the bundle", async () => {
     const morning = start();
     await morning.printed(/Open http/);
-    expect(morning.output).toMatch(/personas-list +http:\/\/localhost:\d+\/api\/personas +GET/);
     expect(morning.output).toMatch(/planted 17 personas, 9 templates, 16 scenarios, 16 moods/);
     const { documents } = await get("/api/moods");
     expect(documents).toHaveLength(16);
