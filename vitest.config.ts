@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
+    setupFiles: ["test/support/own-environment.ts"],
     reporters: ["default", "./test/support/totals-reporter.ts"],
     // Each file is busy, or waits for what it has started: one worker a core keeps them busy.
     maxWorkers: "100%",

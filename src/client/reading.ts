@@ -69,7 +69,7 @@ export function readText(answer: Answer, mediaType: string): DocumentText {
 
 /** Where a list goes on: the cursor of the link whose relation is `next` (RFC 8288 §3). */
 function nextCursor({ headers }: Answer): string | undefined {
-  const links = (headers.get("link") ?? "").matchAll(/<([^>]*)>((?:[^,"]|"[^"]*")*)/g);
+  const links = (headers.get("link") ?? "").matchAll(/<([^<>]*)>((?:[^,"<]|"[^"]*")*)/g);
   for (const [, target = "", parameters = ""] of links) {
     const [, quoted, token = ""] = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;]*))/i.exec(parameters) ?? [];
     if ((quoted ?? token).toLowerCase().split(/\s+/).includes("next")) {

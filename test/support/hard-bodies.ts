@@ -45,23 +45,23 @@ const moods: readonly Sketch[] = [
 const templates: readonly Sketch[] = [
   [
     "500,000 numbers for authors",
-    400,
+    413,
     () => `{"prompt":"x","authors":[${filled("1,", mebi - 100)}1]}`,
     "heavy",
   ],
-  ["500,000 numbers for tags", 400, () => `{"prompt":"x","tags":[${filled("1,", mebi - 100)}1]}`],
+  ["500,000 numbers for tags", 413, () => `{"prompt":"x","tags":[${filled("1,", mebi - 100)}1]}`],
 ];
 
 const scenarios: readonly Sketch[] = [
   [
     "500,000 numbers for exit signals",
-    400,
+    413,
     () => `{${scene},"exit_criteria":{"customer_exit_signals":[${filled("1,", mebi - 200)}1]}}`,
     "heavy",
   ],
   [
     "80,000 numbers for evaluation criteria",
-    400,
+    413,
     () => `{${scene},"evaluation_criteria":{"a":1${numbered(80_000, (n) => `,"f${n}":1`)}}}`,
     "heavy",
   ],
@@ -96,7 +96,7 @@ const imports: readonly (readonly [name: string, line: string, failed?: number, 
     ["a line of 8 MiB", `[${filled("[],", 8 * mebi - 10)}[]]`, 1, "heavy"],
     ["one document again and again", one, linesOf(one) - 1],
     ["documents of a wrong shape", wrong, linesOf(wrong)],
-    ["documents with many faults each", authors, linesOf(authors)],
+    ["documents with a long list and no prompt", authors, linesOf(authors)],
   ];
 
 const toRequests = (path: string, sketches: readonly Sketch[], mediaType = "application/json") =>
