@@ -55,7 +55,9 @@ describe("in a process with 256 MB of heap", () => {
     expect(small.isAlive()).toBe(true);
   });
 
-  it("several of them at once stop nobody: health is answered meanwhile", async () => {
+  it("several of them at once stop nobody: health is answered meanwhile", {
+    timeout: 120_000,
+  }, async () => {
     const all = hardBodies.filter(({ isHeavy }) => isHeavy);
     let isOver = false;
     const sending = Promise.all(all.map(untilTaken)).finally(() => {

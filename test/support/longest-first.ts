@@ -1,0 +1,17 @@
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Rooms whose tests start processes and wait for them, the longest first. */
+const rooms = ["/test/recipes", "/test/system/", "/test/local/", "/test/http/", "/test/cli/"];
+
+/** Begins with what takes longest, so that no worker is left alone with it in the end. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => placeOf(a) - placeOf(b));
+  }
+}
+
+function placeOf({ moduleId }: TestSpecification): number {
+  const place = rooms.findIndex((room) => moduleId.includes(room));
+  return place < 0 ? rooms.length : place;
+}
