@@ -29,8 +29,18 @@ describe("a soak", () => {
     instances = [new Instance(), new Instance()];
     // "never" costs a deadline of ten seconds, and a kill a lease of five minutes: those are for the long run.
     const faults = proxyFaults.filter((fault) => fault !== "never");
-    proxy.plan = () =>
-      Math.random() < 0.05 ? faults[Math.floor(Math.random() * faults.length)] : undefined;
+    // In turn, and not by chance: in so short a time one of them might not come.
+    let [calls, sent] = [0, 0];
+    let next = 1;
+    proxy.plan = () => {
+      calls += 1;
+      if (calls < next) {
+        return undefined;
+      }
+      next = calls + 1 + Math.floor(Math.random() * 39);
+      sent += 1;
+      return faults[sent % faults.length];
+    };
     const report = await soak({
       ...{ ...storage, instances, duration: 8_000, writers: 4, random: Math.random },
       settle: async () => {
