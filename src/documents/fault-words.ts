@@ -1,4 +1,5 @@
 import type * as zod from "zod/mini";
+import { sayOneOf } from "../base/one-of.ts";
 
 /**
  * What is wrong, as a claim about the value at its place: "is required", "must be a string or an object, and is a
@@ -13,7 +14,7 @@ export function sayIssue(issue: zod.core.$ZodRawIssue): string | undefined {
       return expected.length === 0 ? undefined : sayType(expected, issue.input);
     }
     case "invalid_value":
-      return `must be ${oneOf(issue.values.map((value) => JSON.stringify(value)))}`;
+      return `must be ${sayOneOf(issue.values.map((value) => JSON.stringify(value)))}`;
     case "unrecognized_keys":
       return `has ${issue.keys.length === 1 ? "a field" : "fields"} that nobody knows: ${issue.keys.join(", ")}`;
     case "too_small":
@@ -40,7 +41,7 @@ const typeNames: Readonly<Record<string, string>> = {
 function sayType(expected: readonly string[], input: unknown): string {
   const names = new Set(expected.map((type) => typeNames[type] ?? type));
   const given = input === null ? "null" : Array.isArray(input) ? "array" : typeof input;
-  return `must be ${oneOf([...names])}, and is ${given === "boolean" ? input : typeNames[given]}`;
+  return `must be ${sayOneOf([...names])}, and is ${given === "boolean" ? input : typeNames[given]}`;
 }
 
 /** An issue of a union's part that is about the value itself. */
@@ -58,8 +59,4 @@ function saySize(
   const unit = units[origin];
   const items = `${unit}${Number(size) === 1 ? "" : "s"}`;
   return unit === undefined ? `must be ${bound} ${size}` : `must have ${bound} ${size} ${items}`;
-}
-
-function oneOf(names: readonly string[]): string {
-  return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((part) => part).join(" or ");
 }

@@ -1,5 +1,4 @@
 import { Breather } from "../base/breather.ts";
-import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
@@ -45,20 +44,4 @@ export async function exportPage(
     }
   }
   return { lines, next: undefined };
-}
-
-/**
- * The types that an export is asked for.
- * @throws DocumentError `invalid-parameter`
- */
-export function typesNamed(
-  types: readonly DocumentType[],
-  name: string | undefined,
-): readonly DocumentType[] {
-  const found = types.filter(({ collection }) => name === undefined || collection === name);
-  if (found.length === 0) {
-    const names = types.map(({ collection }) => collection).join(", ");
-    throw new DocumentError("invalid-parameter", `type must be one of ${names}.`);
-  }
-  return found;
 }

@@ -1,5 +1,6 @@
 import { DocumentError } from "../base/errors.ts";
 import { readSchedule } from "../base/ncrontab.ts";
+import { sayOneOf } from "../base/one-of.ts";
 
 /** A setting's value, or what is wrong with it. */
 export interface Parsed<T> {
@@ -44,8 +45,7 @@ export const oneOf =
   <const T extends string>(...words: readonly T[]): Parse<T> =>
   (value) => {
     const parsed = words.find((word) => word === value);
-    const said = words.join(", ").replace(/, ([^,]*)$/, " or $1");
-    return parsed === undefined ? { fault: `must be ${said}` } : { parsed };
+    return parsed === undefined ? { fault: `must be ${sayOneOf(words)}` } : { parsed };
   };
 
 /** What is wrong with settings, in a sentence that names each. */

@@ -54,9 +54,11 @@ export function transferOperations(store: () => Promise<DocumentStore>): readonl
       ],
       problems: ["invalid-cursor"],
       async run({ query, url }: Call<{ type?: string; cursor?: string }>) {
-        const { exportPage, typesNamed } = await import("../../service/export.ts");
+        const { exportPage } = await import("../../service/export.ts");
         const list = `export ${query.type ?? ""}`;
-        const types = typesNamed(documentTypes, query.type);
+        const types = documentTypes.filter(
+          ({ collection }) => query.type === undefined || collection === query.type,
+        );
         const [type = "", id = ""] =
           query.cursor === undefined ? [] : fromCursor(list, query.cursor).split("/");
         const from = type === "" ? undefined : { type, id };

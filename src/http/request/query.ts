@@ -1,4 +1,5 @@
 import { DocumentError } from "../../base/errors.ts";
+import { sayOneOf } from "../../base/one-of.ts";
 import type { Query, QueryParameter } from "../operation.ts";
 
 /** The platform's own: a function key, and which key it is. */
@@ -79,10 +80,7 @@ function parseParameter(
     case "object":
     case "string":
       if (parameter.type === "string" && parameter.enum?.includes(value) === false) {
-        const last = parameter.enum.slice(-1);
-        throw invalid(
-          `${name} must be ${[parameter.enum.slice(0, -1).join(", "), ...last].join(" or ")}.`,
-        );
+        throw invalid(`${name} must be ${sayOneOf(parameter.enum)}.`);
       }
       return value;
     case "boolean":
