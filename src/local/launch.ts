@@ -21,8 +21,6 @@ export interface LaunchOptions {
   readonly built: boolean;
   /** Lists every function with its address. */
   readonly listsRoutes?: boolean;
-  /** Whether the lines are read on a terminal. */
-  readonly isColoured?: boolean;
   readonly env: NodeJS.ProcessEnv;
   /** Throws when a setting is wrong. */
   readonly checkConfig: (env: NodeJS.ProcessEnv) => unknown;
@@ -112,7 +110,7 @@ async function start(options: Start, keep: Keep, signal: AbortSignal): Promise<v
     log: (line) => {
       // Until then the only caller is this start itself.
       if (isOpen || !isRequestLine(line)) {
-        print(toReadableLine(line, options.isColoured));
+        print(toReadableLine(line));
       }
     },
   });

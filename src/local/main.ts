@@ -5,6 +5,7 @@ import { toVisibleJson } from "../base/visible.ts";
 import { readConfig } from "../settings/config.ts";
 import { type Launch, launch } from "./launch.ts";
 import { LocalError } from "./local-error.ts";
+import { inColour } from "./readable-line.ts";
 
 const usage = "Use: npm start -- [--memory] [--built] [--routes]";
 
@@ -20,7 +21,6 @@ try {
     inMemory: memory,
     built,
     listsRoutes: routes,
-    isColoured: process.stdout.isTTY && process.stdout.hasColors(),
     env: process.env,
     checkConfig: readConfig,
     print,
@@ -108,7 +108,7 @@ function complain(error: unknown): void {
 
 /** The one door to the terminal: names of files and what the app logs are text there, and nothing else. */
 function print(text: string): void {
-  console.log(toVisibleJson(text));
+  console.log(inColour(toVisibleJson(text)));
 }
 
 function warn(text: string): void {

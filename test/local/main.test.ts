@@ -103,6 +103,16 @@ describe("npm start", { timeout: 180_000 }, () => {
     },
   );
 
+  it("shows how a request ended by its colour on a terminal", async () => {
+    const { said } = run(["--memory"], { FORCE_COLOR: "1" });
+    await started(said);
+    const [address = ""] = /http:\/\/localhost:\d+/.exec(said.out) ?? [];
+    await fetch(`${address}/api/moods`);
+    await fetch(`${address}/api/nothing`);
+    await expect.poll(() => said.out).toContain("GET /api/moods \x1b[32m200\x1b[39m, ");
+    await expect.poll(() => said.out).toContain("GET /api/nothing \x1b[33m404 not-found\x1b[39m, ");
+  });
+
   it("shows the controls in names and texts of files as text, in its report and in its log", async () => {
     const seeds = join(data, "seeds");
     await mkdir(join(seeds, "moods"), { recursive: true });

@@ -30,11 +30,3 @@ it.for<[string, string]>([
 it.for(['{"event":"pruned","documents":0}', "Something else"])("%s is read as it is", (said) => {
   expect(toReadableLine(start + said)).toBe(start + said);
 });
-
-it.for([
-  [200, "\u001b[32m200\u001b[39m"],
-  [404, "\u001b[33m404\u001b[39m"],
-  [503, "\u001b[31m503\u001b[39m"],
-] as const)("on a terminal %i is seen by its colour", ([status, shown]) => {
-  expect(toReadableLine(JSON.stringify({ ...request, status }), true)).toContain(shown);
-});
