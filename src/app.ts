@@ -61,7 +61,7 @@ const table = "documents";
 /** The composition root: settings, store, services, operations. */
 export function createApp({ env, root }: AppOptions): App {
   const config = settle(() => readConfig(env));
-  const store = once(() => openStore(config.get()));
+  const store = once(() => openStore(config.get(), root));
   const options = async () => ({
     store: await store(),
     requireIfMatch: config.get().requireIfMatch,
@@ -136,16 +136,23 @@ export function createApp({ env, root }: AppOptions): App {
   };
 }
 
-async function openStore(config: Config): Promise<DocumentStore> {
-  const client = await connectTable(config.documentsStorage, table);
-  const { TableDocumentStore } = await import("./store/table/table-document-store.ts");
-  const { partitionsPerType, seeds } = config;
+async function openStore(
+  { documents, partitionsPerType, seeds }: Config,
+  root: string,
+): Promise<DocumentStore> {
   const isPlanted = seeds.policy !== "off" && !seeds.filesFirst;
   const collections = documentTypes.map(({ collection }) => collection);
-  return new TableDocumentStore(client, {
-    partitionsPerType,
-    ...(isPlanted && { begin: plantingDue(collections) }),
-  });
+  const begin = isPlanted ? { begin: plantingDue(collections) } : {};
+  if (documents.kind === "sqlite") {
+    const [{ Database }, { SqliteDocumentStore }] = await Promise.all([
+      import("./store/sqlite/database.ts"),
+      import("./store/sqlite/sqlite-document-store.ts"),
+    ]);
+    return new SqliteDocumentStore(() => Database.open(resolve(root, documents.file)), begin);
+  }
+  const client = await connectTable(documents.connection, table);
+  const { TableDocumentStore } = await import("./store/table/table-document-store.ts");
+  return new TableDocumentStore(client, { partitionsPerType, ...begin });
 }
 
 /** Backups at the place that the settings name. */

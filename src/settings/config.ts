@@ -1,6 +1,10 @@
-import type { AzureConnection } from "../azure/connection.ts";
 import type { AccessMode, AccessPolicy } from "../http/request/access.ts";
-import { type BackupPlace, backupPlaceOf, storageOf } from "./places.ts";
+import {
+  type BackupPlace,
+  backupPlaceOf,
+  type DocumentsPlace,
+  documentsPlaceOf,
+} from "./places.ts";
 import { signOfAzure, signOfCoreTools } from "./platform.ts";
 import {
   anyText,
@@ -29,7 +33,7 @@ export interface Config {
     /** Where they are; `undefined` where nothing says so, and then there are none. */
     readonly place: BackupPlace | undefined;
   };
-  readonly documentsStorage: AzureConnection;
+  readonly documents: DocumentsPlace;
   /** Newest revisions of a document that pruning leaves. */
   readonly keepRevisions: number;
   readonly partitionsPerType: number;
@@ -103,7 +107,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       callSeconds: settings.BACKUP_CALL_SECONDS,
       place: backupPlaceOf(settings),
     },
-    documentsStorage: storageOf(settings),
+    documents: documentsPlaceOf(settings, env),
     keepRevisions: settings.KEEP_REVISIONS,
     partitionsPerType: settings.PARTITIONS_PER_TYPE,
     requireIfMatch: settings.REQUIRE_IF_MATCH,

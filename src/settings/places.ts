@@ -1,5 +1,11 @@
 import type { AzureConnection } from "../azure/connection.ts";
+import { signOfAzure } from "./platform.ts";
 import { misconfigured } from "./setting.ts";
+
+/** Where documents are: a table of Azure Storage, or a SQLite file (relative to the folder with host.json, or absolute). */
+export type DocumentsPlace =
+  | { readonly kind: "table"; readonly connection: AzureConnection }
+  | { readonly kind: "sqlite"; readonly file: string };
 
 /** Where backups are: a share of Azure Files, or a folder (relative to the one with host.json, or absolute). */
 export type BackupPlace =
@@ -20,20 +26,41 @@ interface BackupSettings {
   readonly BACKUP_FOLDER: string;
 }
 
-/** Where documents are. @throws DocumentError `misconfigured` when nothing says so */
-export function storageOf(data: StorageSettings): AzureConnection {
-  if (data.DocumentsStorage !== "") {
-    return { connectionString: data.DocumentsStorage };
+/** What a connection string never begins with. */
+const sqliteScheme = "sqlite:";
+
+/** Where documents are. @throws DocumentError `misconfigured` when nothing says so, or when they would be lost there */
+export function documentsPlaceOf(data: StorageSettings, env: NodeJS.ProcessEnv): DocumentsPlace {
+  const { DocumentsStorage: value, DocumentsStorage__tableServiceUri: endpoint } = data;
+  if (value.startsWith(sqliteScheme)) {
+    return { kind: "sqlite", file: sqliteFileOf(value.slice(sqliteScheme.length), env) };
   }
-  if (data.DocumentsStorage__tableServiceUri !== "") {
-    return {
-      endpoint: data.DocumentsStorage__tableServiceUri,
-      clientId: data.DocumentsStorage__clientId || undefined,
-    };
+  if (value !== "") {
+    return { kind: "table", connection: { connectionString: value } };
+  }
+  if (endpoint !== "") {
+    const clientId = data.DocumentsStorage__clientId || undefined;
+    return { kind: "table", connection: { endpoint, clientId } };
   }
   throw misconfigured([
     "DocumentsStorage is not set: give it a connection string, or set DocumentsStorage__tableServiceUri for a managed identity",
   ]);
+}
+
+/** On Azure each instance would have a file of its own, or all of them one on a network share, which SQLite can't lock. */
+function sqliteFileOf(file: string, env: NodeJS.ProcessEnv): string {
+  const azure = signOfAzure(env);
+  if (azure !== undefined) {
+    throw misconfigured([
+      `DocumentsStorage=${sqliteScheme} can't be used in Azure (this seems to run there, since ${azure} is set): its instances would damage the file or lose it. Set a connection string, or DocumentsStorage__tableServiceUri`,
+    ]);
+  }
+  if (file === "") {
+    throw misconfigured([
+      `DocumentsStorage=${sqliteScheme} names no file: write ${sqliteScheme}documents.db`,
+    ]);
+  }
+  return file;
 }
 
 /** Where backups are to be. @throws DocumentError `misconfigured`: two places are one too many */

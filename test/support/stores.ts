@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { PipelinePolicy } from "@azure/core-rest-pipeline";
 import type { TableClient } from "@azure/data-tables";
 import { DocumentError } from "../../src/base/errors.ts";
@@ -7,6 +10,11 @@ import {
   MemoryDocumentStore,
   type MemoryStoreOptions,
 } from "../../src/store/memory/memory-store.ts";
+import { Database } from "../../src/store/sqlite/database.ts";
+import {
+  SqliteDocumentStore,
+  type SqliteStoreOptions,
+} from "../../src/store/sqlite/sqlite-document-store.ts";
 import { connectTable } from "../../src/store/table/connection.ts";
 import {
   TableDocumentStore,
@@ -73,7 +81,49 @@ export async function openMemoryStore(
   options: Pick<MemoryStoreOptions, "begin"> = {},
 ): Promise<StoreUnderTest> {
   const faults = new Faults();
-  const onCall = (when: "before" | "after") => {
+  const store = new MemoryDocumentStore({ ...options, onCall: breaking(faults) });
+  return { store, faults, another: async () => store };
+}
+
+let folder: string | undefined;
+
+/** A folder that is gone when this process is. */
+function sqliteFolder(): string {
+  if (folder === undefined) {
+    const made = mkdtempSync(join(tmpdir(), "seedbed-sqlite-"));
+    process.once("exit", () => rmSync(made, { recursive: true }));
+    folder = made;
+  }
+  return folder;
+}
+
+/** A SQLite store, in a file of its own. */
+export async function openSqliteStore(options: SqliteStoreOptions = {}): Promise<StoreUnderTest> {
+  const faults = new Faults();
+  const onCall = breaking(faults);
+  const file = join(sqliteFolder(), `${freshTableName()}.db`);
+  const openBroken = async () => {
+    onCall("before");
+    const database = await Database.open(file);
+    onCall("after");
+    const transact = database.transact.bind(database);
+    database.transact = (kind, work) => {
+      onCall("before");
+      const result = transact(kind, work);
+      onCall("after");
+      return result;
+    };
+    return database;
+  };
+  return {
+    store: new SqliteDocumentStore(openBroken, options),
+    faults,
+    another: async () => new SqliteDocumentStore(() => Database.open(file), options),
+  };
+}
+
+function breaking(faults: Faults) {
+  return (when: "before" | "after") => {
     try {
       faults.onCall(when);
     } catch (error) {
@@ -82,6 +132,4 @@ export async function openMemoryStore(
       });
     }
   };
-  const store = new MemoryDocumentStore({ ...options, onCall });
-  return { store, faults, another: async () => store };
 }

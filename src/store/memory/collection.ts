@@ -12,7 +12,7 @@ import type {
   Write,
 } from "../document-store.ts";
 import type { Erasure } from "../erasure.ts";
-import { maxPageWeight } from "../page-weight.ts";
+import { takePage } from "../page-weight.ts";
 import type { RevisionsOptions, RevisionsPage } from "../revision-page.ts";
 
 /** The documents of one type in memory, each with all that happened to it. */
@@ -40,8 +40,8 @@ export class MemoryCollection {
       .filter(({ id }) => id > after)
       .filter(({ body }) => liveness === "any" || (body !== undefined) === (liveness === "live"))
       .toSorted(byId);
-    const page = fittingPage(heads, limit);
-    return { heads: page, next: heads.length > page.length ? page.at(-1)?.id : undefined };
+    const { hasMore, page } = takePage(heads, limit);
+    return { heads: page, next: hasMore ? page.at(-1)?.id : undefined };
   }
 
   history(id: string, { before = Number.POSITIVE_INFINITY, limit }: HistoryOptions): HistoryPage {
@@ -59,9 +59,8 @@ export class MemoryCollection {
         revisions.toReversed().map((one) => ({ ...one, id, position: positionOf(id, one) })),
       );
     const rest = all.filter(({ position }) => after === undefined || position > after);
-    const page = fittingPage(rest, limit);
-    const next = rest.length > page.length ? page.at(-1)?.position : undefined;
-    return { revisions: page, foreign: [], next };
+    const { hasMore, page } = takePage(rest, limit);
+    return { revisions: page, foreign: [], next: hasMore ? page.at(-1)?.position : undefined };
   }
 
   write({ history = [], key, ledger, next, over }: Write): void {
@@ -115,17 +114,4 @@ function byId(a: { readonly id: string }, b: { readonly id: string }): number {
 /** Sorts by id, then newest first. */
 function positionOf(id: string, { number }: Revision): string {
   return `${id}\u0000${String(9_999_999_999 - number).padStart(10, "0")}`;
-}
-
-/** As many of the first as a page may hold, one at least. */
-function fittingPage<T extends { readonly body: string | undefined }>(
-  items: readonly T[],
-  limit: number,
-): readonly T[] {
-  let weight = 0;
-  const end = items.findIndex(({ body = "" }, index) => {
-    weight += body.length;
-    return index === limit || (index > 0 && weight > maxPageWeight);
-  });
-  return end < 0 ? items : items.slice(0, end);
 }

@@ -1,0 +1,472 @@
+import { randomUUID } from "node:crypto";
+import { DocumentError } from "../../base/errors.ts";
+import { measuredCall } from "../../base/measure.ts";
+import { once } from "../../base/once.ts";
+import type {
+  CommitOptions,
+  DocumentKey,
+  DocumentStore,
+  EraseOptions,
+  Fence,
+  ForeignRow,
+  Head,
+  HeadPage,
+  HistoryOptions,
+  HistoryPage,
+  LedgerEntry,
+  LedgerWrite,
+  ListOptions,
+  Obstacle,
+  Revision,
+  Write,
+  WritePlan,
+  WriteResult,
+} from "../document-store.ts";
+import type { Erasure } from "../erasure.ts";
+import type { IdempotencyRecord } from "../idempotency.ts";
+import { takePage } from "../page-weight.ts";
+import type { RecordValue, SmallRecord } from "../records.ts";
+import type { RevisionsOptions, RevisionsPage } from "../revision-page.ts";
+import type { Database } from "./database.ts";
+import {
+  revisionColumns,
+  schema,
+  schemaVersion,
+  summaryColumns,
+  toErasure,
+  toHead,
+  toIdempotencyRecord,
+  toLedgerEntry,
+  toRevision,
+  toRow,
+  toSmallRecord,
+  toSummary,
+} from "./rows.ts";
+
+/** What a {@link SqliteDocumentStore} can be told. */
+export interface SqliteStoreOptions {
+  /** Small records that a new file begins with. */
+  readonly begin?: ReadonlyMap<string, RecordValue>;
+}
+
+/** A fence of this store: what it was when it was read. */
+interface SqliteFence extends Fence {
+  readonly generation: string;
+}
+
+/** Documents in one SQLite file, for a machine of one's own. Each method is one transaction. */
+export class SqliteDocumentStore implements DocumentStore {
+  /** What fits in a table, so that a backup goes there, too. */
+  readonly maxBodyLength = 14 * 32_768;
+  readonly #database: () => Promise<Database>;
+
+  constructor(open: () => Promise<Database>, { begin = new Map() }: SqliteStoreOptions = {}) {
+    this.#database = once(async () => {
+      const database = await open();
+      prepareSchema(database, begin);
+      return database;
+    });
+  }
+
+  async open(): Promise<void> {
+    await this.#database();
+  }
+
+  get({ collection, id }: DocumentKey): Promise<Head | undefined> {
+    return this.#read((database) => headOf(database, collection, id));
+  }
+
+  list(
+    collection: string,
+    { after = "", limit, liveness = "live" }: ListOptions,
+  ): Promise<HeadPage> {
+    return this.#read((database) => {
+      const heads = database.each(
+        toHead,
+        `SELECT ${revisionColumns} FROM heads JOIN revisions USING (collection, id, number)
+         WHERE collection = ? AND id > ? AND (? = 'any' OR (body IS NOT NULL) = (? = 'live')) ORDER BY id LIMIT ?`,
+        ...[collection, after, liveness, liveness, limit + 1],
+      );
+      const { hasMore, page } = takePage(heads, limit);
+      return { heads: page, next: hasMore ? page.at(-1)?.id : undefined };
+    });
+  }
+
+  revision({ collection, id }: DocumentKey, number: number): Promise<Revision | undefined> {
+    return this.#read((database) => revisionOf(database, { collection, id }, number));
+  }
+
+  history(
+    { collection, id }: DocumentKey,
+    { before = Number.MAX_SAFE_INTEGER, limit }: HistoryOptions,
+  ): Promise<HistoryPage> {
+    return this.#read((database) => {
+      const summaries = database.each(
+        toSummary,
+        `SELECT ${summaryColumns} FROM revisions WHERE collection = ? AND id = ? AND number < ? ORDER BY number DESC LIMIT ?`,
+        ...[collection, id, before, limit + 1],
+      );
+      const found = [...summaries];
+      const revisions = found.slice(0, limit);
+      return { revisions, next: found.length > limit ? revisions.at(-1)?.number : undefined };
+    });
+  }
+
+  revisions(collection: string, { after, limit }: RevisionsOptions): Promise<RevisionsPage> {
+    return this.#read((database) => {
+      const { id, number } = after === undefined ? { id: "", number: 0 } : fromPosition(after);
+      const all = database.each(
+        toHead,
+        `SELECT ${revisionColumns} FROM revisions
+         WHERE collection = ? AND id >= ? AND (id > ? OR number < ?) ORDER BY id, number DESC LIMIT ?`,
+        ...[collection, id, id, number, limit + 1],
+      );
+      const { hasMore, page } = takePage(all, limit);
+      const revisions = page.map(({ version: _, ...one }) => ({
+        ...one,
+        position: toPosition(one),
+      }));
+      return { revisions, foreign: [], next: hasMore ? revisions.at(-1)?.position : undefined };
+    });
+  }
+
+  commit(writes: readonly Write[], { fence }: CommitOptions = {}): Promise<readonly WriteResult[]> {
+    return this.#write((database) =>
+      writes.map((write) => {
+        if ("problem" in this.plan(write)) {
+          return "too-large";
+        }
+        return isFenced(database, fence) ? "fenced" : commitOne(database, write);
+      }),
+    );
+  }
+
+  plan({ history = [], next }: Write): WritePlan {
+    const long = [next, ...history].find(({ body = "" }) => body.length > this.maxBodyLength);
+    return long === undefined
+      ? { transactions: 1 }
+      : { problem: `revision ${long.number} is longer than ${this.maxBodyLength} characters` };
+  }
+
+  /** Nobody else writes into these tables. */
+  obstacle(): Promise<Obstacle | undefined> {
+    return this.#read(() => undefined);
+  }
+
+  addHistory(
+    key: DocumentKey,
+    below: Pick<Revision, "number" | "writeId">,
+    revisions: readonly Revision[],
+  ): Promise<"written" | "conflict"> {
+    return this.#write((database) => {
+      if (revisionOf(database, key, below.number)?.writeId !== below.writeId) {
+        return "conflict";
+      }
+      for (const revision of revisions) {
+        putRevision(database, key, revision);
+      }
+      return "written";
+    });
+  }
+
+  removeRevisions(
+    { collection, id }: DocumentKey,
+    over: Head,
+    numbers: readonly number[],
+  ): Promise<"written" | "conflict"> {
+    return this.#write((database) => {
+      if (headOf(database, collection, id)?.version !== over.version) {
+        return "conflict";
+      }
+      for (const number of numbers) {
+        database.run(
+          "DELETE FROM revisions WHERE collection = ? AND id = ? AND number = ?",
+          ...[collection, id, number],
+        );
+      }
+      return "written";
+    });
+  }
+
+  erase(
+    key: DocumentKey,
+    { over, through, tombstone }: EraseOptions,
+  ): Promise<"written" | "conflict"> {
+    const { collection, id } = key;
+    return this.#write((database) => {
+      if (headOf(database, collection, id)?.version !== over?.version) {
+        return "conflict";
+      }
+      database.run("DELETE FROM revisions WHERE collection = ? AND id = ?", collection, id);
+      database.run("DELETE FROM ledger WHERE collection = ? AND id = ?", collection, id);
+      putHead(database, key, tombstone);
+      database.run(
+        "INSERT OR REPLACE INTO erasures VALUES (?, ?, ?, ?, ?, ?)",
+        ...[collection, id, through, tombstone.at, tombstone.by.id, tombstone.by.name],
+      );
+      return "written";
+    });
+  }
+
+  erasure({ collection, id }: DocumentKey): Promise<Erasure | undefined> {
+    return this.#read((database) => {
+      const row = database.first(
+        "SELECT * FROM erasures WHERE collection = ? AND id = ?",
+        ...[collection, id],
+      );
+      return row && toErasure(row);
+    });
+  }
+
+  async *erasures(collection: string): AsyncIterable<Erasure> {
+    yield* await this.#read((database) => [
+      ...database.each(toErasure, "SELECT * FROM erasures WHERE collection = ?", collection),
+    ]);
+  }
+
+  /** An erasure is one transaction, and leaves nothing. */
+  sweepErased(): Promise<number> {
+    return this.#read(() => 0);
+  }
+
+  async *foreignHeads(): AsyncIterable<ForeignRow> {
+    yield* await this.#read(() => []);
+  }
+
+  async *ledger(collection: string): AsyncIterable<LedgerEntry> {
+    const sql = "SELECT * FROM ledger WHERE collection = ? ORDER BY id";
+    yield* await this.#read((database) => [...database.each(toLedgerEntry, sql, collection)]);
+  }
+
+  writeLedger(
+    entries: readonly LedgerWrite[],
+    { fence }: CommitOptions = {},
+  ): Promise<readonly WriteResult[]> {
+    return this.#write((database) =>
+      entries.map(({ key, ledger, over }) => {
+        if (isFenced(database, fence)) {
+          return "fenced";
+        }
+        if (headOf(database, key.collection, key.id)?.version !== over.version) {
+          return "conflict";
+        }
+        putLedger(database, key.collection, ledger);
+        return "written";
+      }),
+    );
+  }
+
+  fence(collection: string): Promise<Fence> {
+    return this.#read(
+      (database): SqliteFence => ({ collection, generation: generationOf(database, collection) }),
+    );
+  }
+
+  moveFence(collection: string): Promise<Fence> {
+    const generation = randomUUID();
+    return this.#write((database): SqliteFence => {
+      database.run("INSERT OR REPLACE INTO fences VALUES (?, ?)", collection, generation);
+      return { collection, generation };
+    });
+  }
+
+  idempotencyRecord(collection: string, key: string): Promise<IdempotencyRecord | undefined> {
+    return this.#read((database) => idempotencyOf(database, collection, key));
+  }
+
+  removeIdempotencyRecords(collection: string, expiredBefore: string): Promise<number> {
+    return this.#write((database) =>
+      database.run(
+        "DELETE FROM idempotency WHERE collection = ? AND expiresAt < ?",
+        ...[collection, expiredBefore],
+      ),
+    );
+  }
+
+  records(...prefixes: readonly string[]): Promise<ReadonlyMap<string, SmallRecord>> {
+    const isAsked = (name: string) => prefixes.some((prefix) => name.startsWith(prefix));
+    return this.#read((database) => {
+      const rows = [...database.each((row) => row, "SELECT * FROM records ORDER BY name")];
+      return new Map(
+        rows
+          .filter(({ name }) => isAsked(String(name)))
+          .map((row) => [String(row["name"]), toSmallRecord(row)]),
+      );
+    });
+  }
+
+  readRecord(name: string): Promise<SmallRecord | undefined> {
+    return this.#read((database) => recordOf(database, name));
+  }
+
+  writeRecord(
+    name: string,
+    value: RecordValue,
+    over: SmallRecord | undefined,
+  ): Promise<SmallRecord | undefined> {
+    return this.#write((database) =>
+      recordOf(database, name)?.version === over?.version
+        ? putRecord(database, name, value)
+        : undefined,
+    );
+  }
+
+  removeRecord(name: string, over: SmallRecord): Promise<boolean> {
+    return this.#write((database) => {
+      const found = recordOf(database, name);
+      if (found !== undefined && found.version !== over.version) {
+        return false;
+      }
+      database.run("DELETE FROM records WHERE name = ?", name);
+      return true;
+    });
+  }
+
+  async #read<T>(work: (database: Database) => T): Promise<T> {
+    const database = await this.#database();
+    return measuredCall(async () => database.transact("read", () => work(database)));
+  }
+
+  async #write<T>(work: (database: Database) => T): Promise<T> {
+    const database = await this.#database();
+    return measuredCall(async () => database.transact("write", () => work(database)));
+  }
+}
+
+/** Makes the tables of a new file; two that open it at once make them once. */
+function prepareSchema(database: Database, begin: ReadonlyMap<string, RecordValue>): void {
+  database.transact("write", () => {
+    const version = database.schemaVersion;
+    if (version > schemaVersion) {
+      throw new DocumentError(
+        "misconfigured",
+        `The SQLite file is of a newer release of Seedbed (schema ${version}, this one knows ${schemaVersion}): run that release.`,
+      );
+    }
+    if (version === 0) {
+      database.exec(`${schema} PRAGMA user_version = ${schemaVersion}`);
+      for (const [name, value] of begin) {
+        putRecord(database, name, value);
+      }
+    }
+  });
+}
+
+function commitOne(database: Database, write: Write): WriteResult {
+  const { history = [], idempotency, key, ledger, next, over } = write;
+  const { collection, id } = key;
+  const isTaken =
+    idempotency !== undefined &&
+    idempotencyOf(database, collection, idempotency.key)?.version !== idempotency.over?.version;
+  if (isTaken || headOf(database, collection, id)?.version !== over?.version) {
+    return "conflict";
+  }
+  if (over !== undefined && next.number <= over.number) {
+    throw new DocumentError("internal", "A revision must follow the one it was decided on.");
+  }
+  for (const revision of history) {
+    putRevision(database, key, revision);
+  }
+  putHead(database, key, next);
+  if (ledger !== undefined) {
+    putLedger(database, collection, ledger);
+  }
+  if (idempotency !== undefined) {
+    const { expiresAt, key: hash, request } = idempotency;
+    database.run(
+      "INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?, ?, ?)",
+      ...[collection, hash, request, expiresAt, id, next.number, next.writeId],
+    );
+  }
+  return "written";
+}
+
+function headOf(database: Database, collection: string, id: string): Head | undefined {
+  const row = database.first(
+    `SELECT ${revisionColumns} FROM heads JOIN revisions USING (collection, id, number) WHERE collection = ? AND id = ?`,
+    ...[collection, id],
+  );
+  return row && toHead(row);
+}
+
+function revisionOf(
+  database: Database,
+  { collection, id }: DocumentKey,
+  number: number,
+): Revision | undefined {
+  const row = database.first(
+    `SELECT ${revisionColumns} FROM revisions WHERE collection = ? AND id = ? AND number = ?`,
+    ...[collection, id, number],
+  );
+  return row && toRevision(row);
+}
+
+function idempotencyOf(
+  database: Database,
+  collection: string,
+  key: string,
+): IdempotencyRecord | undefined {
+  const row = database.first(
+    "SELECT * FROM idempotency WHERE collection = ? AND key = ?",
+    ...[collection, key],
+  );
+  return row && toIdempotencyRecord(row);
+}
+
+function recordOf(database: Database, name: string): SmallRecord | undefined {
+  const row = database.first("SELECT * FROM records WHERE name = ?", name);
+  return row && toSmallRecord(row);
+}
+
+/** A collection whose fence was never moved has none, which is one, too. */
+function generationOf(database: Database, collection: string): string {
+  const row = database.first("SELECT generation FROM fences WHERE collection = ?", collection);
+  return String(row?.["generation"] ?? "");
+}
+
+function isFenced(database: Database, fence: Fence | undefined): boolean {
+  return (
+    fence !== undefined &&
+    (fence as SqliteFence).generation !== generationOf(database, fence.collection)
+  );
+}
+
+function putHead(database: Database, key: DocumentKey, revision: Revision): void {
+  putRevision(database, key, revision);
+  const { collection, id } = key;
+  database.run("INSERT OR REPLACE INTO heads VALUES (?, ?, ?)", collection, id, revision.number);
+}
+
+function putRevision(
+  database: Database,
+  { collection, id }: DocumentKey,
+  revision: Revision,
+): void {
+  database.run(
+    "INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    ...[collection, id, ...toRow(revision)],
+  );
+}
+
+function putLedger(database: Database, collection: string, { file, hash, id }: LedgerEntry): void {
+  database.run("INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?)", collection, id, hash, file);
+}
+
+function putRecord(database: Database, name: string, value: RecordValue): SmallRecord {
+  const version = randomUUID();
+  database.run(
+    "INSERT OR REPLACE INTO records VALUES (?, ?, ?)",
+    ...[name, JSON.stringify(value), version],
+  );
+  return { value, version };
+}
+
+/** Ids have no slash. */
+function toPosition({ id, number }: Pick<Head, "id" | "number">): string {
+  return `${id}/${number}`;
+}
+
+function fromPosition(position: string): Pick<Head, "id" | "number"> {
+  const at = position.lastIndexOf("/");
+  return { id: position.slice(0, at), number: Number(position.slice(at + 1)) };
+}

@@ -1,0 +1,4 @@
+import { openSqliteStore } from "../support/stores.ts";
+import { describeDocumentStore } from "./conformance/document-store.ts";
+
+describeDocumentStore("SqliteDocumentStore", openSqliteStore);
