@@ -8,7 +8,7 @@ export interface EveryHeadOptions {
 
 /** All heads of a collection in order of id, read in pages as they are asked for. */
 export async function* everyHead(
-  store: DocumentStore,
+  store: Pick<DocumentStore, "list">,
   type: string,
   { after, ...options }: EveryHeadOptions = {},
 ): AsyncGenerator<Head> {

@@ -3,7 +3,7 @@ import { checkBackups, findBackups } from "../../src/backup/health.ts";
 import { DocumentError } from "../../src/base/errors.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, Clock } from "../support/backups.ts";
-import { openMemoryStore } from "../support/stores.ts";
+import { openSqliteStore } from "../support/stores.ts";
 
 const hour = 60 * 60_000;
 const nightly = { isOff: false, schedule: "0 0 2 * * *" };
@@ -11,7 +11,7 @@ const begun = "2026-11-23T02:00:00.000Z";
 
 async function openBackups() {
   const clock = new Clock();
-  const { store } = await openMemoryStore();
+  const { store } = await openSqliteStore();
   const { target } = await openFolderTarget();
   const service = backupsOf(store, target, clock);
   const find = () => findBackups(() => service.latest(), clock.now());

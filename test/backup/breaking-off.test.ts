@@ -15,7 +15,7 @@ import {
 } from "../support/backups.ts";
 import { faultKinds, tableFaults } from "../support/faults.ts";
 import { hurry } from "../support/hurry.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { author, bodyOf, put } from "../support/writes.ts";
 
 const longEnough = 6 * 60_000;
@@ -42,7 +42,7 @@ async function fill(store: DocumentStore): Promise<void> {
 }
 
 const stores = [
-  { where: "memory", open: openMemoryStore, kinds: faultKinds },
+  { where: "SQLite", open: openSqliteStore, kinds: faultKinds },
   { where: "a table", open: () => openTableStore(1), kinds: tableFaults },
 ];
 
@@ -72,7 +72,7 @@ describe.for(stores)("with the storage in $where", ({ kinds, open }) => {
         }
         const [left] = half;
         const outcome = await service.make({ history: true, name: left?.name });
-        const { store: empty } = await openMemoryStore();
+        const { store: empty } = await openSqliteStore();
         await restoreFrom(backupsOf(empty, target, clock), outcome.name);
         expect(await contentOf(empty)).toEqual(await contentOf(source.store));
       }
@@ -122,7 +122,7 @@ describe.for(stores)("with the storage in $where", ({ kinds, open }) => {
 describe.for(faultKinds)("when a call to the target fails $when it is done ($lasts)", (kind) => {
   it("no half backup is offered, and going on makes it whole", { timeout: 60_000 }, async () => {
     const clock = new Clock();
-    const { store } = await openMemoryStore();
+    const { store } = await openSqliteStore();
     await fill(store);
     const expected = await contentOf(store);
     for (let at = 1, calls = at; calls >= at; at += 1) {
@@ -141,7 +141,7 @@ describe.for(faultKinds)("when a call to the target fails $when it is done ($las
       const name = half[0]?.name;
       const outcome = await service.make({ history: true, name });
       expect(await service.verify(outcome.name, {})).toMatchObject({ ok: true });
-      const { store: empty } = await openMemoryStore();
+      const { store: empty } = await openSqliteStore();
       await restoreFrom(backupsOf(empty, target, clock), outcome.name);
       expect(await contentOf(empty)).toEqual(expected);
     }
@@ -151,12 +151,12 @@ describe.for(faultKinds)("when a call to the target fails $when it is done ($las
     timeout: 60_000,
   }, async () => {
     const clock = new Clock();
-    const { store } = await openMemoryStore();
+    const { store } = await openSqliteStore();
     await fill(store);
     const { inject, target, ...tested } = await openFolderTarget();
     const name = await backUp(backupsOf(store, target, clock));
     for (let at = 1, calls = at; calls >= at; at += 1) {
-      const { store: empty } = await openMemoryStore();
+      const { store: empty } = await openSqliteStore();
       const service = backupsOf(empty, target, clock);
       inject({ at, ...kind });
       await orAway(restoreFrom(service, name));
@@ -179,11 +179,11 @@ describe("work that is stopped when its time is up", () => {
 
   it("a restore goes on from where it was, in any instance, to the same end", async () => {
     const clock = new Clock();
-    const { store } = await openMemoryStore();
+    const { store } = await openSqliteStore();
     await many(store);
     const { another, target } = await openFolderTarget();
     const name = await backUp(backupsOf(store, target, clock));
-    const { store: other } = await openMemoryStore();
+    const { store: other } = await openSqliteStore();
     await put(other, { collection: "moods", id: "new" }, bodyOf("new"));
     const services = [backupsOf(other, target, clock), backupsOf(other, another, clock)];
     let state: RestoreState = beginRestore({ mode: "exact", plan: false });
@@ -204,7 +204,7 @@ describe("work that is stopped when its time is up", () => {
 
   it("a backup goes on from where it was, in any instance, to the same end", async () => {
     const clock = new Clock();
-    const { store } = await openMemoryStore();
+    const { store } = await openSqliteStore();
     await fill(store);
     const { another, target } = await openFolderTarget();
     const services = [backupsOf(store, target, clock), backupsOf(store, another, clock)];
@@ -216,7 +216,7 @@ describe("work that is stopped when its time is up", () => {
       outcome = (await services[calls % 2]?.make({ history: true, name, isTimeUp })) ?? outcome;
     }
     expect(calls).toBe(3);
-    const { store: empty } = await openMemoryStore();
+    const { store: empty } = await openSqliteStore();
     await restoreFrom(backupsOf(empty, target, clock), outcome.name);
     expect(await contentOf(empty)).toEqual(await contentOf(store));
     expect(await services[0]?.make({ history: true, name: outcome.name })).toMatchObject({
@@ -226,7 +226,7 @@ describe("work that is stopped when its time is up", () => {
 
   it("says that it lost its place when it was away for so long that another took it", async () => {
     const clock = new Clock();
-    const { store } = await openMemoryStore();
+    const { store } = await openSqliteStore();
     await fill(store);
     const { target } = await openFolderTarget();
     let isFirst = true;
@@ -250,7 +250,7 @@ describe("work that is stopped when its time is up", () => {
 
   it("holds the place of the next call for some minutes, and only for it", async () => {
     const clock = new Clock();
-    const { store } = await openMemoryStore();
+    const { store } = await openSqliteStore();
     await many(store);
     const { target } = await openFolderTarget();
     const service = backupsOf(store, target, clock);

@@ -9,7 +9,7 @@ import { FolderTarget } from "../../src/backup/target/folder/folder-target.ts";
 import { readPlanting } from "../../src/store/planting.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, contentOf, restoreFrom } from "../support/backups.ts";
-import { openMemoryStore } from "../support/stores.ts";
+import { openSqliteStore } from "../support/stores.ts";
 import { bodyOf, put } from "../support/writes.ts";
 
 let files: ReadonlyMap<string, Uint8Array>;
@@ -21,7 +21,7 @@ function fileOf(start: string): string {
 }
 
 beforeAll(async () => {
-  const { store } = await openMemoryStore();
+  const { store } = await openSqliteStore();
   for (const type of ["moods", "personas"]) {
     for (let n = 0; n < 20; n += 1) {
       await put(store, { collection: type, id: `m${n}` }, bodyOf(`m${n}`, n));
@@ -85,7 +85,7 @@ it("is never restored when a newer Seedbed wrote it", async () => {
 
 it("is restored where the damage is in a collection that nobody asks for", async () => {
   const target = await copyWith(fileOf("moods-0001"), () => undefined);
-  const { store } = await openMemoryStore();
+  const { store } = await openSqliteStore();
   const { state } = await restoreFrom(backupsOf(store, target), name, { only: ["personas"] });
   expect(state.counts).toMatchObject({ created: 20 });
 });
@@ -106,7 +106,7 @@ async function copyWith(
 }
 
 async function expectRefused(target: BackupTarget, code: string, said: string): Promise<void> {
-  const { store } = await openMemoryStore();
+  const { store } = await openSqliteStore();
   await put(store, { collection: "moods", id: "new" }, bodyOf("new"));
   const before = await contentOf(store);
   await expect(

@@ -15,13 +15,13 @@ import {
   revisionsOf,
 } from "../support/backups.ts";
 import { racing } from "../support/racing.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { bodyOf, put, putLong } from "../support/writes.ts";
 
 const key = (id: string) => ({ collection: "moods", id });
 
 const stores = [
-  { where: "memory", open: openMemoryStore },
+  { where: "SQLite", open: openSqliteStore },
   { where: "a table", open: () => openTableStore(1) },
 ];
 
@@ -156,7 +156,7 @@ describe.for(stores)("what was erased, with the storage in $where", ({ open, whe
       };
       faults.race(at, work);
       const raced =
-        where === "memory"
+        where === "SQLite"
           ? racing(used, async (_, call) => (call === at ? work() : undefined))
           : used;
       const { done } = await restoreFrom(backupsOf(raced, target, clock), name);
@@ -186,7 +186,7 @@ describe.for(stores)("what was erased, with the storage in $where", ({ open, whe
       };
       faults.race(at, work);
       const raced =
-        where === "memory"
+        where === "SQLite"
           ? racing(empty, async (_, call) => (call === at ? work() : undefined))
           : empty;
       await restoreFrom(backupsOf(raced, target, clock), name);

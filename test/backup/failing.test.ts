@@ -5,13 +5,13 @@ import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, contentOf, documentsOf, restoreFrom } from "../support/backups.ts";
 import { hurry } from "../support/hurry.ts";
 import { racing } from "../support/racing.ts";
-import { openMemoryStore, openTableStore } from "../support/stores.ts";
+import { openSqliteStore, openTableStore } from "../support/stores.ts";
 import { bodyOf, put, toWrite } from "../support/writes.ts";
 
 const key = (id: string) => ({ collection: "moods", id });
 
 const stores = [
-  { where: "memory", open: openMemoryStore },
+  { where: "SQLite", open: openSqliteStore },
   { where: "a table", open: () => openTableStore(1) },
 ];
 

@@ -3,13 +3,13 @@ import { BackupLease } from "../../src/backup/backup-lease.ts";
 import { acquireLease, releaseLease } from "../../src/backup/lease.ts";
 import { eachCall, orUnavailable } from "../support/each-call.ts";
 import { faultKinds } from "../support/faults.ts";
-import { openMemoryStore } from "../support/stores.ts";
+import { openSqliteStore } from "../support/stores.ts";
 
 const claim = { owner: "me", now: "2026-11-26T02:00:00Z", until: "2026-11-26T02:05:00Z" };
 
 /** A store on which somebody has the lease. */
 async function openHeld() {
-  const tested = await openMemoryStore();
+  const tested = await openSqliteStore();
   await acquireLease(tested.store, claim);
   const isHeld = async () => (await tested.store.readRecord("lease-backup")) !== undefined;
   return { ...tested, isHeld };
@@ -32,7 +32,7 @@ describe("giving the lease back", () => {
   );
 
   it("is done also where it was taken and nobody was told so", async () => {
-    const { faults, store } = await openMemoryStore();
+    const { faults, store } = await openSqliteStore();
     const now = () => new Date(claim.now);
     await eachCall({ when: "after", lasts: "once" }, async (plan) => {
       faults.inject(plan);

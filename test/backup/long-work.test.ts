@@ -8,7 +8,7 @@ import type { DocumentStore } from "../../src/store/document-store.ts";
 import { brokenArchive } from "../support/archives.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, Clock, documentsOf, restoreFrom } from "../support/backups.ts";
-import { openMemoryStore, openTableStore } from "../support/stores.ts";
+import { openSqliteStore, openTableStore } from "../support/stores.ts";
 import { author, bodyOf, put } from "../support/writes.ts";
 
 const minute = 60_000;
@@ -19,7 +19,7 @@ const merge: RestoreRequest = { mode: "merge", plan: false, only: undefined };
 const exact: RestoreRequest = { ...merge, mode: "exact" };
 
 describe.for([
-  { where: "memory", open: openMemoryStore },
+  { where: "SQLite", open: openSqliteStore },
   { where: "a table", open: () => openTableStore(1) },
 ])("long work, with the storage in $where", ({ open }) => {
   let clock: Clock;
@@ -263,7 +263,7 @@ describe.for([
 describe("the timer's backup", () => {
   const setUp = async () => {
     const clock = new Clock();
-    const { store } = await openMemoryStore();
+    const { store } = await openSqliteStore();
     const { target } = await openFolderTarget();
     for (const type of ["moods", "personas"]) {
       await put(store, { collection: type, id: "a" }, bodyOf("a"));
@@ -328,7 +328,7 @@ describe("the timer's backup", () => {
 });
 
 it("whatever is written, a backup in several calls has it with how far its planting was", async () => {
-  const { store } = await openMemoryStore();
+  const { store } = await openSqliteStore();
   await store.writeRecord("planting-moods", { kind: "due" }, undefined);
   const { target } = await openFolderTarget();
   const service = backupsOf(store, target);
@@ -342,7 +342,7 @@ it("whatever is written, a backup in several calls has it with how far its plant
   expect(collections.find(({ collection }) => collection === "moods")?.planting).toEqual({
     kind: "due",
   });
-  const { store: empty } = await openMemoryStore();
+  const { store: empty } = await openSqliteStore();
   await restoreFrom(backupsOf(empty, target), outcome.name);
   expect((await empty.readRecord("planting-moods"))?.value).toEqual({ kind: "due" });
 });

@@ -4,7 +4,7 @@ import { FolderTarget } from "../../src/backup/target/folder/folder-target.ts";
 import type { LedgerEntry } from "../../src/store/document-store.ts";
 import type { RevisionOf } from "../../src/store/revision-page.ts";
 import { backupsOf, restoreFrom, revisionsOf } from "../support/backups.ts";
-import { openMemoryStore, openTableStore } from "../support/stores.ts";
+import { openSqliteStore, openTableStore } from "../support/stores.ts";
 
 /** A backup that 0.1.0 made of a table: old revisions, deleted documents, a ledger, and bare line separators. */
 const folder = `${import.meta.dirname}/fixtures`;
@@ -23,7 +23,7 @@ async function linesOf(file: string): Promise<readonly Record<string, unknown>[]
 }
 
 describe.for([
-  { where: "memory", open: openMemoryStore },
+  { where: "SQLite", open: openSqliteStore },
   { where: "a table", open: () => openTableStore(1) },
   { where: "a table of 16 partitions", open: () => openTableStore(16) },
 ])("a backup of the release before, restored into $where", ({ open }) => {

@@ -7,14 +7,14 @@ import { movePlanting, type PlantingState, readPlanting } from "../../src/store/
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, Clock, documentsOf, restoreFrom } from "../support/backups.ts";
 import { racing } from "../support/racing.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { author, bodyOf, put, toWrite } from "../support/writes.ts";
 
 const key = (id: string) => ({ collection: "moods", id });
 const longEnough = 6 * 60_000;
 
 describe.for([
-  { where: "memory", open: openMemoryStore },
+  { where: "SQLite", open: openSqliteStore },
   { where: "a table", open: () => openTableStore(2) },
 ])("planting and restoring in $where", ({ open }) => {
   let clock: Clock;

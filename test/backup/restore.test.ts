@@ -13,7 +13,7 @@ import {
   recordLedger,
   restoreFrom,
 } from "../support/backups.ts";
-import { openMemoryStore } from "../support/stores.ts";
+import { openSqliteStore } from "../support/stores.ts";
 import { author, bodyOf, put } from "../support/writes.ts";
 
 const key = (id: string) => ({ collection: "moods", id });
@@ -26,7 +26,7 @@ describe("restoring into a storage in use", () => {
 
   /** Every way in which a document can stand to its backup. */
   beforeEach(async () => {
-    ({ store } = await openMemoryStore());
+    ({ store } = await openSqliteStore());
     ({ target } = await openFolderTarget());
     service = backupsOf(store, target);
     for (const id of ["same", "edited", "deleted", "reordered", "revived"]) {

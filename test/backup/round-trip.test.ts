@@ -10,7 +10,7 @@ import {
   recordLedger,
   restoreFrom,
 } from "../support/backups.ts";
-import { openMemoryStore, openTableStore } from "../support/stores.ts";
+import { openSqliteStore, openTableStore } from "../support/stores.ts";
 import { bodyOf, put, putLong } from "../support/writes.ts";
 
 const text = fc.string({ unit: "binary" });
@@ -29,7 +29,7 @@ const step = fc.record({
 });
 
 const moves = [
-  { from: "memory", to: "memory", open: [openMemoryStore, openMemoryStore], runs: 60 },
+  { from: "SQLite", to: "SQLite", open: [openSqliteStore, openSqliteStore], runs: 60 },
   {
     from: "one partition",
     to: "16",
@@ -69,7 +69,7 @@ it.for(moves)(
 );
 
 describe.for([
-  { where: "memory", open: openMemoryStore },
+  { where: "SQLite", open: openSqliteStore },
   { where: "a table", open: () => openTableStore(1) },
 ])("a backup of $where", ({ open }) => {
   it("brings a history back that is longer than a transaction, and goes on with it when it broke off", async () => {

@@ -14,7 +14,7 @@ import {
 } from "../support/archives.ts";
 import { openFileShareTarget, openFolderTarget } from "../support/backup-targets.ts";
 import { backupsOf, Clock, documentsOf, restoreFrom } from "../support/backups.ts";
-import { openMemoryStore } from "../support/stores.ts";
+import { openSqliteStore } from "../support/stores.ts";
 import { bodyOf, put } from "../support/writes.ts";
 
 const good = { ok: true, problems: [], notes: [] };
@@ -121,7 +121,7 @@ describe.for([
 describe("a backup that was begun", () => {
   let store: DocumentStore;
   beforeEach(async () => {
-    ({ store } = await openMemoryStore());
+    ({ store } = await openSqliteStore());
     for (const id of ["a", "b", "c"]) {
       await put(store, { collection: "moods", id }, bodyOf(id));
     }
@@ -167,7 +167,7 @@ describe("a backup that was begun", () => {
     gate.resolve();
     await first;
     expect(await service.verify(name, {})).toMatchObject({ ok: true });
-    const { store: empty } = await openMemoryStore();
+    const { store: empty } = await openSqliteStore();
     await restoreFrom(backupsOf(empty, target, clock), name);
     expect(await documentsOf(empty)).toEqual(expected);
   });

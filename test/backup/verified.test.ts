@@ -11,7 +11,7 @@ import {
 } from "../support/archives.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backupsOf, documentsOf, restoreFrom } from "../support/backups.ts";
-import { openMemoryStore, openTableStore } from "../support/stores.ts";
+import { openSqliteStore, openTableStore } from "../support/stores.ts";
 
 /** A document with its history, as a backup has it. */
 const document = fc
@@ -75,7 +75,7 @@ const archive = fc
   });
 
 it.for([
-  { where: "memory", open: openMemoryStore, runs: 100 },
+  { where: "SQLite", open: openSqliteStore, runs: 100 },
   { where: "a table", open: () => openTableStore(2), runs: 15 },
 ])(
   "what verifying calls good is restored into $where, to the last document; what it does not is named by the restore",

@@ -9,7 +9,7 @@ import {
   restoreFrom,
   revisionsOf,
 } from "../support/backups.ts";
-import { openMemoryStore, openTableStore } from "../support/stores.ts";
+import { openSqliteStore, openTableStore } from "../support/stores.ts";
 import { bodyOf, put, toWrite } from "../support/writes.ts";
 
 const ids = ["a", "b", "c"];
@@ -63,7 +63,7 @@ it("a row that can't be read is left out of a backup and told of, and the rest i
     ],
   });
   expect(await service.verify(outcome.name, {})).toMatchObject({ ok: true });
-  const { store: empty } = await openMemoryStore();
+  const { store: empty } = await openSqliteStore();
   await restoreFrom(backupsOf(empty, target, clock), outcome.name);
   expect(await documentsOf(empty)).toEqual({ ...good, a: bodyOf("a") });
 });
@@ -112,7 +112,7 @@ it("a revision number of another type than ours is left out and named, and is no
       { type: "moods", id: "a", number: 1 },
     ],
   });
-  const { store: empty } = await openMemoryStore();
+  const { store: empty } = await openSqliteStore();
   await restoreFrom(backupsOf(empty, target, clock), outcome.name);
   expect(await documentsOf(empty)).toEqual(good);
 });

@@ -12,7 +12,7 @@ import { keepFinding, readStanding } from "../../src/store/standing.ts";
 import { setPlantingOf } from "../support/planting.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { openStorage } from "../support/storage.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
 const collections = documentTypes.map(({ collection }) => collection);
@@ -20,7 +20,7 @@ const begin = plantingDue(collections);
 const log = () => {};
 
 const stores = [
-  { name: "MemoryDocumentStore", open: () => openMemoryStore({ begin }) },
+  { name: "SqliteDocumentStore", open: () => openSqliteStore({ begin }) },
   {
     name: "TableDocumentStore",
     open: (): Promise<StoreUnderTest> => openTableStore(1, { begin }),
@@ -124,7 +124,7 @@ describe.for(stores)("readiness on $name", ({ open }) => {
   it("is not ok while nobody has decided about a collection", async () => {
     const { store: older } = await (store.constructor.name === "TableDocumentStore"
       ? openTableStore()
-      : openMemoryStore());
+      : openSqliteStore());
     store = older;
     const { check, seeds } = instance();
     expect(await check()).toMatchObject({

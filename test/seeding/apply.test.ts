@@ -8,11 +8,11 @@ import type { DocumentStore } from "../../src/store/document-store.ts";
 import { eachCall, orUnavailable } from "../support/each-call.ts";
 import { tableFaults, writeFaults } from "../support/faults.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
 const stores = [
-  { name: "MemoryDocumentStore", open: () => openMemoryStore(), runs: 60, kinds: writeFaults },
+  { name: "SqliteDocumentStore", open: () => openSqliteStore(), runs: 60, kinds: writeFaults },
   {
     name: "TableDocumentStore",
     open: () => openTableStore() as Promise<StoreUnderTest>,

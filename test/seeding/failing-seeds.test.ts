@@ -10,7 +10,7 @@ import { hurry } from "../support/hurry.ts";
 import { plantingOf } from "../support/planting.ts";
 import { raced } from "../support/raced.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
-import { openMemoryStore, openTableStore, type TableStoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type TableStoreUnderTest } from "../support/stores.ts";
 import { bodyOf, erase, put, toWrite } from "../support/writes.ts";
 
 const moods = documentTypes.filter(({ collection }) => collection === "moods");
@@ -56,7 +56,7 @@ const ways = [
 ];
 
 const stores = [
-  { name: "MemoryDocumentStore", open: async () => (await openMemoryStore()).store },
+  { name: "SqliteDocumentStore", open: async () => (await openSqliteStore()).store },
   { name: "TableDocumentStore", open: async () => (await openTableStore()).store },
 ];
 
@@ -253,7 +253,7 @@ it("twelve long seeds full of line separators are all planted", async () => {
 });
 
 it("a followed file that failed is tried again at the next look", async () => {
-  const { store } = await openMemoryStore();
+  const { store } = await openSqliteStore();
   let isFull = true;
   const full = raced(store, {
     commit: async (writes, options) =>

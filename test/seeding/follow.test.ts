@@ -9,11 +9,11 @@ import type { DocumentStore } from "../../src/store/document-store.ts";
 import { hooked } from "../support/hooked.ts";
 import { manualSchedule } from "../support/manual-schedule.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
 const stores = [
-  { name: "MemoryDocumentStore", open: () => openMemoryStore() },
+  { name: "SqliteDocumentStore", open: () => openSqliteStore() },
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
 ];
 
@@ -128,7 +128,7 @@ describe("files first, watched", () => {
   let store: DocumentStore;
   beforeEach(async () => {
     folder = await createSeedFolder({ [file]: '{"mood":"One"}' });
-    ({ store } = await openMemoryStore());
+    ({ store } = await openSqliteStore());
   });
   afterEach(() => folder.remove());
 

@@ -8,11 +8,11 @@ import type { DocumentStore } from "../../src/store/document-store.ts";
 import { hooked } from "../support/hooked.ts";
 import { plantingOf, setPlantingOf } from "../support/planting.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
 const stores = [
-  { name: "MemoryDocumentStore", open: () => openMemoryStore() },
+  { name: "SqliteDocumentStore", open: () => openSqliteStore() },
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
 ];
 

@@ -9,7 +9,7 @@ import { plantingDue } from "../../src/store/planting.ts";
 import { eachCall, orUnavailable } from "../support/each-call.ts";
 import { writeFaults } from "../support/faults.ts";
 import { plantingOf } from "../support/planting.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { bodyOf, put } from "../support/writes.ts";
 
 const files = {
@@ -38,8 +38,8 @@ type Begin = ReturnType<typeof plantingDue>;
 
 const stores = [
   {
-    name: "MemoryDocumentStore",
-    open: (begin?: Begin) => openMemoryStore({ ...(begin && { begin }) }),
+    name: "SqliteDocumentStore",
+    open: (begin?: Begin) => openSqliteStore({ ...(begin && { begin }) }),
   },
   {
     name: "TableDocumentStore",

@@ -8,7 +8,7 @@ import { plantingDue } from "../../src/store/planting.ts";
 import { hooked } from "../support/hooked.ts";
 import { plantingOf, setPlantingOf } from "../support/planting.ts";
 import { createSeedFolder } from "../support/seed-folder.ts";
-import { openMemoryStore } from "../support/stores.ts";
+import { openSqliteStore } from "../support/stores.ts";
 
 const away = () => {
   throw new DocumentError("storage-unavailable", "The storage does not answer.");
@@ -88,7 +88,7 @@ it("a fault of a moment costs seconds, one that stays does not cost a call a sec
 it("the planting of a new table is finished by itself after the storage was away, and after another release died", async () => {
   const folder = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
   onTestFinished(() => folder.remove());
-  const { store } = await openMemoryStore({ begin: plantingDue(["moods", "personas"]) });
+  const { store } = await openSqliteStore({ begin: plantingDue(["moods", "personas"]) });
   let outages = 2;
   const flaky = hooked(store, {
     fence: async () => {

@@ -13,7 +13,7 @@ import { type PulledDocument, pullDocuments } from "../../src/seeding/pull.ts";
 import { readSeeds } from "../../src/seeding/seed-files.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
-import { openMemoryStore } from "../support/stores.ts";
+import { openSqliteStore } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
 const by = { id: "admin", name: "Admin" };
@@ -41,7 +41,7 @@ describe("pulling", () => {
       "moods/calm.json": json,
       "moods/several.json": '[\n  {"id":"one","mood":"One"},\n  {"id":"two","mood":"Two"}\n]\n',
     });
-    ({ store } = await openMemoryStore());
+    ({ store } = await openSqliteStore());
     await plant(sources());
   });
   afterEach(() => folder.remove());

@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import { mood } from "../../src/documents/mood.ts";
 import { comparePlaces, type DocumentOrder, placeOf } from "../../src/service/document-order.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { toWrite } from "../support/writes.ts";
 
 const by = { id: "tester", name: "Tester" };
 
 const stores = [
-  { name: "MemoryDocumentStore", open: openMemoryStore },
+  { name: "SqliteDocumentStore", open: openSqliteStore },
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
 ];
 
@@ -61,7 +61,7 @@ describe("a sorted list", () => {
   ])(
     "has numbers before texts, no letter cases, and what is missing last: %o",
     async ([order, ids]) => {
-      const { store } = await openMemoryStore();
+      const { store } = await openSqliteStore();
       const service = new DocumentService({ store });
       const values = { "n-1": -1, n2: 2, "t-Abc": "Abc", "t-abd": "abd", "t-z": "z", null: null };
       for (const [id, value] of Object.entries({ ...values, none: undefined })) {
@@ -90,7 +90,7 @@ describe("a sorted list", () => {
   });
 
   it("has the page that fits where documents are heavy, and goes on after it", async () => {
-    const { store } = await openMemoryStore();
+    const { store } = await openSqliteStore();
     const ids = Array.from({ length: 12 }, (_, n) => `h${n}`);
     const writes = ids.map((id, n) => {
       const body = JSON.stringify({ id, mood: "x".repeat(450_000), value: 12 - n });
@@ -111,7 +111,7 @@ describe("a sorted list", () => {
   });
 
   it("of too many documents is refused, and counting them says so", async () => {
-    const { store } = await openMemoryStore();
+    const { store } = await openSqliteStore();
     const service = new DocumentService({ store });
     const ids = Array.from({ length: 5_001 }, (_, n) => `m${n}`);
     await store.commit(
@@ -133,7 +133,7 @@ describe("a sorted list", () => {
   });
 
   async function withValues(values: readonly unknown[]) {
-    const { store } = await openMemoryStore();
+    const { store } = await openSqliteStore();
     await store.commit(
       values.map((value, n) => {
         const body = JSON.stringify({ id: `d${n}`, mood: String(value), value });
@@ -149,7 +149,7 @@ it.for([
   { name: "a list that is gone on with", after: "d3", filter: undefined, count: 7 },
   { name: "what is found", after: undefined, filter: { q: "even", where: new Map() }, count: 4 },
 ])("the total of $name is of all pages", async ({ after, count, filter }) => {
-  const { store } = await openMemoryStore();
+  const { store } = await openSqliteStore();
   await store.commit(
     Array.from({ length: 7 }, (_, n) => {
       const body = JSON.stringify({ id: `d${n}`, mood: n % 2 === 0 ? "even" : "odd" });

@@ -5,12 +5,12 @@ import { DocumentService } from "../../src/service/document-service.ts";
 import { etagOf } from "../../src/service/precondition.ts";
 import { answerFaults, writeFaults } from "../support/faults.ts";
 import { raced } from "../support/raced.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 
 const by = { id: "tester", name: "Tester" };
 
 const stores = [
-  { name: "MemoryDocumentStore", open: openMemoryStore },
+  { name: "SqliteDocumentStore", open: openSqliteStore },
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
 ];
 

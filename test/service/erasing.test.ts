@@ -8,14 +8,14 @@ import { etagOf } from "../../src/service/precondition.ts";
 import { prune } from "../../src/service/pruning.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { raced } from "../support/raced.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { putLong, toLines } from "../support/writes.ts";
 
 const by = { id: "tester", name: "Tester" };
 const key = { collection: "moods", id: "calm" };
 
 describe.for([
-  { name: "MemoryDocumentStore", open: openMemoryStore },
+  { name: "SqliteDocumentStore", open: openSqliteStore },
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
   { name: "16 partitions", open: () => openTableStore(16) as Promise<StoreUnderTest> },
 ])("erasing on $name", ({ open }) => {

@@ -9,12 +9,12 @@ import { prune } from "../../src/service/pruning.ts";
 import { orUnavailable } from "../support/each-call.ts";
 import { writeFaults } from "../support/faults.ts";
 import { raced } from "../support/raced.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 
 const by = { id: "tester", name: "Tester" };
 
 const stores = [
-  { name: "MemoryDocumentStore", open: openMemoryStore },
+  { name: "SqliteDocumentStore", open: openSqliteStore },
   {
     // The fewest with which the record of "k1" is in another partition than each of the documents: a list asks all.
     name: "TableDocumentStore with 5 partitions",

@@ -8,7 +8,7 @@ import { DocumentService } from "../../src/service/document-service.ts";
 import type { Document } from "../../src/service/document-writer.ts";
 import { mergePatch } from "../../src/service/merge-patch.ts";
 import { etagOf } from "../../src/service/precondition.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 
 const by = { id: "tester", name: "Tester" };
 
@@ -214,7 +214,7 @@ class Client {
 const seen = ({ body, number: revision }: Document) => [revision, JSON.parse(body)];
 
 describe.for([
-  { name: "MemoryDocumentStore", open: openMemoryStore, runs: 200 },
+  { name: "SqliteDocumentStore", open: openSqliteStore, runs: 200 },
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest>, runs: 40 },
   {
     name: "TableDocumentStore with 16 partitions",

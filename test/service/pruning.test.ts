@@ -3,11 +3,11 @@ import { documentTypes } from "../../src/documents/index.ts";
 import { prune } from "../../src/service/pruning.ts";
 import { writeFaults } from "../support/faults.ts";
 import { raced } from "../support/raced.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { bodyOf, put, putLong } from "../support/writes.ts";
 
 describe.for([
-  { name: "MemoryDocumentStore", open: openMemoryStore },
+  { name: "SqliteDocumentStore", open: openSqliteStore },
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
 ])("pruning on $name", ({ open }) => {
   /** A document with so many revisions, the last perhaps a deletion. */

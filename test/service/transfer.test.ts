@@ -3,7 +3,7 @@ import { documentTypes } from "../../src/documents/index.ts";
 import { exportPage } from "../../src/service/export.ts";
 import { importDocuments } from "../../src/service/import.ts";
 import { writeFaults } from "../support/faults.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { put, toLines } from "../support/writes.ts";
 
 const by = { id: "tester", name: "Tester" };
@@ -11,7 +11,7 @@ const options = { by, dryRun: false, mode: "upsert" } as const;
 const textOf = (...ids: string[]) => toLines("moods", ...ids.map((id) => ({ id, mood: id })));
 
 describe.for<{ name: string; open: () => Promise<StoreUnderTest> }>([
-  { name: "MemoryDocumentStore", open: openMemoryStore },
+  { name: "SqliteDocumentStore", open: openSqliteStore },
   { name: "TableDocumentStore", open: () => openTableStore() },
   // More than are written at a time; with 16 there are only more calls of the same kind to break.
   { name: "TableDocumentStore with 6 partitions", open: () => openTableStore(6) },

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { readConfig } from "../../src/settings/config.ts";
-import { flexConsumption } from "../support/platforms.ts";
+import { flexConsumption, onAzure } from "../support/platforms.ts";
 
 const storage = { DocumentsStorage: "UseDevelopmentStorage=true" };
 
@@ -14,7 +14,7 @@ it("needs a storage and nothing else", () => {
       callSeconds: 50,
       place: undefined,
     },
-    documentsStorage: { connectionString: "UseDevelopmentStorage=true" },
+    documents: { kind: "table", connection: { connectionString: "UseDevelopmentStorage=true" } },
     keepRevisions: 100,
     partitionsPerType: 1,
     requireIfMatch: false,
@@ -27,10 +27,23 @@ it("takes an identity for a connection string", () => {
     DocumentsStorage__tableServiceUri: "https://a.table.core.windows.net",
     DocumentsStorage__clientId: "id",
   };
-  expect(readConfig(env).documentsStorage).toEqual({
-    endpoint: "https://a.table.core.windows.net",
-    clientId: "id",
+  expect(readConfig(env).documents).toEqual({
+    kind: "table",
+    connection: { endpoint: "https://a.table.core.windows.net", clientId: "id" },
   });
+});
+
+it("takes sqlite: for a file", () => {
+  expect(readConfig({ DocumentsStorage: "sqlite:data/documents.db" }).documents).toEqual({
+    kind: "sqlite",
+    file: "data/documents.db",
+  });
+});
+
+it.for(onAzure)("keeps no SQLite file on $name", ({ env }) => {
+  expect(() => readConfig({ ...env, DocumentsStorage: "sqlite:documents.db" })).toThrow(
+    /DocumentsStorage=sqlite: can't be used in Azure/,
+  );
 });
 
 it.for([
@@ -79,6 +92,7 @@ it("opens reading only when it is told so", () => {
 
 it.for([
   [{}, /DocumentsStorage is not set/],
+  [{ DocumentsStorage: "sqlite:" }, /DocumentsStorage=sqlite: names no file/],
   [
     { DocumentsStorage__tableServiceUri: "http://x" },
     /DocumentsStorage__tableServiceUri must be an https/,

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { headsOf } from "../../src/store/heads-of.ts";
 import { maxPageWeight } from "../../src/store/page-weight.ts";
-import { openMemoryStore, openTableStore } from "../support/stores.ts";
+import { openSqliteStore, openTableStore } from "../support/stores.ts";
 import { toWrite } from "../support/writes.ts";
 
 const types = ["moods", "personas"];
 const idOf = (n: number) => `m${String(n).padStart(3, "0")}`;
 
 describe.for([
-  { name: "MemoryDocumentStore", open: openMemoryStore, numRuns: 300 },
+  { name: "SqliteDocumentStore", open: openSqliteStore, numRuns: 300 },
   { name: "TableDocumentStore", open: () => openTableStore(), numRuns: 6 },
   { name: "16 partitions", open: () => openTableStore(16), numRuns: 3 },
 ])("the heads of some documents in $name", ({ open, numRuns }) => {
@@ -49,7 +49,7 @@ describe.for([
 });
 
 it("gives the heads of long documents in groups of a bounded weight", async () => {
-  const { store } = await openMemoryStore();
+  const { store } = await openSqliteStore();
   const keys = Array.from({ length: 60 }, (_, n) => ({ collection: "moods", id: `m${100 + n}` }));
   const body = "x".repeat(450_000);
   await store.commit(keys.map((key) => toWrite(key, undefined, body)));

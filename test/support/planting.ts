@@ -9,7 +9,7 @@ import {
   readPlanting,
 } from "../../src/store/planting.ts";
 import { createSeedFolder, type SeedFolder } from "./seed-folder.ts";
-import { openMemoryStore, openTableStore, type StoreUnderTest } from "./stores.ts";
+import { openSqliteStore, openTableStore, type StoreUnderTest } from "./stores.ts";
 
 /** What is recorded of the planting of moods, or of another collection. */
 export async function plantingOf(
@@ -43,9 +43,9 @@ export interface Opened {
 /** The stores that planting is held to. */
 export const stores: readonly Opened[] = [
   {
-    name: "MemoryDocumentStore",
-    open: () => openMemoryStore(),
-    openNew: () => openMemoryStore({ begin }),
+    name: "SqliteDocumentStore",
+    open: () => openSqliteStore(),
+    openNew: () => openSqliteStore({ begin }),
   },
   {
     name: "TableDocumentStore",

@@ -1,15 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PipelinePolicy } from "@azure/core-rest-pipeline";
 import type { TableClient } from "@azure/data-tables";
 import { DocumentError } from "../../src/base/errors.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
-import {
-  MemoryDocumentStore,
-  type MemoryStoreOptions,
-} from "../../src/store/memory/memory-store.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
 import {
   SqliteDocumentStore,
@@ -76,33 +71,31 @@ interface AdditionalPolicy {
   readonly position: "perRetry";
 }
 
-/** A store in memory. */
-export async function openMemoryStore(
-  options: Pick<MemoryStoreOptions, "begin"> = {},
-): Promise<StoreUnderTest> {
-  const faults = new Faults();
-  const store = new MemoryDocumentStore({ ...options, onCall: breaking(faults) });
-  return { store, faults, another: async () => store };
-}
-
-let folder: string | undefined;
-
-/** A folder that is gone when this process is. */
-function sqliteFolder(): string {
-  if (folder === undefined) {
-    const made = mkdtempSync(join(tmpdir(), "seedbed-sqlite-"));
-    process.once("exit", () => rmSync(made, { recursive: true }));
-    folder = made;
-  }
-  return folder;
-}
-
 /** A SQLite store, in a file of its own. */
 export async function openSqliteStore(options: SqliteStoreOptions = {}): Promise<StoreUnderTest> {
   const faults = new Faults();
-  const onCall = breaking(faults);
-  const file = join(sqliteFolder(), `${freshTableName()}.db`);
-  const openBroken = async () => {
+  const file = freshSqliteFile();
+  return {
+    store: openSqlite(file, { ...options, onCall: breaking(faults) }),
+    faults,
+    another: async () => openSqlite(file, options),
+  };
+}
+
+/** A name that no other test has, in a folder that is gone when the tests are. */
+export function freshSqliteFile(): string {
+  return join(tmpdir(), `${freshTableName()}.db`);
+}
+
+/** The store on a file, with something that is called before and after each transaction, and may throw. */
+export function openSqlite(
+  file: string,
+  {
+    onCall = () => {},
+    ...options
+  }: SqliteStoreOptions & { readonly onCall?: (when: "before" | "after") => void } = {},
+): SqliteDocumentStore {
+  const open = async () => {
     onCall("before");
     const database = await Database.open(file);
     onCall("after");
@@ -115,11 +108,7 @@ export async function openSqliteStore(options: SqliteStoreOptions = {}): Promise
     };
     return database;
   };
-  return {
-    store: new SqliteDocumentStore(openBroken, options),
-    faults,
-    another: async () => new SqliteDocumentStore(() => Database.open(file), options),
-  };
+  return new SqliteDocumentStore(open, options);
 }
 
 function breaking(faults: Faults) {

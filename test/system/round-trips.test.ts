@@ -13,7 +13,7 @@ import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, contentOf, restoreFrom } from "../support/backups.ts";
 import { type Answered, apiOf } from "../support/in-process-api.ts";
 import { createSeedFolder } from "../support/seed-folder.ts";
-import { openMemoryStore } from "../support/stores.ts";
+import { openSqliteStore } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
 /** How many documents; `DOCUMENTS=20000 npm test -- round-trips --testTimeout=600000` tries more. */
@@ -40,7 +40,7 @@ describe.for([
 
   /** It came in over HTTP, or is there as the release before stored it. */
   const stored = async (document: string, isOld: boolean) => {
-    const { store } = await openMemoryStore();
+    const { store } = await openSqliteStore();
     const ask = apiOf(store);
     if (isOld) {
       await put(store, key, meaningOf(document));
@@ -70,7 +70,7 @@ describe.for([
       const { ask, store } = await stored(document, isOld);
       const { text: body } = await ask("export");
       const headers = { "content-type": "application/x-ndjson" };
-      const { store: empty } = await openMemoryStore();
+      const { store: empty } = await openSqliteStore();
       for (const [into, done] of [
         [store, "unchanged"],
         [empty, "created"],
@@ -95,7 +95,7 @@ describe.for([
               { folder: folder.path, ours: true },
             );
             expect(pulled).toEqual([expect.not.objectContaining({ outcome: "kept" })]);
-            const { store: empty } = await openMemoryStore();
+            const { store: empty } = await openSqliteStore();
             const planted = { store: empty, types: documentTypes, folder: folder.path };
             expect((await plant(planted)).problems).toEqual([]);
             expect(toCanonicalJson(JSON.parse(await read(empty)))).toBe(
@@ -117,7 +117,7 @@ describe.for([
       const { target } = await openFolderTarget();
       const backups = { target, collections: types, keepDays: 14, keepMin: 3 };
       const name = await backUp(new BackupService({ ...backups, store }));
-      const { store: empty } = await openMemoryStore();
+      const { store: empty } = await openSqliteStore();
       await restoreFrom(new BackupService({ ...backups, store: empty }), name);
       expect(await contentOf(empty, types)).toEqual(await contentOf(store, types));
       expect(await read(empty)).toBe(meaningOf(document));
@@ -143,7 +143,7 @@ describe.for([
 it("any template comes back in: text form to text form", async () => {
   await fc.assert(
     fc.asyncProperty(anyTemplate, async (document) => {
-      const { store } = await openMemoryStore();
+      const { store } = await openSqliteStore();
       const ask = apiOf(store);
       await put(store, { collection: "templates", id: "a" }, meaningOf(document));
       const headers = { accept: "text/x-prompty", "content-type": "text/x-prompty" };

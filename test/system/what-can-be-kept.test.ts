@@ -5,7 +5,7 @@ import { readSeeds } from "../../src/seeding/seed-files.ts";
 import { nested } from "../support/any-document.ts";
 import { apiOf } from "../support/in-process-api.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
-import { openMemoryStore } from "../support/stores.ts";
+import { openSqliteStore } from "../support/stores.ts";
 
 /** A way in: what it says of a document it refuses, or nothing. */
 type Door = (document: string) => Promise<string | undefined>;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 async function importLine(document: string): Promise<string | undefined> {
-  const ask = apiOf((await openMemoryStore()).store);
+  const ask = apiOf((await openSqliteStore()).store);
   const headers = { "content-type": "application/x-ndjson" };
   const line = `{"type":"moods","document":${document.replace("{", '{"id":"a",')}}`;
   const body = `\n${line}\n`;
@@ -27,7 +27,7 @@ async function importLine(document: string): Promise<string | undefined> {
 }
 
 async function send(operation: string, body: string): Promise<string | undefined> {
-  const { store } = await openMemoryStore();
+  const { store } = await openSqliteStore();
   const ask = apiOf(store);
   await ask("moods-create", { body: '{"id":"a","mood":"x"}' });
   const { status, text } = await ask(operation, { body, params: { id: "a" } });
@@ -132,7 +132,7 @@ describe("what is said of a document that can't be kept", () => {
   const document = '{"mood":"Half","\ud83c":1,"tiny":1e-400}'.replace("\ud83c", "\\ud83c");
 
   it("over HTTP has each fault with its place and its pointer", async () => {
-    const ask = apiOf((await openMemoryStore()).store);
+    const ask = apiOf((await openSqliteStore()).store);
     const { text } = await ask("moods-create", { body: document.replace(',"tiny', ',\n"tiny') });
     const place = "line 1, column 16";
     expect(JSON.parse(text)).toMatchObject({
@@ -161,7 +161,7 @@ describe("what is said of a document that can't be kept", () => {
   });
 
   it("of the line around the document is pointed at from there", async () => {
-    const ask = apiOf((await openMemoryStore()).store);
+    const ask = apiOf((await openSqliteStore()).store);
     const body = '{"type":"moods","type":"moods","document":{"id":"a","mood":"x"}}';
     const headers = { "content-type": "application/x-ndjson" };
     const { failed } = JSON.parse((await ask("import", { body, headers })).text);

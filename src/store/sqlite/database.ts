@@ -2,7 +2,7 @@ import { mkdirSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { DocumentError } from "../../base/errors.ts";
-import { messageOf } from "../../base/system-error.ts";
+import { codeOf } from "../../base/system-error.ts";
 
 /** A row as SQLite gives it. */
 export type Cells = Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ export class Database {
       connection.exec(pragmas);
       return new Database(file, connection);
     } catch (error) {
-      throw toDocumentError(error, file);
+      throw toDocumentError(error);
     }
   }
 
@@ -66,7 +66,7 @@ export class Database {
       if (this.#connection.isTransaction) {
         this.#connection.exec("ROLLBACK");
       }
-      throw toDocumentError(error, this.#file);
+      throw toDocumentError(error);
     }
   }
 
@@ -107,7 +107,7 @@ export class Database {
     if (found?.ino !== this.#opened.ino || found.dev !== this.#opened.dev) {
       throw new DocumentError(
         "storage-unavailable",
-        `${this.#file} was moved or deleted while it was open. Put it back, or restart.`,
+        "The SQLite file was moved or deleted while it was open. Put it back, or restart.",
       );
     }
   }
@@ -136,27 +136,28 @@ const meanings: Readonly<Record<number, "busy" | "unusable">> = {
   26: "unusable",
 };
 
-function toDocumentError(error: unknown, file: string): unknown {
-  if (error instanceof DocumentError) {
-    return error;
-  }
-  const message = messageOf(error);
+function toDocumentError(error: unknown): unknown {
   if (error instanceof Error && "errcode" in error && typeof error.errcode === "number") {
     const meaning = meanings[error.errcode & 0xff];
-    if (meaning === "unusable") {
-      return new DocumentError("misconfigured", `${file} can't be used: ${message}.`, {
-        cause: error,
-      });
-    }
-    const reason = meaning === "busy" ? "another process is writing to it" : message;
-    return new DocumentError(
-      "storage-unavailable",
-      `The database did not answer (${reason}). Retry shortly.`,
-      { cause: error },
-    );
+    const reason = meaning === "busy" ? "another process is writing to it" : error.message;
+    return meaning === "unusable"
+      ? unusable(reason, error)
+      : new DocumentError(
+          "storage-unavailable",
+          `The database did not answer (${reason}). Retry shortly.`,
+          { cause: error },
+        );
   }
-  // Of the folder: it can't be made, or may not be written to.
+  // The message of a system error has the path in it, which is no caller's business.
   return error instanceof Error && "syscall" in error
-    ? new DocumentError("misconfigured", `${file} can't be used: ${message}.`, { cause: error })
+    ? unusable(codeOf(error) ?? "unknown", error)
     : error;
+}
+
+function unusable(reason: string, cause: Error): DocumentError {
+  return new DocumentError(
+    "misconfigured",
+    `The SQLite file that DocumentsStorage names can't be used: ${reason}.`,
+    { cause },
+  );
 }

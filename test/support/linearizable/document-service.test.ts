@@ -7,7 +7,7 @@ import { DocumentService } from "../../../src/service/document-service.ts";
 import { importDocuments } from "../../../src/service/import.ts";
 import { etagOf } from "../../../src/service/precondition.ts";
 import type { DocumentStore, Revision } from "../../../src/store/document-store.ts";
-import { MemoryDocumentStore } from "../../../src/store/memory/memory-store.ts";
+import { freshSqliteFile, openSqlite } from "../stores.ts";
 import { toLines } from "../writes.ts";
 import { checkLinearizable } from "./check-linearizable.ts";
 import type { Operation, Request, Result } from "./operation.ts";
@@ -191,7 +191,7 @@ describe("what clients of the service do at once to one document", () => {
         throw new DocumentError("storage-unavailable", "The storage does not answer.");
       }
     };
-    const recording = new Recording(new MemoryDocumentStore({ onCall }), random);
+    const recording = new Recording(openSqlite(freshSqliteFile(), { onCall }), random);
     await Promise.all(Array.from({ length: 6 }, (_, client) => recording.work(`c${client}`, 60)));
     const { operations } = recording;
     expect(checkLinearizable(operations).report).toEqual([]);
