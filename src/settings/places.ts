@@ -1,5 +1,5 @@
 import type { AzureConnection } from "../azure/connection.ts";
-import { signOfAzure } from "./platform.ts";
+import { signOfAzure, signOfCoreTools } from "./platform.ts";
 import { misconfigured } from "./setting.ts";
 
 /** Where documents are: a table of Azure Storage, or a SQLite file (relative to the folder with host.json, or absolute). */
@@ -50,7 +50,7 @@ export function documentsPlaceOf(data: StorageSettings, env: NodeJS.ProcessEnv):
 /** On Azure each instance would have a file of its own, or all of them one on a network share, which SQLite can't lock. */
 function sqliteFileOf(file: string, env: NodeJS.ProcessEnv): string {
   const azure = signOfAzure(env);
-  if (azure !== undefined) {
+  if (azure !== undefined && signOfCoreTools(env) === undefined) {
     throw misconfigured([
       `DocumentsStorage=${sqliteScheme} can't be used in Azure (this seems to run there, since ${azure} is set): its instances would damage the file or lose it. Set a connection string, or DocumentsStorage__tableServiceUri`,
     ]);

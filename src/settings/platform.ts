@@ -44,8 +44,9 @@ export function signOfCoreTools(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 /**
- * Takes away what says that Azure or Core Tools run the app. It is for the local host, which runs it, listens on the
- * loopback address alone, and may have such a variable from something else: containers often have a `CONTAINER_NAME`.
+ * Takes away what says that Azure or Core Tools run the app. It is for the local host, which listens on the loopback address
+ * alone, and for the command: they run it themselves, and may have such a variable from something else, since containers
+ * often have a `CONTAINER_NAME`.
  */
 export function forgetPlatforms(env: NodeJS.ProcessEnv): void {
   for (const name of [...ofAzure, ...ofCoreTools]) {

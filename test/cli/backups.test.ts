@@ -95,7 +95,7 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
       const { exitCode, stdout } = await run("restore", name, ...mode);
       expect(exitCode).toBe(1);
       expect(stdout).toMatch(
-        /^failed: moods\/too-long \(line 2 of moods-0001-.*\): It can't be kept: revision 2 has/m,
+        /^failed: moods\/too-long \(line 2 of moods-0001-.*\): It can't be kept: revision 2 is longer than/m,
       );
       expect(stdout).toMatch(/1 created, 0 updated, 0 deleted, 0 unchanged, 1 failed\.\n$/);
     }

@@ -9,7 +9,7 @@ import { version } from "../../src/base/version.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { startBundle } from "../support/app.ts";
 import { onlyFence } from "../support/fences.ts";
-import { openStorage } from "../support/storage.ts";
+import { sqliteSetting } from "../support/stores.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -156,7 +156,7 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
 it("the page's example compiles, and does what it says", async () => {
   const { code: example } = onlyFence("ts", await readFile("docs/client.md", "utf8"));
   const app = await startBundle({
-    settings: { SEED_POLICY: "if-empty", DocumentsStorage: await openStorage() },
+    settings: { SEED_POLICY: "if-empty", DocumentsStorage: sqliteSetting() },
   });
   onTestFinished(() => app.stop());
   const code = example.replace("http://localhost:7071", app.url);

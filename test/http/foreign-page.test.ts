@@ -16,7 +16,7 @@ import { describeHost } from "../support/every-host.ts";
 import { examples } from "../support/examples.ts";
 import { pageRequests, sendAsBrowser } from "../support/page-requests.ts";
 import { signedIn } from "../support/principal.ts";
-import { openStorage } from "../support/storage.ts";
+import { sqliteSetting } from "../support/stores.ts";
 import { wholeState } from "../support/whole-state.ts";
 
 const { operations } = createApp({ env: {}, root: "." });
@@ -180,7 +180,7 @@ describe("what a page sends for who is signed in", () => {
   const principal = { "x-ms-client-principal": signedIn("Documents.Admin") };
   const logged: unknown[] = [];
   beforeAll(async () => {
-    storage = await openStorage();
+    storage = sqliteSetting();
     backups = await mkdtemp(join(tmpdir(), "seedbed-test-"));
     app = createApp({
       env: {

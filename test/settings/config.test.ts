@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { readConfig } from "../../src/settings/config.ts";
-import { flexConsumption, onAzure } from "../support/platforms.ts";
+import { coreTools, flexConsumption, onAzure } from "../support/platforms.ts";
 
 const storage = { DocumentsStorage: "UseDevelopmentStorage=true" };
 
@@ -38,6 +38,12 @@ it("takes sqlite: for a file", () => {
     kind: "sqlite",
     file: "data/documents.db",
   });
+});
+
+it("takes it under Core Tools, also where there seems to be Azure", () => {
+  const env = { ...coreTools, CONTAINER_NAME: "dev", ACCESS: "open" };
+  const settings = { DocumentsStorage: "sqlite:documents.db", ALLOW_OPEN_ACCESS: "true" };
+  expect(readConfig({ ...env, ...settings }).documents.kind).toBe("sqlite");
 });
 
 it.for(onAzure)("keeps no SQLite file on $name", ({ env }) => {

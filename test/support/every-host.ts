@@ -6,7 +6,7 @@ import { expectKnownEvents } from "./events.ts";
 import { type Reply, readReply } from "./reply.ts";
 import { expectCleanLog, expectNothingLeaked } from "./secrets.ts";
 import { openStorage } from "./storage.ts";
-import { freshSqliteFile } from "./stores.ts";
+import { sqliteSetting } from "./stores.ts";
 
 /** Sends a request to a running host, with the mark of one that is meant; every answer is checked against the host's own openapi.json. */
 export type Send = (path: string, init?: RequestInit) => Promise<Reply>;
@@ -42,7 +42,7 @@ export function describeHost(
   suite: (host: LoggingHost) => void,
   settings: Readonly<Record<string, string>> = {},
 ): void {
-  describe(name, () => runOn(startBundle, onSqlite, suite, settings));
+  describe(name, () => runOn(startBundle, sqliteSetting, suite, settings));
 }
 
 /**
@@ -56,14 +56,12 @@ export function describeEveryHost(
   settings: Readonly<Record<string, string>> = {},
 ): void {
   describe(`${name}, from the bundle`, () => runOn(startBundle, openStorage, suite, settings));
-  describe(`${name}, from the sources`, () => runOn(startSources, onSqlite, suite, settings));
+  describe(`${name}, from the sources`, () => runOn(startSources, sqliteSetting, suite, settings));
 }
-
-const onSqlite = async () => `sqlite:${freshSqliteFile()}`;
 
 function runOn(
   start: (options: AppStart) => Promise<RunningApp>,
-  open: () => Promise<string>,
+  open: () => string | Promise<string>,
   suite: (host: LoggingHost) => void,
   settings: Readonly<Record<string, string>>,
 ): void {

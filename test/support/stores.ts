@@ -82,6 +82,11 @@ export async function openSqliteStore(options: SqliteStoreOptions = {}): Promise
   };
 }
 
+/** What to set `DocumentsStorage` to for a SQLite file with nothing in it, which nobody else has. */
+export function sqliteSetting(): string {
+  return `sqlite:${freshSqliteFile()}`;
+}
+
 /** A name that no other test has, in a folder that is gone when the tests are. */
 export function freshSqliteFile(): string {
   return join(tmpdir(), `${freshTableName()}.db`);

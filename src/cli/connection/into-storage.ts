@@ -5,6 +5,7 @@ import type { Log } from "../../base/telemetry.ts";
 import { answer } from "../../http/answer.ts";
 import type { Operation } from "../../http/operation.ts";
 import { matchRoute, parsePath, parseRoute } from "../../http/route.ts";
+import { forgetPlatforms } from "../../settings/platform.ts";
 import { problemOf } from "./problem-of.ts";
 import { NoAnswer, type Received, type Sending, type Transport } from "./transport.ts";
 
@@ -17,7 +18,8 @@ const origin = "http://storage";
 /** The way into the storage that the settings name: the app answers in this very process. */
 export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): Transport {
   // Who has the keys of a storage may do everything with it, wherever this runs.
-  const env = { ...settings, ACCESS: "open", ALLOW_OPEN_ACCESS: "true" };
+  const env = { ...settings, ACCESS: "open" };
+  forgetPlatforms(env);
   const app = createApp({ env, root });
   return {
     name: "the storage",
