@@ -2,13 +2,14 @@ import { execFile } from "node:child_process";
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { bundle } from "./bundle.ts";
+import { noticesOf } from "./notices.ts";
 
 const out = process.argv[2] ?? "dist";
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out);
 const commit = await readCommit();
-await bundle("functions/index.ts", out, commit);
+const modules = await bundle("functions/index.ts", out, commit);
 
 const { description, engines, license, name, version } = JSON.parse(
   await readFile("package.json", "utf8"),
@@ -16,6 +17,8 @@ const { description, engines, license, name, version } = JSON.parse(
 const about = { name, version, commit, description, license, engines };
 const manifest = { ...about, main: "index.cjs" };
 await writeFile(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+await writeFile(`${out}/THIRD-PARTY-NOTICES.txt`, await noticesOf(modules));
+await copyFile("LICENSE", `${out}/LICENSE`);
 await copyFile("host.json", `${out}/host.json`);
 await cp("seeds", `${out}/seeds`, { recursive: true });
 

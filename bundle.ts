@@ -4,9 +4,14 @@ import { minify } from "rolldown/utils";
 /**
  * Bundles an entry for Azure: `index.cjs` in a folder is all that a start needs. What the code imports when it
  * needs it goes into files beside it, which share what they have in common.
+ * @returns the paths of all modules in it
  */
-export async function bundle(entry: string, folder: string, commit?: string): Promise<void> {
-  await build({
+export async function bundle(
+  entry: string,
+  folder: string,
+  commit?: string,
+): Promise<readonly string[]> {
+  const { output } = await build({
     input: { index: entry },
     platform: "node",
     transform: { define: { bundledCommit: JSON.stringify(commit) ?? "undefined" } },
@@ -34,6 +39,7 @@ export async function bundle(entry: string, folder: string, commit?: string): Pr
       plugins: [{ name: "shorten", renderChunk: shorten }],
     },
   });
+  return output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
 }
 
 async function shorten(code: string, { fileName, moduleIds }: RenderedChunk): Promise<string> {

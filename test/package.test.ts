@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { crc32, inflateRawSync } from "node:zlib";
 import { expect, it } from "vitest";
+import { noticesOf } from "../notices.ts";
 import { zipFolder } from "../zip.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -52,6 +53,28 @@ it("the package holds what the build made, all of it and nothing else", async ()
   for (const [name, content] of files) {
     expect(content.equals(await readFile(join("dist", name))), name).toBe(true);
   }
+});
+
+it("the package has the licences of all that is bundled, beside its own", async () => {
+  const files = unzip(await zipFolder("dist"));
+  expect(files.get("LICENSE")?.toString()).toBe(await readFile("LICENSE", "utf8"));
+  const notices = files.get("THIRD-PARTY-NOTICES.txt")?.toString() ?? "";
+  const { dependencies } = JSON.parse(await readFile("package.json", "utf8"));
+  // Those of the command alone are not in the app.
+  const { commander: _, "cli-progress": __, ...bundled } = dependencies;
+  for (const [name, version] of Object.entries(bundled)) {
+    expect(notices).toMatch(new RegExp(`^${name} ${version} \\([A-Z].*\\)\\n\\n\\S`, "m"));
+  }
+  expect(notices.split("Permission is hereby granted").length).toBeGreaterThan(20);
+});
+
+it("a package that states no licence can't be bundled", async () => {
+  const folder = join(await temporaryFolder(), "node_modules", "some");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "package.json"), '{"name":"some","version":"1.0.0"}');
+  await expect(noticesOf([join(folder, "index.js")])).rejects.toThrow(
+    "some 1.0.0 states no licence.",
+  );
 });
 
 it("the package is small", async () => {

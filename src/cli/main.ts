@@ -1,9 +1,14 @@
-#!/usr/bin/env node
 import { run } from "./program.ts";
 
 // Whoever read the output may be gone first; a command that still writes gets the failure itself.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", () => undefined);
+}
+
+// npm runs a script in the folder of its package, and says from where it was called.
+const { INIT_CWD, npm_lifecycle_event: script } = process.env;
+if (script === "seedbed" && INIT_CWD !== undefined) {
+  process.chdir(INIT_CWD);
 }
 
 await run(process.argv.slice(2), process);

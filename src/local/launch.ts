@@ -6,10 +6,11 @@ import { readAllowedHosts } from "./host/allowed-hosts.ts";
 import { startHost } from "./host/host.ts";
 import { describeKeys, type HostKeys, keepKeys, makeKeys } from "./host/keys.ts";
 import { LocalError } from "./local-error.ts";
-import { isRequestLine, toReadableLine } from "./readable-line.ts";
+import { isInReport, toReadableLine } from "./readable-line.ts";
 import { describeFunctions, describeSeeds } from "./report.ts";
 import { applyValues, type LocalSettings, loadLocalSettings } from "./settings.ts";
 import { startAzurite } from "./storage/azurite.ts";
+import { takeConsole } from "./take-console.ts";
 
 /** What is launched, and where its words go. */
 export interface LaunchOptions {
@@ -100,6 +101,12 @@ async function start(options: Start, keep: Keep, signal: AbortSignal): Promise<v
   options.checkConfig(env);
   const { keys, lines } = await provideKeys(options);
   let isOpen = false;
+  const log = (line: string) => {
+    if (isOpen || !isInReport(line)) {
+      print(toReadableLine(line));
+    }
+  };
+  await keep(takeConsole(log));
   const host = await startHost({
     entry,
     hostJson: join(app, "host.json"),
@@ -107,12 +114,7 @@ async function start(options: Start, keep: Keep, signal: AbortSignal): Promise<v
     keys,
     allowedHosts,
     ...(settings.cors && { cors: settings.cors }),
-    log: (line) => {
-      // Until then the only caller is this start itself.
-      if (isOpen || !isRequestLine(line)) {
-        print(toReadableLine(line));
-      }
-    },
+    log,
   });
   await keep(host.stop);
   const address = host.url.replace("127.0.0.1", "localhost");
@@ -124,7 +126,7 @@ async function start(options: Start, keep: Keep, signal: AbortSignal): Promise<v
     print(line);
   }
   isOpen = true;
-  print(`Open ${address}/api/personas (Ctrl+C stops; --routes lists all that can be asked).`);
+  print(`Open ${address}/api/personas (Ctrl+C stops; npm start -- --routes lists every route)`);
 }
 
 function portOf(env: NodeJS.ProcessEnv, settings: LocalSettings): number {
@@ -161,8 +163,8 @@ async function provideStorage(options: Start, keep: Keep): Promise<string> {
   void azurite.ended.then((error) => error && lose(error));
   env["DocumentsStorage"] = azurite.connectionString;
   return inMemory
-    ? "Documents are in memory, and gone when this stops."
-    : `Documents are in ${shortest(folder)} with their backups (delete that folder to start anew).`;
+    ? "Documents are in memory, and lost when this stops."
+    : `Documents and backups are in ${shortest(folder)}; delete that folder to start over.`;
 }
 
 /** What a host asks for, and what to say of it. */
@@ -209,5 +211,5 @@ export function sayAccess(env: NodeJS.ProcessEnv): readonly string[] {
     return [];
   }
   env["ACCESS"] = "open";
-  return ["ACCESS=open: no keys are asked for (start with ACCESS=key to be asked)."];
+  return ["ACCESS=open: no key is needed. Start with ACCESS=key to require one."];
 }

@@ -108,9 +108,9 @@ function complain(error: unknown): void {
 
 /** The one door to the terminal: names of files and what the app logs are text there, and nothing else. */
 function print(text: string): void {
-  console.log(inColour(toVisibleJson(text)));
+  process.stdout.write(`${inColour(toVisibleJson(text))}\n`);
 }
 
 function warn(text: string): void {
-  console.error(toVisibleJson(text));
+  process.stderr.write(`${toVisibleJson(text)}\n`);
 }

@@ -1,20 +1,35 @@
 import { styleText } from "node:util";
-import type { Events } from "../base/events.ts";
+import type { Events, LogEvent } from "../base/events.ts";
+import { describePlanted, describeProblem } from "./report.ts";
 
-const begin = '{"event":"request",';
-
-/** Whether a line of the host's log is the event of a request. */
-export function isRequestLine(line: string): boolean {
-  return line.includes(begin);
+/** Whether a line of the host's log tells only what the report at the end of the start tells as well. */
+export function isInReport(line: string): boolean {
+  return ["request", "planted", "seed-problem"].includes(eventIn(line)?.event ?? "");
 }
 
-/** A line of the host's log as a person likes to read it: of a request what it was, and what it took. */
+/** A line of the host's log in words, for the events that a developer meets every day. */
 export function toReadableLine(line: string): string {
-  const at = line.indexOf(begin);
-  if (at < 0) {
-    return line;
+  const event = eventIn(line);
+  switch (event?.event) {
+    case "request":
+      return describeRequest(event);
+    case "planted":
+      return `Planted ${describePlanted(event.collections)}.`;
+    case "seed-problem":
+      return `Seed file with a problem: ${describeProblem(event)}`;
+    case "seed-followed":
+      return `${event.type}/${event.id}: ${event.change} from ${event.file}`;
+    default:
+      return line;
   }
-  const event: Events["request"] = JSON.parse(line.slice(at));
+}
+
+function eventIn(line: string): LogEvent | undefined {
+  const at = line.indexOf('{"event":"');
+  return at < 0 ? undefined : JSON.parse(line.slice(at));
+}
+
+function describeRequest(event: Events["request"]): string {
   const { code, method, ms, path, status, storageCalls } = event;
   const calls = `${storageCalls} storage call${storageCalls === 1 ? "" : "s"}`;
   const outcome = [status, code].filter(Boolean).join(" ");
@@ -22,15 +37,17 @@ export function toReadableLine(line: string): string {
 }
 
 /**
- * The same with its outcome in colour, where the standard output is a terminal. For a text whose controls have been made
- * visible: these are meant.
+ * Colours the outcome of a request, and the address to open, where the standard output is a terminal. For a text whose
+ * controls have been made visible: these are meant.
  */
 export function inColour(line: string): string {
-  return line.replace(
-    /^([A-Z]+ \S+ )(\d{3}(?: [a-z-]+)?)(?=, )/,
-    (_, asked: string, outcome: string) =>
-      `${asked}${styleText(colourOf(Number(outcome.slice(0, 3))), outcome)}`,
-  );
+  return line
+    .replace(
+      /^([A-Z]+ \S+ )(\d{3}(?: [a-z-]+)?)(?=, )/,
+      (_, asked: string, outcome: string) =>
+        `${asked}${styleText(colourOf(Number(outcome.slice(0, 3))), outcome)}`,
+    )
+    .replace(/^Open http\S+/, (address) => styleText("cyan", address));
 }
 
 function colourOf(status: number): "green" | "yellow" | "red" {

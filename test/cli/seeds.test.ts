@@ -88,6 +88,7 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
     expect(second.exitCode).toBe(2);
     expect(second.stdout).toContain('    /mood: document "Angry", file "Furious"');
     expect(second.stdout).toContain("      -You are two.\n      +You are one.");
+    expect(second.stdout).toContain("Lines of text: - in the document, + in the file.");
     expect(second.stdout).toContain("1 documents have no file");
 
     expect((await run("apply", "--dry-run")).stdout).toContain("Would do: 2.");
@@ -145,6 +146,8 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
     const plan = await run("plan", "--strict");
     expect(plan.exitCode).toBe(2);
     expect(plan.stdout).toContain("problem: moods/broken.json, line 2: not valid JSON");
+    expect((await run("apply")).exitCode).toBe(0);
+    expect((await run("apply", "--strict")).exitCode).toBe(1);
     await folder.write({ "moods/broken.json": undefined });
     const strange = await run("apply", "--only", "mood");
     expect([strange.exitCode, strange.stdout]).toEqual([1, ""]);
@@ -164,9 +167,11 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
       });
     const kept = await pull("--only", "moods/calm");
     expect(kept.exitCode).toBe(1);
-    expect(kept.stdout).toMatch(/kept +moods\/calm +moods\/calm\.json +.*--ours/);
+    expect(kept.stdout).toMatch(/kept +moods\/calm +\S+\/moods\/calm\.json +.*--ours/);
     expect((await elsewhere.read())["moods/calm.json"]).toContain("Local work");
-    expect((await pull("--only", "moods/calm", "--ours")).exitCode).toBe(0);
+    const pulled = await pull("--only", "moods/calm", "--ours");
+    expect(pulled.exitCode).toBe(0);
+    expect(pulled.stdout).toContain(`${elsewhere.path}/moods/calm.json`);
     expect((await elsewhere.read())["moods/calm.json"]).toContain("again");
     await elsewhere.remove();
   });

@@ -62,7 +62,7 @@ describe("launching a project", () => {
   it("gives it an embedded storage, and says where everything is", async () => {
     const report = await start();
     expect(report.split("\n")).toHaveLength(3);
-    expect(report).toContain(`Documents are in ${join(root, ".seedbed")}`);
+    expect(report).toContain(`Documents and backups are in ${join(root, ".seedbed")};`);
     expect(report).not.toContain("Seeds");
     expect(await readdir(join(root, ".seedbed"))).toContain("__azurite_db_table__.json");
     const address = addressOf(report);
@@ -159,7 +159,7 @@ describe("launching a project", () => {
     },
     {
       readiness: { checks: { seeds: { status: "failed", detail: "It is full." } } },
-      says: "Seeds: planting broke off and is repeated shortly. It is full.",
+      says: "Seeds: planting failed and is retried shortly. It is full.",
     },
   ])("makes do with a readiness of $readiness", async ({ readiness, says }) => {
     env["READINESS"] = JSON.stringify([readiness]);
@@ -170,7 +170,7 @@ describe("launching a project", () => {
 
 describe("who may call what is launched", () => {
   it("is everybody unless something says otherwise, and that is said", async () => {
-    expect(await startAnywhere()).toContain("ACCESS=open: no keys are asked for");
+    expect(await startAnywhere()).toContain("ACCESS=open: no key is needed");
     expect(env["ACCESS"]).toBe("open");
   });
 

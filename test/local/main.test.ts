@@ -103,12 +103,32 @@ describe("npm start", { timeout: 180_000 }, () => {
     },
   );
 
+  it("starts with a few lines for people, also while it plants", async () => {
+    const seeds = join(data, "seeds");
+    await mkdir(join(seeds, "moods"), { recursive: true });
+    await writeFile(join(seeds, "moods", "calm.json"), '{"mood":"Calm"}');
+    await writeFile(join(seeds, "moods", "bad.json"), "{}");
+    const { said } = run(["--memory"], { SEEDS_FOLDER: seeds, SEED_POLICY: "if-empty" });
+    await started(said);
+    expect(said.out.replace(/localhost:\d+/, "localhost:PORT")).toBe(
+      [
+        "Documents are in memory, and lost when this stops.",
+        "Seeds: planted 1 moods.",
+        "  moods/bad.json: /mood: is required",
+        "Open http://localhost:PORT/api/personas (Ctrl+C stops; npm start -- --routes lists every route)",
+        "",
+      ].join("\n"),
+    );
+    expect(said.err).toBe("");
+  });
+
   it("shows how a request ended by its colour on a terminal", async () => {
     const { said } = run(["--memory"], { FORCE_COLOR: "1" });
     await started(said);
     const [address = ""] = /http:\/\/localhost:\d+/.exec(said.out) ?? [];
     await fetch(`${address}/api/moods`);
     await fetch(`${address}/api/nothing`);
+    expect(said.out).toContain(`\x1b[36mOpen ${address}/api/personas\x1b[39m (Ctrl+C`);
     await expect.poll(() => said.out).toContain("GET /api/moods \x1b[32m200\x1b[39m, ");
     await expect.poll(() => said.out).toContain("GET /api/nothing \x1b[33m404 not-found\x1b[39m, ");
   });

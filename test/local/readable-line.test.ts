@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { LogEvent } from "../../src/base/events.ts";
-import { toReadableLine } from "../../src/local/readable-line.ts";
+import { isInReport, toReadableLine } from "../../src/local/readable-line.ts";
 
 const request = {
   event: "request",
@@ -23,10 +23,31 @@ it.for<[string, string]>([
     JSON.stringify({ ...request, status: 404, code: "not-found", storageCalls: 2 }),
     "GET /api/moods/calm 404 not-found, 1.2 ms, 2 storage calls",
   ],
+  [
+    '{"event":"planted","collections":{"personas":{"planted":2},"moods":{"planted":0},"templates":{"planted":1}}}',
+    "Planted 2 personas, 1 templates.",
+  ],
+  [
+    '{"event":"seed-problem","file":"moods/a.json","line":3,"detail":"a comma is missing"}',
+    "Seed file with a problem: moods/a.json, line 3: a comma is missing",
+  ],
+  [
+    '{"event":"seed-followed","type":"moods","id":"a","file":"moods/a.json","change":"written"}',
+    "moods/a: written from moods/a.json",
+  ],
 ])("of %s one reads %s", ([said, read]) => {
   expect(toReadableLine(start + said)).toBe(read);
 });
 
 it.for(['{"event":"pruned","documents":0}', "Something else"])("%s is read as it is", (said) => {
   expect(toReadableLine(start + said)).toBe(start + said);
+});
+
+it.for([
+  [JSON.stringify(request), true],
+  ['{"event":"planted","collections":{}}', true],
+  ['{"event":"planting-failed","detail":"Full."}', false],
+  ["Something else", false],
+] as const)("that the report of the start tells of %s is %s", ([said, isTold]) => {
+  expect(isInReport(start + said)).toBe(isTold);
 });

@@ -10,6 +10,7 @@ interface ApplyOptions extends ConnectionOptions {
   readonly only?: readonly string[];
   readonly theirs: boolean;
   readonly dryRun: boolean;
+  readonly strict: boolean;
   readonly json: boolean;
 }
 
@@ -26,12 +27,13 @@ export function applyCommand(terminal: Terminal): Command {
     .option("--only <names...>", "only these: collections (personas), documents (moods/calm)")
     .option("--theirs", "where both changed, take the file; the history keeps the edit", false)
     .option("--dry-run", "say what would be done, and do nothing", false)
+    .option("--strict", "exit code 1 also for files with a problem", false)
     .option("--json", "print what was done as JSON, and nothing else", false);
   return withConnection(command).action(async (options: ApplyOptions) => {
-    const { dryRun, json, only, plan, theirs } = options;
+    const { dryRun, json, only, plan, strict, theirs } = options;
     const applied = await applyPlan(connect(options, terminal), { plan, only, theirs, dryRun });
     await (json ? terminal.json(applied) : terminal.print(describeApplied(applied, dryRun)));
-    if (!applied.documents.every(isDone)) {
+    if (!applied.documents.every(isDone) || (strict && applied.problems.length > 0)) {
       terminal.exitWith(1);
     }
   });

@@ -45,6 +45,11 @@ function isToDo({ documents, problems }: SeedAnswer, strict: boolean): boolean {
   return documents.some(({ state }) => states.includes(state)) || (strict && problems.length > 0);
 }
 
+/** Whether lines with signs are shown below a seed. */
+function hasHunks({ changes = [] }: SeedLine): boolean {
+  return changes.some(({ hunks }) => hunks !== undefined);
+}
+
 function toReport({ documents, plan, problems }: SeedAnswer): object {
   const named = documents.map(({ file, id, state, type }) => ({ type, id, state, file }));
   return { plan, documents: named, problems };
@@ -59,6 +64,7 @@ function describePlan({ documents, plan, problems }: SeedAnswer): readonly strin
   const withoutFile = count(({ file, state }) => state === "unmanaged" && file === undefined);
   return [
     ...(shown.length > 0 ? [...describeSeeds(shown, ({ state }) => meanings[state]), ""] : []),
+    ...(shown.some(hasHunks) ? ["Lines of text: - in the document, + in the file.", ""] : []),
     ...describeTroubles(problems),
     `Plan ${plan}: ${count(isOf("new"))} to plant, ${count(isOf("outdated"))} to update, ` +
       `${count(isOf("conflict"))} in conflict, ${count(isOf("edited"))} edited, ${count(isOf("in-sync"))} in sync` +

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { documentTypes } from "../../documents/index.ts";
 import { type Pulled, type PulledDocument, pullDocuments } from "../../seeding/pull.ts";
@@ -37,10 +37,10 @@ export function pullCommand(terminal: Terminal): Command {
     for (const seed of wanted) {
       documents.push(await read(connection, seed));
     }
-    const { env } = terminal;
-    const pulled = await pullDocuments(documents, { folder: folderOf(env), ours: options.ours });
+    const folder = folderOf(terminal.env);
+    const pulled = await pullDocuments(documents, { folder, ours: options.ours });
     await record(connection, pulled);
-    await terminal.print(describePulled(pulled));
+    await terminal.print(describePulled(pulled, folder));
     if (pulled.some(({ outcome }) => outcome === "kept")) {
       terminal.exitWith(1);
     }
@@ -49,8 +49,7 @@ export function pullCommand(terminal: Terminal): Command {
 
 /** Where the caller's files are; relative to the project, as for the app. */
 function folderOf({ SEEDS_FOLDER }: NodeJS.ProcessEnv): string {
-  const folder = SEEDS_FOLDER || "seeds";
-  return isAbsolute(folder) ? folder : join(root, folder);
+  return resolve(root, SEEDS_FOLDER || "seeds");
 }
 
 function isWanted(seed: SeedLine, { only, ours }: PullOptions): boolean {
@@ -91,11 +90,13 @@ async function record(connection: Connection, pulled: readonly Pulled[]): Promis
   }
 }
 
-function describePulled(pulled: readonly Pulled[]): readonly string[] {
+function describePulled(pulled: readonly Pulled[], folder: string): readonly string[] {
+  const fromHere = relative(process.cwd(), folder);
+  const shownFolder = fromHere.startsWith("..") ? folder : fromHere;
   const rows = pulled.map(({ detail = "", file, id, outcome, type }) => [
     outcome,
     `${type}/${id}`,
-    file,
+    join(shownFolder, file),
     detail,
   ]);
   return pulled.length === 0

@@ -1,0 +1,33 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * The licences of the packages that modules belong to, in order of name. Most licences require that their text goes
+ * wherever the code goes.
+ * @throws Error for a package that states no licence
+ */
+export async function noticesOf(moduleIds: Iterable<string>): Promise<string> {
+  const folders = new Set(
+    [...moduleIds].flatMap((id) => /.*\bnode_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []),
+  );
+  const notices = await Promise.all([...folders].map(noticeOf));
+  return [...new Set(notices)].toSorted().join(`\n${"-".repeat(80)}\n\n`);
+}
+
+async function noticeOf(folder: string): Promise<string> {
+  const { author, homepage, license, name, version } = JSON.parse(
+    await readFile(join(folder, "package.json"), "utf8"),
+  );
+  if (typeof license !== "string") {
+    throw new Error(
+      `${name} ${version} states no licence. Find out under which it may be bundled.`,
+    );
+  }
+  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+  const texts = await Promise.all(
+    files.toSorted().map((file) => readFile(join(folder, file), "utf8")),
+  );
+  const by = [author?.name ?? author, homepage].filter((part) => part !== undefined).join(", ");
+  const text = texts.length > 0 ? texts.join("\n\n") : `The package has no licence file. ${by}`;
+  return `${name} ${version} (${license})\n\n${text.replaceAll("\r\n", "\n").trim()}\n`;
+}
