@@ -9,7 +9,7 @@ platform.hook.appStart(() => {
   void app.jobs.plant(consoleLog);
 });
 
-platform.hook.appTerminate(() => app.jobs.stop());
+platform.hook.appTerminate(() => app.stop());
 
 platform.timer("seeding-start", {
   schedule: app.seedSchedule,

@@ -46,6 +46,8 @@ export interface App {
   readonly seedSchedule: string;
   readonly backupSchedule: string;
   readonly jobs: Jobs;
+  /** Stops what goes on by itself, and closes the storage. */
+  stop(): Promise<void>;
 }
 
 /** Where the app finds its settings and files. */
@@ -61,7 +63,11 @@ const table = "documents";
 /** The composition root: settings, store, services, operations. */
 export function createApp({ env, root }: AppOptions): App {
   const config = settle(() => readConfig(env));
-  const store = once(() => openStore(config.get(), root));
+  let opened: DocumentStore | undefined;
+  const store = once(async () => {
+    opened = await openStore(config.get(), root);
+    return opened;
+  });
   const options = async () => ({
     store: await store(),
     requireIfMatch: config.get().requireIfMatch,
@@ -125,6 +131,10 @@ export function createApp({ env, root }: AppOptions): App {
     backups: { service: backups, budget: () => config.get().backups.callSeconds * 1_000 },
     store,
   });
+  const jobs = createJobs({
+    config: () => config.get(),
+    ...{ store, backups, seeds, keep, lookAtBackups },
+  });
   return {
     access: config.value?.access ?? closedAccess,
     gate: new Gate(),
@@ -132,7 +142,11 @@ export function createApp({ env, root }: AppOptions): App {
     fallback: createFallback(operations),
     seedSchedule: config.value?.seeds.schedule ?? defaultSeedSchedule,
     backupSchedule: config.value?.backups.schedule ?? defaultBackupSchedule,
-    jobs: createJobs({ config: () => config.get(), store, backups, seeds, keep, lookAtBackups }),
+    jobs,
+    async stop() {
+      jobs.stop();
+      await opened?.close();
+    },
   };
 }
 

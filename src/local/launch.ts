@@ -16,8 +16,8 @@ import { takeConsole } from "./take-console.ts";
 export interface LaunchOptions {
   /** The folder with host.json, functions/ and local.settings.json. */
   readonly root: string;
-  /** Keeps documents in memory alone. */
-  readonly inMemory: boolean;
+  /** Where documents are if no setting says it: in Azurite's folder, in a SQLite file, or in memory alone. */
+  readonly keeps: "azurite" | "sqlite" | "memory";
   /** Runs the bundle in dist/ instead of the sources. */
   readonly built: boolean;
   /** Lists every function with its address. */
@@ -143,28 +143,52 @@ function portOf(env: NodeJS.ProcessEnv, settings: LocalSettings): number {
 /** Settings that say where backups are. */
 const backupPlaces = ["BACKUP_FOLDER", "BackupStorage", "BackupStorage__fileServiceUri"];
 
-/** Starts the table service unless a storage is named. Says where the documents are. */
+/** Settings that say where documents are. */
+const documentPlaces = ["DocumentsStorage", "DocumentsStorage__tableServiceUri"];
+
+/** Starts the table service unless documents are somewhere else. Says where they are. */
 async function provideStorage(options: Start, keep: Keep): Promise<string> {
-  const { built, inMemory, env, warn, lose } = options;
-  const named = ["DocumentsStorage", "DocumentsStorage__tableServiceUri"].find((name) => env[name]);
+  const { keeps, env } = options;
+  const named = documentPlaces.find((name) => env[name]);
+  if (named !== undefined && keeps !== "azurite") {
+    throw new LocalError(
+      `--${keeps} and ${named} both say where documents are: leave one of them out.`,
+    );
+  }
   if (named !== undefined) {
     return `Documents are in the storage that ${named} names.`;
   }
+  if (keeps === "memory") {
+    await startTables(options, keep);
+    return "Documents are in memory, and lost when this stops.";
+  }
   const folder = dataFolder(options);
-  if (!inMemory && backupPlaces.every((name) => !env[name])) {
+  if (backupPlaces.every((name) => !env[name])) {
     env["BACKUP_FOLDER"] = join(folder, "backups");
   }
+  if (keeps === "sqlite") {
+    const file = join(folder, "documents.db");
+    env["DocumentsStorage"] = `sqlite:${file}`;
+    return `Documents are in ${shortest(file)}, and backups beside it; delete that folder to start over.`;
+  }
+  await startTables(options, keep, folder);
+  return `Documents and backups are in ${shortest(folder)}; delete that folder to start over.`;
+}
+
+/** Starts Azurite, in a folder or in memory, and has the app use it. */
+async function startTables(
+  { built, env, lose, warn }: Start,
+  keep: Keep,
+  folder?: string,
+): Promise<void> {
   const [azurite] = await Promise.all([
-    startAzurite({ ...(!inMemory && { folder }), warn }),
+    startAzurite({ ...(folder !== undefined && { folder }), warn }),
     // That is another process: meanwhile this one reads what the functions are made of.
     built ? undefined : import("../app.ts"),
   ]);
   await keep(azurite.stop);
   void azurite.ended.then((error) => error && lose(error));
   env["DocumentsStorage"] = azurite.connectionString;
-  return inMemory
-    ? "Documents are in memory, and lost when this stops."
-    : `Documents and backups are in ${shortest(folder)}; delete that folder to start over.`;
 }
 
 /** What a host asks for, and what to say of it. */
@@ -178,7 +202,7 @@ async function provideKeys(options: LaunchOptions): Promise<ProvidedKeys> {
   if (options.env["ACCESS"] === "open") {
     return { keys: "open", lines: [] };
   }
-  if (options.inMemory) {
+  if (options.keeps === "memory") {
     const keys = makeKeys();
     return { keys, lines: describeKeys(keys, "new with each start") };
   }

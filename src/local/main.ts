@@ -3,11 +3,11 @@ import { inspect, parseArgs } from "node:util";
 import { codeOf, messageOf } from "../base/system-error.ts";
 import { toVisibleJson } from "../base/visible.ts";
 import { readConfig } from "../settings/config.ts";
-import { type Launch, launch } from "./launch.ts";
+import { type Launch, type LaunchOptions, launch } from "./launch.ts";
 import { LocalError } from "./local-error.ts";
 import { inColour } from "./readable-line.ts";
 
-const usage = "Use: npm start -- [--memory] [--built] [--routes]";
+const usage = "Use: npm start -- [--sqlite | --memory] [--built] [--routes]";
 
 // Whoever read the output may be gone first, such as a terminal that was closed.
 for (const stream of [process.stdout, process.stderr]) {
@@ -15,10 +15,10 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
-  const { memory, built, routes } = readFlags();
+  const { built, keeps, routes } = readFlags();
   const running = launch({
     root: join(import.meta.dirname, "..", ".."),
-    inMemory: memory,
+    keeps,
     built,
     listsRoutes: routes,
     env: process.env,
@@ -53,14 +53,15 @@ function whenOrphaned(stop: () => void): void {
   watch.unref();
 }
 
-function readFlags(): {
-  readonly memory: boolean;
-  readonly built: boolean;
-  readonly routes: boolean;
-} {
+function readFlags(): Pick<LaunchOptions, "built" | "keeps"> & { readonly routes: boolean } {
   try {
     const flag = { type: "boolean", default: false } as const;
-    return parseArgs({ options: { memory: flag, built: flag, routes: flag } }).values;
+    const options = { memory: flag, sqlite: flag, built: flag, routes: flag };
+    const { memory, sqlite, ...flags } = parseArgs({ options }).values;
+    if (memory && sqlite) {
+      throw new Error("--memory and --sqlite can't be used together");
+    }
+    return { ...flags, keeps: memory ? "memory" : sqlite ? "sqlite" : "azurite" };
   } catch (error) {
     throw new LocalError(`${messageOf(error)}. ${usage}`, { cause: error });
   }

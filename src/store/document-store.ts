@@ -275,4 +275,7 @@ export interface IdempotencyRecords {
 export interface DocumentStore extends Documents, IdempotencyRecords, Records {
   /** Makes sure of the storage, once; the other methods wait for it by themselves. */
   open(): Promise<void>;
+
+  /** Lets go of what it has open, if anything; no other method may be called afterwards. */
+  close(): Promise<void>;
 }

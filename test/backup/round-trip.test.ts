@@ -30,6 +30,8 @@ const step = fc.record({
 
 const moves = [
   { from: "SQLite", to: "SQLite", open: [openSqliteStore, openSqliteStore], runs: 60 },
+  { from: "SQLite", to: "a table", open: [openSqliteStore, () => openTableStore(1)], runs: 6 },
+  { from: "a table", to: "SQLite", open: [() => openTableStore(1), openSqliteStore], runs: 6 },
   {
     from: "one partition",
     to: "16",

@@ -34,7 +34,7 @@ afterEach(async () => {
 function begin(options: Partial<LaunchOptions> = {}): Launch {
   running = launch({
     root,
-    inMemory: false,
+    keeps: "azurite",
     built: false,
     env,
     checkConfig: () => undefined,
@@ -86,8 +86,24 @@ describe("launching a project", () => {
   });
 
   it("in memory keeps nothing", async () => {
-    expect(await start({ inMemory: true })).toContain("in memory");
+    expect(await start({ keeps: "memory" })).toContain("in memory");
     expect(await readdir(root)).not.toContain(".seedbed");
+  });
+
+  it("with SQLite keeps a file beside its backups, and starts no other storage", async () => {
+    const report = await start({ keeps: "sqlite" });
+    const folder = join(root, ".seedbed");
+    expect(report).toContain(`Documents are in ${join(folder, "documents.db")}`);
+    const storage = await (await fetch(`${addressOf(report)}/api/storage`)).text();
+    expect(storage).toContain(`sqlite:${join(folder, "documents.db")}`);
+    expect(env["BACKUP_FOLDER"]).toBe(join(folder, "backups"));
+    expect(await readdir(root)).not.toContain(".seedbed");
+  });
+
+  it.for(["memory", "sqlite"] as const)("refuses --%s beside another storage", async (keeps) => {
+    await expect(startAnywhere({ keeps })).rejects.toThrow(
+      `--${keeps} and DocumentsStorage both say where documents are`,
+    );
   });
 
   it("takes the storage that is named, the data folder and the file's values", async () => {
@@ -212,10 +228,11 @@ describe("who may call what is launched", () => {
 
   it("with ACCESS=key in memory is who has a key of that start", async () => {
     env["ACCESS"] = "key";
-    const first = keysOf(await start({ inMemory: true }));
+    const first = keysOf(await start({ keeps: "memory" }));
     await running?.stop();
     lines = [];
-    const second = keysOf(await start({ inMemory: true }));
+    delete env["DocumentsStorage"];
+    const second = keysOf(await start({ keeps: "memory" }));
     expect(new Set([...Object.values(first), ...Object.values(second)]).size).toBe(4);
     expect(await readdir(root)).not.toContain(".seedbed");
   });

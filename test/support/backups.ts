@@ -45,7 +45,7 @@ export async function contentOf(
   return content;
 }
 
-/** All revisions of a collection, as far as they can be read. */
+/** All revisions of a collection, as far as they can be read, in order of id: each store has an order of its own. */
 export async function revisionsOf(
   store: DocumentStore,
   type: string,
@@ -53,7 +53,8 @@ export async function revisionsOf(
   const pages = await Array.fromAsync(everyRevision(store, type));
   return pages
     .flatMap(({ revisions }) => revisions)
-    .map(({ position: _, ...revision }) => revision);
+    .map(({ position: _, ...revision }) => revision)
+    .toSorted((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
 }
 
 /** Records where documents came from, over their heads as they are. */

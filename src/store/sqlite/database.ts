@@ -7,9 +7,6 @@ import { codeOf } from "../../base/system-error.ts";
 /** A row as SQLite gives it. */
 export type Cells = Readonly<Record<string, unknown>>;
 
-/** How long a transaction waits for one of another process, which takes a few milliseconds. */
-const busyTimeoutMs = 5_000;
-
 /**
  * A commit returns when it is on the disk, also with a write-ahead log, where the default may lose the last ones at a power
  * cut (https://www.sqlite.org/pragma.html#pragma_synchronous).
@@ -31,9 +28,10 @@ export class Database {
 
   /**
    * Opens a file; one that doesn't exist is made, with its folder.
+   * @param busyTimeoutMs how long a transaction waits for one of another process, which takes a few milliseconds
    * @throws DocumentError `misconfigured` when there can be no database
    */
-  static async open(file: string): Promise<Database> {
+  static async open(file: string, busyTimeoutMs = 5_000): Promise<Database> {
     const { DatabaseSync } = await loadSqlite();
     try {
       mkdirSync(dirname(file), { recursive: true });
@@ -68,6 +66,10 @@ export class Database {
       }
       throw toDocumentError(error);
     }
+  }
+
+  close(): void {
+    this.#connection.close();
   }
 
   /** Runs statements without values. */

@@ -59,17 +59,24 @@ export class SqliteDocumentStore implements DocumentStore {
   /** What fits in a table, so that a backup goes there, too. */
   readonly maxBodyLength = 14 * 32_768;
   readonly #database: () => Promise<Database>;
+  #opened: Database | undefined;
 
   constructor(open: () => Promise<Database>, { begin = new Map() }: SqliteStoreOptions = {}) {
     this.#database = once(async () => {
       const database = await open();
       prepareSchema(database, begin);
+      this.#opened = database;
       return database;
     });
   }
 
   async open(): Promise<void> {
     await this.#database();
+  }
+
+  /** Moves what is in the write-ahead log into the file, so that the file alone is a copy. */
+  async close(): Promise<void> {
+    this.#opened?.close();
   }
 
   get({ collection, id }: DocumentKey): Promise<Head | undefined> {
@@ -335,6 +342,9 @@ export class SqliteDocumentStore implements DocumentStore {
 
 /** Makes the tables of a new file; two that open it at once make them once. */
 function prepareSchema(database: Database, begin: ReadonlyMap<string, RecordValue>): void {
+  if (database.transact("read", () => database.schemaVersion) === schemaVersion) {
+    return;
+  }
   database.transact("write", () => {
     const version = database.schemaVersion;
     if (version > schemaVersion) {

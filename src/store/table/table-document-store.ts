@@ -74,6 +74,9 @@ export class TableDocumentStore implements DocumentStore {
     return this.#system.open();
   }
 
+  /** Its connections end by themselves when nobody uses them. */
+  async close(): Promise<void> {}
+
   async get(key: DocumentKey): Promise<Head | undefined> {
     await this.open();
     return this.#reader.get(key);
