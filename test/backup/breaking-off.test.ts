@@ -13,7 +13,7 @@ import {
   recordLedger,
   restoreFrom,
 } from "../support/backups.ts";
-import { faultKinds, tableFaults } from "../support/faults.ts";
+import { faultKinds, tableFaults, writeFaults } from "../support/faults.ts";
 import { hurry } from "../support/hurry.ts";
 import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { author, bodyOf, put } from "../support/writes.ts";
@@ -42,7 +42,7 @@ async function fill(store: DocumentStore): Promise<void> {
 }
 
 const stores = [
-  { where: "SQLite", open: openSqliteStore, kinds: faultKinds },
+  { where: "SQLite", open: openSqliteStore, kinds: writeFaults },
   { where: "a table", open: () => openTableStore(1), kinds: tableFaults },
 ];
 

@@ -12,18 +12,17 @@ export interface FaultPlan {
   readonly of?: "all" | "writes";
 }
 
-/** Every way in which a call can go wrong. */
+/**
+ * Every way in which a call can go wrong. One whose answer is lost, with all that follows, leaves what the next one leaves
+ * that never arrives: it is among them only where the answer is what matters ({@link answerFaults}).
+ */
 export const faultKinds = [
   { when: "before", lasts: "once" },
   { when: "after", lasts: "once" },
   { when: "before", lasts: "on" },
-  { when: "after", lasts: "on" },
 ] as const satisfies readonly Omit<FaultPlan, "at">[];
 
-/**
- * Every way in which something that writes can break off. A write whose answer is lost, with all that follows, leaves
- * what the one that fails next leaves: it is broken only where the answer is what matters ({@link answerFaults}).
- */
+/** Every way in which something that writes can break off. */
 export const writeFaults = [
   { when: "before", lasts: "on", of: "writes" },
   { when: "after", lasts: "once", of: "writes" },

@@ -95,10 +95,7 @@ export function freshSqliteFile(): string {
 /** The store on a file, with something that is called before and after each transaction, and may throw. */
 export function openSqlite(
   file: string,
-  {
-    onCall = () => {},
-    ...options
-  }: SqliteStoreOptions & { readonly onCall?: (when: "before" | "after") => void } = {},
+  { onCall = () => {}, ...options }: SqliteStoreOptions & { readonly onCall?: OnCall } = {},
 ): SqliteDocumentStore {
   const open = async () => {
     onCall("before");
@@ -106,9 +103,9 @@ export function openSqlite(
     onCall("after");
     const transact = database.transact.bind(database);
     database.transact = (kind, work) => {
-      onCall("before");
+      onCall("before", kind === "write");
       const result = transact(kind, work);
-      onCall("after");
+      onCall("after", kind === "write");
       return result;
     };
     return database;
@@ -116,10 +113,12 @@ export function openSqlite(
   return new SqliteDocumentStore(open, options);
 }
 
-function breaking(faults: Faults) {
-  return (when: "before" | "after") => {
+type OnCall = (when: "before" | "after", isWrite?: boolean) => void;
+
+function breaking(faults: Faults): OnCall {
+  return (when, isWrite) => {
     try {
-      faults.onCall(when);
+      faults.onCall(when, isWrite);
     } catch (error) {
       throw new DocumentError("storage-unavailable", "The storage does not answer.", {
         cause: error,

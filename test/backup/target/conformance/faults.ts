@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { BackupTarget } from "../../../../src/backup/target/backup-target.ts";
 import type { OpenTarget, TargetUnderTest } from "../../../support/backup-targets.ts";
 import { orUnavailable } from "../../../support/each-call.ts";
-import { type FaultPlan, faultKinds } from "../../../support/faults.ts";
+import { type FaultPlan, faultKinds, readFaults } from "../../../support/faults.ts";
 
 const folder = "2026-11-23T02-00-00Z";
 const path = { folder, file: "moods-0001.ndjson.gz" };
@@ -89,7 +89,7 @@ export function describeFaults(
   open: OpenTarget,
   { kinds = faultKinds, written = short }: FaultOptions = {},
 ): void {
-  describe.for(kinds)("when a call fails $when it is done ($lasts)", (kind) => {
+  describe.for(readFaults)("when a call fails $when it is done ($lasts)", (kind) => {
     it.for(reads)("$name is right or says that the target is away", async ({ run }) => {
       const tested = await open();
       await fill(tested.another, [path.file, "a", "b", "c"]);
@@ -100,7 +100,9 @@ export function describeFaults(
       });
       expect(await run(tested.target)).toEqual(expected);
     });
+  });
 
+  describe.for(kinds)("when a call fails $when it is done ($lasts)", (kind) => {
     it.for(changes)("$name is done or not, and can be done again", async (change) => {
       const tested = await open();
       const { another, target } = tested;
