@@ -123,7 +123,7 @@ describe("npm start", { timeout: 180_000 }, () => {
   });
 
   it("shows how a request ended by its colour on a terminal", async () => {
-    const { said } = run(["--memory"], { FORCE_COLOR: "1" });
+    const { said } = run(["--sqlite"], { FORCE_COLOR: "1" });
     await started(said);
     const [address = ""] = /http:\/\/localhost:\d+/.exec(said.out) ?? [];
     await fetch(`${address}/api/moods`);
@@ -137,7 +137,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     const seeds = join(data, "seeds");
     await mkdir(join(seeds, "moods"), { recursive: true });
     await writeFile(join(seeds, "moods", "\x1b[2Khidden\x9b2J.json"), "no JSON");
-    const { said } = run(["--memory"], { SEEDS_FOLDER: seeds, SEED_POLICY: "if-empty" });
+    const { said } = run(["--sqlite"], { SEEDS_FOLDER: seeds, SEED_POLICY: "if-empty" });
     await started(said);
     expect(said.out).toContain("moods/\\u001b[2Khidden\\u009b2J.json, line 1");
     const [address] = /(?<=Open )\S+/.exec(said.out) ?? [];
