@@ -7,6 +7,7 @@ variable "settings" {
     keep_revisions      = optional(number, 100)
     require_if_match    = optional(bool, false)
     public_read         = optional(bool, false)
+    legacy_frontends    = optional(bool, false)
     seed_policy         = optional(string, "if-empty")
     seed_schedule       = optional(string, "0 0 * * * *")
     backup_schedule     = optional(string, "0 0 2 * * *")
@@ -91,6 +92,7 @@ locals {
     ACCESS           = var.authentication == null ? "key" : "entra"
     PUBLIC_READ      = tostring(var.settings.public_read)
     REQUIRE_IF_MATCH = tostring(var.settings.require_if_match)
+    LEGACY_FRONTENDS = tostring(var.settings.legacy_frontends)
   }
 }
 

@@ -130,6 +130,7 @@ export function createApp({ env, root }: AppOptions): App {
     seeds: () => seeds,
     backups: { service: backups, budget: () => config.get().backups.callSeconds * 1_000 },
     store,
+    isForLegacy: () => config.get().isForLegacy,
   });
   const jobs = createJobs({
     config: () => config.get(),

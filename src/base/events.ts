@@ -54,6 +54,10 @@ export interface Events {
     readonly params: object;
     readonly query: object;
   };
+  /** A legacy frontend, which does not ask for more, got a list that has more (`LEGACY_FRONTENDS`). */
+  "list-cut": {
+    readonly collection: string;
+  };
   /** Documents were planted. */
   planted: Spent & {
     /** Of each collection its state, and how many documents. */

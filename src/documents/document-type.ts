@@ -12,6 +12,8 @@ export interface DocumentType {
   readonly singular: string;
   /** The field a slug is made from when no id is given. */
   readonly titleField: string;
+  /** Whether frontends of the system before take two with the same title for one (docs/moving.md). */
+  readonly isOneByTitle?: boolean;
   /** What the system understands; every other field is kept as it came. */
   readonly schema: (z: Zod) => zod.ZodMiniObject;
   readonly seeds: {

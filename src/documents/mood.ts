@@ -7,6 +7,7 @@ export const mood = {
   collection: "moods",
   singular: "mood",
   titleField: "mood",
+  isOneByTitle: true,
   schema: (z: Zod) =>
     z.looseObject({
       mood: requiredText(z, "The mood's title, as a frontend shows it."),

@@ -21,13 +21,15 @@ export interface Services {
   seeds(): SeedService;
   readonly backups: BackupSources;
   store(): Promise<DocumentStore>;
+  /** Whether frontends of the system before are to be served as that did (docs/moving.md). */
+  readonly isForLegacy?: (() => boolean) | undefined;
 }
 
 /** Everything that can be asked over HTTP: the one table. */
 export function createOperations(services: Services): readonly Operation[] {
   const operations: readonly Operation[] = [
     ...documentTypes.flatMap((type) => [
-      ...documentOperations(type, services.documents),
+      ...documentOperations(type, services.documents, services.isForLegacy),
       ...historyOperations(type, services.history),
       ...erasingOperations(type, services.documents),
     ]),

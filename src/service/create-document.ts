@@ -10,11 +10,18 @@ import { type Decide, IdempotentRequest } from "./idempotent-request.ts";
 /** What an id that nothing was read of is to follow. */
 const unread = { current: undefined, before: undefined };
 
+/** What is created. */
+export interface CreationOptions extends WriteOptions {
+  readonly document: JsonObject;
+  /** Asked when the id made from the title is taken: what it finds is the answer, instead of one with a number at its end. */
+  readonly insteadOfAnother?: () => Promise<Document | undefined>;
+}
+
 /** Creates a document under its own id, or one made from its title. */
 export async function createDocument(
   writer: DocumentWriter,
   type: DocumentType,
-  { document, ...options }: WriteOptions & { readonly document: JsonObject },
+  { document, insteadOfAnother = async () => undefined, ...options }: CreationOptions,
 ): Promise<Document> {
   await checkDocument(type, document);
   const { collection } = type;
@@ -27,8 +34,9 @@ export async function createDocument(
   for await (const id of slugs(type, document)) {
     // A tombstone counts as taken: nobody inherits a stranger's history.
     const written = await request.attempt(id, unread, decide);
-    if (written !== undefined) {
-      return written;
+    const found = written ?? (await insteadOfAnother());
+    if (found !== undefined) {
+      return found;
     }
   }
   throw new DocumentError("contended", "No free id was found for the title. Send an id.");

@@ -42,6 +42,13 @@ export interface DocumentServiceOptions extends DocumentWriterOptions {
   readonly onErased?: (collection: string, erasure: Erasure) => Promise<void>;
 }
 
+/** What a document is replaced with. */
+export interface Replacement extends WriteOptions {
+  readonly document: JsonObject;
+  /** Keeps the top-level fields of the document that is there which this one does not have. @default false */
+  readonly keepsUnsent?: boolean;
+}
+
 /** What can be done with documents, for every type and on every store. */
 export class DocumentService {
   readonly #options: DocumentServiceOptions;
@@ -80,25 +87,59 @@ export class DocumentService {
   }
 
   /**
-   * Replaces a document whole; creates it when `If-None-Match: *` asks for that.
+   * Creates a document, unless there is one with its title: then it is that one. Of two at once one is created, unless they
+   * bring ids along. Costs a search of the collection.
+   * @throws DocumentError as {@link create}
+   */
+  async createByTitle(
+    type: DocumentType,
+    document: JsonObject,
+    options: WriteOptions,
+  ): Promise<Document> {
+    const title = document[type.titleField];
+    const titled = async () => {
+      const filter = { where: new Map([[type.titleField, String(title)]]) };
+      const { items } = await this.list(type, { filter, limit: 1 });
+      return items.map(({ head }) => head).find(isLive);
+    };
+    const isTitled = typeof title === "string";
+    return (
+      (isTitled ? await titled() : undefined) ??
+      createDocument(this.#writer, type, {
+        ...options,
+        document,
+        ...(isTitled && { insteadOfAnother: titled }),
+      })
+    );
+  }
+
+  /**
+   * Replaces a document whole, or as {@link Replacement} says; creates it when `If-None-Match: *` asks for that.
    * @returns the document, and whether it is new
    * @throws DocumentError `not-found`, `precondition-failed`, `id-mismatch`, `validation-failed`, `too-large`
    */
   async replace(
     type: DocumentType,
     id: string,
-    { document, ...options }: WriteOptions & { readonly document: JsonObject },
+    { document, keepsUnsent = false, ...options }: Replacement,
   ): Promise<{ readonly document: Document; readonly created: boolean }> {
     const write = this.#writer.change({ collection: type.collection, id }, options);
     checkSameId(document, id);
-    await checkDocument(type, document);
+    if (!keepsUnsent) {
+      await checkDocument(type, document);
+    }
     const creates = options.precondition?.ifNoneMatch === "*";
     const replaced = await untilItLands(async () => {
       const { current } = await write.read();
       if (!isLive(current) && !creates) {
         throw notFound(type, id);
       }
-      return write.put(draft(isLive(current) ? "updated" : "created", withId(document, id)));
+      const kept = keepsUnsent && isLive(current) ? (JSON.parse(current.body) as JsonObject) : {};
+      const whole = withId({ ...kept, ...document }, id);
+      if (keepsUnsent) {
+        await checkDocument(type, whole);
+      }
+      return write.put(draft(isLive(current) ? "updated" : "created", whole));
     }, write.contention);
     return { document: replaced, created: creates };
   }

@@ -35,6 +35,8 @@ export interface Config {
   };
   readonly documents: DocumentsPlace;
   /** Newest revisions of a document that pruning leaves. */
+  /** Whether frontends of the system before are served as that did. */
+  readonly isForLegacy: boolean;
   readonly keepRevisions: number;
   readonly partitionsPerType: number;
   readonly requireIfMatch: boolean;
@@ -93,6 +95,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ALLOW_OPEN_ACCESS: read("ALLOW_OPEN_ACCESS", false, trueOrFalse),
     PUBLIC_READ: read("PUBLIC_READ", false, trueOrFalse),
     WEBSITE_AUTH_ENABLED: read("WEBSITE_AUTH_ENABLED", "", anyText),
+    LEGACY_FRONTENDS: read("LEGACY_FRONTENDS", false, trueOrFalse),
     REQUIRE_IF_MATCH: read("REQUIRE_IF_MATCH", false, trueOrFalse),
   };
   if (faults.length > 0) {
@@ -108,6 +111,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       place: backupPlaceOf(settings),
     },
     documents: documentsPlaceOf(settings, env),
+    isForLegacy: settings.LEGACY_FRONTENDS,
     keepRevisions: settings.KEEP_REVISIONS,
     partitionsPerType: settings.PARTITIONS_PER_TYPE,
     requireIfMatch: settings.REQUIRE_IF_MATCH,

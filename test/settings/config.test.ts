@@ -15,6 +15,7 @@ it("needs a storage and nothing else", () => {
       place: undefined,
     },
     documents: { kind: "table", connection: { connectionString: "UseDevelopmentStorage=true" } },
+    isForLegacy: false,
     keepRevisions: 100,
     partitionsPerType: 1,
     requireIfMatch: false,

@@ -8,6 +8,7 @@ import { schemaNames } from "../operation.ts";
 import { describeChoice, textFormatOf, toChosenAnswer } from "../representation.ts";
 import { eraseDocument } from "./erasing.ts";
 import { holdings } from "./holdings.ts";
+import { isPlainList, listForLegacy } from "./legacy-list.ts";
 import { type ListQuery, listQuery, parseListRequest, toPageAnswer } from "./list-page.ts";
 
 const json = ["application/json"];
@@ -29,6 +30,7 @@ const location = { Location: "Where the document is." };
 export function documentOperations(
   type: DocumentType,
   service: () => Promise<DocumentService>,
+  isForLegacy: () => boolean = () => false,
 ): readonly Operation[] {
   const { collection, singular } = type;
   const path = `/api/${collection}`;
@@ -61,6 +63,9 @@ export function documentOperations(
       ],
       problems: ["invalid-cursor", "too-many-to-sort"],
       async run(call: Call<ListQuery>) {
+        if (isForLegacy() && isPlainList(call)) {
+          return listForLegacy(type, await service(), call);
+        }
         const asked = parseListRequest(type, call);
         const page = await (await service()).list(type, asked.request);
         return toPageAnswer(type, page, { ...asked, url: call.url });
@@ -77,7 +82,11 @@ export function documentOperations(
       output: [one(201, `The new ${singular}.`, { ...validators, ...location })],
       problems: ["already-exists", "idempotency-mismatch"],
       async run({ body, caller: by, idempotencyKey }) {
-        const document = await (await service()).create(type, body, { by, idempotencyKey });
+        const documents = await service();
+        const options = { by, idempotencyKey };
+        const document = await (isForLegacy() && type.isOneByTitle
+          ? documents.createByTitle(type, body, options)
+          : documents.create(type, body, options));
         return created(type, document);
       },
     },
@@ -119,7 +128,7 @@ export function documentOperations(
       problems: ["not-found", "id-mismatch", "precondition-failed", "precondition-required"],
       async run(call) {
         const { body, caller: by, precondition } = call;
-        const options = { by, precondition, document: body };
+        const options = { by, precondition, document: body, keepsUnsent: isForLegacy() };
         const replaced = await (await service()).replace(type, idOf(call), options);
         return replaced.created
           ? created(type, replaced.document)

@@ -1,0 +1,38 @@
+import { DocumentError } from "../../base/errors.ts";
+import type { DocumentType } from "../../documents/document-type.ts";
+import type { DocumentService } from "../../service/document-service.ts";
+import type { Answer, Call } from "../operation.ts";
+import { type ListQuery, parseListRequest, toPageAnswer } from "./list-page.ts";
+
+/** Whether a list is requested the way legacy frontends do it: they know neither pages nor orders. */
+export function isPlainList({ query }: Call<ListQuery>): boolean {
+  return !query.deleted && query.cursor === undefined && query.sort === undefined;
+}
+
+/** A list as the legacy server returned it: in order of title, as many documents as one page holds. Logs when there are more. */
+export async function listForLegacy(
+  type: DocumentType,
+  service: DocumentService,
+  call: Call<ListQuery>,
+): Promise<Answer> {
+  const inOrder = async (order: { readonly sort?: string }) => {
+    const url = new URL(call.url);
+    // nextLink has to name the order that its cursor belongs to.
+    for (const [name, value] of Object.entries(order)) {
+      url.searchParams.set(name, value);
+    }
+    const asked = parseListRequest(type, { ...call, query: { ...call.query, ...order } });
+    return toPageAnswer(type, await service.list(type, asked.request), { ...asked, url });
+  };
+  const answer = await inOrder({ sort: "title" }).catch((error: unknown) => {
+    if (error instanceof DocumentError && error.code === "too-many-to-sort") {
+      return inOrder({});
+    }
+    throw error;
+  });
+  const asksForPages = call.url.searchParams.has("limit");
+  if (answer.headers["link"] !== undefined && !asksForPages) {
+    call.log("warn", { event: "list-cut", collection: type.collection });
+  }
+  return answer;
+}
