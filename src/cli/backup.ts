@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
 import { toRecord } from "./json.ts";
-import { untilDone, withBody } from "./long-work.ts";
+import { untilDone } from "./long-work.ts";
 import { toTable } from "./seeds/table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,8 +21,8 @@ export function backupCommand(terminal: Terminal): Command {
     .option("--json", "print what was made as JSON, and nothing else", false);
   return withConnection(command).action(async (options: BackupOptions) => {
     const connection = connect(options, terminal);
-    const sending = withBody("/api/backups", { history: options.history });
-    const made = (await untilDone(connection, sending, terminal)).at(-1) ?? {};
+    const work = { path: ["backups"], content: { history: options.history } };
+    const made = (await untilDone(connection, work, terminal)).at(-1) ?? {};
     await (options.json ? terminal.json(made) : terminal.print(describeMade(made)));
   });
 }

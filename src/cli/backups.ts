@@ -22,7 +22,8 @@ function listCommand(terminal: Terminal): Command {
     .summary("list all backups, newest first")
     .option("--json", "print them as JSON, and nothing else", false);
   return withConnection(command).action(async (options: ListOptions) => {
-    const { text } = await connect(options, terminal).call({ path: "/api/backups" });
+    const { send } = connect(options, terminal);
+    const { text } = await send({ method: "GET", path: ["backups"] });
     const backups = [fieldsOf(text)["backups"]].flat().map(toRecord);
     const rows = backups.map(({ bytes, counts, name, ok, problem }) => [
       String(name),
@@ -48,8 +49,8 @@ function verifyCommand(terminal: Terminal): Command {
     .argument("<name>", "which one: 2026-11-23T02-00-00Z");
   return withConnection(command).action(async (name: string, options: ConnectionOptions) => {
     const connection = connect(options, terminal);
-    const path = `/api/backups/${encodeURIComponent(name)}/verify`;
-    const answer = (await untilDone(connection, { method: "POST", path }, terminal)).at(-1) ?? {};
+    const work = { path: ["backups", name, "verify"] };
+    const answer = (await untilDone(connection, work, terminal)).at(-1) ?? {};
     const problems = [answer["problems"]].flat().map(toRecord);
     const notes = [answer["notes"] ?? []].flat().map(toRecord);
     const lines =

@@ -26,8 +26,8 @@ export function eraseCommand(terminal: Terminal): Command {
     if (!options.yes) {
       throw new CommandError(`${document} would be gone for good. Say --yes if that is meant.`);
     }
-    const path = `/api/${encodeURIComponent(type)}/${encodeURIComponent(id)}/erase`;
-    const { text } = await connect(options, terminal).call({ method: "POST", path });
+    const { send } = connect(options, terminal);
+    const { text } = await send({ method: "POST", path: [type, id, "erase"] });
     await terminal.print([String(fieldsOf(text)["message"])]);
   });
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { addAbortSignal } from "node:stream";
 import { messageOf } from "../base/system-error.ts";
 import { CommandError } from "./command-error.ts";
 import type { Terminal } from "./terminal.ts";
@@ -15,13 +16,13 @@ export interface Input {
  * A file, or with `-` the standard input.
  * @throws CommandError when there is no such file
  */
-export async function openInput(file: string, { stdin }: Terminal): Promise<Input> {
+export async function openInput(file: string, { signal, stdin }: Terminal): Promise<Input> {
   if (file === "-") {
-    return { size: undefined, pieces: toPieces(file, stdin) };
+    return { size: undefined, pieces: toPieces(file, addAbortSignal(signal, stdin), signal) };
   }
   try {
     const { size } = await stat(file);
-    return { size, pieces: toPieces(file, createReadStream(file)) };
+    return { size, pieces: toPieces(file, createReadStream(file, { signal }), signal) };
   } catch (error) {
     throw unreadable(file, error);
   }
@@ -30,12 +31,14 @@ export async function openInput(file: string, { stdin }: Terminal): Promise<Inpu
 async function* toPieces(
   file: string,
   stream: AsyncIterable<string | Buffer>,
+  signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   try {
     for await (const piece of stream) {
       yield typeof piece === "string" ? Buffer.from(piece) : piece;
     }
   } catch (error) {
+    signal.throwIfAborted();
     throw unreadable(file, error);
   }
 }

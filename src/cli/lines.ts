@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { CommandError } from "./command-error.ts";
 
 /** One line of a file. */
-export interface Line {
+export interface FileLine {
   /** From 1. */
   readonly number: number;
   /** Where its end is, in bytes from the beginning of the file. */
@@ -21,7 +21,7 @@ const byteOrderMark = Buffer.from("\uFEFF");
 export async function* linesOf(
   pieces: AsyncIterable<Buffer>,
   maxLength: number,
-): AsyncGenerator<Line> {
+): AsyncGenerator<FileLine> {
   let held: Buffer[] = [];
   let length = 0;
   let number = 1;
@@ -30,7 +30,7 @@ export async function* linesOf(
     length += piece.length;
     held = length > maxLength ? [] : [...held, piece];
   };
-  const take = (): Line => {
+  const take = (): FileLine => {
     const line = { number, end, content: toContent(held, length > maxLength, number) };
     held = [];
     length = 0;
@@ -53,7 +53,11 @@ export async function* linesOf(
   }
 }
 
-function toContent(held: readonly Buffer[], isTooLong: boolean, number: number): Line["content"] {
+function toContent(
+  held: readonly Buffer[],
+  isTooLong: boolean,
+  number: number,
+): FileLine["content"] {
   if (isTooLong) {
     return "too-long";
   }

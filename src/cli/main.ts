@@ -1,3 +1,4 @@
+import { Interrupted } from "./interrupted.ts";
 import { run } from "./program.ts";
 
 // Whoever read the output may be gone first; a command that still writes gets the failure itself.
@@ -11,4 +12,10 @@ if (script === "seedbed" && INIT_CWD !== undefined) {
   process.chdir(INIT_CWD);
 }
 
-await run(process.argv.slice(2), process);
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  // A second one ends the process at once.
+  process.once(signal, () => stopping.abort(new Interrupted(signal)));
+}
+
+await run(process.argv.slice(2), process, stopping.signal);

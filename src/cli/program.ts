@@ -3,26 +3,34 @@ import { DocumentError } from "../base/errors.ts";
 import { FileError } from "../base/replace-file.ts";
 import { codeOf } from "../base/system-error.ts";
 import { version } from "../base/version.ts";
+import { SeedbedError } from "../client/seedbed-error.ts";
 import { backupCommand } from "./backup.ts";
 import { backupsCommand } from "./backups.ts";
 import { CommandError } from "./command-error.ts";
-import { NoAnswer } from "./connection/transport.ts";
 import { eraseCommand } from "./erase.ts";
 import { exportCommand } from "./export.ts";
+import { sayFailure } from "./failure.ts";
 import { importCommand } from "./import.ts";
+import { Interrupted } from "./interrupted.ts";
 import { restoreCommand } from "./restore.ts";
 import { seedsCommand } from "./seeds/seeds.ts";
 import { smokeCommand } from "./smoke.ts";
 import { type Surroundings, Terminal } from "./terminal.ts";
 
 /** Runs the command line; a failure is a sentence on the standard error, and an exit code. */
-export async function run(args: readonly string[], around: Surroundings): Promise<void> {
-  const terminal = new Terminal(around);
+export async function run(
+  args: readonly string[],
+  around: Surroundings,
+  signal?: AbortSignal,
+): Promise<void> {
+  const terminal = new Terminal(around, signal);
   try {
     await createProgram(terminal).parseAsync(args, { from: "user" });
   } catch (error) {
-    terminal.exitWith(exitCodeOf(error));
-    terminal.remark(linesOf(error));
+    // What is broken off fails in many ways, all for one reason.
+    const reason = signal?.aborted ? signal.reason : error;
+    terminal.exitWith(exitCodeOf(reason));
+    terminal.remark(linesOf(reason));
   }
 }
 
@@ -40,10 +48,13 @@ function createProgram(terminal: Terminal): Command {
     .addCommand(restoreCommand(terminal))
     .addCommand(eraseCommand(terminal))
     .addCommand(smokeCommand(terminal));
+  for (const command of withSubcommands(program).filter(({ commands }) => commands.length > 0)) {
+    addHelp(command);
+  }
   for (const command of withSubcommands(program)) {
     command
       .exitOverride()
-      .showHelpAfterError("--help says how it is used.")
+      .showHelpAfterError("Run it with --help to see how it is used.")
       .configureOutput({
         writeOut: (text) => terminal.help(toLines(text)),
         writeErr: (text) => terminal.remark(toLines(text)),
@@ -52,11 +63,30 @@ function createProgram(terminal: Terminal): Command {
   return program;
 }
 
+/** In place of Commander's own, which shows the usage of the whole where it does not know a name, without a word why. */
+function addHelp(command: Command): void {
+  command
+    .helpCommand(false)
+    .command("help")
+    .argument("[command]")
+    .summary("show how a command is used")
+    .action(async (name?: string) => {
+      const found =
+        name === undefined ? command : command.commands.find((one) => one.name() === name);
+      await (found ?? command).parseAsync([found === undefined ? String(name) : "--help"], {
+        from: "user",
+      });
+    });
+}
+
 function withSubcommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 function exitCodeOf(error: unknown): number {
+  if (error instanceof Interrupted) {
+    return error.exitCode;
+  }
   return (error instanceof CommanderError && error.exitCode === 0) || isBrokenPipe(error) ? 0 : 1;
 }
 
@@ -69,7 +99,10 @@ function linesOf(error: unknown): readonly string[] {
   if (!(error instanceof Error)) {
     return [String(error)];
   }
-  const isMeant = [CommandError, DocumentError, FileError, NoAnswer].some(
+  if (error instanceof SeedbedError) {
+    return [sayFailure(error)];
+  }
+  const isMeant = [CommandError, DocumentError, FileError, Interrupted].some(
     (one) => error instanceof one,
   );
   return isMeant ? [error.message] : toLines(error.stack ?? error.message);

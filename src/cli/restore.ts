@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
 import { toRecord } from "./json.ts";
-import { untilDone, type WorkAnswers, withBody } from "./long-work.ts";
+import { untilDone, type WorkAnswers } from "./long-work.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface RestoreOptions extends ConnectionOptions {
@@ -38,8 +38,8 @@ export function restoreCommand(terminal: Terminal): Command {
   return withConnection(command).action(async (name: string, options: RestoreOptions) => {
     const { json, mode, only, plan } = options;
     const connection = connect(options, terminal);
-    const path = `/api/backups/${encodeURIComponent(name)}/restore`;
-    const answers = await untilDone(connection, withBody(path, { mode, only, plan }), terminal);
+    const work = { path: ["backups", name, "restore"], content: { mode, only, plan } };
+    const answers = await untilDone(connection, work, terminal);
     const report = toReport(answers);
     await (json ? terminal.json(report) : terminal.print(describeRestored(report)));
     if (report.failedCount > 0) {

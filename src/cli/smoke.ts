@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { untilItLands } from "../base/contention.ts";
+import { SeedbedError } from "../client/seedbed-error.ts";
 import { CommandError } from "./command-error.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
-import { NoAnswer } from "./connection/transport.ts";
+import { sayFailure } from "./failure.ts";
 import { type Check, readinessChecks, writingChecks } from "./smoke-checks.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -31,9 +32,9 @@ export function smokeCommand(terminal: Terminal): Command {
   return withConnection(command).action(
     async (url: string | undefined, { expectVersion, wait, ...options }: SmokeOptions) => {
       const connection = connect({ ...options, ...(url !== undefined && { url }) }, terminal);
-      const first = readinessChecks(connection, expectVersion);
+      const first = readinessChecks(connection.client, expectVersion);
       await waitFor(first, wait * 60_000, terminal);
-      const checks = [...first, ...writingChecks(connection)];
+      const checks = [...first, ...writingChecks(connection.client)];
       const { failed, untried } = await runChecks(checks, terminal);
       const failures = `${failed} failed${untried > 0 ? `, ${untried} not tried` : ""}`;
       await terminal.print([`${failed === 0 ? "All well" : failures}: ${connection.name}`]);
@@ -65,7 +66,7 @@ async function waitFor(
       last = fault.said;
       terminal.remark([`Waiting: ${last}`]);
     }
-    await delay(Math.min(longestPause, patienceMs / 10));
+    await delay(Math.min(longestPause, patienceMs / 10), undefined, { signal: terminal.signal });
     return undefined;
   };
   await untilItLands(look, { timeout: Number.POSITIVE_INFINITY, what: "it" });
@@ -95,8 +96,11 @@ async function outcomeOf({ run }: Check): Promise<{ isGood: boolean; said: strin
   try {
     return { isGood: true, said: (await run()) ?? "" };
   } catch (error) {
-    if (error instanceof CommandError || error instanceof NoAnswer) {
+    if (error instanceof CommandError) {
       return { isGood: false, said: error.message };
+    }
+    if (error instanceof SeedbedError) {
+      return { isGood: false, said: sayFailure(error) };
     }
     throw error;
   }

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { toVisible, toVisibleJson } from "../base/visible.ts";
 import { type Progress, startProgress } from "./progress.ts";
 
@@ -6,7 +7,7 @@ type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 /** What is around a command; `process` is one. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: Readable;
   readonly stdout: Stream;
   readonly stderr: Stream;
   exitCode?: number | string | null | undefined;
@@ -18,16 +19,19 @@ export interface Surroundings {
  */
 export class Terminal {
   readonly #around: Surroundings;
+  /** Aborted when the command is to stop. */
+  readonly signal: AbortSignal;
 
-  constructor(around: Surroundings) {
+  constructor(around: Surroundings, signal = new AbortController().signal) {
     this.#around = around;
+    this.signal = signal;
   }
 
   get env(): NodeJS.ProcessEnv {
     return this.#around.env;
   }
 
-  get stdin(): NodeJS.ReadableStream {
+  get stdin(): Readable {
     return this.#around.stdin;
   }
 

@@ -1,12 +1,10 @@
 import type { Health, Readiness } from "./answers.ts";
+import { clientOver } from "./client-over.ts";
 import type { Collection, TextForm } from "./collection.ts";
-import { createCollection, createTextForm } from "./create-collection.ts";
-import { createTransfer } from "./create-transfer.ts";
-import type { Shapes, Singulars } from "./derived.ts";
+import type { Shapes } from "./derived.ts";
 import type { CollectionName } from "./documents.ts";
 import type { CallOptions, ClientOptions } from "./options.ts";
 import { overHttp } from "./over-http.ts";
-import { readBody } from "./reading.ts";
 import { retrying } from "./retrying.ts";
 import type { Transfer } from "./transfer.ts";
 
@@ -36,26 +34,5 @@ export interface Client extends Collections, Transfer {
  * const client = createClient({ url: "http://localhost:7071" });
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const send = retrying(overHttp(options), options.retries ?? 3);
-  const collection = <Name extends CollectionName>(name: Name, singular: Singulars[Name]) =>
-    createCollection<Shapes[Name]>(send, name, singular);
-  return {
-    personas: collection("personas", "persona"),
-    templates: {
-      ...collection("templates", "template"),
-      ...createTextForm(send, ["templates", "template"], "text/x-prompty"),
-    },
-    scenarios: collection("scenarios", "scenario"),
-    moods: collection("moods", "mood"),
-    ...createTransfer(send),
-    async health(options) {
-      const answer = await send({ method: "GET", path: ["health"], options });
-      return readBody<Health>(answer, "status");
-    },
-    async ready(options) {
-      const path = ["health", "ready"];
-      const answer = await send({ method: "GET", path, options, expected: 503 });
-      return readBody<Readiness>(answer, "status");
-    },
-  };
+  return clientOver(retrying(overHttp(options), options.retries ?? 3));
 }

@@ -98,7 +98,7 @@ export interface Collection<Shape> {
   restore(
     id: string,
     number: number,
-    options?: WriteOptions & CreateOptions,
+    options?: ReplaceOptions & CreateOptions,
   ): Promise<Stored<Shape>>;
   /**
    * What changed from one revision to another; by default with the latest change.

@@ -1,5 +1,4 @@
 import type { DocumentText, Page } from "./answers.ts";
-import { retryAfterMs } from "./retry-policy.ts";
 import { SeedbedError, type SeedbedErrorDetails } from "./seedbed-error.ts";
 import type { Answer } from "./sending.ts";
 
@@ -60,15 +59,27 @@ export function readLines<Item>(answer: Answer): Page<Item> {
  * @throws SeedbedError `unexpected-answer`
  */
 export function readText(answer: Answer, mediaType: string): DocumentText {
+  const text = textOf(answer, mediaType);
   const etag = answer.headers.get("etag");
-  if (etag === null || !isOf(mediaType, answer)) {
+  if (etag === null) {
     throw unexpected(answer);
   }
-  return { text: answer.text, etag };
+  return { text, etag };
+}
+
+/**
+ * The text of an answer, which has to be of this media type.
+ * @throws SeedbedError `unexpected-answer`
+ */
+export function textOf(answer: Answer, mediaType: string): string {
+  if (!isOf(mediaType, answer)) {
+    throw unexpected(answer);
+  }
+  return answer.text;
 }
 
 /** Where a list goes on: the cursor of the link whose relation is `next` (RFC 8288 §3). */
-function nextCursor({ headers }: Answer): string | undefined {
+export function nextCursor({ headers }: Answer): string | undefined {
   const links = (headers.get("link") ?? "").matchAll(/<([^<>]*)>((?:[^,"<]|"[^"]*")*)/g);
   for (const [, target = "", parameters = ""] of links) {
     const [, quoted, token = ""] = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;]*))/i.exec(parameters) ?? [];
@@ -90,8 +101,15 @@ export function failureIn(answer: Answer): SeedbedError {
   }
   // The platform says no more than that when a key is missing or wrong.
   return status === 401
-    ? new SeedbedError("unauthenticated", "The key or token is missing or not good.", { status })
+    ? new SeedbedError("unauthenticated", "The key or token is missing or invalid.", { status })
     : unexpected(answer, retryAfter);
+}
+
+/** `Retry-After` in milliseconds from now: seconds, or a date (RFC 9110 §10.2.3); `undefined` of anything else. */
+function retryAfterMs(headers: Headers): number | undefined {
+  const value = headers.get("retry-after") ?? "";
+  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 interface Problem extends SeedbedErrorDetails {
@@ -117,12 +135,12 @@ function isOf(mediaType: string, { headers }: Answer): boolean {
   return headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() === mediaType;
 }
 
-function unexpected({ headers, status }: Answer, retryAfter?: number): SeedbedError {
+/** What answered is no Seedbed. */
+export function unexpected({ headers, status }: Answer, retryAfter?: number): SeedbedError {
   // In a browser, a redirect that is not followed has status 0 and hides its target.
-  const what =
-    status < 400 && status !== 304 && !(status >= 200 && status < 300)
-      ? `a redirect to ${headers.get("location") ?? "another address"}`
-      : `not that of a Seedbed (${status})`;
-  const detail = `The answer is ${what}. Is the url right, and nothing in between?`;
+  const isRedirect = status < 400 && status !== 304 && !(status >= 200 && status < 300);
+  const detail = isRedirect
+    ? `The URL redirects to ${headers.get("location") ?? "another one"}. Use that one.`
+    : `The answer (${status}) is not from Seedbed. Check the URL, and any proxy on the way.`;
   return new SeedbedError("unexpected-answer", detail, { status, retryAfter });
 }

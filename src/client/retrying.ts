@@ -1,9 +1,12 @@
-import { backoffMs, mayPass } from "./retry-policy.ts";
 import { SeedbedError } from "./seedbed-error.ts";
 import type { Send, Sending } from "./sending.ts";
 
-/** Whoever is asked to wait for longer is told so instead. */
-const longestRetryAfter = 30;
+/** The longest `Retry-After` that is waited for, in seconds; a longer one is left to the caller. */
+export const longestRetryAfter = 30;
+
+/** The first pause is up to this long; each is up to twice the one before, as far as the longest. */
+const firstPauseMs = 500;
+const longestPauseMs = 20_000;
 
 /**
  * Sends again what may pass: no answer, 429, 502, 503 and 504, after `Retry-After` and a random pause. A refusal
@@ -34,6 +37,17 @@ export function retrying(send: Send, retries: number): Send {
       }
     }
   };
+}
+
+/** Whether the same may work later: too busy, or away for now. A wrong setting is a 503 as well, and does not pass. */
+function mayPass({ code, status }: SeedbedError): boolean {
+  const isPassing = status === undefined || [429, 502, 503, 504].includes(status);
+  return isPassing && code !== "misconfigured";
+}
+
+/** A random pause, so that not all who were refused come back at once. */
+function backoffMs(pauses: number): number {
+  return Math.random() * Math.min(firstPauseMs * 2 ** pauses, longestPauseMs);
 }
 
 function isRefusal({ code, status }: SeedbedError): boolean {

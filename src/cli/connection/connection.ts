@@ -1,29 +1,30 @@
 import { type Command, Option } from "commander";
 import { type Log, toLogLine } from "../../base/telemetry.ts";
-import { requestMark } from "../../http/request/foreign-page.ts";
+import type { Client } from "../../client/client.ts";
+import { clientOver } from "../../client/client-over.ts";
+import type { ClientOptions } from "../../client/options.ts";
+import { overHttp } from "../../client/over-http.ts";
+import { rootOf } from "../../client/requests.ts";
+import { retrying } from "../../client/retrying.ts";
+import type { SeedbedError } from "../../client/seedbed-error.ts";
+import type { Send } from "../../client/sending.ts";
 import { CommandError } from "../command-error.ts";
 import type { Terminal } from "../terminal.ts";
-import { type Credentials, commandCredentials, fixedCredentials } from "./credentials.ts";
+import { signedBy } from "./credentials.ts";
 import { intoStorage } from "./into-storage.ts";
-import { overHttp } from "./over-http.ts";
-import { problemOf } from "./problem-of.ts";
-import { retrying } from "./retrying.ts";
-import type { Received, Sending, Transport } from "./transport.ts";
+import { sayNoAnswer } from "./no-answer.ts";
+import { patient } from "./patience.ts";
 
 /** The Seedbed that a command speaks to. */
 export interface Connection {
-  /** For people to read. */
+  /** For people to read; holds no secret. */
   readonly name: string;
+  readonly client: Client;
   /**
-   * Asks, and asks again where that may help.
-   * @throws CommandError, NoAnswer with the sentence of what went wrong
+   * The client's own way, for what it has no calls for.
+   * @throws SeedbedError, CommandError, or the reason of the terminal's signal
    */
-  call(sending: Sending): Promise<Received>;
-  /**
-   * The same, with any answer taken for an answer.
-   * @throws NoAnswer
-   */
-  ask(sending: Sending): Promise<Received>;
+  readonly send: Send;
 }
 
 /** Where to find it, as given on the command line. */
@@ -69,17 +70,52 @@ export function withConnection(command: Command): Command {
     );
 }
 
+/** Seven attempts within about a minute, or longer where the other side asks for it. */
+const retries = 6;
+/** Longer than Azure lets a request take (230 s). */
+const timeoutMs = 240_000;
+
+/** What the client needs to know of a place, and how to speak of it. */
+interface Place {
+  readonly name: string;
+  readonly options: ClientOptions;
+  readonly sayNoAnswer: (error: SeedbedError) => string;
+  /** What to do where there is nothing. */
+  readonly hint?: string;
+}
+
 /**
  * Chooses the way: what the command line says wins over the environment, a URL over the settings of a storage.
  * @throws CommandError when nothing says where
  */
 export function connect(options: ConnectionOptions, terminal: Terminal): Connection {
-  const { env } = terminal;
+  const { env, signal } = terminal;
   const { storage } = options;
   const url = options.url ?? (storage === undefined ? nonEmpty(env["SEEDBED_URL"]) : undefined);
-  if (url !== undefined) {
-    return toConnection(retrying(overHttp(url, toCredentials(options, env))));
+  const place = url === undefined ? storagePlace(storage, terminal) : urlPlace(url, options, env);
+  const sendOnce = patient(overHttp(place.options), place);
+  const sendAgain = retrying(sendOnce, retries);
+  // Nothing that a command sends does harm when it is done twice.
+  const send: Send = (sending) =>
+    sendAgain({ isIdempotent: true, ...sending, options: { ...sending.options, signal } });
+  return { name: place.name, client: clientOver(send), send };
+}
+
+function urlPlace(url: string, options: ConnectionOptions, env: Terminal["env"]): Place {
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
+    throw new CommandError(`${url} is not a URL. Give it as in http://localhost:7071.`);
   }
+  const name = rootOf({ url });
+  return {
+    name,
+    options: { url, ...toCredentials(options, env) },
+    sayNoAnswer: ({ cause }) => sayNoAnswer(name, cause),
+    ...(name.endsWith("/api") && { hint: `Give the URL without /api: ${name.slice(0, -4)}` }),
+  };
+}
+
+function storagePlace(storage: string | undefined, terminal: Terminal): Place {
+  const { env } = terminal;
   if (
     (storage ?? env["DocumentsStorage"] ?? env["DocumentsStorage__tableServiceUri"] ?? "") === ""
   ) {
@@ -94,59 +130,34 @@ export function connect(options: ConnectionOptions, terminal: Terminal): Connect
       terminal.remark([toLogLine(event)]);
     }
   };
-  return toConnection(retrying(intoStorage(settings, log)));
+  return {
+    name: "the storage",
+    // Requests have to go to somewhere.
+    options: { url: "http://storage", fetch: intoStorage(settings, log) },
+    sayNoAnswer: ({ cause, message }) => (cause instanceof Error ? cause.message : message),
+  };
 }
 
 /** One way to sign in on the command line stands for all in the environment. */
-function toCredentials(options: ConnectionOptions, env: Terminal["env"]): Credentials {
+function toCredentials(options: ConnectionOptions, env: Terminal["env"]): ClientOptions {
   const ways = [options.headersFrom, options.key, options.token];
   const isChosen = ways.some((option) => option !== undefined);
   const chosen = (option: string | undefined, name: string) =>
     isChosen ? option : nonEmpty(env[name]);
   const headersFrom = chosen(options.headersFrom, "SEEDBED_HEADERS_FROM");
-  if (headersFrom) {
-    return commandCredentials(headersFrom);
-  }
-  const key = chosen(options.key, "SEEDBED_KEY");
-  const token = chosen(options.token, "SEEDBED_TOKEN");
-  return fixedCredentials({
-    ...(key !== undefined && { "x-functions-key": key }),
-    ...(token !== undefined && { authorization: `Bearer ${token}` }),
-  });
+  return headersFrom
+    ? { fetch: signedBy(headersFrom, fetchInTime) }
+    : {
+        fetch: fetchInTime,
+        key: chosen(options.key, "SEEDBED_KEY"),
+        token: chosen(options.token, "SEEDBED_TOKEN"),
+      };
 }
 
-function toConnection(transport: Transport): Connection {
-  return {
-    name: transport.name,
-    ask: (sending) => transport.send(marked(sending)),
-    async call(sending) {
-      const received = await transport.send(marked(sending));
-      if (received.status >= 200 && received.status < 300) {
-        return received;
-      }
-      throw new CommandError(sayFailure(received, transport.name));
-    },
-  };
-}
-
-/** What may change something says that no page has sent it. */
-function marked(sending: Sending): Sending {
-  const { headers, method = "GET" } = sending;
-  return method === "GET" ? sending : { ...sending, headers: { ...headers, [requestMark]: "1" } };
-}
-
-function sayFailure(received: Received, name: string): string {
-  const { status } = received;
-  const problem = problemOf(received);
-  if (problem !== undefined) {
-    const { code, detail, requestId } = problem;
-    return `${detail} (${code}, ${status}, request ${requestId})`;
-  }
-  // The platform says no more than that.
-  return status === 401 || status === 403
-    ? `${name} does not take these credentials (${status}). Give a key with --key or SEEDBED_KEY, a token with --token or SEEDBED_TOKEN, or a command that gets one with --headers-from.`
-    : `${name} answered ${status}, and not as a Seedbed does. Is the URL right?`;
-}
+const fetchInTime: typeof fetch = (url, init = {}) => {
+  const signals = [init.signal ?? [], AbortSignal.timeout(timeoutMs)].flat();
+  return fetch(url, { ...init, signal: AbortSignal.any(signals) });
+};
 
 /** An empty setting counts as not set. */
 function nonEmpty(value: string | undefined): string | undefined {

@@ -9,34 +9,31 @@ const timeoutMs = 5 * 60_000;
 /** What is a header field (RFC 9110 §5.1, §5.5), as far as it can be sent. */
 const field = /^([!#$%&'*+.^`|~\w-]+):([\t\x20-\x7e\x80-\xff]*)$/;
 
-/** What a caller is known by: header fields for each request. */
-export interface Credentials {
-  get(): Promise<Readonly<Record<string, string>>>;
-  /** Asks for others; `false` where there are none, or those that were refused are as new as can be. */
-  renew(): boolean;
-}
-
-/** The same fields for good. */
-export function fixedCredentials(fields: Readonly<Record<string, string>>): Credentials {
-  return { get: async () => fields, renew: () => false };
-}
-
-/** What a command prints, kept until it is refused: tokens end. A command that failed is run again by the next call. */
-export function commandCredentials(command: string): Credentials {
+/**
+ * Signs requests with the header fields that a command prints. They are kept until they are refused, since tokens expire; when
+ * even new ones are refused, so is the request. A command that failed is run again by the next request.
+ */
+export function signedBy(command: string, send: typeof fetch): typeof fetch {
   const start = () => once(() => headersFrom(command));
   let fields = start();
   let uses = 0;
-  return {
-    get() {
-      uses += 1;
-      return fields();
-    },
-    renew() {
-      const mayHelp = uses > 1;
-      fields = start();
-      uses = 0;
-      return mayHelp;
-    },
+  const attempt: typeof fetch = async (url, init) => {
+    uses += 1;
+    const headers = new Headers(init?.headers);
+    for (const [name, value] of Object.entries(await fields())) {
+      headers.set(name, value);
+    }
+    return send(url, { ...init, headers });
+  };
+  return async (url, init) => {
+    const response = await attempt(url, init);
+    if (response.status !== 401) {
+      return response;
+    }
+    const mayHelp = uses > 1;
+    fields = start();
+    uses = 0;
+    return mayHelp ? attempt(url, init) : response;
   };
 }
 

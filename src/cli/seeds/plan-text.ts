@@ -1,6 +1,7 @@
+import { unexpected } from "../../client/reading.ts";
+import type { Answer } from "../../client/sending.ts";
 import type { SeedOutcome } from "../../seeding/seed-outcomes.ts";
 import type { SeedState } from "../../seeding/seed-state.ts";
-import { CommandError } from "../command-error.ts";
 import type { Connection } from "../connection/connection.ts";
 import { fieldsOf, toRecord } from "../json.ts";
 
@@ -51,23 +52,16 @@ export interface Application {
 }
 
 /** Asks for the plan. */
-export async function getPlan(connection: Connection, changes = false): Promise<SeedAnswer> {
-  const { text } = await connection.call({ path: `/api/seeds?changes=${changes}` });
-  return toAnswer(text);
+export async function getPlan({ send }: Connection, changes = false): Promise<SeedAnswer> {
+  return toAnswer(await send({ method: "GET", path: ["seeds"], query: { changes } }));
 }
 
 /** Has seeds applied. */
 export async function applyPlan(
-  connection: Connection,
+  { send }: Connection,
   application: Application,
 ): Promise<SeedAnswer> {
-  const { text } = await connection.call({
-    method: "POST",
-    path: "/api/seeds/apply",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(application),
-  });
-  return toAnswer(text);
+  return toAnswer(await send({ method: "POST", path: ["seeds", "apply"], content: application }));
 }
 
 /** The name by which a document is meant: `personas/maria-lopez`. */
@@ -81,15 +75,15 @@ export function isNamed(seed: SeedLine, names: readonly string[]): boolean {
 }
 
 /** A converter: the shape is looked at here, and trusted from here on. */
-function toAnswer(text: string): SeedAnswer {
-  const { documents, plan, problems } = fieldsOf(text);
+function toAnswer(answer: Answer): SeedAnswer {
+  const { documents, plan, problems } = fieldsOf(answer.text);
   const isAnswer =
     typeof plan === "string" &&
     Array.isArray(problems) &&
     Array.isArray(documents) &&
     documents.every((one) => typeof toRecord(one)["state"] === "string");
   if (!isAnswer) {
-    throw new CommandError("The answer is not a plan of seeds. Is the URL right?");
+    throw unexpected(answer);
   }
   return { documents, plan, problems } as SeedAnswer;
 }

@@ -10,7 +10,6 @@ import {
   withConnection,
 } from "../connection/connection.ts";
 import { root } from "../connection/into-storage.ts";
-import { fieldsOf, toRecord } from "../json.ts";
 import type { Terminal } from "../terminal.ts";
 import { applyPlan, getPlan, isNamed, nameOf, type SeedLine } from "./plan-text.ts";
 import { toTable } from "./table.ts";
@@ -68,8 +67,7 @@ async function read(connection: Connection, { hash, id, type }: SeedLine): Promi
   if (found === undefined) {
     throw new CommandError(`${connection.name} has ${type}, which this version does not know.`);
   }
-  const { text } = await connection.call({ path: `/api/${type}/${id}` });
-  const { _meta, ...document } = toRecord(fieldsOf(text)[found.singular]);
+  const { _meta, ...document } = await connection.client[found.collection].get(id);
   return {
     type: found,
     document: { ...document, id } as PulledDocument["document"],
