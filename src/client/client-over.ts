@@ -7,7 +7,7 @@ import type { CollectionName } from "./documents.ts";
 import { readBody } from "./reading.ts";
 import type { Send } from "./sending.ts";
 
-/** A client whose requests go this way. */
+/** A client that sends its requests through `send`. */
 export function clientOver(send: Send): Client {
   const collection = <Name extends CollectionName>(name: Name, singular: Singulars[Name]) =>
     createCollection<Shapes[Name]>(send, name, singular);

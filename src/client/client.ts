@@ -10,17 +10,17 @@ import type { Transfer } from "./transfer.ts";
 
 type Collections = { readonly [Name in CollectionName]: Collection<Shapes[Name]> };
 
-/** A Seedbed, as a frontend speaks to it. */
+/** The API of one Seedbed. */
 export interface Client extends Collections, Transfer {
   readonly templates: Collection<Shapes["templates"]> & TextForm<Shapes["templates"]>;
   /**
-   * Whether it runs; asks nothing of the storage.
+   * Whether the service runs. Does not touch the storage.
    * @example
    * const { version } = await client.health();
    */
   health(options?: CallOptions): Promise<Health>;
   /**
-   * Whether it can serve: its storage, and how far planting has come.
+   * Whether the service can handle requests: its storage, its seeds, its backups.
    * @example
    * const { status } = await client.ready();
    */
@@ -28,8 +28,8 @@ export interface Client extends Collections, Transfer {
 }
 
 /**
- * A client of a Seedbed. It needs nothing but `fetch`, so it runs in browsers and in Node.
- * @throws TypeError when the URL is none
+ * Creates a client. It needs only `fetch`, so it runs in browsers and in Node.
+ * @throws TypeError for an invalid URL
  * @example
  * const client = createClient({ url: "http://localhost:7071" });
  */

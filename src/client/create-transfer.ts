@@ -7,7 +7,7 @@ import { readLines } from "./reading.ts";
 import type { Send } from "./sending.ts";
 import type { Transfer } from "./transfer.ts";
 
-/** The calls for all collections. */
+/** Creates export and import. */
 export function createTransfer(send: Send): Transfer {
   return {
     export: <Name extends CollectionName>({ type, ...options }: ExportOptions<Name> = {}) =>

@@ -7,31 +7,31 @@ import type { ImportedLine } from "./transfer.ts";
 /** A line of an import. */
 export interface Line {
   readonly text: string;
-  /** The document that it seems to be about: `moods/calm`. */
+  /** The document that it appears to contain: `moods/calm`. */
   readonly name?: string | undefined;
-  /** Why it is not sent. */
+  /** The reason not to send it. */
   readonly refusal?: Omit<ImportFailure, "line">;
 }
 
-/** Lines as they are given, and how to read one. */
+/** Lines as they come, and how to read one. */
 interface GivenLines<Given> {
   readonly lines: Iterable<Given> | AsyncIterable<Given>;
   readonly toLine: (given: Given) => Line;
 }
 
 /**
- * Well below the server's limit of 8 MiB, so that a call is done in good time: no character of JavaScript has more than
- * three bytes. The server names 1,000 failures of a call.
+ * Well below the server's limit of 8 MiB, so that a call does not take long; a JavaScript character has at most three bytes. The
+ * server lists 1,000 failures of a call.
  */
 const callLimits = { length: 1.5 * 1024 * 1024, lines: 1_000 };
 
-/** Most failures that are listed, however many lines and calls there are. */
+/** Further failures are counted, not listed. */
 const maxFailures = 1_000;
 
 /**
- * Imports lines in as many calls as it takes, under the rules of one import: failures have the numbers that lines have
- * over all calls, and a document's second line is refused wherever it comes.
- * @param onCall told after each call what has been done so far
+ * Imports lines in as many calls as it takes, as if it were one: failures have the line numbers of the whole import, and the
+ * second line of a document is rejected in whichever call it comes.
+ * @param onCall receives the report so far after each call
  */
 export async function importLines<Given>(
   send: Send,
@@ -42,14 +42,14 @@ export async function importLines<Given>(
   const nothing = { created: 0, updated: 0, unchanged: 0, failed: [], failedCount: 0 };
   const total = { ...nothing };
   const failed: ImportFailure[] = [];
-  // Which documents earlier calls have taken; the server knows only those of the call itself.
+  // Documents of earlier calls: the server knows only those of the current one.
   const taken = new Set<string>();
   for await (const { refused, sent } of callsOf(given, taken)) {
     const report = sent.length === 0 ? nothing : await importCall(sent);
     total.created += report.created;
     total.updated += report.updated;
     total.unchanged += report.unchanged;
-    // A server of an older release has no count: it lists all.
+    // A server of an older release has no count, and lists all failures.
     total.failedCount += refused.length + (report.failedCount ?? report.failed.length);
     const failures = new Map(report.failed.map((failure) => [failure.line, failure]));
     for (const [index, { line, name }] of sent.entries()) {
@@ -57,7 +57,7 @@ export async function importLines<Given>(
       if (failure !== undefined) {
         refused.push({ ...failure, line });
       }
-      // A line that the server could read stands for its document, also where that is left as it is.
+      // A line that the server could read counts, even if the document is left as it is.
       if (name !== undefined && (failure?.code ?? "already-exists") === "already-exists") {
         taken.add(name);
       }
@@ -82,13 +82,13 @@ export async function importLines<Given>(
   }
 }
 
-/** What goes in one call, and lines beside it that are not sent. */
+/** The lines of one call, and those before its end that are not sent. */
 interface ImportCall {
   readonly sent: (Line & { readonly line: number })[];
   readonly refused: ImportFailure[];
 }
 
-/** Cuts lines into calls, one after the other as they are asked for. */
+/** Groups lines into calls, lazily. */
 async function* callsOf<Given>(
   { lines, toLine }: GivenLines<Given>,
   taken: ReadonlySet<string>,
@@ -119,17 +119,17 @@ async function* callsOf<Given>(
   yield call;
 }
 
-/** As the server says it of lines of one call. */
+/** The same words that the server uses within one call. */
 function sayAgain({ name }: Line): Omit<ImportFailure, "line"> {
   return { code: "already-exists", detail: `${name} stands on another line before.` };
 }
 
-/** A line as it is sent, with its document's name. What is wrong with it is for the server to say. */
+/** A line as it is sent, with the name of its document. The server reports what is wrong with it. */
 export function toLine(line: ImportedLine): Line {
   const { document, type }: { document?: unknown; type?: unknown } = toObject(line);
   const { id }: { id?: unknown } = toObject(document);
   return {
-    // Line feeds stand between the fields of JSON only, and would make it two lines.
+    // In JSON, line feeds occur only between tokens; here they would make two lines of one.
     text: (typeof line === "string" ? line : JSON.stringify(line)).replace(/[\r\n]+/g, " "),
     name: typeof type === "string" && typeof id === "string" ? `${type}/${id}` : undefined,
   };
