@@ -10,15 +10,15 @@ interface BackupOptions extends ConnectionOptions {
   readonly json: boolean;
 }
 
-/** `seedbed backup`: a backup now. */
+/** `seedbed backup`: makes a backup now. */
 export function backupCommand(terminal: Terminal): Command {
   const command = new Command("backup")
     .summary("make a backup now")
     .description(
-      "Makes a backup where the settings say (BACKUP_FOLDER, BackupStorage), and reads it back before it is called one.",
+      "Makes a backup in the place that the settings name (BACKUP_FOLDER, BackupStorage), and verifies it by reading it back.",
     )
-    .option("--no-history", "only the documents as they are now, without their revisions")
-    .option("--json", "print what was made as JSON, and nothing else", false);
+    .option("--no-history", "only the current documents, without their revisions")
+    .option("--json", "print only JSON: what was made", false);
   return withConnection(command).action(async (options: BackupOptions) => {
     const connection = connect(options, terminal);
     const work = { path: ["backups"], content: { history: options.history } };
@@ -40,7 +40,7 @@ function describeMade(made: Readonly<Record<string, unknown>>): readonly string[
     ...(leftOutCount > leftOut.length
       ? [`and ${leftOutCount - leftOut.length} more left out`]
       : []),
-    `Made ${made["name"]}, and read it back.`,
+    `Made backup ${made["name"]} and verified it.`,
   ];
 }
 

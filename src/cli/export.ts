@@ -13,14 +13,14 @@ interface ExportOptions extends ConnectionOptions {
   readonly output: string;
 }
 
-/** `seedbed export`: all documents out, as lines of JSON. */
+/** `seedbed export`: writes all documents as lines of JSON. */
 export function exportCommand(terminal: Terminal): Command {
   const command = new Command("export")
     .summary("write all documents to a file, as lines of JSON")
     .description(
-      "Writes all documents as lines of JSON, {type, document}, in order. A file gets its name when it is whole.",
+      "Writes all documents as lines of JSON, {type, document}, by collection and id. An existing file is replaced only when the export is complete.",
     )
-    .option("--type <collection>", "only one collection, such as personas")
+    .option("--type <collection>", "export only this collection, such as personas")
     .option("-o, --output <file>", "the file to write, or - for the standard output", "-");
   return withConnection(command).action((options: ExportOptions) =>
     exportDocuments(options, terminal),
@@ -55,7 +55,7 @@ async function exportDocuments(options: ExportOptions, terminal: Terminal): Prom
   ]);
 }
 
-/** The pages of an export as they come, each read when it is asked for. */
+/** The pages of an export as text. */
 function pagesOf(send: Send, type: string | undefined): List<string> {
   return listOf(async (cursor) => {
     const query = { type, cursor };
@@ -78,9 +78,8 @@ function countLines(text: string): number {
 }
 
 /**
- * Where a command's data goes: a file, which gets it when it is whole; or with `-`, or a name that leads there, the standard
- * output.
- * @throws FileError when the file can't be written
+ * Opens the destination of an export: a file, replaced at the end; or the standard output, for `-` or a name that leads there.
+ * @throws FileError if the file can't be written
  */
 export async function openOutput(file: string, terminal: Terminal): Promise<Replacement> {
   if (file === "-" || (await descriptorOf(file)) === 1) {

@@ -18,31 +18,31 @@ interface ImportOptions extends ConnectionOptions {
   readonly json: boolean;
 }
 
-/** The longest line that is read: no document that can be kept makes a longer one. */
+/** The longest line that is read; no valid document makes a longer one. */
 const maxLineBytes = 8 * 1024 * 1024;
 
-/** Failures that are shown to a person. */
+/** Failures shown to a person. */
 const shown = 100;
 
-/** `seedbed import`: many documents in, from lines of JSON. */
+/** `seedbed import`: writes documents from lines of JSON. */
 export function importCommand(terminal: Terminal): Command {
   const command = new Command("import")
-    .summary("write the documents of a file of JSON lines")
+    .summary("write documents from a file with lines of JSON")
     .description(
-      "Writes documents given as lines of JSON, {type, document}, as export writes them. A bad line stops no other. " +
-        "Broken off and run again, it goes on: what is there already is unchanged.",
+      "Writes documents from lines of JSON, {type, document}, the format of export. A bad line does not stop the others. " +
+        "After an interruption, run it again to go on: documents that were already imported are unchanged.",
     )
     .argument("<file>", "the file to read, or - for the standard input")
     .addOption(
       new Option(
         "--mode <mode>",
-        "create lets a document that is there with other content be, and reports it; upsert replaces it",
+        "if a document exists with other content, create reports it and leaves it alone, and upsert replaces it",
       )
         .choices(["create", "upsert"])
         .default("create"),
     )
-    .option("--dry-run", "say what would be done, and write nothing", false)
-    .option("--json", "print the report as JSON, and nothing else", false);
+    .option("--dry-run", "report what would be done, and write nothing", false)
+    .option("--json", "print only JSON: the report", false);
   return withConnection(command).action((file: string, options: ImportOptions) =>
     importFile(file, options, terminal),
   );
@@ -98,9 +98,9 @@ async function importInput(
     });
   } catch (error) {
     if (countOf(soFar) > 0 || terminal.signal.aborted) {
-      const done = dryRun ? "Looked at so far" : "Imported so far";
+      const done = dryRun ? "Checked so far" : "Imported so far";
       terminal.remark([
-        `${done}: ${sayCounts(soFar)}. Run the command again to go on: what is imported already is found unchanged.`,
+        `${done}: ${sayCounts(soFar)}. Run the command again to go on: what is already imported counts as unchanged.`,
       ]);
     }
     throw error;

@@ -5,16 +5,16 @@ import { messageOf } from "../base/system-error.ts";
 import { CommandError } from "./command-error.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What a command reads. */
+/** The input of a command. */
 export interface Input {
-  /** In bytes, where it is known. */
+  /** In bytes, if known. */
   readonly size: number | undefined;
   readonly pieces: AsyncIterable<Buffer>;
 }
 
 /**
- * A file, or with `-` the standard input.
- * @throws CommandError when there is no such file
+ * Opens a file, or the standard input for `-`.
+ * @throws CommandError if there is no such file
  */
 export async function openInput(file: string, { signal, stdin }: Terminal): Promise<Input> {
   if (file === "-") {

@@ -1,13 +1,13 @@
 import { constants } from "node:os";
 
-/** The person at the terminal, or the system, has stopped the command. */
+/** The command was stopped by a signal, such as Ctrl+C. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
   readonly exitCode: number;
 
   constructor(signal: "SIGINT" | "SIGTERM") {
     super("Stopped.");
-    // As a shell counts it.
+    // The convention of shells.
     this.exitCode = 128 + constants.signals[signal];
   }
 }

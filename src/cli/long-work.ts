@@ -5,18 +5,18 @@ import type { Connection } from "./connection/connection.ts";
 import { fieldsOf, toRecord } from "./json.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What the calls of one piece of work have answered, the last one last. */
+/** The answers to the calls of one piece of work, in order. */
 export type WorkAnswers = readonly [
   ...before: Readonly<Record<string, unknown>>[],
   last: Readonly<Record<string, unknown>>,
 ];
 
-/** What is posted to have work done. */
+/** The request that starts the work. */
 type Work = Pick<Sending, "path" | "query" | "content">;
 
 /**
- * Has work done that may take longer than a call may: 202 says where to go on with it, and 200 that it is
- * done. At a terminal it shows how many rows have been gone through.
+ * Has work done that may take longer than one call: 202 says where to go on, 200 that the work is done. On a terminal it shows the
+ * number of rows done.
  * @throws SeedbedError
  */
 export async function untilDone(
@@ -51,12 +51,12 @@ export async function untilDone(
   }
 }
 
-/** What says where to go on is the query, or the name at the end: a gateway may have another prefix. */
+/** Takes only the query, or the last segment, from `Location`: a gateway may have another prefix. */
 function nextStep({ headers, status }: Answer, { path }: Work): Pick<Work, "path" | "query"> {
   const location = headers.get("location");
   const next = location === null ? undefined : URL.parse(location, "http://seedbed");
   if (!next) {
-    const detail = "There is more to do, and the answer does not say where.";
+    const detail = "The work is not done, but the answer does not say where to go on.";
     throw new SeedbedError("unexpected-answer", detail, { status });
   }
   const name = next.pathname.split("/").at(-1) ?? "";

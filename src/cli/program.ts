@@ -17,7 +17,7 @@ import { seedsCommand } from "./seeds/seeds.ts";
 import { smokeCommand } from "./smoke.ts";
 import { type Surroundings, Terminal } from "./terminal.ts";
 
-/** Runs the command line; a failure is a sentence on the standard error, and an exit code. */
+/** Runs the command line. A failure is a sentence on the standard error and an exit code. */
 export async function run(
   args: readonly string[],
   around: Surroundings,
@@ -27,7 +27,7 @@ export async function run(
   try {
     await createProgram(terminal).parseAsync(args, { from: "user" });
   } catch (error) {
-    // What is broken off fails in many ways, all for one reason.
+    // An aborted command can fail in many ways, all for this reason.
     const reason = signal?.aborted ? signal.reason : error;
     terminal.exitWith(exitCodeOf(reason));
     terminal.remark(linesOf(reason));
@@ -36,9 +36,7 @@ export async function run(
 
 function createProgram(terminal: Terminal): Command {
   const program = new Command("seedbed")
-    .description(
-      "Works on the documents of a Seedbed: over its URL, or in its storage without a server.",
-    )
+    .description("Manages the documents of Seedbed, over its URL or directly in its storage.")
     .version(version)
     .addCommand(exportCommand(terminal))
     .addCommand(importCommand(terminal))
@@ -54,7 +52,7 @@ function createProgram(terminal: Terminal): Command {
   for (const command of withSubcommands(program)) {
     command
       .exitOverride()
-      .showHelpAfterError("Run it with --help to see how it is used.")
+      .showHelpAfterError("Run it with --help to see the usage.")
       .configureOutput({
         writeOut: (text) => terminal.help(toLines(text)),
         writeErr: (text) => terminal.remark(toLines(text)),
@@ -63,7 +61,7 @@ function createProgram(terminal: Terminal): Command {
   return program;
 }
 
-/** In place of Commander's own, which shows the usage of the whole where it does not know a name, without a word why. */
+/** Replaces Commander's own, which answers an unknown name with the whole usage and no reason. */
 function addHelp(command: Command): void {
   command
     .helpCommand(false)
@@ -90,9 +88,9 @@ function exitCodeOf(error: unknown): number {
   return (error instanceof CommanderError && error.exitCode === 0) || isBrokenPipe(error) ? 0 : 1;
 }
 
-/** What there is to say: a sentence, or all of what was not expected. */
+/** A sentence for an expected failure, the stack for any other. */
 function linesOf(error: unknown): readonly string[] {
-  // Commander has said its own already; and whoever reads no more has seen enough.
+  // Commander has already printed its own, and a closed pipe is not a failure.
   if (error instanceof CommanderError || isBrokenPipe(error)) {
     return [];
   }

@@ -6,23 +6,23 @@ import { documentTypes } from "../documents/index.ts";
 import { CommandError } from "./command-error.ts";
 import { toRecord } from "./json.ts";
 
-/** One thing that a Seedbed has to be able to do. */
+/** One thing that Seedbed must be able to do. */
 export interface Check {
   readonly name: string;
   /**
-   * @returns what is to be said of a success, if anything is
+   * @returns a remark on a success, if there is one
    * @throws CommandError, SeedbedError
    */
   readonly run: () => Promise<string | undefined>;
 }
 
-/** The mood that is written and goes again; the same each time, so that no run leaves anything that the next does not use. */
+/** The mood that is written and removed; always the same, so that leftovers of one run are used up by the next. */
 const id = "seedbed-smoke-test";
 
-/** Where REQUIRE_IF_MATCH is set, every change has to say which version it is about. */
+/** With REQUIRE_IF_MATCH, every change needs a condition. */
 const anyVersion = { ifMatch: "*" };
 
-/** Whether it is there, and can serve. */
+/** Checks that it runs and can handle requests. */
 export function readinessChecks(
   client: Client,
   expectedVersion: string | undefined,
@@ -34,7 +34,7 @@ export function readinessChecks(
         const { status, version } = await client.health();
         expectShape(status === "ok" && typeof version === "string");
         if (expectedVersion !== undefined && version !== expectedVersion) {
-          throw new CommandError(`Version ${version} answers, not ${expectedVersion}.`);
+          throw new CommandError(`The version is ${version}, not ${expectedVersion}.`);
         }
         return `version ${version}`;
       },
@@ -48,14 +48,14 @@ export function readinessChecks(
         if (status !== "ok" && status !== "degraded") {
           throw new CommandError(said);
         }
-        // It serves, and an alert may be due all the same: an old backup, a seed file that can't be read.
+        // It works, but something needs attention: an old backup, or an unreadable seed file.
         return status === "ok" ? undefined : said;
       },
     },
   ];
 }
 
-/** Each check needs those before it; what is there to clean up is the last. */
+/** Each check needs those before it; the last one cleans up. */
 export function writingChecks(client: Client): readonly Check[] {
   const { moods } = client;
   const create = () => moods.create({ id, mood: "Smoke test" });
@@ -65,7 +65,7 @@ export function writingChecks(client: Client): readonly Check[] {
   const expectMood = (mood: Mood, n?: number): Meta => {
     expectShape(mood.id === id && /^"\d+-[\w-]+"$/.test(mood._meta?.etag));
     if (mood["n"] !== n) {
-      throw new CommandError("The mood is not what was written.");
+      throw new CommandError("The mood differs from what was written.");
     }
     return mood._meta;
   };
@@ -85,26 +85,28 @@ export function writingChecks(client: Client): readonly Check[] {
       run: async () => {
         const first = await unless("already-exists", create());
         if (first === undefined) {
-          // Left by a run that broke off.
+          // Left over from an interrupted run.
           await remove();
         }
         created = expectMood(first ?? (await create())).etag;
-        return first === undefined ? "over what an earlier run had left" : undefined;
+        return first === undefined ? "replaced what an earlier run had left" : undefined;
       },
     },
     {
-      name: "change it, on its version",
+      name: "change it with If-Match",
       run: async () => {
         changed = expectMood(await moods.patch(id, { n: 1 }, { ifMatch: created }), 1).revision;
         return undefined;
       },
     },
     {
-      name: "be refused on an old version",
+      name: "get refused with an old ETag",
       run: async () => {
         const late = moods.patch(id, { n: 2 }, { ifMatch: created });
         if ((await unless("precondition-failed", late)) !== undefined) {
-          throw new CommandError("It was changed, not refused with precondition-failed.");
+          throw new CommandError(
+            "The change was accepted; it should have failed with precondition-failed.",
+          );
         }
         return undefined;
       },
@@ -118,14 +120,14 @@ export function writingChecks(client: Client): readonly Check[] {
       },
     },
     {
-      name: "find it as it was",
+      name: "read it again",
       run: async () => {
         expectMood(await moods.get(id), 1);
         return undefined;
       },
     },
     {
-      name: "take it away again",
+      name: "remove it",
       run: async () => {
         try {
           await moods.erase(id, anyVersion);
@@ -135,14 +137,14 @@ export function writingChecks(client: Client): readonly Check[] {
             throw error;
           }
           await remove();
-          return "deleted; to erase it, too, takes an admin";
+          return "deleted; erasing it requires an admin";
         }
       },
     },
   ];
 }
 
-/** What a call gives; `undefined` when it fails with this code. */
+/** The result of a call; `undefined` if it fails with this code. */
 async function unless<Content>(code: string, call: Promise<Content>): Promise<Content | undefined> {
   try {
     return await call;
@@ -154,7 +156,7 @@ async function unless<Content>(code: string, call: Promise<Content>): Promise<Co
   }
 }
 
-/** @throws CommandError when an answer is not what a Seedbed says */
+/** @throws CommandError if an answer is not shaped like one of Seedbed */
 function expectShape(isShaped: boolean): void {
   if (!isShaped) {
     throw new CommandError(
@@ -163,7 +165,7 @@ function expectShape(isShaped: boolean): void {
   }
 }
 
-/** The status, and what is behind it: each check that is not as it should be, with its reasons. */
+/** The status, and each check that is not ok, with its reasons. */
 function describeReadiness(status: string, checks: Readonly<Record<string, unknown>>): string {
   const quiet: readonly unknown[] = ["ok", "off", "following"];
   const findings = Object.entries(checks).flatMap(([name, value]) => {
@@ -179,7 +181,7 @@ function describeReadiness(status: string, checks: Readonly<Record<string, unkno
     ];
     const isQuiet = quiet.includes(check["status"]) && reasons.length === 0;
     const said = [`${name} ${String(check["status"])}`, ...reasons.slice(0, 5)].join(", ");
-    // Before the first night there is no backup yet.
+    // There is no backup before the first night.
     return isQuiet || check["status"] === "none" ? [] : [said];
   });
   return [status, ...findings].join("; ");

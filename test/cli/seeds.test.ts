@@ -191,7 +191,7 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
     expect(erased).toMatchObject({ exitCode: 0, stderr: "" });
     expect(erased.stdout).toContain("The mood secret is erased.");
     expect((await fetch(`${place.url}/api/moods/secret/revisions/1`)).status).toBe(404);
-    expect((await erase("moods", "--yes")).stderr).toContain("names no document");
+    expect((await erase("moods", "--yes")).stderr).toContain("is not the name of a document");
     expect((await erase("moods/none", "--yes")).stderr).toContain("not-found");
   });
 });

@@ -67,7 +67,7 @@ it("an import that is stopped says how far it is, and how to go on", async () =>
   const { code, said } = await stopped(["import", file, "--url", url], hung, "SIGTERM");
   expect([code, said]).toEqual([
     143,
-    "Imported so far: 1000 created, 0 updated, 0 unchanged, 0 failed. Run the command again to go on: what is imported already is found unchanged.\nStopped.\n",
+    "Imported so far: 1000 created, 0 updated, 0 unchanged, 0 failed. Run the command again to go on: what is already imported counts as unchanged.\nStopped.\n",
   ]);
 });
 

@@ -15,19 +15,19 @@ import { intoStorage } from "./into-storage.ts";
 import { sayNoAnswer } from "./no-answer.ts";
 import { patient } from "./patience.ts";
 
-/** The Seedbed that a command speaks to. */
+/** The Seedbed that a command works on. */
 export interface Connection {
   /** For people to read; holds no secret. */
   readonly name: string;
   readonly client: Client;
   /**
-   * The client's own way, for what it has no calls for.
+   * Sends what the client has no call for, in the client's own way.
    * @throws SeedbedError, CommandError, or the reason of the terminal's signal
    */
   readonly send: Send;
 }
 
-/** Where to find it, as given on the command line. */
+/** The location and credentials, from the command line. */
 export interface ConnectionOptions {
   readonly url?: string;
   readonly key?: string;
@@ -36,57 +36,52 @@ export interface ConnectionOptions {
   readonly storage?: string;
 }
 
-/** Adds to a command the options that say what it speaks to. */
+/** Adds the options for location and credentials to a command. */
 export function withConnection(command: Command): Command {
   return command
     .addOption(
       new Option(
         "--url <url>",
-        "a running Seedbed, such as http://localhost:7071 (or SEEDBED_URL)",
+        "the URL of Seedbed, such as http://localhost:7071 (or SEEDBED_URL)",
       ).conflicts("storage"),
     )
     .addOption(
-      new Option("--key <key>", "its Functions key (or SEEDBED_KEY)").conflicts([
-        "storage",
-        "token",
-      ]),
+      new Option("--key <key>", "a Functions key (or SEEDBED_KEY)").conflicts(["storage", "token"]),
     )
     .addOption(
-      new Option("--token <token>", "a bearer token for it (or SEEDBED_TOKEN)").conflicts(
-        "storage",
-      ),
+      new Option("--token <token>", "a bearer token (or SEEDBED_TOKEN)").conflicts("storage"),
     )
     .addOption(
       new Option(
         "--headers-from <command>",
-        "a command that prints header fields to sign in with, run again when they are refused (or SEEDBED_HEADERS_FROM)",
+        "a command that prints header fields to sign in with; it runs again when they expire (or SEEDBED_HEADERS_FROM)",
       ).conflicts(["storage", "key", "token"]),
     )
     .addOption(
       new Option(
         "--storage <connection string>",
-        "no server, but a storage itself (or the app's settings, DocumentsStorage ...)",
+        "work directly in this storage, without a server (or the app's settings, DocumentsStorage ...)",
       ),
     );
 }
 
-/** Seven attempts within about a minute, or longer where the other side asks for it. */
+/** Seven attempts within about a minute, or longer if the server asks for it. */
 const retries = 6;
-/** Longer than Azure lets a request take (230 s). */
+/** Azure ends a request after 230 s. */
 const timeoutMs = 240_000;
 
-/** What the client needs to know of a place, and how to speak of it. */
+/** A location: the client's options for it, and the words for its failures. */
 interface Place {
   readonly name: string;
   readonly options: ClientOptions;
   readonly sayNoAnswer: (error: SeedbedError) => string;
-  /** What to do where there is nothing. */
+  /** Added to 404 answers. */
   readonly hint?: string;
 }
 
 /**
- * Chooses the way: what the command line says wins over the environment, a URL over the settings of a storage.
- * @throws CommandError when nothing says where
+ * Connects to the location from the command line, or else from the environment; a URL wins over a storage.
+ * @throws CommandError if no location is given
  */
 export function connect(options: ConnectionOptions, terminal: Terminal): Connection {
   const { env, signal } = terminal;
@@ -95,7 +90,7 @@ export function connect(options: ConnectionOptions, terminal: Terminal): Connect
   const place = url === undefined ? storagePlace(storage, terminal) : urlPlace(url, options, env);
   const sendOnce = patient(overHttp(place.options), place);
   const sendAgain = retrying(sendOnce, retries);
-  // Nothing that a command sends does harm when it is done twice.
+  // No request of a command does harm if it is carried out twice.
   const send: Send = (sending) =>
     sendAgain({ isIdempotent: true, ...sending, options: { ...sending.options, signal } });
   return { name: place.name, client: clientOver(send), send };
@@ -103,7 +98,7 @@ export function connect(options: ConnectionOptions, terminal: Terminal): Connect
 
 function urlPlace(url: string, options: ConnectionOptions, env: Terminal["env"]): Place {
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
-    throw new CommandError(`${url} is not a URL. Give it as in http://localhost:7071.`);
+    throw new CommandError(`${url} is not a URL such as http://localhost:7071.`);
   }
   const name = rootOf({ url });
   return {
@@ -120,11 +115,11 @@ function storagePlace(storage: string | undefined, terminal: Terminal): Place {
     (storage ?? env["DocumentsStorage"] ?? env["DocumentsStorage__tableServiceUri"] ?? "") === ""
   ) {
     throw new CommandError(
-      "Where are the documents? Give --url for a Seedbed that runs (locally --url http://localhost:7071), or --storage with a connection string, or set SEEDBED_URL or DocumentsStorage.",
+      "Where are the documents? Give --url for a running Seedbed (locally --url http://localhost:7071) or --storage with a connection string, or set SEEDBED_URL or DocumentsStorage.",
     );
   }
   const settings = storage === undefined ? env : { ...env, DocumentsStorage: storage };
-  // A failure that we mean is said anyway; a surprise is not, and leads nowhere without its line.
+  // Answers describe expected failures; of unexpected ones only the log has the details.
   const log: Log = (level, event) => {
     if (level === "error") {
       terminal.remark([toLogLine(event)]);
@@ -132,13 +127,13 @@ function storagePlace(storage: string | undefined, terminal: Terminal): Place {
   };
   return {
     name: "the storage",
-    // Requests have to go to somewhere.
+    // A request needs some URL.
     options: { url: "http://storage", fetch: intoStorage(settings, log) },
     sayNoAnswer: ({ cause, message }) => (cause instanceof Error ? cause.message : message),
   };
 }
 
-/** One way to sign in on the command line stands for all in the environment. */
+/** Any credentials on the command line replace all from the environment. */
 function toCredentials(options: ConnectionOptions, env: Terminal["env"]): ClientOptions {
   const ways = [options.headersFrom, options.key, options.token];
   const isChosen = ways.some((option) => option !== undefined);

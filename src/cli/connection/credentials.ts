@@ -3,15 +3,15 @@ import { promisify } from "node:util";
 import { once } from "../../base/once.ts";
 import { CommandError } from "../command-error.ts";
 
-/** Somebody may have to sign in meanwhile. */
+/** Enough for somebody to sign in. */
 const timeoutMs = 5 * 60_000;
 
-/** What is a header field (RFC 9110 §5.1, §5.5), as far as it can be sent. */
+/** A header field (RFC 9110 §5.1, §5.5) that `fetch` can send. */
 const field = /^([!#$%&'*+.^`|~\w-]+):([\t\x20-\x7e\x80-\xff]*)$/;
 
 /**
- * Signs requests with the header fields that a command prints. They are kept until they are refused, since tokens expire; when
- * even new ones are refused, so is the request. A command that failed is run again by the next request.
+ * Adds the header fields that a command prints to each request. They are reused until a request gets a 401, then the command runs
+ * again, unless the fields are new already. If the command fails, it runs again for the next request.
  */
 export function signedBy(command: string, send: typeof fetch): typeof fetch {
   const start = () => once(() => headersFrom(command));
@@ -38,8 +38,8 @@ export function signedBy(command: string, send: typeof fetch): typeof fetch {
 }
 
 /**
- * Runs a command, in the shell, and reads the header fields that it prints, one a line.
- * @throws CommandError when it fails, or prints anything else; what it printed may be a secret and is not shown
+ * Runs a command in the shell and reads the header fields that it prints, one per line.
+ * @throws CommandError if it fails or prints anything else; the output may be secret and is not shown
  */
 async function headersFrom(command: string): Promise<Readonly<Record<string, string>>> {
   const { stdout } = await promisify(exec)(command, { timeout: timeoutMs }).catch(
@@ -53,7 +53,7 @@ async function headersFrom(command: string): Promise<Readonly<Record<string, str
   const fields = lines.map((line) => field.exec(line));
   if (lines.length === 0 || fields.includes(null)) {
     throw new CommandError(
-      'The command of --headers-from must print header fields, one a line, as in "Authorization: Bearer ...".',
+      'The command of --headers-from must print header fields, one per line, such as "Authorization: Bearer ...".',
     );
   }
   return Object.fromEntries(fields.map((found) => [found?.[1]?.toLowerCase(), found?.[2]?.trim()]));

@@ -8,12 +8,12 @@ import { matchRoute, parsePath, parseRoute } from "../../http/route.ts";
 import { forgetPlatforms } from "../../settings/platform.ts";
 import { fieldsOf } from "../json.ts";
 
-/** The folder with host.json and the seeds. */
+/** The folder of host.json and the seeds. */
 export const root = join(import.meta.dirname, "..", "..", "..");
 
-/** The way into the storage that the settings name: the app answers in this very process. */
+/** A `fetch` into the storage that the settings name: the app answers in this process. */
 export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): typeof fetch {
-  // Who has the keys of a storage may do everything with it, wherever this runs.
+  // Whoever has the keys of a storage may do everything with it.
   const env = { ...settings, ACCESS: "open" };
   forgetPlatforms(env);
   const app = createApp({ env, root });
@@ -32,14 +32,14 @@ export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): typeof fetch
     });
     const { code, detail } = status === 503 ? fieldsOf(body ?? "") : {};
     if (code === "storage-unavailable") {
-      // Nobody has answered.
+      // For the client, this is no answer at all.
       throw new Error(String(detail));
     }
     return new Response(body ?? null, { status, headers });
   };
 }
 
-/** The operation of a method and path, with the values of the names in its path. */
+/** The operation for a method and path, with its path parameters. */
 function find(operations: readonly Operation[], { method, url }: Request) {
   const path = parsePath(new URL(url).pathname);
   for (const operation of operations.filter((one) => one.method === method)) {

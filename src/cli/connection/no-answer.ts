@@ -1,4 +1,4 @@
-/** Why nobody answered at an address, and what to do about it, as a sentence. */
+/** Says why there was no answer, and what to do about it. */
 export function sayNoAnswer(root: string, error: unknown): string {
   const { code, message } = reasonOf(error);
   const { host, hostname, protocol } = new URL(root);
@@ -22,7 +22,7 @@ interface Reason {
   readonly message: string;
 }
 
-/** What lies below "fetch failed". */
+/** The innermost cause: the outer error is only "fetch failed". */
 function reasonOf(error: unknown): Reason {
   const { cause } = error instanceof Error ? error : {};
   if (cause instanceof AggregateError && cause.errors.length > 0) {

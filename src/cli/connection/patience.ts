@@ -3,17 +3,17 @@ import { SeedbedError } from "../../client/seedbed-error.ts";
 import type { Answer, Send } from "../../client/sending.ts";
 import { CommandError } from "../command-error.ts";
 
-/** What is said of failures. */
+/** The words for failures. */
 interface Sayings {
-  /** Why nobody answers. */
+  /** Says why there is no answer. */
   readonly sayNoAnswer: (error: SeedbedError) => string;
-  /** What to do where there is nothing. */
+  /** Added to 404 answers. */
   readonly hint?: string;
 }
 
 /**
- * What a command knows beyond the client's policy of retries. A server that has answered before gets time to come back, and is
- * asked again within reason however long it wants to be left alone. One that never has is most likely a wrong address.
+ * Adds what is special about a command to the client's retries. If the server has never answered, the address is probably wrong, so
+ * the command fails at once. If it has, the command waits for it, and retries even if `Retry-After` is longer than the limit.
  */
 export function patient(send: Send, { hint, sayNoAnswer }: Sayings): Send {
   let hasAnswered = false;
