@@ -68,7 +68,9 @@ describe("the lock of a folder", () => {
     await writeFile(join(folder, "lock"), `1 ${nobody}`);
     const locking = lock();
     await expect.poll(() => lines, { timeout: 10_000 }).toHaveLength(1);
-    expect(lines[0]).toMatch(/^Waiting for process 1, which is still saving the last changes of an earlier run to /);
+    expect(lines[0]).toMatch(
+      /^Waiting for process 1, which is still saving the last changes of an earlier run to /,
+    );
     await rm(join(folder, "lock"));
     (await locking).release();
   });
