@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { build } from "rolldown";
 
@@ -81,7 +82,7 @@ const manifest = {
 await writeFile(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 await rm(scratch, { recursive: true });
 console.log(
-  `${out}/ is the client ${version}: npm install ../seedbed/${out} in a frontend's folder.`,
+  `Made ${out}/, the client ${version}. In a frontend's folder, install it with: npm install ${resolve(out)}`,
 );
 
 /** Adds what a file of the client declares, after what it imports; each file once. */

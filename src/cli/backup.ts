@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
 import { toRecord } from "./json.ts";
-import { untilDone, withBody } from "./long-work.ts";
+import { untilDone } from "./long-work.ts";
 import { toTable } from "./seeds/table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -10,19 +10,19 @@ interface BackupOptions extends ConnectionOptions {
   readonly json: boolean;
 }
 
-/** `seedbed backup`: a backup now. */
+/** `seedbed backup`: makes a backup now. */
 export function backupCommand(terminal: Terminal): Command {
   const command = new Command("backup")
     .summary("make a backup now")
     .description(
-      "Makes a backup where the settings say (BACKUP_FOLDER, BackupStorage), and reads it back before it is called one.",
+      "Makes a backup in the place that the settings name (BACKUP_FOLDER, BackupStorage), and verifies it by reading it back.",
     )
-    .option("--no-history", "only the documents as they are now, without their revisions")
-    .option("--json", "print what was made as JSON, and nothing else", false);
+    .option("--no-history", "only the current documents, without their revisions")
+    .option("--json", "print only JSON: what was made", false);
   return withConnection(command).action(async (options: BackupOptions) => {
     const connection = connect(options, terminal);
-    const sending = withBody("/api/backups", { history: options.history });
-    const made = (await untilDone(connection, sending, terminal)).at(-1) ?? {};
+    const work = { path: ["backups"], content: { history: options.history } };
+    const made = (await untilDone(connection, work, terminal)).at(-1) ?? {};
     await (options.json ? terminal.json(made) : terminal.print(describeMade(made)));
   });
 }
@@ -40,7 +40,7 @@ function describeMade(made: Readonly<Record<string, unknown>>): readonly string[
     ...(leftOutCount > leftOut.length
       ? [`and ${leftOutCount - leftOut.length} more left out`]
       : []),
-    `Made ${made["name"]}, and read it back.`,
+    `Made backup ${made["name"]} and verified it.`,
   ];
 }
 

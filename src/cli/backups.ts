@@ -9,10 +9,10 @@ interface ListOptions extends ConnectionOptions {
   readonly json: boolean;
 }
 
-/** `seedbed backups`: those that there are. */
+/** `seedbed backups`: lists and verifies backups. */
 export function backupsCommand(terminal: Terminal): Command {
   return new Command("backups")
-    .summary("list backups, and read them back")
+    .summary("list and verify backups")
     .addCommand(listCommand(terminal))
     .addCommand(verifyCommand(terminal));
 }
@@ -20,9 +20,10 @@ export function backupsCommand(terminal: Terminal): Command {
 function listCommand(terminal: Terminal): Command {
   const command = new Command("list")
     .summary("list all backups, newest first")
-    .option("--json", "print them as JSON, and nothing else", false);
+    .option("--json", "print only JSON: the backups", false);
   return withConnection(command).action(async (options: ListOptions) => {
-    const { text } = await connect(options, terminal).call({ path: "/api/backups" });
+    const { send } = connect(options, terminal);
+    const { text } = await send({ method: "GET", path: ["backups"] });
     const backups = [fieldsOf(text)["backups"]].flat().map(toRecord);
     const rows = backups.map(({ bytes, counts, name, ok, problem }) => [
       String(name),
@@ -44,17 +45,17 @@ function documentsIn(counts: unknown): number {
 
 function verifyCommand(terminal: Terminal): Command {
   const command = new Command("verify")
-    .summary("read a backup back, and say what is wrong with it; then the exit code is 1")
-    .argument("<name>", "which one: 2026-11-23T02-00-00Z");
+    .summary("verify a backup by reading it back; exit code 1 if it is damaged")
+    .argument("<name>", "its name, such as 2026-11-23T02-00-00Z");
   return withConnection(command).action(async (name: string, options: ConnectionOptions) => {
     const connection = connect(options, terminal);
-    const path = `/api/backups/${encodeURIComponent(name)}/verify`;
-    const answer = (await untilDone(connection, { method: "POST", path }, terminal)).at(-1) ?? {};
+    const work = { path: ["backups", name, "verify"] };
+    const answer = (await untilDone(connection, work, terminal)).at(-1) ?? {};
     const problems = [answer["problems"]].flat().map(toRecord);
     const notes = [answer["notes"] ?? []].flat().map(toRecord);
     const lines =
       answer["ok"] === true
-        ? [`${name} is as it was written.`, ...notes.map(({ detail }) => `Note: ${detail}`)]
+        ? [`${name} is intact.`, ...notes.map(({ detail }) => `Note: ${detail}`)]
         : [
             ...problems.map(({ detail, file }) => `${file} ${detail}`),
             `${name} is damaged. Use another one.`,

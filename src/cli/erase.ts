@@ -8,26 +8,30 @@ interface EraseOptions extends ConnectionOptions {
   readonly yes: boolean;
 }
 
-/** `seedbed erase`: a document away for good. */
+/** `seedbed erase`: removes a document for good. */
 export function eraseCommand(terminal: Terminal): Command {
   const command = new Command("erase")
-    .summary("take a document away for good, with its history")
+    .summary("remove a document for good, with its history")
     .description(
-      "Takes a document away for good, with all that it ever was. Nothing brings it back but a backup, until that expires. " +
-        "Where ACCESS=key it takes the master key.",
+      "Removes a document and its history for good. Backups that were made before still have it until they expire. " +
+        "With ACCESS=key this requires the master key.",
     )
-    .argument("<document>", "which one: its collection and id, such as personas/maria-lopez")
-    .option("--yes", "it is meant", false);
+    .argument("<document>", "its collection and id, such as personas/maria-lopez")
+    .option("--yes", "confirm the erasure", false);
   return withConnection(command).action(async (document: string, options: EraseOptions) => {
     const [type, id, ...rest] = document.split("/");
     if (!type || !id || rest.length > 0) {
-      throw new CommandError(`${document} names no document: write personas/maria-lopez.`);
+      throw new CommandError(
+        `${document} is not the name of a document such as personas/maria-lopez.`,
+      );
     }
     if (!options.yes) {
-      throw new CommandError(`${document} would be gone for good. Say --yes if that is meant.`);
+      throw new CommandError(
+        `This would remove ${document} for good. Repeat with --yes to confirm.`,
+      );
     }
-    const path = `/api/${encodeURIComponent(type)}/${encodeURIComponent(id)}/erase`;
-    const { text } = await connect(options, terminal).call({ method: "POST", path });
+    const { send } = connect(options, terminal);
+    const { text } = await send({ method: "POST", path: [type, id, "erase"] });
     await terminal.print([String(fieldsOf(text)["message"])]);
   });
 }

@@ -1,12 +1,10 @@
 import { Command } from "commander";
 import { descriptorOf, openReplacement, type Replacement } from "../base/replace-file.ts";
-import { CommandError } from "./command-error.ts";
-import {
-  type Connection,
-  type ConnectionOptions,
-  connect,
-  withConnection,
-} from "./connection/connection.ts";
+import type { List } from "../client/answers.ts";
+import { listOf } from "../client/list-of.ts";
+import { nextCursor, textOf } from "../client/reading.ts";
+import type { Send } from "../client/sending.ts";
+import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
 import { startRate } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -15,14 +13,14 @@ interface ExportOptions extends ConnectionOptions {
   readonly output: string;
 }
 
-/** `seedbed export`: all documents out, as lines of JSON. */
+/** `seedbed export`: writes all documents as lines of JSON. */
 export function exportCommand(terminal: Terminal): Command {
   const command = new Command("export")
     .summary("write all documents to a file, as lines of JSON")
     .description(
-      "Writes all documents as lines of JSON, {type, document}, in order. A file gets its name when it is whole.",
+      "Writes all documents as lines of JSON, {type, document}, by collection and id. An existing file is replaced only when the export is complete.",
     )
-    .option("--type <collection>", "only one collection, such as personas")
+    .option("--type <collection>", "export only this collection, such as personas")
     .option("-o, --output <file>", "the file to write, or - for the standard output", "-");
   return withConnection(command).action((options: ExportOptions) =>
     exportDocuments(options, terminal),
@@ -36,7 +34,7 @@ async function exportDocuments(options: ExportOptions, terminal: Terminal): Prom
   const rate = startRate();
   let documents = 0;
   try {
-    for await (const page of pagesOf(connection, options.type)) {
+    for await (const page of pagesOf(connection.send, options.type)) {
       await output.write(page);
       documents += countLines(page);
       progress.update(documents, documents);
@@ -44,6 +42,9 @@ async function exportDocuments(options: ExportOptions, terminal: Terminal): Prom
     await output.finish();
   } catch (error) {
     await output.abandon();
+    if (terminal.signal.aborted) {
+      terminal.remark([sayStopped(documents, options.output)]);
+    }
     throw error;
   } finally {
     progress.stop();
@@ -54,22 +55,18 @@ async function exportDocuments(options: ExportOptions, terminal: Terminal): Prom
   ]);
 }
 
-/** Every page of an export, each read when it is asked for. */
-async function* pagesOf(connection: Connection, type: string | undefined): AsyncGenerator<string> {
-  let query = type === undefined ? "" : `?${new URLSearchParams({ type })}`;
-  for (;;) {
-    const { headers, text } = await connection.call({ path: `/api/export${query}` });
-    if (headers.get("content-type") !== "application/x-ndjson") {
-      throw new CommandError(`${connection.name} did not answer with an export. Is the URL right?`);
-    }
-    yield text;
-    // The path may be another in front of a gateway; what says where to go on is the query.
-    const [, next] = /<[^<>?]*(\?[^<>]*)>; *rel="next"/.exec(headers.get("link") ?? "") ?? [];
-    if (next === undefined) {
-      return;
-    }
-    query = next;
-  }
+/** The pages of an export as text. */
+function pagesOf(send: Send, type: string | undefined): List<string> {
+  return listOf(async (cursor) => {
+    const query = { type, cursor };
+    const answer = await send({ method: "GET", path: ["export"], query });
+    return { items: [textOf(answer, "application/x-ndjson")], cursor: nextCursor(answer) };
+  });
+}
+
+function sayStopped(documents: number, output: string): string {
+  const left = output === "-" ? "the output ends there" : `${output} is as it was before`;
+  return `Stopped after ${documents} documents; ${left}. Run the command again to export all of them.`;
 }
 
 function countLines(text: string): number {
@@ -81,9 +78,8 @@ function countLines(text: string): number {
 }
 
 /**
- * Where a command's data goes: a file, which gets it when it is whole; or with `-`, or a name that leads there, the standard
- * output.
- * @throws FileError when the file can't be written
+ * Opens the destination of an export: a file, replaced at the end; or the standard output, for `-` or a name that leads there.
+ * @throws FileError if the file can't be written
  */
 export async function openOutput(file: string, terminal: Terminal): Promise<Replacement> {
   if (file === "-" || (await descriptorOf(file)) === 1) {

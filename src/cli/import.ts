@@ -1,14 +1,14 @@
 import { Command, Option } from "commander";
+import type { ImportReport } from "../client/answers.ts";
+import { importLines, type Line, toLine } from "../client/importing.ts";
 import {
   type Connection,
   type ConnectionOptions,
   connect,
   withConnection,
 } from "./connection/connection.ts";
-import { callsOf, type ImportCall, maxLineBytes } from "./import-calls.ts";
-import { add, type ImportReport, takenBy, toReport } from "./import-report.ts";
 import { type Input, openInput } from "./input.ts";
-import { linesOf } from "./lines.ts";
+import { type FileLine, linesOf } from "./lines.ts";
 import { startRate } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -18,28 +18,31 @@ interface ImportOptions extends ConnectionOptions {
   readonly json: boolean;
 }
 
-/** Failures that are shown to a person. */
+/** The longest line that is read; no valid document makes a longer one. */
+const maxLineBytes = 8 * 1024 * 1024;
+
+/** Failures shown to a person. */
 const shown = 100;
 
-/** `seedbed import`: many documents in, from lines of JSON. */
+/** `seedbed import`: writes documents from lines of JSON. */
 export function importCommand(terminal: Terminal): Command {
   const command = new Command("import")
-    .summary("write the documents of a file of JSON lines")
+    .summary("write documents from a file with lines of JSON")
     .description(
-      "Writes documents given as lines of JSON, {type, document}, as export writes them. A bad line stops no other. " +
-        "Broken off and run again, it goes on: what is there already is unchanged.",
+      "Writes documents from lines of JSON, {type, document}, the format of export. A bad line does not stop the others. " +
+        "After an interruption, run it again to go on: documents that were already imported are unchanged.",
     )
     .argument("<file>", "the file to read, or - for the standard input")
     .addOption(
       new Option(
         "--mode <mode>",
-        "create lets a document that is there with other content be, and reports it; upsert replaces it",
+        "if a document exists with other content, create reports it and leaves it alone, and upsert replaces it",
       )
         .choices(["create", "upsert"])
         .default("create"),
     )
-    .option("--dry-run", "say what would be done, and write nothing", false)
-    .option("--json", "print the report as JSON, and nothing else", false);
+    .option("--dry-run", "report what would be done, and write nothing", false)
+    .option("--json", "print only JSON: the report", false);
   return withConnection(command).action((file: string, options: ImportOptions) =>
     importFile(file, options, terminal),
   );
@@ -75,26 +78,29 @@ interface Surroundings {
 
 async function importInput(
   { pieces, size }: Input,
-  options: ImportOptions,
+  { dryRun, mode }: ImportOptions,
   { connection, terminal }: Surroundings,
 ): Promise<ImportReport> {
   const progress = terminal.startProgress(size);
-  const taken = new Set<string>();
-  let report: ImportReport = { created: 0, updated: 0, unchanged: 0, failed: [], failedCount: 0 };
+  let end = 0;
+  let soFar: ImportReport = { created: 0, updated: 0, unchanged: 0, failed: [], failedCount: 0 };
+  const given = {
+    lines: linesOf(pieces, maxLineBytes),
+    toLine: (line: FileLine) => {
+      ({ end } = line);
+      return toImportLine(line);
+    },
+  };
   try {
-    for await (const call of callsOf(linesOf(pieces, maxLineBytes), taken)) {
-      const part = await importCall(call, options, connection);
-      for (const name of takenBy(call, part)) {
-        taken.add(name);
-      }
-      report = add(report, part);
-      progress.update(call.end, countOf(report));
-    }
-    return report;
+    return await importLines(connection.send, given, { dryRun, mode }, (report) => {
+      soFar = report;
+      progress.update(end, countOf(report));
+    });
   } catch (error) {
-    if (countOf(report) > 0) {
+    if (countOf(soFar) > 0 || terminal.signal.aborted) {
+      const done = dryRun ? "Checked so far" : "Imported so far";
       terminal.remark([
-        `Broken off after ${sayCounts(report)}. Run it again to go on: what is done will be unchanged.`,
+        `${done}: ${sayCounts(soFar)}. Run the command again to go on: what is already imported counts as unchanged.`,
       ]);
     }
     throw error;
@@ -103,22 +109,17 @@ async function importInput(
   }
 }
 
-async function importCall(
-  call: ImportCall,
-  { dryRun, mode }: ImportOptions,
-  connection: Connection,
-): Promise<ImportReport> {
-  if (call.lines.length === 0) {
-    const { failed } = call;
-    return { created: 0, updated: 0, unchanged: 0, failed, failedCount: failed.length };
+function toImportLine({ content }: FileLine): Line {
+  switch (content) {
+    case "too-long": {
+      const detail = `The line is longer than ${maxLineBytes} bytes.`;
+      return { text: "", refusal: { code: "too-large", detail } };
+    }
+    case "not-utf-8":
+      return { text: "", refusal: { code: "malformed-json", detail: "The line is not UTF-8." } };
+    default:
+      return toLine(content.toString());
   }
-  const received = await connection.call({
-    method: "POST",
-    path: `/api/import?mode=${mode}&dryRun=${dryRun}`,
-    headers: { "content-type": "application/x-ndjson" },
-    body: call.body,
-  });
-  return toReport(received, call);
 }
 
 function countOf({ created, failedCount, unchanged, updated }: ImportReport): number {

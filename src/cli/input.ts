@@ -1,27 +1,28 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { addAbortSignal } from "node:stream";
 import { messageOf } from "../base/system-error.ts";
 import { CommandError } from "./command-error.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What a command reads. */
+/** The input of a command. */
 export interface Input {
-  /** In bytes, where it is known. */
+  /** In bytes, if known. */
   readonly size: number | undefined;
   readonly pieces: AsyncIterable<Buffer>;
 }
 
 /**
- * A file, or with `-` the standard input.
- * @throws CommandError when there is no such file
+ * Opens a file, or the standard input for `-`.
+ * @throws CommandError if there is no such file
  */
-export async function openInput(file: string, { stdin }: Terminal): Promise<Input> {
+export async function openInput(file: string, { signal, stdin }: Terminal): Promise<Input> {
   if (file === "-") {
-    return { size: undefined, pieces: toPieces(file, stdin) };
+    return { size: undefined, pieces: toPieces(file, addAbortSignal(signal, stdin), signal) };
   }
   try {
     const { size } = await stat(file);
-    return { size, pieces: toPieces(file, createReadStream(file)) };
+    return { size, pieces: toPieces(file, createReadStream(file, { signal }), signal) };
   } catch (error) {
     throw unreadable(file, error);
   }
@@ -30,12 +31,14 @@ export async function openInput(file: string, { stdin }: Terminal): Promise<Inpu
 async function* toPieces(
   file: string,
   stream: AsyncIterable<string | Buffer>,
+  signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   try {
     for await (const piece of stream) {
       yield typeof piece === "string" ? Buffer.from(piece) : piece;
     }
   } catch (error) {
+    signal.throwIfAborted();
     throw unreadable(file, error);
   }
 }

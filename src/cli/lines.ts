@@ -2,12 +2,12 @@ import { isUtf8 } from "node:buffer";
 import { CommandError } from "./command-error.ts";
 
 /** One line of a file. */
-export interface Line {
+export interface FileLine {
   /** From 1. */
   readonly number: number;
-  /** Where its end is, in bytes from the beginning of the file. */
+  /** The position of its end in the file, in bytes. */
   readonly end: number;
-  /** The line without its end; or why it can't be had. */
+  /** The line without its line feed, or why it can't be read. */
   readonly content: Buffer | "too-long" | "not-utf-8";
 }
 
@@ -15,13 +15,13 @@ const lineFeed = 0x0a;
 const byteOrderMark = Buffer.from("\uFEFF");
 
 /**
- * Cuts into lines what comes in pieces, and never holds more than a line of the length that is allowed.
- * @throws CommandError when it is UTF-16
+ * Splits pieces into lines, holding at most one line of the allowed length in memory.
+ * @throws CommandError for UTF-16
  */
 export async function* linesOf(
   pieces: AsyncIterable<Buffer>,
   maxLength: number,
-): AsyncGenerator<Line> {
+): AsyncGenerator<FileLine> {
   let held: Buffer[] = [];
   let length = 0;
   let number = 1;
@@ -30,7 +30,7 @@ export async function* linesOf(
     length += piece.length;
     held = length > maxLength ? [] : [...held, piece];
   };
-  const take = (): Line => {
+  const take = (): FileLine => {
     const line = { number, end, content: toContent(held, length > maxLength, number) };
     held = [];
     length = 0;
@@ -53,14 +53,18 @@ export async function* linesOf(
   }
 }
 
-function toContent(held: readonly Buffer[], isTooLong: boolean, number: number): Line["content"] {
+function toContent(
+  held: readonly Buffer[],
+  isTooLong: boolean,
+  number: number,
+): FileLine["content"] {
   if (isTooLong) {
     return "too-long";
   }
   const bytes = Buffer.concat(held);
   if (number === 1 && bytes[0] === 0xff && bytes[1] === 0xfe) {
     throw new CommandError(
-      "The file is UTF-16, as PowerShell writes what is sent to a file with >. Save it as UTF-8, or export with --output.",
+      "The file is UTF-16, which PowerShell's > writes. Save it as UTF-8, or export with --output.",
     );
   }
   if (!isUtf8(bytes)) {

@@ -1,64 +1,66 @@
-import { CommandError } from "./command-error.ts";
+import { unexpected } from "../client/reading.ts";
+import { SeedbedError } from "../client/seedbed-error.ts";
+import type { Answer, Sending } from "../client/sending.ts";
 import type { Connection } from "./connection/connection.ts";
-import type { Sending } from "./connection/transport.ts";
 import { fieldsOf, toRecord } from "./json.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What the calls of one piece of work have answered, the last one last. */
+/** The answers to the calls of one piece of work, in order. */
 export type WorkAnswers = readonly [
   ...before: Readonly<Record<string, unknown>>[],
   last: Readonly<Record<string, unknown>>,
 ];
 
+/** The request that starts the work. */
+type Work = Pick<Sending, "path" | "query" | "content">;
+
 /**
- * Has work done that may take longer than a call may: 202 says where to go on with it, and 200 that it is
- * done. At a terminal it shows how many rows have been gone through.
- * @throws CommandError
+ * Has work done that may take longer than one call: 202 says where to go on, 200 that the work is done. On a terminal it shows the
+ * number of rows done.
+ * @throws SeedbedError
  */
 export async function untilDone(
-  connection: Connection,
-  sending: Sending,
+  { send }: Connection,
+  work: Work,
   terminal: Terminal,
 ): Promise<WorkAnswers> {
   const progress = terminal.startProgress();
   const before: Readonly<Record<string, unknown>>[] = [];
   try {
-    for (let path = sending.path; ; ) {
-      const { headers, status, text } = await connection.call({ ...sending, path });
-      const answer = fieldsOf(text);
-      if (typeof answer["done"] !== "boolean") {
-        throw new CommandError(
-          `${connection.name} did not answer as a Seedbed does. Is the URL right?`,
-        );
+    for (let next = work; ; ) {
+      const answer = await send({ method: "POST", ...next });
+      const fields = fieldsOf(answer.text);
+      if (typeof fields["done"] !== "boolean") {
+        throw unexpected(answer);
       }
-      if (status !== 202) {
-        return [...before, answer];
+      if (answer.status !== 202) {
+        return [...before, fields];
       }
-      before.push(answer);
-      const { rows } = toRecord(answer["progress"]);
+      before.push(fields);
+      const { rows } = toRecord(fields["progress"]);
       progress.update(Number(rows ?? before.length), Number(rows ?? before.length));
-      path = nextPath(headers.get("location"), sending.path);
+      next = { ...work, ...nextStep(answer, work) };
     }
+  } catch (error) {
+    if (terminal.signal.aborted) {
+      terminal.remark(["Run the command again to go on."]);
+    }
+    throw error;
   } finally {
     progress.stop();
   }
 }
 
-/** What says where to go on is the query, or the name at the end: a gateway may have another prefix. */
-function nextPath(location: string | null, path: string): string {
+/** Takes only the query, or the last segment, from `Location`: a gateway may have another prefix. */
+function nextStep({ headers, status }: Answer, { path }: Work): Pick<Work, "path" | "query"> {
+  const location = headers.get("location");
   const next = location === null ? undefined : URL.parse(location, "http://seedbed");
   if (!next) {
-    throw new CommandError("There is more to do, and the answer does not say where.");
+    const detail = "The work is not done, but the answer does not say where to go on.";
+    throw new SeedbedError("unexpected-answer", detail, { status });
   }
-  return next.search === "" ? next.pathname : `${path.split("?")[0]}${next.search}`;
-}
-
-/** A body of JSON to send. */
-export function withBody(path: string, body: object): Sending {
-  return {
-    method: "POST",
-    path,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  };
+  const name = next.pathname.split("/").at(-1) ?? "";
+  return next.search === ""
+    ? { path: [...path.slice(0, 1), decodeURIComponent(name)] }
+    : { path, query: Object.fromEntries(next.searchParams) };
 }

@@ -1,15 +1,15 @@
 import { Presets, SingleBar } from "cli-progress";
 
-/** Shows how far a command is, while it runs. */
+/** Shows the progress of a running command. */
 export interface Progress {
-  /** So far, in the unit of the total, and in documents. */
+  /** The amount done so far, in the unit of the total and in documents. */
   update(done: number, documents: number): void;
   stop(): void;
 }
 
 const nothing: Progress = { update: () => {}, stop: () => {} };
 
-/** Shows progress at a terminal, as a bar where the total is known; elsewhere nothing, for nobody looks. */
+/** Shows progress on a terminal, as a bar if the total is known; elsewhere nothing. */
 export function startProgress(
   stream: NodeJS.WritableStream & { readonly isTTY?: boolean },
   total: number | undefined,
@@ -23,7 +23,7 @@ export function startProgress(
       stream,
       format: total === undefined ? counts : `{bar} {percentage}% | ${counts}`,
       clearOnComplete: true,
-      // Ctrl+C has to end the command, not the bar; and nothing may be left to be undone.
+      // Ctrl+C is handled by the command, not by the bar.
       gracefulExit: false,
       linewrap: true,
     },
@@ -37,7 +37,7 @@ export function startProgress(
   };
 }
 
-/** Starts a clock: what it gives is so many a second since then. */
+/** Starts a clock, and returns what converts a count to a rate per second since then. */
 export function startRate(): (count: number) => number {
   const start = performance.now();
   return (count) => Math.round((1000 * count) / Math.max(performance.now() - start, 1));

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
 import { toRecord } from "./json.ts";
-import { untilDone, type WorkAnswers, withBody } from "./long-work.ts";
+import { untilDone, type WorkAnswers } from "./long-work.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface RestoreOptions extends ConnectionOptions {
@@ -11,35 +11,40 @@ interface RestoreOptions extends ConnectionOptions {
   readonly json: boolean;
 }
 
-/** Changes that are shown to a person. */
+/** Changes shown to a person. */
 const shown = 100;
 
-/** `seedbed restore`: documents back from a backup. */
+/** `seedbed restore`: brings back documents from a backup. */
 export function restoreCommand(terminal: Terminal): Command {
   const command = new Command("restore")
-    .summary("bring documents back from a backup")
+    .summary("bring back documents from a backup")
     .description(
-      "Brings documents back from a backup, each as a new revision, so that it can be undone. An id that was never there " +
-        "gets its history as it was. Look with --plan first. Broken off and run again, it goes on. A document that can't be " +
-        "written is named and stops no other; then the exit code is 1. What was erased since the backup is passed over.",
+      "Brings back documents from a backup, each as a new revision, so that a restore can be undone. An id without any history " +
+        "gets the history from the backup. Try --plan first. After an interruption, run the same command again to go on. A document " +
+        "that can't be written is reported and does not stop the others; the exit code is then 1. Documents erased since the backup " +
+        "are skipped.",
     )
-    .argument("<name>", "which one: 2026-11-23T02-00-00Z (backups list shows them)")
+    .argument("<name>", "the name of the backup, such as 2026-11-23T02-00-00Z (see backups list)")
     .addOption(
       new Option(
         "--mode <mode>",
-        "missing brings back what is not there; merge also what differs; exact also deletes what the backup does not have, after a backup of what is there now",
+        "missing brings back documents that do not exist; merge also those that differ; exact also deletes those that the backup does not have, after backing up the current state",
       )
         .choices(["missing", "merge", "exact"])
         .default("missing"),
     )
     .option("--only <names...>", "only these: collections (personas), documents (moods/calm)")
-    .option("--plan", "say what would be created, changed and deleted, and do nothing", false)
-    .option("--json", "print what was done as JSON, and nothing else", false);
+    .option(
+      "--plan",
+      "report what would be created, updated and deleted, and change nothing",
+      false,
+    )
+    .option("--json", "print only JSON: what was done", false);
   return withConnection(command).action(async (name: string, options: RestoreOptions) => {
     const { json, mode, only, plan } = options;
     const connection = connect(options, terminal);
-    const path = `/api/backups/${encodeURIComponent(name)}/restore`;
-    const answers = await untilDone(connection, withBody(path, { mode, only, plan }), terminal);
+    const work = { path: ["backups", name, "restore"], content: { mode, only, plan } };
+    const answers = await untilDone(connection, work, terminal);
     const report = toReport(answers);
     await (json ? terminal.json(report) : terminal.print(describeRestored(report)));
     if (report.failedCount > 0) {
@@ -67,7 +72,7 @@ interface RestoreReport {
 
 type Named = readonly Readonly<Record<string, unknown>>[];
 
-/** The last answer has the totals; each has the documents of its call. */
+/** The last answer has the totals; each answer has the documents of its call. */
 function toReport(answers: WorkAnswers): RestoreReport {
   const last = answers.at(-1) ?? {};
   const count = (name: string) => Number(last[name]);
@@ -94,7 +99,7 @@ function describeRestored(report: RestoreReport): readonly string[] {
   const { erasedCount, failedCount, unchanged, updated } = report;
   const would = plan ? "would " : "";
   const apart = [
-    ...(erasedCount > 0 ? [`${erasedCount} erased since and passed over`] : []),
+    ...(erasedCount > 0 ? [`${erasedCount} erased since and skipped`] : []),
     ...(failedCount > 0 ? [`${failedCount} failed`] : []),
   ];
   const counts = [
@@ -107,12 +112,12 @@ function describeRestored(report: RestoreReport): readonly string[] {
   return [
     ...documents.slice(0, shown).map(({ change, id, type }) => `${would}${change} ${type}/${id}`),
     ...(documents.length > shown ? [`and ${documents.length - shown} more; --json has them`] : []),
-    ...erased.map(({ id, type }) => `passed over, since it was erased: ${type}/${id}`),
-    ...more(erasedCount - erased.length, "passed over"),
+    ...erased.map(({ id, type }) => `skipped, because it was erased: ${type}/${id}`),
+    ...more(erasedCount - erased.length, "skipped"),
     ...failed.map(describeFailed),
     ...more(failedCount - failed.length, "failed"),
     ...notes.map(({ detail }) => String(detail)),
-    ...(safety === undefined ? [] : [`What was there before is in the backup ${safety}.`]),
+    ...(safety === undefined ? [] : [`The state before this restore is in backup ${safety}.`]),
     `${plan ? "Plan for" : "Restored"} ${name}: ${counts.join(", ")}.`,
   ];
 }

@@ -1,49 +1,40 @@
+import type { Meta } from "../client/answers.ts";
+import type { Client } from "../client/client.ts";
+import type { Mood } from "../client/documents.ts";
+import { SeedbedError } from "../client/seedbed-error.ts";
 import { documentTypes } from "../documents/index.ts";
 import { CommandError } from "./command-error.ts";
-import type { Connection } from "./connection/connection.ts";
-import { problemOf } from "./connection/problem-of.ts";
-import type { Received } from "./connection/transport.ts";
-import { fieldsOf, toRecord } from "./json.ts";
+import { toRecord } from "./json.ts";
 
-/** One thing that a Seedbed has to be able to do. */
+/** One thing that Seedbed must be able to do. */
 export interface Check {
   readonly name: string;
   /**
-   * @returns what is to be said of a success, if anything is
-   * @throws CommandError, NoAnswer
+   * @returns a remark on a success, if there is one
+   * @throws CommandError, SeedbedError
    */
   readonly run: () => Promise<string | undefined>;
 }
 
-/** The mood that is written and goes again; the same each time, so that no run leaves anything that the next does not use. */
+/** The mood that is written and removed; always the same, so that leftovers of one run are used up by the next. */
 const id = "seedbed-smoke-test";
-const path = `/api/moods/${id}`;
 
-/** What is said beside a path: a body, and header fields. */
-interface Said {
-  readonly body?: object;
-  readonly "if-match"?: string;
-  readonly "if-none-match"?: string;
-}
+/** With REQUIRE_IF_MATCH, every change needs a condition. */
+const anyVersion = { ifMatch: "*" };
 
-/** Where REQUIRE_IF_MATCH is set, every change has to say which version it is about. */
-const anyVersion = { "if-match": "*" };
-const noDocument = { "if-none-match": "*" };
-
-/** Whether it is there, and can serve. */
+/** Checks that it runs and can handle requests. */
 export function readinessChecks(
-  connection: Connection,
+  client: Client,
   expectedVersion: string | undefined,
 ): readonly Check[] {
   return [
     {
       name: "health",
       run: async () => {
-        const { text } = await connection.call({ path: "/api/health" });
-        const { status, version } = fieldsOf(text);
-        expectShape(status === "ok" && typeof version === "string", connection);
+        const { status, version } = await client.health();
+        expectShape(status === "ok" && typeof version === "string");
         if (expectedVersion !== undefined && version !== expectedVersion) {
-          throw new CommandError(`Version ${version} answers, not ${expectedVersion}.`);
+          throw new CommandError(`The version is ${version}, not ${expectedVersion}.`);
         }
         return `version ${version}`;
       },
@@ -51,46 +42,32 @@ export function readinessChecks(
     {
       name: "ready",
       run: async () => {
-        const received = await connection.ask({ path: "/api/health/ready", isOnce: true });
-        const { checks, status } = fieldsOf(received.text);
-        const isShaped = typeof status === "string" && Object.keys(toRecord(checks)).length > 0;
-        expectShape(isShaped && [200, 503].includes(received.status), connection, received);
-        const said = describeReadiness(String(status), toRecord(checks));
-        if (received.status !== 200) {
+        const { checks, status } = await client.ready();
+        expectShape(typeof status === "string" && Object.keys(toRecord(checks)).length > 0);
+        const said = describeReadiness(status, toRecord(checks));
+        if (status !== "ok" && status !== "degraded") {
           throw new CommandError(said);
         }
-        // It serves, and an alert may be due all the same: an old backup, a seed file that can't be read.
+        // It works, but something needs attention: an old backup, or an unreadable seed file.
         return status === "ok" ? undefined : said;
       },
     },
   ];
 }
 
-/** Each check needs those before it; what is there to clean up is the last. */
-export function writingChecks(connection: Connection): readonly Check[] {
-  const send = (
-    method: "POST" | "PATCH" | "DELETE",
-    to: string,
-    { body, ...headers }: Said = {},
-  ) => ({
-    method,
-    path: to,
-    headers: { "content-type": "application/json", ...headers },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const create = send("POST", "/api/moods", { body: { id, mood: "Smoke test" } });
-  const expectMood = ({ text }: Received, n?: number): { readonly revision: number } => {
-    const mood = toRecord(fieldsOf(text)["mood"]);
-    const { revision } = toRecord(mood["_meta"]);
-    expectShape(mood["id"] === id && typeof revision === "number", connection);
-    if (mood["n"] !== n) {
-      throw new CommandError("The mood is not what was written.");
-    }
-    return { revision: Number(revision) };
-  };
+/** Each check needs those before it; the last one cleans up. */
+export function writingChecks(client: Client): readonly Check[] {
+  const { moods } = client;
+  const create = () => moods.create({ id, mood: "Smoke test" });
   const remove = async (): Promise<undefined> => {
-    const { text } = await connection.call(send("DELETE", path, anyVersion));
-    expectShape(fieldsOf(text)["success"] === true, connection);
+    await moods.delete(id, anyVersion);
+  };
+  const expectMood = (mood: Mood, n?: number): Meta => {
+    expectShape(mood.id === id && /^"\d+-[\w-]+"$/.test(mood._meta?.etag));
+    if (mood["n"] !== n) {
+      throw new CommandError("The mood differs from what was written.");
+    }
+    return mood._meta;
   };
   let created = "";
   let changed = 0;
@@ -98,43 +75,37 @@ export function writingChecks(connection: Connection): readonly Check[] {
     ...documentTypes.map(({ collection }) => ({
       name: `read ${collection}`,
       run: async () => {
-        const { text } = await connection.call({ path: `/api/${collection}?limit=1` });
-        expectShape(Array.isArray(fieldsOf(text)[collection]), connection);
+        const { items } = await client[collection].list({ pageSize: 1 }).page();
+        expectShape(Array.isArray(items));
         return undefined;
       },
     })),
     {
       name: "create a mood",
       run: async () => {
-        const first = await connection.ask(create);
-        // Left by a run that broke off.
-        const isLeft = problemOf(first)?.code === "already-exists";
-        if (isLeft) {
+        const first = await unless("already-exists", create());
+        if (first === undefined) {
+          // Left over from an interrupted run.
           await remove();
         }
-        const answer = first.status === 201 ? first : await connection.call(create);
-        expectMood(answer);
-        created = answer.headers.get("etag") ?? "";
-        expectShape(/^"\d+-[\w-]+"$/.test(created), connection);
-        return isLeft ? "over what an earlier run had left" : undefined;
+        created = expectMood(first ?? (await create())).etag;
+        return first === undefined ? "replaced what an earlier run had left" : undefined;
       },
     },
     {
-      name: "change it, on its version",
+      name: "change it with If-Match",
       run: async () => {
-        const patch = send("PATCH", path, { body: { n: 1 }, "if-match": created });
-        changed = expectMood(await connection.call(patch), 1).revision;
+        changed = expectMood(await moods.patch(id, { n: 1 }, { ifMatch: created }), 1).revision;
         return undefined;
       },
     },
     {
-      name: "be refused on an old version",
+      name: "get refused with an old ETag",
       run: async () => {
-        const patch = send("PATCH", path, { body: { n: 2 }, "if-match": created });
-        const refused = await connection.ask(patch);
-        if (refused.status !== 412 || problemOf(refused)?.code !== "precondition-failed") {
+        const late = moods.patch(id, { n: 2 }, { ifMatch: created });
+        if ((await unless("precondition-failed", late)) !== undefined) {
           throw new CommandError(
-            `It was answered ${refused.status}, not refused with precondition-failed.`,
+            "The change was accepted; it should have failed with precondition-failed.",
           );
         }
         return undefined;
@@ -144,47 +115,57 @@ export function writingChecks(connection: Connection): readonly Check[] {
     {
       name: "bring it back",
       run: async () => {
-        const restore = send("POST", `${path}/revisions/${changed}/restore`, noDocument);
-        expectMood(await connection.call(restore), 1);
+        expectMood(await moods.restore(id, changed, { ifNoneMatch: "*" }), 1);
         return undefined;
       },
     },
     {
-      name: "find it as it was",
+      name: "read it again",
       run: async () => {
-        expectMood(await connection.call({ path }), 1);
+        expectMood(await moods.get(id), 1);
         return undefined;
       },
     },
     {
-      name: "take it away again",
+      name: "remove it",
       run: async () => {
-        const erased = await connection.ask(send("POST", `${path}/erase`, anyVersion));
-        if ([401, 403].includes(erased.status)) {
+        try {
+          await moods.erase(id, anyVersion);
+          return "erased";
+        } catch (error) {
+          if (!(error instanceof SeedbedError && [401, 403].includes(error.status ?? 0))) {
+            throw error;
+          }
           await remove();
-          return "deleted; to erase it, too, takes an admin";
+          return "deleted; erasing it requires an admin";
         }
-        expectShape(fieldsOf(erased.text)["success"] === true, connection, erased);
-        return "erased";
       },
     },
   ];
 }
 
-/** @throws CommandError when an answer is not what a Seedbed says */
-function expectShape(
-  isShaped: boolean,
-  { name }: Connection,
-  { status }: Pick<Received, "status"> = { status: 200 },
-): void {
+/** The result of a call; `undefined` if it fails with this code. */
+async function unless<Content>(code: string, call: Promise<Content>): Promise<Content | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof SeedbedError && error.code === code) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** @throws CommandError if an answer is not shaped like one of Seedbed */
+function expectShape(isShaped: boolean): void {
   if (!isShaped) {
     throw new CommandError(
-      `${name} answered ${status}, and not as a Seedbed does. Is the URL right?`,
+      "The answer is not from Seedbed. Check the URL, and any proxy on the way.",
     );
   }
 }
 
-/** The status, and what is behind it: each check that is not as it should be, with its reasons. */
+/** The status, and each check that is not ok, with its reasons. */
 function describeReadiness(status: string, checks: Readonly<Record<string, unknown>>): string {
   const quiet: readonly unknown[] = ["ok", "off", "following"];
   const findings = Object.entries(checks).flatMap(([name, value]) => {
@@ -200,7 +181,7 @@ function describeReadiness(status: string, checks: Readonly<Record<string, unkno
     ];
     const isQuiet = quiet.includes(check["status"]) && reasons.length === 0;
     const said = [`${name} ${String(check["status"])}`, ...reasons.slice(0, 5)].join(", ");
-    // Before the first night there is no backup yet.
+    // There is no backup before the first night.
     return isQuiet || check["status"] === "none" ? [] : [said];
   });
   return [status, ...findings].join("; ");

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { untilItLands } from "../base/contention.ts";
+import { SeedbedError } from "../client/seedbed-error.ts";
 import { CommandError } from "./command-error.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
-import { NoAnswer } from "./connection/transport.ts";
+import { sayFailure } from "./failure.ts";
 import { type Check, readinessChecks, writingChecks } from "./smoke-checks.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -13,30 +14,32 @@ interface SmokeOptions extends ConnectionOptions {
   readonly expectVersion?: string;
 }
 
-/** Longest time between two looks whether it is ready, in milliseconds. */
+/** The longest pause between two checks for readiness, in milliseconds. */
 const longestPause = 5_000;
 
-/** `seedbed smoke`: whether a Seedbed does what it is there for. */
+/** `seedbed smoke`: checks that a deployed Seedbed works. */
 export function smokeCommand(terminal: Terminal): Command {
   const command = new Command("smoke")
-    .summary("try a running Seedbed: health, reading, and writing one throw-away document")
+    .summary("check a running Seedbed: health, reading, and writing one temporary document")
     .description(
-      "Tries health, a read of each collection, a write, a conditional write, a deletion and its undoing, on the mood " +
-        "seedbed-smoke-test. At the end it erases that mood, or deletes it where the caller may not erase. Exit code 1 when " +
-        "something fails. When nothing that answers is a Seedbed, nothing else is tried.",
+      "Checks health, reads each collection, and creates, changes, deletes and restores the mood seedbed-smoke-test. At the end " +
+        "it erases that mood, or deletes it if the caller may not erase. Exit code 1 if something fails. If it is not Seedbed that " +
+        "answers, it stops after the first check.",
     )
-    .argument("[url]", "the Seedbed; the same as --url")
-    .option("--wait <minutes>", "how long it may take to become ready", toMinutes, 0)
-    .option("--expect-version <version>", "the version that has to answer");
+    .argument("[url]", "its URL, the same as --url")
+    .option("--wait <minutes>", "how long to wait until it is ready", toMinutes, 0)
+    .option("--expect-version <version>", "the version that must be running");
   return withConnection(command).action(
     async (url: string | undefined, { expectVersion, wait, ...options }: SmokeOptions) => {
       const connection = connect({ ...options, ...(url !== undefined && { url }) }, terminal);
-      const first = readinessChecks(connection, expectVersion);
+      const first = readinessChecks(connection.client, expectVersion);
       await waitFor(first, wait * 60_000, terminal);
-      const checks = [...first, ...writingChecks(connection)];
+      const checks = [...first, ...writingChecks(connection.client)];
       const { failed, untried } = await runChecks(checks, terminal);
-      const failures = `${failed} failed${untried > 0 ? `, ${untried} not tried` : ""}`;
-      await terminal.print([`${failed === 0 ? "All well" : failures}: ${connection.name}`]);
+      const failures = `${failed} failed${untried > 0 ? `, ${untried} skipped` : ""}`;
+      await terminal.print([
+        `${failed === 0 ? "All checks passed" : failures}: ${connection.name}`,
+      ]);
       if (failed > 0) {
         terminal.exitWith(1);
       }
@@ -44,7 +47,7 @@ export function smokeCommand(terminal: Terminal): Command {
   );
 }
 
-/** A deployment may take minutes to be known everywhere, its roles too, and the planting of a new table some seconds. */
+/** A deployment and its roles may take minutes to take effect, and planting a new table some seconds. */
 async function waitFor(
   checks: readonly Check[],
   patienceMs: number,
@@ -65,13 +68,13 @@ async function waitFor(
       last = fault.said;
       terminal.remark([`Waiting: ${last}`]);
     }
-    await delay(Math.min(longestPause, patienceMs / 10));
+    await delay(Math.min(longestPause, patienceMs / 10), undefined, { signal: terminal.signal });
     return undefined;
   };
   await untilItLands(look, { timeout: Number.POSITIVE_INFINITY, what: "it" });
 }
 
-/** Runs them in order; when the first fails, it is no Seedbed that could be tried. */
+/** Runs the checks in order, and stops if the first fails: then this is not Seedbed. */
 async function runChecks(
   checks: readonly Check[],
   terminal: Terminal,
@@ -95,8 +98,11 @@ async function outcomeOf({ run }: Check): Promise<{ isGood: boolean; said: strin
   try {
     return { isGood: true, said: (await run()) ?? "" };
   } catch (error) {
-    if (error instanceof CommandError || error instanceof NoAnswer) {
+    if (error instanceof CommandError) {
       return { isGood: false, said: error.message };
+    }
+    if (error instanceof SeedbedError) {
+      return { isGood: false, said: sayFailure(error) };
     }
     throw error;
   }

@@ -1,33 +1,37 @@
+import type { Readable } from "node:stream";
 import { toVisible, toVisibleJson } from "../base/visible.ts";
 import { type Progress, startProgress } from "./progress.ts";
 
 type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
-/** What is around a command; `process` is one. */
+/** The surroundings of a command; `process` is one. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: Readable;
   readonly stdout: Stream;
   readonly stderr: Stream;
   exitCode?: number | string | null | undefined;
 }
 
 /**
- * The one door through which a command says anything, so that nothing it was told (names, texts, what a server answers)
- * reaches a terminal as anything but text.
+ * The only way for a command to print, so that names, texts and answers of a server reach a terminal as plain text, without
+ * control characters.
  */
 export class Terminal {
   readonly #around: Surroundings;
+  /** Aborted when the command should stop. */
+  readonly signal: AbortSignal;
 
-  constructor(around: Surroundings) {
+  constructor(around: Surroundings, signal = new AbortController().signal) {
     this.#around = around;
+    this.signal = signal;
   }
 
   get env(): NodeJS.ProcessEnv {
     return this.#around.env;
   }
 
-  get stdin(): NodeJS.ReadableStream {
+  get stdin(): Readable {
     return this.#around.stdin;
   }
 
@@ -35,33 +39,33 @@ export class Terminal {
     this.#around.exitCode = code;
   }
 
-  /** What was asked for, for a person: each text is a line, whatever is in it. Ends when it is written. */
+  /** Prints results for a person: each text is one line, whatever it contains. Resolves when it is written. */
   print(lines: readonly string[]): Promise<void> {
     return write(this.#around.stdout, toText(lines));
   }
 
-  /** What was asked for, for a program: as it is, but on a terminal, where controls are JSON's escapes. */
+  /** Writes data for a program, byte for byte; on a terminal, control characters are escaped as in JSON. */
   data(text: string): Promise<void> {
     const { stdout } = this.#around;
     return write(stdout, stdout.isTTY === true ? toVisibleJson(text) : text);
   }
 
-  /** A value for a program. */
+  /** Writes a value as JSON, for a program. */
   json(value: unknown): Promise<void> {
     return this.data(`${JSON.stringify(value, undefined, 2)}\n`);
   }
 
-  /** What is said beside it, for a person: each text is a line. */
+  /** Prints remarks for a person, on the standard error: each text is one line. */
   remark(lines: readonly string[]): void {
     this.#around.stderr.write(toText(lines));
   }
 
-  /** How the command is used, where that was asked for: each text is a line. */
+  /** Prints the usage: each text is one line. */
   help(lines: readonly string[]): void {
     this.#around.stdout.write(toText(lines));
   }
 
-  /** Shows how far the command is, while it runs; with the total, where that is known. */
+  /** Shows the progress of the command; with the total, if known. */
   startProgress(total?: number): Progress {
     return startProgress(this.#around.stderr, total);
   }
@@ -71,7 +75,7 @@ function toText(lines: readonly string[]): string {
   return lines.map((line) => `${toVisible(line)}\n`).join("");
 }
 
-/** Writes, and waits until it is written: the next piece is made only then. */
+/** Writes, and waits until it is written, so that output does not pile up. */
 function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {

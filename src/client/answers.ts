@@ -1,39 +1,39 @@
 import type { Fault, Shapes } from "./derived.ts";
 
-/** What Seedbed says of a document, beside its own fields. */
+/** What Seedbed records about a document, beside the document's own fields. */
 export interface Meta {
-  /** From 1, up by one with each write. */
+  /** Starts at 1 and grows by one with each write. */
   readonly revision: number;
-  /** The version, as `ifMatch` and `ifNoneMatch` take it. */
+  /** The version, for `ifMatch` and `ifNoneMatch`. */
   readonly etag: string;
-  /** ISO 8601 in UTC, as all times are. */
+  /** ISO 8601 in UTC, like all times. */
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Where the latest write came from. */
   readonly origin: "seed" | "api" | "import" | "restore";
 }
 
-/** A part of a list. */
+/** One page of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Asks for the next page; `undefined` on the last one. */
+  /** Pass it to `page` for the next page; `undefined` on the last one. */
   readonly cursor: string | undefined;
-  /** How many there are on all pages, where that was asked for. */
+  /** The number of items on all pages, if it was requested. */
   readonly total?: number | undefined;
-  /** There were too many to count: there are at least `total`. */
+  /** There were too many to count: `total` is the minimum. */
   readonly totalIsLowerBound?: true | undefined;
 }
 
-/** What comes in pages. Nothing is asked for before it is looked at. */
+/** A list that is fetched page by page, as it is read. */
 export interface List<Item> extends AsyncIterable<Item> {
   /**
-   * The first page, or the one that a cursor asks for.
+   * Reads the first page, or the page of a cursor.
    * @example
    * const { items, cursor } = await client.moods.list({ pageSize: 20, total: true }).page();
    */
   page(cursor?: string): Promise<Page<Item>>;
   /**
-   * All of it, read to its end.
+   * Reads all pages.
    * @example
    * const moods = await client.moods.list().toArray();
    */
@@ -44,13 +44,13 @@ export interface List<Item> extends AsyncIterable<Item> {
 export interface Revision {
   readonly number: number;
   readonly at: string;
-  /** Who wrote. */
+  /** The author of the write. */
   readonly by: { readonly id: string; readonly name: string };
   readonly change: "created" | "updated" | "deleted" | "restored" | "seeded" | "imported";
   readonly etag: string;
 }
 
-/** What differs between two revisions. */
+/** The differences between two revisions. */
 export interface Diff {
   readonly from: number;
   readonly to: number;
@@ -59,16 +59,16 @@ export interface Diff {
 
 /** One field that differs. */
 export interface FieldChange {
-  /** Where it is (JSON Pointer, RFC 6901). */
+  /** Its location (JSON Pointer, RFC 6901). */
   readonly pointer: string;
   readonly kind: "added" | "removed" | "changed";
   readonly before?: unknown;
   readonly after?: unknown;
-  /** For text of several lines: which of them, unless too many differ. */
+  /** The lines that differ, for text of several lines, unless there are too many. */
   readonly hunks?: readonly Hunk[];
 }
 
-/** Lines that differ, as in a unified diff: each begins with a space, `-` or `+`. */
+/** Differing lines, as in a unified diff: each begins with a space, `-` or `+`. */
 export interface Hunk {
   readonly oldStart: number;
   readonly oldLines: number;
@@ -77,14 +77,14 @@ export interface Hunk {
   readonly lines: readonly string[];
 }
 
-/** A document as its text: what its seed file would be. */
+/** A document as text: the content of its seed file. */
 export interface DocumentText {
   readonly text: string;
-  /** The version, as `ifMatch` takes it. */
+  /** The version, for `ifMatch`. */
   readonly etag: string;
 }
 
-/** Until when backups have what was erased. */
+/** The result of an erasure: the time until which backups still hold what was erased. */
 export interface Erased {
   readonly backupsUntil: string | null;
 }
@@ -97,18 +97,18 @@ export type ExportedDocument<Name extends keyof Shapes = keyof Shapes> = {
   };
 }[Name];
 
-/** What an import did, or with `dryRun` would do. */
+/** What an import did, or would do with `dryRun`. */
 export interface ImportReport {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** The first 1,000 lines that were not taken, counted from 1, and why. */
+  /** The first 1,000 rejected lines, numbered from 1, with the reasons. */
   readonly failed: readonly ImportFailure[];
-  /** All lines that were not taken. */
+  /** The number of all rejected lines. */
   readonly failedCount: number;
 }
 
-/** A line that was not taken. */
+/** A rejected line. */
 export interface ImportFailure {
   readonly line: number;
   readonly code: string;
@@ -116,24 +116,24 @@ export interface ImportFailure {
   readonly errors?: readonly Fault[];
 }
 
-/** That it runs, and which version. */
+/** Says that the service runs, and its version. */
 export interface Health {
   readonly status: "ok";
   readonly version: string;
-  /** The commit that it was built from, where that is known. */
+  /** The commit that it was built from, if known. */
   readonly commit?: string;
 }
 
-/** Whether it can serve, and what was looked at. */
+/** Whether the service can handle requests, and the checks behind that. */
 export interface Readiness {
-  /** `starting`: a new table is still without its first documents. */
+  /** `starting`: a new table does not have its first documents yet. */
   readonly status: "ok" | "degraded" | "starting" | "unavailable";
   readonly checks: {
     readonly store: { readonly status: string; readonly ms: number; readonly detail?: string };
     readonly seeds: {
       readonly status: string;
       readonly detail?: string;
-      /** How many were in which state at `countedAt`, ISO 8601. */
+      /** The number of seeds in each state, as of `countedAt` (ISO 8601). */
       readonly states?: Readonly<Record<string, number>>;
       readonly countedAt?: string;
       readonly problems: readonly { readonly file: string; readonly detail: string }[];
@@ -141,7 +141,7 @@ export interface Readiness {
     readonly backups: {
       readonly status: string;
       readonly last?: string;
-      /** When somebody looked, ISO 8601. */
+      /** The time of the last check, ISO 8601. */
       readonly checkedAt?: string;
       readonly detail?: string;
     };

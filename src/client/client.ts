@@ -1,28 +1,26 @@
 import type { Health, Readiness } from "./answers.ts";
+import { clientOver } from "./client-over.ts";
 import type { Collection, TextForm } from "./collection.ts";
-import { createCollection, createTextForm } from "./create-collection.ts";
-import { createTransfer } from "./create-transfer.ts";
-import type { Shapes, Singulars } from "./derived.ts";
+import type { Shapes } from "./derived.ts";
 import type { CollectionName } from "./documents.ts";
 import type { CallOptions, ClientOptions } from "./options.ts";
 import { overHttp } from "./over-http.ts";
-import { readBody } from "./reading.ts";
 import { retrying } from "./retrying.ts";
 import type { Transfer } from "./transfer.ts";
 
 type Collections = { readonly [Name in CollectionName]: Collection<Shapes[Name]> };
 
-/** A Seedbed, as a frontend speaks to it. */
+/** The API of one Seedbed. */
 export interface Client extends Collections, Transfer {
   readonly templates: Collection<Shapes["templates"]> & TextForm<Shapes["templates"]>;
   /**
-   * Whether it runs; asks nothing of the storage.
+   * Whether the service runs. Does not touch the storage.
    * @example
    * const { version } = await client.health();
    */
   health(options?: CallOptions): Promise<Health>;
   /**
-   * Whether it can serve: its storage, and how far planting has come.
+   * Whether the service can handle requests: its storage, its seeds, its backups.
    * @example
    * const { status } = await client.ready();
    */
@@ -30,32 +28,11 @@ export interface Client extends Collections, Transfer {
 }
 
 /**
- * A client of a Seedbed. It needs nothing but `fetch`, so it runs in browsers and in Node.
- * @throws TypeError when the URL is none
+ * Creates a client. It needs only `fetch`, so it runs in browsers and in Node.
+ * @throws TypeError for an invalid URL
  * @example
  * const client = createClient({ url: "http://localhost:7071" });
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const send = retrying(overHttp(options), options.retries ?? 3);
-  const collection = <Name extends CollectionName>(name: Name, singular: Singulars[Name]) =>
-    createCollection<Shapes[Name]>(send, name, singular);
-  return {
-    personas: collection("personas", "persona"),
-    templates: {
-      ...collection("templates", "template"),
-      ...createTextForm(send, ["templates", "template"], "text/x-prompty"),
-    },
-    scenarios: collection("scenarios", "scenario"),
-    moods: collection("moods", "mood"),
-    ...createTransfer(send),
-    async health(options) {
-      const answer = await send({ method: "GET", path: ["health"], options });
-      return readBody<Health>(answer, "status");
-    },
-    async ready(options) {
-      const path = ["health", "ready"];
-      const answer = await send({ method: "GET", path, options, expected: 503 });
-      return readBody<Readiness>(answer, "status");
-    },
-  };
+  return clientOver(retrying(overHttp(options), options.retries ?? 3));
 }

@@ -10,24 +10,24 @@ import type {
   WriteOptions,
 } from "./options.ts";
 
-/** What a list has, by what it was asked for. */
+/** The items of a list, depending on its options. */
 export type Listed<Shape, Options> = Options extends { readonly deleted: true }
   ? Removed
   : Options extends { readonly fields: readonly string[] }
     ? Excerpt<Shape>
     : Stored<Shape>;
 
-/** What can be done with the documents of one collection. Every call rejects with a `SeedbedError`. */
+/** The operations on one collection. A call that fails rejects with a `SeedbedError`. */
 export interface Collection<Shape> {
   /**
-   * Reads a document; `not-found` when it is not there.
+   * Reads a document. Fails with `not-found` if there is none.
    * @example
    * const persona = await client.personas.get("ada");
    */
   get(id: string, options?: CallOptions): Promise<Stored<Shape>>;
   get(id: string, options: GetOptions): Promise<Stored<Shape> | undefined>;
   /**
-   * All documents, or those that are asked for, in order of id unless `sort` says otherwise.
+   * Lists documents, all of them or those that match, by id unless `sort` says otherwise.
    * @example
    * for await (const mood of client.moods.list({ q: "calm", sort: "-updatedAt" })) {
    *   console.log(mood.mood);
@@ -35,27 +35,27 @@ export interface Collection<Shape> {
    */
   list<Options extends ListOptions>(options?: Options): List<Listed<Shape, Options>>;
   /**
-   * Creates a document. It may be sent again by itself, and makes no second one.
+   * Creates a document. Retries never create a second one.
    * @example
    * const { id } = await client.moods.create({ mood: "Patient" });
    */
   create(document: Draft<Shape>, options?: CreateOptions): Promise<Stored<Shape>>;
   /**
-   * Replaces a document whole.
+   * Replaces the whole document.
    * @example
    * const mood = await client.moods.get("calm");
    * await client.moods.replace("calm", { ...mood, description: "Takes time." }, { ifMatch: mood });
    */
   replace(id: string, document: Draft<Shape>, options?: ReplaceOptions): Promise<Stored<Shape>>;
   /**
-   * Changes some fields.
+   * Changes some fields of a document.
    * @example
    * await client.personas.patch("ada", { needs: ["A clear answer"], painpoints: null });
    */
   patch(id: string, patch: Patch<Shape>, options?: WriteOptions): Promise<Stored<Shape>>;
   /**
-   * Reads a document, and replaces it by what the function makes of it; where somebody else was quicker, all over again,
-   * up to ten times. When the function gives `undefined`, nothing is written.
+   * Reads a document and replaces it with what the function returns. If another writer comes in between, it starts over, up to
+   * ten times. If the function returns `undefined`, nothing is written.
    * @example
    * await client.moods.update("calm", (mood) => ({ ...mood, used: Number(mood["used"] ?? 0) + 1 }));
    */
@@ -67,41 +67,41 @@ export interface Collection<Shape> {
     options?: CallOptions,
   ): Promise<Stored<Shape>>;
   /**
-   * Takes a document out of the collection; its history stays, and `restore` brings it back.
+   * Deletes a document. Its history stays, and `restore` brings it back.
    * @example
    * await client.moods.delete("calm");
    */
   delete(id: string, options?: WriteOptions): Promise<void>;
   /**
-   * For admins: removes content and history for good.
+   * Removes a document and its history for good. Requires an admin.
    * @example
    * const { backupsUntil } = await client.personas.erase("ada");
    */
   erase(id: string, options?: WriteOptions): Promise<Erased>;
   /**
-   * What happened to a document, newest first; also to a deleted one.
+   * Lists the revisions of a document, newest first. Works for deleted documents.
    * @example
    * const [latest] = (await client.moods.revisions("calm").page()).items;
    */
   revisions(id: string, options?: PageOptions): List<Revision>;
   /**
-   * A document as it was.
+   * Reads a document as it was at a revision.
    * @example
    * const first = await client.moods.revision("calm", 1);
    */
   revision(id: string, number: number, options?: CallOptions): Promise<Stored<Shape>>;
   /**
-   * Writes a document as it was once, as a new revision; also brings a deleted one back.
+   * Writes an old revision as a new one. This also brings back a deleted document.
    * @example
    * await client.moods.restore("calm", 1);
    */
   restore(
     id: string,
     number: number,
-    options?: WriteOptions & CreateOptions,
+    options?: ReplaceOptions & CreateOptions,
   ): Promise<Stored<Shape>>;
   /**
-   * What changed from one revision to another; by default with the latest change.
+   * Compares two revisions; by default the latest with the one before.
    * @example
    * const { changes } = await client.moods.diff("calm", { from: 1, to: 3 });
    */
@@ -114,7 +114,7 @@ export interface Collection<Shape> {
   ): Promise<Diff>;
 }
 
-/** Documents that can also be had and sent as the text that their seed files are. */
+/** Operations on documents that can also be read and written as the text of a seed file. */
 export interface TextForm<Shape> {
   /**
    * Reads a document as `text/x-prompty`.
@@ -123,7 +123,7 @@ export interface TextForm<Shape> {
    */
   getText(id: string, options?: CallOptions): Promise<DocumentText>;
   /**
-   * Replaces a document by what the text says.
+   * Replaces a document with the content of a text.
    * @example
    * await client.templates.putText("greeting", "---\nname: Greeting\n---\nHello.", { ifMatch: etag });
    */

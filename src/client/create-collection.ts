@@ -7,10 +7,10 @@ import { readBody, readField, readPage, readText } from "./reading.ts";
 import { SeedbedError } from "./seedbed-error.ts";
 import type { Send, Sending } from "./sending.ts";
 
-/** So often is a document read and written at most, when others keep being quicker. */
+/** Attempts of `update` before it gives up because other writers keep winning. */
 const updates = 10;
 
-/** The calls of one collection. */
+/** Creates the calls of one collection. */
 export function createCollection<Shape extends object>(
   send: Send,
   collection: string,
@@ -104,17 +104,17 @@ function prefixed<Value>(prefix: string, values: Readonly<Record<string, Value>>
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 }
 
-/** Under a key of its own, if the caller has none, a request may come again. */
+/** A key of its own, unless the caller gave one, makes a request safe to retry. */
 function withKey<Options extends CreateOptions>(options?: Options) {
   return { ...options, idempotencyKey: options?.idempotencyKey ?? randomKey() };
 }
 
-/** `crypto.randomUUID` is not there on a page without TLS. */
+/** `crypto.randomUUID` is missing on pages without TLS. */
 function randomKey(): string {
   return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
-/** The calls of a collection whose documents are also text of a media type. */
+/** Creates the calls for documents that also exist as text of a media type. */
 export function createTextForm<Shape>(
   send: Send,
   [collection, singular]: readonly [string, string],

@@ -4,23 +4,23 @@ import type { documentTypes } from "../documents/index.ts";
 
 type DocumentTypes = (typeof documentTypes)[number];
 
-/** What only backups and seeds are about. */
+/** Codes of backups and seeds alone. */
 type OfOperators = "backup-damaged" | "backup-running" | "plan-changed";
 
-/** What a document of each collection looks like, as its schema says it. */
+/** The shape of a document of each collection, from its schema. */
 export type Shapes = {
   readonly [T in DocumentTypes as T["collection"]]: zod.infer<ReturnType<T["schema"]>>;
 };
 
-/** What one document of each collection is called. */
+/** The singular name of each collection. */
 export type Singulars = {
   readonly [T in DocumentTypes as T["collection"]]: T["singular"];
 };
 
-/** The problems that a frontend can be told of, by their codes. */
+/** The problem codes that a frontend can meet. */
 export type Problems = {
   readonly [Code in errors.ErrorCode as Exclude<Code, OfOperators>]: Code;
 };
 
-/** One thing wrong with a document: where (JSON Pointer), what kind, and a sentence. */
+/** One fault in a document: its location (JSON Pointer), its kind, and a sentence. */
 export type Fault = errors.Fault;

@@ -1,15 +1,15 @@
 import type { Meta } from "./answers.ts";
 import type { Shapes } from "./derived.ts";
 
-/** The collections that there are. */
+/** The names of the collections. */
 export type CollectionName = keyof Shapes;
 
-/** A document as it is kept: its own fields, its id, and what Seedbed says of it. */
+/** A stored document: its own fields, its id, and what Seedbed records about it. */
 export type Stored<Shape> = Shape & { readonly id: string; readonly _meta: Meta };
 
 /**
- * A document to be written. One that was read will do: its `_meta` is passed over. Without an `id`, a new one gets its
- * id from its title.
+ * A document to write. A document that was read can be passed as it is: its `_meta` is ignored. A new document without an
+ * `id` gets one from its title.
  */
 export type Draft<Shape> = Given<Shape> & { readonly id?: string | undefined };
 
@@ -17,7 +17,7 @@ type Given<Value> = Value extends object
   ? { readonly [Field in keyof Value]: Given<Value[Field]> }
   : Value;
 
-/** A JSON Merge Patch (RFC 7396): fields that are named change, `null` removes one, a list is replaced whole. */
+/** A JSON Merge Patch (RFC 7396): the named fields change, `null` removes a field, a list is replaced whole. */
 export type Patch<Shape> = { readonly [Field in keyof Shape]?: Patched<Shape[Field]> | null };
 
 type Patched<Value> = Value extends readonly unknown[]
@@ -26,7 +26,7 @@ type Patched<Value> = Value extends readonly unknown[]
     ? Patch<Value>
     : Value;
 
-/** Some fields of a document, as a list with `fields` has them. */
+/** Some fields of a document, from a list with `fields`. */
 export type Excerpt<Shape> = Parts<Shape> & { readonly id: string; readonly _meta: Meta };
 
 type Parts<Shape> = { readonly [Field in keyof Shape]?: Part<Shape[Field]> };
@@ -37,20 +37,20 @@ type Part<Value> = Value extends readonly unknown[]
     ? Parts<Value>
     : Value;
 
-/** What is left of a deleted document; its history can still be read, and restored. */
+/** What remains of a deleted document. Its history can still be read and restored. */
 export interface Removed {
   readonly id: string;
   readonly _meta: Meta & { readonly deleted: true };
 }
 
-/** Somebody the frontend plays. */
+/** A character that the frontend plays. */
 export type Persona = Stored<Shapes["personas"]>;
 
 /** A prompt that drives a conversation. */
 export type Template = Stored<Shapes["templates"]>;
 
-/** The situation a trainee is put in, and how it is judged. */
+/** The situation that a trainee faces, and how it is evaluated. */
 export type Scenario = Stored<Shapes["scenarios"]>;
 
-/** The temper a persona is in. */
+/** The mood of a persona. */
 export type Mood = Stored<Shapes["moods"]>;

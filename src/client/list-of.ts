@@ -1,7 +1,7 @@
 import type { List } from "./answers.ts";
 import { SeedbedError } from "./seedbed-error.ts";
 
-/** A list of what reads its pages. */
+/** Makes a list of a function that reads its pages. */
 export function listOf<Item>(page: List<Item>["page"]): List<Item> {
   async function* items(): AsyncGenerator<Item> {
     const seen = new Set<string>();
@@ -12,7 +12,7 @@ export function listOf<Item>(page: List<Item>["page"]): List<Item> {
       cursor = found.cursor;
       if (cursor !== undefined && seen.has(cursor)) {
         const detail =
-          "The list leads back to a page that was read: something in between keeps answers.";
+          "The list leads back to a page that was already read. Something on the way caches answers.";
         throw new SeedbedError("unexpected-answer", detail);
       }
       seen.add(cursor ?? "");

@@ -1,111 +1,111 @@
-/** Where a Seedbed is, and how to speak to it. */
+/** Where Seedbed is, and how to call it. */
 export interface ClientOptions {
-  /** As in `https://seedbed.example.com`, without `/api`. Without one, the page's own origin. */
+  /** Such as `https://seedbed.example.com`, without `/api`. @default the page's own origin */
   readonly url?: string | undefined;
-  /** A Functions key, sent as `x-functions-key`. In a page, everybody can read it. */
+  /** A Functions key, sent as `x-functions-key`. Everyone who opens the page can read it. */
   readonly key?: string | undefined;
   /**
-   * A bearer token, or what gives one. A function is asked before each request, so that it can renew what has expired,
-   * and once more after a 401, with `refresh`: what it gave before is no good any more. `undefined` sends none.
+   * A bearer token, or a function that returns one. The function is called before each request, so that it can renew an expired
+   * token, and again after a 401, with `refresh: true`: its last token was rejected. `undefined` sends no token.
    */
   readonly token?:
     | string
     | ((asked: TokenRequest) => string | undefined | Promise<string | undefined>)
     | undefined;
-  /** More header fields for a request, for any other way to sign in; asked before each. */
+  /** Returns further header fields, for other ways to sign in. Called before each request. */
   readonly headers?: ((request: RequestLine) => HeaderFields | Promise<HeaderFields>) | undefined;
-  /** How often a request is sent again at most, where that may help and does no harm. @default 3 */
+  /** The maximum number of retries, which happen only where they can help and do no harm. @default 3 */
   readonly retries?: number | undefined;
-  /** Used in place of the global one; also the way to `credentials: "include"`. */
+  /** Replaces the global `fetch`, for instance to add `credentials: "include"`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
-/** What a token is asked for. */
+/** The argument of a token function. */
 export interface TokenRequest {
-  /** Whether it has to be a new one. */
+  /** Whether the last token was rejected. */
   readonly refresh: boolean;
 }
 
-/** Header fields by their names; what is `undefined` is left out. */
+/** Header fields by name; `undefined` leaves one out. */
 export type HeaderFields = Readonly<Record<string, string | undefined>>;
 
-/** Which request it is. */
+/** Method and URL of a request. */
 export interface RequestLine {
   readonly method: string;
   readonly url: string;
 }
 
-/** What every call takes. */
+/** Options of every call. */
 export interface CallOptions {
-  /** Breaks the call off, also while it waits to be sent again; it rejects with the signal's reason. */
+  /** Aborts the call, even while it waits for a retry. The call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A version of a document: its ETag, or what has one: a document, a text or a revision that was read. */
+/** A version of a document: its ETag, or a document, text or revision that was read. */
 export type Version =
   | string
   | { readonly etag: string }
   | { readonly _meta: { readonly etag: string } };
 
-/** What a read takes. */
+/** Options of a read. */
 export interface GetOptions extends CallOptions {
-  /** Gives `undefined` when this is still the version. (A browser's own cache does as much unasked.) */
+  /** Returns `undefined` if this is still the current version. (A browser's cache does this by itself.) */
   readonly ifNoneMatch?: Version | undefined;
 }
 
-/** What everything takes that comes in pages. */
+/** Options of everything that comes in pages. */
 export interface PageOptions extends CallOptions {
-  /** Entries a page, from 1 to 1000; `limit` in HTTP. @default 1000 */
+  /** Items per page, from 1 to 1000 (`limit` in HTTP). @default 1000 */
   readonly pageSize?: number | undefined;
 }
 
-/** What a list of documents takes. */
+/** Options of a list of documents. */
 export interface ListOptions extends PageOptions {
-  /** A word or part of one, in any text of the document. */
+  /** Text to find anywhere in a document. */
   readonly q?: string | undefined;
-  /** Fields by their paths, and the text that each must have: `{"demographics.age": 41}`. */
+  /** Paths of fields with the value that each must have: `{"demographics.age": 41}`. */
   readonly where?: Readonly<Record<string, string | number | boolean>> | undefined;
-  /** Shows only these fields, by their paths. */
+  /** Returns only these fields, given by path. */
   readonly fields?: readonly string[] | undefined;
   /**
-   * `title`, `updatedAt`, `createdAt` or the path of a field; with `-` before it the other way round. The whole
-   * collection is read for each page; `too-many-to-sort` where it is too large for that. @default in order of id
+   * `title`, `updatedAt`, `createdAt` or the path of a field, with `-` in front for descending order. Each page reads the whole
+   * collection; if that is too large, the call fails with `too-many-to-sort`. @default order of id
    */
   readonly sort?: string | undefined;
-  /** Has each page say how many there are in all (`total`), which reads the whole collection. */
+  /** Adds the number of all matches (`total`) to each page, which reads the whole collection. */
   readonly total?: boolean | undefined;
-  /** Lists what was deleted, in place of what is there; takes no `q`, `where` or `fields`, and is sorted by times alone. */
+  /** Lists deleted documents instead. Not with `q`, `where` or `fields`; sorts by times only. */
   readonly deleted?: boolean | undefined;
 }
 
-/** What a write takes. */
+/** Options of a write. */
 export interface WriteOptions extends CallOptions {
-  /** Writes only over this version; else the call fails with `precondition-failed`. */
+  /** Writes only over this version; otherwise the call fails with `precondition-failed`. */
   readonly ifMatch?: Version | undefined;
 }
 
-/** What writing a whole document takes. */
+/** Options of writing a whole document. */
 export interface ReplaceOptions extends WriteOptions {
-  /** `"*"` creates the document, and fails when it is there. */
+  /** `"*"` writes only if the document does not exist. */
   readonly ifNoneMatch?: "*" | undefined;
 }
 
-/** What a request takes that makes something new. */
+/** Options of a request that creates something. */
 export interface CreateOptions extends CallOptions {
-  /** The same key with the same request makes nothing new for 24 hours. By default each call has its own. */
+  /** For 24 hours, the same request with the same key creates nothing new. @default a new key for each call */
   readonly idempotencyKey?: string | undefined;
 }
 
-/** What an export takes. */
+/** Options of an export. */
 export interface ExportOptions<Name extends string> extends CallOptions {
-  /** One collection only. */
+  /** Exports only this collection. */
   readonly type?: Name | undefined;
 }
 
-/** What an import takes. */
+/** Options of an import. */
 export interface ImportOptions extends CallOptions {
-  /** `create` leaves a document alone that is there with other content; `upsert` replaces it. @default "create" */
+  /** What to do if a document exists with other content: `create` rejects the line, `upsert` replaces it. @default "create" */
   readonly mode?: "create" | "upsert" | undefined;
-  /** Only tells what would be done. */
+  /** Reports what would be done, and writes nothing. */
   readonly dryRun?: boolean | undefined;
 }

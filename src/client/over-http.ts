@@ -5,8 +5,8 @@ import { SeedbedError } from "./seedbed-error.ts";
 import type { Answer, Send, Sending } from "./sending.ts";
 
 /**
- * Sends once, with what the caller is known by; with a new token a second time, when the first is refused.
- * @throws TypeError when the URL is none
+ * Sends a request once, with the caller's credentials; after a 401 a second time, if there is a new token.
+ * @throws TypeError for an invalid URL
  */
 export function overHttp(options: ClientOptions): Send {
   const { key, token } = options;
@@ -47,19 +47,19 @@ export function overHttp(options: ClientOptions): Send {
     const body = typeof content === "object" ? JSON.stringify(content) : (content ?? null);
     signal?.throwIfAborted();
     try {
-      // To follow a redirect would be to show the key to whoever is at the other end.
+      // Following a redirect would hand the key to whoever is there.
       const init = { method, headers, body, signal: signal ?? null, redirect: "manual" } as const;
       const response = await (options.fetch ?? fetch)(url, init);
       return { status: response.status, headers: response.headers, text: await response.text() };
     } catch (error) {
       signal?.throwIfAborted();
-      const detail = `${root || "The page's own server"} gives no answer (${reasonOf(error)}).`;
+      const detail = `${root || "The page's own server"} does not answer (${reasonOf(error)}).`;
       throw new SeedbedError("no-answer", detail, { cause: error });
     }
   }
 }
 
-/** What lies below "fetch failed". */
+/** The innermost cause: the outer error is only "fetch failed". */
 function reasonOf(error: unknown): string {
   const { cause } = error instanceof Error ? error : {};
   return cause instanceof Error ? reasonOf(cause) : String(error);

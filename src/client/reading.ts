@@ -1,10 +1,9 @@
 import type { DocumentText, Page } from "./answers.ts";
-import { retryAfterMs } from "./retry-policy.ts";
 import { SeedbedError, type SeedbedErrorDetails } from "./seedbed-error.ts";
 import type { Answer } from "./sending.ts";
 
 /**
- * What an answer says under one name.
+ * One member of an answer.
  * @throws SeedbedError `unexpected-answer`
  */
 export function readField<Content>(answer: Answer, name: string): Content {
@@ -17,8 +16,8 @@ export function readField<Content>(answer: Answer, name: string): Content {
 }
 
 /**
- * All that an answer says.
- * @param name what is in every such answer of a Seedbed
+ * The body of an answer.
+ * @param name a member that every such answer has
  * @throws SeedbedError `unexpected-answer`
  */
 export function readBody<Body>(answer: Answer, name: keyof Body): Body {
@@ -32,7 +31,7 @@ export function readBody<Body>(answer: Answer, name: keyof Body): Body {
 type Totals = Pick<Page<unknown>, "total" | "totalIsLowerBound">;
 
 /**
- * A page of what is under one name.
+ * A page of items, from one member of an answer.
  * @throws SeedbedError `unexpected-answer`
  */
 export function readPage<Item>(answer: Answer, name: string): Page<Item> {
@@ -60,15 +59,27 @@ export function readLines<Item>(answer: Answer): Page<Item> {
  * @throws SeedbedError `unexpected-answer`
  */
 export function readText(answer: Answer, mediaType: string): DocumentText {
+  const text = textOf(answer, mediaType);
   const etag = answer.headers.get("etag");
-  if (etag === null || !isOf(mediaType, answer)) {
+  if (etag === null) {
     throw unexpected(answer);
   }
-  return { text: answer.text, etag };
+  return { text, etag };
 }
 
-/** Where a list goes on: the cursor of the link whose relation is `next` (RFC 8288 §3). */
-function nextCursor({ headers }: Answer): string | undefined {
+/**
+ * The text of an answer of this media type.
+ * @throws SeedbedError `unexpected-answer`
+ */
+export function textOf(answer: Answer, mediaType: string): string {
+  if (!isOf(mediaType, answer)) {
+    throw unexpected(answer);
+  }
+  return answer.text;
+}
+
+/** The cursor of the next page: that of the link with the relation `next` (RFC 8288 §3). */
+export function nextCursor({ headers }: Answer): string | undefined {
   const links = (headers.get("link") ?? "").matchAll(/<([^<>]*)>((?:[^,"<]|"[^"]*")*)/g);
   for (const [, target = "", parameters = ""] of links) {
     const [, quoted, token = ""] = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;]*))/i.exec(parameters) ?? [];
@@ -79,7 +90,7 @@ function nextCursor({ headers }: Answer): string | undefined {
   return undefined;
 }
 
-/** What went wrong, as far as the answer says it. */
+/** The failure that an answer describes. */
 export function failureIn(answer: Answer): SeedbedError {
   const { headers, status } = answer;
   const waitMs = retryAfterMs(headers);
@@ -88,10 +99,17 @@ export function failureIn(answer: Answer): SeedbedError {
   if (typeof problem?.code === "string" && typeof problem.detail === "string") {
     return new SeedbedError(problem.code, problem.detail, { ...problem, status, retryAfter });
   }
-  // The platform says no more than that when a key is missing or wrong.
+  // If a key is missing or wrong, the platform answers with the bare status.
   return status === 401
-    ? new SeedbedError("unauthenticated", "The key or token is missing or not good.", { status })
+    ? new SeedbedError("unauthenticated", "The key or token is missing or invalid.", { status })
     : unexpected(answer, retryAfter);
+}
+
+/** `Retry-After` in milliseconds from now: seconds, or a date (RFC 9110 §10.2.3); `undefined` if it is neither. */
+function retryAfterMs(headers: Headers): number | undefined {
+  const value = headers.get("retry-after") ?? "";
+  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 interface Problem extends SeedbedErrorDetails {
@@ -99,7 +117,7 @@ interface Problem extends SeedbedErrorDetails {
   readonly detail: string;
 }
 
-/** JSON of a media type; `undefined` when it is anything else, or was cut short. */
+/** The JSON of an answer; `undefined` if it has another media type, or was cut short. */
 function parse<Content>(answer: Answer, mediaType: string, text = answer.text) {
   try {
     const content: Content | undefined = isOf(mediaType, answer) ? JSON.parse(text) : undefined;
@@ -113,16 +131,16 @@ function parse<Content>(answer: Answer, mediaType: string, text = answer.text) {
 }
 
 function isOf(mediaType: string, { headers }: Answer): boolean {
-  // In any letter case, with parameters or without (RFC 9110 §8.3.1).
+  // Case-insensitive, possibly with parameters (RFC 9110 §8.3.1).
   return headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() === mediaType;
 }
 
-function unexpected({ headers, status }: Answer, retryAfter?: number): SeedbedError {
-  // In a browser, a redirect that is not followed has status 0 and hides its target.
-  const what =
-    status < 400 && status !== 304 && !(status >= 200 && status < 300)
-      ? `a redirect to ${headers.get("location") ?? "another address"}`
-      : `not that of a Seedbed (${status})`;
-  const detail = `The answer is ${what}. Is the url right, and nothing in between?`;
+/** The failure of an answer that is not from Seedbed. */
+export function unexpected({ headers, status }: Answer, retryAfter?: number): SeedbedError {
+  // In a browser, a redirect that is not followed has status 0 and no target.
+  const isRedirect = status < 400 && status !== 304 && !(status >= 200 && status < 300);
+  const detail = isRedirect
+    ? `The URL redirects to ${headers.get("location") ?? "another one"}. Use that one.`
+    : `The answer (${status}) is not from Seedbed. Check the URL, and any proxy on the way.`;
   return new SeedbedError("unexpected-answer", detail, { status, retryAfter });
 }

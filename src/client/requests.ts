@@ -3,15 +3,15 @@ import { SeedbedError } from "./seedbed-error.ts";
 import type { Sending } from "./sending.ts";
 
 /**
- * The address of a Seedbed, without a slash at the end; empty for the page's own origin.
- * @throws TypeError when the URL is none
+ * The base URL without a trailing slash; empty for the page's own origin.
+ * @throws TypeError for an invalid URL
  */
 export function rootOf({ url = "" }: ClientOptions): string {
   if (url === "") {
     return url;
   }
   if (!/^https?:/i.test(url)) {
-    throw new TypeError(`${url} is not a URL. Give it as in https://seedbed.example.com.`);
+    throw new TypeError(`${url} is not a URL such as https://seedbed.example.com.`);
   }
   const { origin, pathname } = new URL(url);
   return origin + pathname.replace(/\/$/, "");
@@ -19,12 +19,12 @@ export function rootOf({ url = "" }: ClientOptions): string {
 
 /**
  * Path and query of a request.
- * @throws SeedbedError `invalid-parameter` for an id that would make it another path
+ * @throws SeedbedError `invalid-parameter` for an id that would change the path
  */
 export function targetOf({ path, query = {} }: Sending): string {
   const pieces = path.map((piece) => {
     if (/^\.{0,2}$/.test(String(piece))) {
-      throw new SeedbedError("invalid-parameter", `There can be no id "${piece}".`);
+      throw new SeedbedError("invalid-parameter", `"${piece}" cannot be an id.`);
     }
     return encodeURIComponent(piece);
   });
@@ -38,8 +38,8 @@ export function targetOf({ path, query = {} }: Sending): string {
 }
 
 /**
- * The header fields that say what a request is, without those of its caller.
- * @throws TypeError when what is given as a version has no ETag
+ * The header fields that describe a request, without credentials.
+ * @throws TypeError for a version without an ETag
  */
 export function fieldsOf({
   accept,
@@ -54,7 +54,7 @@ export function fieldsOf({
     "if-match": etagOf(options.ifMatch),
     "if-none-match": etagOf(options.ifNoneMatch),
     "idempotency-key": options.idempotencyKey,
-    // Without it a POST could be any page's. Reading does without, and so without a preflight.
+    // Proves that no foreign page has sent this. Reads leave it out, to avoid a preflight.
     "seedbed-request": method === "GET" ? undefined : "1",
   };
 }
@@ -65,8 +65,8 @@ function etagOf(version: Version | undefined): string | undefined {
   }
   const { etag } = "_meta" in version ? version._meta : version;
   if (typeof etag !== "string") {
-    // Without it, a write would go over any version.
-    throw new TypeError("What is given as a version has no ETag.");
+    // Without it, the write would overwrite any version.
+    throw new TypeError("The given version has no ETag.");
   }
   return etag;
 }

@@ -1,15 +1,18 @@
-import { backoffMs, mayPass } from "./retry-policy.ts";
 import { SeedbedError } from "./seedbed-error.ts";
 import type { Send, Sending } from "./sending.ts";
 
-/** Whoever is asked to wait for longer is told so instead. */
-const longestRetryAfter = 30;
+/** The longest `Retry-After` to wait for, in seconds. With a longer one the call fails at once. */
+export const longestRetryAfter = 30;
+
+/** The first pause is at most this long; the limit doubles with each pause, up to the longest. */
+const firstPauseMs = 500;
+const longestPauseMs = 20_000;
 
 /**
- * Sends again what may pass: no answer, 429, 502, 503 and 504, after `Retry-After` and a random pause. A refusal
- * (429, `overloaded`, `contended`) has written nothing, so any request may come again. After everything else nobody
- * knows whether a write has happened, and only what does no harm twice is repeated: reading, a write with a condition
- * (the second is refused where the first has happened), what has an Idempotency-Key, an import.
+ * Retries temporary failures: no answer, 429, 502, 503 and 504, after `Retry-After` and a random pause. A refusal (429,
+ * `overloaded`, `contended`) has written nothing, so any request is retried. After any other failure a write may have happened,
+ * so only requests that do no harm twice are retried: reads, writes with a condition (if the first happened, the second is
+ * refused), those with an Idempotency-Key, and imports.
  */
 export function retrying(send: Send, retries: number): Send {
   return async (sending) => {
@@ -36,6 +39,17 @@ export function retrying(send: Send, retries: number): Send {
   };
 }
 
+/** Whether a retry may succeed. A wrong setting is a 503, too, but stays wrong. */
+function mayPass({ code, status }: SeedbedError): boolean {
+  const isPassing = status === undefined || [429, 502, 503, 504].includes(status);
+  return isPassing && code !== "misconfigured";
+}
+
+/** A random pause, so that clients do not all come back at once. */
+function backoffMs(pauses: number): number {
+  return Math.random() * Math.min(firstPauseMs * 2 ** pauses, longestPauseMs);
+}
+
 function isRefusal({ code, status }: SeedbedError): boolean {
   return status === 429 || code === "overloaded" || code === "contended";
 }
@@ -46,11 +60,11 @@ function isIdempotent({ isIdempotent, method, options = {} }: Sending): boolean 
   return isIdempotent ?? (method === "GET" || makesItSafe !== undefined);
 }
 
-/** The other version may be our own, from the sending whose answer was lost. */
+/** The new version may be our own, from the attempt whose answer was lost. */
 function unknownOutcome({ current, requestId, status }: SeedbedError): SeedbedError {
   return new SeedbedError(
     "no-answer",
-    "The answer to this write was lost, and the document is another version now: by this write, or by somebody else's. Read it again.",
+    "The answer to this write was lost, and the document has changed: by this write, or by another. Read it again.",
     { current, requestId, status },
   );
 }

@@ -2,9 +2,9 @@ import type { Meta } from "./answers.ts";
 import type { Fault, Problems } from "./derived.ts";
 
 /**
- * Every way in which a call fails: the codes of Seedbed's own problems, and two of the client. `no-answer`: nobody
- * answered, or the answer was lost; a write may have happened or not. `unexpected-answer`: something answered that is
- * not a Seedbed, such as a gateway or a login page. A newer Seedbed may have more.
+ * Why a call failed: the codes of Seedbed's problems, and two of the client's own. `no-answer`: there was no answer, or it was
+ * lost; a write may or may not have happened. `unexpected-answer`: something other than Seedbed answered, such as a gateway or a
+ * login page. Newer versions of Seedbed may have more codes.
  */
 export type SeedbedErrorCode =
   | keyof Problems
@@ -12,28 +12,28 @@ export type SeedbedErrorCode =
   | "unexpected-answer"
   | (string & Record<never, never>);
 
-/** What is known of a failure beside its code and its sentence. */
+/** Details of a failure beside its code and its message. */
 export interface SeedbedErrorDetails extends ErrorOptions {
-  /** The HTTP status; there is none without an answer. */
+  /** The HTTP status, if there was an answer. */
   readonly status?: number | undefined;
-  /** Under which the failure is in the server's log. */
+  /** Identifies the request in the server's log. */
   readonly requestId?: string | undefined;
-  /** Everything that is wrong with the document, each fault with its JSON Pointer. */
+  /** All faults of the document, each with its JSON Pointer. */
   readonly errors?: readonly Fault[] | undefined;
-  /** Where another version is there (412): that document. */
+  /** The current document, if its version is not the expected one (412). */
   readonly current?: CurrentDocument | undefined;
-  /** In how many seconds it may work. */
+  /** Seconds after which a retry may succeed. */
   readonly retryAfter?: number | undefined;
 }
 
-/** A document as it is now, whatever its type. */
+/** The current document, of any type. */
 export interface CurrentDocument {
   readonly id: string;
   readonly _meta: Meta;
   readonly [field: string]: unknown;
 }
 
-/** A call that failed. The message is a sentence for people, and the same as `detail`. */
+/** A call that failed. The message, also in `detail`, is a sentence for people. */
 export class SeedbedError extends Error implements SeedbedErrorDetails {
   override readonly name = "SeedbedError";
   readonly code: SeedbedErrorCode;

@@ -1,31 +1,31 @@
 import type { CreateOptions, GetOptions, ReplaceOptions } from "./options.ts";
 
-/** A request to a Seedbed. */
+/** A request to Seedbed. */
 export interface Sending {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Below `/api`, piece by piece, none of them encoded yet. */
+  /** The segments below `/api`, not encoded. */
   readonly path: readonly (string | number)[];
-  /** What is `undefined` is left out. */
+  /** `undefined` leaves a parameter out. */
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  /** Text as it is; anything else as JSON. */
+  /** Text is sent as it is, anything else as JSON. */
   readonly content?: string | object;
-  /** Of the content. @default "application/json" */
+  /** The media type of the content. @default "application/json" */
   readonly mediaType?: string;
   readonly accept?: string;
-  /** What the caller has asked for. */
+  /** The options of the caller. */
   readonly options?: CallConditions | undefined;
-  /** A status that is no failure, beside 2xx. */
+  /** A status that is not a failure, beside 2xx. */
   readonly expected?: number;
-  /** Whether sending it twice does no harm, where method and conditions do not say so. */
+  /** Whether sending it twice does no harm, if method and conditions do not tell. */
   readonly isIdempotent?: boolean;
 }
 
-/** The options that go with a request, whatever it is. */
+/** The options that any request can have. */
 export type CallConditions = Pick<ReplaceOptions, "ifMatch" | "signal"> &
   Pick<GetOptions, "ifNoneMatch"> &
   Pick<CreateOptions, "idempotencyKey">;
 
-/** An answer, read to its end. */
+/** A complete answer. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -33,7 +33,7 @@ export interface Answer {
 }
 
 /**
- * Sends a request, and again where that may help.
+ * Sends a request and returns its answer.
  * @throws SeedbedError, or the reason of the signal
  */
 export type Send = (sending: Sending) => Promise<Answer>;

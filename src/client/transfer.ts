@@ -2,13 +2,13 @@ import type { ExportedDocument, ImportReport, List } from "./answers.ts";
 import type { CollectionName } from "./documents.ts";
 import type { ExportOptions, ImportOptions } from "./options.ts";
 
-/** A line to be imported: as an object, or as its JSON text. */
+/** A line to import: an object, or its JSON text. */
 export type ImportedLine = string | { readonly type: CollectionName; readonly document: object };
 
-/** Taking documents out, and putting many in. */
+/** Export and import. */
 export interface Transfer {
   /**
-   * All documents, collection by collection, without their `_meta`.
+   * Exports all documents, collection by collection, without `_meta`.
    * @example
    * const lines = await client.export({ type: "moods" }).toArray();
    */
@@ -16,8 +16,8 @@ export interface Transfer {
     options?: ExportOptions<Name>,
   ): List<ExportedDocument<Name>>;
   /**
-   * Writes many documents, each with its id; a line that can't be taken stops no other. However many there are, they
-   * are sent in calls that are not too large. What broke off is done again, and goes on: what is there is unchanged.
+   * Writes any number of documents, each with its id, in calls of a moderate size. A rejected line does not stop the others. After
+   * an interruption, run the same import again: documents that were already written are unchanged.
    * @example
    * const { failed } = await client.import(lines, { mode: "upsert" });
    */

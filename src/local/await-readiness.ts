@@ -6,9 +6,9 @@ const patienceMs = 30_000;
 const pauseMs = 100;
 
 /**
- * Asks an app whether it is ready until its seeds are planted, for half a minute at most.
- * Undefined when the app has no readiness to ask for.
- * @throws LocalError when its storage does not answer or is not allowed, with the app's own words
+ * Waits until an app has planted its seeds, for at most half a minute.
+ * @returns the app's readiness; `undefined` if it has none
+ * @throws LocalError if its storage does not answer or denies access, in the app's own words
  */
 export async function awaitReadiness(url: string, signal: AbortSignal): Promise<unknown> {
   const deadline = performance.now() + patienceMs;

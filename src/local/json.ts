@@ -1,6 +1,6 @@
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 
-/** A text that is not JSON, and where: line and column count from 1. */
+/** A syntax error in JSON. Line and column count from 1. */
 export class JsonSyntaxError extends Error {
   override readonly name = "JsonSyntaxError";
   readonly line: number;
@@ -15,9 +15,9 @@ export class JsonSyntaxError extends Error {
   }
 }
 
-/** JSON with the comments and the trailing commas that Core Tools allows too. @throws JsonSyntaxError */
+/** Parses JSON with comments and trailing commas, which Core Tools allows, too. @throws JsonSyntaxError */
 export function parseRelaxedJson(file: string): unknown {
-  // Some editors begin a file with a byte order mark.
+  // Some editors start a file with a byte order mark.
   const text = file.replace(/^\uFEFF/, "");
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
@@ -28,7 +28,7 @@ export function parseRelaxedJson(file: string): unknown {
   return value;
 }
 
-/** What lies at a path of names inside a parsed value, or undefined when there is no such thing. */
+/** The value at a path of names inside a parsed value; `undefined` if there is none. */
 export function memberAt(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce(
     (found, name) =>
@@ -39,7 +39,7 @@ export function memberAt(value: unknown, ...path: readonly string[]): unknown {
   );
 }
 
-/** A parsed value's own members, none when it has none. */
+/** The members of a parsed value; none if it is not an object. */
 export function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
   return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }

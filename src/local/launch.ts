@@ -12,9 +12,9 @@ import { applyValues, type LocalSettings, loadLocalSettings } from "./settings.t
 import { startAzurite } from "./storage/azurite.ts";
 import { takeConsole } from "./take-console.ts";
 
-/** What is launched, and where its words go. */
+/** What to launch, and where its output goes. */
 export interface LaunchOptions {
-  /** The folder with host.json, functions/ and local.settings.json. */
+  /** The folder of host.json, functions/ and local.settings.json. */
   readonly root: string;
   /** Where documents are if no setting says it: in Azurite's folder, in a SQLite file, or in memory alone. */
   readonly keeps: "azurite" | "sqlite" | "memory";
@@ -23,30 +23,30 @@ export interface LaunchOptions {
   /** Lists every function with its address. */
   readonly listsRoutes?: boolean;
   readonly env: NodeJS.ProcessEnv;
-  /** Throws when a setting is wrong. */
+  /** Throws if a setting is wrong. */
   readonly checkConfig: (env: NodeJS.ProcessEnv) => unknown;
   readonly print: (line: string) => void;
   readonly warn: (line: string) => void;
 }
 
-/** An app on its way up, or up. */
+/** An app that is starting or running. */
 export interface Launch {
-  /** Settled when the start is over: everything runs and is reported, or something kept it from that. */
+  /** Settles when the start is over: everything runs and has been reported, or the start has failed. */
   readonly started: Promise<void>;
-  /** Rejected when the storage ends before it is stopped; never settled otherwise. */
+  /** Rejects if the storage ends unexpectedly; otherwise never settles. */
   readonly lost: Promise<never>;
-  /** Stops what has been started so far, the latest first. */
+  /** Stops what has been started so far, in reverse order. */
   stop(): Promise<void>;
 }
 
 interface Start extends LaunchOptions {
-  /** Takes why the storage has ended. */
+  /** Receives the reason why the storage has ended. */
   readonly lose: (error: LocalError) => void;
 }
 
 type Keep = (stop: () => Promise<void>) => Promise<void>;
 
-/** Starts the storage, unless one is named, then the host; says what runs and what was planted. */
+/** Starts the storage, unless the settings name one, then the host, and reports what runs and what was planted. */
 export function launch(options: LaunchOptions): Launch {
   const stops: (() => Promise<void>)[] = [];
   const stopping = new AbortController();
@@ -71,7 +71,7 @@ export function launch(options: LaunchOptions): Launch {
   };
 }
 
-/** One that fails keeps none of the others from stopping. */
+/** Stops all of them, even if one fails. */
 async function stopAll(stops: readonly (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const stop of stops) {
@@ -87,11 +87,11 @@ async function start(options: Start, keep: Keep, signal: AbortSignal): Promise<v
   const app = join(root, built ? "dist" : "");
   const entry = built ? join(app, "index.cjs") : join(app, "functions", "index.ts");
   if (built && !existsSync(entry)) {
-    throw new LocalError(`${entry} is not there: run npm run build first.`);
+    throw new LocalError(`${entry} does not exist: run npm run build first.`);
   }
   const settings = await loadLocalSettings(join(root, "local.settings.json"));
   for (const name of applyValues(settings.values, env)) {
-    print(`Skipping ${name} of local.settings.json: the environment has another value.`);
+    print(`Ignoring ${name} in local.settings.json: the environment has another value.`);
   }
   forgetPlatforms(env);
   const said = sayAccess(env);
@@ -140,13 +140,13 @@ function portOf(env: NodeJS.ProcessEnv, settings: LocalSettings): number {
   return Number(text);
 }
 
-/** Settings that say where backups are. */
+/** Settings for the location of backups. */
 const backupPlaces = ["BACKUP_FOLDER", "BackupStorage", "BackupStorage__fileServiceUri"];
 
-/** Settings that say where documents are. */
+/** Settings for the location of documents. */
 const documentPlaces = ["DocumentsStorage", "DocumentsStorage__tableServiceUri"];
 
-/** Starts the table service unless documents are somewhere else. Says where they are. */
+/** Starts the table service, unless documents are somewhere else. @returns where they are, as a sentence */
 async function provideStorage(options: Start, keep: Keep): Promise<string> {
   const { keeps, env } = options;
   const named = documentPlaces.find((name) => env[name]);
@@ -183,7 +183,7 @@ async function startTables(
 ): Promise<void> {
   const [azurite] = await Promise.all([
     startAzurite({ ...(folder !== undefined && { folder }), warn }),
-    // That is another process: meanwhile this one reads what the functions are made of.
+    // While that process starts, this one loads the modules of the functions.
     built ? undefined : import("../app.ts"),
   ]);
   await keep(azurite.stop);
@@ -191,13 +191,13 @@ async function startTables(
   env["DocumentsStorage"] = azurite.connectionString;
 }
 
-/** What a host asks for, and what to say of it. */
+/** The keys that a host asks for, and the lines about them. */
 interface ProvidedKeys {
   readonly keys: HostKeys | "open";
   readonly lines: readonly string[];
 }
 
-/** Keys are kept beside the documents, also where these are in a storage that is named; in memory nothing is kept. */
+/** Keys are kept in the data folder, even if the documents are in a named storage; in memory, nothing is kept. */
 async function provideKeys(options: LaunchOptions): Promise<ProvidedKeys> {
   if (options.env["ACCESS"] === "open") {
     return { keys: "open", lines: [] };
@@ -221,14 +221,14 @@ function shortest(folder: string): string {
 }
 
 /**
- * Says in the app's environment that everybody may call, unless it says already who may: this is somebody's own machine.
- * @returns what a person should know of it, in lines
- * @throws LocalError when callers would have to sign in
+ * Opens the app to everyone, unless the environment says who may call: this is a developer's own machine.
+ * @returns lines about it for a person
+ * @throws LocalError if callers would have to sign in
  */
 export function sayAccess(env: NodeJS.ProcessEnv): readonly string[] {
   if (env["ACCESS"] === "entra") {
     throw new LocalError(
-      "ACCESS=entra works on Azure alone: here nobody signs in, and anybody could claim to be anybody. Set ACCESS=key, in the environment or in local.settings.json, to be asked for keys, or ACCESS=open.",
+      "ACCESS=entra works only on Azure: here nobody signs in, so anybody could claim to be anybody. In the environment or in local.settings.json, set ACCESS=key to require keys, or ACCESS=open.",
     );
   }
   if (env["ACCESS"] !== undefined && env["ACCESS"] !== "") {

@@ -1,4 +1,4 @@
-/** A failure that the person at the terminal can mend. The message is a sentence for them, with the remedy. */
+/** A failure that the person at the terminal can fix. The message says how. */
 export class LocalError extends Error {
   override readonly name = "LocalError";
 }

@@ -7,9 +7,9 @@ import { type Launch, type LaunchOptions, launch } from "./launch.ts";
 import { LocalError } from "./local-error.ts";
 import { inColour } from "./readable-line.ts";
 
-const usage = "Use: npm start -- [--sqlite | --memory] [--built] [--routes]";
+const usage = "Usage: npm start -- [--sqlite | --memory] [--built] [--routes]";
 
-// Whoever read the output may be gone first, such as a terminal that was closed.
+// The reader of the output, such as a terminal, may close first.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", () => undefined);
 }
@@ -41,7 +41,7 @@ try {
   process.exitCode = 1;
 }
 
-/** npm passes a signal on to its shell, and the shell dies of it without telling us. */
+/** npm passes a signal to its shell only, which ends without telling us. */
 function whenOrphaned(stop: () => void): void {
   const { ppid } = process;
   const watch = setInterval(() => {
@@ -67,7 +67,7 @@ function readFlags(): Pick<LaunchOptions, "built" | "keeps"> & { readonly routes
   }
 }
 
-/** What stops everything and ends the process; a second signal, which npm's process group gets, changes nothing. */
+/** Returns what stops everything and ends the process. Under npm, Ctrl+C can arrive twice; the second has no effect. */
 function endOf(running: Launch): (failure?: unknown) => void {
   let isEnding = false;
   return (failure) => {
@@ -96,18 +96,18 @@ async function stopAndExit(running: Launch, failure: unknown): Promise<void> {
   }
 }
 
-/** A start that was broken off by a signal is no failure. */
+/** Whether a signal has aborted the start, which is not a failure. */
 function isAbort(failure: unknown): boolean {
   return failure instanceof Error && failure.name === "AbortError";
 }
 
-/** A sentence for what can be mended, everything for what was not expected. */
+/** Prints a sentence for an expected failure, all details for any other. */
 function complain(error: unknown): void {
   const isMeant = error instanceof LocalError || codeOf(error) === "misconfigured";
   warn(isMeant ? messageOf(error) : inspect(error));
 }
 
-/** The one door to the terminal: names of files and what the app logs are text there, and nothing else. */
+/** The only way to the terminal: file names and log lines reach it as plain text, without control characters. */
 function print(text: string): void {
   process.stdout.write(`${inColour(toVisibleJson(text))}\n`);
 }

@@ -2,12 +2,12 @@ import { styleText } from "node:util";
 import type { Events, LogEvent } from "../base/events.ts";
 import { describePlanted, describeProblem } from "./report.ts";
 
-/** Whether a line of the host's log tells only what the report at the end of the start tells as well. */
+/** Whether the report at the end of the start covers a line of the host's log. */
 export function isInReport(line: string): boolean {
   return ["request", "planted", "seed-problem"].includes(eventIn(line)?.event ?? "");
 }
 
-/** A line of the host's log in words, for the events that a developer meets every day. */
+/** A line of the host's log, in words for everyday events. */
 export function toReadableLine(line: string): string {
   const event = eventIn(line);
   switch (event?.event) {
@@ -37,8 +37,8 @@ function describeRequest(event: Events["request"]): string {
 }
 
 /**
- * Colours the outcome of a request, and the address to open, where the standard output is a terminal. For a text whose
- * controls have been made visible: these are meant.
+ * Colours the outcome of a request, and the address to open, if the standard output is a terminal. Apply it after control
+ * characters have been made visible, or its own would be, too.
  */
 export function inColour(line: string): string {
   return line

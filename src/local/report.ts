@@ -15,7 +15,7 @@ export function describeFunctions(functions: readonly FunctionInfo[]): readonly 
 }
 
 /**
- * What readiness says of the seeds: a line, and one for each problem; nothing when it says nothing. Every part may be
+ * Describes the seeds of a readiness answer: one line, and one for each problem; nothing if it has no seeds. Any part may be
  * missing.
  */
 export function describeSeeds(readiness: unknown): readonly string[] {
@@ -49,7 +49,7 @@ function summary(seeds: unknown): string {
   return entriesOf(collections).length > 0 ? "nothing new to plant." : "nothing planted.";
 }
 
-/** How many documents of each collection were planted: `17 personas, 9 templates`; empty when none were. */
+/** The number of planted documents by collection: `17 personas, 9 templates`; empty if there are none. */
 export function describePlanted(collections: unknown): string {
   return entriesOf(collections)
     .map(([name, collection]) => [countOf(collection), name] as const)
@@ -63,7 +63,7 @@ function countOf(collection: unknown): number {
   return typeof planted === "number" ? planted : 0;
 }
 
-/** A seed file's problem: `moods/a.json, line 3: a comma is missing`. */
+/** The problem of a seed file: `moods/a.json, line 3: a comma is missing`. */
 export function describeProblem(problem: unknown): string {
   const line = memberAt(problem, "line");
   const at = typeof line === "number" ? `, line ${line}` : "";

@@ -4,7 +4,7 @@ import type { CorsOptions } from "./host/cors.ts";
 import { JsonSyntaxError, parseRelaxedJson } from "./json.ts";
 import { LocalError } from "./local-error.ts";
 
-/** What local.settings.json says. */
+/** The content of local.settings.json. */
 export interface LocalSettings {
   /** For the app's environment. */
   readonly values: Readonly<Record<string, string>>;
@@ -15,8 +15,8 @@ export interface LocalSettings {
 }
 
 /**
- * Reads local.settings.json by the rules of Core Tools; a file that is not there says nothing.
- * @throws LocalError when it cannot be understood, with file, line and column
+ * Reads local.settings.json by the rules of Core Tools. A missing file is empty.
+ * @throws LocalError with file, line and column if it is invalid
  */
 export async function loadLocalSettings(file: string): Promise<LocalSettings> {
   const text = await readIfThere(file);
@@ -40,7 +40,7 @@ export async function loadLocalSettings(file: string): Promise<LocalSettings> {
   };
 }
 
-/** Adds the values to an environment; what is there already wins. Returns the names of those passed over. */
+/** Adds values to an environment, which wins over them. @returns the names of values that differ from it */
 export function applyValues(
   values: Readonly<Record<string, string>>,
   env: NodeJS.ProcessEnv,
@@ -89,7 +89,7 @@ function recordOf(value: unknown, file: string, what: string): Record<string, un
 function textOf(name: string, value: unknown, file: string): string {
   if (typeof value !== "string") {
     throw new LocalError(
-      `${file}: Values.${name} must be a text: write "${JSON.stringify(value).replaceAll('"', "'")}", in quotes.`,
+      `${file}: Values.${name} must be a string: write "${JSON.stringify(value).replaceAll('"', "'")}", in quotes.`,
     );
   }
   return value;

@@ -3,8 +3,8 @@ import { format } from "node:util";
 const levels = ["info", "warn", "error"] as const;
 
 /**
- * Passes on what the app writes outside of an invocation, such as during planting; Azure's host takes it, too.
- * @returns what gives the console back
+ * Redirects the console, which the app writes to outside of invocations, such as while planting. The Azure host captures it, too.
+ * @returns restores the console
  */
 export function takeConsole(write: (line: string) => void): () => Promise<void> {
   const before = levels.map((level) => [level, console[level]] as const);

@@ -43,7 +43,7 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
     const made = await run("backup");
     expect(made).toMatchObject({ exitCode: 0, stderr: "" });
     expect(made.stdout).toMatch(/^moods +3 +0 +0 +0$/m);
-    const [, name = ""] = /Made (\S+), and read it back\.\n$/.exec(made.stdout) ?? [];
+    const [, name = ""] = /Made backup (\S+) and verified it\.\n$/.exec(made.stdout) ?? [];
     const { stdout } = await run("backups", "list");
     expect(stdout).toMatch(new RegExp(`^${name} +good +3 +\\d+$`, "m"));
 
@@ -67,14 +67,14 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
     });
     const exact = await run("restore", name, "--mode", "exact");
     expect(exact.stdout).toContain("delete moods/later");
-    expect(exact.stdout).toContain("What was there before is in the backup");
+    expect(exact.stdout).toContain("The state before this restore is in backup");
     expect((await change("GET", "later")).status).toBe(404);
   });
 
   it("finds a byte that has flipped, names the file, and restores nothing from it", async () => {
     const made = await run("backup", "--no-history", "--json");
     const { name } = JSON.parse(made.stdout) as { name: string };
-    expect((await run("backups", "verify", name)).stdout).toBe(`${name} is as it was written.\n`);
+    expect((await run("backups", "verify", name)).stdout).toBe(`${name} is intact.\n`);
     const [part = ""] = (await readdir(join(folder, name))).filter((file) => file.endsWith(".gz"));
     const file = join(folder, name, part);
     const bytes = await readFile(file);
@@ -111,7 +111,7 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
     const { exitCode, stdout } = await run("restore", name, "--only", "moods/person");
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
-      `passed over, since it was erased: moods/person\nRestored ${name}: 0 created, 0 updated, 0 deleted, 0 unchanged, 1 erased since and passed over.\n`,
+      `skipped, because it was erased: moods/person\nRestored ${name}: 0 created, 0 updated, 0 deleted, 0 unchanged, 1 erased since and skipped.\n`,
     );
   });
 

@@ -11,12 +11,12 @@ const runs: readonly (readonly [command: string, args: string, shown: RegExp])[]
   ["seeds adopt", "", /^Nothing to do\.$/m],
   ["export", "--type moods", /^\{"type":"moods","document":\{"id":"calm",/],
   ["import", "-", /^Imported: 1 created/m],
-  ["backup", "", /^Made .*, and read it back\.$/m],
+  ["backup", "", /^Made backup .* and verified it\.$/m],
   ["backups list", "", /good/],
-  ["backups verify", "BACKUP", /is as it was written\.$/m],
+  ["backups verify", "BACKUP", /is intact\.$/m],
   ["erase", "moods/cross --yes", /^The mood cross is erased\./],
   ["restore", "BACKUP --plan", /^Plan for .*: 0 created/m],
-  ["smoke", "", /^All well/m],
+  ["smoke", "", /^All checks passed/m],
 ];
 
 let place: EmptySeedbed;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { CommandError } from "../../src/cli/command-error.ts";
-import { commandCredentials } from "../../src/cli/connection/credentials.ts";
+import { signedBy } from "../../src/cli/connection/credentials.ts";
 import { seedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -42,7 +42,7 @@ it("a command for header fields is run once, and again when a server takes them 
       response.writeHead(401).end();
       return;
     }
-    const link = sent.length < 4 ? { link: '</api/export?cursor=next>; rel="next"' } : {};
+    const link = sent.length < 4 ? { link: `</api/export?cursor=${sent.length}>; rel="next"` } : {};
     response.writeHead(200, { ...exportType, ...link }).end('{"a":1}\n');
   });
   const { exitCode, stdout } = await seedbed(["export", "--url", url, "--headers-from", command]);
@@ -53,10 +53,15 @@ it("a command for header fields is run once, and again when a server takes them 
 it("a command for header fields that fails is run again by who asks again", async () => {
   const runs = join(await temporaryFolder(), "runs");
   const command = `echo run >> ${runs}; test $(wc -l < ${runs}) -gt 1 && echo "Authorization: Bearer t"`;
-  const credentials = commandCredentials(command);
-  await expect(credentials.get()).rejects.toThrow(CommandError);
-  expect(await credentials.get()).toEqual({ authorization: "Bearer t" });
-  await credentials.get();
+  const sent: (string | null)[] = [];
+  const send = signedBy(command, async (_url, init) => {
+    sent.push(new Headers(init?.headers).get("authorization"));
+    return new Response();
+  });
+  await expect(send("http://x")).rejects.toThrow(CommandError);
+  await send("http://x");
+  await send("http://x");
+  expect(sent).toEqual(["Bearer t", "Bearer t"]);
   expect(await readFile(runs, "utf8")).toBe("run\nrun\n");
 });
 
@@ -88,6 +93,6 @@ it("header fields that are refused at once are not asked for again", async () =>
   const url = await serve((_request, response) => response.writeHead(401).end());
   const command = `echo run >> ${folder}/runs; echo x-functions-key: wrong`;
   const { stderr } = await seedbed(["export", "--url", url, "--headers-from", command]);
-  expect(stderr).toMatch(/does not take these credentials \(401\)/);
+  expect(stderr).toMatch(/credentials are not accepted \(401\)/);
   expect(await readFile(`${folder}/runs`, "utf8")).toBe("run\n");
 });

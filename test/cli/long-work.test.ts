@@ -35,7 +35,7 @@ it("a backup that takes longer than a call is gone on with until it is done", as
     { status: 200, body: { done: true, name: "b1", counts: {}, leftOut: [] } },
   ]);
   const { exitCode, stdout } = await seedbed(["backup", "--url", url]);
-  expect([exitCode, stdout.split("\n").at(-2)]).toEqual([0, "Made b1, and read it back."]);
+  expect([exitCode, stdout.split("\n").at(-2)]).toEqual([0, "Made backup b1 and verified it."]);
   expect(asked).toEqual(["POST /api/backups", "POST /api/backups/b1", "POST /api/backups/b1"]);
 });
 
@@ -60,6 +60,6 @@ it("an answer that says nothing of where to go on is a failure", async () => {
   const { exitCode, stderr } = await seedbed(["backup", "--url", url]);
   expect([exitCode, stderr]).toEqual([
     1,
-    "There is more to do, and the answer does not say where.\n",
+    "The work is not done, but the answer does not say where to go on.\n",
   ]);
 });

@@ -155,7 +155,11 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
     const old = await run("apply", "--plan", "0123456789abcdef");
     expect(old.exitCode).toBe(1);
     expect(old.stderr).toContain("plan-changed");
-    expect((await run("aply")).stderr).toContain("--help says how it is used.");
+    for (const unknown of [["aply"], ["help", "aply"]]) {
+      const { exitCode, stderr } = await seedbed(["seeds", ...unknown]);
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/^error: unknown command 'aply'\n.*apply.*\nRun it with --help/);
+    }
   });
 
   it("keeps a file with changes that the plan has not seen", async () => {
@@ -187,7 +191,7 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
     expect(erased).toMatchObject({ exitCode: 0, stderr: "" });
     expect(erased.stdout).toContain("The mood secret is erased.");
     expect((await fetch(`${place.url}/api/moods/secret/revisions/1`)).status).toBe(404);
-    expect((await erase("moods", "--yes")).stderr).toContain("names no document");
+    expect((await erase("moods", "--yes")).stderr).toContain("is not the name of a document");
     expect((await erase("moods/none", "--yes")).stderr).toContain("not-found");
   });
 });

@@ -21,7 +21,7 @@ const leftOut: Readonly<Record<string, string>> = {
 async function callAll(client: Client): Promise<void> {
   const calls: Promise<unknown>[] = [
     client.export().toArray(),
-    client.import([""]),
+    client.import(["{}"]),
     client.health(),
     client.ready(),
   ];

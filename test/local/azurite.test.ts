@@ -98,7 +98,7 @@ describe("a table service with a folder", () => {
   it.for(["", "{", "[]x"])("refuses data that is broken, and leaves it: %j", async (data) => {
     await writeFile(join(folder, dataFile), data);
     await expect(startAzurite({ folder })).rejects.toThrow(
-      /__azurite_db_table__\.json cannot be read \(.+\): move that file away/,
+      /__azurite_db_table__\.json cannot be read \(.+\)\. Restore a copy of that file/,
     );
     expect(await readdir(folder)).toEqual([dataFile]);
   });
@@ -112,7 +112,7 @@ describe("a table service with a folder", () => {
     await table.createEntity({ partitionKey: "p", rowKey: "a" });
     await expect
       .poll(() => warnings, { timeout: 60_000 })
-      .toEqual([expect.stringMatching(/make room/)]);
+      .toEqual([expect.stringMatching(/Free some space/)]);
     await rm(join(folder, `${dataFile}~`), { recursive: true });
     await azurite.stop();
     const after = await startAzurite({ folder });
@@ -124,7 +124,7 @@ describe("a table service with a folder", () => {
     const azurite = await startAzurite({ folder });
     await openTable(azurite);
     await mkdir(join(folder, `${dataFile}~`));
-    await expect(azurite.stop()).rejects.toThrow(/documents could not be written: .*EISDIR/);
+    await expect(azurite.stop()).rejects.toThrow(/documents could not be saved: .*EISDIR/);
     expect(await readdir(folder)).not.toContain("lock");
   });
 
@@ -161,7 +161,7 @@ describe("a folder in use", () => {
   it("is refused with the other app's process id", async () => {
     const { child } = await startOther();
     await expect(startAzurite({ folder })).rejects.toThrow(
-      new RegExp(`in use by process ${child.pid}: stop that, or set SEEDBED_DATA`),
+      new RegExp(`in use by process ${child.pid}: stop it, or set SEEDBED_DATA`),
     );
   });
 
@@ -214,7 +214,7 @@ describe("a folder of Seedbed 0.1", () => {
     async (journal) => {
       await writeFile(join(folder, journal), "x");
       await expect(startAzurite({ folder })).rejects.toThrow(
-        /last writes are in .*journal.* start and stop it once more\. Or delete/,
+        /last writes are in .*journal.* start and stop it once more, or delete/,
       );
       expect(await readdir(folder)).toEqual([journal, "tables.json"].toSorted());
     },
@@ -222,7 +222,7 @@ describe("a folder of Seedbed 0.1", () => {
 
   it("that has run again since is refused", async () => {
     await writeFile(join(folder, dataFile), "{}");
-    await expect(startAzurite({ folder })).rejects.toThrow(/data of two releases/);
+    await expect(startAzurite({ folder })).rejects.toThrow(/data of two versions/);
   });
 });
 

@@ -49,14 +49,14 @@ describe("a host", () => {
     {
       what: "a route of the host's own",
       options: { route: "administration" },
-      says: /may not begin/,
+      says: /must not begin/,
     },
     {
       what: "a route it does not understand",
       options: { route: "{id:int}" },
       says: /"\{id:int\}"/,
     },
-    { what: "a name twice", options: { name: "ONE" }, says: /two functions called "ONE"/ },
+    { what: "a name twice", options: { name: "ONE" }, says: /two functions named "ONE"/ },
     { what: "a wrong schedule", options: { schedule: "0 5 * * *" }, says: /six fields/ },
     {
       what: "a missing setting",

@@ -116,6 +116,6 @@ describe("a host with CORS for all origins", () => {
   });
 
   it("can't take credentials", () => {
-    expect(() => createCors({ origins: ["*"], credentials: true })).toThrow(/name the origins/);
+    expect(() => createCors({ origins: ["*"], credentials: true })).toThrow(/list the origins/);
   });
 });

@@ -61,14 +61,16 @@ describe("the lock of a folder", () => {
 
   it.for(["1", "1 1"])("of somebody else's process (%j) stands", async (holders) => {
     await writeFile(join(folder, "lock"), holders);
-    await expect(lock()).rejects.toThrow(/process 1: stop that, .* delete .*lock/);
+    await expect(lock()).rejects.toThrow(/process 1: stop it, .* delete .*lock/);
   });
 
   it("of a process whose app is gone is waited for, and that is said", async () => {
     await writeFile(join(folder, "lock"), `1 ${nobody}`);
     const locking = lock();
     await expect.poll(() => lines, { timeout: 10_000 }).toHaveLength(1);
-    expect(lines[0]).toMatch(/^Waiting for process 1, which is still writing to /);
+    expect(lines[0]).toMatch(
+      /^Waiting for process 1, which is still saving the last changes of an earlier run to /,
+    );
     await rm(join(folder, "lock"));
     (await locking).release();
   });

@@ -193,7 +193,9 @@ describe("the keys of a host", () => {
   ])("are not made up for a file that has %j", async (text) => {
     const file = join(folder, "keys.json");
     await writeFile(file, text);
-    await expect(keepKeys(file)).rejects.toThrow(/keys\.json has no keys .* delete it/);
+    await expect(keepKeys(file)).rejects.toThrow(
+      /keys\.json does not contain the keys .* Delete it/,
+    );
     expect(await readFile(file, "utf8")).toBe(text);
   });
 

@@ -113,7 +113,7 @@ describe("launching a project", () => {
     await writeFile(join(root, "local.settings.json"), JSON.stringify({ Values: values }));
     const report = await start();
     expect(report).toContain("in the storage that DocumentsStorage names");
-    expect(report).toContain("Skipping FROM_FILE");
+    expect(report).toContain("Ignoring FROM_FILE");
     expect(await readdir(root)).not.toContain("elsewhere");
   });
 
@@ -268,7 +268,7 @@ describe("a launch that can't be", () => {
     [
       "a bundle that isn't built",
       async () => ({ built: true }),
-      /index\.cjs is not there: run npm run build first\.$/,
+      /index\.cjs does not exist: run npm run build first\.$/,
     ],
     [
       "a port that is none",
@@ -284,7 +284,7 @@ describe("a launch that can't be", () => {
         env["ALLOWED_HOSTS"] = "http://seedbed.test";
         return {};
       },
-      /^ALLOWED_HOSTS: "http:\/\/seedbed\.test" is no host name/,
+      /^ALLOWED_HOSTS: "http:\/\/seedbed\.test" is not a host name/,
     ],
     [
       "a wrong setting",
@@ -301,7 +301,7 @@ describe("a launch that can't be", () => {
         env["ACCESS"] = "entra";
         return {};
       },
-      /^ACCESS=entra works on Azure alone: .* Set ACCESS=key, .* or ACCESS=open\.$/,
+      /^ACCESS=entra works only on Azure: .* set ACCESS=key to require keys, or ACCESS=open\.$/,
     ],
     [
       "keys that can't be read",
@@ -311,7 +311,7 @@ describe("a launch that can't be", () => {
         await writeFile(join(root, ".seedbed", "keys.json"), "{}");
         return {};
       },
-      /keys\.json has no keys/,
+      /keys\.json does not contain the keys/,
     ],
     [
       "a broken file of settings",

@@ -207,11 +207,11 @@ describe("npm start", { timeout: 180_000 }, () => {
     await started(said);
     const second = run([]);
     expect(await second.exited).toBe(1);
-    expect(second.said.err).toMatch(`is in use by process ${child.pid}: stop that, or set`);
+    expect(second.said.err).toMatch(`is in use by process ${child.pid}: stop it, or set`);
     const [, port = ""] = /localhost:(\d+)/.exec(said.out) ?? [];
     const third = run(["--memory"], { PORT: port });
     expect(await third.exited).toBe(1);
-    expect(third.said.err).toMatch(`Port ${port} is in use by another program: stop that, or`);
+    expect(third.said.err).toMatch(`Port ${port} is in use by another program: stop it, or`);
     for (const { said: words } of [second, third]) {
       expect(words.err.trimEnd().split("\n")).toHaveLength(1);
     }
@@ -225,7 +225,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     process.kill(storage, "SIGKILL");
     expect(await exited).toBe(1);
     expect(said.err).toBe(
-      `The table service, process ${storage}, has ended (SIGKILL): what was written in its last seconds may be lost. Start again.\n`,
+      `The table service, process ${storage}, has ended (SIGKILL). The writes of its last seconds may be lost. Start again.\n`,
     );
   });
 
@@ -240,8 +240,8 @@ describe("npm start", { timeout: 180_000 }, () => {
   });
 
   it.for<[flags: readonly string[], settings: Record<string, string>, says: RegExp]>([
-    [["--nonsense"], {}, /^Unknown option '--nonsense'.*Use: npm start/],
-    [["stray"], {}, /^Unexpected argument 'stray'.*Use: npm start/],
+    [["--nonsense"], {}, /^Unknown option '--nonsense'.*Usage: npm start/],
+    [["stray"], {}, /^Unexpected argument 'stray'.*Usage: npm start/],
     [[], { ACCESS: "nonsense" }, /^ACCESS must be/],
     [[], { PORT: "nonsense" }, /^PORT must be a number/],
   ])("%j with %j says what is wrong in one line", async ([flags, settings, says]) => {

@@ -46,7 +46,7 @@ describe("local.settings.json", () => {
     { text: "", says: ", line 1, column 1: " },
     { text: "[]", says: ": it must be an object" },
     { text: '{ "Values": [] }', says: ": Values must be an object" },
-    { text: '{ "Values": { "PORT": 7071 } }', says: 'Values.PORT must be a text: write "7071"' },
+    { text: '{ "Values": { "PORT": 7071 } }', says: 'Values.PORT must be a string: write "7071"' },
     { text: '{ "Host": { "LocalHttpPort": "x" } }', says: "LocalHttpPort must be a number" },
     { text: '{ "IsEncrypted": true }', says: "func settings decrypt" },
   ])("that is broken ($text) is refused", async ({ text, says }) => {

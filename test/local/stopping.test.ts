@@ -71,7 +71,7 @@ describe("a port in use", () => {
     const { port } = other.address() as AddressInfo;
     const start = startFixture({ port });
     await expect(start).rejects.toThrow(
-      `Port ${port} is in use by another program: stop that, or choose another port, for example PORT=`,
+      `Port ${port} is in use by another program: stop it, or choose another port, for example PORT=`,
     );
     other.close();
   });

@@ -1,32 +1,33 @@
 import { type Command, Option } from "commander";
 import { type Log, toLogLine } from "../../base/telemetry.ts";
-import { requestMark } from "../../http/request/foreign-page.ts";
+import type { Client } from "../../client/client.ts";
+import { clientOver } from "../../client/client-over.ts";
+import type { ClientOptions } from "../../client/options.ts";
+import { overHttp } from "../../client/over-http.ts";
+import { rootOf } from "../../client/requests.ts";
+import { retrying } from "../../client/retrying.ts";
+import type { SeedbedError } from "../../client/seedbed-error.ts";
+import type { Send } from "../../client/sending.ts";
 import { CommandError } from "../command-error.ts";
 import type { Terminal } from "../terminal.ts";
-import { type Credentials, commandCredentials, fixedCredentials } from "./credentials.ts";
+import { signedBy } from "./credentials.ts";
 import { intoStorage } from "./into-storage.ts";
-import { overHttp } from "./over-http.ts";
-import { problemOf } from "./problem-of.ts";
-import { retrying } from "./retrying.ts";
-import type { Received, Sending, Transport } from "./transport.ts";
+import { sayNoAnswer } from "./no-answer.ts";
+import { patient } from "./patience.ts";
 
-/** The Seedbed that a command speaks to. */
+/** The Seedbed that a command works on. */
 export interface Connection {
-  /** For people to read. */
+  /** For people to read; holds no secret. */
   readonly name: string;
+  readonly client: Client;
   /**
-   * Asks, and asks again where that may help.
-   * @throws CommandError, NoAnswer with the sentence of what went wrong
+   * Sends what the client has no call for, in the client's own way.
+   * @throws SeedbedError, CommandError, or the reason of the terminal's signal
    */
-  call(sending: Sending): Promise<Received>;
-  /**
-   * The same, with any answer taken for an answer.
-   * @throws NoAnswer
-   */
-  ask(sending: Sending): Promise<Received>;
+  readonly send: Send;
 }
 
-/** Where to find it, as given on the command line. */
+/** The location and credentials, from the command line. */
 export interface ConnectionOptions {
   readonly url?: string;
   readonly key?: string;
@@ -35,118 +36,123 @@ export interface ConnectionOptions {
   readonly storage?: string;
 }
 
-/** Adds to a command the options that say what it speaks to. */
+/** Adds the options for location and credentials to a command. */
 export function withConnection(command: Command): Command {
   return command
     .addOption(
       new Option(
         "--url <url>",
-        "a running Seedbed, such as http://localhost:7071 (or SEEDBED_URL)",
+        "the URL of Seedbed, such as http://localhost:7071 (or SEEDBED_URL)",
       ).conflicts("storage"),
     )
     .addOption(
-      new Option("--key <key>", "its Functions key (or SEEDBED_KEY)").conflicts([
-        "storage",
-        "token",
-      ]),
+      new Option("--key <key>", "a Functions key (or SEEDBED_KEY)").conflicts(["storage", "token"]),
     )
     .addOption(
-      new Option("--token <token>", "a bearer token for it (or SEEDBED_TOKEN)").conflicts(
-        "storage",
-      ),
+      new Option("--token <token>", "a bearer token (or SEEDBED_TOKEN)").conflicts("storage"),
     )
     .addOption(
       new Option(
         "--headers-from <command>",
-        "a command that prints header fields to sign in with, run again when they are refused (or SEEDBED_HEADERS_FROM)",
+        "a command that prints header fields to sign in with; it runs again when they expire (or SEEDBED_HEADERS_FROM)",
       ).conflicts(["storage", "key", "token"]),
     )
     .addOption(
       new Option(
         "--storage <connection string>",
-        "no server, but a storage itself (or the app's settings, DocumentsStorage ...)",
+        "work directly in this storage, without a server (or the app's settings, DocumentsStorage ...)",
       ),
     );
 }
 
+/** Seven attempts within about a minute, or longer if the server asks for it. */
+const retries = 6;
+/** Azure ends a request after 230 s. */
+const timeoutMs = 240_000;
+
+/** A location: the client's options for it, and the words for its failures. */
+interface Place {
+  readonly name: string;
+  readonly options: ClientOptions;
+  readonly sayNoAnswer: (error: SeedbedError) => string;
+  /** Added to 404 answers. */
+  readonly hint?: string;
+}
+
 /**
- * Chooses the way: what the command line says wins over the environment, a URL over the settings of a storage.
- * @throws CommandError when nothing says where
+ * Connects to the location from the command line, or else from the environment; a URL wins over a storage.
+ * @throws CommandError if no location is given
  */
 export function connect(options: ConnectionOptions, terminal: Terminal): Connection {
-  const { env } = terminal;
+  const { env, signal } = terminal;
   const { storage } = options;
   const url = options.url ?? (storage === undefined ? nonEmpty(env["SEEDBED_URL"]) : undefined);
-  if (url !== undefined) {
-    return toConnection(retrying(overHttp(url, toCredentials(options, env))));
+  const place = url === undefined ? storagePlace(storage, terminal) : urlPlace(url, options, env);
+  const sendOnce = patient(overHttp(place.options), place);
+  const sendAgain = retrying(sendOnce, retries);
+  // No request of a command does harm if it is carried out twice.
+  const send: Send = (sending) =>
+    sendAgain({ isIdempotent: true, ...sending, options: { ...sending.options, signal } });
+  return { name: place.name, client: clientOver(send), send };
+}
+
+function urlPlace(url: string, options: ConnectionOptions, env: Terminal["env"]): Place {
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
+    throw new CommandError(`${url} is not a URL such as http://localhost:7071.`);
   }
+  const name = rootOf({ url });
+  return {
+    name,
+    options: { url, ...toCredentials(options, env) },
+    sayNoAnswer: ({ cause }) => sayNoAnswer(name, cause),
+    ...(name.endsWith("/api") && { hint: `Give the URL without /api: ${name.slice(0, -4)}` }),
+  };
+}
+
+function storagePlace(storage: string | undefined, terminal: Terminal): Place {
+  const { env } = terminal;
   if (
     (storage ?? env["DocumentsStorage"] ?? env["DocumentsStorage__tableServiceUri"] ?? "") === ""
   ) {
     throw new CommandError(
-      "Where are the documents? Give --url for a Seedbed that runs (locally --url http://localhost:7071), or --storage with a connection string, or set SEEDBED_URL or DocumentsStorage.",
+      "Where are the documents? Give --url for a running Seedbed (locally --url http://localhost:7071) or --storage with a connection string, or set SEEDBED_URL or DocumentsStorage.",
     );
   }
   const settings = storage === undefined ? env : { ...env, DocumentsStorage: storage };
-  // A failure that we mean is said anyway; a surprise is not, and leads nowhere without its line.
+  // Answers describe expected failures; of unexpected ones only the log has the details.
   const log: Log = (level, event) => {
     if (level === "error") {
       terminal.remark([toLogLine(event)]);
     }
   };
-  return toConnection(retrying(intoStorage(settings, log)));
+  return {
+    name: "the storage",
+    // A request needs some URL.
+    options: { url: "http://storage", fetch: intoStorage(settings, log) },
+    sayNoAnswer: ({ cause, message }) => (cause instanceof Error ? cause.message : message),
+  };
 }
 
-/** One way to sign in on the command line stands for all in the environment. */
-function toCredentials(options: ConnectionOptions, env: Terminal["env"]): Credentials {
+/** Any credentials on the command line replace all from the environment. */
+function toCredentials(options: ConnectionOptions, env: Terminal["env"]): ClientOptions {
   const ways = [options.headersFrom, options.key, options.token];
   const isChosen = ways.some((option) => option !== undefined);
   const chosen = (option: string | undefined, name: string) =>
     isChosen ? option : nonEmpty(env[name]);
   const headersFrom = chosen(options.headersFrom, "SEEDBED_HEADERS_FROM");
-  if (headersFrom) {
-    return commandCredentials(headersFrom);
-  }
-  const key = chosen(options.key, "SEEDBED_KEY");
-  const token = chosen(options.token, "SEEDBED_TOKEN");
-  return fixedCredentials({
-    ...(key !== undefined && { "x-functions-key": key }),
-    ...(token !== undefined && { authorization: `Bearer ${token}` }),
-  });
+  return headersFrom
+    ? { fetch: signedBy(headersFrom, fetchInTime) }
+    : {
+        fetch: fetchInTime,
+        key: chosen(options.key, "SEEDBED_KEY"),
+        token: chosen(options.token, "SEEDBED_TOKEN"),
+      };
 }
 
-function toConnection(transport: Transport): Connection {
-  return {
-    name: transport.name,
-    ask: (sending) => transport.send(marked(sending)),
-    async call(sending) {
-      const received = await transport.send(marked(sending));
-      if (received.status >= 200 && received.status < 300) {
-        return received;
-      }
-      throw new CommandError(sayFailure(received, transport.name));
-    },
-  };
-}
-
-/** What may change something says that no page has sent it. */
-function marked(sending: Sending): Sending {
-  const { headers, method = "GET" } = sending;
-  return method === "GET" ? sending : { ...sending, headers: { ...headers, [requestMark]: "1" } };
-}
-
-function sayFailure(received: Received, name: string): string {
-  const { status } = received;
-  const problem = problemOf(received);
-  if (problem !== undefined) {
-    const { code, detail, requestId } = problem;
-    return `${detail} (${code}, ${status}, request ${requestId})`;
-  }
-  // The platform says no more than that.
-  return status === 401 || status === 403
-    ? `${name} does not take these credentials (${status}). Give a key with --key or SEEDBED_KEY, a token with --token or SEEDBED_TOKEN, or a command that gets one with --headers-from.`
-    : `${name} answered ${status}, and not as a Seedbed does. Is the URL right?`;
-}
+const fetchInTime: typeof fetch = (url, init = {}) => {
+  const signals = [init.signal ?? [], AbortSignal.timeout(timeoutMs)].flat();
+  return fetch(url, { ...init, signal: AbortSignal.any(signals) });
+};
 
 /** An empty setting counts as not set. */
 function nonEmpty(value: string | undefined): string | undefined {

@@ -3,46 +3,43 @@ import { promisify } from "node:util";
 import { once } from "../../base/once.ts";
 import { CommandError } from "../command-error.ts";
 
-/** Somebody may have to sign in meanwhile. */
+/** Enough for somebody to sign in. */
 const timeoutMs = 5 * 60_000;
 
-/** What is a header field (RFC 9110 §5.1, §5.5), as far as it can be sent. */
+/** A header field (RFC 9110 §5.1, §5.5) that `fetch` can send. */
 const field = /^([!#$%&'*+.^`|~\w-]+):([\t\x20-\x7e\x80-\xff]*)$/;
 
-/** What a caller is known by: header fields for each request. */
-export interface Credentials {
-  get(): Promise<Readonly<Record<string, string>>>;
-  /** Asks for others; `false` where there are none, or those that were refused are as new as can be. */
-  renew(): boolean;
-}
-
-/** The same fields for good. */
-export function fixedCredentials(fields: Readonly<Record<string, string>>): Credentials {
-  return { get: async () => fields, renew: () => false };
-}
-
-/** What a command prints, kept until it is refused: tokens end. A command that failed is run again by the next call. */
-export function commandCredentials(command: string): Credentials {
+/**
+ * Adds the header fields that a command prints to each request. They are reused until a request gets a 401, then the command runs
+ * again, unless the fields are new already. If the command fails, it runs again for the next request.
+ */
+export function signedBy(command: string, send: typeof fetch): typeof fetch {
   const start = () => once(() => headersFrom(command));
   let fields = start();
   let uses = 0;
-  return {
-    get() {
-      uses += 1;
-      return fields();
-    },
-    renew() {
-      const mayHelp = uses > 1;
-      fields = start();
-      uses = 0;
-      return mayHelp;
-    },
+  const attempt: typeof fetch = async (url, init) => {
+    uses += 1;
+    const headers = new Headers(init?.headers);
+    for (const [name, value] of Object.entries(await fields())) {
+      headers.set(name, value);
+    }
+    return send(url, { ...init, headers });
+  };
+  return async (url, init) => {
+    const response = await attempt(url, init);
+    if (response.status !== 401) {
+      return response;
+    }
+    const mayHelp = uses > 1;
+    fields = start();
+    uses = 0;
+    return mayHelp ? attempt(url, init) : response;
   };
 }
 
 /**
- * Runs a command, in the shell, and reads the header fields that it prints, one a line.
- * @throws CommandError when it fails, or prints anything else; what it printed may be a secret and is not shown
+ * Runs a command in the shell and reads the header fields that it prints, one per line.
+ * @throws CommandError if it fails or prints anything else; the output may be secret and is not shown
  */
 async function headersFrom(command: string): Promise<Readonly<Record<string, string>>> {
   const { stdout } = await promisify(exec)(command, { timeout: timeoutMs }).catch(
@@ -56,7 +53,7 @@ async function headersFrom(command: string): Promise<Readonly<Record<string, str
   const fields = lines.map((line) => field.exec(line));
   if (lines.length === 0 || fields.includes(null)) {
     throw new CommandError(
-      'The command of --headers-from must print header fields, one a line, as in "Authorization: Bearer ...".',
+      'The command of --headers-from must print header fields, one per line, such as "Authorization: Bearer ...".',
     );
   }
   return Object.fromEntries(fields.map((found) => [found?.[1]?.toLowerCase(), found?.[2]?.trim()]));

@@ -6,47 +6,40 @@ import { answer } from "../../http/answer.ts";
 import type { Operation } from "../../http/operation.ts";
 import { matchRoute, parsePath, parseRoute } from "../../http/route.ts";
 import { forgetPlatforms } from "../../settings/platform.ts";
-import { problemOf } from "./problem-of.ts";
-import { NoAnswer, type Received, type Sending, type Transport } from "./transport.ts";
+import { fieldsOf } from "../json.ts";
 
-/** The folder with host.json and the seeds. */
+/** The folder of host.json and the seeds. */
 export const root = join(import.meta.dirname, "..", "..", "..");
 
-/** Requests have to be to somewhere. */
-const origin = "http://storage";
-
-/** The way into the storage that the settings name: the app answers in this very process. */
-export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): Transport {
-  // Who has the keys of a storage may do everything with it, wherever this runs.
+/** A `fetch` into the storage that the settings name: the app answers in this process. */
+export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): typeof fetch {
+  // Whoever has the keys of a storage may do everything with it.
   const env = { ...settings, ACCESS: "open" };
   forgetPlatforms(env);
   const app = createApp({ env, root });
-  return {
-    name: "the storage",
-    async send({ path, ...init }: Sending): Promise<Received> {
-      const request = new Request(`${origin}${path}`, init);
-      const { operation, params } = find(app.operations, request) ?? {
-        operation: app.fallback,
-        params: {},
-      };
-      const { status, headers, body } = await answer(operation, request, {
-        params,
-        requestId: randomUUID(),
-        access: app.access,
-        gate: app.gate,
-        log,
-      });
-      const received = { status, headers: new Headers(headers), text: body ?? "" };
-      const problem = problemOf(received);
-      if (problem?.code === "storage-unavailable") {
-        throw new NoAnswer(problem.detail);
-      }
-      return received;
-    },
+  return async (url, init) => {
+    const request = new Request(url, init);
+    const { operation, params } = find(app.operations, request) ?? {
+      operation: app.fallback,
+      params: {},
+    };
+    const { status, headers, body } = await answer(operation, request, {
+      params,
+      requestId: randomUUID(),
+      access: app.access,
+      gate: app.gate,
+      log,
+    });
+    const { code, detail } = status === 503 ? fieldsOf(body ?? "") : {};
+    if (code === "storage-unavailable") {
+      // For the client, this is no answer at all.
+      throw new Error(String(detail));
+    }
+    return new Response(body ?? null, { status, headers });
   };
 }
 
-/** The operation of a method and path, with the values of the names in its path. */
+/** The operation for a method and path, with its path parameters. */
 function find(operations: readonly Operation[], { method, url }: Request) {
   const path = parsePath(new URL(url).pathname);
   for (const operation of operations.filter((one) => one.method === method)) {

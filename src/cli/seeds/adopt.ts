@@ -4,12 +4,12 @@ import type { Terminal } from "../terminal.ts";
 import { describeApplied } from "./apply.ts";
 import { applyPlan, getPlan, isNamed, nameOf } from "./plan-text.ts";
 
-/** `seedbed seeds adopt`: documents that were there before the files. */
+/** `seedbed seeds adopt`: takes over documents that existed before their files. */
 export function adoptCommand(terminal: Terminal): Command {
   const command = new Command("adopt")
-    .summary("count documents as planted from their files and edited since")
+    .summary("treat documents as planted from their files and edited since")
     .description(
-      "Records documents that have a file but were never planted from it, as planted and edited since. Writes no document.",
+      "Records documents that have a file, but were never planted from it, as planted and edited since. Documents stay as they are.",
     )
     .argument("[names...]", "only these: collections (personas), documents (moods/calm)");
   return withConnection(command).action(async (names: string[], options: ConnectionOptions) => {

@@ -14,21 +14,20 @@ interface ApplyOptions extends ConnectionOptions {
   readonly json: boolean;
 }
 
-/** `seedbed seeds apply`: what the plan says. */
+/** `seedbed seeds apply`: carries out the plan. */
 export function applyCommand(terminal: Terminal): Command {
   const command = new Command("apply")
-    .summary("plant new seeds, and update documents that nobody edited")
+    .summary("plant new seeds and update unedited documents")
     .description(
-      "Does what a plan shows: plants new seeds, and updates documents that nobody edited. " +
-        "A document that somebody writes meanwhile is left alone, and one that can't be written stops no other: both are " +
-        "reported, and then the exit code is 1.",
+      "Plants new seeds, and updates documents that nobody has edited, as plan shows. Documents that change meanwhile are left " +
+        "alone, and documents that can't be written do not stop the others; both are reported, and the exit code is then 1.",
     )
-    .option("--plan <id>", "only if the plan is still this one")
+    .option("--plan <id>", "apply only if the plan still has this id")
     .option("--only <names...>", "only these: collections (personas), documents (moods/calm)")
-    .option("--theirs", "where both changed, take the file; the history keeps the edit", false)
-    .option("--dry-run", "say what would be done, and do nothing", false)
+    .option("--theirs", "resolve conflicts with the file; the history keeps the edit", false)
+    .option("--dry-run", "report what would be done, and change nothing", false)
     .option("--strict", "exit code 1 also for files with a problem", false)
-    .option("--json", "print what was done as JSON, and nothing else", false);
+    .option("--json", "print only JSON: what was done", false);
   return withConnection(command).action(async (options: ApplyOptions) => {
     const { dryRun, json, only, plan, strict, theirs } = options;
     const applied = await applyPlan(connect(options, terminal), { plan, only, theirs, dryRun });
@@ -42,17 +41,17 @@ export function applyCommand(terminal: Terminal): Command {
 const sayings = {
   planted: "planted",
   updated: "updated",
-  recorded: "recorded: it is as its file",
+  recorded: "recorded: same as its file",
   adopted: "adopted",
-  changed: "left alone: somebody wrote it meanwhile; plan again",
-  failed: "can't be written",
+  changed: "left alone: it changed meanwhile; plan again",
+  failed: "could not be written",
 } as const satisfies Record<SeedOutcome, string>;
 
 function isDone({ outcome }: SeedLine): boolean {
   return outcome !== "changed" && outcome !== "failed";
 }
 
-/** What an apply did, as a table. */
+/** The result of an apply, as a table. */
 export function describeApplied(
   { documents, problems }: SeedAnswer,
   dryRun: boolean,

@@ -1,10 +1,11 @@
+import { unexpected } from "../../client/reading.ts";
+import type { Answer } from "../../client/sending.ts";
 import type { SeedOutcome } from "../../seeding/seed-outcomes.ts";
 import type { SeedState } from "../../seeding/seed-state.ts";
-import { CommandError } from "../command-error.ts";
 import type { Connection } from "../connection/connection.ts";
 import { fieldsOf, toRecord } from "../json.ts";
 
-/** One field that differs; from the document to the file. */
+/** One field that differs, from the document to the file. */
 export interface SeedChange {
   readonly pointer: string;
   readonly kind: "added" | "removed" | "changed";
@@ -13,7 +14,7 @@ export interface SeedChange {
   readonly hunks?: readonly { readonly lines: readonly string[] }[];
 }
 
-/** How a seed stands to its document, as the API says it. */
+/** A seed compared with its document, as the API reports it. */
 export interface SeedLine {
   readonly type: string;
   readonly id: string;
@@ -21,27 +22,27 @@ export interface SeedLine {
   readonly file?: string;
   readonly hash?: string;
   readonly changes?: readonly SeedChange[];
-  /** What an apply did, or would do. */
+  /** The result of an apply, or of a dry run. */
   readonly outcome?: SeedOutcome;
-  /** Why it failed. */
+  /** The reason of a failure. */
   readonly detail?: string;
 }
 
-/** A file that can't be planted, and why. */
+/** A file that can't be planted, with the reason. */
 export interface SeedTrouble {
   readonly file: string;
   readonly line?: number;
   readonly detail: string;
 }
 
-/** A plan, or what became of one. */
+/** A plan, or the result of applying one. */
 export interface SeedAnswer {
   readonly plan: string;
   readonly documents: readonly SeedLine[];
   readonly problems: readonly SeedTrouble[];
 }
 
-/** What an apply is told. */
+/** The options of an apply. */
 export interface Application {
   readonly plan?: string | undefined;
   readonly only?: readonly string[] | undefined;
@@ -50,46 +51,39 @@ export interface Application {
   readonly dryRun?: boolean | undefined;
 }
 
-/** Asks for the plan. */
-export async function getPlan(connection: Connection, changes = false): Promise<SeedAnswer> {
-  const { text } = await connection.call({ path: `/api/seeds?changes=${changes}` });
-  return toAnswer(text);
+/** Gets the plan. */
+export async function getPlan({ send }: Connection, changes = false): Promise<SeedAnswer> {
+  return toAnswer(await send({ method: "GET", path: ["seeds"], query: { changes } }));
 }
 
-/** Has seeds applied. */
+/** Applies a plan. */
 export async function applyPlan(
-  connection: Connection,
+  { send }: Connection,
   application: Application,
 ): Promise<SeedAnswer> {
-  const { text } = await connection.call({
-    method: "POST",
-    path: "/api/seeds/apply",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(application),
-  });
-  return toAnswer(text);
+  return toAnswer(await send({ method: "POST", path: ["seeds", "apply"], content: application }));
 }
 
-/** The name by which a document is meant: `personas/maria-lopez`. */
+/** The name of a document, such as `personas/maria-lopez`. */
 export function nameOf({ id, type }: SeedLine): string {
   return `${type}/${id}`;
 }
 
-/** Whether a seed is meant: by its collection (`personas`) or itself (`personas/maria-lopez`). */
+/** Whether names include a seed, by its collection (`personas`) or itself (`personas/maria-lopez`). */
 export function isNamed(seed: SeedLine, names: readonly string[]): boolean {
   return names.includes(seed.type) || names.includes(nameOf(seed));
 }
 
-/** A converter: the shape is looked at here, and trusted from here on. */
-function toAnswer(text: string): SeedAnswer {
-  const { documents, plan, problems } = fieldsOf(text);
+/** A converter: it checks the shape, which the callers trust. */
+function toAnswer(answer: Answer): SeedAnswer {
+  const { documents, plan, problems } = fieldsOf(answer.text);
   const isAnswer =
     typeof plan === "string" &&
     Array.isArray(problems) &&
     Array.isArray(documents) &&
     documents.every((one) => typeof toRecord(one)["state"] === "string");
   if (!isAnswer) {
-    throw new CommandError("The answer is not a plan of seeds. Is the URL right?");
+    throw unexpected(answer);
   }
   return { documents, plan, problems } as SeedAnswer;
 }

@@ -9,27 +9,27 @@ interface PlanOptions extends ConnectionOptions {
   readonly strict: boolean;
 }
 
-/** What an apply would do about each state, and what else can be done. */
+/** What apply does for each state, and what else can be done. */
 const meanings = {
   new: "apply plants it",
   "in-sync": "nothing to do",
-  outdated: "apply updates it: nobody edited it",
+  outdated: "apply updates it: nobody has edited it",
   edited: "edited since it was planted; pull writes it to the file",
-  conflict: "both changed; apply --theirs takes the file, pull --ours the document",
-  deleted: "deleted on purpose; a seed never brings it back",
+  conflict: "both changed; apply --theirs keeps the file, pull --ours the document",
+  deleted: "somebody deleted it; a seed never brings it back",
   orphaned: "its file is gone; the document stays",
   unmanaged: "never planted from this file; adopt records it",
 } as const satisfies Record<SeedLine["state"], string>;
 
-/** `seedbed seeds plan`: what an apply would do, and why. */
+/** `seedbed seeds plan`: shows what apply would do, and why. */
 export function planCommand(terminal: Terminal): Command {
   const command = new Command("plan")
-    .summary("show what an apply would do, and why")
+    .summary("show what apply would do, and why")
     .description(
-      "Shows what an apply would do, and why. Exit code 2 when it would plant or update something, 0 when not, 1 on an error.",
+      "Shows what apply would do, and why. Exit code 2 if it would plant or update something, 0 if not, 1 on an error.",
     )
     .option("--strict", "exit code 2 also for conflicts, and for files with a problem", false)
-    .option("--json", "print the plan as JSON, and nothing else", false);
+    .option("--json", "print only JSON: the plan", false);
   return withConnection(command).action(async (options: PlanOptions) => {
     const plan = await getPlan(connect(options, terminal), !options.json);
     await (options.json ? terminal.json(toReport(plan)) : terminal.print(describePlan(plan)));
@@ -39,13 +39,13 @@ export function planCommand(terminal: Terminal): Command {
   });
 }
 
-/** Whether an apply would do something, or with `strict` somebody should. */
+/** Whether apply would do something, or, with `strict`, somebody should. */
 function isToDo({ documents, problems }: SeedAnswer, strict: boolean): boolean {
   const states: readonly string[] = ["new", "outdated", ...(strict ? ["conflict"] : [])];
   return documents.some(({ state }) => states.includes(state)) || (strict && problems.length > 0);
 }
 
-/** Whether lines with signs are shown below a seed. */
+/** Whether a seed is shown with differing lines of text. */
 function hasHunks({ changes = [] }: SeedLine): boolean {
   return changes.some(({ hunks }) => hunks !== undefined);
 }

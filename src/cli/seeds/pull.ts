@@ -10,7 +10,6 @@ import {
   withConnection,
 } from "../connection/connection.ts";
 import { root } from "../connection/into-storage.ts";
-import { fieldsOf, toRecord } from "../json.ts";
 import type { Terminal } from "../terminal.ts";
 import { applyPlan, getPlan, isNamed, nameOf, type SeedLine } from "./plan-text.ts";
 import { toTable } from "./table.ts";
@@ -20,16 +19,16 @@ interface PullOptions extends ConnectionOptions {
   readonly ours: boolean;
 }
 
-/** `seedbed seeds pull`: documents back into files. */
+/** `seedbed seeds pull`: writes documents back to files. */
 export function pullCommand(terminal: Terminal): Command {
   const command = new Command("pull")
     .summary("write edited documents back to their files")
     .description(
-      "Writes documents that were edited, or have no file, to the files in SEEDS_FOLDER, so that they can be committed. " +
-        "What is the same stays as it is written. No file is removed.",
+      "Writes documents that were edited, or have no file, to files in SEEDS_FOLDER, so that they can be committed. " +
+        "Unchanged parts of a file keep their layout and comments. No file is removed.",
     )
     .option("--only <names...>", "only these: collections (personas), documents (moods/calm)")
-    .option("--ours", "where both changed, take the document", false);
+    .option("--ours", "resolve conflicts with the document", false);
   return withConnection(command).action(async (options: PullOptions) => {
     const connection = connect(options, terminal);
     const wanted = (await getPlan(connection)).documents.filter((seed) => isWanted(seed, options));
@@ -47,7 +46,7 @@ export function pullCommand(terminal: Terminal): Command {
   });
 }
 
-/** Where the caller's files are; relative to the project, as for the app. */
+/** The folder of the caller's files; relative to the project, as for the app. */
 function folderOf({ SEEDS_FOLDER }: NodeJS.ProcessEnv): string {
   return resolve(root, SEEDS_FOLDER || "seeds");
 }
@@ -66,10 +65,11 @@ function isWanted(seed: SeedLine, { only, ours }: PullOptions): boolean {
 async function read(connection: Connection, { hash, id, type }: SeedLine): Promise<PulledDocument> {
   const found = documentTypes.find(({ collection }) => collection === type);
   if (found === undefined) {
-    throw new CommandError(`${connection.name} has ${type}, which this version does not know.`);
+    throw new CommandError(
+      `${connection.name} has the collection ${type}, which this version of seedbed does not know. Update it.`,
+    );
   }
-  const { text } = await connection.call({ path: `/api/${type}/${id}` });
-  const { _meta, ...document } = toRecord(fieldsOf(text)[found.singular]);
+  const { _meta, ...document } = await connection.client[found.collection].get(id);
   return {
     type: found,
     document: { ...document, id } as PulledDocument["document"],
@@ -77,7 +77,7 @@ async function read(connection: Connection, { hash, id, type }: SeedLine): Promi
   };
 }
 
-/** Lets the Seedbed note that file and document are the same again, where its files are these. */
+/** Records that file and document are the same again, if these are the files that Seedbed itself reads. */
 async function record(connection: Connection, pulled: readonly Pulled[]): Promise<void> {
   const names = new Set(pulled.map(({ id, type }) => `${type}/${id}`));
   const { documents, plan } =

@@ -6,13 +6,13 @@ import { planCommand } from "./plan.ts";
 import { pullCommand } from "./pull.ts";
 import { statusCommand } from "./status.ts";
 
-/** `seedbed seeds`: files and documents, compared and brought together. */
+/** `seedbed seeds`: compares seed files with documents, and reconciles them. */
 export function seedsCommand(terminal: Terminal): Command {
   return new Command("seeds")
-    .summary("compare seed files with documents, apply and pull them")
+    .summary("compare seed files with documents, apply files, pull documents")
     .description(
-      "Compares three points: what a document was planted from, its file, and the document now. " +
-        "With --url the files are those of the running Seedbed; with a storage those in SEEDS_FOLDER.",
+      "Compares three things: the content that a document was planted with, its file, and the current document. " +
+        "With --url the files are those of the running Seedbed, with a storage those in SEEDS_FOLDER.",
     )
     .addCommand(planCommand(terminal))
     .addCommand(applyCommand(terminal))

@@ -5,9 +5,9 @@ import type { Terminal } from "../terminal.ts";
 import { getPlan } from "./plan-text.ts";
 import { describeTroubles, toTable } from "./table.ts";
 
-/** `seedbed seeds status`: one line a collection. */
+/** `seedbed seeds status`: one line per collection. */
 export function statusCommand(terminal: Terminal): Command {
-  const command = new Command("status").summary("count seeds by their state, a line a collection");
+  const command = new Command("status").summary("count seeds by state, one line per collection");
   return withConnection(command).action(async (options: ConnectionOptions) => {
     const { documents, problems } = await getPlan(connect(options, terminal));
     const byType = Map.groupBy(documents, ({ type }) => type);

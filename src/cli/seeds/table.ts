@@ -1,7 +1,7 @@
 import { toVisible } from "../../base/visible.ts";
 import { nameOf, type SeedChange, type SeedLine, type SeedTrouble } from "./plan-text.ts";
 
-/** Rows with their columns in line; the last may be as long as it likes. */
+/** Aligns the columns of rows; the last column may have any length. */
 export function toTable(given: readonly (readonly string[])[]): string[] {
   const rows = given.map((row) => row.map(toVisible));
   const widths = rows[0]?.map((_, column) =>
@@ -15,7 +15,7 @@ export function toTable(given: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** Seeds as a table, each with what differs below it. */
+/** Seeds as a table, each with its differences below it. */
 export function describeSeeds(
   seeds: readonly SeedLine[],
   say: (seed: SeedLine) => string,
@@ -31,7 +31,7 @@ export function describeSeeds(
   ];
 }
 
-/** Files that can't be planted, each as a line. */
+/** Files that can't be planted, one per line. */
 export function describeTroubles(troubles: readonly SeedTrouble[]): readonly string[] {
   return troubles.map(
     ({ detail, file, line }) => `problem: ${file}${line ? `, line ${line}` : ""}: ${detail}`,

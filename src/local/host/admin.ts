@@ -7,15 +7,15 @@ import type { Timers } from "./timers.ts";
 
 const reserved = new Set(["admin", "runtime"]);
 
-/** Whether a path is the host's own: such a request never reaches the functions. */
+/** Whether a path belongs to the host itself; such requests never reach the functions. */
 export function isReserved({ segments }: RequestPath): boolean {
   return reserved.has(segments[0]?.toLowerCase() ?? "");
 }
 
 /**
  * Answers the host's own paths: `POST /admin/functions/{name}` with `{"input": ...}` fires a timer, as in Core Tools,
- * and answers 202 before it has run; the body may also be left out. Everything else is 404. On Azure this takes the master
- * key; here it takes at least what no page sends without a preflight.
+ * and answers 202 before it has run; the body is optional. Everything else is 404. Azure requires the master key; this host at
+ * least requires what no page can send without a preflight.
  */
 export async function answerAdmin(
   request: IncomingMessage,

@@ -4,15 +4,15 @@ import type { RequestTarget } from "./http-request.ts";
 import { isLoopback } from "./loopback.ts";
 import { type Reply, textReply } from "./reply.ts";
 
-/** Refuses requests to names that are not the host's. */
+/** Refuses requests for names other than the host's. */
 export type HostCheck = (
   request: Pick<IncomingMessage, "headers">,
   target: RequestTarget,
 ) => Reply | undefined;
 
 /**
- * The names in a setting: `seedbed.test, 192.168.1.20`.
- * @throws LocalError for what is no name
+ * Reads the names in a setting: `seedbed.test, 192.168.1.20`.
+ * @throws LocalError for an invalid name
  */
 export function readAllowedHosts(setting = ""): readonly string[] {
   const names = setting.split(",").map((name) => name.trim());
@@ -22,7 +22,7 @@ export function readAllowedHosts(setting = ""): readonly string[] {
       const hostname = /^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(name) ? hostnameOf(name) : undefined;
       if (hostname === undefined) {
         throw new LocalError(
-          `ALLOWED_HOSTS: ${JSON.stringify(name)} is no host name. Write names or addresses without scheme and port, with commas between them: seedbed.test, 192.168.1.20.`,
+          `ALLOWED_HOSTS: ${JSON.stringify(name)} is not a host name. Give names or addresses without scheme and port, separated by commas: seedbed.test, 192.168.1.20.`,
         );
       }
       return hostname;
@@ -30,8 +30,8 @@ export function readAllowedHosts(setting = ""): readonly string[] {
 }
 
 /**
- * Answers to the loopback names and to these alone. A page can have its own name lead to this machine (DNS rebinding),
- * and is then of the same origin as the host; but the browser still says that name.
+ * Allows only the loopback names and these. A page can point its own name at this machine (DNS rebinding) and so share the
+ * host's origin, but the browser still sends that name.
  */
 export function createHostCheck(names: readonly string[]): HostCheck {
   const allowed = new Set(names);
@@ -40,18 +40,18 @@ export function createHostCheck(names: readonly string[]): HostCheck {
     return isLoopback(hostname) || allowed.has(hostname);
   };
   return ({ headers }, { host }) => {
-    // A target in a proxy's form overrules the field; neither may be another's.
+    // A target in absolute form overrides the Host field; neither may name another host.
     const foreign = [host, headers.host ?? host].find((one) => !isAllowed(one));
     return foreign === undefined
       ? undefined
       : textReply(
           403,
-          `This host does not answer to ${JSON.stringify(foreign)}. Call it as localhost, or add the name to ALLOWED_HOSTS in local.settings.json.\n`,
+          `This host does not answer to the name ${JSON.stringify(foreign)}. Use localhost, or add the name to ALLOWED_HOSTS in local.settings.json.\n`,
         );
   };
 }
 
-/** The name of a `host:port`, as the URL standard writes it; a dot at its end makes no difference. */
+/** The name in a `host:port`, normalized as in URLs, without a trailing dot. */
 function hostnameOf(host: string): string | undefined {
   return URL.parse(`http://${host}/`)?.hostname.replace(/\.$/, "");
 }

@@ -10,18 +10,18 @@ import { createCoreLog, type HostLog } from "./host-log.ts";
 import { invoke } from "./invoke.ts";
 import { toKeyLevel } from "./key-check.ts";
 
-/** Runs a function on what triggered it. */
+/** Runs a function with the input of its trigger. */
 export type Run = (data: RpcInput, trace?: RpcTraceContext) => Promise<RpcInvocationResponse>;
 
 /** A function that answers requests. */
 export interface HttpFunction {
   readonly kind: "http";
   readonly name: string;
-  /** Without a slash at its beginning. */
+  /** Without a leading slash. */
   readonly template: string;
   readonly segments: readonly RouteSegment[];
   readonly methods: readonly string[] | undefined;
-  /** Whose key it asks for. */
+  /** The kind of key that it requires. */
   readonly level: KeyLevel;
   readonly run: Run;
 }
@@ -30,7 +30,7 @@ export interface HttpFunction {
 export interface TimerFunction {
   readonly kind: "timer";
   readonly name: string;
-  /** Six fields; what it named as `%SETTING%` is resolved. */
+  /** Six fields; a `%SETTING%` is already resolved. */
   readonly schedule: string;
   readonly run: Run;
 }
@@ -39,8 +39,8 @@ export interface TimerFunction {
 export type AppFunction = HttpFunction | TimerFunction;
 
 /**
- * The functions of an app in the order in which they are tried.
- * @throws LocalError when one has a trigger or a route that does not work here.
+ * The functions of an app, in the order in which they are tried.
+ * @throws LocalError if one has a trigger or a route that does not work here
  */
 export function appFunctions(
   registry: FunctionRegistry,
@@ -74,7 +74,7 @@ function triggerOf({ metadata }: RegisteredFunction): readonly [string, Binding]
   );
   if (known === undefined) {
     throw new LocalError(
-      `The function ${metadata.name} is triggered by something the local host does not have: it knows HTTP and timers.`,
+      `The function ${metadata.name} has a trigger that the local host does not support. It supports HTTP and timers.`,
     );
   }
   return known;
@@ -85,27 +85,27 @@ function resolveSchedule(name: string, schedule: string): string {
     const value = process.env[setting];
     if (value === undefined || value === "") {
       throw new LocalError(
-        `The timer ${name} needs the setting ${setting}: give it a schedule, for example "0 0 * * * *" for every hour.`,
+        `The timer ${name} needs the setting ${setting}: set it to a schedule, such as "0 0 * * * *" for every hour.`,
       );
     }
     return value;
   });
 }
 
-/** A route that says nothing is the function's name; what begins with the host's own words is refused, as on Azure. */
+/** The route defaults to the function's name. Routes below the host's own paths are refused, as on Azure. */
 function templateOf(name: string, { route = "" }: Binding, routePrefix: string): string {
   const own = route.trim() === "" ? name : route;
   if (/^\/?(?:admin|runtime)/i.test(own)) {
     throw new LocalError(
-      `The function ${name} has the route "${own}": routes may not begin with admin or runtime, which are the host's own.`,
+      `The function ${name} has the route "${own}". Routes must not begin with admin or runtime, which belong to the host.`,
     );
   }
   return [routePrefix, own.replace(/^\//, "")].filter((part) => part !== "").join("/");
 }
 
 /**
- * Reads what stands before every route, `extensions.http.routePrefix` of host.json; `api` when it says nothing.
- * @throws LocalError when the file is missing or broken
+ * Reads the prefix of all routes from `extensions.http.routePrefix` in host.json; the default is `api`.
+ * @throws LocalError if the file is missing or invalid
  */
 export async function readRoutePrefix(file: string): Promise<string> {
   let host: unknown;

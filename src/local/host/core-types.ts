@@ -1,4 +1,4 @@
-/** How urgent a log line is, in the worker's words. */
+/** The levels of log lines, as the worker names them. */
 export type LogLevel =
   | "trace"
   | "debug"
@@ -8,19 +8,19 @@ export type LogLevel =
   | "critical"
   | "none";
 
-/** Who wrote a log line: the app, or the platform. */
+/** The writer of a log line: the app or the platform. */
 export type LogCategory = "user" | "system" | "customMetric";
 
 /** Writes one log line. */
 export type CoreLog = (level: LogLevel, category: LogCategory, message: string) => void;
 
-/** A handler as it was registered. */
+/** A registered handler. */
 export type FunctionCallback = (...args: unknown[]) => unknown;
 
-/** A hook as it was registered; what it gets depends on its name. */
+/** A registered hook; its argument depends on its name. */
 export type HookCallback = (context: object) => unknown;
 
-/** One binding of a function; a trigger is a binding too. */
+/** A binding of a function, such as its trigger. */
 export interface Binding {
   readonly type?: string;
   readonly direction?: string;
@@ -30,13 +30,13 @@ export interface Binding {
   readonly schedule?: string;
 }
 
-/** What a function says about itself when it is registered. */
+/** The metadata that a function is registered with. */
 export interface FunctionMetadata {
   readonly name: string;
   readonly bindings: Readonly<Record<string, Binding>>;
 }
 
-/** A request as the host hands it to a worker. */
+/** A request, in the form that the host passes to a worker. */
 export interface RpcHttpRequest {
   readonly method: string;
   readonly url: string;
@@ -46,26 +46,26 @@ export interface RpcHttpRequest {
   readonly body?: { readonly bytes: Uint8Array };
 }
 
-/** A trigger's input. */
+/** The input of a trigger. */
 export interface RpcInput {
   readonly http?: RpcHttpRequest;
   readonly json?: string;
 }
 
-/** The W3C trace headers of the call that led here. */
+/** The W3C trace headers of the request. */
 export interface RpcTraceContext {
   readonly traceParent: string;
   readonly traceState: string;
 }
 
-/** What a worker is asked to do. */
+/** The request for an invocation. */
 export interface RpcInvocationRequest {
   readonly invocationId: string;
   readonly inputData: readonly { readonly name: string; readonly data: RpcInput }[];
   readonly traceContext?: RpcTraceContext;
 }
 
-/** A response as a worker hands it back. */
+/** A response, in the form that a worker returns. */
 export interface RpcHttpResponse {
   readonly statusCode?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -73,12 +73,12 @@ export interface RpcHttpResponse {
   readonly body?: { readonly bytes?: Uint8Array } | null;
 }
 
-/** What an invocation came to. */
+/** The result of an invocation. */
 export interface RpcInvocationResponse {
   readonly returnValue?: { readonly http?: RpcHttpResponse } | null;
 }
 
-/** What the library is told about one invocation. */
+/** The information that the library gets about an invocation. */
 export interface CoreInvocationContext {
   readonly invocationId: string;
   readonly request: RpcInvocationRequest;

@@ -3,32 +3,32 @@ import { LocalError } from "../local-error.ts";
 import { isLoopback } from "./loopback.ts";
 import { emptyReply, type Reply } from "./reply.ts";
 
-/** Who else's pages may call beside those of this machine, as in `Host.CORS` and `Host.CORSCredentials` of local.settings.json. */
+/** The origins that may call, beside those of this machine: `Host.CORS` and `Host.CORSCredentials` in local.settings.json. */
 export interface CorsOptions {
   readonly origins: readonly string[];
   readonly credentials: boolean;
 }
 
-/** Answers preflights and marks answers, for the origins that are allowed. */
+/** Answers preflights, and adds CORS headers for allowed origins. */
 export interface Cors {
   /** Whether pages of an origin may call. */
   letsIn(origin: string | undefined): boolean;
-  /** The answer to a preflight request, or undefined when it is none. */
+  /** The answer to a preflight request; `undefined` for any other request. */
   preflight(request: IncomingMessage): Reply | undefined;
-  /** The answer with what the caller's browser has to be told. */
+  /** The answer with the CORS headers for the caller. */
   mark(request: IncomingMessage, reply: Reply): Reply;
 }
 
 /**
- * CORS as Core Tools does it: any header and any method, for the origins that are allowed, and for those of this machine: a
- * frontend's own development server. Every preflight is answered here; what it asks for decides no more than the headers.
- * @throws LocalError for `*` with credentials, which the CORS protocol forbids.
+ * CORS as in Core Tools: any header and any method, for the allowed origins and those of this machine, such as a frontend's
+ * development server. The host answers every preflight itself.
+ * @throws LocalError for `*` with credentials, which the CORS protocol forbids
  */
 export function createCors({ origins, credentials }: CorsOptions): Cors {
   const any = origins.includes("*");
   if (any && credentials) {
     throw new LocalError(
-      "Host.CORS may not be * together with Host.CORSCredentials: name the origins in local.settings.json.",
+      "Host.CORS must not be * if Host.CORSCredentials is set: list the origins in local.settings.json.",
     );
   }
   const allowed = new Set(origins.map(toOrigin));
@@ -75,7 +75,7 @@ function toOrigin(text: string): string {
   return origin === "null" ? text : origin;
 }
 
-/** The host's headers replace the function's of the same name, but a `Vary` of the function stays. */
+/** The host's headers replace those of the function with the same name, except that `Vary` is extended. */
 function merge(own: readonly string[], granted: readonly string[]): string[] {
   const merged = [...granted];
   for (let index = 0; index < own.length; index += 2) {

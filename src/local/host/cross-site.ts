@@ -4,16 +4,15 @@ import type { HostLog } from "./host-log.ts";
 import type { RequestTarget } from "./http-request.ts";
 import { type Reply, textReply } from "./reply.ts";
 
-/** Hears of each request that the host answers to. */
+/** Is told of each request for the host. */
 export type OriginLog = (request: IncomingMessage, target: RequestTarget) => void;
 
-/** More refused origins than this are not named in the log. */
+/** Further refused origins are not logged. */
 const namedAtMost = 100;
 
 /**
- * Refuses what the browser says comes from a page of another site, whatever the method, unless CORS lets the page in.
- * A link may lead here: what a GET of the whole page answers, no other page gets to see (Fetch Metadata,
- * "resource isolation policy").
+ * Refuses requests of any method that, by the browser's word, come from a page of another site, unless CORS allows the page. Links
+ * to this host work: no other page can read the answer to a navigation (Fetch Metadata, "resource isolation policy").
  */
 export function refuseCrossSite(
   { headers, method }: IncomingMessage,
@@ -27,16 +26,16 @@ export function refuseCrossSite(
     ? undefined
     : textReply(
         403,
-        "Pages of other sites may not call this host. Host.CORS in local.settings.json has the origins of those that may.\n",
+        "Pages of other sites may not call this host. To allow one, add its origin to Host.CORS in local.settings.json.\n",
       );
 }
 
-/** Names each origin in the log that CORS does not let in, once. */
+/** Logs each origin that CORS does not allow, once. */
 export function createOriginLog({ letsIn }: Cors, log: HostLog): OriginLog {
   const named = new Set<string>();
   return ({ headers: { origin } }, { host }) => {
     const url = origin === undefined || letsIn(origin) ? null : URL.parse(origin);
-    // What is no origin, such as null, can't be let in; and the host's own needs no leave.
+    // Only real origins can be allowed, not null; and the host's own is allowed anyway.
     if (url === null || url.origin !== origin || url.host === host.toLowerCase()) {
       return;
     }
@@ -44,7 +43,7 @@ export function createOriginLog({ letsIn }: Cors, log: HostLog): OriginLog {
       named.add(origin);
       log(
         "host",
-        `A page of ${origin.slice(0, 200)} was refused. If it is yours, add this origin to Host.CORS in local.settings.json.`,
+        `Refused a page of ${origin.slice(0, 200)}. To allow it, add this origin to Host.CORS in local.settings.json.`,
       );
     }
   };

@@ -6,7 +6,7 @@ import type {
   ProgrammingModel,
 } from "./core-types.ts";
 
-/** A function of the app, with the library that knows how to call it. */
+/** A function of the app, with the library that can call it. */
 export interface RegisteredFunction {
   readonly metadata: FunctionMetadata;
   readonly callback: FunctionCallback;
@@ -15,19 +15,19 @@ export interface RegisteredFunction {
 
 const hookNames = ["appStart", "appTerminate"] as const;
 
-/** The moments an app may hook into. */
+/** The events that an app can hook into. */
 export type HookName = (typeof hookNames)[number];
 
-/** What can be taken back. */
+/** A registration that can be undone. */
 export interface Disposable {
   dispose(): void;
 }
 
-/** What one entry registered: its functions and its hooks. */
+/** The functions and hooks that one entry has registered. */
 export class FunctionRegistry {
-  /** Shared by all hooks that run at the app's start and end. */
+  /** Shared by the hooks of the app's start and end. */
   readonly appHookData: Record<string, unknown> = {};
-  /** Where log lines that belong to no invocation go. */
+  /** Receives log lines outside of invocations. */
   log: CoreLog;
   readonly #functions = new Map<string, RegisteredFunction>();
   readonly #hooks = new Map<string, HookCallback[]>(hookNames.map((name) => [name, []]));
@@ -37,12 +37,12 @@ export class FunctionRegistry {
     this.log = log;
   }
 
-  /** The functions in the order in which the Azure host tries them: by name, case-insensitive. */
+  /** The functions in the order of the Azure host: by name, case-insensitive. */
   get functions(): readonly RegisteredFunction[] {
     return [...this.#functions].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
   }
 
-  /** Adds a function. @throws when the start is over, or the name is taken. */
+  /** Adds a function. @throws Error after the start, or if the name is taken */
   addFunction(added: RegisteredFunction): Disposable {
     const { name } = added.metadata;
     const key = name.toUpperCase();
@@ -50,18 +50,18 @@ export class FunctionRegistry {
       throw new Error(`"${name}": a function can only be registered during app startup.`);
     }
     if (this.#functions.has(key)) {
-      throw new Error(`There are two functions called "${name}". A name must be unique.`);
+      throw new Error(`There are two functions named "${name}". Names must be unique.`);
     }
     this.#functions.set(key, added);
     return { dispose: () => this.#functions.delete(key) };
   }
 
-  /** Adds a hook, after those of the same name. @throws RangeError for any other moment than those. */
+  /** Adds a hook, after those of the same name. @throws RangeError for an unknown event */
   addHook(name: string, callback: HookCallback): Disposable {
     const hooks = this.#hooks.get(name);
     if (hooks === undefined) {
       throw new RangeError(
-        `The local host has no hook "${name}": it knows ${hookNames.join(" and ")}.`,
+        `The local host does not support the hook "${name}", only ${hookNames.join(" and ")}.`,
       );
     }
     hooks.push(callback);
@@ -75,12 +75,12 @@ export class FunctionRegistry {
     };
   }
 
-  /** The hooks of that name, in the order in which they were registered. */
+  /** The hooks of an event, in order of registration. */
   hooks(name: HookName): readonly HookCallback[] {
     return this.#hooks.get(name) ?? [];
   }
 
-  /** Ends the start: no more functions from here on. */
+  /** Ends the start, after which no function can be added. */
   lock(): void {
     this.#locked = true;
   }

@@ -20,14 +20,14 @@ let supplied = false;
 
 /**
  * Loads the file that registers the functions, as the Azure worker does, and collects what it registers.
- * A file is loaded once a process, as modules are; loading it again gives the same registry.
- * @throws LocalError when the file registers nothing or names a wrong setting, Error when it fails otherwise.
+ * A process loads a file only once; loading it again returns the same registry.
+ * @throws LocalError if the file registers nothing, or a setting is wrong; Error if it fails otherwise
  */
 export function loadFunctions(entry: string, log: CoreLog): Promise<FunctionRegistry> {
   supplyFunctionsCore();
   let registry = registries.get(entry);
   if (registry === undefined) {
-    // One after the other: what a file registers goes to the registry that is current.
+    // One at a time: files register into the current registry.
     registry = loading.then(() => collect(entry, log));
     registries.set(entry, registry);
     loading = registry.catch(() => registries.delete(entry));
@@ -52,7 +52,7 @@ async function collect(entry: string, log: CoreLog): Promise<FunctionRegistry> {
   }
   if (registry.functions.length === 0) {
     throw new LocalError(
-      `${entry} registers no functions. Call app.http or app.timer while it loads, and load it only through the host.`,
+      `${entry} registers no functions. Call app.http or app.timer while the file loads, and load it only through the host.`,
     );
   }
   return registry;
@@ -60,7 +60,7 @@ async function collect(entry: string, log: CoreLog): Promise<FunctionRegistry> {
 
 /**
  * Supplies the module `@azure/functions-core`, which exists only inside a worker, by wrapping `Module.prototype.require`
- * as the Azure worker does: so the library finds it the same way, bundled or not.
+ * as the Azure worker does. So the library finds it, bundled or not.
  */
 function supplyFunctionsCore(): void {
   if (supplied) {
@@ -73,7 +73,7 @@ function supplyFunctionsCore(): void {
   }, original);
 }
 
-/** One object for each copy of the library: it sets its programming model once, before its first function. */
+/** One object for each copy of the library, which sets its programming model once, before its first function. */
 function createCore() {
   let model: ProgrammingModel | undefined;
   return {
@@ -97,7 +97,7 @@ function createCore() {
 
 function currentRegistry(): FunctionRegistry {
   if (current === undefined) {
-    throw new Error("Nothing can be registered before the host loads the app.");
+    throw new Error("Functions can only be registered while the host loads the app.");
   }
   return current;
 }

@@ -7,17 +7,17 @@ export type HostLog = (source: string, message: string) => void;
 const userLevels = new Set<LogLevel>(["information", "warning", "error", "critical"]);
 const systemLevels = new Set<LogLevel>(["warning", "error", "critical"]);
 
-/** Makes the log of a host out of something that takes lines. */
+/** Creates the log of a host. */
 export function createHostLog(write: (line: string) => void): HostLog {
   return (source, message) => write(`[${new Date().toISOString()}] ${source}: ${message}`);
 }
 
-/** Whether a line is shown: the app's own from information on, as Azure does by default, the platform's from warning on. */
+/** Whether to show a line: from information up for the app, the default on Azure; from warning up for the platform. */
 function isShown(level: LogLevel, category: LogCategory): boolean {
   return (category === "user" ? userLevels : systemLevels).has(level);
 }
 
-/** What the app and the library write as this source: as much of it as is shown. */
+/** Creates the log of the app and the library for one source. */
 export function createCoreLog(source: string, log: HostLog): CoreLog {
   return (level, category, message) => {
     if (isShown(level, category)) {
@@ -26,7 +26,7 @@ export function createCoreLog(source: string, log: HostLog): CoreLog {
   };
 }
 
-/** What the log says of a failure: its stack, since only the person who runs the host reads it. */
+/** Describes a failure with its stack: only the person who runs the host reads this log. */
 export function describeFailure(error: unknown): string {
   return error instanceof Error ? inspect(error) : String(error);
 }

@@ -24,25 +24,25 @@ import { createRouter } from "./routes.ts";
 import { createListener } from "./serve.ts";
 import { startTimers } from "./timers.ts";
 
-/** What a host runs, and where. */
+/** The options of a host. */
 export interface HostOptions {
-  /** The absolute path of the file that registers the functions: a .ts source or a bundle (.cjs). */
+  /** The absolute path of the file that registers the functions: a source (.ts) or a bundle (.cjs). */
   readonly entry: string;
   /** The path of host.json, for `extensions.http.routePrefix`. */
   readonly hostJson: string;
-  /** 0 takes any that is free. */
+  /** 0 chooses any free port. */
   readonly port: number;
   /** @default "127.0.0.1" */
   readonly hostname?: string;
-  /** The keys that it asks for as the Azure host does; `open` asks nobody, as Core Tools do. */
+  /** The keys that it requires, like the Azure host; `open` requires none, like Core Tools. */
   readonly keys: HostKeys | "open";
-  /** @default pages of this machine alone */
+  /** @default only pages of this machine */
   readonly cors?: CorsOptions;
-  /** Names that it answers to, beside `hostname` and those of the loopback. */
+  /** Further names that it answers to, beside `hostname` and the loopback names. */
   readonly allowedHosts?: readonly string[];
-  /** How long what is under way may take when the host stops. @default 5000 */
+  /** The time for running requests to finish when the host stops, in milliseconds. @default 5000 */
   readonly graceMs?: number;
-  /** Takes the lines of the app's log. */
+  /** Receives the lines of the app's log. */
   readonly log: (line: string) => void;
 }
 
@@ -50,7 +50,7 @@ export interface HostOptions {
 export interface FunctionInfo {
   readonly name: string;
   readonly kind: "http" | "timer";
-  /** Missing when all are accepted. */
+  /** Missing if all methods are accepted. */
   readonly methods?: readonly string[];
   readonly url?: string;
   readonly schedule?: string;
@@ -58,22 +58,22 @@ export interface FunctionInfo {
 
 /** A running host. */
 export interface Host {
-  /** Its address, without a slash at the end. */
+  /** Its base URL, without a trailing slash. */
   readonly url: string;
-  /** In the order in which they are tried. */
+  /** In matching order. */
   readonly functions: readonly FunctionInfo[];
-  /** Takes no more connections, lets what is under way finish within the grace, then runs the appTerminate hooks. */
+  /** Accepts no more connections, lets running requests finish within the grace period, then runs the appTerminate hooks. */
   stop(): Promise<void>;
 }
 
 const loopback = "127.0.0.1";
-/** As long as the Azure host's, so that callers who keep connections see no difference. */
+/** The same as the Azure host's, so that callers with persistent connections see no difference. */
 const keepAliveMs = 130_000;
 
 /**
  * Runs an app's functions as the Azure host does: the entry is loaded, the appStart hooks run, then requests and timers
  * are served.
- * @throws LocalError when the port is in use, or the app cannot run here; Error when the app itself fails to start
+ * @throws LocalError if the port is in use, or the app cannot run here; Error if the app itself fails to start
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const log = createHostLog(options.log);
@@ -145,11 +145,11 @@ function listen(server: Server, { port, hostname = loopback }: HostOptions): Pro
 function refusal(error: Error, port: number, hostname: string): string {
   const elsewhere = `choose another port, for example PORT=${port === 65535 ? 7071 : port + 1}`;
   return codeOf(error) === "EADDRINUSE"
-    ? `Port ${port} is in use by another program: stop that, or ${elsewhere}.`
-    : `Port ${port} on ${hostname} cannot be listened on (${messageOf(error)}): ${elsewhere}.`;
+    ? `Port ${port} is in use by another program: stop it, or ${elsewhere}.`
+    : `Cannot listen on port ${port} of ${hostname} (${messageOf(error)}): ${elsewhere}.`;
 }
 
-/** An address that stands for all interfaces can be listened on, but not called. */
+/** The wildcard address can be listened on, but not called. */
 function reachable(hostname = loopback): string {
   const called = hostname === "0.0.0.0" || hostname === "::" ? loopback : hostname;
   return called.includes(":") ? `[${called}]` : called;

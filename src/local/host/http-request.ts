@@ -1,20 +1,20 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { RpcHttpRequest } from "./core-types.ts";
 
-/** Where a request is addressed to. */
+/** The target of a request. */
 export interface RequestTarget {
   /** Name and port, as in the URL. */
   readonly host: string;
   readonly url: string;
   readonly path: string;
-  /** What follows the question mark, or nothing. */
+  /** The part after the question mark, or empty. */
   readonly query: string;
 }
 
 const hostForm = /^(?:[a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 const hostsFound = new Map<string, boolean>();
 
-/** Reads where a request is addressed to, or undefined when its Host header or its URL is missing or malformed. */
+/** Reads the target of a request; `undefined` if its Host header or URL is missing or malformed. */
 export function targetOf(request: IncomingMessage): RequestTarget | undefined {
   const { host } = request.headers;
   const url = request.url ?? "";
@@ -33,7 +33,7 @@ export function targetOf(request: IncomingMessage): RequestTarget | undefined {
   };
 }
 
-/** A proxy's form, which overrules the Host header (RFC 9112 §3.2.2). */
+/** The absolute form, which overrides the Host header (RFC 9112 §3.2.2). */
 function absoluteTarget(text: string): RequestTarget | undefined {
   const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;
   return url === null || url.username !== "" || url.password !== ""
@@ -53,7 +53,7 @@ function isHost(host: string): boolean {
   return valid;
 }
 
-/** A request as the Azure host hands it to a worker: `query` joins repeated keys with a comma, `url` has them all. */
+/** A request in the form that the Azure host passes to a worker: `query` joins repeated keys with a comma, `url` has them all. */
 export function toRpcHttpRequest(
   request: IncomingMessage,
   target: RequestTarget,
@@ -72,7 +72,7 @@ export function toRpcHttpRequest(
   };
 }
 
-/** The server joins repeated headers (`joinDuplicateHeaders`) but for `set-cookie`, which has no place in a request. */
+/** The server joins repeated headers (`joinDuplicateHeaders`), except `set-cookie`, which does not belong in a request. */
 function toRpcHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
   if (headers["set-cookie"] === undefined) {
     return headers as Readonly<Record<string, string>>;
@@ -80,7 +80,7 @@ function toRpcHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, str
   return { ...(headers as Record<string, string>), "set-cookie": headers["set-cookie"].join(", ") };
 }
 
-/** Keys that differ in letter case alone are one key, as in ASP.NET. */
+/** Keys are case-insensitive, as in ASP.NET. */
 function toRpcQuery(query: string): Readonly<Record<string, string>> {
   const joined: Record<string, string> = Object.create(null);
   if (query === "") {

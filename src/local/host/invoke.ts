@@ -12,7 +12,7 @@ export interface Invocation {
 
 /**
  * Runs a function as the Azure worker does, with the library's own converters.
- * @throws what the handler throws, or what the library says of a result it cannot convert.
+ * @throws the error of the handler, or of the library for a result that it cannot convert
  */
 export async function invoke({
   called,
@@ -36,7 +36,7 @@ export async function invoke({
   return await model.getResponse(context, result);
 }
 
-/** Runs the hooks of a moment one after the other, in the order in which they were registered. */
+/** Runs the hooks of an event one after the other, in order of registration. */
 export async function runHooks(
   registry: FunctionRegistry,
   name: HookName,

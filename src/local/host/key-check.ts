@@ -5,13 +5,13 @@ import type { Binding } from "./core-types.ts";
 import type { RequestTarget } from "./http-request.ts";
 import type { HostKeys } from "./keys.ts";
 
-/** What a function asks for; as on Azure any key, when it says nothing. A word that is not known opens nothing. */
+/** The level that a function requires. The default is any key, as on Azure; an unknown level lets nobody pass. */
 export function toKeyLevel({ authLevel = "function" }: Binding): KeyLevel {
   const level = authLevel.toLowerCase();
   return level === "anonymous" || level === "function" ? level : "admin";
 }
 
-/** Whether a request may pass; `undefined` is for what leads to no function, where there is nothing to guard. */
+/** Whether a request may pass. A level of `undefined` means that there is no function to guard. */
 export function admits(
   keys: HostKeys | "open",
   level: KeyLevel | undefined,
@@ -21,19 +21,19 @@ export function admits(
     return true;
   }
   const given = keyOf(asked.request, asked.target.query);
-  // Both are compared, so that the time tells nothing of either.
+  // Always compares both, so that the time reveals nothing.
   const [isMaster, isDefault] = [isSame(given, keys._master), isSame(given, keys.default)];
   return isMaster || (isDefault && level === "function");
 }
 
-/** As the Azure host finds it: the first header field, else the first `code` of the query, whatever the letter case. */
+/** Finds the key like the Azure host: in the first header field, or else in the first `code` of the query, case-insensitively. */
 function keyOf(request: IncomingMessage, query: string): string {
   const [header] = request.headersDistinct["x-functions-key"] ?? [];
   const code = () => [...new URLSearchParams(query)].find(([name]) => /^code$/i.test(name));
   return header ?? code()?.[1] ?? "";
 }
 
-/** Hashes have the same length, whatever somebody sends. */
+/** Hashes have the same length for any input. */
 function isSame(given: string, key: string): boolean {
   return timingSafeEqual(hashOf(given), hashOf(key));
 }

@@ -5,20 +5,20 @@ import { codeOf, messageOf } from "../../base/system-error.ts";
 import { memberAt } from "../json.ts";
 import { LocalError } from "../local-error.ts";
 
-/** The keys of a host, by the names that they have on Azure: `default` is a function key. */
+/** The keys of a host, by their names on Azure; `default` is a function key. */
 export interface HostKeys {
   readonly default: string;
   readonly _master: string;
 }
 
-/** 256 random bits each, in letters that may stand in a URL. */
+/** Each has 256 random bits, in characters that are safe in URLs. */
 export function makeKeys(): HostKeys {
   return { default: makeKey(), _master: makeKey() };
 }
 
 /**
- * The keys that are kept in a file, which is made with new ones when it is not there, for its owner alone.
- * @throws LocalError when it can't be read or written, or has no such keys
+ * Reads the keys in a file, or creates it with new ones, readable only by its owner.
+ * @throws LocalError if it can't be read or written, or has no such keys
  */
 export async function keepKeys(file: string): Promise<HostKeys> {
   try {
@@ -32,10 +32,10 @@ export async function keepKeys(file: string): Promise<HostKeys> {
   }
 }
 
-/** The keys for people to read, and how to use them. */
+/** Describes the keys and how to use them. */
 export function describeKeys(keys: HostKeys, where: string): readonly string[] {
   return [
-    `ACCESS=key: each call needs a key, in x-functions-key or as ?code= (${where}).`,
+    `ACCESS=key: each request needs a key, in the header x-functions-key or as ?code= (${where}).`,
     `  default  ${keys.default}  reads and writes`,
     `  _master  ${keys._master}  also erases, sees and applies seeds, has backups, and /admin`,
   ];
@@ -54,7 +54,9 @@ async function readKeys(file: string): Promise<HostKeys | undefined> {
   const kept = parse(text);
   const keys = { default: memberAt(kept, "default"), _master: memberAt(kept, "_master") };
   if (!isKey(keys.default) || !isKey(keys._master)) {
-    throw new LocalError(`${file} has no keys as they were made: delete it to have new ones.`);
+    throw new LocalError(
+      `${file} does not contain the keys that it was created with. Delete it to get new ones.`,
+    );
   }
   return { default: keys.default, _master: keys._master };
 }

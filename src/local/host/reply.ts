@@ -1,19 +1,19 @@
 import type { ServerResponse } from "node:http";
 import type { RpcHttpResponse, RpcInvocationResponse } from "./core-types.ts";
 
-/** An answer, ready to be written: `headers` holds names and values in turn. */
+/** An answer, ready to send. `headers` alternates between names and values. */
 export interface Reply {
   readonly status: number;
   readonly headers: readonly string[];
   readonly body: Uint8Array | undefined;
 }
 
-/** An answer without a body, such as the Azure host gives in its own name. */
+/** An answer of the host itself, without a body, as on Azure. */
 export function emptyReply(status: number, headers: readonly string[] = []): Reply {
   return { status, headers, body: undefined };
 }
 
-/** A sentence in the host's own name. */
+/** A sentence of the host itself. */
 export function textReply(status: number, text: string): Reply {
   const headers = [
     ...["Content-Type", "text/plain; charset=utf-8"],
@@ -22,7 +22,7 @@ export function textReply(status: number, text: string): Reply {
   return { status, headers, body: new TextEncoder().encode(text) };
 }
 
-/** The answer a function gave; none at all is 204. @throws when it is not an HTTP answer. */
+/** The answer of a function; 204 if it returned nothing. @throws TypeError if it is not an HTTP response */
 export function toReply({ returnValue }: RpcInvocationResponse): Reply {
   if (returnValue === undefined || returnValue === null) {
     return emptyReply(204);
@@ -47,15 +47,15 @@ function headersOf({ headers = {}, cookies = [] }: RpcHttpResponse): string[] {
   return flat;
 }
 
-/** What belongs to the connection is the server's alone: it would contradict the framing. */
+/** Headers of the connection are the server's alone, or they would contradict the framing. */
 function isOfConnection(name: string): boolean {
   return name === "transfer-encoding" || name === "connection" || name === "keep-alive";
 }
 
 /**
- * Writes an answer, with its true Content-Length. An answer to HEAD, and a 204, 205 or 304, has no body; one to HEAD or
- * a 304 keeps the length its function states, since that is the length GET would have (RFC 9110 §8.6).
- * @throws when a header's name or value may not be sent; nothing is sent then.
+ * Writes an answer with its real Content-Length. Answers to HEAD, and 204, 205 and 304, have no body; an answer to HEAD and a 304 keep
+ * the length that the function states, which is that of a GET (RFC 9110 §8.6).
+ * @throws TypeError for an invalid header; nothing is sent then
  */
 export function writeReply(
   response: ServerResponse,

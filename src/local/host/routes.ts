@@ -1,30 +1,30 @@
 import { matchRoute, type RequestPath, type RouteSegment } from "../../http/route.ts";
 
-/** A way to a function: which paths and which methods lead there; no methods means all of them. */
+/** A route to a function. Without methods, it takes all of them. */
 export interface Route<Target> {
   readonly segments: readonly RouteSegment[];
   readonly methods: readonly string[] | undefined;
   readonly target: Target;
 }
 
-/** Where a request goes, and what its path said on the way. */
+/** The function for a request, and its path parameters. */
 export interface RouteMatch<Target> {
   readonly target: Target;
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Finds the first route that fits a path and allows its method. */
+/** Finds the first route that matches a path and a method. */
 export type Router<Target> = (method: string, path: RequestPath) => RouteMatch<Target> | undefined;
 
-/** The routes of one method, by the number of segments they can take; `longer` is for all greater numbers. */
+/** The routes of one method, by the number of segments that they match; `longer` is for all greater numbers. */
 interface Candidates<Target> {
   readonly byLength: readonly (readonly Route<Target>[])[];
   readonly longer: readonly Route<Target>[];
 }
 
 /**
- * Makes a router of routes in the order in which they are to be tried: as on Azure the first that fits wins, a literal
- * has no precedence over a parameter, and a method that does not fit only means that the next route is tried.
+ * Creates a router from routes in matching order. As on Azure, the first match wins, literals do not take precedence over
+ * parameters, and if the method does not match, the next route is tried.
  */
 export function createRouter<Target>(routes: readonly Route<Target>[]): Router<Target> {
   const methods = new Set(routes.flatMap((route) => route.methods ?? []));

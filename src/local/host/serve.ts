@@ -15,7 +15,7 @@ import { announcedLength, bodyLimit, readBody } from "./request-body.ts";
 import type { Router } from "./routes.ts";
 import type { Timers } from "./timers.ts";
 
-/** What answers the requests of a host. */
+/** Everything needed to answer the requests of a host. */
 export interface Serving {
   readonly router: Router<HttpFunction>;
   readonly timers: Timers;
@@ -26,16 +26,16 @@ export interface Serving {
   readonly log: HostLog;
 }
 
-/** Answers requests with the functions of an app. A caller who goes away gets no answer, and nothing else happens. */
+/** Answers requests with the functions of an app. If the caller disconnects, nothing else happens. */
 export function createListener(serving: Serving): RequestListener {
   return (request, response) => {
-    // A broken connection is noticed where the body is read; unheard, it would end the process.
+    // Reading the body notices a broken connection; without a listener, the event would end the process.
     request.on("error", () => undefined);
     response.on("error", () => undefined);
     answer(serving, request).then(
       (reply) => send(serving, request, response, reply),
       (error: unknown) => {
-        // An incomplete request is one whose caller went away.
+        // If the request is incomplete, its caller has disconnected.
         if (request.complete) {
           serving.log("host", `${shown(request)}: ${describeFailure(error)}`);
         }
@@ -111,13 +111,13 @@ function send(
   } catch (error) {
     const failure = describeFailure(error);
     serving.log("host", `An answer to ${shown(request)} cannot be sent: ${failure}`);
-    // The failed attempt has left its own.
+    // Removes what the failed attempt has set.
     response.statusMessage = "";
     writeReply(response, serving.cors.mark(request, emptyReply(500)), method);
   }
 }
 
-/** A request for the log: without its query, which may have a key in it. */
+/** A request as it is logged: without its query, which may contain a key. */
 function shown({ method, url = "" }: IncomingMessage): string {
   return `${method} ${url.replace(/\?.*/s, "")}`;
 }

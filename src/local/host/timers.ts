@@ -4,24 +4,24 @@ import { LocalError } from "../local-error.ts";
 import type { TimerFunction } from "./app-functions.ts";
 import { describeFailure, type HostLog } from "./host-log.ts";
 
-/** Timers that are ticking. */
+/** Running timers. */
 export interface Timers {
-  /** Fires one now, as an administrator may; false when there is none of that name. */
+  /** Fires a timer now. @returns whether there is one of this name */
   fire(name: string): boolean;
-  /** Stops the schedules and waits for the runs under way. */
+  /** Stops the schedules, and waits for current runs to finish. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts timers on their NCRONTAB schedules (six fields, in UTC). A run never overlaps the one before it: it is left
- * out. They keep no process alive. `runOnStartup` and `useMonitor` count for nothing here.
- * @throws LocalError when a schedule is not understood.
+ * Starts timers on their NCRONTAB schedules (six fields, in UTC). A run that would overlap the previous one is skipped. Timers do not
+ * keep the process alive. `runOnStartup` and `useMonitor` are ignored.
+ * @throws LocalError for an invalid schedule
  */
 export function startTimers(functions: readonly TimerFunction[], log: HostLog): Timers {
   const running = new Map<string, Promise<void>>();
   const start = (timer: TimerFunction, cron: Cron): void => {
     if (running.has(timer.name)) {
-      log(timer.name, "The run before is still under way, so this one is left out.");
+      log(timer.name, "The previous run has not finished, so this one is skipped.");
       return;
     }
     running.set(timer.name, runOnce(timer, cron));
@@ -68,7 +68,7 @@ function createCron({ name, schedule }: TimerFunction): Cron {
   });
 }
 
-/** What the Azure host tells a timer about itself. */
+/** The information that the Azure host passes to a timer. */
 function timerInfo(cron: Cron): string {
   const never = "0001-01-01T00:00:00+00:00";
   const last = cron.previousRun()?.toISOString() ?? never;

@@ -6,27 +6,27 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { closeServer } from "../host/close-server.ts";
 
-/** Azurite's command for tables, at work in this process. */
+/** Azurite's table service, running in this process. */
 export interface AzuriteCommand {
   readonly connectionString: string;
   readonly server: Server;
-  /** Changes nothing that anybody sees, so that there is something to write. */
+  /** Makes a change without effect, so that there is something to save. */
   touch(): Promise<void>;
-  /** Lets the calls under way finish; the process ends by itself when everything is written. */
+  /** Lets running calls finish; the process ends by itself when everything is saved. */
   stop(): Promise<void>;
 }
 
 const account = "devstoreaccount1";
-/** Public: every emulator has it. */
+/** Public: all emulators use it. */
 const accountKey =
   "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 const graceMs = 5000;
-/** Longer than any client keeps a connection that it does not use. */
+/** Longer than any client keeps an idle connection. */
 const keepAliveMs = 130_000;
 
 /**
- * Runs `azurite-table` in this process, with the options that its own help names, on any free port of the loopback
- * address. Data that it cannot read ends the process, with a line on stderr.
+ * Runs `azurite-table` in this process, with documented options, on a free loopback port. If it cannot read its data, it ends the
+ * process with a line on stderr.
  */
 export async function runAzurite(folder: string | undefined): Promise<AzuriteCommand> {
   const place = folder === undefined ? ["--inMemoryPersistence"] : ["--location", folder];
@@ -41,7 +41,7 @@ export async function runAzurite(folder: string | undefined): Promise<AzuriteCom
     touch,
     async stop() {
       if (folder !== undefined) {
-        // Azurite forgets a save that has failed. With something to write it saves once more, and says if that fails.
+        // Azurite does not repeat a failed save. With a new change it saves once more, and reports a failure.
         await touch();
       }
       await closeServer(server, graceMs);
@@ -50,13 +50,13 @@ export async function runAzurite(folder: string | undefined): Promise<AzuriteCom
   };
 }
 
-/** Loads the command; settled when its server listens and it can be told to end. */
+/** Loads the command. Resolves when its server listens and it can be stopped. */
 async function startCommand(options: readonly string[]): Promise<Server> {
   const require = createRequire(import.meta.url);
   const manifest = require.resolve("azurite/package.json");
   const { bin } = require(manifest) as { readonly bin: { readonly "azurite-table": string } };
   const command = join(dirname(manifest), bin["azurite-table"]);
-  // Azurite says which port it was asked for, and not which one it got.
+  // Azurite prints the requested port, not the actual one.
   const listening = new Promise<Server>((resolve) => {
     subscribe("tracing:net.server.listen:asyncEnd", (message) => {
       const { server } = message as { readonly server: unknown };
@@ -72,7 +72,7 @@ async function startCommand(options: readonly string[]): Promise<Server> {
       }
     });
   });
-  // A quarter of what a start takes goes into compiling what was compiled before.
+  // Compiling takes a quarter of the start without the cache.
   enableCompileCache(join(dirname(manifest), "..", ".cache", "seedbed-compiled"));
   process.argv = [process.execPath, command, ...options];
   require(command);
@@ -80,10 +80,10 @@ async function startCommand(options: readonly string[]): Promise<Server> {
   return server;
 }
 
-/** Writes that the service has no CORS rules, which it never has. */
+/** Sets the CORS rules of the service to none, which they are anyway. */
 async function setNoRules(endpoint: string): Promise<void> {
   const date = new Date().toUTCString();
-  // Shared Key Lite, as the Table service documents it.
+  // Shared Key Lite of the Table service.
   const signed = `${date}\n/${account}/${account}/?comp=properties`;
   const signature = createHmac("sha256", Buffer.from(accountKey, "base64"))
     .update(signed)
@@ -100,6 +100,6 @@ async function setNoRules(endpoint: string): Promise<void> {
     signal: AbortSignal.timeout(graceMs),
   });
   if (!answer.ok) {
-    throw new Error(`Azurite answered ${answer.status} to a write of its own properties.`);
+    throw new Error(`Azurite answered ${answer.status} when its properties were set.`);
   }
 }

@@ -3,25 +3,25 @@ import { join } from "node:path";
 import { LocalError } from "../local-error.ts";
 import { lockFolder, type Waiting } from "./data-lock.ts";
 
-/** A folder with a table service's data, of this process alone. */
+/** A folder with the data of a table service, locked by this process. */
 export interface AzuriteData {
   readonly folder: string;
-  /** What Azurite writes everything to, again and again. */
+  /** The file that Azurite saves everything to. */
   readonly file: string;
-  /** Gives the folder free. */
+  /** Unlocks the folder. */
   release(): void;
 }
 
 /**
- * Takes a folder that is there, with what an earlier release has left in it.
- * @throws LocalError when it is in use, or has what cannot be read
+ * Locks an existing folder, and takes over the data of an earlier release.
+ * @throws LocalError if it is in use, or its data cannot be read
  */
 export async function openData(folder: string, waiting: Waiting): Promise<AzuriteData> {
   const lock = await lockFolder(folder, waiting);
   try {
     const file = join(folder, dataFile);
     takeOver(folder, file);
-    // Loki takes an empty file for a new database, and would hide that something was lost.
+    // Loki treats an empty file as a new database, which would hide a loss.
     if (statSync(file, { throwIfNoEntry: false })?.size === 0) {
       throw new LocalError(unreadable(folder, "it is empty"));
     }
@@ -32,15 +32,15 @@ export async function openData(folder: string, waiting: Waiting): Promise<Azurit
   }
 }
 
-/** What there is to say of data that cannot be read. */
+/** The message about unreadable data. */
 export function unreadable(folder: string, reason: string): string {
-  return `The data in ${join(folder, dataFile)} cannot be read (${reason}): move that file away to start anew, or bring back a copy of it.`;
+  return `The data in ${join(folder, dataFile)} cannot be read (${reason}). Restore a copy of that file, or move it away to start over.`;
 }
 
-/** Azurite's own name for it. */
+/** The name that Azurite gives it. */
 const dataFile = "__azurite_db_table__.json";
 
-/** Seedbed 0.1 ran Azurite under another name for its file, with a journal of what the file did not have yet. */
+/** Seedbed 0.1 used another name for the file, and a journal of changes that were not yet in it. */
 function takeOver(folder: string, file: string): void {
   const former = join(folder, "tables.json");
   if (!existsSync(former)) {
@@ -51,12 +51,12 @@ function takeOver(folder: string, file: string): void {
   );
   if (journal !== undefined) {
     throw new LocalError(
-      `The Seedbed before this one was killed, and its last writes are in ${join(folder, journal)}, which only it can read: start and stop it once more. Or delete that file to do without those writes.`,
+      `An earlier version of Seedbed was killed, and its last writes are in ${join(folder, journal)}, which only that version can read: start and stop it once more, or delete that file to discard those writes.`,
     );
   }
   if (existsSync(file)) {
     throw new LocalError(
-      `There is data of two releases in ${folder}: move away tables.json, which is the older one's, or ${dataFile}.`,
+      `${folder} contains data of two versions: move away tables.json, which is older, or ${dataFile}.`,
     );
   }
   renameSync(former, file);

@@ -4,13 +4,13 @@ import { runAzurite } from "./azurite-command.ts";
 import { type AzuriteData, openData } from "./azurite-data.ts";
 import { watchSaves } from "./watch-saves.ts";
 
-// Runs Azurite for the process that has started this one, until that ends or lets go of the line between them.
+// Runs Azurite for the parent process, until that ends or closes the channel between them.
 
-/** What this process says to the one that has started it. */
+/** The messages of this process to its parent. */
 export type Report =
   /** It runs. */
   | { readonly connectionString: string }
-  /** It does not start: a sentence for the person at the terminal. */
+  /** It did not start: a sentence for the person at the terminal. */
   | { readonly failure: string }
   /** Something that a person should know. */
   | { readonly line: string };
@@ -48,7 +48,7 @@ async function serve(data: AzuriteData | undefined): Promise<void> {
     console.error(messageOf(error));
     process.exitCode = 1;
     if (isEnding) {
-      // That was Azurite's last try to write.
+      // That was Azurite's last attempt to save.
       process.exit();
     }
     void end();
@@ -61,8 +61,8 @@ async function serve(data: AzuriteData | undefined): Promise<void> {
 }
 
 /**
- * A signal to everything, as when the machine goes down, is for the app, whose last requests are still to be kept. Azurite
- * would end by SIGINT.
+ * Signals to all processes, as on a shutdown, are handled by the app, whose last requests must still be saved. SIGINT would end
+ * Azurite.
  */
 function ignoreSignals(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
@@ -71,7 +71,7 @@ function ignoreSignals(): void {
   }
 }
 
-/** With that line this process would never end by itself. */
+/** An open channel would keep this process alive. */
 function letGo(): void {
   if (isWanted()) {
     process.disconnect?.();
@@ -84,7 +84,7 @@ function say(line: string): void {
 
 function report(report: Report): void {
   if (isWanted()) {
-    // The other side may end at any moment: nobody is there to be told then.
+    // The parent may end at any moment, and then needs no message.
     process.send?.(report, undefined, undefined, () => undefined);
   }
 }

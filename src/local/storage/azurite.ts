@@ -7,30 +7,30 @@ import { LocalError } from "../local-error.ts";
 import { unreadable } from "./azurite-data.ts";
 import type { Report } from "./azurite-process.ts";
 
-/** Where a table service keeps its data. */
+/** The options of a table service. */
 export interface AzuriteOptions {
-  /** Made if need be; without one the data is in memory, and gone at the end. */
+  /** The data folder, created if needed. Without one, the data is in memory and lost at the end. */
   readonly folder?: string;
-  /** Takes what a person should know: what is waited for, and that data could not be written. */
+  /** Receives warnings for a person: what it waits for, and that data could not be saved. */
   readonly warn?: (line: string) => void;
 }
 
-/** A table service that runs, in a process of its own. */
+/** A running table service, in a process of its own. */
 export interface Azurite {
   readonly connectionString: string;
-  /** Settled when the service has ended; with an error if nobody has asked it to. */
+  /** Resolves when the service has ended, with an error if that was unexpected. */
   readonly ended: Promise<LocalError | undefined>;
   /**
-   * Lets the calls under way finish, writes everything and gives the folder free.
-   * @throws LocalError when not everything could be written
+   * Lets running calls finish, saves everything and unlocks the folder.
+   * @throws LocalError if not everything could be saved
    */
   stop(): Promise<void>;
 }
 
 /**
- * Starts Azurite's table service, on the loopback address alone. Its process ends by itself, with everything written, when
- * this one ends, however it does.
- * @throws LocalError when the folder is in use or its data is broken
+ * Starts Azurite's table service, on the loopback address only. When this process ends, for whatever reason, the service saves
+ * everything and ends, too.
+ * @throws LocalError if the folder is in use or its data is damaged
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
   const { warn = console.warn } = options;
@@ -40,7 +40,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
   }
   const child = startProcess(folder);
   const errors = errorsOf(child);
-  // All that it has said has come by then. A child that was disconnected never emits "close".
+  // By then, all its output has arrived. A disconnected child never emits "close".
   const ended = Promise.all([
     once(child, "exit"),
     once(child, "disconnect"),
@@ -66,7 +66,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
       isStopping
         ? undefined
         : new LocalError(
-            `The table service, process ${child.pid}, has ended (${child.signalCode ?? errors()}): what was written in its last seconds may be lost. Start again.`,
+            `The table service, process ${child.pid}, has ended (${child.signalCode ?? errors()}). The writes of its last seconds may be lost. Start again.`,
           ),
     ),
     async stop() {
@@ -76,7 +76,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
       }
       await ended;
       if (isStopping && child.exitCode !== 0) {
-        throw new LocalError(`The latest documents could not be written: ${errors()}.`);
+        throw new LocalError(`The latest documents could not be saved: ${errors()}.`);
       }
     },
   };
@@ -87,27 +87,27 @@ async function makeFolder(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true });
   } catch (error) {
     throw new LocalError(
-      `The folder ${folder} cannot be used for data (${messageOf(error)}): set SEEDBED_DATA to one that can be written to.`,
+      `The folder ${folder} cannot be used for data (${messageOf(error)}): set SEEDBED_DATA to a writable folder.`,
       { cause: error },
     );
   }
 }
 
 function startProcess(folder: string | undefined): ChildProcess {
-  // Azurite would know the accounts named there instead of its own.
+  // With this variable, Azurite would use other accounts than its default.
   const { AZURITE_ACCOUNTS: _, ...env } = process.env;
   const entry = join(import.meta.dirname, "azurite-process.ts");
   return spawn(process.execPath, [entry, ...(folder === undefined ? [] : [folder])], {
     env,
-    // The last is the line between the two: it is cut when this process ends, and so is noticed on every system.
+    // The last one is the channel: it closes when this process ends, on every system.
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    // Ctrl+C and a closed terminal are for the app, whose last requests still need the storage.
+    // Ctrl+C and a closed terminal are handled by the app, whose last requests still need the storage.
     detached: true,
     windowsHide: true,
   });
 }
 
-/** The end of what a process has written to its stderr so far. */
+/** Returns the end of what a process has written to stderr so far. */
 function errorsOf(child: ChildProcess): () => string {
   let text = "";
   child.stderr?.on("data", (chunk: Buffer) => {
@@ -117,7 +117,7 @@ function errorsOf(child: ChildProcess): () => string {
 }
 
 function whyNotStarted(folder: string | undefined, errors: string): string {
-  // Azurite's words for data that it cannot read.
+  // Azurite's message about data that it cannot read.
   const [, reason] = /^Exiting due to an unhandled error: (.*)$/m.exec(errors) ?? [];
   return folder === undefined || reason === undefined
     ? `The table service did not start: ${errors}`

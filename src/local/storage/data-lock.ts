@@ -4,37 +4,37 @@ import { setTimeout as delay } from "node:timers/promises";
 import { codeOf } from "../../base/system-error.ts";
 import { LocalError } from "../local-error.ts";
 
-/** A folder that is this process's own until it is released. */
+/** A folder that this process has locked. */
 export interface DataLock {
   release(): void;
 }
 
-/** What goes with waiting for a folder. */
+/** The options of waiting for a folder. */
 export interface Waiting {
   readonly say: (line: string) => void;
-  /** Whether anybody still wants the folder. */
+  /** Whether the folder is still wanted. */
   readonly isWanted: () => boolean;
 }
 
-/** The process that has a folder, and the one that it works for. */
+/** The process that holds a lock, and the app that it works for. */
 interface Holder {
   readonly process: number;
-  /** Not there in the lock of Seedbed 0.1. */
+  /** Missing in locks of Seedbed 0.1. */
   readonly app: number | undefined;
 }
 
-/** This process has no lock yet, and its app never has one; but in containers ids come again. */
+/** A lock with the id of this process or its app is stale: in containers, ids are reused. */
 const ours: ReadonlySet<number> = new Set([process.pid, process.ppid]);
 const pauseMs = 25;
-/** A lock is empty for the moment between its making and its writing. */
+/** A lock is empty for a moment, between its creation and the write. */
 const pausesForAnId = 4;
 const pausesForAnEnd = 1200;
 const pausesUntilItIsSaid = 40;
 
 /**
- * Takes a folder for this process alone, by a file `lock` with its process id and that of the app it works for. The lock of
- * a process that is gone is taken over; one whose app is gone has yet to write everything, and is waited for.
- * @throws LocalError with the other's process id when the folder is in use
+ * Locks a folder for this process, with a file `lock` that has its process id and that of the app it works for. The lock of a dead
+ * process is taken over. If only the app of the holder is dead, the holder is still saving, and is waited for.
+ * @throws LocalError with the id of the holder if the folder is in use
  */
 export async function lockFolder(folder: string, { say, isWanted }: Waiting): Promise<DataLock> {
   const file = join(folder, "lock");
@@ -49,7 +49,7 @@ export async function lockFolder(folder: string, { say, isWanted }: Waiting): Pr
       }
       if (pauses === pausesUntilItIsSaid) {
         say(
-          `Waiting for process ${holder.process}, which is still writing to ${folder} what the Seedbed before this one has left.`,
+          `Waiting for process ${holder.process}, which is still saving the last changes of an earlier run to ${folder}.`,
         );
       }
     } else if (holder !== undefined || pauses >= pausesForAnId) {
@@ -58,12 +58,12 @@ export async function lockFolder(folder: string, { say, isWanted }: Waiting): Pr
     await delay(pauseMs);
   }
   throw new LocalError(
-    `The data in ${folder} cannot be locked: if no Seedbed uses it, delete ${file} and ${file}.takeover.`,
+    `The data in ${folder} cannot be locked. If it is not in use, delete ${file} and ${file}.takeover.`,
   );
 }
 
 function inUse(folder: string, id: number): string {
-  return `The data in ${folder} is in use by process ${id}: stop that, or set SEEDBED_DATA to another folder. If process ${id} is no Seedbed, delete ${join(folder, "lock")}.`;
+  return `The data in ${folder} is in use by process ${id}: stop it, or set SEEDBED_DATA to another folder. If process ${id} is not Seedbed, delete ${join(folder, "lock")}.`;
 }
 
 function createExclusively(file: string): boolean {
@@ -80,7 +80,7 @@ function createExclusively(file: string): boolean {
   }
 }
 
-/** Undefined while the holder is still writing its id, and when it never got to. */
+/** `undefined` while the holder has not written its id, or if it never did. */
 function holderOf(file: string): Holder | undefined {
   try {
     const [id, app] = readFileSync(file, "utf8").split(" ").map(Number);
@@ -106,14 +106,14 @@ function isAlive(id: number): boolean {
   }
 }
 
-/** Whether a process has ended and nobody has waited for it: where nothing does, as in many containers, it stays. */
+/** Whether a process is a zombie: dead, but not waited for, as happens in many containers. */
 function isZombie(id: number): boolean {
   try {
-    // proc(5): the state is what follows the name, which is in brackets and may have any character in it.
+    // proc(5): the state follows the name, which is in brackets and may contain any character.
     const stat = readFileSync(`/proc/${id}/stat`, "utf8");
     return stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
   } catch (error) {
-    // No such file system, or the process has gone this moment: the next look will tell.
+    // There is no /proc, or the process has just ended, which the next check will notice.
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ESRCH") {
       return false;
     }
@@ -121,7 +121,7 @@ function isZombie(id: number): boolean {
   }
 }
 
-/** Removes the lock of a process that is gone. A second lock sees to it that two who find it don't remove each other's. */
+/** Removes the lock of a dead process. A second lock keeps two finders from removing each other's new lock. */
 function takeAway(file: string, holder: Holder | undefined): void {
   const guard = `${file}.takeover`;
   if (!createExclusively(guard)) {

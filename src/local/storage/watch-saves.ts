@@ -1,20 +1,20 @@
 import { statSync } from "node:fs";
 import type { AzuriteCommand } from "./azurite-command.ts";
 
-/** Azurite saves every five seconds what has changed. */
+/** Azurite saves changes every five seconds. */
 const patienceMs = 6000;
 const lookMs = 1000;
 
 /**
- * Looks that what is written to Azurite also gets into its file. Azurite says nothing of a save that fails, and forgets it:
- * here it is made to try again, and said once. Until the timer is cleared.
+ * Checks that writes to Azurite reach its file, until the timer is cleared. Azurite neither reports nor repeats a failed save: this
+ * makes it try again, and reports it once.
  */
 export function watchSaves(
   { server, touch }: Pick<AzuriteCommand, "server" | "touch">,
   file: string,
   say: (line: string) => void,
 ): NodeJS.Timeout {
-  /** When the first change was made that the file may not have. */
+  /** The time of the first change that the file may lack. */
   let changedAt: number | undefined;
   let triedAgain = false;
   let isSaid = false;
@@ -33,10 +33,10 @@ export function watchSaves(
       triedAgain = false;
       isSaid = false;
     } else if (now - changedAt >= patienceMs) {
-      // A change that was refused within a batch is none: only what follows a sure one tells.
+      // A write that a batch refuses changes nothing, so this needs a change that is certain.
       if (triedAgain && !isSaid) {
         isSaid = true;
-        say(`Documents cannot be written to ${file}: make room, or mend it.`);
+        say(`Documents cannot be saved to ${file}. Free some space, or repair it.`);
       }
       triedAgain = true;
       changedAt = now;

@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { expect, it } from "vitest";
+import { Interrupted } from "../../src/cli/interrupted.ts";
+import { run } from "../../src/cli/program.ts";
+import { serve } from "../support/serve.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const command = new URL("../../src/cli/seedbed.js", import.meta.url).pathname;
+
+/** Answers once with this, if there is anything, and then never more. */
+async function answerThenHang(type?: string, body?: string) {
+  let hasAnswered = type === undefined;
+  const { promise: hung, resolve } = Promise.withResolvers<void>();
+  const url = await serve((request, response) => {
+    request.resume().on("end", () => {
+      if (hasAnswered) {
+        resolve();
+        return;
+      }
+      hasAnswered = true;
+      const link = '</api/export?cursor=2>; rel="next"';
+      response.writeHead(200, { "content-type": type, link }).end(body);
+    });
+  });
+  return { url, hung };
+}
+
+/** Runs a command, and stops it as soon as its server hangs. */
+async function stopped(args: readonly string[], until: Promise<unknown>, signal: NodeJS.Signals) {
+  const child = spawn(process.execPath, [command, ...args], { stdio: ["pipe", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.on("data", (chunk) => {
+    said += String(chunk);
+  });
+  await until;
+  child.kill(signal);
+  const [code] = await once(child, "close");
+  return { code, said };
+}
+
+it("an export that is stopped says what is left, and leaves no half file", async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, "all.ndjson");
+  await writeFile(file, "before");
+  const { hung, url } = await answerThenHang("application/x-ndjson", "1\n2\n");
+  const { code, said } = await stopped(["export", "-o", file, "--url", url], hung, "SIGINT");
+  expect([code, said]).toEqual([
+    130,
+    `Stopped after 2 documents; ${file} is as it was before. Run the command again to export all of them.\nStopped.\n`,
+  ]);
+  expect(await readdir(folder)).toEqual(["all.ndjson"]);
+});
+
+it("an import that is stopped says how far it is, and how to go on", async () => {
+  const file = join(await temporaryFolder(), "all.ndjson");
+  const lines = Array.from(
+    { length: 1_001 },
+    (_, n) => `{"type":"moods","document":{"id":"m${n}"}}`,
+  );
+  await writeFile(file, lines.join("\n"));
+  const report = '{"created":1000,"updated":0,"unchanged":0,"failed":[],"failedCount":0}';
+  const { hung, url } = await answerThenHang("application/json", report);
+  const { code, said } = await stopped(["import", file, "--url", url], hung, "SIGTERM");
+  expect([code, said]).toEqual([
+    143,
+    "Imported so far: 1000 created, 0 updated, 0 unchanged, 0 failed. Run the command again to go on: what is already imported counts as unchanged.\nStopped.\n",
+  ]);
+});
+
+it("a restore that is stopped says how to go on", async () => {
+  const { hung, url } = await answerThenHang();
+  expect(await stopped(["restore", "b1", "--url", url], hung, "SIGINT")).toEqual({
+    code: 130,
+    said: "Run the command again to go on.\nStopped.\n",
+  });
+});
+
+it("a command that waits for its input can be stopped", async () => {
+  const stdin = new PassThrough();
+  const [stdout, stderr] = [new PassThrough(), new PassThrough().setEncoding("utf8")];
+  const around = { env: {}, stdin, stdout, stderr, exitCode: 0 };
+  const stopping = new AbortController();
+  const args = ["import", "-", "--url", "http://127.0.0.1:1"];
+  const running = run(args, around, stopping.signal);
+  await expect.poll(() => stdin.listenerCount("readable")).toBeGreaterThan(0);
+  stopping.abort(new Interrupted("SIGINT"));
+  await running;
+  expect([around.exitCode, stderr.read()]).toEqual([130, expect.stringMatching(/\nStopped\.\n$/)]);
+});
