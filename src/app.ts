@@ -177,7 +177,7 @@ async function openBackups(
   if (place === undefined) {
     throw new DocumentError(
       "misconfigured",
-      "Backups are off, since nothing says where they are to be kept: set BackupStorage, BackupStorage__fileServiceUri or BACKUP_FOLDER.",
+      "Backups are off, because no place for them is configured: set BackupStorage, BackupStorage__fileServiceUri or BACKUP_FOLDER.",
     );
   }
   const { BackupService } = await import("./backup/backup-service.ts");

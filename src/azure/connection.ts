@@ -33,7 +33,7 @@ export async function connect<Client>(
   } catch (error) {
     throw new DocumentError(
       "misconfigured",
-      `${settings[0]} is not a connection string that can be read. Copy it from the storage account's access keys, or set ${settings[1]} for an identity.`,
+      `${settings[0]} is not a valid connection string. Copy one from the storage account's access keys, or set ${settings[1]} to use an identity.`,
       { cause: error },
     );
   }

@@ -91,7 +91,7 @@ export class BackupLease {
     if (!(await acquireLease(this.#store, claim))) {
       throw new DocumentError(
         "backup-running",
-        "A backup is being made or restored. Try again when that is done; one that broke off is given up after five minutes.",
+        "Another backup or restore is running. Retry when it has finished; one that has stopped unexpectedly expires after five minutes.",
       );
     }
     this.#renewedAt = now.getTime();

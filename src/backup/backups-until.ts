@@ -28,18 +28,18 @@ const lastMs = Date.UTC(9999, 11, 31);
 export function backupsUntil(settings: BackupSettings, erasedAt: Date): BackupsUntil {
   const { isOff, keepDays, keepMin, schedule } = settings;
   if (isOff) {
-    return never("Backups are off, so those that were made before are not removed.");
+    return never("Backups are off, so existing ones are not removed.");
   }
   const interval = intervalOf(schedule);
   if (interval === undefined) {
     return never(
-      `The schedule of backups "${schedule}" has no next time, so old ones are not removed.`,
+      `The backup schedule "${schedule}" never runs again, so old backups are not removed.`,
     );
   }
   const keptMs = Math.max(keepDays * dayMs, keepMin * interval, givenUpMs);
   const until = erasedAt.getTime() + keptMs + interval;
   return until > lastMs
-    ? never("By the settings backups are kept beyond the year 9999.")
+    ? never("The settings keep backups beyond the year 9999.")
     : { until: new Date(until) };
 }
 

@@ -103,7 +103,7 @@ async function readErasure(
         `was written by a newer Seedbed (format ${value["format"]}; this one reads ${erasureFormat})`,
       );
     }
-    return toErasure(value) ?? problem("is not the record of an erasure");
+    return toErasure(value) ?? problem("is not a record of an erasure");
   } catch (error) {
     // What is wrong with this file alone; a target that does not answer is wrong with all of them.
     if (error instanceof DocumentError && fileFaults.has(error.code)) {

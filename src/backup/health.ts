@@ -57,7 +57,7 @@ export function checkBackups(
     return {
       status: "unknown",
       detail:
-        "Nobody has looked for backups yet: the timer seeding-start does, and the next backup.",
+        "Backups have not been checked yet; the timer seeding-start and the next backup do that.",
     };
   }
   const { at: checkedAt, last, leftOut = "0", problem } = finding;
@@ -72,5 +72,9 @@ export function checkBackups(
   const longest = 2 * (intervalOf(schedule) ?? Number.POSITIVE_INFINITY);
   return now.getTime() - Date.parse(last) <= longest
     ? { status: "ok", ...said }
-    : { status: "degraded", ...said, detail: "The last backup is older than two schedules." };
+    : {
+        status: "degraded",
+        ...said,
+        detail: "The last backup is older than two intervals of the schedule.",
+      };
 }

@@ -55,7 +55,7 @@ export class LongWork<State extends object> {
     if (found === undefined || found.value["by"] !== by) {
       throw new DocumentError(
         "invalid-cursor",
-        "The cursor is of work that is over, or of somebody else's. Send the request again without it: what is done already stays, and is found unchanged.",
+        "The cursor belongs to work that has ended, or to another caller. Repeat the request without it: work that is already done is kept.",
       );
     }
     return stateOf<State>(found);

@@ -71,7 +71,7 @@ async function* documentRows(
           type: collection,
           id,
           number,
-          detail: `The row of the storage ${problem}.`,
+          detail: `The stored row ${problem}.`,
         });
         continue;
       }
@@ -92,7 +92,7 @@ async function* revisionPages(
   let told = new Set(leftOut.filter((row) => row.type === collection).map(placeOf));
   for await (const { foreign, revisions } of everyRevision(store, collection, after?.position)) {
     for (const row of foreign.filter((one) => !told.has(placeOf(one)))) {
-      leaveOut({ type: collection, ...row, detail: `The row of the storage ${row.detail}.` });
+      leaveOut({ type: collection, ...row, detail: `The stored row ${row.detail}.` });
     }
     told = new Set();
     yield revisions;

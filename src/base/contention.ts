@@ -33,5 +33,5 @@ export async function untilItLands<T>(
     }
     await delay(Math.random() * Math.min(10 * 2 ** round, 500));
   }
-  throw new DocumentError("contended", `Too many others are writing ${what}. Try again shortly.`);
+  throw new DocumentError("contended", `Too many concurrent writes to ${what}. Retry shortly.`);
 }

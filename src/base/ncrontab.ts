@@ -79,8 +79,8 @@ export function toPlainSchedule(schedule: Schedule): string {
 }
 
 function sayField({ least, most, names, what }: Field): string {
-  const values = `${least} to ${most}${names ? " or the beginning of a name" : ""}`;
-  return `${what}, where the Functions host takes *, ${values}, ranges (-), lists (,) and steps (/)`;
+  const values = `${least} to ${most}${names ? " or the first letters of a name" : ""}`;
+  return `${what}; allowed are *, ${values}, ranges (-), lists (,) and steps (/)`;
 }
 
 /** The values of a field in ascending order: a list of ranges and steps. */

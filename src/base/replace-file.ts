@@ -82,7 +82,7 @@ const maxLinks = 40;
 async function placeOf(file: string, given: string, links = 0): Promise<Place> {
   const folder = await ifThere(realpath(dirname(given)));
   if (folder === undefined) {
-    throw unwritable(file, `there is no folder ${dirname(given)}. Make it first.`);
+    throw unwritable(file, `the folder ${dirname(given)} does not exist. Create it first.`);
   }
   const path = join(folder, basename(given));
   const [, pid] = /^(?:\/proc\/(\d+)|\/dev)\/fd$/.exec(folder) ?? [];
@@ -93,12 +93,12 @@ async function placeOf(file: string, given: string, links = 0): Promise<Place> {
   const stats = await ifThere(lstat(path));
   if (stats?.isSymbolicLink()) {
     if (links === maxLinks) {
-      throw unwritable(file, "its links lead nowhere. Give the name of a file.");
+      throw unwritable(file, "its symbolic links do not end at a file. Name a file.");
     }
     return placeOf(file, resolve(folder, await readlink(path)), links + 1);
   }
   if (stats?.isDirectory()) {
-    throw unwritable(file, "it is a folder. Give the name of a file in it.");
+    throw unwritable(file, "it is a folder. Name a file in it.");
   }
   return stats === undefined || stats.isFile()
     ? { kind: "file", path, stats }
@@ -119,7 +119,7 @@ async function openBeside(
   { path, stats }: Extract<Place, { readonly kind: "file" }>,
 ): Promise<Replacement> {
   if (stats !== undefined && !(await isAllowed(access(path, constants.W_OK)))) {
-    throw unwritable(file, "it is read-only. Make it writable, or give another name.");
+    throw unwritable(file, "it is read-only. Make it writable, or choose another name.");
   }
   const part = `${path}.${randomBytes(4).toString("hex")}.part`;
   const handle = await openPart(file, part, stats);
@@ -153,7 +153,7 @@ async function openPart(file: string, part: string, stats: Stats | undefined): P
     if (isDenial(error)) {
       throw unwritable(
         file,
-        `its folder ${dirname(part)} takes no new files, and the new content has to lie there before the old one goes. Give another folder, or the right to write there.`,
+        `files can't be created in its folder ${dirname(part)}, where the new content is written before it replaces the old. Choose another folder, or allow writing there.`,
       );
     }
     throw error;

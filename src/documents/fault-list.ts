@@ -8,7 +8,7 @@ export const maxFaults = 100;
 const said = 5;
 
 /** The last of a list that stops before its end. */
-const moreFaults = { pointer: "", code: "more_faults", detail: "has more faults than are listed" };
+const moreFaults = { pointer: "", code: "more_faults", detail: "has more faults than listed here" };
 
 /**
  * Faults as they are listed: no more is taken from their source than is needed to know that there are more, which the

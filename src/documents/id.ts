@@ -14,7 +14,7 @@ const rule =
  */
 export function parseId(value: string): string {
   if (!idPattern.test(value)) {
-    throw new DocumentError("invalid-parameter", `The id in the path is not one: ${rule}.`);
+    throw new DocumentError("invalid-parameter", `Invalid id in the path: ${rule}.`);
   }
   return value;
 }

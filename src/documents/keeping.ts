@@ -17,7 +17,7 @@ export const tooDeep: KeepingFault = {
 };
 
 /** Of a name that its object has already: readers differ in which value they take (RFC 7493 §2.3). */
-export const givenTwice: KeepingFault = { code: "duplicate_name", detail: "is given twice" };
+export const givenTwice: KeepingFault = { code: "duplicate_name", detail: "appears twice" };
 
 /**
  * What keeps a name from being kept.
@@ -28,18 +28,18 @@ export const givenTwice: KeepingFault = { code: "duplicate_name", detail: "is gi
  */
 export function nameFault(name: string): KeepingFault | undefined {
   if (name.includes("\\")) {
-    return { code: "backslash", detail: "has a backslash in its name, which can't be kept" };
+    return { code: "backslash", detail: "has a backslash in its name, which is not supported" };
   }
   return name.isWellFormed()
     ? undefined
-    : { code: "lone_surrogate", detail: "has half of a surrogate pair in its name" };
+    : { code: "lone_surrogate", detail: "has an unpaired surrogate in its name" };
 }
 
 /** What keeps a text from being kept. */
 export function textFault(text: string): KeepingFault | undefined {
   return text.isWellFormed()
     ? undefined
-    : { code: "lone_surrogate", detail: "has half of a surrogate pair" };
+    : { code: "lone_surrogate", detail: "has an unpaired surrogate" };
 }
 
 /** What keeps a number from being kept, as it is written. */
@@ -48,7 +48,7 @@ export function numberFault(literal: string): KeepingFault | undefined {
     ? undefined
     : {
         code: "inexact_number",
-        detail: `is a number that can't be kept exactly (${literal.slice(0, 40)}); make it a string`,
+        detail: `is a number that can't be stored exactly (${literal.slice(0, 40)}); send it as a string`,
       };
 }
 
@@ -83,5 +83,5 @@ function at(path: readonly string[], fault: KeepingFault | undefined): readonly 
 
 /** What is said of a document that is longer than the store holds, both in UTF-16 code units of JSON. */
 export function sayTooLong(length: number, maxLength: number): string {
-  return `is ${length} characters of JSON; at most ${maxLength} can be kept`;
+  return `has ${length} characters of JSON; the limit is ${maxLength}`;
 }

@@ -10,7 +10,7 @@ export const mood = {
   schema: (z: Zod) =>
     z.looseObject({
       mood: requiredText(z, "The mood's title, as a frontend shows it."),
-      description: notes(z, "How somebody in this mood speaks and acts."),
+      description: notes(z, "How a character in this mood speaks and acts."),
     }),
   seeds: { folder: "moods", format: jsonSeeds },
 } as const satisfies DocumentType;

@@ -9,9 +9,9 @@ export const persona = {
   titleField: "name",
   schema: (z: Zod) =>
     z.looseObject({
-      name: requiredText(z, "The persona's name, and its title."),
-      description: notes(z, "Who it is, in a few words."),
-      demographics: textOrObject(z, "Age, occupation and the like, as a text or by name."),
+      name: requiredText(z, "The persona's name, which is its title."),
+      description: notes(z, "Who the persona is, in a few words."),
+      demographics: textOrObject(z, "Age, occupation and the like, as a text or an object."),
       behavior: notes(z, "How the persona speaks and acts."),
       needs: notes(z, "What the persona wants."),
       painpoints: notes(z, "What troubles the persona."),

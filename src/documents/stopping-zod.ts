@@ -53,7 +53,7 @@ function readInParts(schema: zod.ZodMiniType, partsOf: PartsOf): void {
     for (const { offset, value } of parts) {
       const read = parse({ value, issues: [] }, context);
       if (read instanceof Promise) {
-        throw new Error("Documents are checked without waiting.");
+        throw new Error("Document checks must be synchronous.");
       }
       if (Array.isArray(whole)) {
         whole.push(...(read.value as unknown[]));

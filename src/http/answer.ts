@@ -122,7 +122,7 @@ async function carryOut(
 function toInternal(requestId: string): DocumentError {
   return new DocumentError(
     "internal",
-    `Something went wrong on our side. It is in the log under the request id ${requestId}.`,
+    `An unexpected error occurred. The log has it under the request id ${requestId}.`,
   );
 }
 

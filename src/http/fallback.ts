@@ -15,7 +15,7 @@ export function createFallback(operations: readonly Operation[]): Operation {
     method: "GET",
     path: "/{*path}",
     access: "open",
-    summary: "Answer what no other operation does",
+    summary: "Answer every request that no other operation does",
     input: { takesAnyQuery: true },
     output: [],
     problems: ["not-found", "method-not-allowed"],
@@ -27,7 +27,7 @@ export function createFallback(operations: readonly Operation[]): Operation {
           operation.method === "GET" ? ["GET", "HEAD"] : [operation.method],
         );
       if (allowed.length === 0) {
-        throw new DocumentError("not-found", `There is nothing at ${url.pathname.slice(0, 200)}.`);
+        throw new DocumentError("not-found", `No resource at ${url.pathname.slice(0, 200)}.`);
       }
       const allow = { allow: [...new Set([...allowed, "OPTIONS"])].join(", ") };
       if (method === "OPTIONS") {
@@ -35,7 +35,7 @@ export function createFallback(operations: readonly Operation[]): Operation {
       }
       throw new RequestError(
         "method-not-allowed",
-        `${url.pathname.slice(0, 200)} does not take ${method}; it takes ${allow.allow}.`,
+        `${url.pathname.slice(0, 200)} does not support ${method}. Supported: ${allow.allow}.`,
         allow,
       );
     },

@@ -129,6 +129,6 @@ export function shareOf({ holds = ofDocument, input: { body } }: Operation, { he
 function overloaded(): DocumentError {
   return new DocumentError(
     "overloaded",
-    "More requests than this instance can take. Try again shortly.",
+    "This instance has more requests than it can handle. Retry shortly.",
   );
 }

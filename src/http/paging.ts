@@ -36,7 +36,7 @@ export function fromCursor(list: ListName, cursor: string): string {
   if (!isWhole || !content.startsWith(version)) {
     throw new DocumentError(
       "invalid-cursor",
-      "The cursor is damaged or of another list. Start again without one, and follow nextLink as it comes.",
+      "The cursor is damaged or belongs to another list. Start again without one, and follow nextLink unchanged.",
     );
   }
   return content.slice(version.length);

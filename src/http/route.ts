@@ -17,12 +17,12 @@ export function parseRoute(template: string): readonly RouteSegment[] {
   const last = segments.length - 1;
   const names = segments.flatMap((segment) => (segment.kind === "literal" ? [] : [segment.name]));
   if (segments.some((segment, index) => index < last && segment.kind === "catch-all")) {
-    throw new DocumentError("misconfigured", `The route "${template}" has {*name} before its end.`);
+    throw new DocumentError("misconfigured", `In the route "${template}", {*name} must come last.`);
   }
   if (new Set(names).size < names.length) {
     throw new DocumentError(
       "misconfigured",
-      `The route "${template}" has two parameters of one name.`,
+      `The route "${template}" uses a parameter name twice.`,
     );
   }
   return segments;
@@ -36,7 +36,7 @@ function parseSegment(part: string, template: string): RouteSegment {
   if (name === undefined) {
     throw new DocumentError(
       "misconfigured",
-      `"${part}" in the route "${template}" is not understood: use literals, {name} and {*name}.`,
+      `Unsupported segment "${part}" in the route "${template}": use literals, {name} and {*name}.`,
     );
   }
   return { kind: star === "" ? "parameter" : "catch-all", name };

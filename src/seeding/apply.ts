@@ -68,7 +68,7 @@ export async function applySeeds(
   if (options.plan !== undefined && options.plan !== plan.id) {
     throw new DocumentError(
       "plan-changed",
-      `The plan ${options.plan} no longer holds: files or documents have changed since. Plan again.`,
+      `The plan ${options.plan} is out of date: files or documents have changed since. Make a new plan.`,
     );
   }
   const actions: Action[] = [];
@@ -195,7 +195,7 @@ async function refuseDuringRestore({ store, types }: SeedSources, now: Date): Pr
 function restoreRunning(): DocumentError {
   return new DocumentError(
     "backup-running",
-    "A backup is being restored, and nothing is planted meanwhile. Try again when it is done.",
+    "A restore is running, and nothing is planted until it has finished. Retry then.",
   );
 }
 

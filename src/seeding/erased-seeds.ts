@@ -20,6 +20,6 @@ export function sayErased({
 }): SeedProblem {
   return {
     file,
-    detail: `${id} was erased and is not written again; remove it from the file, or create the document by hand to use its id again`,
+    detail: `${id} was erased and is not planted again; remove it from the file, or create the document over the API to reuse its id`,
   };
 }

@@ -56,7 +56,7 @@ export async function pullDocuments(
         ]);
         const fault = sayFaults(faults);
         if (fault !== undefined) {
-          return kept(`it is not a valid seed: ${fault}`);
+          return kept(`is not a valid seed: ${fault}`);
         }
         return seed === undefined ? create(one, set, options) : update(one, seed, options);
       });
@@ -78,7 +78,7 @@ async function update(
     return { outcome: "unchanged" };
   }
   if (fileHash !== undefined && fileHash !== seed.hash && !ours) {
-    return kept("the file here is not the one that the plan is about; --ours writes over it");
+    return kept("the local file differs from the one in the plan; --ours overwrites it");
   }
   const path = join(folder, seed.file);
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await readFile(path));
@@ -92,13 +92,13 @@ async function create(
   { folder }: PullOptions,
 ): Promise<Outcome> {
   if (claimed.has(document.id.toLowerCase())) {
-    return kept("several documents in the files have its id");
+    return kept("several documents in the files have this id");
   }
   const { file, text } = await newSeedFile(type, document);
   // Where letter case does not tell files apart, these would be one.
   const taken = files.find((one) => one.toLowerCase() === file.toLowerCase());
   if (taken !== undefined) {
-    return kept(`${taken} is there, and is not this document's`);
+    return kept(`${taken} already exists and belongs to another document`);
   }
   await replaceFile(join(folder, file), text);
   return { outcome: "created" };

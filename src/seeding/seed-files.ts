@@ -58,7 +58,7 @@ export async function missingFolder(root: string): Promise<SeedProblem | undefin
   }
   return {
     file: "SEEDS_FOLDER",
-    detail: "the folder that this setting names does not exist or can't be read",
+    detail: "the folder in this setting does not exist or can't be read",
   };
 }
 
@@ -138,8 +138,8 @@ async function filesIn(folder: string, extension: string): Promise<FolderFiles> 
       .map((name) => ({
         name,
         detail: isBelow(name)
-          ? "not read, because it is in a folder of its own; move it up"
-          : `not read, because its name does not end with ${extension}, in lower case`,
+          ? "not read, because it is in a subfolder; move it up"
+          : `not read, because its name does not end with ${extension} in lower case`,
       })),
   };
 }
@@ -166,7 +166,7 @@ async function toSeeds(
     const seed = document["id"] === undefined ? { id: id ?? "", ...document } : document;
     const fault = sayFaults(await faultsOf(type, seed));
     if (typeof id !== "string" || !idPattern.test(id)) {
-      problems.push({ file, detail: `${where}no id can be made of the name; add an "id"` });
+      problems.push({ file, detail: `${where}no id can be made from the name; add an "id"` });
     } else if (fault !== undefined) {
       problems.push({ file, detail: `${where}${fault}` });
     } else {
@@ -210,7 +210,7 @@ function withoutClashes(found: readonly Seed[]) {
       claimed.add(id);
       clashes.push({
         file: claimants[0]?.file ?? "",
-        detail: `the id ${id} is claimed ${claimants.length} times, in ${files}; none of them is planted`,
+        detail: `the id ${id} is used ${claimants.length} times, in ${files}; none of these documents is planted`,
       });
     }
   }

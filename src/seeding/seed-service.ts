@@ -105,7 +105,7 @@ export class SeedService {
   /** Plants what is to be planted, or begins to follow files. */
   async run(log: Log): Promise<RunOutcome> {
     this.#status = { ...this.#status, isRunning: true };
-    let failure: string | undefined = "An unexpected error, which is in the log.";
+    let failure: string | undefined = "An unexpected error; see the log.";
     try {
       const { filesFirst, policy } = this.#options.settings();
       if (filesFirst) {

@@ -94,7 +94,10 @@ async function writeAgain(
     const obstacle = head === undefined ? await store.obstacle(key) : undefined;
     if (obstacle?.foreign !== undefined) {
       const { detail } = obstacle.foreign;
-      return { kind: "failed", detail: `a row that is no document is in its place: ${detail}` };
+      return {
+        kind: "failed",
+        detail: `a row that is not a document is in its place: it ${detail}`,
+      };
     }
     const again = { ...write, over: head, content: { ...content, writeId } };
     const commit = toCommit(again, head ?? obstacle);
@@ -152,6 +155,6 @@ function describe(
   const plan = store.plan(commit);
   return {
     kind: "failed",
-    detail: "problem" in plan ? plan.problem : "it is larger than the storage takes",
+    detail: "problem" in plan ? plan.problem : "it exceeds the storage's size limit",
   };
 }

@@ -24,7 +24,7 @@ export function selectSeeds(
     const collections = types.map(({ collection }) => collection).join(", ");
     throw new DocumentError(
       "invalid-parameter",
-      `There is no seed ${JSON.stringify(strange.slice(0, 200))}: name one of ${collections}, or a document as type/id.`,
+      `There is no seed ${JSON.stringify(strange.slice(0, 200))}. Use ${collections}, or a document such as moods/calm.`,
     );
   }
   const names = new Set(only);

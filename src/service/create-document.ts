@@ -47,7 +47,7 @@ async function createAs(id: string, { document, request, type }: Creation): Prom
     if (isLive(current)) {
       throw new DocumentError(
         "already-exists",
-        `There is a ${type.singular} with the id ${id}. Replace it with PUT, or send another id.`,
+        `A ${type.singular} with the id ${id} already exists. Replace it with PUT, or choose another id.`,
       );
     }
     return draft("created", document);

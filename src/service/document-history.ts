@@ -55,7 +55,7 @@ export class DocumentHistory {
     if (revision.body === undefined) {
       throw new DocumentError(
         "not-found",
-        `Revision ${number} of the ${type.singular} ${id} is its deletion.`,
+        `Revision ${number} of the ${type.singular} ${id} is a deletion and has no content.`,
       );
     }
     return { ...revision, body: revision.body, id };
@@ -118,7 +118,7 @@ export class DocumentHistory {
       if (body === undefined) {
         throw new DocumentError(
           "invalid-parameter",
-          `Revision ${number} is a deletion, and there is nothing in it to restore. Take one before it.`,
+          `Revision ${number} is a deletion and has no content to restore. Choose an earlier one.`,
         );
       }
       await checkStored(type, body);
@@ -143,6 +143,6 @@ async function checkStored(type: DocumentType, body: string): Promise<void> {
 function noRevision(type: DocumentType, id: string, number: number): DocumentError {
   return new DocumentError(
     "not-found",
-    `There is no revision ${number} of a ${type.singular} with the id ${id}.`,
+    `There is no revision ${number} of the ${type.singular} ${id}.`,
   );
 }

@@ -128,7 +128,7 @@ export class DocumentList {
     if (!isExact) {
       throw new DocumentError(
         "too-many-to-sort",
-        `${this.#type.collection} has more documents than one request sorts (${maxScanned}, or ${maxScannedLength} characters of them). Read the list in order of id, page by page, and sort it where you are; fields=... makes it smaller.`,
+        `${this.#type.collection} has too many documents to sort in one request (the limit is ${maxScanned}, or ${maxScannedLength} characters). Read the list by id, page by page, and sort it on your side; fields=... makes the pages smaller.`,
       );
     }
     const items = page.placed.map(({ head, place }) => ({ head, position: formatPlace(place) }));

@@ -76,5 +76,5 @@ export function parsePlace(text: string): Place {
       return [value, id];
     }
   }
-  throw new DocumentError("invalid-cursor", "The cursor is of another list.");
+  throw new DocumentError("invalid-cursor", "The cursor belongs to another list.");
 }

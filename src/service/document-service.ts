@@ -193,7 +193,7 @@ function checkSameId(document: JsonObject, id: string): void {
   if (given !== undefined && given !== id) {
     throw new DocumentError(
       "id-mismatch",
-      `The body's id ${JSON.stringify(given).slice(0, 200)} is not the path's "${id}". Leave it out, or send the same.`,
+      `The id in the body, ${JSON.stringify(given).slice(0, 200)}, differs from "${id}" in the path. Omit it, or send the same id.`,
     );
   }
 }

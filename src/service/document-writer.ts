@@ -77,7 +77,7 @@ export class DocumentWriter {
     if (this.#requireIfMatch && ifMatch === undefined && ifNoneMatch === undefined) {
       throw new DocumentError(
         "precondition-required",
-        "Say which version is meant: send its ETag in If-Match, or * for any.",
+        "Send If-Match with the ETag of the version to change, or * for any.",
       );
     }
   }
@@ -114,7 +114,7 @@ export class DocumentWriter {
     }
     const [result] = await this.store.commit([write]);
     if (result === "too-large") {
-      throw new DocumentError("too-large", "The document is larger than the storage takes.");
+      throw new DocumentError("too-large", "The document exceeds the storage's size limit.");
     }
     return result === "written";
   }

@@ -149,7 +149,7 @@ export class IdempotentRequest {
     if (record.request !== this.#request) {
       throw new DocumentError(
         "idempotency-mismatch",
-        "This Idempotency-Key came with another request before. Send a new key with a new request.",
+        "This Idempotency-Key was already used for another request. Send a new key with each new request.",
       );
     }
     return this.#made(record, attempt);
@@ -182,7 +182,7 @@ export class IdempotentRequest {
     }
     throw new DocumentError(
       "not-found",
-      `What this Idempotency-Key made, revision ${number} of ${key.collection}/${id}, is gone from its history.`,
+      `The first request with this Idempotency-Key wrote revision ${number} of ${key.collection}/${id}, which no longer exists.`,
     );
   }
 }

@@ -58,7 +58,7 @@ export async function readLines(
     if ("code" in read) {
       failures.add({ line, ...read });
     } else if (candidates.has(name)) {
-      const detail = `${name} stands on another line before.`;
+      const detail = `${name} already appears on line ${candidates.get(name)?.line}.`;
       failures.add({ line, code: "already-exists", detail });
     } else {
       candidates.set(name, { line, ...read });
@@ -87,7 +87,7 @@ async function readLine(
   maxLength: number,
 ): Promise<Omit<Candidate, "line"> | Omit<ImportFailure, "line">> {
   if (line.length > maxLineLength) {
-    const detail = `The line has ${line.length} characters; at most ${maxLineLength} are read.`;
+    const detail = `The line has ${line.length} characters; the limit is ${maxLineLength}.`;
     return { code: "too-large", detail };
   }
   const reading = await readJson(line, { wrapping: 1 });
@@ -108,7 +108,7 @@ async function toCandidate(
   const type = types.find((one) => one.collection === collection);
   if (type === undefined || !isObject(sent)) {
     const names = types.map((one) => one.collection).join(", ");
-    const detail = `A line is {"type": ..., "document": {...}}, the type one of ${names}.`;
+    const detail = `A line must be {"type": ..., "document": {...}}, with the type one of ${names}.`;
     return { code: "validation-failed", detail };
   }
   const document = without(sent, "_meta");

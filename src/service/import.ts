@@ -103,7 +103,7 @@ async function importSlice(
       throw error;
     }
     for (const { key, line } of rest) {
-      const detail = `Too many others are writing ${key.collection}/${key.id}. Import it again.`;
+      const detail = `Too many concurrent writes to ${key.collection}/${key.id}. Import it again.`;
       failures.add({ line, code: error.code, detail });
     }
   }
@@ -135,7 +135,7 @@ async function importOnce(
       if (result === "written") {
         report[isLive(write.over) ? "updated" : "created"] += 1;
       } else if (result === "too-large") {
-        const detail = "The document is larger than the storage takes.";
+        const detail = "The document exceeds the storage's size limit.";
         failures.add({ line: candidate.line, code: result, detail });
       } else if (result === "conflict") {
         again.push(candidate);
@@ -172,10 +172,13 @@ async function decide(
     return undefined;
   }
   if (isLive(over) && mode === "create") {
-    return fail("already-exists", `${name} is there with other content. mode=upsert replaces it.`);
+    return fail(
+      "already-exists",
+      `${name} already exists with different content. mode=upsert replaces it.`,
+    );
   }
   if (over !== undefined && !isLive(over) && (await store.erasure(key)) !== undefined) {
-    return fail("erased", `${name} was erased. To use its id again, create it with POST.`);
+    return fail("erased", `${name} was erased. To reuse its id, create it with POST.`);
   }
   try {
     const before = await obstacles.before(key, over);

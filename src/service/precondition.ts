@@ -37,7 +37,7 @@ export function checkPrecondition(precondition: Precondition, head: Head | undef
   if (ifMatch !== undefined && (current === undefined || !matches(ifMatch, current))) {
     throw new PreconditionFailed(
       current === undefined
-        ? "If-Match asks for a document, and there is none."
+        ? "If-Match requires an existing document, and there is none."
         : "The document has changed since the version in If-Match. Read it again and repeat the change.",
       current,
     );
@@ -51,7 +51,7 @@ export function checkPrecondition(precondition: Precondition, head: Head | undef
   }
   if (ifNoneMatch !== undefined && current !== undefined && matches(ifNoneMatch, current)) {
     throw new PreconditionFailed(
-      "If-None-Match asks that the document be not there, or another version.",
+      "If-None-Match requires that the document does not exist or has another version.",
       current,
     );
   }

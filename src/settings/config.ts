@@ -134,12 +134,12 @@ function accessOf(data: Settings, env: NodeJS.ProcessEnv): AccessPolicy {
   const coreTools = signOfCoreTools(env);
   if (mode === "open" && azure !== undefined && !ALLOW_OPEN_ACCESS) {
     throw misconfigured([
-      `ACCESS=open would let everybody write to this app in Azure (it seems to run there, since ${azure} is set): set ACCESS=key or ACCESS=entra, or ALLOW_OPEN_ACCESS=true as well if you mean it`,
+      `ACCESS=open would let anyone write to this app in Azure (it seems to run there, because ${azure} is set): set ACCESS=key or ACCESS=entra, or also set ALLOW_OPEN_ACCESS=true to confirm`,
     ]);
   }
   if (mode !== "open" && coreTools !== undefined) {
     throw misconfigured([
-      `ACCESS=${mode}${env["ACCESS"] ? "" : " (the default)"} would let everybody in here: Core Tools (which run this, since ${coreTools} is set) ask for no keys and sign nobody in. Set ACCESS=open in local.settings.json, or use npm start with ACCESS=key`,
+      `ACCESS=${mode}${env["ACCESS"] ? "" : " (the default)"} would let anyone in: Core Tools (which run this app, because ${coreTools} is set) neither check keys nor sign callers in. Set ACCESS=open in local.settings.json, or use npm start with ACCESS=key`,
     ]);
   }
   return {
@@ -155,7 +155,7 @@ function filesFirstOf({ USE_SEED_DATA_MODE }: Settings, env: NodeJS.ProcessEnv):
   const azure = signOfAzure(env);
   if (!USE_SEED_DATA_MODE && azure !== undefined) {
     throw misconfigured([
-      `USE_SEED_DATA_MODE=false follows the files of a developer's machine and can't be used in Azure (this seems to run there, since ${azure} is set): remove the setting`,
+      `USE_SEED_DATA_MODE=false follows the files on a developer's machine and can't be used in Azure (the app seems to run there, because ${azure} is set): remove the setting`,
     ]);
   }
   return !USE_SEED_DATA_MODE;

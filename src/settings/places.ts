@@ -43,7 +43,7 @@ export function documentsPlaceOf(data: StorageSettings, env: NodeJS.ProcessEnv):
     return { kind: "table", connection: { endpoint, clientId } };
   }
   throw misconfigured([
-    "DocumentsStorage is not set: give it a connection string, or set DocumentsStorage__tableServiceUri for a managed identity",
+    "DocumentsStorage is not set: set it to a connection string, or set DocumentsStorage__tableServiceUri for a managed identity",
   ]);
 }
 
@@ -70,7 +70,7 @@ export function backupPlaceOf(data: BackupSettings): BackupPlace | undefined {
   const hasShare = connectionString !== "" || fileServiceUri !== "";
   if (folder !== "" && hasShare) {
     throw misconfigured([
-      "BACKUP_FOLDER and BackupStorage are both set: take one of them away, backups are in one place",
+      "BACKUP_FOLDER and BackupStorage are both set: remove one, because backups are kept in one place",
     ]);
   }
   if (folder !== "") {

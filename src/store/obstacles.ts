@@ -28,7 +28,7 @@ export class Obstacles {
     if (obstacle?.foreign !== undefined) {
       throw new DocumentError(
         "already-exists",
-        `A row of the table stands in the place of ${name} and is not a document: it ${obstacle.foreign.detail}. An admin can erase ${name}, or take the row away by hand.`,
+        `A table row in the place of ${name} is not a document: it ${obstacle.foreign.detail}. An admin can erase ${name}, or remove the row manually.`,
       );
     }
     return obstacle === undefined || obstacle.number <= (head?.number ?? 0)

@@ -83,7 +83,7 @@ export function erasureProblem(value: UncheckedRow): string | undefined {
 
 function firstProblem(checks: Checks, value: UncheckedRow): string | undefined {
   const field = Object.keys(checks).find((name) => checks[name]?.(value[name]) !== true);
-  return field === undefined ? undefined : `has no good "${field}"`;
+  return field === undefined ? undefined : `has no valid "${field}"`;
 }
 
 /** What keeps a value from being a revision, as the end of a sentence; `undefined` when nothing does. */
@@ -94,14 +94,14 @@ export function revisionProblem(value: UncheckedRow): string | undefined {
 /** The body has to be an object with its id and no more: it may be from before today's schema. */
 function bodyProblem({ body, change, id }: UncheckedRow): string | undefined {
   if (body === undefined) {
-    return change === "deleted" ? undefined : 'has no "body", and is no deletion';
+    return change === "deleted" ? undefined : 'has no "body", but is not a deletion';
   }
   if (change === "deleted") {
-    return 'has a "body", and is a deletion';
+    return 'has a "body", but is a deletion';
   }
   const document = typeof body === "string" ? parseJson(body) : undefined;
   if (!isObject(document)) {
     return 'has a "body" that is not a JSON object';
   }
-  return document["id"] === id ? undefined : 'has a "body" with another id';
+  return document["id"] === id ? undefined : 'has a "body" with a different id';
 }

@@ -180,15 +180,15 @@ describe("a .prompty file", () => {
       name: "a key given twice",
       yaml: "a: 1\nb:\n  c: 1\n  c: 2",
       at: [5, 3],
-      message: /"c" is given twice/,
+      message: /"c" appears twice/,
     },
     {
       name: "a key given as number and text",
       yaml: '1: a\n"1": b',
       at: [3, 1],
-      message: /"1" is given twice/,
+      message: /"1" appears twice/,
     },
-    { name: "a list as a key", yaml: "? [a]\n: b", at: [2, 3], message: /a key must be a text/ },
+    { name: "a list as a key", yaml: "? [a]\n: b", at: [2, 3], message: /a key must be a string/ },
     {
       name: "the key of the body",
       yaml: "name: A\nprompt: B",

@@ -112,7 +112,7 @@ describe("pulling", () => {
     const { body = "{}" } = (await store.get({ collection: "templates", id: "play" })) ?? {};
     const lost: PulledDocument = { type: template, document: JSON.parse(body) };
     expect(await pullDocuments([lost], { folder: folder.path })).toMatchObject([
-      { outcome: "kept", detail: expect.stringContaining("there is no folder") },
+      { outcome: "kept", detail: expect.stringContaining("does not exist. Create it first") },
     ]);
     expect(await pull()).toMatchObject([{ id: "calm", outcome: "updated" }]);
   });

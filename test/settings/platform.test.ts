@@ -45,12 +45,12 @@ describe.for(underCoreTools)("the environment of $name", ({ env }) => {
   });
 
   it.for([
-    { access: {}, said: "ACCESS=key (the default) would let everybody in" },
-    { access: { ACCESS: "key" }, said: "ACCESS=key would let everybody in" },
-    { access: { ACCESS: "entra" }, said: "ACCESS=entra would let everybody in" },
+    { access: {}, said: "ACCESS=key (the default) would let anyone in" },
+    { access: { ACCESS: "key" }, said: "ACCESS=key would let anyone in" },
+    { access: { ACCESS: "entra" }, said: "ACCESS=entra would let anyone in" },
     {
       access: { ACCESS: "entra", WEBSITE_AUTH_ENABLED: "True", ALLOW_OPEN_ACCESS: "true" },
-      said: "ACCESS=entra would let everybody in",
+      said: "ACCESS=entra would let anyone in",
     },
   ])("refuses $access, with what to do", ({ access, said }) => {
     const sentence = (part: string) =>

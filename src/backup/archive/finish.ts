@@ -50,7 +50,7 @@ async function createManifest(
   if (missing !== undefined) {
     throw new DocumentError(
       "backup-damaged",
-      `${missing} of the backup ${archive} was removed while it was made. Make another backup.`,
+      `${missing} was removed while the backup ${archive} was being made. Make another backup.`,
     );
   }
   const content = Buffer.from(toManifestText(manifest));
@@ -64,7 +64,7 @@ async function requireWhole(target: BackupTarget, archive: string): Promise<Mani
   const files = (await target.files(archive)) ?? [];
   const missing = missingPart(found.collections, files);
   if (missing !== undefined) {
-    throw damaged(archive, `${missing} is not as it was written`);
+    throw damaged(archive, `${missing} differs from what was written`);
   }
   return found;
 }

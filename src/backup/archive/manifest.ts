@@ -60,7 +60,7 @@ export interface Manifest {
 
 /** What a manifest says to a person who opens it. */
 export const manifestNote =
-  "Not a snapshot of one instant: documents were read one after the other, from readFrom to readTo.";
+  "Not a snapshot of one instant: documents were read one after another, from readFrom to readTo.";
 
 /** The text of a manifest: its last field is the SHA-256 of all before it. */
 export function toManifestText(manifest: Manifest | JsonObject): string {
@@ -96,11 +96,11 @@ export function parseManifest(content: Uint8Array): ParsedManifest {
     };
   }
   if (toManifestText(rest) !== text) {
-    return damagedBy("is not as it was written: its checksum does not fit");
+    return damagedBy("differs from what was written; its checksum does not match");
   }
   return isManifest(rest)
     ? { manifest: rest }
-    : damagedBy("is not the manifest of a backup, although its checksum fits");
+    : damagedBy("is not the manifest of a backup, although its checksum matches");
 }
 
 function damagedBy(problem: string): ManifestFault {

@@ -35,7 +35,7 @@ export async function writePart(
   if (found === undefined || Buffer.compare(found, content) !== 0) {
     throw new DocumentError(
       "backup-damaged",
-      `${path.file} of the backup ${path.folder} differs from what was written. Make another backup.`,
+      `${path.file} in the backup ${path.folder} differs from what was written. Make another backup.`,
     );
   }
   const sha256 = createHash("sha256").update(content).digest("hex");

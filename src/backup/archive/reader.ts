@@ -44,14 +44,14 @@ export async function readPart(
   const content = read.bytes;
   if (content.byteLength !== bytes) {
     const how = content.byteLength < bytes ? "was cut short" : "has grown";
-    return { problem: `${how}: it has ${content.byteLength} bytes, and was written with ${bytes}` };
+    return { problem: `${how}: it has ${content.byteLength} bytes instead of ${bytes}` };
   }
   if (createHash("sha256").update(content).digest("hex") !== sha256) {
-    return { problem: "is not as it was written: its SHA-256 is another" };
+    return { problem: "differs from what was written; its SHA-256 does not match" };
   }
   const text = await unpack(content);
   if (text === undefined) {
-    return { problem: "can't be unpacked, although it is as it was written" };
+    return { problem: "can't be decompressed, although its SHA-256 matches" };
   }
   const lines = text.split("\n");
   if (lines.pop() !== "") {
@@ -59,7 +59,7 @@ export async function readPart(
   }
   return lines.length === rows
     ? { lines }
-    : { problem: `has ${lines.length} rows, and was written with ${rows}` };
+    : { problem: `has ${lines.length} rows instead of ${rows}` };
 }
 
 async function unpack(content: Uint8Array): Promise<string | undefined> {
@@ -84,7 +84,7 @@ async function readWhole(
     return bytes && { bytes };
   } catch (error) {
     if (error instanceof DocumentError && error.code === "too-large") {
-      return { problem: `is larger than any file of a backup (${maxFileBytes} bytes)` };
+      return { problem: `exceeds the size limit for backup files (${maxFileBytes} bytes)` };
     }
     throw error;
   }
@@ -102,7 +102,7 @@ export function requireManifest(archive: string, read: ParsedManifest | undefine
     throw read.fault === "newer"
       ? new DocumentError(
           "backup-damaged",
-          `The backup ${archive} can't be read: manifest.json ${read.problem}. Use another one, or a newer Seedbed.`,
+          `The backup ${archive} can't be read: manifest.json ${read.problem}. Use another backup, or a newer Seedbed.`,
         )
       : damaged(archive, `manifest.json ${read.problem}`);
   }
@@ -113,7 +113,7 @@ export function requireManifest(archive: string, read: ParsedManifest | undefine
 export function notThere(archive: string): DocumentError {
   return new DocumentError(
     "not-found",
-    `There is no finished backup ${archive}. Look at the list of backups.`,
+    `There is no finished backup ${archive}. List the backups to see which there are.`,
   );
 }
 
@@ -121,6 +121,6 @@ export function notThere(archive: string): DocumentError {
 export function damaged(archive: string, problem: string): DocumentError {
   return new DocumentError(
     "backup-damaged",
-    `The backup ${archive} is damaged: ${problem}. Use another one.`,
+    `The backup ${archive} is damaged: ${problem}. Use another backup.`,
   );
 }

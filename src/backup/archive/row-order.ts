@@ -34,7 +34,7 @@ export function follow(order: RowOrder, row: ArchiveRow): Followed {
       return { order: { ...order, number: 0 }, isPassedOver: false };
     case "erasure": {
       const followed = { order: { ...order, number: 0 }, isPassedOver: false };
-      const problem = `says that ${row.id} was erased, after the first document`;
+      const problem = `is an erasure of ${row.id} after the first document`;
       return order.id === "" ? followed : { ...followed, problem };
     }
     case "head":
@@ -54,8 +54,8 @@ function followHead(
   }
   const problem =
     id === order.id
-      ? `is a second newest revision of ${id}`
-      : `begins ${id} after ${order.id}, out of order: it may be there twice`;
+      ? `is another newest revision of ${id}`
+      : `starts ${id} after ${order.id}, out of order: ${id} may appear twice`;
   return { order: { ...order, passedOver: id }, isPassedOver: true, problem };
 }
 
@@ -67,7 +67,7 @@ function followRevision(
     return { order, isPassedOver: true };
   }
   if (order.id !== id || order.number === 0) {
-    const problem = `is a revision of ${id} without its newest one before it`;
+    const problem = `is a revision of ${id} without the newest one before it`;
     return { order: { ...order, passedOver: id }, isPassedOver: true, problem };
   }
   if (number >= order.number) {

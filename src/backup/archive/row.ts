@@ -69,7 +69,7 @@ export function parseLine(line: string): ParsedLine {
   const kind = String(value["kind"]);
   const problemOf = checks.get(kind);
   if (problemOf === undefined) {
-    return { problem: `is of the unknown kind "${kind.slice(0, 40)}"` };
+    return { problem: `has the unknown kind "${kind.slice(0, 40)}"` };
   }
   const problem = problemOf(value);
   return problem === undefined ? { row: toRow(value) } : { problem };

@@ -138,7 +138,7 @@ function planOf(plan: Plan, collection: string, row: ArchiveRow): string | undef
 /** The first problems of a file, and how many more there are. */
 function firstOf(wrong: readonly ArchiveProblem[], file: string): readonly ArchiveProblem[] {
   const rest = wrong.slice(maxProblems.file);
-  const detail = `${rest.length} more lines of ${file} are wrong.`;
+  const detail = `${rest.length} more lines of ${file} have problems.`;
   return rest.length === 0
     ? wrong
     : [...wrong.slice(0, maxProblems.file), { file, detail, ...aboutAll(rest) }];
@@ -169,7 +169,7 @@ function countFitting(problems: readonly ArchiveProblem[]): number {
   return Math.min(end < 0 ? problems.length : end, maxProblems.backup);
 }
 
-const unnamed = "There are more problems than are named here.";
+const unnamed = "There are more problems than listed here.";
 
 function aboutAll(problems: readonly ArchiveProblem[]): Pick<ArchiveProblem, "isOfOne"> {
   return problems.every(({ isOfOne }) => isOfOne) ? { isOfOne: true } : {};
@@ -182,7 +182,7 @@ function countProblems(
   if (!isWhole || areEqual(found, counts)) {
     return [];
   }
-  const detail = `${manifestFile} counts ${JSON.stringify(counts)} in ${collection}; there are ${JSON.stringify(found)}.`;
+  const detail = `${manifestFile} counts ${JSON.stringify(counts)} in ${collection}, but the parts contain ${JSON.stringify(found)}.`;
   return [{ file: manifestFile, detail }];
 }
 

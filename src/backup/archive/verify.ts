@@ -33,7 +33,7 @@ export async function verifyFrom(
   }
   const read = await readManifest(target, archive);
   if (read === undefined) {
-    const detail = `${manifestFile} is missing: the backup is under way, or was never finished.`;
+    const detail = `${manifestFile} is missing: the backup is in progress, or was never finished.`;
     return { done: true, ok: false, problems: [{ file: manifestFile, detail }], notes: [] };
   }
   if ("problem" in read) {
@@ -48,7 +48,9 @@ export async function verifyFrom(
   const expected = filesOf(read.manifest);
   const notes = files
     .filter(({ name }) => !expected.has(name))
-    .map(({ name }) => toProblem(name, "is not part of the backup: the manifest does not list it"));
+    .map(({ name }) =>
+      toProblem(name, "is not part of the backup, because the manifest does not list it"),
+    );
   const { problems } = check;
   return { done: true, ok: problems.length === 0, problems, notes };
 }

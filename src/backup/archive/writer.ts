@@ -208,5 +208,5 @@ async function freeName(target: BackupTarget, begun: Date): Promise<string> {
       return name;
     }
   }
-  throw new DocumentError("contended", "Too many backups were begun just now. Try again shortly.");
+  throw new DocumentError("contended", "Too many backups were started just now. Retry shortly.");
 }

@@ -136,8 +136,9 @@ export class RestoreBatch {
           await (write.over === undefined && this.#lookForObstacle(id));
         } else if (result === "too-large") {
           const planned = store.plan(write);
-          const why = "problem" in planned ? planned.problem : "the storage takes no such row";
-          this.#tell(id, { code: "too-large", detail: `It can't be kept: ${why}.` });
+          const why =
+            "problem" in planned ? planned.problem : "the storage does not accept the row";
+          this.#tell(id, { code: "too-large", detail: `It can't be stored: ${why}.` });
         } else {
           this.#tell(id, failure ?? change);
           const isAsItWas =

@@ -49,7 +49,7 @@ export function decide(document: ArchivedDocument, seen: Seen, options: Decision
   const { newest } = document;
   const { erasures, head, obstacle } = seen;
   if (head === undefined && obstacle?.foreign !== undefined) {
-    const detail = `A row that is no document stands in its place: it ${obstacle.foreign.detail}.`;
+    const detail = `A row that is not a document is in its place: it ${obstacle.foreign.detail}.`;
     return { kind: "settled", fate: { code: "already-exists", detail } };
   }
   const isGone = isErased(newest, erasures);

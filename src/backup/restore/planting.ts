@@ -59,7 +59,7 @@ export class RestorePlanting {
       if (before?.kind === "unknown") {
         throw new DocumentError(
           "misconfigured",
-          `A newer Seedbed has recorded how far the planting of ${collection} is, and this one can't read that. Restore it with the newer one, or documents of it by name.`,
+          `A newer Seedbed has recorded the planting state of ${collection}, and this one can't read it. Restore with the newer one, or restore single documents of the collection.`,
         );
       }
       if (!may(before)) {
@@ -102,7 +102,7 @@ export class TakenOver extends DocumentError {
   constructor(collection: string) {
     super(
       "backup-running",
-      `Another restore has taken over ${collection}. When it is done, begin again: what is done already is found unchanged.`,
+      `Another restore has taken over ${collection}. Start again when it has finished: work that is already done is kept.`,
     );
   }
 }

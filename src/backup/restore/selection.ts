@@ -30,7 +30,7 @@ export function selectFromArchive(
     const there = known.map(({ collection }) => collection).join(", ");
     throw new DocumentError(
       "invalid-parameter",
-      `The backup has no "${unknown.collection.slice(0, 100)}" to restore; name collections (${there || "there are none"}) or documents (moods/calm).`,
+      `The backup has no collection "${unknown.collection.slice(0, 100)}". Use collections (${there || "there are none"}) or documents such as moods/calm.`,
     );
   }
   return known.flatMap((collection) => {

@@ -71,7 +71,7 @@ export function checkName(name: string): void {
   if (!namePattern.test(name)) {
     throw new DocumentError(
       "invalid-parameter",
-      `"${name.slice(0, 140)}" can't be the name of a backup or of a file in one: a name is 1-128 ASCII letters, digits, '.', '_' or '-', begins with a letter or digit and does not end with a dot.`,
+      `"${name.slice(0, 140)}" is not a valid name for a backup or a file in one: a name is 1-128 ASCII letters, digits, '.', '_' or '-', starts with a letter or digit and does not end with a dot.`,
     );
   }
 }
@@ -84,7 +84,7 @@ export function checkSize({ folder, file }: TargetPath, bytes: number): void {
   if (bytes > maxFileBytes) {
     throw new DocumentError(
       "too-large",
-      `${folder}/${file} has ${bytes} bytes; a file of a backup has at most ${maxFileBytes}.`,
+      `${folder}/${file} has ${bytes} bytes; the limit for backup files is ${maxFileBytes}.`,
     );
   }
 }

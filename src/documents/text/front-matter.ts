@@ -81,7 +81,7 @@ class Reader {
       }
       const name = keyOf(key);
       if (name === undefined) {
-        this.#fail("a key must be a text", startOf(key, map));
+        this.#fail("a key must be a string", startOf(key, map));
       }
       const fault = fields.has(name) ? givenTwice : nameFault(name);
       this.#refuse(`the key ${JSON.stringify(name).slice(0, 100)}`, fault, startOf(key, map));
@@ -142,11 +142,11 @@ class Reader {
   #toAliased(node: Alias, depth: number): JsonValue {
     const named = this.#anchors.get(node.source);
     if (named === undefined) {
-      return this.#fail(`*${node.source} is not the name of anything before it`, startOf(node));
+      return this.#fail(`*${node.source} does not refer to an earlier anchor`, startOf(node));
     }
     this.#aliased += named.length;
     if (this.#aliased > maxAliased) {
-      this.#fail("its aliases stand for too much text", startOf(node));
+      this.#fail("its aliases expand to too much text", startOf(node));
     }
     if (depth + named.height - 1 > maxDepth) {
       this.#fail(tooDeep.detail, startOf(node));
@@ -160,7 +160,7 @@ class Reader {
     const value = this.#toJson(node, depth);
     const sources: readonly JsonValue[] = Array.isArray(value) ? value : [value];
     return sources.map((source) =>
-      isObject(source) ? source : this.#fail("<< takes mappings alone", startOf(node)),
+      isObject(source) ? source : this.#fail("<< can only merge mappings", startOf(node)),
     );
   }
 
@@ -183,7 +183,7 @@ class Reader {
 
   #checkTag(node: Node): void {
     if (node.tag !== undefined && !jsonTags.test(node.tag)) {
-      this.#fail(`the tag ${node.tag} can't be kept`, startOf(node));
+      this.#fail(`the tag ${node.tag} is not supported`, startOf(node));
     }
   }
 }

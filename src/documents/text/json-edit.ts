@@ -26,7 +26,7 @@ export async function editJson(
   const root = parseTree(text);
   const node = index === undefined ? root : root?.children?.[index];
   if (node === undefined) {
-    throw new Error(`There is no document ${index ?? ""} in the text to change.`);
+    throw new Error(`The text has no document ${index ?? ""} to change.`);
   }
   const layout = {
     text,

@@ -50,13 +50,13 @@ export async function readJson(
   }
 }
 
-/** What is wrong with a JSON text, to be said of it: "is not JSON: …", "can't be kept: …". */
+/** What is wrong with a JSON text, to be said of it: "is not JSON: …", "can't be stored: …". */
 export function sayJsonFaults(
   faults: readonly JsonTextFault[],
   sayPlace: (fault: JsonTextFault) => string,
 ): string {
   const said = sayFirst(faults, (fault) => `${sayJsonFault(fault)} (${sayPlace(fault)})`);
-  return faults.some(isSyntax) ? `is not JSON: ${said}` : `can't be kept: ${said}`;
+  return faults.some(isSyntax) ? `is not JSON: ${said}` : `can't be stored: ${said}`;
 }
 
 /** One fault, without its place. */

@@ -27,7 +27,7 @@ export async function parsePrompty(
   if (length > maxSyntax) {
     throw new DocumentError(
       "too-large",
-      `The front matter has ${length} characters; here it may have ${maxSyntax}. Send such a document as JSON.`,
+      `The front matter has ${length} characters; the limit is ${maxSyntax}. Send the document as JSON.`,
     );
   }
   return (await read(await import("yaml"), text)).document;
@@ -114,7 +114,7 @@ async function read(yaml: Yaml, text: string) {
   const reading = await readFrontMatter(yaml, lines, fail);
   if (Object.hasOwn(reading.value, bodyField)) {
     const key = reading.root?.items.find((pair) => keyOf(pair.key) === bodyField)?.key;
-    fail(`the key ${bodyField} stands for the text below the front matter`, startOf(key));
+    fail(`the key ${bodyField} is reserved for the text below the front matter`, startOf(key));
   }
   return { file, reading, document: { ...reading.value, [bodyField]: body } };
 }
@@ -138,7 +138,7 @@ function canStandAlone(body: string): boolean {
 function expressible(document: JsonObject): JsonObject & { readonly [bodyField]: string } {
   const body = document[bodyField];
   if (typeof body !== "string") {
-    const detail = "must be a text: a .prompty file has it below its front matter";
+    const detail = "must be a string: a .prompty file holds it below its front matter";
     throw new DocumentError("validation-failed", `The ${bodyField} ${detail}.`, {
       faults: [{ pointer: `/${bodyField}`, code: "invalid_type", detail }],
     });

@@ -28,11 +28,11 @@ export async function parseYaml(yaml: Yaml, text: string): Promise<Document.Pars
   const [document, other] = composer.compose(tokens, true, text.length);
   await breather.now();
   if (document === undefined) {
-    throw new Error("The composer makes a document of any text.");
+    throw new Error("The YAML composer returned no document.");
   }
   if (other !== undefined) {
     const [start, end] = other.range;
-    const message = "has more than one document in it";
+    const message = "contains more than one document";
     document.errors.push(new yaml.YAMLParseError([start, end], "MULTIPLE_DOCS", message));
   }
   return document;

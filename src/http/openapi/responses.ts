@@ -38,7 +38,7 @@ function unchanged({ method, output }: Operation): readonly Output[] {
     .filter(({ status }) => method === "GET" && status === 200)
     .map(({ headers }) => ({
       status: 304,
-      description: "The caller has it.",
+      description: "Not modified: the caller's copy is current.",
       ...(headers && { headers }),
     }));
 }
@@ -117,13 +117,13 @@ function describeHeaders(codes: readonly ErrorCode[]): object {
   const kinds: readonly ProblemKind[] = codes.map((code) => problemKinds[code]);
   const headers = {
     ...(kinds.some(({ retryAfter }) => retryAfter !== undefined) && {
-      "Retry-After": described("Seconds after which to try again.", "integer"),
+      "Retry-After": described("Seconds to wait before retrying.", "integer"),
     }),
     ...(kinds.some(({ challenge }) => challenge !== undefined) && {
-      "WWW-Authenticate": described("How to become known.", "string"),
+      "WWW-Authenticate": described("How to authenticate.", "string"),
     }),
     ...(codes.includes("precondition-failed") && {
-      ETag: described("The version that there is, where there is one.", "string"),
+      ETag: described("The current version, if there is one.", "string"),
     }),
   };
   return Object.keys(headers).length === 0 ? {} : { headers };

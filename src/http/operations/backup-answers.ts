@@ -29,7 +29,7 @@ export function describeArchives({
     })),
     ...half.map(({ at, name }) => ({
       ...{ name, at: at.toISOString(), ok: false },
-      problem: `It is not finished: POST /api/backups/${name} goes on with it.`,
+      problem: `Not finished; POST /api/backups/${name} continues it.`,
     })),
   ];
   return all.toSorted((a, b) => (a.name < b.name ? 1 : -1));

@@ -21,9 +21,9 @@ export function erasingOperations(
       method: "POST",
       path: `/api/${collection}/{id}/erase`,
       access: "admin",
-      summary: `Remove content and history of a ${singular} for good`,
+      summary: `Permanently remove the content and history of a ${singular}`,
       input: { conditional: true },
-      output: [{ status: 200, description: "It is gone for good.", schema: "Removal" }],
+      output: [{ status: 200, description: "Erased.", schema: "Removal" }],
       problems: ["not-found", "precondition-failed", "precondition-required"],
       run: async (call) => eraseDocument(type, await service(), call),
     },
@@ -45,7 +45,7 @@ export async function eraseDocument(
   const said =
     until === undefined
       ? erased.because
-      : `Backups that have it expire by ${until.toISOString().slice(0, 10)}, as long as new ones are made.`;
+      : `Backups that contain it expire by ${until.toISOString().slice(0, 10)}, as long as new ones are made.`;
   return toJsonAnswer({
     success: true,
     message: `The ${type.singular} ${id} is erased. ${said}`,

@@ -47,14 +47,14 @@ export function parseListRequest(
   if (deleted && (isFiltered || fields !== undefined)) {
     throw new DocumentError(
       "invalid-parameter",
-      "deleted=true can't go with q, where or fields: of a deleted document nothing is left to look at. Restore it first.",
+      "deleted=true can't be combined with q, where or fields: a deleted document has no content. Restore it first.",
     );
   }
   const order = sort === undefined ? undefined : parseOrder(sort);
   if (deleted && order !== undefined && !order.by.endsWith("At")) {
     throw new DocumentError(
       "invalid-parameter",
-      "deleted=true can be sorted by updatedAt, when it was deleted, or createdAt: of a deleted document nothing else is left.",
+      "deleted=true can only be sorted by updatedAt (the time of deletion) or createdAt: a deleted document has no content.",
     );
   }
   const content = [q ?? null, [...where].toSorted(), deleted, ...(order ? [order] : [])];
@@ -75,7 +75,7 @@ function parseOrder(sort: string): DocumentOrder {
   if (by === "" || by.includes(",")) {
     throw new DocumentError(
       "invalid-parameter",
-      "sort takes one name: title, updatedAt, createdAt or the path of a field, with a - before it for the other way round.",
+      "sort must be one name: title, updatedAt, createdAt or the path of a field, with a leading - for descending order.",
     );
   }
   return { by, descending };

@@ -33,9 +33,9 @@ export function systemOperations(
       method: "GET",
       path: "/api/health",
       access: "open",
-      summary: "Whether the app runs; asks nothing of the storage",
+      summary: "Check that the app is running, without using the storage",
       input: {},
-      output: [{ status: 200, description: "It runs.", schema: "Health" }],
+      output: [{ status: 200, description: "The app is running.", schema: "Health" }],
       problems: [],
       run: async () => toJsonAnswer({ status: "ok", version, commit }, noStore),
     },
@@ -45,13 +45,13 @@ export function systemOperations(
       method: "GET",
       path: "/api/health/ready",
       access: "open",
-      summary: "Whether the app can serve: its storage, and how far planting has come",
+      summary: "Check that the app can serve requests: its storage, planting and backups",
       input: {},
       output: [
-        { status: 200, description: "It can.", schema: "Readiness" },
+        { status: 200, description: "The app can serve requests.", schema: "Readiness" },
         {
           status: 503,
-          description: "It can't, or not yet (`starting`); the checks say why.",
+          description: "The app can't serve requests, or not yet (`starting`); the checks say why.",
           schema: "Readiness",
         },
       ],
@@ -69,7 +69,7 @@ export function systemOperations(
       method: "GET",
       path: "/api/openapi.json",
       access: "open",
-      summary: "This API's description (OpenAPI 3.1)",
+      summary: "Get this API's description (OpenAPI 3.1)",
       input: {},
       output: fixed({ description: "The description.", mediaType: "application/json" }),
       problems: [],
@@ -81,14 +81,14 @@ export function systemOperations(
       method: "GET",
       path: "/problems/{code}",
       access: "open",
-      summary: "What a problem's type means",
+      summary: "Explain a problem type",
       input: {},
-      output: fixed({ description: "A page about it.", mediaType: "text/html" }),
+      output: fixed({ description: "A page that explains the problem.", mediaType: "text/html" }),
       problems: ["not-found"],
       async run({ params }) {
         const page = pages.get(params["code"] ?? "");
         if (page === undefined) {
-          throw new DocumentError("not-found", "There is no problem of this name.");
+          throw new DocumentError("not-found", "Unknown problem type.");
         }
         return page();
       },

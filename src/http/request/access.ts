@@ -70,7 +70,7 @@ export function callerOf(policy: AccessPolicy, access: Access, headers: Headers)
 function signedIn(policy: AccessPolicy, access: Access, headers: Headers): Caller {
   if (!policy.platformSignsIn) {
     throw unauthenticated(
-      "Nobody can sign in: App Service Authentication is not on for this app. Its operator has to turn it on.",
+      "App Service Authentication is off for this app, so nobody can sign in. The operator has to turn it on.",
     );
   }
   const principal = headers.get("x-ms-client-principal");
@@ -79,7 +79,7 @@ function signedIn(policy: AccessPolicy, access: Access, headers: Headers): Calle
     return { id, name, role: roles.findLast((role) => names.includes(roleNames[role])) };
   }
   if (!isForAll(access, policy)) {
-    throw unauthenticated("This is for those who have signed in: send a token of Microsoft Entra.");
+    throw unauthenticated("Sign in: send a Microsoft Entra token.");
   }
   return anonymous;
 }
@@ -107,15 +107,15 @@ export function requireRole(caller: Caller, needed: Access, policy: AccessPolicy
   if (policy.mode === "key") {
     throw new DocumentError(
       "forbidden",
-      `This needs the role ${roleNames[role]}, and which key came with the request can't be seen here.`,
+      `This requires the role ${roleNames[role]}, and the app can't see which key the request was sent with.`,
     );
   }
   if (caller === anonymous) {
-    throw unauthenticated(`This needs the role ${roleNames[role]}: sign in first.`);
+    throw unauthenticated(`This requires the role ${roleNames[role]}: sign in first.`);
   }
   throw new DocumentError(
     "forbidden",
-    `This needs the role ${roleNames[role]}, which ${caller.name} does not have.`,
+    `This requires the role ${roleNames[role]}, which ${caller.name} does not have.`,
   );
 }
 

@@ -62,7 +62,7 @@ function checkCharset({ headers }: Incoming, { mediaType }: SeedFormat): void {
   if (said !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(said)) {
     throw new RequestError(
       "unsupported-media-type",
-      `Send the body in UTF-8; ${JSON.stringify(said.slice(0, 40))} is not read here.`,
+      `Send the body in UTF-8; the charset ${JSON.stringify(said.slice(0, 40))} is not supported.`,
       { accept: `${mediaType};charset=utf-8` },
     );
   }

@@ -25,7 +25,7 @@ export async function readText(request: Incoming, input: BodyInput): Promise<str
       return "{}";
     }
     throw malformed(
-      "The body is empty. Send it with a Content-Length; a chunked body does not arrive.",
+      "The body is empty. Send it with a Content-Length; chunked bodies are not supported.",
     );
   }
   return decode(bytes);
@@ -64,7 +64,7 @@ function checkMediaType(request: Incoming, input: BodyInput): void {
     const wanted = mediaTypes.join(" or ");
     throw new RequestError(
       "unsupported-media-type",
-      `Send the body as ${wanted}, and say so in Content-Type.`,
+      `Send the body as ${wanted}, with a matching Content-Type.`,
       {
         // RFC 5789 §3.1 and RFC 9110 §12.5.1
         ...(mediaTypes.includes("application/merge-patch+json")
@@ -83,10 +83,7 @@ function checkMediaType(request: Incoming, input: BodyInput): void {
 
 function checkLength(bytes: number, maxBytes: number): void {
   if (bytes > maxBytes) {
-    throw new DocumentError(
-      "too-large",
-      `The body is ${bytes} bytes; at most ${maxBytes} are taken.`,
-    );
+    throw new DocumentError("too-large", `The body has ${bytes} bytes; the limit is ${maxBytes}.`);
   }
 }
 

@@ -46,7 +46,7 @@ export function parsePrecondition(
   if (!input.conditional && given !== undefined) {
     throw new DocumentError(
       "invalid-parameter",
-      `${given[0]} means nothing here, since the request is not about one document that is there. Send it again without.`,
+      `${given[0]} is not supported here, because the request does not change one existing document. Repeat it without.`,
     );
   }
   return {
@@ -77,7 +77,7 @@ export function conditionally(fresh: Answer, headers: Headers): Answer {
   if (isOther) {
     throw new RequestError(
       "precondition-failed",
-      `There is another version than ${ifMatch === undefined ? "that of the date in If-Unmodified-Since" : "those in If-Match"}. Leave the condition out to read it.`,
+      `The current version ${ifMatch === undefined ? "is newer than the date in If-Unmodified-Since" : "is not in If-Match"}. Omit the condition to read it.`,
       Object.fromEntries(
         Object.entries(fresh.headers).filter(([name]) => /^(?:etag|last-modified)$/.test(name)),
       ),
@@ -135,7 +135,7 @@ function parseTags(name: string, headers: Headers): Tags | undefined {
     if (found === null) {
       throw new DocumentError(
         "invalid-parameter",
-        `${name} is not a list of entity tags: send the ETag of an answer as it came, with its quotes, or *.`,
+        `${name} is not a list of entity tags: send an ETag exactly as received, with its quotes, or *.`,
       );
     }
     if (found[2] !== undefined) {

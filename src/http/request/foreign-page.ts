@@ -37,6 +37,6 @@ export function refuseForeignPage(operation: Operation, request: Incoming): void
   const orBody = body === undefined ? "" : `, or a body as ${mediaTypes.join(" or ")}`;
   throw new DocumentError(
     "cross-site-request",
-    `Send the header field ${requestMark}: 1${orBody}. Without it, the request could come from any page in a browser. Nothing was done.`,
+    `Send the header field ${requestMark}: 1${orBody}. Without it, any web page could have made a browser send this request. Nothing was done.`,
   );
 }

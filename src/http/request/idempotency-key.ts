@@ -17,7 +17,7 @@ export function parseIdempotencyKey(headers: Headers): string | undefined {
   if (!/^[\x20-\x7e]+$/.test(key) || key.length > maxLength) {
     throw new DocumentError(
       "invalid-parameter",
-      `Idempotency-Key must be 1 to ${maxLength} printable ASCII characters, a UUID for example.`,
+      `Idempotency-Key must be 1 to ${maxLength} printable ASCII characters, such as a UUID.`,
     );
   }
   return key;

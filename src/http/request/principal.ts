@@ -43,7 +43,7 @@ export function readPrincipal(header: string): Principal {
   const [id = "", ...others] =
     ids.size > 0 ? ids : new Set(valuesOf(appIdTypes).map((one) => one.toLowerCase()));
   if (!guid.test(id) || others.length > 0) {
-    throw broken("does not say who it is about");
+    throw broken("does not identify exactly one caller");
   }
   const name = nameTypes.flatMap((type) => valuesOf([type])).find((one) => one.trim() !== "") ?? id;
   return {

@@ -23,7 +23,7 @@ export function parseQuery(
   const length = known === undefined ? 0 : lengthOf(query);
   if (length > maxLength) {
     throw invalid(
-      `The query has ${length} characters; it may have ${maxLength}. Ask for less at once, such as with fewer conditions.`,
+      `The query has ${length} characters; the limit is ${maxLength}. Send fewer conditions.`,
     );
   }
   const values = new Map<string, unknown>();
@@ -36,14 +36,14 @@ export function parseQuery(
     if (parameter === undefined || (parameter.type === "object") === (member === undefined)) {
       const names = Object.keys(known ?? {});
       throw invalid(
-        `There is no ${JSON.stringify(name.slice(0, 100))} to ask for here; ${names.length === 0 ? "this takes no query" : `known are ${names.join(", ")}`}.`,
+        `Unknown query parameter ${JSON.stringify(name.slice(0, 100))}. ${names.length === 0 ? "None are known here" : `Known: ${names.join(", ")}`}.`,
       );
     }
     const members = values.get(own);
     if (member !== undefined && members instanceof Map && !members.has(member)) {
       members.set(member, value);
     } else if (members !== undefined) {
-      throw invalid(`${name} is given twice.`);
+      throw invalid(`${name} appears twice.`);
     } else {
       values.set(
         own,

@@ -74,7 +74,7 @@ async function read(response: PipelineResponse, reading: Reading): Promise<Pipel
       chunks.push(bytes);
     }
   } catch (cause) {
-    throw new BrokenAnswer("The storage's answer broke off.", { cause });
+    throw new BrokenAnswer("The storage's answer was cut short.", { cause });
   }
   const text = Buffer.concat(chunks).toString();
   return { ...rest, bodyAsText: reading.isCut ? wholeRowsOf(text) : text };

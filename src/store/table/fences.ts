@@ -87,7 +87,7 @@ export class Fences {
     const rows = await inLanes(partitionsOf(collection, this.#partitions), this.#partitions, rowOf);
     const there = rows.filter((row) => row !== undefined);
     if (there.length < rows.length) {
-      throw new DocumentError("storage-unavailable", "A row of the table vanished while in use.");
+      throw new DocumentError("storage-unavailable", "A table row disappeared while in use.");
     }
     return new TableFence(this.#table, collection, there);
   }

@@ -124,12 +124,12 @@ function readAt<T extends object>(
   }
   const isOther = row["revision"] !== keys.number;
   const found =
-    liveProblem(row) ?? (isOther ? "has another revision than its key says" : read(keys));
+    liveProblem(row) ?? (isOther ? "has a different revision number than its key" : read(keys));
   return typeof found === "string" ? { foreign: { ...keys, detail: found } } : { value: found };
 }
 
 function liveProblem(row: Row): string | undefined {
-  return typeof row["live"] === "boolean" ? undefined : 'has no good "live"';
+  return typeof row["live"] === "boolean" ? undefined : 'has no valid "live"';
 }
 
 function columnsOf(row: Row) {

@@ -43,15 +43,15 @@ export function toDomainError(error: unknown): unknown {
   if (status === 401 || status === 403) {
     return new DocumentError(
       "misconfigured",
-      `The storage refuses this app (${codeOf(error) ?? status}). Check the connection string, or the identity's role Storage Table Data Contributor; a new role takes some minutes to count.`,
+      `The storage refuses this app (${codeOf(error) ?? status}). Check the connection string, or the identity's role Storage Table Data Contributor; a new role takes some minutes to take effect.`,
       cause,
     );
   }
   if (status === 429 || codeOf(error) === "ServerBusy") {
-    return new DocumentError("throttled", "The storage is busy. Try again shortly.", cause);
+    return new DocumentError("throttled", "The storage is busy. Retry shortly.", cause);
   }
   if (isTooLarge(error)) {
-    return new DocumentError("too-large", "The document is larger than the storage takes.", cause);
+    return new DocumentError("too-large", "The document exceeds the storage's size limit.", cause);
   }
   const isAnswerOfOurs =
     status !== undefined && status >= 400 && status < 500 && status !== 404 && status !== 408;
@@ -60,7 +60,7 @@ export function toDomainError(error: unknown): unknown {
   }
   const sentence =
     codeOf(error) === "TableNotFound"
-      ? "The documents table is not there. It is made when the app starts."
-      : "The storage does not answer. Try again shortly.";
+      ? "The documents table does not exist. The app creates it when it starts."
+      : "The storage does not answer. Retry shortly.";
   return new DocumentError("storage-unavailable", sentence, cause);
 }

@@ -158,7 +158,7 @@ export class SystemRows {
     if (state["partitions"] !== this.#options.partitions) {
       throw new DocumentError(
         "misconfigured",
-        `The table is laid out with PARTITIONS_PER_TYPE=${state["partitions"]}, and the setting says ${this.#options.partitions}. Set it back; to change it, make a backup and restore it into an empty storage.`,
+        `The table was created with PARTITIONS_PER_TYPE=${state["partitions"]}, but the setting is ${this.#options.partitions}. Set it back; to change it, make a backup and restore it into an empty storage.`,
       );
     }
     const found = new Map(prefixes.includes(plantingPrefix) ? legacyRecords(state) : []);

@@ -223,7 +223,7 @@ export class TableWriter {
     if (((erased && fromErasureRow(erased)?.through) ?? 0) >= number) {
       throw new DocumentError(
         "storage-unavailable",
-        `The answer to a write of ${id} was lost, and the document has been erased since: whether it was written can't be told.`,
+        `The answer to a write of ${id} was lost, and the document has since been erased. Whether it was written is unknown.`,
       );
     }
     return false;

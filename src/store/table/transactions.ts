@@ -66,9 +66,9 @@ export function problemOf({ actions, write }: PlannedWrite): string | undefined 
   const { history = [], next } = write;
   const long = [next, ...history].find(({ body = "" }) => body.length > maxBodyLength);
   if (long !== undefined) {
-    return `revision ${long.number} has ${long.body?.length} characters; at most ${maxBodyLength} can be kept`;
+    return `revision ${long.number} has ${long.body?.length} characters; the limit is ${maxBodyLength}`;
   }
-  return fitTogether(actions) ? undefined : "it is larger than one transaction takes";
+  return fitTogether(actions) ? undefined : "it exceeds the size limit for one transaction";
 }
 
 /** A ledger entry as the rows of its transaction: it changes nothing in the head, but stands on it. */

@@ -138,6 +138,6 @@ function pathOf({ file, folder }: TargetPath): string {
 function interrupted(folder: string): DocumentError {
   return new DocumentError(
     "storage-unavailable",
-    `The backup ${folder} was removed while it was written. Start it again.`,
+    `The backup ${folder} was removed while it was being written. Start it again.`,
   );
 }

@@ -37,19 +37,19 @@ export function toDomainError(error: unknown): unknown {
   if (status === 401 || status === 403) {
     return new DocumentError(
       "misconfigured",
-      `The backup storage refuses this app (${code ?? status}). Check BackupStorage, or the identity's role Storage File Data Privileged Contributor; a new role takes some minutes to count.`,
+      `The backup storage refuses this app (${code ?? status}). Check BackupStorage, or the identity's role Storage File Data Privileged Contributor; a new role takes some minutes to take effect.`,
       cause,
     );
   }
   if (status === 429 || code === "ServerBusy") {
-    return new DocumentError("throttled", "The backup storage is busy. Try again shortly.", cause);
+    return new DocumentError("throttled", "The backup storage is busy. Retry shortly.", cause);
   }
   if (code === "ShareSizeLimitReached") {
     const sentence = "The backup share is full. Raise its quota, or keep fewer backups.";
     return new DocumentError("storage-unavailable", sentence, cause);
   }
   if (passing.has(code ?? "")) {
-    const sentence = `The backup share is in use (${code}). Try again in a minute.`;
+    const sentence = `The backup share is in use (${code}). Retry in a minute.`;
     return new DocumentError("storage-unavailable", sentence, cause);
   }
   const isAnswerOfOurs = status !== undefined && status >= 400 && status < 500 && status !== 408;
@@ -57,7 +57,7 @@ export function toDomainError(error: unknown): unknown {
     return error;
   }
   const sentence = isAbsence(error)
-    ? "What was being written is gone: somebody has removed it from the backup share."
-    : "The backup storage does not answer. Try again shortly.";
+    ? "The file being written was removed from the backup share."
+    : "The backup storage does not answer. Retry shortly.";
   return new DocumentError("storage-unavailable", sentence, cause);
 }

@@ -33,7 +33,7 @@ export function toDomainError(error: unknown, root: string): unknown {
   if (refusals.has(code)) {
     return new DocumentError(
       "misconfigured",
-      `The backup folder ${root} can't be used (${code}). It must be a folder that this app may read and write.`,
+      `The backup folder ${root} can't be used (${code}). It must be a folder that the app can read and write.`,
       { cause: error },
     );
   }
