@@ -193,7 +193,7 @@ function checkSameId(document: JsonObject, id: string): void {
   if (given !== undefined && given !== id) {
     throw new DocumentError(
       "id-mismatch",
-      `The id in the body, ${JSON.stringify(given).slice(0, 200)}, differs from "${id}" in the path. Omit it, or send the same id.`,
+      `The id in the body, ${JSON.stringify(given).slice(0, 200)}, does not match "${id}" in the path. Omit it, or send the same id.`,
     );
   }
 }

@@ -137,7 +137,7 @@ describe("verifying", () => {
       "other counts of the kinds",
       manifest,
       () => rewritePart(gzipSync(`${toLine(headRow("a"))}\n${toLine(headRow("b"))}\n`)),
-      /counts \{"documents":1,.*in moods; there are \{"documents":2,/,
+      /counts \{"documents":1,.*in moods, but the parts contain \{"documents":2,/,
     ],
   ])("finds %s", async ([, file, damage, says]) => {
     await damage();
@@ -200,7 +200,7 @@ describe("verifying", () => {
     await rewritePart(gzipSync("{}\n".repeat(25)), 25);
     const problems = (await verifyArchive(target, folder))?.problems ?? [];
     expect(problems.length).toBe(11);
-    expect(problems.at(-1)?.detail).toBe(`15 more lines of ${part} are wrong.`);
+    expect(problems.at(-1)?.detail).toBe(`15 more lines of ${part} have problems.`);
   });
 
   it("refuses what unpacks to more than any part has", async () => {

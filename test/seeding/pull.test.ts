@@ -169,7 +169,7 @@ describe("pulling", () => {
     ]);
     await put(store, { collection: "moods", id: "b" }, '{"id":"b","mood":"B"}');
     expect(await pull()).toMatchObject([
-      { id: "b", outcome: "kept", detail: expect.stringContaining("moods/b.json is there") },
+      { id: "b", outcome: "kept", detail: expect.stringContaining("moods/b.json already exists") },
       { id: "twice", outcome: "kept" },
     ]);
     const files = await folder.read();
