@@ -2,8 +2,8 @@ import type * as zod from "zod/mini";
 import { sayOneOf } from "../base/one-of.ts";
 
 /**
- * What is wrong, as a claim about the value at its place: "is required", "must be a string or an object, but is a
- * number". `undefined` where the library's own words are as good.
+ * A fault as a predicate about the value: "is required", "must be a string or an object, but is a number". `undefined`
+ * if the library's own message is good enough.
  */
 export function sayIssue(issue: zod.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
@@ -26,7 +26,7 @@ export function sayIssue(issue: zod.core.$ZodRawIssue): string | undefined {
   }
 }
 
-/** The types of JSON as the schema library calls them, with their article. */
+/** The JSON types by the schema library's names, with their articles. */
 const typeNames: Readonly<Record<string, string>> = {
   array: "an array",
   boolean: "true or false",
@@ -44,7 +44,7 @@ function sayType(expected: readonly string[], input: unknown): string {
   return `must be ${sayOneOf([...names])}, but is ${given === "boolean" ? input : typeNames[given]}`;
 }
 
-/** An issue of a union's part that is about the value itself. */
+/** Whether an issue of a union's member is about the value itself. */
 function isOfType(issue: zod.core.$ZodIssue): issue is zod.core.$ZodIssueInvalidType {
   return issue.code === "invalid_type" && issue.path.length === 0;
 }

@@ -2,7 +2,7 @@ import type { DocumentType, Zod } from "./document-type.ts";
 import { notes, requiredText } from "./fields.ts";
 import { jsonSeeds } from "./text/seed-format.ts";
 
-/** The temper a persona is in. */
+/** The mood of a persona. */
 export const mood = {
   collection: "moods",
   singular: "mood",

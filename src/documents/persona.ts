@@ -2,7 +2,7 @@ import type { DocumentType, Zod } from "./document-type.ts";
 import { notes, requiredText, textOrObject } from "./fields.ts";
 import { jsonSeeds } from "./text/seed-format.ts";
 
-/** Somebody the frontend plays. */
+/** A character that the frontend plays. */
 export const persona = {
   collection: "personas",
   singular: "persona",

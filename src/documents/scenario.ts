@@ -2,7 +2,7 @@ import type { DocumentType, Zod } from "./document-type.ts";
 import { notes, numberOrText, requiredText, textOrObject } from "./fields.ts";
 import { jsonSeeds } from "./text/seed-format.ts";
 
-/** The situation a trainee is put in, and how it is judged. */
+/** The situation that a trainee faces, and how it is evaluated. */
 export const scenario = {
   collection: "scenarios",
   singular: "scenario",

@@ -3,8 +3,8 @@ import { notes, requiredText, textOrObject } from "./fields.ts";
 import { promptySeeds } from "./text/prompty.ts";
 
 /**
- * A prompt that drives a conversation; the front matter of its `.prompty` file is its other fields, of
- * either generation of that format. Only what a frontend goes by is looked at.
+ * A prompt that drives a conversation. Its other fields are the front matter of its `.prompty` file, in either
+ * generation of that format. Only the fields that a frontend uses are validated.
  */
 export const template = {
   collection: "templates",

@@ -4,14 +4,14 @@ import { RequestError } from "./problem.ts";
 import { matchRoute, parsePath, parseRoute } from "./route.ts";
 
 /**
- * What answers where no operation does: 405 with `Allow` where the path takes other methods
- * (RFC 9110 §15.5.6), 204 to OPTIONS there, else 404. Not part of the table: nobody asks for it.
+ * Answers requests that match no operation: 405 with `Allow` if the path supports other methods (RFC 9110 §15.5.6), 204
+ * to OPTIONS there, else 404. Not part of the table, because nobody calls it deliberately.
  */
 export function createFallback(operations: readonly Operation[]): Operation {
   return {
     name: "zz-fallback",
     about: "system",
-    // Not the method that is asked for: this one takes all.
+    // A placeholder: the fallback handles all methods.
     method: "GET",
     path: "/{*path}",
     access: "open",

@@ -13,16 +13,16 @@ export class RequestError extends DocumentError {
   }
 }
 
-/** How a failure is said in HTTP; seconds to wait where trying again helps. */
+/** How a failure is represented in HTTP. `retryAfter`: seconds to wait, if a retry can help. */
 export interface ProblemKind {
   readonly status: number;
   readonly title: string;
   readonly retryAfter?: number;
-  /** How to become known (RFC 9110 §11.6.1). */
+  /** How to authenticate (RFC 9110 §11.6.1). */
   readonly challenge?: string;
 }
 
-/** Every failure's status (RFC 9110 §15) and title: the one table, which the compiler keeps complete. */
+/** The status (RFC 9110 §15) and title of every failure; the compiler checks that the table is complete. */
 export const problemKinds = {
   "malformed-json": { status: 400, title: "The body is not valid JSON" },
   "validation-failed": { status: 400, title: "Validation failed" },
@@ -52,7 +52,7 @@ export const problemKinds = {
   misconfigured: { status: 503, title: "Server misconfigured", retryAfter: 60 },
 } as const satisfies Record<ErrorCode, ProblemKind>;
 
-/** What a problem says beside the failure itself. */
+/** What a problem contains besides the failure itself. */
 export interface ProblemContext {
   readonly url: URL;
   readonly requestId: string;

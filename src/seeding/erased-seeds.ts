@@ -1,7 +1,7 @@
 import type { DocumentStore } from "../store/document-store.ts";
 import type { SeedProblem } from "./seed-files.ts";
 
-/** The ids of a collection that were erased; a seed of one is never written while there is no document of it. */
+/** The erased ids of a collection; their seeds are never planted unless the document exists again. */
 export async function erasedIds(
   store: DocumentStore,
   collection: string,
@@ -10,7 +10,7 @@ export async function erasedIds(
   return new Set(erasures.map(({ id }) => id));
 }
 
-/** Names a seed whose document was erased. */
+/** The problem of a seed whose document was erased. */
 export function sayErased({
   file,
   id,

@@ -3,9 +3,7 @@ import type { DocumentType } from "../documents/document-type.ts";
 import type { PlannedSeed, SeedPlan } from "./plan.ts";
 
 /**
- * The seeds that are meant: all, or those of some collections (`personas`) and documents
- * (`personas/maria-lopez`).
- * @throws DocumentError `invalid-parameter` for a name that means nothing
+ * @throws DocumentError `invalid-parameter` for an unknown name
  */
 export function selectSeeds(
   { documents }: SeedPlan,

@@ -7,10 +7,10 @@ import { isLive } from "../store/revision.ts";
 import { type Document, type DocumentWriter, draft, type WriteOptions } from "./document-writer.ts";
 import { type Decide, IdempotentRequest } from "./idempotent-request.ts";
 
-/** What an id that nothing was read of is to follow. */
+/** For an id that has not been read. */
 const unread = { current: undefined, before: undefined };
 
-/** Creates a document under its own id, or one made from its title. */
+/** Creates a document with its own id, or one made from its title. */
 export async function createDocument(
   writer: DocumentWriter,
   type: DocumentType,
@@ -25,7 +25,7 @@ export async function createDocument(
   }
   const decide: Decide = (_, id) => draft("created", withId(document, id));
   for await (const id of slugs(type, document)) {
-    // A tombstone counts as taken: nobody inherits a stranger's history.
+    // A tombstone counts as taken, so that a document does not inherit another's history.
     const written = await request.attempt(id, unread, decide);
     if (written !== undefined) {
       return written;
@@ -34,14 +34,14 @@ export async function createDocument(
   throw new DocumentError("contended", "No free id was found for the title. Send an id.");
 }
 
-/** A document under an id of its own. */
+/** The creation of a document with its own id. */
 interface Creation {
   readonly document: JsonObject;
   readonly request: IdempotentRequest;
   readonly type: DocumentType;
 }
 
-/** An id that was deleted goes on counting where it was; nothing is read before there is a conflict. */
+/** A deleted id continues its revision numbers; nothing is read unless there is a conflict. */
 async function createAs(id: string, { document, request, type }: Creation): Promise<Document> {
   const decide: Decide = (current) => {
     if (isLive(current)) {
@@ -55,7 +55,7 @@ async function createAs(id: string, { document, request, type }: Creation): Prom
   return (await request.attempt(id, unread, decide)) ?? request.write(id, decide);
 }
 
-/** The slug of a title, then numbered, then with a random end. */
+/** The slug of a title, then numbered, then with a random suffix. */
 async function* slugs(type: DocumentType, document: JsonObject): AsyncGenerator<string> {
   const slug = await slugOf(document[type.titleField]);
   if (slug !== undefined) {
@@ -68,7 +68,7 @@ async function* slugs(type: DocumentType, document: JsonObject): AsyncGenerator<
   yield `${slug ?? type.singular}-${randomEnd()}`;
 }
 
-/** A document with its id, first where it had none. */
+/** A document with its id, which comes first if it was added. */
 export function withId(document: JsonObject, id: string): JsonObject {
   return document["id"] === undefined ? { id, ...document } : document;
 }

@@ -23,26 +23,26 @@ import {
 } from "./document-writer.ts";
 import { mergePatch } from "./merge-patch.ts";
 
-/** Until when backups may have what is erased now; without a time because of something that a sentence says. */
+/** Until when backups may contain content that is erased now; if there is no limit, the reason. */
 export type BackupsUntil =
   | { readonly until: Date }
   | { readonly until: undefined; readonly because: string };
 
-/** What came of an erasure. */
+/** The result of an erasure. */
 export type Erased = BackupsUntil & {
-  /** Why it could not be put on record beside the backups, too; the next backup does that. */
+  /** Why recording it beside the backups failed; the next backup does that. */
   readonly unrecorded?: unknown;
 };
 
-/** What a service works with. */
+/** Dependencies and settings of the service. */
 export interface DocumentServiceOptions extends DocumentWriterOptions {
-  /** Until when backups may have what is erased at a time. @default nobody makes any */
+  /** Until when backups may contain content erased at a time. @default there are no backups */
   readonly backupsUntil?: (erasedAt: Date) => Promise<BackupsUntil>;
-  /** Told of each erasure once it is done. */
+  /** Called after each erasure. */
   readonly onErased?: (collection: string, erasure: Erasure) => Promise<void>;
 }
 
-/** What can be done with documents, for every type and on every store. */
+/** Operations on documents, for every type and on every store. */
 export class DocumentService {
   readonly #options: DocumentServiceOptions;
   readonly #store: DocumentStore;
@@ -72,7 +72,7 @@ export class DocumentService {
   }
 
   /**
-   * Creates a document under its own id, or one made from its title.
+   * Creates a document with its own id, or one made from its title.
    * @throws DocumentError `validation-failed`, `already-exists`, `too-large`, `idempotency-mismatch`
    */
   create(type: DocumentType, document: JsonObject, options: WriteOptions): Promise<Document> {
@@ -80,7 +80,7 @@ export class DocumentService {
   }
 
   /**
-   * Replaces a document whole; creates it when `If-None-Match: *` asks for that.
+   * Replaces a document; creates it with `If-None-Match: *`.
    * @returns the document, and whether it is new
    * @throws DocumentError `not-found`, `precondition-failed`, `id-mismatch`, `validation-failed`, `too-large`
    */
@@ -126,8 +126,7 @@ export class DocumentService {
   }
 
   /**
-   * Takes a document out of its collection; its history stays.
-   * @returns the number of the revision that the deletion is
+   * @returns the revision number of the deletion
    * @throws DocumentError `not-found`, `precondition-failed`
    */
   async remove(type: DocumentType, id: string, options: WriteOptions): Promise<number> {
@@ -143,9 +142,7 @@ export class DocumentService {
   }
 
   /**
-   * Takes a document away for good, with all that it ever was; the number of its last revision stays, and that it was
-   * erased, by whom and when. A refusal has touched nothing.
-   * @returns until when backups may have it
+   * @returns until when backups may contain it
    * @throws DocumentError `not-found`, `precondition-failed`, `contended`
    */
   async erase(type: DocumentType, id: string, options: WriteOptions): Promise<Erased> {
@@ -158,7 +155,7 @@ export class DocumentService {
       if (current !== undefined) {
         return this.#erase(key, { over: current, tombstone, through: tombstone.number - 1 });
       }
-      // Rows of the id that are no document go, too: nobody else can take them away.
+      // This also removes foreign rows of the id, because nothing else can.
       const obstacle = await this.#store.obstacle(key);
       if (obstacle === undefined) {
         throw notFound(type, id);
@@ -172,12 +169,12 @@ export class DocumentService {
       await onErased(type.collection, { id, through: number - 1, at, by });
       return until;
     } catch (unrecorded) {
-      // It is erased, whatever becomes of this.
+      // The document is erased even if this fails.
       return { ...until, unrecorded };
     }
   }
 
-  /** The deletion that stays; `undefined` when somebody else was quicker. */
+  /** The remaining tombstone; `undefined` if another write came first. */
   async #erase(key: DocumentKey, options: EraseOptions): Promise<Revision | undefined> {
     return (await this.#store.erase(key, options)) === "written" ? options.tombstone : undefined;
   }
@@ -187,7 +184,7 @@ async function neverInBackups(erasedAt: Date): Promise<BackupsUntil> {
   return { until: erasedAt };
 }
 
-/** The id never changes; `null` in a patch would take it away. */
+/** The id never changes; `null` in a patch would remove it. */
 function checkSameId(document: JsonObject, id: string): void {
   const given = document["id"];
   if (given !== undefined && given !== id) {

@@ -18,47 +18,45 @@ import {
   wholeNumber,
 } from "./setting.ts";
 
-/** What the app is told by its settings. */
+/** The app's settings. */
 export interface Config {
   readonly access: AccessPolicy;
   readonly backups: {
-    /** How long one is kept. */
+    /** How many days to keep a backup. */
     readonly keepDays: number;
-    /** So many are kept, however old. */
+    /** How many backups to keep regardless of age. */
     readonly keepMin: number;
-    /** When one is made, in six fields (NCRONTAB). */
+    /** When to make one, in six fields (NCRONTAB). */
     readonly schedule: string;
-    /** How long one HTTP call works on a backup before it answers with how far it has come. */
+    /** How long one HTTP call works on a backup before it answers with its progress. */
     readonly callSeconds: number;
-    /** Where they are; `undefined` where nothing says so, and then there are none. */
+    /** Where backups are; if `undefined`, backups are off. */
     readonly place: BackupPlace | undefined;
   };
   readonly documents: DocumentsPlace;
-  /** Newest revisions of a document that pruning leaves. */
+  /** How many newest revisions of a document pruning keeps. */
   readonly keepRevisions: number;
   readonly partitionsPerType: number;
   readonly requireIfMatch: boolean;
   readonly seeds: {
-    /** As it was set: relative to the folder with host.json, or absolute. */
+    /** Relative to the folder with host.json, or absolute. */
     readonly folder: string;
     readonly policy: "if-empty" | "missing" | "off";
-    /** Files are followed as they change, instead of planted once. */
+    /** Whether documents follow their files instead of being planted once. */
     readonly filesFirst: boolean;
-    /** When to look again, in six fields (NCRONTAB). */
+    /** When to check again, in six fields (NCRONTAB). */
     readonly schedule: string;
   };
 }
 
-/** Used where a setting can't be read, too: the functions are registered all the same. */
+/** Also used if the settings are invalid, because the functions are registered anyway. */
 export const defaultSeedSchedule = "0 0 * * * *";
 
 /** The same for backups: every night. */
 export const defaultBackupSchedule = "0 0 2 * * *";
 
 /**
- * The settings, checked. An empty setting counts as not set. By hand: this is all that a start would need
- * a schema library for.
- * @throws DocumentError `misconfigured` with a sentence that names every wrong setting
+ * @throws DocumentError `misconfigured` with a message that names every invalid setting
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const faults: string[] = [];
@@ -145,12 +143,12 @@ function accessOf(data: Settings, env: NodeJS.ProcessEnv): AccessPolicy {
   return {
     mode,
     readingIsPublic: data.PUBLIC_READ,
-    // The platform writes True; whatever else there is, is no yes.
+    // The platform writes True.
     platformSignsIn: data.WEBSITE_AUTH_ENABLED.toLowerCase() === "true",
   };
 }
 
-/** With several instances, each with files of its own, no file would be the last word. */
+/** With several instances, each with its own files, none would be authoritative. */
 function filesFirstOf({ USE_SEED_DATA_MODE }: Settings, env: NodeJS.ProcessEnv): boolean {
   const azure = signOfAzure(env);
   if (!USE_SEED_DATA_MODE && azure !== undefined) {

@@ -11,7 +11,7 @@ import {
   parseManifest,
 } from "./manifest.ts";
 
-/** The manifest of a backup, or what is wrong with it; `undefined` when there is none, or no such backup. */
+/** The manifest of a backup, or its fault; `undefined` if there is none, or no such backup. */
 export async function readManifest(
   target: BackupTarget,
   archive: string,
@@ -25,10 +25,10 @@ export async function readManifest(
     : parseManifest(content.bytes);
 }
 
-/** A part's lines, or what is wrong with the file. */
+/** A part's lines, or the problem of the file. */
 export type ReadPart = { readonly lines: readonly string[] } | { readonly problem: string };
 
-/** Reads a part, compares it with what the manifest says of it, and unpacks it. */
+/** Reads a part, compares it with the manifest, and decompresses it. */
 export async function readPart(
   target: BackupTarget,
   archive: string,
@@ -67,7 +67,7 @@ async function unpack(content: Uint8Array): Promise<string | undefined> {
     const text = await promisify(gunzip)(content, { maxOutputLength: maxFileBytes });
     return new TextDecoder("utf-8", { fatal: true }).decode(text);
   } catch (error) {
-    // What zlib and the decoder refuse has a code; all else is a surprise.
+    // Errors of zlib and the decoder have a code; any other is unexpected.
     if (error instanceof Error && "code" in error) {
       return undefined;
     }
@@ -91,7 +91,7 @@ async function readWhole(
 }
 
 /**
- * The manifest of a backup that is to be used.
+ * The manifest of a backup, or an error if it can't be used.
  * @throws DocumentError `not-found`, `backup-damaged`
  */
 export function requireManifest(archive: string, read: ParsedManifest | undefined): Manifest {
@@ -109,7 +109,7 @@ export function requireManifest(archive: string, read: ParsedManifest | undefine
   return read.manifest;
 }
 
-/** A backup that is not there, or not finished. */
+/** The error for a backup that does not exist or is not finished. */
 export function notThere(archive: string): DocumentError {
   return new DocumentError(
     "not-found",
@@ -117,7 +117,7 @@ export function notThere(archive: string): DocumentError {
   );
 }
 
-/** A backup that must not be used. */
+/** The error for a damaged backup. */
 export function damaged(archive: string, problem: string): DocumentError {
   return new DocumentError(
     "backup-damaged",

@@ -4,13 +4,13 @@ import type { ArchivedCollection, Manifest } from "../archive/manifest.ts";
 /** A collection to restore: all of it, or some of its documents. */
 export interface SelectedCollection {
   readonly collection: ArchivedCollection;
-  /** All without it. */
+  /** @default all */
   readonly ids: ReadonlySet<string> | undefined;
 }
 
 /**
- * What of a backup is meant: collections (`personas`) and documents (`moods/calm`); without them all
- * that this app knows.
+ * Selects collections (`personas`) and documents (`moods/calm`) of a backup; by default, all collections that the app
+ * knows.
  * @throws DocumentError `invalid-parameter`
  */
 export function selectFromArchive(

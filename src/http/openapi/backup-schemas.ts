@@ -153,7 +153,7 @@ const restoring = (z: Zod) =>
     })
     .check(z.describe("The progress of a restore; continue it at `Location`."));
 
-/** The schemas that the API's description names. */
+/** The schemas of answers about backups. */
 export const backupSchemas = {
   BackupList: backupList,
   BackupRequest: backupRequest,

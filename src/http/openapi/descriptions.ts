@@ -2,18 +2,18 @@ import type { DocumentType } from "../../documents/document-type.ts";
 import { documentTypes } from "../../documents/index.ts";
 import type { Operation } from "../operation.ts";
 
-/** What a caller has to know of an operation beside its summary, in Markdown. */
+/** What callers need to know about an operation besides its summary, in Markdown. */
 export function describeUse({ about, name }: Operation): string | undefined {
   const type = documentTypes.find(({ collection }) => collection === about);
   return type === undefined ? uses[name] : usesOf(type)[name.slice(about.length + 1)];
 }
 
-/** What a name in a query says, in Markdown; the same wherever it is taken. */
+/** The meaning of a query parameter, in Markdown; the same for every operation. */
 export function describeParameter(name: string): string | undefined {
   return parameters[name];
 }
 
-/** What a name in a path stands for. */
+/** The meaning of a path parameter. */
 export function describeSegment(name: string): Segment | undefined {
   return segments[name];
 }
@@ -25,7 +25,7 @@ interface Segment {
 
 type Texts = Readonly<Record<string, string>>;
 
-/** Of the operations on a type's documents. */
+/** For the operations on a type's documents. */
 const usesOf = ({ collection, singular, titleField }: DocumentType): Texts => ({
   list: `A page holds up to \`limit\` ${collection} and at most 4 MiB; \`nextLink\` leads to the next page. A cursor stays valid while documents are added and removed: each document that exists throughout, with the same sort value, appears once.`,
   create: `Without an \`id\`, the server makes one: \`${titleField}\` as an ASCII slug, with a number if that is taken. The id of a deleted document can be reused; its revision numbers continue.`,
@@ -44,7 +44,7 @@ const usesOf = ({ collection, singular, titleField }: DocumentType): Texts => ({
   diff: "Each field that differs, by JSON Pointer; for multi-line texts, the lines that differ.",
 });
 
-/** Of all others. */
+/** For all other operations. */
 const uses: Texts = {
   export:
     "Collection by collection, ordered by id, each line in the form that `POST /api/import` takes. Not a snapshot: documents written meanwhile may or may not be included.",

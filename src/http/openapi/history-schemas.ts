@@ -1,7 +1,7 @@
 import type { Zod } from "../../documents/document-type.ts";
 import { count, nextLink, revisionNumber, success, text, timestamp } from "./parts.ts";
 
-/** What the history of a document answers. */
+/** The answers about a document's history. */
 export const historySchemas = {
   RevisionPage: (z: Zod) =>
     z

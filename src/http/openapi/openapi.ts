@@ -11,7 +11,7 @@ import { createSchemas } from "./schemas.ts";
 
 type JsonSchema = Record<string, unknown>;
 
-/** The API's description (OpenAPI 3.1), made from the operation table and the schemas alone. */
+/** The API's description (OpenAPI 3.1), generated from the operation table and the schemas. */
 export async function describeApi(operations: readonly Operation[]): Promise<object> {
   const z = await import("zod/mini");
   const { schemas } = z.toJSONSchema(createSchemas(z), {
@@ -127,7 +127,7 @@ function describeQuery({ query = {}, roles = {} }: Operation["input"]): object[]
   }));
 }
 
-/** What operations are about, in their own order. */
+/** The operations' tags, in the order of the table. */
 function describeTags(operations: readonly Operation[]): object[] {
   const others: Readonly<Record<string, string>> = {
     transfer: "Export and import of all documents.",

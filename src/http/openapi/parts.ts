@@ -1,6 +1,6 @@
 import type { Zod } from "../../documents/document-type.ts";
 
-/** Parts that several schemas of the description have. */
+/** Parts shared by several schemas of the description. */
 export const count = (z: Zod, description: string) =>
   z.int().check(z.minimum(0), z.describe(description));
 
@@ -14,14 +14,14 @@ export const timestamp = (z: Zod, description: string) =>
 export const revisionNumber = (z: Zod, description: string) =>
   z.int().check(z.minimum(1), z.describe(description));
 
-/** That it went well, as older frontends ask. */
+/** Success, for older frontends. */
 export const success = (z: Zod) =>
   z.literal(true).check(z.describe("Success; for older frontends."));
 
 export const nextLink = (z: Zod) =>
   z.optional(text(z, "Relative URL of the next page, if there is one; the same as in `Link`."));
 
-/** All that is wrong with a document. */
+/** The faults of a document. */
 export const faults = (z: Zod, description: string) =>
   z
     .array(
@@ -33,7 +33,7 @@ export const faults = (z: Zod, description: string) =>
     )
     .check(z.describe(description));
 
-/** What is wrong with files. */
+/** Problems with files. */
 export const fileProblems = (z: Zod, description: string) =>
   z
     .array(

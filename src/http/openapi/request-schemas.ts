@@ -1,8 +1,8 @@
-// Apart from the answers' schemas, which only the description needs: these are part of what every start loads.
+// Separate from the schemas of answers, which only the description needs: every start loads these.
 import type { Zod } from "../../documents/document-type.ts";
 import { flag, text } from "./parts.ts";
 
-/** What a new backup can be told. */
+/** The body of a request for a new backup. */
 export const backupRequest = (z: Zod) =>
   z
     .strictObject({
@@ -10,10 +10,10 @@ export const backupRequest = (z: Zod) =>
     })
     .check(z.describe("What to include in a new backup."));
 
-/** What a restore does to documents that are there. */
+/** How a restore treats existing documents. */
 export const restoreModes = ["missing", "merge", "exact"] as const;
 
-/** What a restore can be told. */
+/** The body of a request for a restore. */
 export const restoreRequest = (z: Zod) =>
   z
     .strictObject({
@@ -39,7 +39,7 @@ export const restoreRequest = (z: Zod) =>
     })
     .check(z.describe("What to restore, and how."));
 
-/** What an apply can be told. */
+/** The body of a request to apply seeds. */
 export const seedApplication = (z: Zod) =>
   z
     .strictObject({

@@ -12,7 +12,7 @@ import { seedApplied, seedPlan } from "./seed-schemas.ts";
 import { systemSchemas } from "./system-schemas.ts";
 import { transferSchemas } from "./transfer-schemas.ts";
 
-/** Every schema that the API's description names. */
+/** All schemas in the API's description. */
 export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }> {
   const components = z.registry<{ id: SchemaName }>();
   const component = <Schema extends zod.ZodMiniType>(id: SchemaName, schema: Schema): Schema => {

@@ -15,7 +15,7 @@ const seed = (z: Zod) => ({
 
 const problems = (z: Zod) => fileProblems(z, "Files that can't be read, and why.");
 
-/** How each seed stands to its document. */
+/** How each seed compares with its document. */
 export const seedPlan = (z: Zod) =>
   z
     .object({
@@ -40,7 +40,7 @@ export const seedPlan = (z: Zod) =>
     })
     .check(z.describe("How each seed compares with its document."));
 
-/** What an apply did. */
+/** The result of an apply. */
 export const seedApplied = (z: Zod) =>
   z
     .object({

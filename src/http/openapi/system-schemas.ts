@@ -3,7 +3,7 @@ import { seedStates } from "../../seeding/seed-state.ts";
 import { seedsStatuses } from "../seeds-check.ts";
 import { count, fileProblems, text, timestamp } from "./parts.ts";
 
-/** What the calls about the app itself answer. */
+/** The answers about the app itself. */
 export const systemSchemas = {
   Health: (z: Zod) =>
     z

@@ -1,7 +1,7 @@
 import type { Zod } from "../../documents/document-type.ts";
 import { count, faults, success } from "./parts.ts";
 
-/** What an import answers. */
+/** The answer to an import. */
 export const transferSchemas = {
   ImportReport: (z: Zod) =>
     z

@@ -8,11 +8,11 @@ import type { Answer, Call, Operation, Output, Query } from "../operation.ts";
 import { parseBody } from "../request/body-schema.ts";
 import { holdings } from "./holdings.ts";
 
-/** What operations on backups need. */
+/** Dependencies of the operations on backups. */
 export interface BackupSources {
-  /** @throws DocumentError `misconfigured` where backups are off */
+  /** @throws DocumentError `misconfigured` if backups are off */
   service(): Promise<BackupService>;
-  /** How long a call works before it answers with how far it has come, in milliseconds. */
+  /** How long a call works before it answers with its progress, in milliseconds. */
   budget(): number;
 }
 
@@ -24,7 +24,7 @@ interface CursorQuery extends Readonly<Record<string, unknown>> {
   readonly cursor?: string;
 }
 
-/** That work is not done yet. */
+/** The answer for unfinished work. */
 const goOn = (schema: string): Output => ({
   status: 202,
   description: "Not finished; the same method on Location continues.",
@@ -35,7 +35,7 @@ const goOn = (schema: string): Output => ({
   },
 });
 
-/** Making, looking through and restoring backups; long work goes on over several calls. */
+/** Making, verifying and restoring backups; long work continues over several calls. */
 export function backupOperations({ budget, service }: BackupSources): readonly Operation[] {
   const common = { about: "backups", access: "admin" } as const;
   const json = { mediaTypes: ["application/json"], isOptional: true };

@@ -13,7 +13,7 @@ import { type ListQuery, listQuery, parseListRequest, toPageAnswer } from "./lis
 const json = ["application/json"];
 const mergePatch = ["application/merge-patch+json", "application/json"];
 
-/** Header fields of an answer with one document, with what they say. */
+/** Header fields of an answer with one document, and their meaning. */
 export const validators = {
   ETag: "The version, for If-Match and If-None-Match.",
   "Last-Modified": "When this version was written.",
@@ -25,7 +25,7 @@ const removeQuery = {
 const etagOnly = { ETag: validators.ETag };
 const location = { Location: "Where the document is." };
 
-/** What can be asked of one type's documents. */
+/** The operations on documents of one type. */
 export function documentOperations(
   type: DocumentType,
   service: () => Promise<DocumentService>,
@@ -167,7 +167,7 @@ export function documentOperations(
   return operations;
 }
 
-/** The id in the path, checked. */
+/** The validated id from the path. */
 export function idOf({ params }: Call): string {
   return parseId(params["id"] ?? "");
 }

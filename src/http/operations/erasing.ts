@@ -6,8 +6,8 @@ import { toJsonAnswer } from "../envelope.ts";
 import type { Answer, Call, Operation } from "../operation.ts";
 
 /**
- * Erasing as an operation of its own, beside `DELETE` with `erase=true`: so that the host can ask for the master
- * key where callers are known by keys, and the function behind `DELETE` for a writer's.
+ * Erasing as a separate operation, besides `DELETE` with `erase=true`: with `ACCESS=key`, the host can then require the
+ * master key for it, and a function key for `DELETE`.
  */
 export function erasingOperations(
   type: DocumentType,
@@ -30,7 +30,7 @@ export function erasingOperations(
   ];
 }
 
-/** Erases the document that a call is about, and says until when backups have it. */
+/** Erases the document in the path, and reports until when backups may contain it. */
 export async function eraseDocument(
   type: DocumentType,
   service: DocumentService,

@@ -22,7 +22,7 @@ const diffQuery = {
   to: { type: "integer", ...bounds },
 } as const satisfies Query;
 
-/** What can be asked of the history of one type's documents. */
+/** The operations on the history of one type's documents. */
 export function historyOperations(
   type: DocumentType,
   service: () => Promise<DocumentHistory>,

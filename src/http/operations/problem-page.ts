@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { ErrorCode } from "../../base/errors.ts";
 import { problemKinds } from "../problem.ts";
 
-/** What each problem means and what to do about it: where its `type` leads. */
+/** The meaning of each problem and what to do about it, for the page that its `type` links to. */
 const explanations = {
   "malformed-json":
     "The body could not be read as JSON: invalid syntax, not UTF-8, an unpaired surrogate, a duplicate name, a name with a backslash, a number that can't be stored exactly, or nesting deeper than 64 levels. The detail says where, and <code>errors</code> lists what can't be stored. Nothing was written.",
@@ -55,10 +55,10 @@ const style =
   "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}";
 const styleHash = createHash("sha256").update(style).digest("base64");
 
-/** What the page may do in a browser (`Content-Security-Policy`): show itself, with this very style. */
+/** The page's `Content-Security-Policy`: it allows nothing but this style. */
 export const problemPagePolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** The page about a problem, in HTML. */
+/** The HTML page about a problem. */
 export function problemPage(code: ErrorCode): string {
   const { status, title } = problemKinds[code];
   return `<!doctype html>

@@ -9,7 +9,7 @@ import type { Readiness } from "../readiness.ts";
 
 const noStore = { "cache-control": "no-store" };
 
-/** What the system says of itself. */
+/** The operations about the app itself. */
 export function systemOperations(
   readiness: () => Promise<Readiness>,
   operations: () => readonly Operation[],
@@ -105,7 +105,7 @@ async function makeProblemPage(code: ErrorCode): Promise<Answer> {
   });
 }
 
-/** What is the same until another release is there, and need not be sent again. */
+/** An answer that is the same for the whole release, with an ETag. */
 function fixed(output: Pick<Output, "description" | "mediaType">): readonly Output[] {
   const headers = { ETag: "A hash of the content, for If-None-Match." };
   return [{ ...output, status: 200, headers }];
@@ -116,8 +116,8 @@ function isErrorCode(code: string): code is ErrorCode {
 }
 
 /**
- * An answer that is the same for everybody as long as the process runs: to be made once. Its ETag is a hash of its
- * content, so that it is strong (RFC 9110 §8.8.1), and the same on every instance of a release.
+ * An answer that is the same for everyone as long as the process runs, and so can be made once. Its ETag is a hash of
+ * its content, so it is strong (RFC 9110 §8.8.1), and the same on every instance of a release.
  */
 export function toFixedAnswer(body: string, headers: Readonly<Record<string, string>>): Answer {
   const etag = createHash("sha256").update(body).digest("base64url").slice(0, 22);

@@ -7,7 +7,7 @@ import { holdings } from "./holdings.ts";
 
 const ndjson = "application/x-ndjson";
 
-/** The largest import taken in one call, in bytes. */
+/** The size limit of one import call, in bytes. */
 const maxImportBytes = 8 * 1024 * 1024;
 
 const exportQuery = {
@@ -32,7 +32,7 @@ interface ImportQuery extends Readonly<Record<string, unknown>> {
   readonly dryRun: boolean;
 }
 
-/** Taking all documents out, and putting many in. */
+/** Exporting all documents, and importing many. */
 export function transferOperations(store: () => Promise<DocumentStore>): readonly Operation[] {
   const operations: readonly Operation[] = [
     {

@@ -1,7 +1,7 @@
 import { codeOf, failureOf, isOutage, statusOf } from "../../../azure/failure.ts";
 import { DocumentError } from "../../../base/errors.ts";
 
-/** Whether the file, its folder or the whole share is not there. */
+/** Whether the file, its folder or the whole share does not exist. */
 export function isAbsence(error: unknown): boolean {
   return (
     statusOf(error) === 404 &&
@@ -9,18 +9,18 @@ export function isAbsence(error: unknown): boolean {
   );
 }
 
-/** Whether the name for a new file is another's already (Rename File: 409). */
+/** Whether the name for a new file is already taken (Rename File: 409). */
 export function isTaken(error: unknown): boolean {
   return statusOf(error) === 409 && codeOf(error) === "ResourceAlreadyExists";
 }
 
-/** Whether the body of an answer ended early, or its connection was lost on the way. */
+/** Whether the body of an answer ended early, or the connection was lost. */
 export function wasCutShort(error: unknown): boolean {
   const { message, name } = failureOf(error);
   return name === "AbortError" || String(message).startsWith("Data corruption failure");
 }
 
-/** Conflicts that pass: a share that is being deleted, a file that somebody has open over SMB. */
+/** Temporary conflicts: a share being deleted, a file open over SMB. */
 const passing = new Set([
   "ShareBeingDeleted",
   "DeletePending",
@@ -29,7 +29,7 @@ const passing = new Set([
   "DirectoryNotEmpty",
 ]);
 
-/** A failed call to the share in our words; what is not one comes back as it is. */
+/** Converts a failed call to the share into a DocumentError; returns any other error unchanged. */
 export function toDomainError(error: unknown): unknown {
   const status = statusOf(error);
   const code = codeOf(error);
