@@ -21,7 +21,7 @@ for (const [extension, format] of [
   });
 }
 
-// What the client takes from elsewhere, spelt out: who uses it has neither our schemas nor zod.
+// Expands the client's types from elsewhere, because its users have neither our schemas nor zod.
 const derived = await readFile("src/client/derived.ts", "utf8");
 const expanded = [...derived.matchAll(/^(\/\*\* .* \*\/\n)export type (\w+)/gm)].map(
   ([, comment, name]) => `${comment}export const ${name} = expand<derived.${name}>();\n`,
@@ -57,7 +57,7 @@ await declare("index");
 for (const extension of ["d.ts", "d.cts"]) {
   await writeFile(`${out}/seedbed-client.${extension}`, declarations.join("\n"));
 }
-// Where it is read there are no other pages to go to.
+// The package has no other pages, so links to them become text.
 const page = await readFile("docs/client.md", "utf8");
 await writeFile(`${out}/README.md`, page.replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, "$1"));
 
@@ -70,7 +70,7 @@ const manifest = {
   type: "module",
   sideEffects: false,
   engines: { node: ">=20" },
-  // The first three are for tools that don't read exports.
+  // The first three are for tools that don't support exports.
   main: "./seedbed-client.cjs",
   module: "./seedbed-client.js",
   types: "./seedbed-client.d.ts",
@@ -85,7 +85,7 @@ console.log(
   `Made ${out}/, the client ${version}. In a frontend's folder, install it with: npm install ${resolve(out)}`,
 );
 
-/** Adds what a file of the client declares, after what it imports; each file once. */
+/** Adds the declarations of a client file after those of its imports, each file once. */
 async function declare(name: string, seen = new Set(["derived"])): Promise<void> {
   seen.add(name);
   const text = await readFile(`${types}/src/client/${name}.d.ts`, "utf8");

@@ -22,7 +22,7 @@ await copyFile("LICENSE", `${out}/LICENSE`);
 await copyFile("host.json", `${out}/host.json`);
 await cp("seeds", `${out}/seeds`, { recursive: true });
 
-/** The commit that this is a clone of; `undefined` where it is none, such as in an archive. */
+/** The commit of this clone; `undefined` outside of a git repository. */
 async function readCommit(): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)("git", ["rev-parse", "HEAD"]);

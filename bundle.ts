@@ -2,8 +2,8 @@ import { build, type RenderedChunk } from "rolldown";
 import { minify } from "rolldown/utils";
 
 /**
- * Bundles an entry for Azure: `index.cjs` in a folder is all that a start needs. What the code imports when it
- * needs it goes into files beside it, which share what they have in common.
+ * Bundles an entry for Azure: `index.cjs` contains everything that a start needs. Dynamic imports go into files beside
+ * it, which share common code.
  * @returns the paths of all modules in it
  */
 export async function bundle(
@@ -15,11 +15,11 @@ export async function bundle(
     input: { index: entry },
     platform: "node",
     transform: { define: { bundledCommit: JSON.stringify(commit) ?? "undefined" } },
-    // The Functions worker supplies this one; bundled, the app would have no functions.
+    // The Functions worker provides this; if it were bundled, the app would have no functions.
     external: ["@azure/functions-core"],
-    // A UMD build hides what it requires from the bundler; its ES module does not.
+    // UMD builds hide their requires from the bundler; ES modules don't.
     resolve: { mainFields: ["module", "main"] },
-    // What the other files have in common with the entry they take from it.
+    // Lets other files import shared code from the entry.
     preserveEntrySignatures: "allow-extension",
     output: {
       dir: folder,
@@ -29,12 +29,12 @@ export async function bundle(
       codeSplitting: {
         groups: [
           { name: "index", tags: ["$initial"] },
-          // What the Azure SDKs share: the first request needs most of it.
+          // Code shared by the Azure SDKs; the first request needs most of it.
           { name: "packages", test: (id) => packageOf(id) !== undefined, minShareCount: 2 },
         ],
       },
       comments: false,
-      // Otherwise what the plugin has shortened is laid out again.
+      // Otherwise the shortened code would be reformatted.
       minify: false,
       plugins: [{ name: "shorten", renderChunk: shorten }],
     },
@@ -45,7 +45,7 @@ export async function bundle(
 async function shorten(code: string, { fileName, moduleIds }: RenderedChunk): Promise<string> {
   const shortened = await minify(fileName, code, {
     compress: { target: "node22" },
-    // Nobody reads the names of others' insides in a stack; ours stay as they are.
+    // Only names in packages are mangled, so that our stack traces stay readable.
     mangle: moduleIds.every((id) => packageOf(id) !== undefined),
   });
   const [error] = shortened.errors;
@@ -55,7 +55,7 @@ async function shorten(code: string, { fileName, moduleIds }: RenderedChunk): Pr
   return shortened.code;
 }
 
-/** The package that a module is of, as it can be the name of a file. */
+/** The package of a module, in a form that is valid as a file name. */
 function packageOf(id: string | null): string | undefined {
   const [, scope, name] = /.*\bnode_modules[\\/](?:@([^\\/]+)[\\/])?([^\\/]+)/.exec(id ?? "") ?? [];
   return scope === undefined ? name : `${scope}-${name}`;

@@ -2,7 +2,7 @@ import type { KnipConfig } from "knip";
 
 const config: KnipConfig = {
   entry: [
-    // Those with an exclamation mark are what runs without tests (`knip --production`).
+    // Entries with an exclamation mark are for production (`knip --production`).
     "functions/index.ts!",
     "src/client/index.ts!",
     "src/local/storage/azurite-process.ts!",
@@ -11,9 +11,8 @@ const config: KnipConfig = {
     "test/local/fixtures/**/*.ts",
     "test/support/small-host.ts",
   ],
-  // The memory store is for tests alone.
   project: ["functions/**/*.ts!", "src/**/*.ts!", "test/**/*.ts", "*.ts"],
-  // What Azurite gets in place of its telemetry client.
+  // Replaces Azurite's telemetry client.
   ignoreDependencies: ["applicationinsights"],
   ignoreExportsUsedInFile: true,
 };

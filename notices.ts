@@ -2,9 +2,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * The licences of the packages that modules belong to, in order of name. Most licences require that their text goes
- * wherever the code goes.
- * @throws Error for a package that states no licence
+ * The licences of the packages that modules belong to, ordered by name. Most licences require that their text
+ * accompanies the code.
+ * @throws Error if a package states no licence
  */
 export async function noticesOf(moduleIds: Iterable<string>): Promise<string> {
   const folders = new Set(
@@ -20,7 +20,7 @@ async function noticeOf(folder: string): Promise<string> {
   );
   if (typeof license !== "string") {
     throw new Error(
-      `${name} ${version} states no licence. Find out under which it may be bundled.`,
+      `${name} ${version} states no licence. Find out which one applies before you bundle it.`,
     );
   }
   const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));

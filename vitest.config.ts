@@ -6,9 +6,9 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts"],
     setupFiles: ["test/support/own-environment.ts"],
     reporters: ["default", "./test/support/totals-reporter.ts"],
-    // Each file is busy, or waits for what it has started: one worker a core keeps them busy.
+    // Files are either busy or wait for processes that they started: one worker per core uses all cores.
     maxWorkers: "100%",
-    // A process for each file costs as much as most of these files themselves.
+    // A process per file would cost as much as most files themselves.
     isolate: false,
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { type Zippable, zipSync } from "fflate";
 
-/** Unix, a plain file that everybody may read, and midnight of 1 January 1980, the first that a zip archive knows. */
+/** Unix, a plain file that anyone may read, and 1 January 1980, the earliest date in a zip archive. */
 const common = {
   os: 3,
   attrs: 0o100644 * 0x1_0000,
@@ -10,7 +10,7 @@ const common = {
   level: 9,
 } as const;
 
-/** The files of a folder as a zip archive: the same bytes for the same files, whenever and wherever it is made. */
+/** The files of a folder as a reproducible zip archive: the same files give the same bytes. */
 export async function zipFolder(folder: string): Promise<Buffer> {
   const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((file) => file.isFile())

@@ -6,7 +6,7 @@ import { answer } from "../src/http/answer.ts";
 import type { Operation } from "../src/http/operation.ts";
 import { keyLevelOf } from "../src/http/request/access.ts";
 
-/** The app behind the functions; the folder above this one has host.json, in the bundle its own. */
+/** The app behind the functions; host.json is in the parent folder, or in the bundle's own folder. */
 export const app = createApp({
   env: process.env,
   root: import.meta.filename.endsWith(".ts")
@@ -14,14 +14,14 @@ export const app = createApp({
     : import.meta.dirname,
 });
 
-/** One function for each operation about this; GET takes HEAD too, which the platform does not add. */
+/** Registers a function for each operation on a subject; GET also gets HEAD, which the platform does not add. */
 export function register(about: string): void {
   for (const operation of app.operations.filter((one) => one.about === about)) {
     registerAs(operation, operation.method === "GET" ? ["GET", "HEAD"] : [operation.method]);
   }
 }
 
-/** A function for some methods. */
+/** Registers a function for some methods. */
 export function registerAs(operation: Operation, methods: readonly HttpMethod[]): void {
   platform.http(operation.name, {
     methods: [...methods],
@@ -40,7 +40,7 @@ export function registerAs(operation: Operation, methods: readonly HttpMethod[])
   });
 }
 
-/** The log of one invocation, so that its lines are found with it in the portal. */
+/** The log of one invocation, so that the portal shows its lines with it. */
 export function toLog(context: InvocationContext): Log {
   const lines: Record<LogLevel, (line: string) => void> = {
     info: (line) => context.info(line),

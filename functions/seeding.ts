@@ -4,7 +4,7 @@ import { app, register, toLog } from "./register.ts";
 
 register("seeds");
 
-// At start, and nothing waits for it: a request is served while planting goes on.
+// Not awaited at start: requests are served while planting runs.
 platform.hook.appStart(() => {
   void app.jobs.plant(consoleLog);
 });

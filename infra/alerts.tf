@@ -1,7 +1,7 @@
-# Each alert has its page in docs/operations.md, under its name here; test/infra.test.ts looks.
+# Each alert has a section in docs/operations.md under the same name; test/infra.test.ts checks this.
 
 variable "alert_emails" {
-  description = "Who is told of alerts: a name and an address each. Without any, alerts are seen in the portal alone."
+  description = "Recipients of alerts, each with a name and an address. Without any, alerts appear only in the portal."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -13,26 +13,26 @@ variable "alert_emails" {
 }
 
 variable "slow_ms" {
-  description = "From how many milliseconds on the slowest 5 % of requests are an alert."
+  description = "Alert if the slowest 5 % of requests take longer than this, in milliseconds."
   type        = number
   default     = 2000
   nullable    = false
 
   validation {
     condition     = var.slow_ms >= 50 && var.slow_ms <= 230000
-    error_message = "slow_ms must be from 50 to 230000, where Azure ends a request."
+    error_message = "slow_ms must be from 50 to 230000, when Azure aborts a request."
   }
 }
 
 variable "backup_too_old_hours" {
-  description = "How old the newest backup may be, in hours."
+  description = "Maximum age of the newest backup, in hours."
   type        = number
   default     = 26
   nullable    = false
 
   validation {
     condition     = var.backup_too_old_hours >= 1 && var.backup_too_old_hours <= 47 && floor(var.backup_too_old_hours) == var.backup_too_old_hours
-    error_message = "backup_too_old_hours must be a whole number from 1 to 47: a log alert looks back two days at most."
+    error_message = "backup_too_old_hours must be a whole number from 1 to 47, because a log alert looks back at most two days."
   }
 }
 
@@ -41,7 +41,7 @@ locals {
 
   metric_alerts = {
     server-errors = {
-      description = "More than 5 answers in 15 minutes were 5xx. Look in the workbook which operation and which code, then at the exceptions."
+      description = "More than 5 answers within 15 minutes were 5xx. Find the operation and the code in the workbook, then look at the exceptions."
       severity    = 1
       scope       = azurerm_function_app_flex_consumption.main.id
       namespace   = "Microsoft.Web/sites"
@@ -52,7 +52,7 @@ locals {
       dimensions  = {}
     }
     storage-throttled = {
-      description = "The tables refuse calls because there are too many. Find what calls so much; more partitions for each type help if it is one collection."
+      description = "The tables are throttling calls. Find out what calls so often; if it is one collection, more partitions per type help."
       severity    = 2
       scope       = "${azurerm_storage_account.main.id}/tableServices/default"
       namespace   = "Microsoft.Storage/storageAccounts/tableServices"
@@ -63,7 +63,7 @@ locals {
       dimensions  = { ResponseType = ["ServerBusyError", "ClientThrottlingError", "ClientAccountRequestThrottlingError", "ClientAccountBandwidthThrottlingError"] }
     }
     storage-failing = {
-      description = "The tables answer less than 99 % of the calls. Look at the region's health; if it is well, at roles and network rules of the storage account."
+      description = "The tables answer fewer than 99 % of the calls. Check the region's health; if it is fine, check the roles and network rules of the storage account."
       severity    = 1
       scope       = "${azurerm_storage_account.main.id}/tableServices/default"
       namespace   = "Microsoft.Storage/storageAccounts/tableServices"
@@ -77,7 +77,7 @@ locals {
 
   log_alerts = {
     slow = {
-      description = "The slowest 5 % of requests took longer than ${var.slow_ms} ms, for a quarter of an hour. Look in the workbook which operation; a cold start now and then is not it."
+      description = "The slowest 5 % of requests took longer than ${var.slow_ms} ms for 15 minutes. Find the operation in the workbook; occasional cold starts are not the cause."
       severity    = 2
       query       = templatefile("${path.module}/queries/slow.kql", { slow_ms = var.slow_ms })
       frequency   = "PT5M"
@@ -86,7 +86,7 @@ locals {
       threshold   = 0
     }
     exceptions = {
-      description = "The app met errors that nobody meant. Each has a request id; read the error under it."
+      description = "The app had unexpected errors. Find each error in the log by its request id."
       severity    = 2
       query       = file("${path.module}/queries/exceptions.kql")
       frequency   = "PT5M"
@@ -95,7 +95,7 @@ locals {
       threshold   = 5
     }
     seeding-failed = {
-      description = "Planting the seeds failed, or a seed file can't be read: a new storage may be without its documents. The line in the log says which file or why."
+      description = "Planting the seeds failed, or a seed file can't be read, so a new storage may lack its documents. The log has the file or the reason."
       severity    = 2
       query       = file("${path.module}/queries/seeding-failed.kql")
       frequency   = "PT15M"
@@ -104,7 +104,7 @@ locals {
       threshold   = 0
     }
     backup-too-old = {
-      description = "No backup was finished in ${var.backup_too_old_hours} hours. Make one now, then find out why the timer does not."
+      description = "No backup was finished within ${var.backup_too_old_hours} hours. Make one now, then find out why the timer did not."
       severity    = 1
       query       = templatefile("${path.module}/queries/backup-too-old.kql", { share = local.backup_share_name, hours = var.backup_too_old_hours })
       frequency   = "PT1H"
@@ -150,7 +150,7 @@ resource "azurerm_monitor_metric_alert" "main" {
     aggregation      = each.value.aggregation
     operator         = each.value.operator
     threshold        = each.value.threshold
-    # A new app has not had a request yet, and no metric either.
+    # A new app has had no requests yet, so it has no metrics.
     skip_metric_validation = true
 
     dynamic "dimension" {
@@ -180,7 +180,7 @@ resource "azurerm_monitor_scheduled_query_rules_alert_v2" "main" {
   severity             = each.value.severity
   evaluation_frequency = each.value.frequency
   window_duration      = each.value.window
-  # A new workspace does not have the tables yet.
+  # A new workspace has no tables yet.
   skip_query_validation   = true
   auto_mitigation_enabled = true
   tags                    = local.tags
@@ -202,7 +202,7 @@ resource "azurerm_monitor_scheduled_query_rules_alert_v2" "main" {
   }
 }
 
-# Asks from outside whether the app can serve. It needs a way in, so a private API has none.
+# Checks readiness from outside. It needs access from the internet, so a private API has none.
 resource "azurerm_application_insights_standard_web_test" "ready" {
   count = local.is_api_private ? 0 : 1
 
@@ -210,13 +210,13 @@ resource "azurerm_application_insights_standard_web_test" "ready" {
   resource_group_name     = azurerm_resource_group.main.name
   location                = azurerm_resource_group.main.location
   application_insights_id = azurerm_application_insights.main.id
-  # West Europe, UK South and Central US, by the names that the service has for them.
+  # West Europe, UK South and Central US, by the service's own names.
   geo_locations = ["emea-nl-ams-azr", "emea-ru-msa-edge", "us-fl-mia-edge"]
   frequency     = 300
   timeout       = 60
   enabled       = true
   retry_enabled = true
-  description   = "Asks ${local.readiness_path}."
+  description   = "Calls ${local.readiness_path}."
   tags          = local.tags
 
   request {
@@ -236,7 +236,7 @@ resource "azurerm_monitor_metric_alert" "not_ready" {
   name                = "${local.names.alert}-not-ready"
   resource_group_name = azurerm_resource_group.main.name
   scopes              = [azurerm_application_insights_standard_web_test.ready[0].id, azurerm_application_insights.main.id]
-  description         = "From two places the app did not say that it can serve. Ask ${local.readiness_path} yourself: its answer says what is missing. ${format(local.manual, "not-ready")}"
+  description         = "From two locations, the app did not report that it is ready. Call ${local.readiness_path} yourself: the answer says what is missing. ${format(local.manual, "not-ready")}"
   severity            = 0
   frequency           = "PT5M"
   window_size         = "PT15M"

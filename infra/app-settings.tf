@@ -1,7 +1,7 @@
-# What the app is told. The settings are explained in local.settings.json.example; test/infra.test.ts compares.
+# The app's settings. They are explained in local.settings.json.example; test/infra.test.ts compares them.
 
 variable "settings" {
-  description = "How the app behaves; what is left out is what the app does without the setting."
+  description = "Settings of the app; those left out use the app's defaults."
   type = object({
     partitions_per_type = optional(number, 1)
     keep_revisions      = optional(number, 100)
@@ -19,7 +19,7 @@ variable "settings" {
 
   validation {
     condition     = var.settings.partitions_per_type >= 1 && var.settings.partitions_per_type <= 64 && floor(var.settings.partitions_per_type) == var.settings.partitions_per_type
-    error_message = "settings.partitions_per_type must be a whole number from 1 to 64. It can't be changed once there are documents."
+    error_message = "settings.partitions_per_type must be a whole number from 1 to 64. It can't be changed once documents exist."
   }
 
   validation {
@@ -34,7 +34,7 @@ variable "settings" {
 
   validation {
     condition     = alltrue([for schedule in [var.settings.seed_schedule, var.settings.backup_schedule] : can(regex(local.schedule_pattern, lower(schedule)))])
-    error_message = "settings.seed_schedule and settings.backup_schedule must be six fields that the Functions host takes (NCRONTAB), seconds first, in UTC: 0 0 2 * * *. There is no ?, L, W or #, and Sunday is 0."
+    error_message = "settings.seed_schedule and settings.backup_schedule must be a six-field NCRONTAB schedule, seconds first, in UTC: 0 0 2 * * *. ?, L, W and # are not supported, and Sunday is 0."
   }
 
   validation {
@@ -48,8 +48,8 @@ variable "settings" {
   }
 }
 
-# A schedule as src/base/ncrontab.ts reads it, in lower case: six fields, each a list of *, values and ranges, with steps. A
-# name may be cut short.
+# A schedule as parsed by src/base/ncrontab.ts, in lower case: six fields, each a list of *, values and ranges, with
+# optional steps. Names may be abbreviated.
 locals {
   schedule_values = {
     "1 second"  = "0{0,6}[0-5]?[0-9]"
@@ -65,13 +65,13 @@ locals {
 
 locals {
   app_settings = {
-    # The Functions host: where it keeps keys and the locks of timers, and as whom.
+    # Where the Functions host stores keys and timer locks, and with which identity.
     AzureWebJobsStorage__accountName = azurerm_storage_account.main.name
     AzureWebJobsStorage__credential  = "managedidentity"
     AzureWebJobsStorage__clientId    = azurerm_user_assigned_identity.app.client_id
-    # The host's page at / would hide that the app answers there.
+    # The host's default page at / would hide the app's answer.
     AzureWebJobsDisableHomepage = "true"
-    # Telemetry as the identity: Application Insights takes none from who only has its key.
+    # Send telemetry with the identity: Application Insights does not accept its key alone.
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING = "ClientId=${azurerm_user_assigned_identity.app.client_id};Authorization=AAD"
 
     DocumentsStorage__tableServiceUri = trimsuffix(azurerm_storage_account.main.primary_table_endpoint, "/")
@@ -96,12 +96,12 @@ locals {
   }
 }
 
-# The provider always writes AzureWebJobsStorage as well, as a connection string with an empty key, and the host prefers
-# it to the three settings above: no timer and no key would work (hashicorp/terraform-provider-azurerm #29693, #29149).
-# An empty AzureWebJobsStorage among the settings shows as a change at every plan, and has broken hosts (Azure/azure-
-# functions-host #11796). So the settings are written once more, all of them, without that one: the API behind this
-# replaces the whole list (Azure/terraform-provider-azapi #97). When the app changes, the provider writes its own again,
-# and so does this.
+# The provider always also writes AzureWebJobsStorage, as a connection string with an empty key, and the host prefers it
+# to the three settings above, so neither timers nor keys would work (hashicorp/terraform-provider-azurerm #29693,
+# #29149). Setting AzureWebJobsStorage to an empty value shows a change in every plan, and has broken hosts
+# (Azure/azure-functions-host #11796). So this writes all settings again without it: the underlying API replaces the
+# whole list (Azure/terraform-provider-azapi #97). When the app changes, the provider writes its version again, and then
+# so does this.
 resource "azapi_update_resource" "app_settings" {
   type      = "Microsoft.Web/sites/config@2023-12-01"
   name      = "appsettings"
@@ -113,7 +113,7 @@ resource "azapi_update_resource" "app_settings" {
     })
   }
 
-  # Azure does not answer with them again.
+  # Azure does not return them.
   ignore_missing_property = true
 
   lifecycle {

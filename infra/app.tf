@@ -1,5 +1,5 @@
 variable "node_version" {
-  description = "The version of Node that the app runs on."
+  description = "The Node version that the app runs on."
   type        = string
   default     = "24"
   nullable    = false
@@ -11,7 +11,7 @@ variable "node_version" {
 }
 
 variable "instance_memory_mb" {
-  description = "The memory of an instance: 512, 2048 or 4096. The smallest is the cheapest, and enough."
+  description = "Memory per instance in MB: 512, 2048 or 4096. The smallest is the cheapest and sufficient."
   type        = number
   default     = 512
   nullable    = false
@@ -23,7 +23,7 @@ variable "instance_memory_mb" {
 }
 
 variable "maximum_instances" {
-  description = "How many instances there may be at once: the most that a flood of requests can cost."
+  description = "Maximum number of instances; limits what a flood of requests can cost."
   type        = number
   default     = 40
   nullable    = false
@@ -35,7 +35,7 @@ variable "maximum_instances" {
 }
 
 variable "http_concurrency" {
-  description = "How many requests an instance serves at once before another is started. null: what Azure thinks right for the memory."
+  description = "Concurrent requests per instance before another is started. null: Azure's default for the memory."
   type        = number
   default     = null
 
@@ -46,7 +46,7 @@ variable "http_concurrency" {
 }
 
 variable "always_ready_instances" {
-  description = "Instances that wait for requests and are paid while they wait; 0 means that the first request after a pause waits for one."
+  description = "Instances kept running, billed even while idle. With 0, the first request after a pause waits for an instance to start."
   type        = number
   default     = 0
   nullable    = false
@@ -58,26 +58,26 @@ variable "always_ready_instances" {
 
   validation {
     condition     = !var.zone_redundant || var.always_ready_instances != 1
-    error_message = "always_ready_instances must be 0 or at least 2 with zone_redundant: one instance is in one zone."
+    error_message = "always_ready_instances must be 0 or at least 2 with zone_redundant, because one instance is in only one zone."
   }
 }
 
 variable "zone_redundant" {
-  description = "Whether instances are spread over the region's zones. The data is spread by storage_replication."
+  description = "Whether to spread instances over the region's zones. For the data, see storage_replication."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "cors_origins" {
-  description = "Which pages' scripts may call, as origins: https://app.example.com."
+  description = "Origins whose scripts may call the API: https://app.example.com."
   type        = set(string)
   default     = []
   nullable    = false
 
   validation {
     condition     = alltrue([for origin in var.cors_origins : can(regex("^(https://[a-z0-9.-]+|http://(localhost|127\\.0\\.0\\.1))(:[0-9]{1,5})?$", origin))])
-    error_message = "cors_origins must be origins: https://, a host and perhaps a port, without a path and never *. http:// is for localhost."
+    error_message = "cors_origins must be origins: https://, a host and optionally a port, without a path and never *. http:// is only allowed for localhost."
   }
 }
 
@@ -103,7 +103,7 @@ resource "azurerm_function_app_flex_consumption" "main" {
   maximum_instance_count = var.maximum_instances
   http_concurrency       = var.http_concurrency
 
-  # Where the package is, and as whom the platform fetches it.
+  # Where the package is, and the identity that fetches it.
   storage_container_type            = "blobContainer"
   storage_container_endpoint        = "${azurerm_storage_account.main.primary_blob_endpoint}${azurerm_storage_container.deployments.name}"
   storage_authentication_type       = "UserAssignedIdentity"
@@ -114,7 +114,7 @@ resource "azurerm_function_app_flex_consumption" "main" {
   virtual_network_subnet_id                      = one(azurerm_subnet.app[*].id)
   webdeploy_publish_basic_authentication_enabled = false
 
-  # Replaced as a whole by azapi_update_resource.app_settings, with the same values and without one that the provider
+  # azapi_update_resource.app_settings replaces the whole list, with the same values but without one that the provider
   # adds.
   app_settings = local.app_settings
 
@@ -136,7 +136,8 @@ resource "azurerm_function_app_flex_consumption" "main" {
     application_insights_connection_string = azurerm_application_insights.main.connection_string
     minimum_tls_version                    = "1.2"
     http2_enabled                          = true
-    # Flex Consumption is said not to use it (Azure/azure-functions-host #11010). The web test in alerts.tf asks anyway.
+    # Flex Consumption reportedly does not use it (Azure/azure-functions-host #11010). The web test in alerts.tf calls
+    # it anyway.
     health_check_path                 = local.health_path
     health_check_eviction_time_in_min = 5
 
@@ -156,8 +157,8 @@ resource "azurerm_function_app_flex_consumption" "main" {
     content {
       auth_enabled     = true
       default_provider = "azureactivedirectory"
-      # The platform checks the token that comes and tells the app whose it is; what may be read without one, and how a
-      # refusal is said, is the app's to know.
+      # The platform checks the token and passes the caller's identity to the app; the app decides what may be read
+      # without one, and how to refuse.
       require_authentication = false
       unauthenticated_action = "AllowAnonymous"
       require_https          = true
@@ -177,6 +178,6 @@ resource "azurerm_function_app_flex_consumption" "main" {
 
   tags = local.tags
 
-  # At its first start the app has to be allowed already what it does then.
+  # The app needs these permissions at its first start.
   depends_on = [azurerm_role_assignment.storage, azurerm_role_assignment.telemetry]
 }

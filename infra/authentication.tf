@@ -1,8 +1,8 @@
-# Sign-in with Entra. The registration of the API in Entra is made once, by hand (docs/operations.md), with the roles of
-# app-roles.json: who deploys resources should not need the right to make registrations.
+# Sign-in with Entra. The API is registered in Entra once, manually (docs/operations.md), with the roles in
+# app-roles.json, so that deploying resources does not require permission to create registrations.
 
 variable "authentication" {
-  description = "The API's registration in Entra, and which clients may ask for its tokens (their client ids; empty: all of the tenant). null: Functions keys."
+  description = "The API's registration in Entra, and the client ids of clients that may request its tokens (empty: all clients in the tenant). null: use Functions keys."
   type = object({
     client_id            = string
     tenant_id            = string

@@ -1,5 +1,5 @@
 variable "monthly_budget" {
-  description = "What it may cost in a month, in the currency of the subscription; told at 80 % and when the month is likely to end above it. 0: no budget."
+  description = "Monthly budget in the subscription's currency; notifies at 80 %, and when the forecast exceeds it. 0: no budget."
   type        = number
   default     = 20
   nullable    = false
@@ -19,7 +19,7 @@ resource "azurerm_consumption_budget_resource_group" "main" {
   time_grain        = "Monthly"
 
   time_period {
-    # A budget begins with a month that is not over.
+    # A budget must start in a month that is not over.
     start_date = formatdate("YYYY-MM-01'T'00:00:00'Z'", plantimestamp())
   }
 
@@ -39,7 +39,7 @@ resource "azurerm_consumption_budget_resource_group" "main" {
   }
 
   lifecycle {
-    # The month that it was made in; another would replace it every month.
+    # Keep the month of creation; changing it would replace the budget every month.
     ignore_changes = [time_period]
   }
 }

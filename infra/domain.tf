@@ -1,4 +1,4 @@
-# Optional: the API under a name of yours. Its DNS entries come first, and the certificate (docs/operations.md).
+# Optional: a custom domain for the API. Its DNS entries and certificate must exist first (docs/operations.md).
 
 variable "custom_domain" {
   description = "A host name for the API, and the thumbprint of its certificate in the resource group. null: only *.azurewebsites.net."

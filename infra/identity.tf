@@ -1,4 +1,4 @@
-# User-assigned, so that it has its roles before the app starts for the first time.
+# User-assigned, so that it has its roles before the app first starts.
 resource "azurerm_user_assigned_identity" "app" {
   name                = local.names.identity
   resource_group_name = azurerm_resource_group.main.name
@@ -7,13 +7,13 @@ resource "azurerm_user_assigned_identity" "app" {
 }
 
 locals {
-  # All that the app may do, on this account and on nothing else.
+  # All permissions of the app, limited to this account.
   storage_roles = {
-    # The Functions host: its keys, the locks of its timers, and the package that it runs.
+    # For the Functions host: its keys, timer locks, and the package that it runs.
     blob = "Storage Blob Data Owner"
-    # Documents, and the host's own diagnostic events.
+    # For documents, and the host's own diagnostic events.
     table = "Storage Table Data Contributor"
-    # Backups. Over REST an identity has to come as a backup operator, which the plain contributor role is not.
+    # For backups. REST access with an identity requires backup privileges, which the plain contributor role lacks.
     file = "Storage File Data Privileged Contributor"
   }
 }

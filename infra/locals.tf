@@ -1,8 +1,8 @@
 locals {
   is_prod = var.environment == "prod"
 
-  # The longest of these, with a name of 12 and an environment of 4, are 24 characters for the storage account (its limit)
-  # and 29 for the function app, of which the Functions host tells 32 apart.
+  # With a name of 12 characters and an environment of 4, the storage account has 24 characters (the limit), and the
+  # function app 29, of the 32 that the Functions host distinguishes.
   suffix = random_string.suffix.result
   base   = "${var.name}-${var.environment}"
   names = {
@@ -22,7 +22,7 @@ locals {
     lock            = "lock-${local.base}"
   }
 
-  # The app knows these names, too; test/infra.test.ts compares.
+  # The app also contains these names; test/infra.test.ts compares them.
   table_name           = "documents"
   backup_share_name    = "backups"
   deployment_container = "deployments"
@@ -37,7 +37,7 @@ locals {
   })
 }
 
-# In names that are unique in all of Azure. Kept in the state, so that it never changes.
+# Part of globally unique names. Stored in the state, so that it never changes.
 resource "random_string" "suffix" {
   length  = 6
   lower   = true

@@ -1,5 +1,5 @@
 variable "log_retention_days" {
-  description = "How long logs are kept; more than 30 days are paid."
+  description = "How many days to keep logs; more than 30 days cost extra."
   type        = number
   default     = 30
   nullable    = false
@@ -11,7 +11,7 @@ variable "log_retention_days" {
 }
 
 variable "log_daily_quota_gb" {
-  description = "How much is logged in a day at most, in GB: beyond it nothing is logged until the next day. -1: no limit."
+  description = "Daily limit for logs in GB; beyond it nothing is logged until the next day. -1: no limit."
   type        = number
   default     = 1
   nullable    = false
@@ -23,7 +23,7 @@ variable "log_daily_quota_gb" {
 }
 
 variable "log_storage_reads" {
-  description = "Whether each read of the storage is logged as well: who read what, at a line for each read."
+  description = "Whether to log each read of the storage too, with one line per read: who read what."
   type        = bool
   default     = false
   nullable    = false
@@ -55,7 +55,7 @@ resource "azurerm_monitor_diagnostic_setting" "app" {
   target_resource_id         = azurerm_function_app_flex_consumption.main.id
   log_analytics_workspace_id = azurerm_log_analytics_workspace.main.id
 
-  # The host's own log. It says why an app does not start, when there is nobody yet to send telemetry.
+  # The host's own log. It shows why an app does not start, before the app can send telemetry.
   enabled_log {
     category = "FunctionAppLogs"
   }
@@ -65,7 +65,7 @@ resource "azurerm_monitor_diagnostic_setting" "app" {
   }
 }
 
-# The account has no logs of its own: they are its services'.
+# The account itself has no logs; its services do.
 resource "azurerm_monitor_diagnostic_setting" "storage" {
   for_each = toset(["blob", "file", "table"])
 
@@ -74,7 +74,7 @@ resource "azurerm_monitor_diagnostic_setting" "storage" {
   log_analytics_workspace_id = azurerm_log_analytics_workspace.main.id
 
   dynamic "enabled_log" {
-    # Whether there is a fresh backup is seen in the writes of files.
+    # The alert for old backups relies on file writes.
     for_each = concat(["StorageWrite", "StorageDelete"], var.log_storage_reads ? ["StorageRead"] : [])
 
     content {

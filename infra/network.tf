@@ -1,7 +1,7 @@
-# Optional: the storage is reached from a virtual network alone, and if wanted the API as well.
+# Optional: makes the storage, and if requested the API, reachable only from a virtual network.
 
 variable "network" {
-  description = "A virtual network of its own, with the address space given (/24 or larger). private_api takes the API off the internet, too. null: none; then Entra alone guards the storage."
+  description = "A virtual network with the given address space (/24 or larger). private_api also removes the API from the internet. null: no network; then only Entra protects the storage."
   type = object({
     address_space = optional(string, "10.20.0.0/24")
     private_api   = optional(bool, false)
@@ -18,7 +18,7 @@ locals {
   is_private     = var.network != null
   is_api_private = try(var.network.private_api, false)
 
-  # What gets an address in the network: the service, and the zone that its name is looked up in.
+  # The services with an address in the network, and the DNS zone for each.
   storage_endpoints = {
     for service in ["blob", "file", "table"] : service => {
       zone     = "privatelink.${service}.core.windows.net"
@@ -49,7 +49,7 @@ resource "azurerm_virtual_network" "main" {
   tags                = local.tags
 }
 
-# For the instances, which take an address each.
+# For the instances, each of which uses an address.
 resource "azurerm_subnet" "app" {
   count = local.is_private ? 1 : 0
 

@@ -3,12 +3,12 @@ locals {
 }
 
 output "api_url" {
-  description = "Where the API answers."
+  description = "The URL of the API."
   value       = local.api_url
 }
 
 output "console_url" {
-  description = "Where the web console is."
+  description = "The URL of the web console."
   value       = "${local.api_url}/console"
 }
 
@@ -18,7 +18,7 @@ output "portal_url" {
 }
 
 output "workbook_url" {
-  description = "How it is doing, in the portal."
+  description = "The workbook in the portal."
   value       = "${local.portal}${azurerm_application_insights_workbook.main.id}/workbook"
 }
 
@@ -53,7 +53,7 @@ output "application_insights_name" {
 }
 
 output "workspace_id" {
-  description = "The log workspace's id for queries (az monitor log-analytics query)."
+  description = "The id of the log workspace, for queries (az monitor log-analytics query)."
   value       = azurerm_log_analytics_workspace.main.workspace_id
 }
 

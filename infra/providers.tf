@@ -1,9 +1,9 @@
-# The subscription is that of the environment variable ARM_SUBSCRIPTION_ID.
+# The environment variable ARM_SUBSCRIPTION_ID selects the subscription.
 provider "azurerm" {
   # The storage account has no keys to fall back on.
   storage_use_azuread = true
 
-  # Registering everything takes rights and minutes; this is what is used.
+  # Only the providers in use, because registering all takes extra permissions and minutes.
   resource_provider_registrations = "none"
   resource_providers_to_register = [
     "Microsoft.App",
@@ -23,7 +23,7 @@ provider "azurerm" {
     }
 
     storage {
-      # Who deploys needs no role for the data: everything is made through the management API.
+      # Deploying requires no data roles, because everything is created through the management API.
       data_plane_available = false
     }
   }

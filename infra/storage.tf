@@ -1,7 +1,7 @@
-# Documents, backups, the package that runs, and what the Functions host keeps. Nobody has a key to it: there is none.
+# Documents, backups, the deployed package, and the Functions host's data. The account has no keys.
 
 variable "storage_replication" {
-  description = "Copies of the data: LRS in one building, ZRS in three zones, GRS and GZRS also in another region, RA- readable there. null: ZRS in prod, else LRS."
+  description = "Replication of the data: LRS in one building, ZRS in three zones, GRS and GZRS also in another region, readable there with RA. null: ZRS in prod, else LRS."
   type        = string
   default     = null
 
@@ -12,7 +12,7 @@ variable "storage_replication" {
 }
 
 variable "backup_quota_gb" {
-  description = "How large the share with the backups may become, in GiB."
+  description = "Maximum size of the share with the backups, in GiB."
   type        = number
   default     = 100
   nullable    = false
@@ -24,7 +24,7 @@ variable "backup_quota_gb" {
 }
 
 variable "delete_lock" {
-  description = "Whether the storage account is locked against deletion. null: in prod."
+  description = "Whether to lock the storage account against deletion. null: only in prod."
   type        = bool
   default     = null
 }
@@ -42,13 +42,13 @@ resource "azurerm_storage_account" "main" {
   default_to_oauth_authentication = true
   local_user_enabled              = false
   allow_nested_items_to_be_public = false
-  # A copy into another tenant would be a way out for the data.
+  # Copying into another tenant could leak the data.
   cross_tenant_replication_enabled = false
   public_network_access_enabled    = !local.is_private
   tags                             = local.tags
 
-  # Without versions: packages are built again from their commit, byte by byte, and the host's locks would leave
-  # thousands.
+  # No versioning: packages can be rebuilt byte by byte from their commit, and the host's locks would create thousands
+  # of versions.
   blob_properties {
     delete_retention_policy {
       days = 14
@@ -59,7 +59,7 @@ resource "azurerm_storage_account" "main" {
     }
   }
 
-  # A share that is deleted can be brought back; so can, for that long, what a mistake took with it.
+  # A deleted share can be recovered for this long.
   share_properties {
     retention_policy {
       days = 14
@@ -72,14 +72,14 @@ resource "azurerm_storage_account" "main" {
   }
 
   lifecycle {
-    # A plan that would replace the account would take the documents with it.
+    # Replacing the account would delete the documents.
     prevent_destroy = true
   }
 }
 
-# Not azurerm_storage_table: that one reads and writes the table's access policies whatever it is asked for, and Azure
-# serves those to shared keys alone. Without keys it fails with 403, when the table is made and at every plan after it
-# (hashicorp/terraform-provider-azurerm #30815, #32249). This is the management API, which knows no keys.
+# Not azurerm_storage_table, which always reads and writes the table's access policies; Azure allows that only with
+# shared keys. Without keys it fails with 403, when creating the table and in every later plan
+# (hashicorp/terraform-provider-azurerm #30815, #32249). This uses the management API, which needs no keys.
 resource "azapi_resource" "documents" {
   type      = "Microsoft.Storage/storageAccounts/tableServices/tables@2023-05-01"
   name      = local.table_name
@@ -91,7 +91,7 @@ resource "azapi_resource" "documents" {
   }
 }
 
-# With storage_account_id these two go through the management API as well.
+# With storage_account_id these two also use the management API.
 resource "azurerm_storage_share" "backups" {
   name               = local.backup_share_name
   storage_account_id = azurerm_storage_account.main.id
@@ -109,7 +109,7 @@ resource "azurerm_storage_container" "deployments" {
   container_access_type = "private"
 }
 
-# Tables have no soft delete: what the lock prevents could only be brought back from a backup, which is gone as well.
+# Tables have no soft delete: without the lock, a deletion could only be undone from a backup, which would be gone too.
 resource "azurerm_management_lock" "storage" {
   count = coalesce(var.delete_lock, local.is_prod) ? 1 : 0
 

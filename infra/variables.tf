@@ -1,7 +1,7 @@
-# Where and what. The other variables are beside what they are for.
+# General variables. The others are next to the resources that use them.
 
 variable "environment" {
-  description = "Which of the environments this is: dev, test or prod. In prod the storage has copies in other zones and a lock."
+  description = "The environment: dev, test or prod. In prod the storage is replicated across zones and locked."
   type        = string
   nullable    = false
 
@@ -12,7 +12,7 @@ variable "environment" {
 }
 
 variable "location" {
-  description = "The Azure region, as in westeurope. It must have Flex Consumption: az functionapp list-flexconsumption-locations."
+  description = "The Azure region, such as westeurope. It must support Flex Consumption: az functionapp list-flexconsumption-locations."
   type        = string
   nullable    = false
 
@@ -23,37 +23,37 @@ variable "location" {
 }
 
 variable "name" {
-  description = "What this is called; a part of every resource's name."
+  description = "A name that becomes part of every resource's name."
   type        = string
   default     = "seedbed"
   nullable    = false
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9]{1,11}$", var.name))
-    error_message = "name must be 2 to 12 lower-case letters and digits, a letter first: storage accounts allow no more."
+    error_message = "name must be 2 to 12 lower-case letters and digits, starting with a letter, because of the limits for storage accounts."
   }
 }
 
 variable "owner" {
-  description = "Who answers for it; a tag on everything."
+  description = "The owner, as a tag on all resources."
   type        = string
   default     = "seedbed"
   nullable    = false
 
   validation {
     condition     = can(regex("^[^<>%&\\\\?/]{1,256}$", var.owner))
-    error_message = "owner must be 1 to 256 characters, none of them < > % & \\ ? /."
+    error_message = "owner must be 1 to 256 characters without < > % & \\ ? /."
   }
 }
 
 variable "tags" {
-  description = "More tags, on everything."
+  description = "Additional tags for all resources."
   type        = map(string)
   default     = {}
   nullable    = false
 
   validation {
     condition     = length(var.tags) <= 46 && alltrue([for key in keys(var.tags) : !contains(["app", "environment", "managed-by", "owner"], key)])
-    error_message = "tags must be 46 at most (Azure takes 50), and app, environment, managed-by and owner are set already."
+    error_message = "tags must have at most 46 entries (Azure allows 50), without app, environment, managed-by and owner, which are already set."
   }
 }

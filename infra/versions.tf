@@ -18,8 +18,8 @@ terraform {
     }
   }
 
-  # Which account and container is said at `terraform init` (README.md). Who signs in is the one of `az login`, or in a
-  # pipeline of the variables ARM_USE_OIDC and ARM_CLIENT_ID; a key is never used.
+  # The account and container are passed to `terraform init` (README.md). Authentication uses `az login`, or in a
+  # pipeline the variables ARM_USE_OIDC and ARM_CLIENT_ID; never a key.
   backend "azurerm" {
     use_azuread_auth = true
   }

@@ -1,19 +1,19 @@
-# How it is doing, on one page in the portal. Each panel is a query in workbook/, also good to be run by hand.
+# A status page in the portal. Each panel is a query in workbook/, which can also be run manually.
 
 locals {
   panels = [
     { name = "traffic", title = "Requests by status", chart = "timechart" },
     { name = "latency", title = "Latency by operation, in milliseconds", chart = "table" },
     { name = "problems", title = "Problems by code", chart = "table" },
-    { name = "failures", title = "Failures behind them, by operation", chart = "table" },
-    { name = "storage-calls", title = "Storage calls for each request", chart = "table" },
-    { name = "storage-answers", title = "Answers of the tables", chart = "table" },
+    { name = "failures", title = "Underlying failures, by operation", chart = "table" },
+    { name = "storage-calls", title = "Storage calls per request", chart = "table" },
+    { name = "storage-answers", title = "Table storage answers", chart = "table" },
     { name = "writes", title = "Writes by caller", chart = "table" },
     { name = "seed-states", title = "Seeds by state", chart = "piechart" },
-    { name = "seeds", title = "What was planted and applied, and what was not", chart = "table" },
+    { name = "seeds", title = "Planted and applied seeds, and problems", chart = "table" },
     { name = "backups", title = "Last backups and restores", chart = "table" },
-    { name = "readiness", title = "Ready, as seen from outside", chart = "timechart" },
-    { name = "instances", title = "Work of the instances", chart = "timechart" },
+    { name = "readiness", title = "Readiness, as seen from outside", chart = "timechart" },
+    { name = "instances", title = "Instance usage", chart = "timechart" },
   ]
 
   cost_url = "https://portal.azure.com/#resource${azurerm_resource_group.main.id}/costanalysis"
@@ -26,7 +26,7 @@ locals {
           type = 1
           name = "introduction"
           content = {
-            json = "# ${var.name}, ${var.environment}\n\nWhat it has cost so far: [cost analysis](${local.cost_url}). What to do when something is wrong: `docs/operations.md`."
+            json = "# ${var.name}, ${var.environment}\n\nCosts so far: [cost analysis](${local.cost_url}). If something is wrong, see `docs/operations.md`."
           }
         },
         {
@@ -74,7 +74,7 @@ locals {
 }
 
 resource "azurerm_application_insights_workbook" "main" {
-  # It has to be a UUID, and the same one at every plan.
+  # Must be a UUID, and the same in every plan.
   name                = uuidv5("url", azurerm_resource_group.main.id)
   resource_group_name = azurerm_resource_group.main.name
   location            = azurerm_resource_group.main.location

@@ -34,30 +34,30 @@ import {
 } from "./store/standing.ts";
 import { connectTable } from "./store/table/connection.ts";
 
-/** The app, put together: nothing is built before something asks for it. */
+/** The wired-up app; everything is built on first use. */
 export interface App {
-  /** Closed when the settings can't be read. */
+  /** Closed if the settings can't be read. */
   readonly access: AccessPolicy;
-  /** What all its requests pass. */
+  /** The gate for all its requests. */
   readonly gate: Gate;
   readonly operations: readonly Operation[];
-  /** Answers what no operation does. */
+  /** Answers requests that match no operation. */
   readonly fallback: Operation;
   readonly seedSchedule: string;
   readonly backupSchedule: string;
   readonly jobs: Jobs;
-  /** Stops what goes on by itself, and closes the storage. */
+  /** Stops background work, and closes the storage. */
   stop(): Promise<void>;
 }
 
-/** Where the app finds its settings and files. */
+/** The environment and folder of the app. */
 export interface AppOptions {
   readonly env: NodeJS.ProcessEnv;
   /** The folder with host.json. */
   readonly root: string;
 }
 
-/** The table that documents are in. */
+/** The table with the documents. */
 const table = "documents";
 
 /** The composition root: settings, store, services, operations. */
@@ -170,7 +170,7 @@ async function openStore(
   return new TableDocumentStore(client, { partitionsPerType, ...begin });
 }
 
-/** Backups at the place that the settings name. */
+/** The backups at the configured place. */
 async function openBackups(
   { backups: { keepDays, keepMin, place } }: Config,
   { root, ...options }: Pick<BackupServiceOptions, "store" | "onMade"> & Pick<AppOptions, "root">,
@@ -178,7 +178,7 @@ async function openBackups(
   if (place === undefined) {
     throw new DocumentError(
       "misconfigured",
-      "Backups are off, since nothing says where they are to be kept: set BackupStorage, BackupStorage__fileServiceUri or BACKUP_FOLDER.",
+      "Backups are off, because no place for them is configured: set BackupStorage, BackupStorage__fileServiceUri or BACKUP_FOLDER.",
     );
   }
   const { BackupService } = await import("./backup/backup-service.ts");
@@ -199,7 +199,7 @@ async function openTarget(place: BackupPlace, root: string): Promise<BackupTarge
   return new FileShareTarget(() => connectShare(place.connection, place.share));
 }
 
-/** A value or the failure to make it, kept for whoever asks. */
+/** A value, or the failure to make it, which `get` rethrows. */
 function settle<T>(make: () => T): { readonly value: T | undefined; get(): T } {
   try {
     const value = make();

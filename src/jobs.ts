@@ -10,37 +10,37 @@ import type { Config } from "./settings/config.ts";
 import type { DocumentStore } from "./store/document-store.ts";
 import type { Finding, FindingName } from "./store/standing.ts";
 
-/** What goes on by itself, at start or by timer. What goes wrong is logged, never thrown: the next run goes on. */
+/** Background work, at start or by timer. Failures are logged, never thrown; the next run continues. */
 export interface Jobs {
-  /** Plants what is to be planted, or follows the files; by itself again until that has ended well. */
+  /** Plants seeds, or follows the files; retries until it succeeds. */
   plant(log: Log): Promise<void>;
-  /** Counts how the seeds stand, says so, and keeps it for everybody. */
+  /** Counts the seeds by state, and logs and stores the result for all instances. */
   reportSeeds(log: Log): Promise<void>;
-  /** Looks for the newest good backup, and keeps it for everybody. */
+  /** Looks for the newest good backup, and stores the result for all instances. */
   lookAtBackups(log: Log): Promise<void>;
-  /** Makes a backup, as far as it comes; the next run goes on with it. */
+  /** Makes a backup, as far as time allows; the next run continues it. */
   backUp(log: Log): Promise<void>;
-  /** Drops old revisions. */
+  /** Removes old revisions. */
   prune(log: Log): Promise<void>;
-  /** Ends what goes on. */
+  /** Stops all background work. */
   stop(): void;
 }
 
-/** What jobs work with, made when the first of them needs it. */
+/** Dependencies of the jobs, created on first use. */
 export interface JobSources {
   config(): Config;
   store(): Promise<DocumentStore>;
   backups(): Promise<BackupService>;
   readonly seeds: SeedService;
-  /** Keeps for all instances what was found out. */
+  /** Stores a finding for all instances. */
   keep(name: FindingName, finding: Finding): Promise<void>;
-  /** Does nothing where backups are off. */
+  /** Does nothing if backups are off. */
   lookAtBackups(): Promise<void>;
   /** @default within seconds, then minutes */
   readonly plantingDelays?: RepeatDelays | undefined;
 }
 
-/** How long a run of the backup's timer works: the platform ends it after ten minutes. */
+/** Time limit for a run of the backup timer; the platform aborts it after ten minutes. */
 const backupMs = 8 * 60_000;
 
 /** The jobs of an app. */
@@ -86,7 +86,7 @@ export function createJobs(sources: JobSources): Jobs {
   };
 }
 
-/** Does work that nobody waits for, or that is no reason for other work to fail: what goes wrong is logged. */
+/** Does work whose failure must not affect anything else: failures are logged. */
 export async function attempt(
   event: FailedEvent,
   log: Log,

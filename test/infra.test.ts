@@ -38,7 +38,7 @@ const forThePlatform: Readonly<Record<string, string>> = {
 const leftAlone: Readonly<Record<string, string>> = {
   DocumentsStorage: "a connection string, which has a key",
   SEEDS_FOLDER: "the seeds are in the package",
-  USE_SEED_DATA_MODE: "follows the files of a developer's machine",
+  USE_SEED_DATA_MODE: "follows the files on a developer's machine",
   ALLOW_OPEN_ACCESS: "nobody is to write without a key or a sign-in",
   BackupStorage: "a connection string, which has a key",
   BACKUP_FOLDER: "an instance's disk is gone with the instance",

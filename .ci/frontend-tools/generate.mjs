@@ -1,4 +1,4 @@
-// Makes the clients of all generators: node generate.mjs DESCRIPTION URL FOLDER
+// Generates clients with all generators: node generate.mjs DESCRIPTION URL FOLDER
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

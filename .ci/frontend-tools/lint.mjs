@@ -1,4 +1,4 @@
-// Says on a line each what linters find in a description: node lint.mjs DESCRIPTION
+// Prints each linter finding in a description on one line: node lint.mjs DESCRIPTION
 import { readFileSync } from "node:fs";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import spectralCore from "@stoplight/spectral-core";

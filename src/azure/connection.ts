@@ -1,22 +1,21 @@
 import type { ManagedIdentityCredential } from "@azure/identity";
 import { DocumentError } from "../base/errors.ts";
 
-/** How a service of Azure Storage is reached: a connection string, or its endpoint and an identity. */
+/** How to connect to an Azure Storage service: with a connection string, or with its endpoint and an identity. */
 export type AzureConnection =
   | { readonly connectionString: string }
   | { readonly endpoint: string; readonly clientId?: string | undefined };
 
-/** How a client of a service is made in either way. */
+/** How to create a client either way. */
 export interface ClientMaker<Client> {
-  /** Where the connection string is set, and where the endpoint. */
+  /** The names of the settings with the connection string and the endpoint. */
   readonly settings: readonly [connectionString: string, endpoint: string];
   fromString(connectionString: string): Client;
   fromIdentity(endpoint: string, credential: ManagedIdentityCredential): Client;
 }
 
 /**
- * Makes a client. The identity's SDK is loaded here, where one is asked for.
- * @throws DocumentError `misconfigured` when the connection can't be read
+ * @throws DocumentError `misconfigured` if the connection is invalid
  */
 export async function connect<Client>(
   connection: AzureConnection,
@@ -33,7 +32,7 @@ export async function connect<Client>(
   } catch (error) {
     throw new DocumentError(
       "misconfigured",
-      `${settings[0]} is not a connection string that can be read. Copy it from the storage account's access keys, or set ${settings[1]} for an identity.`,
+      `${settings[0]} is not a valid connection string. Copy one from the storage account's access keys, or set ${settings[1]} to use an identity.`,
       { cause: error },
     );
   }

@@ -1,4 +1,4 @@
-/** What the SDKs tell of a failed call; each field may be anything. */
+/** The SDKs' information about a failed call; each field may be anything. */
 export interface AzureFailure {
   readonly name?: unknown;
   readonly message?: unknown;
@@ -11,7 +11,7 @@ export interface AzureFailure {
   };
 }
 
-/** The names of what the SDKs throw when there was no answer, or no token. */
+/** The names of SDK errors for a missing answer or token. */
 const outages = new Set([
   "RestError",
   "AbortError",
@@ -22,25 +22,25 @@ const outages = new Set([
   "CredentialUnavailableError",
 ]);
 
-/** What is known of a failure. */
+/** The known fields of a failure. */
 export function failureOf(error: unknown): AzureFailure {
   return typeof error === "object" && error !== null ? error : {};
 }
 
-/** The HTTP status of a failed call, where there was an answer. */
+/** The HTTP status of a failed call, if there was an answer. */
 export function statusOf(error: unknown): number | undefined {
   const { statusCode } = failureOf(error);
   return typeof statusCode === "number" ? statusCode : undefined;
 }
 
-/** The service's own name for what went wrong: `TableNotFound`, `ShareNotFound`. */
+/** The service's error code: `TableNotFound`, `ShareNotFound`. */
 export function codeOf(error: unknown): string | undefined {
   const { code, details } = failureOf(error);
   const found = details?.odataError?.code ?? details?.errorCode ?? code;
   return typeof found === "string" ? found : undefined;
 }
 
-/** Whether there was no answer, or no token to ask with. */
+/** Whether there was no answer, or no token for the request. */
 export function isOutage(error: unknown): boolean {
   return outages.has(String(failureOf(error).name));
 }

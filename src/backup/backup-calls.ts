@@ -7,24 +7,24 @@ import { TakenOver } from "./restore/planting.ts";
 import type { RestoreOutcome } from "./restore/restore.ts";
 import { beginRestore, type RestoreRequest, type RestoreState } from "./restore/state.ts";
 
-/** One call about a backup, out of as many as it takes. */
+/** One of possibly many calls for a piece of work. */
 export interface WorkCall {
   readonly name: string;
   readonly by: Author;
-  /** What the call before has answered to go on with. */
+  /** The cursor from the previous call. */
   readonly cursor: string | undefined;
   readonly isTimeUp: IsTimeUp;
 }
 
-/** What a call did, and while there is more to do, the cursor that goes on with it. */
+/** The result of a call and, if there is more to do, the cursor to continue. */
 export interface WorkAnswer<Outcome> {
   readonly outcome: Outcome;
   readonly cursor: string | undefined;
 }
 
 /**
- * Restores as far as the time of a call takes it. The same request, sent again within minutes, goes on, unless another
- * restore has taken over meanwhile; a plan, which keeps nobody away, begins anew.
+ * Restores as far as the time of a call allows. Repeating the request within minutes continues, unless another restore
+ * has taken over; a plan, which blocks nobody, starts again.
  * @throws DocumentError `invalid-cursor`, and those of {@link BackupService.restore}
  */
 export async function restoreInCalls(
@@ -45,7 +45,7 @@ export async function restoreInCalls(
     });
   const outcome = await restore(found ?? beginRestore(request)).catch((error: unknown) => {
     if (error instanceof TakenOver && found !== undefined && cursor === undefined) {
-      // Who asks anew does not mean the one that another came in between of, and nobody else is at work now.
+      // A repeated request starts again if another restore ran in between, because none is running now.
       return restore(beginRestore(request));
     }
     throw error;
@@ -54,7 +54,7 @@ export async function restoreInCalls(
 }
 
 /**
- * Verifies as far as the time of a call takes it.
+ * Verifies as far as the time of a call allows.
  * @throws DocumentError `invalid-cursor`, and those of {@link BackupService.verify}
  */
 export async function verifyInCalls(

@@ -3,24 +3,24 @@ import { DocumentError } from "../base/errors.ts";
 import type { Records } from "../store/records.ts";
 import { acquireLease, releaseLease } from "./lease.ts";
 
-/** How long a lease holds without a sign of life: longer than writing one part may take. */
+/** How long a lease is valid without renewal: longer than writing one part may take. */
 const holdsMs = 5 * 60_000;
 
-/** How long work that was stopped waits for somebody to go on with it. */
+/** How long the lease is reserved for continuing unfinished work. */
 const waitsMs = 2 * 60_000;
 
-/** So often it is renewed. */
+/** The renewal interval. */
 const renewedMs = 60_000;
 
-/** Which work wants the lease. */
+/** Options for taking the lease. */
 export interface LeaseOptions {
   readonly store: Records;
   readonly now: () => Date;
-  /** What another call has left to go on with. */
+  /** The work to continue, if another call has left it. */
   readonly work?: string | undefined;
 }
 
-/** The right to make or restore a backup: one at a time has it, over all instances. */
+/** The lease for making or restoring a backup, held by at most one instance. */
 export class BackupLease {
   readonly #now: () => Date;
   readonly #owner = randomUUID();
@@ -33,7 +33,7 @@ export class BackupLease {
   }
 
   /**
-   * Takes it.
+   * Takes the lease.
    * @throws DocumentError `backup-running`
    */
   static async take(options: LeaseOptions): Promise<BackupLease> {
@@ -42,7 +42,7 @@ export class BackupLease {
       await taken.#hold(options.work);
     } catch (error) {
       if (!(error instanceof DocumentError && error.code === "backup-running")) {
-        // It may be ours all the same, by a write whose answer was lost.
+        // The lease may be ours anyway, if the answer to a write was lost.
         await taken.giveUp();
       }
       throw error;
@@ -51,8 +51,7 @@ export class BackupLease {
   }
 
   /**
-   * Says that work goes on.
-   * @throws DocumentError `backup-running` when somebody else has taken it since
+   * @throws DocumentError `backup-running` if another instance has taken it
    */
   async renew(): Promise<void> {
     if (this.#now().getTime() - this.#renewedAt >= renewedMs) {
@@ -60,12 +59,14 @@ export class BackupLease {
     }
   }
 
-  /** Gives it back. */
+  /** Releases the lease. */
   async release(): Promise<void> {
     await releaseLease(this.#store, this.#owner);
   }
 
-  /** Gives it back after a failure, which is what the caller is told; the lease runs out by itself. */
+  /**
+   * Releases the lease after a failure. Ignores errors, because the caller gets the original one and the lease expires.
+   */
   async giveUp(): Promise<void> {
     try {
       await this.release();
@@ -76,7 +77,7 @@ export class BackupLease {
     }
   }
 
-  /** Leaves it for the next call about this work, for a while. */
+  /** Reserves the lease for the next call for this work, for a while. */
   async leaveFor(work: string): Promise<void> {
     const now = this.#now();
     const until = new Date(now.getTime() + waitsMs).toISOString();
@@ -91,7 +92,7 @@ export class BackupLease {
     if (!(await acquireLease(this.#store, claim))) {
       throw new DocumentError(
         "backup-running",
-        "A backup is being made or restored. Try again when that is done; one that broke off is given up after five minutes.",
+        "Another backup or restore is running. Retry when it has finished; one that has stopped unexpectedly expires after five minutes.",
       );
     }
     this.#renewedAt = now.getTime();

@@ -28,7 +28,7 @@ import { type RestoreOutcome, type RestoreProgress, restoreBackup } from "./rest
 import type { RestoreState } from "./restore/state.ts";
 import type { BackupTarget } from "./target/backup-target.ts";
 
-/** What the service works with. */
+/** Dependencies and settings of the service. */
 export interface BackupServiceOptions {
   readonly store: DocumentStore;
   readonly target: BackupTarget;
@@ -36,40 +36,40 @@ export interface BackupServiceOptions {
   readonly collections: readonly string[];
   readonly keepDays: number;
   readonly keepMin: number;
-  /** Told when there is a new one, before old ones are removed. */
+  /** Called after a new backup, before old ones are removed. */
   readonly onMade?: (() => Promise<void>) | undefined;
   readonly now?: () => Date;
 }
 
-/** Asked between two steps: whether the time for this call is up. */
+/** Called between steps: whether the time for this call is up. */
 export type IsTimeUp = () => boolean;
 
-/** How a backup is made. */
+/** Options for making a backup. */
 export interface MakeOptions {
-  /** Old revisions, too. */
+  /** Whether to include old revisions. */
   readonly history: boolean;
-  /** One to go on with. */
+  /** An unfinished backup to continue. */
   readonly name?: string | undefined;
   readonly isTimeUp?: IsTimeUp;
   readonly onProgress?: (progress: BackupProgress) => void;
 }
 
-/** A backup that was made, with the names of those that made room for it. */
+/** A backup, with the names of old ones that were removed. */
 export type MakeOutcome = BackupOutcome & { readonly removed: readonly string[] };
 
-/** How a backup is restored. */
+/** Options for restoring a backup. */
 export interface RestoreCall {
   readonly state: RestoreState;
   readonly by: Author;
   readonly isTimeUp?: IsTimeUp;
   readonly onProgress?: (progress: RestoreProgress) => void;
-  /** Told how far it has come while nobody else may go on; of nothing when it is over. */
+  /** Called with the progress while the lease is held, or with `undefined` at the end. */
   readonly keep?: (state: RestoreState | undefined) => Promise<void>;
 }
 
-/** All that is done about backups: by timer and on demand. */
+/** The operations on backups, by timer and on demand. */
 export class BackupService {
-  /** How far restores, and verifications, have come that take several calls. */
+  /** The progress of restores and verifications that take several calls. */
   readonly restoring: LongWork<RestoreState>;
   readonly verifying: LongWork<PartsCheck>;
   readonly #now: () => Date;
@@ -87,13 +87,13 @@ export class BackupService {
     return listArchives(this.#options.target);
   }
 
-  /** The newest good one. */
+  /** The newest good backup. */
   latest(): Promise<Archive | undefined> {
     return latestArchive(this.#options.target);
   }
 
   /**
-   * Makes a backup, or goes on with one; then removes those that are too old.
+   * Makes or continues a backup, then removes old ones.
    * @throws DocumentError `backup-running`, `not-found`
    */
   async make({ history, isTimeUp, name, onProgress }: MakeOptions): Promise<MakeOutcome> {
@@ -122,8 +122,8 @@ export class BackupService {
   }
 
   /**
-   * Goes on with the newest backup that broke off within two nights, or makes one: what a timer does, which has no
-   * more time than a call. Each brings it on, so that one which takes longer is made, too.
+   * Continues the newest backup interrupted within two nights, or makes one. For the timer, whose time is limited too;
+   * over several runs, even a longer backup is completed.
    * @throws DocumentError `backup-running`
    */
   async makeDue(options: Pick<MakeOptions, "isTimeUp" | "onProgress">): Promise<MakeOutcome> {
@@ -131,18 +131,18 @@ export class BackupService {
     const since = this.#now().getTime() - givenUpMs;
     const [newest] = (await this.list()).half.filter(({ at }) => at.getTime() > since);
     const progress = newest && (await readProgress(target, newest.name));
-    // A half one without history was asked for by somebody, and would be no backup of the night.
+    // An unfinished one without history was requested by someone, and does not replace the nightly backup.
     const name = progress?.history === true ? newest?.name : undefined;
     return this.make({ ...options, history: true, name });
   }
 
-  /** Remembers an erasure beside the backups, so that a restore into another storage honours it, too. */
+  /** Records an erasure beside the backups, so that restores into another storage respect it. */
   async recordErasure(erasure: ErasureOf): Promise<void> {
     await recordErasure(this.#options.target, erasure);
   }
 
   /**
-   * Reads a backup back, and says what is wrong with it, or would be with restoring it.
+   * Reads a backup back, and reports problems with it or with restoring it.
    * @throws DocumentError `not-found`
    */
   async verify(
@@ -162,7 +162,7 @@ export class BackupService {
   }
 
   /**
-   * Restores a backup, or goes on with that; a plan only reads.
+   * Restores a backup, or continues a restore; a plan only reads.
    * @throws DocumentError `backup-running`, `backup-damaged`, `not-found`, `invalid-parameter`
    */
   async restore(name: string, call: RestoreCall): Promise<RestoreOutcome> {
@@ -200,7 +200,7 @@ export class BackupService {
     });
   }
 
-  /** What the store knows of erasures, for the files beside the backups. */
+  /** The store's erasures, for the files beside the backups. */
   async *#erasures(mayGoOn: MayGoOn): AsyncGenerator<ErasureOf> {
     for (const type of this.#options.collections) {
       for await (const erasure of this.#options.store.erasures(type)) {
@@ -210,7 +210,7 @@ export class BackupService {
     }
   }
 
-  /** A backup that is finished already: there is nothing to go on with. */
+  /** The backup, if it is already finished. */
   async #finished(name: string): Promise<MakeOutcome | undefined> {
     const { target } = this.#options;
     if (!isName(name) || (await target.files(name)) === undefined) {
@@ -226,7 +226,7 @@ export class BackupService {
     return BackupLease.take({ store: this.#options.store, now: this.#now, work });
   }
 
-  /** Works under a lease, and leaves it to whoever goes on. */
+  /** Works under a lease, then releases it or reserves it for the next call. */
   async #under<T>(
     lease: BackupLease,
     work: () => Promise<{ readonly left: string | undefined; readonly result: T }>,
@@ -251,7 +251,7 @@ async function keeping(
     await keep?.(outcome.done ? undefined : outcome.state);
     return outcome;
   } catch (error) {
-    // After a failure that passes it is gone on with where it was.
+    // After a temporary failure, the work can be continued from where it was.
     if (error instanceof DocumentError && !mayPass(error)) {
       await keep?.(undefined);
     }

@@ -1,7 +1,7 @@
 import { givenUpMs } from "./archive/retention.ts";
 import { intervalOf } from "./schedule.ts";
 
-/** The settings that say how long backups are there. */
+/** The settings that determine how long backups are kept. */
 export interface BackupSettings {
   /** No place for backups is set. */
   readonly isOff: boolean;
@@ -11,35 +11,35 @@ export interface BackupSettings {
   readonly keepMin: number;
 }
 
-/** A time after which no backup has something; or why there is none. */
+/** The time after which no backup contains something, or why there is none. */
 export type BackupsUntil =
   | { readonly until: Date }
   | { readonly until: undefined; readonly because: string };
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
-/** The last time that fits a date of four digits for the year. */
+/** The last time with a four-digit year. */
 const lastMs = Date.UTC(9999, 11, 31);
 
 /**
- * Until when backups may have what was erased at a time, as long as they are made as scheduled. Old ones are
- * removed when one is made, so that can be one interval after they may go.
+ * Until when backups may contain content erased at a time, if they are made as scheduled. Old ones are removed when a
+ * new one is made, which may be one interval after they expire.
  */
 export function backupsUntil(settings: BackupSettings, erasedAt: Date): BackupsUntil {
   const { isOff, keepDays, keepMin, schedule } = settings;
   if (isOff) {
-    return never("Backups are off, so those that were made before are not removed.");
+    return never("Backups are off, so existing ones are not removed.");
   }
   const interval = intervalOf(schedule);
   if (interval === undefined) {
     return never(
-      `The schedule of backups "${schedule}" has no next time, so old ones are not removed.`,
+      `The backup schedule "${schedule}" never runs again, so old backups are not removed.`,
     );
   }
   const keptMs = Math.max(keepDays * dayMs, keepMin * interval, givenUpMs);
   const until = erasedAt.getTime() + keptMs + interval;
   return until > lastMs
-    ? never("By the settings backups are kept beyond the year 9999.")
+    ? never("The settings keep backups beyond the year 9999.")
     : { until: new Date(until) };
 }
 

@@ -5,35 +5,35 @@ import type { Author } from "../store/document-store.ts";
 import type { Erasure } from "../store/erasure.ts";
 import type { BackupTarget } from "./target/backup-target.ts";
 
-/** The folder beside the backups; by its name it is none. */
+/** The folder beside the backups; its name is not that of a backup. */
 export const erasuresFolder = "erasures";
 
-/** The format of the files that this Seedbed writes, and reads. */
+/** The file format that this Seedbed writes and reads. */
 const erasureFormat = 1;
 
-/** An erasure, and the collection that it is of. */
+/** An erasure, with its collection. */
 export interface ErasureOf extends Erasure {
   readonly type: string;
 }
 
-/** A file that says nothing, and why. */
+/** A file that can't be used, and why. */
 export interface ErasureProblem {
   readonly file: string;
   readonly detail: string;
 }
 
-/** All that was erased, as the files beside the backups say. */
+/** The erasures recorded beside the backups. */
 export interface Erasures {
   readonly erasures: readonly ErasureOf[];
   readonly problems: readonly ErasureProblem[];
 }
 
-/** Files that are read at once. */
+/** Concurrent reads. */
 const atOnce = 8;
 
 const fileFaults: ReadonlySet<string> = new Set(["too-large", "invalid-parameter"]);
 
-/** Leaves a file for an erasure beside the backups; one that is there already stays as it is. */
+/** Creates the file for an erasure beside the backups; an existing one is unchanged. */
 export async function recordErasure(target: BackupTarget, erasure: ErasureOf): Promise<void> {
   const { at, by, id, through, type } = erasure;
   const content = {
@@ -48,7 +48,7 @@ export async function recordErasure(target: BackupTarget, erasure: ErasureOf): P
   await target.create(path, Buffer.from(`${JSON.stringify(content)}\n`));
 }
 
-/** Leaves the files that are missing; the names of those that are there tell. */
+/** Creates the missing files, based on the names of existing ones. */
 export async function recordMissing(
   target: BackupTarget,
   erasures: AsyncIterable<ErasureOf>,
@@ -62,7 +62,7 @@ export async function recordMissing(
   }
 }
 
-/** Reads what was erased. A file that can't be read is a problem, and stops no other. */
+/** Reads the erasures. A file that can't be read is a problem, and does not stop the others. */
 export async function readErasures(target: BackupTarget): Promise<Erasures> {
   const files = (await target.files(erasuresFolder)) ?? [];
   const erasures: ErasureOf[] = [];
@@ -80,13 +80,13 @@ export async function readErasures(target: BackupTarget): Promise<Erasures> {
   return { erasures, problems };
 }
 
-/** The id may have any letter case, and the names of files may not differ in that alone: so it is hashed. */
+/** Ids are hashed, because file names must not differ only in letter case. */
 function fileOf({ id, through, type }: ErasureOf): string {
   const hash = createHash("sha256").update(`${type}/${id}`).digest("hex").slice(0, 32);
   return `${hash}-${through}.json`;
 }
 
-/** `undefined` when it was removed meanwhile. */
+/** `undefined` if it was removed meanwhile. */
 async function readErasure(
   target: BackupTarget,
   file: string,
@@ -103,9 +103,9 @@ async function readErasure(
         `was written by a newer Seedbed (format ${value["format"]}; this one reads ${erasureFormat})`,
       );
     }
-    return toErasure(value) ?? problem("is not the record of an erasure");
+    return toErasure(value) ?? problem("is not a record of an erasure");
   } catch (error) {
-    // What is wrong with this file alone; a target that does not answer is wrong with all of them.
+    // A problem of this file only; a target that does not answer affects all files.
     if (error instanceof DocumentError && fileFaults.has(error.code)) {
       return { file, detail: error.message };
     }

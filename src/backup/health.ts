@@ -3,20 +3,23 @@ import type { Finding } from "../store/standing.ts";
 import type { Archive } from "./archive/archives.ts";
 import { intervalOf } from "./schedule.ts";
 
-/** Whether there is a good backup that is not too old. */
+/** Whether there is a recent good backup. */
 export interface BackupsCheck {
-  /** `off`: no place for them is set; `none`: none was made yet; `unknown`: nobody has looked yet, or the storage does not answer. */
+  /**
+   * `off`: no place is configured; `none`: none was made yet; `unknown`: not checked yet, or the storage does not
+   * answer.
+   */
   readonly status: "ok" | "degraded" | "none" | "off" | "unknown";
-  /** When the last good one was begun. */
+  /** When the last good one was started. */
   readonly last?: string;
-  /** Rows of the table that are no documents, and so are not in it. */
+  /** Table rows that are not documents, and so are not in it. */
   readonly leftOut?: number;
-  /** When somebody looked. */
+  /** When it was checked. */
   readonly checkedAt?: string;
   readonly detail?: string;
 }
 
-/** The settings that say how backups should be. */
+/** The settings to compare backups with. */
 export interface BackupExpectations {
   readonly isOff: boolean;
   /** NCRONTAB. */
@@ -24,7 +27,7 @@ export interface BackupExpectations {
   readonly now: Date;
 }
 
-/** Looks for the newest good backup: reads the manifests of those after it. */
+/** Looks for the newest good backup; reads its manifest and those of newer ones. */
 export async function findBackups(
   latest: () => Promise<Archive | undefined>,
   now: Date,
@@ -45,7 +48,7 @@ export async function findBackups(
   }
 }
 
-/** Says how backups are, by what was found when somebody looked last. */
+/** The state of backups, based on the last finding. */
 export function checkBackups(
   finding: Finding | undefined,
   { isOff, now, schedule }: BackupExpectations,
@@ -57,7 +60,7 @@ export function checkBackups(
     return {
       status: "unknown",
       detail:
-        "Nobody has looked for backups yet: the timer seeding-start does, and the next backup.",
+        "Backups have not been checked yet; the timer seeding-start and the next backup do that.",
     };
   }
   const { at: checkedAt, last, leftOut = "0", problem } = finding;
@@ -68,9 +71,13 @@ export function checkBackups(
     return { status: "none", checkedAt, detail: "There is no backup yet." };
   }
   const said = { last, ...(leftOut !== "0" && { leftOut: Number(leftOut) }), checkedAt };
-  // Without a next time none can be late.
+  // If the schedule never runs again, no backup can be late.
   const longest = 2 * (intervalOf(schedule) ?? Number.POSITIVE_INFINITY);
   return now.getTime() - Date.parse(last) <= longest
     ? { status: "ok", ...said }
-    : { status: "degraded", ...said, detail: "The last backup is older than two schedules." };
+    : {
+        status: "degraded",
+        ...said,
+        detail: "The last backup is older than two intervals of the schedule.",
+      };
 }

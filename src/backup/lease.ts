@@ -2,25 +2,25 @@ import { mayPass, untilItLands } from "../base/contention.ts";
 import { DocumentError } from "../base/errors.ts";
 import type { Records, RecordValue } from "../store/records.ts";
 
-/** A right that one at a time has over all instances of the app, until it is given back or runs out. */
+/** An exclusive right among all instances of the app, until it is released or expires. */
 export interface Lease {
   readonly owner: string;
-  /** From when on anybody may take it, ISO 8601 in UTC. */
+  /** When it expires, ISO 8601 in UTC. */
   readonly until: string;
 }
 
-/** Who asks for a lease. */
+/** A request for a lease. */
 export interface LeaseClaim extends Lease {
   /** ISO 8601 in UTC. */
   readonly now: string;
-  /** Whose lease was left for this owner to go on with. */
+  /** The owner who reserved the lease for this one. */
   readonly from?: string | undefined;
 }
 
-/** The right to make or restore a backup; the release before knows it by this name, and reads its two texts. */
+/** The record of the lease for backups; the previous release uses the same name and fields. */
 const recordName = "lease-backup";
 
-/** Takes or renews the lease, over just what was read; `false` when somebody else has it. */
+/** Takes or renews the lease with a conditional write; `false` if someone else holds it. */
 export function acquireLease(store: Records, claim: LeaseClaim): Promise<boolean> {
   const { owner, until } = claim;
   const attempt = async () => {
@@ -34,12 +34,12 @@ export function acquireLease(store: Records, claim: LeaseClaim): Promise<boolean
   return untilItLands(attempt, { what: "the lease for backups" });
 }
 
-/** How long a storage that does not answer is asked again to take the lease back, in milliseconds. */
+/** How long to retry releasing the lease if the storage does not answer, in milliseconds. */
 const patience = 100;
 
 /**
- * Gives the lease back, if it is this owner's. One answer that is lost is no reason to keep everybody away until the lease
- * runs out: the storage is asked again a few times.
+ * Releases the lease if this owner holds it. Retries a few times, so that one lost answer does not block everyone until
+ * the lease expires.
  * @throws DocumentError `storage-unavailable`, `throttled`
  */
 export async function releaseLease(store: Records, owner: string): Promise<void> {
@@ -48,7 +48,7 @@ export async function releaseLease(store: Records, owner: string): Promise<void>
     try {
       const found = await store.readRecord(recordName);
       if (found !== undefined && toLease(found.value).owner === owner) {
-        // Refused, somebody else has taken it by now.
+        // If this is refused, someone else has taken it.
         await store.removeRecord(recordName, found);
       }
       return true;

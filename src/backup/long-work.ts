@@ -5,15 +5,17 @@ import { version } from "../base/version.ts";
 import type { JsonValue } from "../documents/json.ts";
 import type { Records, SmallRecord } from "../store/records.ts";
 
-/** How long work that was stopped can be gone on with. */
+/** How long unfinished work can be continued. */
 const keptMs = 24 * 60 * 60_000;
 
-/** How long the same request, sent anew, goes on with it; after that it begins again, and finds what is done. */
+/**
+ * How long repeating the request continues the work; after that, it starts again and finds finished parts unchanged.
+ */
 const repeatedMs = 10 * 60_000;
 
 const prefix = "work-";
 
-/** What is asked: whoever asks the same of the same backup means the same work. */
+/** A request for work; the same request for the same backup means the same work. */
 export interface Asked {
   readonly kind: "restore" | "verify";
   readonly archive: string;
@@ -29,12 +31,12 @@ export function workNameOf({ archive, by, kind, request }: Asked): string {
   return `${kind}-${archive}-${hash}`;
 }
 
-/** A name for work that only reads: any number at once may ask the same, each with work of its own. */
+/** A random name for work that only reads, so that any number of identical requests may run at once. */
 export function newWorkName({ archive, kind }: Pick<Asked, "kind" | "archive">): string {
   return `${kind}-${archive}-${randomBytes(8).toString("hex")}`;
 }
 
-/** How far work has come that takes several calls, in a small record for each, so that any instance can go on. */
+/** The progress of work that takes several calls, in a small record each, so that any instance can continue. */
 export class LongWork<State extends object> {
   readonly #now: () => Date;
   readonly #store: Records;
@@ -45,8 +47,7 @@ export class LongWork<State extends object> {
   }
 
   /**
-   * Where to go on with work whose name came back as a cursor.
-   * @throws DocumentError `invalid-cursor` when it is over, or somebody else's
+   * @throws DocumentError `invalid-cursor` if it has ended, or belongs to another caller
    */
   async resume(asked: Pick<Asked, "kind" | "archive" | "by">, name: string): Promise<State> {
     const { archive, by, kind } = asked;
@@ -55,13 +56,13 @@ export class LongWork<State extends object> {
     if (found === undefined || found.value["by"] !== by) {
       throw new DocumentError(
         "invalid-cursor",
-        "The cursor is of work that is over, or of somebody else's. Send the request again without it: what is done already stays, and is found unchanged.",
+        "The cursor belongs to work that has ended, or to another caller. Repeat the request without it: work that is already done is kept.",
       );
     }
     return stateOf<State>(found);
   }
 
-  /** Where to go on with the same request that was sent just now. */
+  /** The state of a recent identical request. */
   async repeat(name: string): Promise<State | undefined> {
     const found = await this.#find(name);
     const since = new Date(this.#now().getTime() - repeatedMs).toISOString();
@@ -70,7 +71,7 @@ export class LongWork<State extends object> {
       : stateOf<State>(found);
   }
 
-  /** Says how far it has come. */
+  /** Stores the progress. */
   async keep(name: string, by: string, state: State): Promise<void> {
     const now = this.#now();
     const value = {
@@ -87,13 +88,13 @@ export class LongWork<State extends object> {
     await untilItLands(attempt, { what: `the work ${name}` });
   }
 
-  /** Says that it is over. */
+  /** Removes the record of finished work. */
   async end(name: string): Promise<void> {
     const found = await this.#store.readRecord(prefix + name);
     await (found && this.#store.removeRecord(prefix + name, found));
   }
 
-  /** Removes what nobody has gone on with. */
+  /** Removes abandoned work. */
   async sweep(): Promise<void> {
     for (const [name, record] of await this.#store.records(prefix)) {
       await (this.#isOver(record) && this.#store.removeRecord(name, record));
@@ -106,7 +107,7 @@ export class LongWork<State extends object> {
   }
 
   #isOver({ value }: SmallRecord): boolean {
-    // Only the release that wrote a state knows how to go on from it.
+    // Only the release that wrote a state can continue from it.
     return value["version"] !== version || (value["until"] ?? "") <= this.#now().toISOString();
   }
 }
@@ -115,11 +116,11 @@ function withoutStart(text: string, start: string): string {
   return text.startsWith(start) ? text.slice(start.length) : "";
 }
 
-/** It wrote it itself, in {@link LongWork.keep}; its name is of no other kind of work. */
+/** The state stored by {@link LongWork.keep}; the name determines its type. */
 function stateOf<State>({ value }: SmallRecord): State {
   const state: JsonValue = JSON.parse(value["state"] ?? "{}");
   return state as State;
 }
 
-/** Asked between two steps of long work: whether to go on; throws when it may not any more. */
+/** Called between steps of long work: whether to continue; throws if the lease was lost. */
 export type MayGoOn = () => Promise<boolean>;

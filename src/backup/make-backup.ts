@@ -12,31 +12,31 @@ import type { MayGoOn } from "./long-work.ts";
 import { storeRows } from "./store-rows.ts";
 import type { BackupTarget } from "./target/backup-target.ts";
 
-/** What a backup is made of, and where. */
+/** Dependencies and options for making a backup. */
 export interface BackupOptions {
   readonly store: DocumentStore;
   readonly target: BackupTarget;
   readonly collections: readonly string[];
-  /** Old revisions, too; a backup that is gone on with keeps to what it was begun with. */
+  /** Whether to include old revisions; a continued backup keeps its original choice. */
   readonly history: boolean;
-  /** One to go on with. */
+  /** An unfinished backup to continue. */
   readonly name?: string | undefined;
   readonly mayGoOn: MayGoOn;
   readonly onProgress?: ((progress: BackupProgress) => void) | undefined;
   readonly now: () => Date;
-  /** @default as many as a part of an archive has */
+  /** @default the limits of an archive's parts */
   readonly limits?: { readonly rows: number; readonly bytes: number } | undefined;
 }
 
-/** How far the making of a backup has come. */
+/** The progress of a backup. */
 export interface BackupProgress {
-  /** The one that is being read. */
+  /** The collection being read. */
   readonly collection: string;
-  /** Rows written of all collections. */
+  /** Rows written in all collections. */
   readonly rows: number;
 }
 
-/** A backup that was made, or as far as it has come. */
+/** A finished backup, or the progress. */
 export type BackupOutcome =
   | {
       readonly done: true;
@@ -47,8 +47,8 @@ export type BackupOutcome =
   | { readonly done: false; readonly name: string; readonly progress: BackupProgress };
 
 /**
- * Reads the store and writes a backup, which is one when it is all there and was read back. Stopped or
- * broken off, it is gone on with from its last part, by any instance. The caller holds the lease.
+ * Reads the store and writes a backup, which counts once it is complete and was read back. If it is stopped or
+ * interrupted, any instance can continue after the last part. The caller must hold the lease.
  * @throws DocumentError `backup-damaged`
  */
 export async function makeBackup(options: BackupOptions): Promise<BackupOutcome> {
@@ -74,13 +74,13 @@ export async function makeBackup(options: BackupOptions): Promise<BackupOutcome>
       return { done: false, name: writer.name, progress };
     }
   }
-  // Whoever was stopped for so long that another took over must not say that all is well.
+  // A writer that stalled until another took over must not report success.
   await options.mayGoOn();
   const manifest = await writer.finish();
   return { done: true, name: writer.name, manifest, leftOut: writer.progress.leftOut.rows };
 }
 
-/** Read before the rows: what is planted meanwhile may be in the backup or not, and is planted again. */
+/** Read before the rows: seeds planted meanwhile may not be in the backup, and are planted again after a restore. */
 async function plantingOf(
   store: DocumentStore,
   collection: string,
@@ -107,7 +107,7 @@ function rowsOf({ begun, collections }: ArchiveProgress): number {
 }
 
 /**
- * Removes backups that are too old, damaged ones and half ones, too. What a newer Seedbed has written stays.
+ * Removes old backups, including damaged and unfinished ones, but not those of a newer Seedbed.
  * @returns their names
  */
 export async function removeOldBackups(

@@ -3,10 +3,7 @@ import type { Log } from "../base/telemetry.ts";
 import { countsOf } from "./archive/manifest.ts";
 import type { BackupService, IsTimeUp, MakeOutcome } from "./backup-service.ts";
 
-/**
- * Makes a backup as the timer does, with an event that says what is in it. One that takes longer than the timer may is
- * gone on with the next time.
- */
+/** Makes a backup for the timer, and logs an event with its content. If time runs out, the next run continues. */
 export async function backUpAndLog(
   service: BackupService,
   log: Log,
@@ -16,7 +13,7 @@ export async function backUpAndLog(
   logMade(value, { by: "timer", ...spent }, log);
 }
 
-/** Says what is in a backup, and what is not. */
+/** Logs what is in a backup, and what was left out. */
 export function logMade(
   outcome: MakeOutcome,
   made: { readonly by: string } & Partial<Spent>,

@@ -1,8 +1,8 @@
 import { type Schedule, scheduleOf } from "../base/ncrontab.ts";
 
-/** The longest time in which a schedule does nothing. */
+/** The longest interval of a schedule. */
 export interface Pause {
-  /** The time of the schedule after which it begins. */
+  /** The scheduled time after which it starts. */
   readonly after: Date;
   readonly ms: number;
 }
@@ -11,20 +11,17 @@ const secondMs = 1_000;
 const daySeconds = 24 * 60 * 60;
 const dayMs = daySeconds * secondMs;
 
-/** The calendar begins again after so many days, with the same weekdays. */
+/** The calendar repeats after this many days, including weekdays. */
 const cycleDays = 146_097;
 const cycleStart = Date.UTC(2000, 0, 1);
 const saturday = new Date(cycleStart).getUTCDay();
 
-/**
- * The longest time from one time of a schedule to the next, in milliseconds, whenever that is; `undefined`
- * when it has no next time, or can't be read.
- */
+/** The longest interval of a schedule, in milliseconds; `undefined` if it never runs again, or is invalid. */
 export function intervalOf(schedule: string): number | undefined {
   return longestPauseOf(schedule)?.ms;
 }
 
-/** The first of the longest pauses of a schedule since the year 2000; `undefined` when it never does anything. */
+/** The first of the longest intervals of a schedule since the year 2000; `undefined` if it never runs. */
 export function longestPauseOf(schedule: string): Pause | undefined {
   const parsed = scheduleOf(schedule);
   if (parsed === undefined) {
@@ -41,7 +38,7 @@ export function longestPauseOf(schedule: string): Pause | undefined {
     : { after: timeOf(between.after, within.after), ms: within.seconds * secondMs };
 }
 
-/** The first and the last time of a day, and the longest pause between two times of it, in seconds. */
+/** The first and last time of a day, and the longest interval between two times, in seconds. */
 function pauseWithinDay({ hours, minutes, seconds }: Schedule) {
   let first: number | undefined;
   let last = 0;
@@ -61,7 +58,7 @@ function pauseWithinDay({ hours, minutes, seconds }: Schedule) {
   return { first: first ?? 0, last, ...longest };
 }
 
-/** The longest time from one day of a schedule to the next, as numbers of days since the year 2000. */
+/** The longest interval between two days of a schedule, with days counted since the year 2000. */
 function pauseBetweenDays(schedule: Schedule) {
   let first: number | undefined;
   let last = 0;

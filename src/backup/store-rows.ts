@@ -5,20 +5,20 @@ import type { LeftOutRow, PlacedRow, RowPosition } from "./archive/progress.ts";
 import { parseLine, toLine } from "./archive/row.ts";
 import { type Plan, planProblem } from "./restore/plan-row.ts";
 
-/** What rows of a collection a backup gets. */
+/** Options for reading the rows of a collection for a backup. */
 export interface StoreRowsOptions {
-  /** Old revisions, too. */
+  /** Whether to include old revisions. */
   readonly history: boolean;
   readonly after: RowPosition | undefined;
-  /** Told of each row that is no document's, or that no store could take back, and so is in no backup. */
+  /** Called with each row that belongs to no document, or that no store could accept back, and so is left out. */
   readonly leaveOut: (row: LeftOutRow) => void;
-  /** Rows that were left out before {@link after}. */
+  /** Rows left out before {@link after}. */
   readonly leftOut: readonly LeftOutRow[];
-  /** Told of each page that was read: a sign of life. */
+  /** Called after each page, to renew the lease. */
   readonly onPage: () => Promise<unknown>;
 }
 
-/** The rows of a collection as a backup has them: erasures, documents with their revisions, then the ledger. */
+/** The rows of a collection in backup order: erasures, documents with their revisions, then the ledger. */
 export async function* storeRows(
   store: DocumentStore,
   collection: string,
@@ -46,7 +46,7 @@ export async function* storeRows(
   }
 }
 
-/** A revision as it was read, with where to go on behind it. */
+/** A revision, with the position after it. */
 type Scanned = Revision & { readonly id: string; readonly position?: string };
 
 async function* documentRows(
@@ -71,11 +71,11 @@ async function* documentRows(
           type: collection,
           id,
           number,
-          detail: `The row of the storage ${problem}.`,
+          detail: `The stored row ${problem}.`,
         });
         continue;
       }
-      // The newest that can be read stands for the document.
+      // The newest readable revision represents the document.
       yield revision.id === newest ? { ...head, kind: "revision" } : head;
       newest = revision.id;
     }
@@ -88,11 +88,11 @@ async function* revisionPages(
   collection: string,
   { after, leaveOut, leftOut }: Omit<StoreRowsOptions, "history" | "onPage">,
 ): AsyncGenerator<readonly Scanned[]> {
-  // The page in which a part ended may have told of its foreign rows before: it is read again from the middle.
+  // The page in which a part ended is read again from the middle, so its foreign rows may already be reported.
   let told = new Set(leftOut.filter((row) => row.type === collection).map(placeOf));
   for await (const { foreign, revisions } of everyRevision(store, collection, after?.position)) {
     for (const row of foreign.filter((one) => !told.has(placeOf(one)))) {
-      leaveOut({ type: collection, ...row, detail: `The row of the storage ${row.detail}.` });
+      leaveOut({ type: collection, ...row, detail: `The stored row ${row.detail}.` });
     }
     told = new Set();
     yield revisions;

@@ -1,16 +1,15 @@
 import { setImmediate } from "node:timers/promises";
 
-/** Units of work after which others have their turn: of text read, one a character; some 10 ms of a slow machine. */
+/** Units of work per turn, such as characters read; some 10 ms on a slow machine. */
 const turn = 128 * 1024;
 
 /**
- * Gives way to other requests after a counted amount of work, so that no loop over what one request sent, or asked for,
- * keeps the process from answering others.
+ * Yields to other requests after a certain amount of work, so that a long loop for one request does not block others.
  */
 export class Breather {
   #done = 0;
 
-  /** Says that so much has been done; waits for the others' turn when that makes a turn of our own. */
+  /** Adds work done, and yields once it fills a turn. */
   async after(work: number): Promise<void> {
     this.#done += work;
     if (this.#done >= turn) {
@@ -18,7 +17,7 @@ export class Breather {
     }
   }
 
-  /** Waits for the others' turn before a step that can't be broken up. */
+  /** Yields before a step that can't be split. */
   async now(): Promise<void> {
     this.#done = 0;
     await setImmediate();

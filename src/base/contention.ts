@@ -1,24 +1,24 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { DocumentError } from "./errors.ts";
 
-/** Failures that pass by themselves. */
+/** Temporary failures. */
 const passing: ReadonlySet<string> = new Set(["storage-unavailable", "throttled", "contended"]);
 
-/** Whether the same may well succeed a little later. */
+/** Whether a retry may succeed. */
 export function mayPass(error: unknown): error is DocumentError {
   return error instanceof DocumentError && passing.has(error.code);
 }
 
-/** How long something is tried, and what it is. */
+/** How long to retry, and what. */
 export interface ContentionOptions {
   /** In milliseconds. @default 10 s */
   readonly timeout?: number | undefined;
-  /** What others are writing meanwhile: `moods/calm`. */
+  /** What others are writing: `moods/calm`. */
   readonly what: string;
 }
 
 /**
- * Tries until there is a result, with growing pauses and jitter. The one loop in which something is tried again.
+ * Retries until there is a result, with growing pauses and jitter. This is the only retry loop.
  * @throws DocumentError `contended`
  */
 export async function untilItLands<T>(
@@ -33,5 +33,5 @@ export async function untilItLands<T>(
     }
     await delay(Math.random() * Math.min(10 * 2 ** round, 500));
   }
-  throw new DocumentError("contended", `Too many others are writing ${what}. Try again shortly.`);
+  throw new DocumentError("contended", `Too many concurrent writes to ${what}. Retry shortly.`);
 }

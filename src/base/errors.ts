@@ -1,4 +1,4 @@
-/** Every failure we mean, by its stable public name: the end of the problem `type`. */
+/** The code of every expected failure: a stable public name, and the end of the problem `type`. */
 export type ErrorCode =
   | "malformed-json"
   | "validation-failed"
@@ -27,19 +27,19 @@ export type ErrorCode =
   | "misconfigured"
   | "internal";
 
-/** One thing wrong with a document: where (JSON Pointer, RFC 6901), what kind, and a sentence. */
+/** A fault in a document: its location (JSON Pointer, RFC 6901), kind and description. */
 export interface Fault {
   readonly pointer: string;
   readonly code: string;
   readonly detail: string;
 }
 
-/** What a failure carries beside its sentence. */
+/** The details of a failure besides its message. */
 export interface ErrorDetails extends ErrorOptions {
   readonly faults?: readonly Fault[];
 }
 
-/** A failure we mean. The message is written for the caller and holds no secret. */
+/** An expected failure. The message is for the caller and contains no secrets. */
 export class DocumentError extends Error {
   override readonly name = "DocumentError";
   readonly code: ErrorCode;

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "./errors.ts";
 import type { Spent } from "./measure.ts";
 
-/** What may be said of a failure: one that we mean in its sentence, any other with all there is to know. */
+/** What is logged about a failure: code and message of an expected one, all details of any other. */
 export interface Failure {
   readonly code?: ErrorCode;
   readonly detail?: string;
@@ -10,33 +10,33 @@ export interface Failure {
 }
 
 /**
- * Everything that is written to the log: each event's name, with the fields that it can have. Never a
- * document's content, never a secret. docs/operations.md says the same to who reads it in the portal.
+ * All log events with their fields. They never contain a document's content or a secret. docs/operations.md lists them
+ * for operators.
  */
 export interface Events {
-  /** A request was answered: one of these for each. */
+  /** A request was answered; one per request. */
   request: Spent & {
     /** The function's name: `personas-get`. */
     readonly operation: string;
     readonly method: string;
-    /** As it was asked for, without its query, which may hold a key; at most 200 characters. */
+    /** As requested, without the query, which may contain a key; at most 200 characters. */
     readonly path: string;
     readonly status: number;
-    /** Of the problem that it was answered with. */
+    /** The problem's code, if the answer is a problem. */
     readonly code?: ErrorCode | undefined;
     /** A collection, or another part of the API, such as `backups`. */
     readonly about: string;
-    /** The one that was read or written, where the answer is about one. */
+    /** The revision read or written, if the answer is about one. */
     readonly revision?: number | undefined;
-    /** The caller's. */
+    /** The caller's role. */
     readonly role?: string | undefined;
     /** The caller's id: the object id in Entra, `key`, `local` or `anonymous`. */
     readonly caller?: string | undefined;
     readonly requestId: string;
-    /** W3C Trace Context: the operation_Id of all that belongs to it. */
+    /** W3C Trace Context: the operation_Id of everything that belongs to it. */
     readonly traceId?: string | undefined;
   };
-  /** Why a request failed, where its answer does not say: a fault of ours, or of what is behind us. */
+  /** A request failed for a reason that its answer does not give: an error in the app, or in its dependencies. */
   "request-failed": {
     readonly operation: string;
     readonly requestId: string;
@@ -50,7 +50,7 @@ export interface Events {
     /** `done`, or the problem's code. */
     readonly result: string;
     readonly requestId: string;
-    /** What it was about: the values of the path's names, and of the query. */
+    /** What it was about: the path parameters and the query. */
     readonly params: object;
     readonly query: object;
   };
@@ -60,7 +60,7 @@ export interface Events {
   };
   /** Documents were planted. */
   planted: Spent & {
-    /** Of each collection its state, and how many documents. */
+    /** The state and the number of documents of each collection. */
     readonly collections: object;
   };
   "planting-failed": Failure;
@@ -70,9 +70,9 @@ export interface Events {
     readonly line?: number | undefined;
     readonly detail: string;
   };
-  /** How the seeds stand, by timer. */
+  /** The seeds were counted, by timer. */
   seeds: Spent & {
-    /** How many are in which state: `{"in-sync": 50, "edited": 2, ...}`. */
+    /** The number in each state: `{"in-sync": 50, "edited": 2, ...}`. */
     readonly states: object;
   };
   "seeds-failed": Failure;
@@ -80,11 +80,11 @@ export interface Events {
   "seeds-applied": {
     readonly by: string;
     readonly plan: string;
-    /** How many had which outcome: `{"planted": 2, ...}`. */
+    /** The number with each outcome: `{"planted": 2, ...}`. */
     readonly outcomes: object;
     readonly problems: number;
   };
-  /** A file was saved and its document with it (`USE_SEED_DATA_MODE=false`). */
+  /** A file was saved, and its document updated (`USE_SEED_DATA_MODE=false`). */
   "seed-followed": {
     readonly type: string;
     readonly id: string;
@@ -92,24 +92,24 @@ export interface Events {
     readonly change: string;
   };
   "following-failed": Failure;
-  /** A backup is whole, and was read back. */
+  /** A backup is complete and was read back. */
   "backup-made": Partial<Spent> & {
     readonly name: string;
     /** A caller's id, or `timer`. */
     readonly by: string;
-    /** Of each collection how many documents, deleted ones, older revisions and ledger rows. */
+    /** For each collection, the number of documents, deleted ones, older revisions and ledger rows. */
     readonly collections: object;
-    /** Rows of the table that are no documents, and in no backup. */
+    /** Table rows that are not documents, and are in no backup. */
     readonly leftOut: number;
-    /** Backups that were too old. */
+    /** Old backups that were removed. */
     readonly removed: readonly string[];
   };
-  /** A call's time was up before the backup was whole. */
+  /** A call's time ran out before the backup was complete. */
   "backup-begun": {
     readonly name: string;
     readonly by: string;
   };
-  /** A row of the table that is no document, and in no backup. */
+  /** A table row is not a document, and is in no backup. */
   "backup-left-out": {
     readonly name: string;
     readonly type: string;
@@ -123,11 +123,11 @@ export interface Events {
     readonly ok: boolean;
     readonly problems: number;
   };
-  /** Logged as a warning where some documents failed. */
+  /** Logged as a warning if some documents failed. */
   "backup-restored": Restored;
-  /** A call's time was up before all was restored. */
+  /** A call's time ran out before the restore was complete. */
   "backup-restoring": Restored;
-  /** A document of a backup that can't be written; all others are restored. */
+  /** A document in a backup can't be written; all others are restored. */
   "restore-left-out": {
     readonly name: string;
     readonly by: string;
@@ -136,30 +136,30 @@ export interface Events {
     readonly code: ErrorCode;
     readonly detail: string;
   };
-  /** A file beside the backups that should say what was erased, and can't be read. */
+  /** A record of an erasure beside the backups can't be read. */
   "erasure-unreadable": {
     readonly file: string;
     readonly detail: string;
   };
   "backup-failed": Failure;
-  /** How the backups are could not be found out, or not be kept. */
+  /** Checking the backups or storing the result failed. */
   "backups-failed": Failure;
-  /** An erasure is done, and could not be put on record beside the backups; the next backup does that. */
+  /** A document was erased, but recording it beside the backups failed; the next backup does that. */
   "erasure-file-failed": Failure;
-  /** The timer found no place for backups. */
+  /** The timer fired, but no place for backups is configured. */
   "backups-off": object;
-  /** Old revisions were dropped. */
+  /** Old revisions were removed. */
   pruned: Spent & {
-    /** Documents whose history was cut. */
+    /** Documents whose history was shortened. */
     readonly documents: number;
     readonly revisions: number;
-    /** Idempotency keys that are free again. */
+    /** Expired Idempotency-Keys removed. */
     readonly receipts: number;
   };
   "pruning-failed": Failure;
 }
 
-/** What a restore has done so far. */
+/** The progress of a restore. */
 interface Restored {
   readonly name: string;
   readonly by: string;
@@ -169,21 +169,21 @@ interface Restored {
   readonly updated: number;
   readonly deleted: number;
   readonly unchanged: number;
-  /** Passed over, since they were erased after the backup was made. */
+  /** Skipped because they were erased after the backup was made. */
   readonly erased: number;
-  /** They can't be written. */
+  /** Documents that can't be written. */
   readonly failed: number;
-  /** The backup that was made of what was there. */
+  /** The backup of the current documents, made first. */
   readonly safety?: string | undefined;
 }
 
-/** The events of work that went wrong, and that nobody waits for. */
+/** The events for failed background work. */
 export type FailedEvent = Extract<
   { [Name in keyof Events]: Failure extends Events[Name] ? Name : never }[keyof Events],
   `${string}-failed`
 >;
 
-/** One thing that happened, as fields to look for. */
+/** One event, as searchable fields. */
 export type LogEvent =
   | { [Name in keyof Events]: { readonly event: Name } & Events[Name] }[keyof Events]
   | ({ readonly event: FailedEvent } & Failure);

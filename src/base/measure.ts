@@ -1,24 +1,24 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** What a piece of work took. Storage calls are counted as they are sent, retries too: each is billed. */
+/** The cost of a piece of work. Storage calls include retries, because each is billed. */
 export interface Spent {
-  /** From begin to end, in milliseconds. */
+  /** Total duration in milliseconds. */
   readonly ms: number;
   readonly storageCalls: number;
-  /** The storage's part in milliseconds, added up: calls at the same time count each. */
+  /** Total time of storage calls in milliseconds; concurrent calls each count. */
   readonly storageMs: number;
 }
 
 interface Meter {
   calls: number;
   ms: number;
-  /** Of the work that this is a part of. */
+  /** The meter of the surrounding work. */
   readonly outer: Meter | undefined;
 }
 
 const meters = new AsyncLocalStorage<Meter>();
 
-/** Does a piece of work, and tells what it took: all that it awaits counts, whoever does it. */
+/** Does a piece of work and measures it, including everything that it awaits. */
 export async function measured<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly value: T; readonly spent: Spent }> {
@@ -32,7 +32,7 @@ export async function measured<T>(
   };
 }
 
-/** Makes one call to a storage, for whatever work it is part of. */
+/** Makes one storage call and attributes it to the current work. */
 export async function measuredCall<T>(call: () => Promise<T>): Promise<T> {
   const begun = performance.now();
   try {
@@ -46,7 +46,7 @@ export async function measuredCall<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** To a tenth of a millisecond. */
+/** Rounds to a tenth of a millisecond. */
 function round(ms: number): number {
   return Math.round(ms * 10) / 10;
 }

@@ -1,4 +1,4 @@
-/** When something is to be done: the days and the times of a day that six fields (NCRONTAB) mean. */
+/** A schedule: the days and times of day in six fields (NCRONTAB). */
 export interface Schedule {
   readonly seconds: ReadonlySet<number>;
   readonly minutes: ReadonlySet<number>;
@@ -6,11 +6,11 @@ export interface Schedule {
   readonly days: ReadonlySet<number>;
   /** From 1. */
   readonly months: ReadonlySet<number>;
-  /** From 0, which is Sunday. A day has to match these and the days of the month. */
+  /** From 0 (Sunday). A day must match both these and the days of the month. */
   readonly weekdays: ReadonlySet<number>;
 }
 
-/** A field: what it is called, its least and greatest value, and the names of its values. */
+/** A field: its name, minimum, maximum, and the names of its values. */
 interface Field {
   readonly what: string;
   readonly least: number;
@@ -42,12 +42,12 @@ const fields = {
   },
 } as const satisfies Record<keyof Schedule, Field>;
 
-/** A schedule that was read, or why it can't be: the end of a sentence. */
+/** A parsed schedule, or a fault as a predicate. */
 export type ReadSchedule = { readonly schedule: Schedule } | { readonly fault: string };
 
 /**
- * Reads a schedule of six fields by the grammar of the Functions host, which is that of NCrontab (`CrontabSchedule.TryParse`
- * with seconds). The host also takes five fields, and a time span; those are refused here.
+ * Parses a six-field schedule with the grammar of the Functions host, which is that of NCrontab
+ * (`CrontabSchedule.TryParse` with seconds). The host also accepts five fields and time spans; those are refused here.
  */
 export function readSchedule(text: string): ReadSchedule {
   const items = text.split(" ").filter((item) => item !== "");
@@ -64,13 +64,13 @@ export function readSchedule(text: string): ReadSchedule {
   return { fault: `has "${items[at]}" as its ${field && sayField(field)}` };
 }
 
-/** The schedule that a text means; `undefined` when it can't be read. */
+/** The schedule in a text; `undefined` if it is invalid. */
 export function scheduleOf(text: string): Schedule | undefined {
   const read = readSchedule(text);
   return "schedule" in read ? read.schedule : undefined;
 }
 
-/** The same schedule in numbers alone, which every cron reads alike, as long as it asks for both kinds of days. */
+/** The same schedule in numbers only, which every cron that requires both kinds of days to match reads alike. */
 export function toPlainSchedule(schedule: Schedule): string {
   const { days, hours, minutes, months, seconds, weekdays } = schedule;
   return [seconds, minutes, hours, days, months, weekdays]
@@ -79,8 +79,8 @@ export function toPlainSchedule(schedule: Schedule): string {
 }
 
 function sayField({ least, most, names, what }: Field): string {
-  const values = `${least} to ${most}${names ? " or the beginning of a name" : ""}`;
-  return `${what}, where the Functions host takes *, ${values}, ranges (-), lists (,) and steps (/)`;
+  const values = `${least} to ${most}${names ? " or the first letters of a name" : ""}`;
+  return `${what}; allowed are *, ${values}, ranges (-), lists (,) and steps (/)`;
 }
 
 /** The values of a field in ascending order: a list of ranges and steps. */
@@ -103,11 +103,11 @@ interface Range {
   readonly step: number;
 }
 
-/** `*`, `5`, `5-9`, each also with a step; a single value with a step goes on to the greatest. */
+/** `*`, `5`, `5-9`, each optionally with a step; a single value with a step extends to the maximum. */
 function rangeOf(item: string, field: Field): Range | undefined {
   const found = /^(\*|\w+)(?:-(\w+))?(?:\/([+-]?\d{1,9}))?$/.exec(item);
   const [, start = "", end, every] = found ?? [];
-  // NCrontab takes a step below 1 for 1, and a range from the greater to the less for the other way round.
+  // NCrontab treats a step below 1 as 1, and a descending range as ascending.
   const step = Math.max(Number(every ?? 1), 1);
   if (start === "*") {
     return end === undefined ? { from: field.least, to: field.most, step } : undefined;
@@ -123,7 +123,7 @@ function rangeOf(item: string, field: Field): Range | undefined {
   return { from: Math.min(from, to), to: Math.max(from, to), step };
 }
 
-/** A number, or the beginning of a name. */
+/** A number, or the first letters of a name. */
 function numberOf(text: string, { least, most, names = [] }: Field): number | undefined {
   if (/^\d{1,8}$/.test(text)) {
     const value = Number(text);

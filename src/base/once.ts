@@ -1,4 +1,4 @@
-/** Makes something when it is first asked for, and again if that failed. */
+/** Makes something on first use; tries again on the next use if that failed. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

@@ -1,4 +1,4 @@
-/** Names in a sentence, one of which is meant: `a, b or c`. */
+/** Alternatives in a sentence: `a, b or c`. */
 export function sayOneOf(names: readonly string[]): string {
   const before = names.slice(0, -1).join(", ");
   return [...(before === "" ? [] : [before]), ...names.slice(-1)].join(" or ");

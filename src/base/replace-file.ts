@@ -18,24 +18,24 @@ export class FileError extends Error {
   override readonly name = "FileError";
 }
 
-/** The new content of a file, on its way there. */
+/** New content being written for a file. */
 export interface Replacement {
   /** @throws FileError */
   write(text: string): Promise<void>;
   /**
-   * All is written, and the file has it.
+   * Completes the replacement.
    * @throws FileError
    */
   finish(): Promise<void>;
-  /** No more will come: a file stays as it was. */
+  /** Cancels: the file stays unchanged. */
   abandon(): Promise<void>;
 }
 
 /**
- * Begins to replace what a file has. The new content is written beside the file (`FILE.{8 hex digits}.part`), which
- * then gets the name: whoever reads meanwhile, and whatever breaks off, finds the old content or the new one, whole. Links
- * are followed, and stay; a file keeps its mode, and its group and owner where the caller may give them. A hard link's
- * other names keep the old content. What is no file but a device, a pipe or an open descriptor is written to.
+ * Starts to replace a file's content. The new content is written beside the file (`FILE.{8 hex digits}.part`) and then
+ * renamed, so readers always find either the old or the new content, complete, even after an interruption. Symbolic
+ * links are followed and kept; the file keeps its mode, and its group and owner if the caller may set them. Other hard
+ * links keep the old content. Devices, pipes and open descriptors are written to directly.
  * @throws FileError
  */
 export function openReplacement(file: string): Promise<Replacement> {
@@ -46,7 +46,7 @@ export function openReplacement(file: string): Promise<Replacement> {
 }
 
 /**
- * Replaces what a file has, in one go; the same rules.
+ * Replaces a file's content at once, by the same rules.
  * @throws FileError
  */
 export async function replaceFile(file: string, text: string): Promise<void> {
@@ -61,7 +61,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
 }
 
 /**
- * The descriptor of this process that a name stands for: 1 for `/dev/stdout`.
+ * The descriptor of this process that a name refers to: 1 for `/dev/stdout`.
  * @throws FileError
  */
 export function descriptorOf(file: string): Promise<number | undefined> {
@@ -75,14 +75,14 @@ type Place =
   | { readonly kind: "stream"; readonly path: string; readonly descriptor?: number }
   | { readonly kind: "file"; readonly path: string; readonly stats: Stats | undefined };
 
-/** What Linux follows at most in one path. */
+/** The most links that Linux follows in one path. */
 const maxLinks = 40;
 
-/** Where a name leads. A descriptor looks like a link, and what it says may be no path: `pipe:[4711]`. */
+/** Resolves a name. A descriptor looks like a link, but its target may not be a path: `pipe:[4711]`. */
 async function placeOf(file: string, given: string, links = 0): Promise<Place> {
   const folder = await ifThere(realpath(dirname(given)));
   if (folder === undefined) {
-    throw unwritable(file, `there is no folder ${dirname(given)}. Make it first.`);
+    throw unwritable(file, `the folder ${dirname(given)} does not exist. Create it first.`);
   }
   const path = join(folder, basename(given));
   const [, pid] = /^(?:\/proc\/(\d+)|\/dev)\/fd$/.exec(folder) ?? [];
@@ -93,12 +93,12 @@ async function placeOf(file: string, given: string, links = 0): Promise<Place> {
   const stats = await ifThere(lstat(path));
   if (stats?.isSymbolicLink()) {
     if (links === maxLinks) {
-      throw unwritable(file, "its links lead nowhere. Give the name of a file.");
+      throw unwritable(file, "its symbolic links do not end at a file. Name a file.");
     }
     return placeOf(file, resolve(folder, await readlink(path)), links + 1);
   }
   if (stats?.isDirectory()) {
-    throw unwritable(file, "it is a folder. Give the name of a file in it.");
+    throw unwritable(file, "it is a folder. Name a file in it.");
   }
   return stats === undefined || stats.isFile()
     ? { kind: "file", path, stats }
@@ -119,7 +119,7 @@ async function openBeside(
   { path, stats }: Extract<Place, { readonly kind: "file" }>,
 ): Promise<Replacement> {
   if (stats !== undefined && !(await isAllowed(access(path, constants.W_OK)))) {
-    throw unwritable(file, "it is read-only. Make it writable, or give another name.");
+    throw unwritable(file, "it is read-only. Make it writable, or choose another name.");
   }
   const part = `${path}.${randomBytes(4).toString("hex")}.part`;
   const handle = await openPart(file, part, stats);
@@ -147,20 +147,20 @@ async function openBeside(
 
 async function openPart(file: string, part: string, stats: Stats | undefined): Promise<FileHandle> {
   try {
-    // What replaces a file that few may read is theirs alone from the first byte on.
+    // The replacement of a protected file must be private from the first byte.
     return await open(part, "wx", stats === undefined ? 0o666 : 0o600);
   } catch (error) {
     if (isDenial(error)) {
       throw unwritable(
         file,
-        `its folder ${dirname(part)} takes no new files, and the new content has to lie there before the old one goes. Give another folder, or the right to write there.`,
+        `files can't be created in its folder ${dirname(part)}, where the new content is written before it replaces the old. Choose another folder, or allow writing there.`,
       );
     }
     throw error;
   }
 }
 
-/** Owner and group as far as the caller may give them; then the mode, which changing the owner takes bits of. */
+/** Sets owner and group if the caller may; then the mode, because changing the owner clears bits of it. */
 async function likeBefore(handle: FileHandle, before: Stats): Promise<void> {
   const made = await handle.stat();
   if (made.uid !== before.uid || made.gid !== before.gid) {
@@ -174,7 +174,7 @@ async function likeBefore(handle: FileHandle, before: Stats): Promise<void> {
   }
 }
 
-/** No group gets rights that were another's. */
+/** Gives no group permissions that belonged to another. */
 function modeFor(before: Stats, now: Stats): number {
   const { gid, mode, uid } = before;
   if (now.uid === uid && now.gid === gid) {

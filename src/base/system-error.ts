@@ -1,4 +1,4 @@
-/** What any thrown value has to say, as text. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -2,23 +2,23 @@ import { DocumentError } from "./errors.ts";
 import type { Failure, LogEvent } from "./events.ts";
 import { toVisibleJson } from "./visible.ts";
 
-/** How much a line in the log matters. */
+/** The level of a log line. */
 export type LogLevel = "info" | "warn" | "error";
 
-/** Takes what happened. */
+/** Logs an event. */
 export type Log = (level: LogLevel, event: LogEvent) => void;
 
-/** An event as one line of JSON, read with `parse_json(message)` in the portal, and by people at a terminal. */
+/** An event as one line of JSON, for `parse_json(message)` in the portal, and for terminals. */
 export function toLogLine(event: LogEvent): string {
   return toVisibleJson(JSON.stringify(event));
 }
 
-/** Writes lines where there is no invocation to write them. */
+/** The log for work outside of an invocation. */
 export const consoleLog: Log = (level, event) => {
   console[level](toLogLine(event));
 };
 
-/** What a log may say of an error: name, message, stack, and the same of its causes. */
+/** An error for the log: name, message, stack, and the same for its causes. */
 export function describeError(error: unknown): object {
   if (!(error instanceof Error)) {
     return { message: String(error) };
@@ -27,7 +27,7 @@ export function describeError(error: unknown): object {
   return { name, message, stack, ...(cause !== undefined && { cause: describeError(cause) }) };
 }
 
-/** A failure that we mean in its sentence; any other with all there is to know. */
+/** A failure for the log: code and message of an expected one, all details of any other. */
 export function describeFailure(error: unknown): Failure {
   return error instanceof DocumentError
     ? { code: error.code, detail: error.message }

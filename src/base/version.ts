@@ -1,8 +1,8 @@
 /** The version of this release, as in package.json. */
 export const version = "0.1.0";
 
-/** Put in by the bundler: the commit that it was made of. */
+/** Set by the bundler: the commit that the bundle was built from. */
 declare const bundledCommit: string | undefined;
 
-/** The commit that a bundle was made of; `undefined` where the sources run, or were no clone. */
+/** The commit that the bundle was built from; `undefined` when running from source, or without a git repository. */
 export const commit = typeof bundledCommit === "string" ? bundledCommit : undefined;

@@ -1,10 +1,10 @@
 /**
- * What a terminal acts on instead of showing it: controls (C0, DEL, C1), what turns the direction of text around (UAX #9),
- * and what ends a line for some.
+ * Characters that affect a terminal: controls (C0, DEL, C1), bidirectional controls (UAX #9), and the line separators
+ * of some terminals.
  */
 const controls = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 
-/** A text as one line that a terminal only shows: its controls as text (`\x1b`, `\u202e`); tabs stay. */
+/** A text as one line that is safe for a terminal: control characters are escaped (`\x1b`, `\u202e`); tabs stay. */
 export function toVisible(text: string): string {
   return text.replace(controls, (control) => {
     const unit = control.charCodeAt(0);
@@ -13,7 +13,10 @@ export function toVisible(text: string): string {
   });
 }
 
-/** The same for JSON, and for what may have it within: the controls as JSON's own escapes, so it says the same. Lines stay. */
+/**
+ * The same for text that may contain JSON: control characters become JSON escapes, so its value is unchanged. Line
+ * breaks stay.
+ */
 export function toVisibleJson(text: string): string {
   return text.replace(controls, (control) =>
     control === "\n" || control === "\t"

@@ -1,20 +1,20 @@
 import type * as zod from "zod/mini";
 import type { SeedFormat } from "./text/seed-format.ts";
 
-/** The library that schemas are made with: handed in, so that a start does not load it. */
+/** The schema library, passed as an argument so that a start does not load it. */
 export type Zod = typeof zod;
 
-/** One kind of document: what it is called, what it must look like, and where its seeds are. */
+/** A document type: its names, its schema, and where its seeds are. */
 export interface DocumentType {
   /** The collection, as in the path: `personas`. */
   readonly collection: string;
-  /** One of them, as in the envelope: `persona`. */
+  /** The singular, as in the envelope: `persona`. */
   readonly singular: string;
-  /** The field a slug is made from when no id is given. */
+  /** The field that an id is made from if none is given. */
   readonly titleField: string;
-  /** Whether frontends of the system before take two with the same title for one (docs/moving.md). */
+  /** Whether legacy frontends expect at most one document of a title (docs/moving.md). */
   readonly isOneByTitle?: boolean;
-  /** What the system understands; every other field is kept as it came. */
+  /** The fields that the system knows; all others are kept unchanged. */
   readonly schema: (z: Zod) => zod.ZodMiniObject;
   readonly seeds: {
     /** The folder below `seeds/`. */

@@ -1,18 +1,18 @@
 import type { Fault } from "../base/errors.ts";
 import { shorten } from "./pointer.ts";
 
-/** Most faults that are listed of one text, document or body. */
+/** Maximum number of faults listed for one text, document or body. */
 export const maxFaults = 100;
 
-/** Faults that are said in the sentence of a failure; the list has the others. */
+/** Number of faults in a failure's message; the list has the others. */
 const said = 5;
 
-/** The last of a list that stops before its end. */
-const moreFaults = { pointer: "", code: "more_faults", detail: "has more faults than are listed" };
+/** The last entry of a truncated list. */
+const moreFaults = { pointer: "", code: "more_faults", detail: "has more faults than listed here" };
 
 /**
- * Faults as they are listed: no more is taken from their source than is needed to know that there are more, which the
- * last one then says. Pointers and details have at most 301 characters.
+ * Faults for a list: reads only as many from their source as needed to know whether there are more, which the last
+ * entry then says. Pointers and details have at most 301 characters.
  */
 export function listFaults<F extends Fault>(faults: Iterable<F>, max = maxFaults): readonly F[] {
   const listed: F[] = [];
@@ -27,7 +27,7 @@ export function listFaults<F extends Fault>(faults: Iterable<F>, max = maxFaults
   return listed;
 }
 
-/** The first of some faults in a sentence, and how many others there are. */
+/** The first faults as part of a sentence, and the number of the others. */
 export function sayFirst<F extends Fault>(faults: readonly F[], say: (fault: F) => string): string {
   const first = faults.slice(0, said).map(say);
   const rest = faults.length - first.length;

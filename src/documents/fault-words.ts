@@ -2,8 +2,8 @@ import type * as zod from "zod/mini";
 import { sayOneOf } from "../base/one-of.ts";
 
 /**
- * What is wrong, as a claim about the value at its place: "is required", "must be a string or an object, and is a
- * number". `undefined` where the library's own words are as good.
+ * A fault as a predicate about the value: "is required", "must be a string or an object, but is a number". `undefined`
+ * if the library's own message is good enough.
  */
 export function sayIssue(issue: zod.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
@@ -16,7 +16,7 @@ export function sayIssue(issue: zod.core.$ZodRawIssue): string | undefined {
     case "invalid_value":
       return `must be ${sayOneOf(issue.values.map((value) => JSON.stringify(value)))}`;
     case "unrecognized_keys":
-      return `has ${issue.keys.length === 1 ? "a field" : "fields"} that nobody knows: ${issue.keys.join(", ")}`;
+      return `has ${issue.keys.length === 1 ? "an unknown field" : "unknown fields"}: ${issue.keys.join(", ")}`;
     case "too_small":
       return saySize(issue, "at least", issue.minimum);
     case "too_big":
@@ -26,7 +26,7 @@ export function sayIssue(issue: zod.core.$ZodRawIssue): string | undefined {
   }
 }
 
-/** The types of JSON as the schema library calls them, with their article. */
+/** The JSON types by the schema library's names, with their articles. */
 const typeNames: Readonly<Record<string, string>> = {
   array: "an array",
   boolean: "true or false",
@@ -41,10 +41,10 @@ const typeNames: Readonly<Record<string, string>> = {
 function sayType(expected: readonly string[], input: unknown): string {
   const names = new Set(expected.map((type) => typeNames[type] ?? type));
   const given = input === null ? "null" : Array.isArray(input) ? "array" : typeof input;
-  return `must be ${sayOneOf([...names])}, and is ${given === "boolean" ? input : typeNames[given]}`;
+  return `must be ${sayOneOf([...names])}, but is ${given === "boolean" ? input : typeNames[given]}`;
 }
 
-/** An issue of a union's part that is about the value itself. */
+/** Whether an issue of a union's member is about the value itself. */
 function isOfType(issue: zod.core.$ZodIssue): issue is zod.core.$ZodIssueInvalidType {
   return issue.code === "invalid_type" && issue.path.length === 0;
 }

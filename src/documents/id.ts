@@ -2,24 +2,24 @@ import { randomBytes } from "node:crypto";
 import { DocumentError, type Fault } from "../base/errors.ts";
 import type { JsonObject } from "./json.ts";
 
-/** What an id is: 1-128 ASCII letters, digits, `.`, `_`, `-`, starting with a letter or digit. */
+/** Valid ids: 1-128 ASCII letters, digits, `.`, `_`, `-`, starting with a letter or digit. */
 export const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 const rule =
   "an id is 1-128 ASCII letters, digits, '.', '_' or '-', starting with a letter or digit";
 
 /**
- * The id from a path, checked.
+ * Validates the id from a path.
  * @throws DocumentError `invalid-parameter`
  */
 export function parseId(value: string): string {
   if (!idPattern.test(value)) {
-    throw new DocumentError("invalid-parameter", `The id in the path is not one: ${rule}.`);
+    throw new DocumentError("invalid-parameter", `Invalid id in the path: ${rule}.`);
   }
   return value;
 }
 
-/** What is wrong with the id that a document brings along. */
+/** The faults of the id in a document. */
 export function idFaults(document: JsonObject): readonly Fault[] {
   const { id } = document;
   return id === undefined || (typeof id === "string" && idPattern.test(id))
@@ -27,10 +27,10 @@ export function idFaults(document: JsonObject): readonly Fault[] {
     : [{ pointer: "/id", code: "invalid_id", detail: rule }];
 }
 
-/** Room for `-2` or a random end within the 128 characters of an id. */
+/** Leaves room for `-2` or a random suffix within the 128 characters of an id. */
 const slugLength = 100;
 
-/** The ASCII slug of a title, transliterated; `undefined` when nothing is left of it. */
+/** The transliterated ASCII slug of a title; `undefined` if nothing is left. */
 export async function slugOf(title: unknown): Promise<string | undefined> {
   if (typeof title !== "string") {
     return undefined;
@@ -42,7 +42,7 @@ export async function slugOf(title: unknown): Promise<string | undefined> {
   return idPattern.test(slug) ? slug : undefined;
 }
 
-/** Eight random characters that are good in an id. */
+/** Eight random characters that are valid in an id. */
 export function randomEnd(): string {
   return randomBytes(5).toString("hex").slice(0, 8);
 }

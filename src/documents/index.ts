@@ -4,7 +4,7 @@ import { persona } from "./persona.ts";
 import { scenario } from "./scenario.ts";
 import { template } from "./template.ts";
 
-/** The one list of what we keep. */
+/** All document types. */
 export const documentTypes = [
   persona,
   template,

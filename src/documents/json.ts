@@ -1,10 +1,10 @@
-/** A JSON object as it was sent; a document is one. */
+/** A JSON object, such as a document. */
 export type JsonObject = { readonly [key: string]: JsonValue };
 
-/** Anything JSON can say. */
+/** Any JSON value. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
-/** What a text says in JSON; `undefined` when it is none. */
+/** The value of a JSON text; `undefined` if it is not JSON. */
 export function parseJson(text: string): JsonValue | undefined {
   try {
     return JSON.parse(text);
@@ -21,7 +21,7 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** An object without one of its fields; itself where it has none of that name: copying many fields takes its time. */
+/** An object without one of its fields. Returns the object itself if it has no such field, because copying is slow. */
 export function without(object: JsonObject, name: string): JsonObject {
   if (!Object.hasOwn(object, name)) {
     return object;

@@ -4,55 +4,53 @@ import type { JsonValue } from "./json.ts";
 import { pointerTo } from "./pointer.ts";
 import { isExactNumber } from "./text/exact-number.ts";
 
-/** The deepest nesting that is kept, in levels of the document. */
+/** Maximum nesting of a document, in levels. */
 export const maxDepth = 64;
 
-/** Why something can't be kept; the detail is a claim about it. */
+/** Why something can't be stored; the detail is a predicate about it. */
 export type KeepingFault = Omit<Fault, "pointer">;
 
-/** Of an object or a list that is one level too deep. */
+/** For an object or a list that is nested too deep. */
 export const tooDeep: KeepingFault = {
   code: "too_deep",
   detail: `nests more than ${maxDepth} levels deep`,
 };
 
-/** Of a name that its object has already: readers differ in which value they take (RFC 7493 §2.3). */
-export const givenTwice: KeepingFault = { code: "duplicate_name", detail: "is given twice" };
+/** For a duplicate name in an object: parsers differ in which value they use (RFC 7493 §2.3). */
+export const givenTwice: KeepingFault = { code: "duplicate_name", detail: "appears twice" };
 
 /**
- * What keeps a name from being kept.
- *
- * V8 takes an object's names from one that it has read before, and compares them with the text before its escapes are
- * read (nodejs/node#63785): after `{"a":1,"\\\\":1}` comes `{"a":1,"\\n":1}` with the name of the first. A process that
- * never reads a name with a backslash reads all others right.
+ * V8 reuses the names of an object that it has parsed before, and compares them with the text before decoding its
+ * escapes (nodejs/node#63785): after `{"a":1,"\\\\":1}`, `{"a":1,"\\n":1}` gets the name of the first. A process that
+ * never parses a name with a backslash parses all others correctly.
  */
 export function nameFault(name: string): KeepingFault | undefined {
   if (name.includes("\\")) {
-    return { code: "backslash", detail: "has a backslash in its name, which can't be kept" };
+    return { code: "backslash", detail: "has a backslash in its name, which is not supported" };
   }
   return name.isWellFormed()
     ? undefined
-    : { code: "lone_surrogate", detail: "has half of a surrogate pair in its name" };
+    : { code: "lone_surrogate", detail: "has an unpaired surrogate in its name" };
 }
 
-/** What keeps a text from being kept. */
+/** Why a text can't be stored. */
 export function textFault(text: string): KeepingFault | undefined {
   return text.isWellFormed()
     ? undefined
-    : { code: "lone_surrogate", detail: "has half of a surrogate pair" };
+    : { code: "lone_surrogate", detail: "has an unpaired surrogate" };
 }
 
-/** What keeps a number from being kept, as it is written. */
+/** Why a number, as written, can't be stored. */
 export function numberFault(literal: string): KeepingFault | undefined {
   return isExactNumber(literal)
     ? undefined
     : {
         code: "inexact_number",
-        detail: `is a number that can't be kept exactly (${literal.slice(0, 40)}); make it a string`,
+        detail: `is a number that can't be stored exactly (${literal.slice(0, 40)}); send it as a string`,
       };
 }
 
-/** What keeps a value from being kept whose text nobody has looked at; of numbers, what is no JSON. */
+/** Why a value that was not parsed by us can't be stored; of numbers, only those that JSON can't represent. */
 export function keepingFaults(value: JsonValue): readonly Fault[] {
   return listFaults(faultsIn(value, []));
 }
@@ -67,7 +65,7 @@ function* faultsIn(value: JsonValue, path: readonly string[]): Generator<Fault> 
       yield* at(path, tooDeep);
       return;
     }
-    // Entries of a list one by one: most of a long one may not be looked at.
+    // Lazily, because most of a long list may not be needed.
     for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
       const name = String(key);
       const where = [...path, name];
@@ -81,7 +79,7 @@ function at(path: readonly string[], fault: KeepingFault | undefined): readonly 
   return fault === undefined ? [] : [{ pointer: pointerTo(path), ...fault }];
 }
 
-/** What is said of a document that is longer than the store holds, both in UTF-16 code units of JSON. */
+/** The message for a document longer than the store's limit, both in UTF-16 code units of JSON. */
 export function sayTooLong(length: number, maxLength: number): string {
-  return `is ${length} characters of JSON; at most ${maxLength} can be kept`;
+  return `has ${length} characters of JSON; the limit is ${maxLength}`;
 }

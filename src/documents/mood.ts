@@ -2,7 +2,7 @@ import type { DocumentType, Zod } from "./document-type.ts";
 import { notes, requiredText } from "./fields.ts";
 import { jsonSeeds } from "./text/seed-format.ts";
 
-/** The temper a persona is in. */
+/** The mood of a persona. */
 export const mood = {
   collection: "moods",
   singular: "mood",
@@ -11,7 +11,7 @@ export const mood = {
   schema: (z: Zod) =>
     z.looseObject({
       mood: requiredText(z, "The mood's title, as a frontend shows it."),
-      description: notes(z, "How somebody in this mood speaks and acts."),
+      description: notes(z, "How a character in this mood speaks and acts."),
     }),
   seeds: { folder: "moods", format: jsonSeeds },
 } as const satisfies DocumentType;

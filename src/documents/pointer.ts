@@ -1,4 +1,4 @@
-/** The most characters of a name or a sentence that is said of a document; names may be as long as documents. */
+/** Maximum length of a pointer or a detail in a fault; names may be as long as documents. */
 const maxSaid = 300;
 
 /** A path as a JSON Pointer (RFC 6901 §3). */
@@ -6,7 +6,7 @@ export function toPointer(path: readonly PropertyKey[]): string {
   return path.map(toReference).join("");
 }
 
-/** Where a fault is: a JSON Pointer that can be printed, and is cut where it is long. */
+/** The location of a fault: a JSON Pointer that is printable and truncated if long. */
 export function pointerTo(path: readonly PropertyKey[]): string {
   let pointer = "";
   for (const key of path) {
@@ -18,7 +18,7 @@ export function pointerTo(path: readonly PropertyKey[]): string {
   return shorten(pointer);
 }
 
-/** A text that can be printed, and is cut where it is long. */
+/** A text made printable, and truncated if long. */
 export function shorten(text: string): string {
   return text.length > maxSaid ? `${text.slice(0, maxSaid).toWellFormed()}…` : text.toWellFormed();
 }

@@ -3,13 +3,13 @@ import type { Zod } from "./document-type.ts";
 import { maxFaults } from "./fault-list.ts";
 
 /**
- * The schema library with lists and records that stop where more is wrong than is listed. Its own go on to the end and
- * make an object of each fault: half a million of them from one body of 1 MiB.
+ * The schema library with lists and records that stop at the maximum number of faults. The library's own continue to
+ * the end and create an object for each fault: half a million for one body of 1 MiB.
  */
 export function withStops(z: Zod): Zod {
   const List = stoppingLike(z, z.ZodMiniArray, listParts);
   const Record = stoppingLike(z, z.ZodMiniRecord, recordParts);
-  // A converter: the classes are those of the library, with another way to go through a value.
+  // A converter: the classes are the library's, but iterate differently.
   const stopping: unknown = {
     array: (...given: Parameters<Zod["array"]>) => new List(z.array(...given)._zod.def),
     record: (...given: Parameters<Zod["record"]>) => new Record(z.record(...given)._zod.def),
@@ -19,7 +19,7 @@ export function withStops(z: Zod): Zod {
 
 type PartsOf = (value: unknown) => Iterable<Part> | undefined;
 
-/** A class of schemas of the library, in parts. */
+/** A schema class of the library that validates in parts. */
 function stoppingLike<Schema extends zod.ZodMiniType>(
   z: Zod,
   like: zod.core.$constructor<Schema>,
@@ -34,13 +34,13 @@ function stoppingLike<Schema extends zod.ZodMiniType>(
   });
 }
 
-/** A part of a list or a record, to be read as one, and where it begins. */
+/** A part of a list or a record, and its offset. */
 interface Part {
   readonly value: unknown;
   readonly offset: number;
 }
 
-/** Goes through a long value part by part, and no further once there is more than enough wrong. */
+/** Validates a long value part by part, and stops once there are enough faults. */
 function readInParts(schema: zod.ZodMiniType, partsOf: PartsOf): void {
   const { parse } = schema._zod;
   schema._zod.parse = (payload, context) => {
@@ -53,7 +53,7 @@ function readInParts(schema: zod.ZodMiniType, partsOf: PartsOf): void {
     for (const { offset, value } of parts) {
       const read = parse({ value, issues: [] }, context);
       if (read instanceof Promise) {
-        throw new Error("Documents are checked without waiting.");
+        throw new Error("Document checks must be synchronous.");
       }
       if (Array.isArray(whole)) {
         whole.push(...(read.value as unknown[]));

@@ -3,8 +3,8 @@ import { notes, requiredText, textOrObject } from "./fields.ts";
 import { promptySeeds } from "./text/prompty.ts";
 
 /**
- * A prompt that drives a conversation; the front matter of its `.prompty` file is its other fields, of
- * either generation of that format. Only what a frontend goes by is looked at.
+ * A prompt that drives a conversation. Its other fields are the front matter of its `.prompty` file, in either
+ * generation of that format. Only the fields that a frontend uses are validated.
  */
 export const template = {
   collection: "templates",
@@ -14,26 +14,24 @@ export const template = {
     z.looseObject({
       name: z
         .nullish(requiredText(z, "The template's title."))
-        .check(z.describe("The template's title. One without a name is shown by its id.")),
+        .check(z.describe("The template's title. A template without a name is shown by its id.")),
       prompt: z
         .string()
-        .check(z.describe("The text of the prompt; empty in a file of front matter alone.")),
+        .check(z.describe("The prompt's text; empty if the file has only front matter.")),
       description: notes(z, "What the prompt is for."),
       authors: notes(z, "Who wrote it."),
-      tags: notes(z, "Words to find it by."),
+      tags: notes(z, "Keywords."),
       model: textOrObject(
         z,
-        "The model that it is for: an id alone, or `{api, configuration, parameters}`, or `{id, provider, apiType, connection, options}`.",
+        "The model that the prompt is for: an id, or `{api, configuration, parameters}`, or `{id, provider, apiType, connection, options}`.",
       ),
       inputs: z
         .nullish(
           z.union([z.looseObject({}), z.array(z.unknown()), z.string(), z.number(), z.boolean()]),
         )
-        .check(
-          z.describe("What the prompt is filled with: by name, or as a list of `{name, ...}`."),
-        ),
-      sample: textOrObject(z, "Values to try it with, or the file that has them."),
-      template: textOrObject(z, "How its marks are written: `jinja2`, `mustache`, or an object."),
+        .check(z.describe("The prompt's inputs, as an object or a list of `{name, ...}`.")),
+      sample: textOrObject(z, "Sample values, or the file that has them."),
+      template: textOrObject(z, "The template syntax: `jinja2`, `mustache`, or an object."),
     }),
   seeds: { folder: "prompts", format: promptySeeds },
 } as const satisfies DocumentType;

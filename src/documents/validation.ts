@@ -9,7 +9,7 @@ import { pointerTo } from "./pointer.ts";
 
 const schemas = new Map<DocumentType, Promise<zod.ZodMiniObject>>();
 
-/** What is wrong with a document, each with its JSON Pointer (RFC 6901); at most 100 faults. */
+/** The faults of a document, each with its JSON Pointer (RFC 6901); at most 100. */
 export async function faultsOf(
   type: DocumentType,
   document: JsonObject,
@@ -19,8 +19,7 @@ export async function faultsOf(
 }
 
 /**
- * Passes a document that satisfies its type.
- * @throws DocumentError `validation-failed` with all faults at once, as far as they are listed
+ * @throws DocumentError `validation-failed` with the faults
  */
 export async function checkDocument(type: DocumentType, document: JsonObject): Promise<void> {
   const faults = await faultsOf(type, document);
@@ -34,7 +33,7 @@ export async function checkDocument(type: DocumentType, document: JsonObject): P
   }
 }
 
-/** The schema of a type, made with the first document that is checked. */
+/** The schema of a type, created when the first document is checked. */
 function schemaOf(type: DocumentType): Promise<zod.ZodMiniObject> {
   const made = schemas.get(type) ?? makeSchema(type);
   schemas.set(type, made);
@@ -45,7 +44,7 @@ async function makeSchema(type: DocumentType): Promise<zod.ZodMiniObject> {
   return type.schema(await loadZod());
 }
 
-/** The schema library, with words for what is wrong, and an end to how much it finds. */
+/** The schema library, with our messages and a limit on the number of faults. */
 export const loadZod: () => Promise<Zod> = once(async () => {
   const [z, { sayIssue }, { withStops }] = await Promise.all([
     import("zod/mini"),
@@ -56,7 +55,7 @@ export const loadZod: () => Promise<Zod> = once(async () => {
   return withStops(z);
 });
 
-/** What a schema has found wrong, each with its JSON Pointer; at most 100 faults. */
+/** The faults found by a schema, each with its JSON Pointer; at most 100. */
 export function toFaults(error: zod.core.$ZodError | undefined): readonly Fault[] {
   return listFaults((error?.issues ?? []).map(toFault));
 }

@@ -13,37 +13,37 @@ import { refuseForeignPage } from "./request/foreign-page.ts";
 import { parseIdempotencyKey } from "./request/idempotency-key.ts";
 import { parseQuery } from "./request/query.ts";
 
-/** What the platform knows of one invocation. */
+/** What the platform knows about one invocation. */
 export interface Invocation {
   readonly params: Readonly<Record<string, string>>;
   readonly requestId: string;
-  /** Of the trace that the request is part of. */
+  /** The id of the trace that the request is part of. */
   readonly traceId?: string | undefined;
   readonly access: AccessPolicy;
-  /** Where it waits until the instance can hold it. @default nowhere */
+  /** Where it waits until there is enough memory. @default no gate */
   readonly gate?: Gate;
   readonly log: Log;
 }
 
-/** What became of a request. */
+/** The result of a request. */
 interface Outcome {
   readonly answer: Answer;
-  /** Of the problem, where the answer is one. */
+  /** The problem's code, if the answer is a problem. */
   readonly code?: ErrorCode;
-  /** `undefined` of who can't be known. */
+  /** `undefined` if the caller is not authenticated. */
   readonly caller: Caller | undefined;
 }
 
 /**
- * Header fields of every answer. Which origins may call is the platform's setting; it has none for what their
- * scripts may read, so that is said here.
+ * Header fields of every answer. The allowed origins are a platform setting; the platform has none for the headers that
+ * their scripts may read, so those are listed here.
  */
 const always = {
   "access-control-expose-headers": "ETag, Location, Link, Retry-After",
   "x-content-type-options": "nosniff",
 };
 
-/** Carries out an operation and puts it on record; every failure leaves through here, as a problem. */
+/** Carries out an operation and logs it; every failure becomes a problem here. */
 export async function answer(
   operation: Operation,
   request: Incoming,
@@ -118,15 +118,15 @@ async function carryOut(
   }
 }
 
-/** What a caller is told of a fault of ours: nothing but where it is written. */
+/** What a caller learns about an unexpected error: only how to find it in the log. */
 function toInternal(requestId: string): DocumentError {
   return new DocumentError(
     "internal",
-    `Something went wrong on our side. It is in the log under the request id ${requestId}.`,
+    `An unexpected error occurred. The log has it under the request id ${requestId}.`,
   );
 }
 
-/** Reads and checks the rest of a request: cheap things first, the body last. */
+/** Reads and validates the rest of a request: cheap parts first, the body last. */
 async function toCall(
   operation: Operation,
   request: Incoming,

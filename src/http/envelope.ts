@@ -4,32 +4,32 @@ import { etagOf } from "../service/precondition.ts";
 import type { RevisionSummary } from "../store/document-store.ts";
 import type { Answer } from "./operation.ts";
 
-/** Header fields of every answer with documents: whoever keeps one asks before using it again. */
+/** Header fields of every answer with documents: caches must revalidate. */
 export const privately = {
   "content-type": "application/json",
   "cache-control": "private, no-cache",
 };
 
-/** What the system says of a document, beside its own fields. */
+/** What the system records about a document, besides its own fields. */
 export interface Meta {
   readonly revision: number;
   readonly etag: string;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly origin: string;
-  /** Only of a document that was deleted. */
+  /** Only for deleted documents. */
   readonly deleted?: true;
 }
 
-/** What the system says of a revision. */
+/** The metadata of a revision. */
 export function toMeta(revision: RevisionSummary): Meta {
   const { at, createdAt, number, origin } = revision;
   return { revision: number, etag: etagOf(revision), createdAt, updatedAt: at, origin };
 }
 
 /**
- * A document's JSON text with `_meta` at its end. What is stored is JSON already, and every document has
- * at least its id, so the text is put together and not parsed.
+ * A document's JSON text with `_meta` at the end. The stored text is already JSON, and every document has at least an
+ * id, so the text is concatenated without parsing.
  */
 export function withMeta(body: string, meta: Meta): string {
   return `${body.slice(0, -1)},"_meta":${JSON.stringify(meta)}}`;

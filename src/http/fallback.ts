@@ -4,18 +4,18 @@ import { RequestError } from "./problem.ts";
 import { matchRoute, parsePath, parseRoute } from "./route.ts";
 
 /**
- * What answers where no operation does: 405 with `Allow` where the path takes other methods
- * (RFC 9110 §15.5.6), 204 to OPTIONS there, else 404. Not part of the table: nobody asks for it.
+ * Answers requests that match no operation: 405 with `Allow` if the path supports other methods (RFC 9110 §15.5.6), 204
+ * to OPTIONS there, else 404. Not part of the table, because nobody calls it deliberately.
  */
 export function createFallback(operations: readonly Operation[]): Operation {
   return {
     name: "zz-fallback",
     about: "system",
-    // Not the method that is asked for: this one takes all.
+    // A placeholder: the fallback handles all methods.
     method: "GET",
     path: "/{*path}",
     access: "open",
-    summary: "Answer what no other operation does",
+    summary: "Answer every request that no other operation does",
     input: { takesAnyQuery: true },
     output: [],
     problems: ["not-found", "method-not-allowed"],
@@ -27,7 +27,7 @@ export function createFallback(operations: readonly Operation[]): Operation {
           operation.method === "GET" ? ["GET", "HEAD"] : [operation.method],
         );
       if (allowed.length === 0) {
-        throw new DocumentError("not-found", `There is nothing at ${url.pathname.slice(0, 200)}.`);
+        throw new DocumentError("not-found", `No resource at ${url.pathname.slice(0, 200)}.`);
       }
       const allow = { allow: [...new Set([...allowed, "OPTIONS"])].join(", ") };
       if (method === "OPTIONS") {
@@ -35,7 +35,7 @@ export function createFallback(operations: readonly Operation[]): Operation {
       }
       throw new RequestError(
         "method-not-allowed",
-        `${url.pathname.slice(0, 200)} does not take ${method}; it takes ${allow.allow}.`,
+        `${url.pathname.slice(0, 200)} does not support ${method}. Supported: ${allow.allow}.`,
         allow,
       );
     },

@@ -5,35 +5,35 @@ import { maxBodyBytes } from "./request/body-text.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** What an operation holds that says nothing: a document as the storage's answer, as its text, and as the answer's. */
+/** The default for an operation: a document as the storage's answer, as its text, and as our answer. */
 const ofDocument = 4 * mebibyte;
 
-/** The most that a byte of JSON becomes in memory: `{},` is three, and an object of some 70. */
+/** The most memory per byte of JSON: `{},` is three bytes, and an object of some 70. */
 const ofJsonByte = 24;
 
-/** A byte of a text that is read line by line: as it came, decoded, and as the documents in it. */
+/** Memory per byte of a text that is read line by line: the bytes, the decoded text, and its documents. */
 const ofTextByte = 6;
 
-/** How much a gate lets in, and whom it lets wait. */
+/** The limits of a gate. */
 export interface GateOptions {
-  /** What may be held at once, in bytes. @default {@link instanceBudget} */
+  /** The memory budget, in bytes. @default {@link instanceBudget} */
   readonly bytes?: number;
-  /** Most requests that wait. */
+  /** Maximum number of waiting requests. */
   readonly maxWaiting?: number;
-  /** The longest that one waits, in milliseconds. */
+  /** How long a request waits at most, in milliseconds. */
   readonly patience?: number;
 }
 
-/** A request that does not fit yet. */
+/** A request in the queue. */
 interface Waiting {
   readonly share: number;
   readonly letIn: () => void;
 }
 
 /**
- * The memory that requests may take of an instance, together: each takes its share before anything is read for it, its own
- * body included, and gives it back at the end. Who does not fit waits in line for a while; who does not get in is told so,
- * and nothing was done for them.
+ * The memory budget that all requests of an instance share: each takes its share before anything is read for it,
+ * including its body, and returns it at the end. A request that does not fit waits in a queue; if it is not admitted in
+ * time, it fails and nothing was done for it.
  */
 export class Gate {
   readonly #bytes: number;
@@ -51,8 +51,7 @@ export class Gate {
   }
 
   /**
-   * Waits until a request fits: for its share, by what it asks for. Open operations, health among them, need none.
-   * @returns how it leaves again
+   * @returns a function that returns the share
    * @throws DocumentError `overloaded`
    */
   async enter(operation: Operation, request: Incoming): Promise<() => void> {
@@ -60,8 +59,7 @@ export class Gate {
   }
 
   /**
-   * Waits for so many bytes. Who needs more than there is waits for all of it.
-   * @returns how they are given back
+   * @returns a function that returns it
    * @throws DocumentError `overloaded`
    */
   async take(bytes: number): Promise<() => void> {
@@ -76,7 +74,7 @@ export class Gate {
   }
 
   async #wait(share: number): Promise<void> {
-    // Nobody overtakes: what needs much would never get it.
+    // No overtaking: otherwise large requests would starve.
     if (this.#line.length === 0 && share <= this.#free) {
       this.#free -= share;
       return;
@@ -95,7 +93,7 @@ export class Gate {
     await promise.finally(() => clearTimeout(giveUp));
   }
 
-  /** Lets in those at the head of the line who fit now. */
+  /** Admits requests from the head of the queue that now fit. */
   #admit(): void {
     for (let [first] = this.#line; first && first.share <= this.#free; [first] = this.#line) {
       this.#free -= first.share;
@@ -106,22 +104,22 @@ export class Gate {
 }
 
 /**
- * What requests may hold in this process: half of its heap, without the young generation's 192 MiB, which V8 counts in. No
- * more than 64 documents need, however large the heap: one thread does not get done with more any sooner.
+ * The memory for requests in this process: half of its heap, without the 192 MiB of the young generation, which V8
+ * includes. At most enough for 64 documents, because a single thread would not finish more any sooner.
  */
 export function instanceBudget(heapLimit = getHeapStatistics().heap_size_limit): number {
   const half = (heapLimit - 192 * mebibyte) / 2;
   return Math.min(Math.max(half, 64 * mebibyte), 64 * ofDocument);
 }
 
-/** What a request will hold at most, by what it asks for and how much it sends. */
+/** The most memory that a request can hold, based on its operation and body size. */
 export function shareOf({ holds = ofDocument, input: { body } }: Operation, { headers }: Incoming) {
   if (body === undefined) {
     return holds;
   }
   const { maxBytes = maxBodyBytes } = body;
   const announced = headers.get("content-length");
-  // More than is taken is refused unread.
+  // Larger bodies are refused unread.
   const bytes = Math.min(announced === null ? maxBytes : Number(announced), maxBytes);
   return holds + bytes * (body.schema === undefined ? ofTextByte : ofJsonByte);
 }
@@ -129,6 +127,6 @@ export function shareOf({ holds = ofDocument, input: { body } }: Operation, { he
 function overloaded(): DocumentError {
   return new DocumentError(
     "overloaded",
-    "More requests than this instance can take. Try again shortly.",
+    "This instance has more requests than it can handle. Retry shortly.",
   );
 }

@@ -13,7 +13,7 @@ import { systemOperations } from "./operations/system.ts";
 import { transferOperations } from "./operations/transfer.ts";
 import type { Readiness } from "./readiness.ts";
 
-/** What operations need, made when the first of them does. */
+/** Dependencies of the operations, created on first use. */
 export interface Services {
   documents(): Promise<DocumentService>;
   history(): Promise<DocumentHistory>;
@@ -25,7 +25,7 @@ export interface Services {
   readonly isForLegacy?: (() => boolean) | undefined;
 }
 
-/** Everything that can be asked over HTTP: the one table. */
+/** The table of all operations of the HTTP API. */
 export function createOperations(services: Services): readonly Operation[] {
   const operations: readonly Operation[] = [
     ...documentTypes.flatMap((type) => [

@@ -3,7 +3,7 @@ import { DocumentError } from "../base/errors.ts";
 import type { Query } from "./operation.ts";
 import { ofThePlatform } from "./request/query.ts";
 
-/** The names in a list's query. */
+/** The query parameters of a list. */
 export const pageQuery = {
   limit: {
     type: "integer",
@@ -14,19 +14,19 @@ export const pageQuery = {
   cursor: { type: "string" },
 } as const satisfies Query;
 
-/** Which list a cursor belongs to: the collection, and later its filter. */
+/** Identifies the list that a cursor belongs to: the collection and its filter. */
 export type ListName = string;
 
 const version = "1:";
 
-/** A cursor that says where to go on: opaque, and good for this list alone. */
+/** An opaque cursor for where to continue, valid only for this list. */
 export function toCursor(list: ListName, after: string): string {
   const content = `${version}${after}`;
   return Buffer.from(`${checksum(list, content)}${content}`).toString("base64url");
 }
 
 /**
- * What to go on after.
+ * The position in a cursor.
  * @throws DocumentError `invalid-cursor`
  */
 export function fromCursor(list: ListName, cursor: string): string {
@@ -36,13 +36,13 @@ export function fromCursor(list: ListName, cursor: string): string {
   if (!isWhole || !content.startsWith(version)) {
     throw new DocumentError(
       "invalid-cursor",
-      "The cursor is damaged or of another list. Start again without one, and follow nextLink as it comes.",
+      "The cursor is damaged or belongs to another list. Start again without one, and follow nextLink unchanged.",
     );
   }
   return content.slice(version.length);
 }
 
-/** Damage shows, and so does a cursor of another list. */
+/** Detects damaged cursors, and cursors of other lists. */
 function checksum(list: ListName, content: string): string {
   return createHash("sha256").update(`${list} ${content}`).digest("hex").slice(0, 8);
 }
@@ -51,7 +51,7 @@ function toBase64Url(text: string): string {
   return Buffer.from(text).toString("base64url");
 }
 
-/** The same list from the cursor on, as a relative URL. */
+/** The relative URL of the same list, continued at the cursor. */
 export function toNextLink(url: URL, cursor: string): string {
   const query = new URLSearchParams(url.searchParams);
   for (const name of ofThePlatform) {

@@ -13,46 +13,46 @@ export class RequestError extends DocumentError {
   }
 }
 
-/** How a failure is said in HTTP; seconds to wait where trying again helps. */
+/** How a failure is represented in HTTP. `retryAfter`: seconds to wait, if a retry can help. */
 export interface ProblemKind {
   readonly status: number;
   readonly title: string;
   readonly retryAfter?: number;
-  /** How to become known (RFC 9110 §11.6.1). */
+  /** How to authenticate (RFC 9110 §11.6.1). */
   readonly challenge?: string;
 }
 
-/** Every failure's status (RFC 9110 §15) and title: the one table, which the compiler keeps complete. */
+/** The status (RFC 9110 §15) and title of every failure; the compiler checks that the table is complete. */
 export const problemKinds = {
-  "malformed-json": { status: 400, title: "The body is not JSON that can be read" },
-  "validation-failed": { status: 400, title: "The document is not valid" },
-  "invalid-parameter": { status: 400, title: "A parameter is not valid" },
-  "id-mismatch": { status: 400, title: "The id in the body is not that of the path" },
-  "invalid-cursor": { status: 400, title: "The cursor is damaged or of another list" },
-  "too-many-to-sort": { status: 400, title: "The collection is too large to be sorted" },
-  unauthenticated: { status: 401, title: "Who is calling is not known", challenge: "Bearer" },
-  forbidden: { status: 403, title: "The caller may not do this" },
-  "cross-site-request": { status: 403, title: "Any page could have sent this request" },
-  "not-found": { status: 404, title: "There is nothing here" },
-  "method-not-allowed": { status: 405, title: "The path does not take this method" },
-  "already-exists": { status: 409, title: "The id is taken" },
+  "malformed-json": { status: 400, title: "The body is not valid JSON" },
+  "validation-failed": { status: 400, title: "Validation failed" },
+  "invalid-parameter": { status: 400, title: "Invalid parameter" },
+  "id-mismatch": { status: 400, title: "The id in the body differs from the path" },
+  "invalid-cursor": { status: 400, title: "Invalid cursor" },
+  "too-many-to-sort": { status: 400, title: "Too many documents to sort" },
+  unauthenticated: { status: 401, title: "Caller not authenticated", challenge: "Bearer" },
+  forbidden: { status: 403, title: "Permission denied" },
+  "cross-site-request": { status: 403, title: "Possible cross-site request" },
+  "not-found": { status: 404, title: "Not found" },
+  "method-not-allowed": { status: 405, title: "Method not allowed" },
+  "already-exists": { status: 409, title: "The id is already in use" },
   "backup-damaged": { status: 409, title: "The backup is damaged" },
-  "backup-running": { status: 409, title: "A backup is being made or restored" },
-  "plan-changed": { status: 409, title: "The plan no longer holds" },
-  "precondition-failed": { status: 412, title: "The document is another version" },
-  "too-large": { status: 413, title: "Too large to be kept" },
-  "unsupported-media-type": { status: 415, title: "The body is of a kind not taken here" },
-  "idempotency-mismatch": { status: 422, title: "The Idempotency-Key came with another request" },
-  "precondition-required": { status: 428, title: "The write needs an If-Match" },
-  throttled: { status: 429, title: "The storage is busy", retryAfter: 2 },
-  internal: { status: 500, title: "A fault of ours" },
-  "storage-unavailable": { status: 503, title: "The storage does not answer", retryAfter: 5 },
-  contended: { status: 503, title: "Too many writers of one document", retryAfter: 1 },
-  overloaded: { status: 503, title: "Too many requests at once", retryAfter: 1 },
-  misconfigured: { status: 503, title: "A setting is wrong", retryAfter: 60 },
+  "backup-running": { status: 409, title: "A backup or restore is running" },
+  "plan-changed": { status: 409, title: "The plan is out of date" },
+  "precondition-failed": { status: 412, title: "Precondition failed" },
+  "too-large": { status: 413, title: "Too large" },
+  "unsupported-media-type": { status: 415, title: "Unsupported media type" },
+  "idempotency-mismatch": { status: 422, title: "Idempotency-Key used for another request" },
+  "precondition-required": { status: 428, title: "If-Match required" },
+  throttled: { status: 429, title: "Storage busy", retryAfter: 2 },
+  internal: { status: 500, title: "Internal error" },
+  "storage-unavailable": { status: 503, title: "Storage unavailable", retryAfter: 5 },
+  contended: { status: 503, title: "Too many concurrent writes", retryAfter: 1 },
+  overloaded: { status: 503, title: "Server overloaded", retryAfter: 1 },
+  misconfigured: { status: 503, title: "Server misconfigured", retryAfter: 60 },
 } as const satisfies Record<ErrorCode, ProblemKind>;
 
-/** What a problem says beside the failure itself. */
+/** What a problem contains besides the failure itself. */
 export interface ProblemContext {
   readonly url: URL;
   readonly requestId: string;

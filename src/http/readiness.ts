@@ -8,9 +8,9 @@ import {
   type SeedsSources,
 } from "./seeds-check.ts";
 
-/** Whether the app can serve, and what was found. */
+/** Whether the app can serve requests, and the checks. */
 export interface Readiness {
-  /** `starting`: a new table is still without its first documents. */
+  /** `starting`: a new table does not have its first documents yet. */
   readonly status: "ok" | "degraded" | "starting" | "unavailable";
   readonly checks: {
     readonly store: StoreCheck;
@@ -26,7 +26,7 @@ interface StoreCheck {
   readonly detail?: string;
 }
 
-/** What the checks look at. */
+/** Dependencies of the checks. */
 export interface ReadinessSources {
   readStanding(): Promise<Standing>;
   readonly seeds: SeedsSources["seeds"];
@@ -34,12 +34,12 @@ export interface ReadinessSources {
   readonly now?: () => Date;
 }
 
-/** How long a finding about the storage is good, in milliseconds. */
+/** How long a finding about the storage is valid, in milliseconds. */
 const findingsKept = 5_000;
 
 /**
- * Looks whether the app can serve; one storage call every five seconds at most, which reads a few small rows. Everybody
- * may ask, so nothing here begins what takes longer: timers do, and what they found is among those rows.
+ * Checks whether the app can serve requests, with at most one storage call every five seconds, which reads a few small
+ * rows. Anyone may call it, so it starts no longer work: timers do that, and store their findings in those rows.
  */
 export class ReadinessCheck {
   readonly #sources: ReadinessSources;
@@ -54,7 +54,7 @@ export class ReadinessCheck {
   async check(): Promise<Readiness> {
     const asked = performance.now();
     const { report } = this.#sources.seeds.status;
-    // A run of planting has changed what was found.
+    // A run of planting outdates the finding.
     const isOld = report !== this.#foundAfter || asked - this.#foundAt > findingsKept;
     if (this.#finding === undefined || isOld) {
       this.#foundAt = asked;
@@ -72,7 +72,7 @@ export class ReadinessCheck {
     };
   }
 
-  /** Something else was found just now. */
+  /** Drops the cached finding after a newer one was stored. */
   forget(): void {
     this.#finding = undefined;
   }

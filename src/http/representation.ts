@@ -8,12 +8,12 @@ import { toFormTag } from "./request/conditional.ts";
 
 const json = "application/json";
 
-/** The format that documents of a type can also be had and sent in, where it is not JSON anyway. */
+/** The alternative format of a type's documents over HTTP, if its seed format is not JSON. */
 export function textFormatOf({ seeds: { format } }: DocumentType): SeedFormat | undefined {
   return format.mediaType === json ? undefined : format;
 }
 
-/** What the description says of an answer with one document that the caller may choose the form of. */
+/** How the description presents an answer whose form the caller may choose. */
 export function describeChoice(type: DocumentType): {
   readonly textMediaType: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -25,14 +25,14 @@ export function describeChoice(type: DocumentType): {
     : {
         textMediaType,
         headers: { Vary: "Accept: each form has its own ETag." },
-        // A document from before the schema asked for what the text is made of.
+        // For a document from before the schema required the field that the text is made from.
         problems: ["validation-failed"],
       };
 }
 
 /**
- * One document as the caller would like to have it (RFC 9110 §12.5.1): in its envelope, or as the text that
- * its seed file would be. Who takes neither gets JSON, which §12.5.1 leaves to us.
+ * One document in the form that the caller prefers (RFC 9110 §12.5.1): in its envelope, or as the text of its seed
+ * file. A caller who accepts neither gets JSON, which §12.5.1 allows.
  */
 export async function toChosenAnswer(
   type: DocumentType,
@@ -59,7 +59,7 @@ export async function toChosenAnswer(
   };
 }
 
-/** Whether a media type is wanted more than JSON, or as much and by a closer name. */
+/** Whether a media type is preferred to JSON: by quality, or else by a more specific range. */
 function isPreferred(accept: string, mediaType: string): boolean {
   const [text, other] = [weigh(accept, mediaType), weigh(accept, json)];
   return (
@@ -70,11 +70,11 @@ function isPreferred(accept: string, mediaType: string): boolean {
 
 interface Weight {
   readonly quality: number;
-  /** How closely it is named: 3 by itself, 2 by its first half, 1 as anything, 0 not at all. */
+  /** How specific the range is: 3 for the type itself, 2 for its main type, 1 for anything, 0 for no match. */
   readonly closeness: number;
 }
 
-/** How much a media type is wanted: the range that names it most closely says so. */
+/** How much a media type is wanted, by the most specific range that matches. */
 function weigh(accept: string, mediaType: string): Weight {
   const names = ["", "*/*", `${mediaType.split("/", 1)[0]}/*`, mediaType];
   let found: Weight = { quality: 0, closeness: 0 };

@@ -7,8 +7,8 @@ export type RouteSegment =
   | { readonly kind: "catch-all"; readonly name: string };
 
 /**
- * Reads a route template: literals, `{name}`, a last `{*name}`. Optional parameters (`{id?}`), constraints (`{id:guid}`),
- * defaults and segments of several parts (`{id}.json`) are not understood here.
+ * Parses a route template: literals, `{name}`, a final `{*name}`. Optional parameters (`{id?}`), constraints
+ * (`{id:guid}`), defaults and segments with several parts (`{id}.json`) are not supported.
  * @throws DocumentError `misconfigured`
  */
 export function parseRoute(template: string): readonly RouteSegment[] {
@@ -17,12 +17,12 @@ export function parseRoute(template: string): readonly RouteSegment[] {
   const last = segments.length - 1;
   const names = segments.flatMap((segment) => (segment.kind === "literal" ? [] : [segment.name]));
   if (segments.some((segment, index) => index < last && segment.kind === "catch-all")) {
-    throw new DocumentError("misconfigured", `The route "${template}" has {*name} before its end.`);
+    throw new DocumentError("misconfigured", `In the route "${template}", {*name} must come last.`);
   }
   if (new Set(names).size < names.length) {
     throw new DocumentError(
       "misconfigured",
-      `The route "${template}" has two parameters of one name.`,
+      `The route "${template}" uses a parameter name twice.`,
     );
   }
   return segments;
@@ -36,15 +36,15 @@ function parseSegment(part: string, template: string): RouteSegment {
   if (name === undefined) {
     throw new DocumentError(
       "misconfigured",
-      `"${part}" in the route "${template}" is not understood: use literals, {name} and {*name}.`,
+      `Unsupported segment "${part}" in the route "${template}": use literals, {name} and {*name}.`,
     );
   }
   return { kind: star === "" ? "parameter" : "catch-all", name };
 }
 
 /**
- * What a path says for the parameters of a route; `undefined` when it does not fit. Literals are in any letter case; a
- * catch-all that nothing is left for is left out.
+ * The parameter values of a path that matches a route, or `undefined`. Literals match in any letter case; a catch-all
+ * without remaining segments is omitted.
  */
 export function matchRoute(
   route: readonly RouteSegment[],
@@ -73,15 +73,15 @@ export function matchRoute(
   return params;
 }
 
-/** A path, decoded and cut at its slashes. */
+/** A path, decoded and split at its slashes. */
 export interface RequestPath {
   readonly segments: readonly string[];
   readonly endsInSlash: boolean;
 }
 
 /**
- * Cuts a path up as the Azure host does: decoded once, but `%2F` stays as it is; `.` and `..` are resolved; a slash at
- * the end makes no difference; two slashes in a row leave an empty segment, which fits no route.
+ * Splits a path as the Azure host does: decoded once, except for `%2F`; `.` and `..` are resolved; a trailing slash is
+ * ignored; two slashes in a row leave an empty segment, which matches no route.
  */
 export function parsePath(path: string): RequestPath {
   let segments = path.slice(1).split("/");

@@ -6,17 +6,17 @@ import type { SeedService } from "../seeding/seed-service.ts";
 import type { PlantingState } from "../store/planting.ts";
 import type { Standing } from "../store/standing.ts";
 
-/** What can be said of seeds in one word. */
+/** The possible statuses of seeds. */
 export const seedsStatuses = [
-  // The table says of every collection that its planting is done, or that it has no seeds.
+  // According to the table, every collection is planted or has no seeds.
   "ok",
-  // A collection is still to be planted, or a run is under way.
+  // A collection is not planted yet, or a run is in progress.
   "planting",
-  // The last run broke off, or left seeds out; detail and problems say why.
+  // The last run failed, or left seeds out; detail and problems say why.
   "failed",
-  // A backup is being restored, and nothing is planted meanwhile.
+  // A backup is being restored, so nothing is planted.
   "restoring",
-  // The storage did not answer, or a newer release recorded a state that this one does not know.
+  // The storage did not answer, or a newer release recorded an unknown state.
   "unknown",
   // SEED_POLICY=off.
   "off",
@@ -24,38 +24,38 @@ export const seedsStatuses = [
   "following",
 ] as const;
 
-/** How far planting has come. */
+/** The progress of planting. */
 export interface SeedsCheck {
   readonly status: (typeof seedsStatuses)[number];
-  /** Why the last run broke off. */
+  /** Why the last run failed. */
   readonly detail?: string;
   readonly progress?: PlantingProgress;
-  /** How many seeds were in which state when they were last counted. */
+  /** The number of seeds in each state when last counted. */
   readonly states?: Partial<SeedCounts>;
-  /** When that was, ISO 8601 in UTC. */
+  /** When they were counted, ISO 8601 in UTC. */
   readonly countedAt?: string;
   readonly collections: Readonly<Record<string, PlantedCollection>>;
   readonly problems: PlantingReport["problems"];
 }
 
-/** What the check looks at: this process, and the table, unless that did not answer. */
+/** What the check is based on: this process, and the table, if it answered. */
 export interface SeedsSources {
   readonly seeds: Pick<SeedService, "collections" | "mode" | "status">;
   readonly standing: Standing | undefined;
   readonly now: Date;
 }
 
-/** What was found about seeds, and what it means for the app as a whole. */
+/** The result for seeds, and what it means for the whole app. */
 export interface SeedsFinding {
   readonly check: SeedsCheck;
-  /** Documents that belong to a new collection are still missing. */
+  /** Whether a new collection does not have its first documents yet. */
   readonly isStarting: boolean;
   readonly isGood: boolean;
 }
 
 type Recorded = ReadonlyMap<string, PlantingState>;
 
-/** Says how far planting has come, by what the table says and, where that says nothing, this process. */
+/** The progress of planting, according to the table or, if it has no record, this process. */
 export function checkSeeds({ now, seeds, standing }: SeedsSources): SeedsFinding {
   const { failure, progress, report } = seeds.status;
   const recorded: Recorded = new Map(
@@ -63,7 +63,7 @@ export function checkSeeds({ now, seeds, standing }: SeedsSources): SeedsFinding
   );
   const collections = seeds.collections.flatMap((collection) => {
     const { planted = 0, state: reported } = report?.collections[collection] ?? {};
-    // Nothing is recorded of a collection that came with a later release and has no seeds.
+    // There is no record for a collection that a later release added and that has no seeds.
     const state = recorded.get(collection)?.kind ?? reported;
     return state === undefined ? [] : [[collection, { state, planted }] as const];
   });
@@ -85,7 +85,7 @@ export function checkSeeds({ now, seeds, standing }: SeedsSources): SeedsFinding
   };
 }
 
-/** The first that is so, the worst before the others. */
+/** The first status that applies, the worst first. */
 function statusOf(
   { mode, status: { failure, isRunning, report } }: SeedsSources["seeds"],
   {

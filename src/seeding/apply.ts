@@ -14,18 +14,18 @@ import {
 } from "./seed-writes.ts";
 import { selectSeeds } from "./selection.ts";
 
-/** What is to be applied, and who does it. */
+/** What to apply, and on whose behalf. */
 export interface ApplyOptions {
   readonly by: Author;
-  /** The plan that is meant; another one by now is refused. */
+  /** The expected plan; if the current one differs, the apply is refused. */
   readonly plan?: string | undefined;
-  /** Collections (`personas`) and documents (`personas/maria-lopez`); all without it. */
+  /** Collections (`personas`) and documents (`personas/maria-lopez`). @default all */
   readonly only?: readonly string[] | undefined;
-  /** Conflicts take the file; the edit stays in the history. */
+  /** Resolve conflicts in favour of the file; the edit stays in the history. */
   readonly theirs?: boolean | undefined;
-  /** Unmanaged documents count as planted from their files and edited since. */
+  /** Treat unmanaged documents as planted from their files and edited since. */
   readonly adopt?: boolean | undefined;
-  /** Say what would be done, and do nothing. */
+  /** Report what would be done, without doing it. */
   readonly dryRun?: boolean | undefined;
   readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
   readonly now?: () => Date;
@@ -34,18 +34,18 @@ export interface ApplyOptions {
 /** A seed that was acted on. */
 export interface AppliedSeed extends Pick<PlannedSeed, "type" | "id" | "state" | "file"> {
   readonly outcome: SeedOutcome;
-  /** Why it failed, as the end of a sentence. */
+  /** Why it failed, as the second half of a sentence. */
   readonly detail?: string | undefined;
 }
 
-/** What applying did, or with `dryRun` would do. */
+/** The result of an apply, or with `dryRun`, what it would be. */
 export interface ApplyReport {
   readonly plan: string;
   readonly documents: readonly AppliedSeed[];
   readonly problems: readonly SeedProblem[];
 }
 
-/** A seed to write or record, and what it then is. */
+/** A seed to write or record, and the outcome. */
 interface Action {
   readonly planned: PlannedSeed;
   readonly seed: Seed;
@@ -54,7 +54,8 @@ interface Action {
 }
 
 /**
- * Plans and does what the plan says, each write over just what the plan saw. Broken off and run again, it goes on.
+ * Makes a plan and applies it, with each write conditional on the state in the plan. An interrupted run can be
+ * repeated.
  * @throws DocumentError `plan-changed`, `invalid-parameter`, `backup-running`
  */
 export async function applySeeds(
@@ -68,7 +69,7 @@ export async function applySeeds(
   if (options.plan !== undefined && options.plan !== plan.id) {
     throw new DocumentError(
       "plan-changed",
-      `The plan ${options.plan} no longer holds: files or documents have changed since. Plan again.`,
+      `The plan ${options.plan} is out of date: files or documents have changed since. Make a new plan.`,
     );
   }
   const actions: Action[] = [];
@@ -91,7 +92,7 @@ export async function applySeeds(
   };
 }
 
-/** What is to be done about a seed; `undefined` is nothing. */
+/** What to do about a seed; `undefined` means nothing. */
 function outcomeOf(
   { planted, seed, state }: PlannedSeed,
   { adopt, theirs }: { readonly adopt: boolean; readonly theirs: boolean },
@@ -112,7 +113,7 @@ function outcomeOf(
   }
 }
 
-/** Writes what is to be written and records the rest, some of one collection at a time. */
+/** Writes or records seeds, in slices per collection. */
 async function carryOut(
   { store, types }: SeedSources,
   actions: readonly Action[],
@@ -151,7 +152,7 @@ async function carryOut(
 
 const writing: readonly SeedOutcome[] = ["planted", "updated"];
 
-/** @throws DocumentError `backup-running` when a restore has begun since */
+/** @throws DocumentError `backup-running` if a restore has started since */
 function afterwards(action: Action, written: SeedWritten = { kind: "changed" }): Action {
   switch (written.kind) {
     case "written":
@@ -179,7 +180,7 @@ function toEntry({ file, hash, id }: Seed): LedgerEntry {
   return { id, hash, file };
 }
 
-/** Before anything else is read: a restore that begins later moves them. */
+/** Must be read first: a restore that starts later moves the fences. */
 async function readFences({ store, types }: SeedSources): Promise<ReadonlyMap<string, Fence>> {
   const fences = await Promise.all(types.map(({ collection }) => store.fence(collection)));
   return new Map(fences.map((fence) => [fence.collection, fence]));
@@ -195,7 +196,7 @@ async function refuseDuringRestore({ store, types }: SeedSources, now: Date): Pr
 function restoreRunning(): DocumentError {
   return new DocumentError(
     "backup-running",
-    "A backup is being restored, and nothing is planted meanwhile. Try again when it is done.",
+    "A restore is running, and nothing is planted until it has finished. Retry then.",
   );
 }
 
@@ -203,7 +204,7 @@ function partition<T>(items: readonly T[], fits: (item: T) => boolean): readonly
   return [items.filter(fits), items.filter((item) => !fits(item))];
 }
 
-/** Records that the files of a plan have been planted, where no other release's planting and no restore is under way. */
+/** Records that the files of a plan have been planted, unless another release is planting or a restore is running. */
 async function settlePlanting(
   { store, types }: SeedSources,
   { documents, fileSets }: Pick<SeedPlan, "documents" | "fileSets">,
@@ -213,7 +214,7 @@ async function settlePlanting(
   for (const { collection } of types.filter((type) => planned.has(type.collection))) {
     const fileSet = fileSets.get(collection) ?? "";
     await changePlanting(store, collection, (state) => {
-      // With every policy: what was applied need not be looked at again.
+      // Regardless of the policy: applied file sets need not be checked again.
       const circumstances = { fileSet, hasSeeds: true, policy: "missing", now: now() } as const;
       const isLeft = nextStep(state, circumstances).kind === "leave";
       return isLeft ? undefined : doneWith(fileSet, state);

@@ -1,7 +1,7 @@
 import type { DocumentStore } from "../store/document-store.ts";
 import type { SeedProblem } from "./seed-files.ts";
 
-/** The ids of a collection that were erased; a seed of one is never written while there is no document of it. */
+/** The erased ids of a collection; their seeds are never planted unless the document exists again. */
 export async function erasedIds(
   store: DocumentStore,
   collection: string,
@@ -10,7 +10,7 @@ export async function erasedIds(
   return new Set(erasures.map(({ id }) => id));
 }
 
-/** Names a seed whose document was erased. */
+/** The problem of a seed whose document was erased. */
 export function sayErased({
   file,
   id,
@@ -20,6 +20,6 @@ export function sayErased({
 }): SeedProblem {
   return {
     file,
-    detail: `${id} was erased and is not written again; remove it from the file, or create the document by hand to use its id again`,
+    detail: `${id} was erased and is not planted again; remove it from the file, or create the document over the API to reuse its id`,
   };
 }

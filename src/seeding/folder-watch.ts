@@ -2,18 +2,18 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf } from "../base/system-error.ts";
 
-/** Does work after some milliseconds, unless what it gives back is called before. */
+/** Schedules work after some milliseconds; the returned function cancels it. */
 export type Schedule = (work: () => Promise<void>, milliseconds: number) => () => void;
 
-/** What is watched, and who is told. */
+/** What to watch, and the callbacks. */
 export interface WatchOptions {
-  /** The files right in them are looked at; a folder may come and go. */
+  /** Only files directly in these folders are watched; folders may appear and disappear. */
   readonly folders: readonly string[];
-  /** What {@link timesOf} said when they were last read. */
+  /** The result of {@link timesOf} when they were last read. */
   readonly seen: string;
-  /** Called when files have changed and are at rest; one call at a time. */
+  /** Called when files have changed and then stayed the same for a moment; one call at a time. */
   readonly onChange: () => Promise<void>;
-  /** Told when such a call has failed; it is repeated. */
+  /** Called when `onChange` has failed; it is retried. */
   readonly onFailure: (error: unknown) => void;
   /** @default timers that keep no process alive */
   readonly schedule?: Schedule | undefined;
@@ -24,17 +24,17 @@ export interface FolderWatch {
   stop(): void;
 }
 
-/** When the next look is, in milliseconds. */
+/** Time until the next check, in milliseconds. */
 const delays = {
   usual: 1_000,
-  /** Saving is several steps: what has changed must be the same for so long. */
+  /** Saving takes several steps, so files must stay unchanged this long. */
   changed: 150,
   failed: 5_000,
 } as const;
 
 /**
- * Looks at the times of files again and again. The platform's own events miss saves: on Linux those of a file that another
- * was renamed over, and of a folder that was made later.
+ * Polls the times of files. The platform's own events miss saves: on Linux, of files that others are renamed over, and
+ * in folders that are created later.
  */
 export function watchFolders({
   folders,
@@ -56,7 +56,7 @@ export function watchFolders({
     if (latest !== before) {
       return "changed";
     }
-    // Taken before the files are read, so that a save meanwhile shows at the next look.
+    // Set before the files are read, so that a save meanwhile is noticed by the next check.
     followed = latest;
     await onChange();
     return "usual";
@@ -84,7 +84,7 @@ export function watchFolders({
   };
 }
 
-/** The times, sizes and numbers of all files right in some folders: another text once one was saved, however. */
+/** The times, sizes and inode numbers of all files directly in some folders, as a text that changes with every save. */
 export async function timesOf(folders: readonly string[]): Promise<string> {
   const lines: unknown[] = [];
   for (const folder of folders) {
@@ -99,7 +99,7 @@ export async function timesOf(folders: readonly string[]): Promise<string> {
   return JSON.stringify(lines);
 }
 
-/** As many files as are asked about in one go: one by one takes twice the time. */
+/** The number of concurrent `stat` calls: one by one takes twice as long. */
 const atOnce = 50;
 
 async function timeOf(path: string): Promise<string> {
@@ -109,7 +109,7 @@ async function timeOf(path: string): Promise<string> {
     : [file.mtimeNs, file.ctimeNs, file.size, file.ino].join(" ");
 }
 
-/** What can't be read says why instead, so that it shows when it can be read again. */
+/** The error code if reading fails, so that a change is noticed when it can be read again. */
 async function orCode<T>(reading: Promise<T>): Promise<T | string> {
   try {
     return await reading;

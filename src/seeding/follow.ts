@@ -18,21 +18,21 @@ export interface FollowedSeed {
   readonly change: "written" | "deleted";
 }
 
-/** What a round of following did. */
+/** The result of one round of following. */
 export interface FollowReport {
   readonly documents: readonly FollowedSeed[];
   readonly problems: readonly SeedProblem[];
 }
 
-/** What a file said when it was last looked at. */
+/** A seed as of the last check. */
 type KnownSeed = Pick<Seed, "id" | "hash" | "file">;
 
-/** What became of following one file. */
+/** The result of following one file. */
 type Followed =
   | { readonly kind: "changed" | "unchanged" }
   | { readonly kind: "failed"; readonly detail: string };
 
-/** What to write, or why not. */
+/** What to write, or why not to. */
 type Decision =
   | {
       readonly body: string | undefined;
@@ -42,8 +42,8 @@ type Decision =
   | (Followed & { readonly kind: "failed" });
 
 /**
- * Files first: what a file says becomes its document's next revision, and a file that goes takes its
- * document with it; the history keeps both. For one machine, whose files are the only source.
+ * Makes documents follow their files: a file's content becomes its document's next revision, and deleting a file
+ * deletes its document; the history keeps both. For a single machine whose files are the only source.
  */
 export class FileFollower {
   readonly #known = new Map<DocumentType, ReadonlyMap<string, KnownSeed>>();
@@ -56,7 +56,7 @@ export class FileFollower {
     this.#now = now;
   }
 
-  /** Brings documents up to files that have changed while nobody looked. */
+  /** Updates documents whose files changed before following started. */
   async begin(): Promise<FollowReport> {
     const noFolder = await missingFolder(this.#sources.folder);
     if (noFolder !== undefined) {
@@ -85,7 +85,7 @@ export class FileFollower {
     };
   }
 
-  /** Follows what has changed since it was last looked. */
+  /** Follows changes since the last check. */
   async look(): Promise<FollowReport> {
     if (!this.#hasBegun) {
       return this.begin();
@@ -95,7 +95,7 @@ export class FileFollower {
     const problems: SeedProblem[] = noFolder === undefined ? [] : [noFolder];
     for (const type of this.#sources.types) {
       if (!existsSync(join(this.#sources.folder, type.seeds.folder))) {
-        // Moved away or checked out anew: nobody means to delete a whole collection so.
+        // The folder was moved or is being checked out again; nobody deletes a whole collection this way.
         continue;
       }
       const set = await this.#read(type);
@@ -106,7 +106,7 @@ export class FileFollower {
         const before = known.get(seed.id);
         const followed: Followed =
           before?.hash === seed.hash ? { kind: "unchanged" } : await this.#write(type, seed);
-        // After a failure it counts as it was known before, so that the next look tries it again.
+        // After a failure the previous state is kept, so that the next check retries.
         const current = followed.kind === "failed" ? before : seed;
         if (current !== undefined) {
           now.set(seed.id, current);
@@ -123,7 +123,7 @@ export class FileFollower {
           continue;
         }
         if (broken.has(seed.file) || set.claimed.has(seed.id.toLowerCase())) {
-          // Half saved, with a mistake in it, or one of several with its id: what it said before still counts.
+          // A file that is half saved, invalid, or one of several with its id: its previous content still counts.
           now.set(seed.id, seed);
           continue;
         }
@@ -141,7 +141,7 @@ export class FileFollower {
     return readSeeds(this.#sources.folder, type, this.#sources.store.maxBodyLength);
   }
 
-  /** The file wins over whatever is there, unless its document was erased. */
+  /** The file overrides the document, unless the document was erased. */
   #write(type: DocumentType, seed: Seed): Promise<Followed> {
     const { body, file, hash, id } = seed;
     return this.#change(type, id, async (head) => {
@@ -164,7 +164,7 @@ export class FileFollower {
     );
   }
 
-  /** Decides over the head that is there, again where somebody else was quicker. */
+  /** Decides based on the current head, and retries if another write came first. */
   async #change(
     type: DocumentType,
     id: string,

@@ -13,7 +13,7 @@ import {
 } from "./seed-files.ts";
 import { type SeedState, seedStateOf } from "./seed-state.ts";
 
-/** Where seeds are, and where documents. */
+/** Where the seeds and the documents are. */
 export interface SeedSources {
   readonly store: DocumentStore;
   readonly types: readonly DocumentType[];
@@ -21,32 +21,32 @@ export interface SeedSources {
   readonly folder: string;
 }
 
-/** How one seed stands to its document. */
+/** How one seed compares with its document. */
 export interface PlannedSeed {
   /** The collection. */
   readonly type: string;
   readonly id: string;
   readonly state: SeedState;
-  /** Below the seeds folder; of an orphan the one that it was planted from. */
+  /** Relative to the seeds folder; for an orphan, the file that it was planted from. */
   readonly file: string | undefined;
   readonly seed: Seed | undefined;
-  /** What the plan saw, where there is a file to compare it with. */
+  /** The head that the plan is based on, if there is a file to compare it with. */
   readonly head: Head | undefined;
-  /** Hash of what the document was planted from. */
+  /** Hash of the content that the document was planted from. */
   readonly planted: string | undefined;
 }
 
-/** How all seeds stand to their documents, in order of type and id. */
+/** How all seeds compare with their documents, ordered by type and id. */
 export interface SeedPlan {
-  /** Changes with everything that an apply would act on. */
+  /** Changes whenever anything that an apply would act on changes. */
   readonly id: string;
   readonly documents: readonly PlannedSeed[];
   readonly problems: readonly SeedProblem[];
-  /** By collection: the hash of its files. */
+  /** The hash of each collection's files. */
   readonly fileSets: ReadonlyMap<string, string>;
 }
 
-/** Compares files, ledger and documents; writes nothing. One call for each 1,000 heads and ledger rows. */
+/** Compares files, ledger and documents without writing. Makes one call per 1,000 heads and ledger rows. */
 export async function planSeeds({ folder, store, types }: SeedSources): Promise<SeedPlan> {
   const documents: PlannedSeed[] = [];
   const noFolder = await missingFolder(folder);
@@ -72,11 +72,11 @@ export async function planSeeds({ folder, store, types }: SeedSources): Promise<
   return { id: idOf(documents), documents, problems, fileSets };
 }
 
-/** What there is to compare documents with. */
+/** What to compare documents with. */
 interface Compared {
   readonly ledger: ReadonlyMap<string, LedgerEntry>;
   readonly set: SeedSet;
-  /** Whether the seeds folder is there. */
+  /** Whether the seeds folder exists. */
   readonly isKnown: boolean;
 }
 
@@ -87,7 +87,7 @@ async function compare(
 ): Promise<readonly PlannedSeed[]> {
   const seeds = new Map(set.seeds.map((seed) => [seed.id, seed]));
   const unread = new Set(set.problems.map(({ file }) => file));
-  // What a file that can't be read would have in it is not known: its documents are no orphans.
+  // The content of an unreadable file is unknown, so its documents are not orphans.
   const isLost = ({ file, id }: LedgerEntry) =>
     isKnown && !unread.has(file) && !set.claimed.has(id.toLowerCase());
   const planned: PlannedSeed[] = [];
@@ -116,7 +116,7 @@ async function compare(
   return planned.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** The seeds whose documents were erased, and not created again since. */
+/** The seeds whose documents were erased and have not been created again. */
 async function erasedAmong(
   store: DocumentStore,
   type: DocumentType,
@@ -140,7 +140,7 @@ async function readLedger(
   return new Map(entries.map((entry) => [entry.id, entry]));
 }
 
-/** A hash over what an apply could act on, as it is now. */
+/** A hash of the current state of everything that an apply could act on. */
 function idOf(documents: readonly PlannedSeed[]): string {
   const hash = createHash("sha256");
   for (const { head, id, planted, seed, state, type } of documents) {

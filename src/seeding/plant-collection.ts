@@ -15,15 +15,15 @@ import { nextStep, type PlantingPolicy, type PlantingStep } from "./planting-ste
 import type { Seed, SeedProblem, SeedSet } from "./seed-files.ts";
 import { type SeedWrite, slicesOf, writeSeeds } from "./seed-writes.ts";
 
-/** How far a run has come with one collection. */
+/** The progress of a run in one collection. */
 export interface PlantingProgress {
   readonly collection: string;
   readonly planted: number;
-  /** Seeds that it has. */
+  /** The total number of seeds. */
   readonly seeds: number;
 }
 
-/** What planting one collection works with. */
+/** Dependencies and settings for planting one collection. */
 export interface CollectionOptions {
   readonly store: DocumentStore;
   readonly type: DocumentType;
@@ -33,25 +33,25 @@ export interface CollectionOptions {
   readonly now: () => Date;
 }
 
-/** How a collection stands after planting. */
+/** A collection after planting. */
 export interface PlantedCollection {
   readonly state: PlantingState["kind"];
   /** Documents that this run planted. */
   readonly planted: number;
 }
 
-/** The same, with what could not be planted. */
+/** The same, with the seeds that could not be planted. */
 export interface CollectionReport extends PlantedCollection {
   readonly problems: readonly SeedProblem[];
 }
 
-/** Whom the history names for what came from files by itself. */
+/** The author in the history of automatically planted documents. */
 export const planter = { id: "seed", name: "seed" };
 
-/** Time between two signs of life, in milliseconds. */
+/** The interval between heartbeats, in milliseconds. */
 const signInterval = 60_000;
 
-/** Plants one collection, as far as what is recorded of it allows. */
+/** Plants one collection, as far as its recorded state allows. */
 export class CollectionPlanting {
   readonly #options: CollectionOptions;
   readonly #problems: SeedProblem[] = [];
@@ -62,7 +62,7 @@ export class CollectionPlanting {
     this.#options = options;
   }
 
-  /** @param known what is recorded of the collection, from a look that nothing is decided by but to leave it */
+  /** @param known an earlier reading of the collection's record, used only to decide whether to leave it alone */
   async run(known: Planting | undefined): Promise<CollectionReport> {
     const { set, type } = this.#options;
     if (this.#stepAt(known?.state).kind === "leave") {
@@ -78,12 +78,15 @@ export class CollectionPlanting {
     return this.#report(state);
   }
 
-  /** Takes the collection to where it may be planted, or must be left; `undefined` when others moved it meanwhile. */
+  /**
+   * Moves the collection to a state in which it may be planted or must be left alone; `undefined` if others changed it
+   * first.
+   */
   async #claim(): Promise<
     { readonly planting: Planting | undefined; readonly fence: Fence | undefined } | undefined
   > {
     const { store, type } = this.#options;
-    // Before the state: whoever changes that afterwards moves the fence, too, if nothing may be planted then.
+    // Read before the state: any later change of the state that forbids planting also moves the fence.
     const fence = await store.fence(type.collection);
     let planting = await this.#read();
     let step = this.#stepAt(planting?.state);
@@ -98,7 +101,7 @@ export class CollectionPlanting {
     return { planting, fence: step.kind === "plant" ? fence : undefined };
   }
 
-  /** Plants what has no head of any kind; `false` when it was stopped. */
+  /** Plants seeds without any head; `false` if it was stopped. */
   async #plant(fence: Fence, seeds: readonly Seed[]): Promise<boolean> {
     const { now, onProgress, store, type } = this.#options;
     const { collection } = type;
@@ -125,14 +128,14 @@ export class CollectionPlanting {
         return false;
       }
       if (results.some(({ kind }) => kind === "changed")) {
-        // Others are at it, too.
+        // Other instances are planting too.
         taken = await this.#heads();
       }
     }
     return true;
   }
 
-  /** Gives a sign of life now and then, and looks then whether the planting is still ours. */
+  /** Periodically writes a heartbeat, and checks whether this instance may still plant. */
   async #mayGoOn(): Promise<boolean> {
     if (this.#time() - this.#lastSign < signInterval) {
       return true;
@@ -144,14 +147,14 @@ export class CollectionPlanting {
       return false;
     }
     if (planting?.state.kind === "started") {
-      // Refused, another instance has given one.
+      // If this is refused, another instance has written one.
       const to = { ...planting.state, at: now().toISOString() };
       await movePlanting(store, type.collection, { from: planting, to });
     }
     return true;
   }
 
-  /** Records the end, unless something else has begun since, or another instance has recorded it. */
+  /** Records the end, unless something else has started since, or another instance has recorded it. */
   #finish(): Promise<PlantingState | undefined> {
     const { set, store, type } = this.#options;
     return changePlanting(store, type.collection, (state) =>
@@ -159,7 +162,7 @@ export class CollectionPlanting {
     );
   }
 
-  /** The seeds that nobody has planted, nor used the id of; names those that were erased. */
+  /** The seeds whose ids are unused; reports those that were erased. */
   async #withoutDocument(seeds: readonly Seed[]): Promise<readonly Seed[]> {
     const { store, type } = this.#options;
     const heads = await this.#heads();

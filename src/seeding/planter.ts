@@ -9,7 +9,7 @@ import {
 import { isSettled, type PlantingPolicy } from "./planting-step.ts";
 import { missingFolder, readSeeds, type SeedProblem } from "./seed-files.ts";
 
-/** What planting works with. */
+/** Dependencies and settings of planting. */
 export interface PlantOptions {
   readonly store: DocumentStore;
   readonly types: readonly DocumentType[];
@@ -21,15 +21,15 @@ export interface PlantOptions {
   readonly now?: () => Date;
 }
 
-/** What a run of planting did. */
+/** The result of a planting run. */
 export interface PlantingReport {
   readonly collections: Readonly<Record<string, PlantedCollection>>;
   readonly problems: readonly SeedProblem[];
 }
 
 /**
- * Fills collections that are new, and goes on where a run was broken off. Any number of instances may do so at once.
- * With everything in place it is one storage call.
+ * Plants new collections, and continues interrupted runs. Any number of instances may do so at once. If nothing is left
+ * to do, it makes one storage call.
  */
 export async function plant(options: PlantOptions): Promise<PlantingReport> {
   const { folder, now = () => new Date(), onProgress = () => {}, store, types } = options;

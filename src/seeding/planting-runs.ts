@@ -1,29 +1,29 @@
 import { describeFailure, type Log } from "../base/telemetry.ts";
 import type { RunOutcome } from "./seed-service.ts";
 
-/** When a run that did not end well is repeated, in milliseconds. */
+/** When to repeat a run that did not succeed, in milliseconds. */
 export interface RepeatDelays {
-  /** After the first failure, the second and so on; the last one again and again. */
+  /** After the first failure, the second, and so on; the last one repeats. */
   readonly failed: readonly number[];
-  /** While other instances, or a restore, have to finish first. */
+  /** While waiting for other instances or a restore. */
   readonly waiting: number;
 }
 
-/** Soon, for a fault of a moment; then rarely enough to cost nothing. */
+/** Soon at first, for temporary faults; then rarely enough to cost nothing. */
 export const repeatDelays: RepeatDelays = {
   failed: [5_000, 15_000, 60_000, 300_000],
   waiting: 60_000,
 };
 
-/** What runs are made of. */
+/** Dependencies of the runs. */
 export interface PlantingRunsOptions {
   readonly run: (log: Log) => Promise<RunOutcome>;
-  /** Where a repeated run says what it does: what the first was told with may be closed by then. */
+  /** The log for repeated runs: the log of the first run may be closed by then. */
   readonly log: Log;
   readonly delays?: RepeatDelays;
 }
 
-/** Runs of planting, one at a time, repeated by themselves until one has ended well. */
+/** Planting runs, one at a time, repeated until one succeeds. */
 export class PlantingRuns {
   readonly #options: PlantingRunsOptions;
   #failures = 0;
@@ -35,7 +35,7 @@ export class PlantingRuns {
     this.#options = options;
   }
 
-  /** Runs now, or waits for the run that is under way. Failures are logged, never thrown. */
+  /** Runs now, or waits for the current run. Failures are logged, never thrown. */
   run(log: Log): Promise<void> {
     this.#running ??= this.#once(log).finally(() => {
       this.#running = undefined;
@@ -43,7 +43,7 @@ export class PlantingRuns {
     return this.#running;
   }
 
-  /** Repeats nothing any more. */
+  /** Stops repeating. */
   stop(): void {
     this.#isStopped = true;
     clearTimeout(this.#timer);
@@ -57,7 +57,7 @@ export class PlantingRuns {
     this.#failures =
       outcome === "failed" ? Math.min(this.#failures + 1, delays.failed.length - 1) : 0;
     if (outcome !== "settled" && !this.#isStopped) {
-      // Not a reason for a process to stay.
+      // The timer must not keep the process alive.
       this.#timer = setTimeout(() => void this.run(later), delay).unref();
     }
   }

@@ -1,19 +1,19 @@
 import type { PlantingState } from "../store/planting.ts";
 
-/** When a collection that is in use gets new files: never by itself, or with each new set of files. */
+/** Whether new files are planted into a collection in use: never automatically, or with each new file set. */
 export type PlantingPolicy = "if-empty" | "missing";
 
-/** The next thing to do about a collection. */
+/** The next step for a collection. */
 export type PlantingStep =
   /** Nothing, or nothing yet. */
   | { readonly kind: "leave" }
-  /** Its documents decide: due while there are none, done otherwise. */
+  /** Decide by its documents: due if there are none, otherwise done. */
   | { readonly kind: "decide" }
   | { readonly kind: "move"; readonly to: Exclude<PlantingState, { readonly kind: "unknown" }> }
-  /** Write the seeds that have no document. */
+  /** Write the seeds without a document. */
   | { readonly kind: "plant" };
 
-/** What decides about the next step, beside what is recorded. */
+/** What determines the next step, besides the recorded state. */
 export interface StepCircumstances {
   readonly fileSet: string;
   readonly hasSeeds: boolean;
@@ -21,7 +21,7 @@ export interface StepCircumstances {
   readonly now: Date;
 }
 
-/** A planting without a sign of life for this long belongs to nobody any more, in milliseconds. */
+/** A planting without a heartbeat for this long is abandoned, in milliseconds. */
 const silenceLimit = 10 * 60_000;
 
 /** The rule of planting: what an instance with these files does in this state. */
@@ -57,7 +57,7 @@ export function nextStep(
   }
 }
 
-/** Whether the state alone says that there is nothing to do, whatever the files are. */
+/** Whether the state alone shows that there is nothing to do, whatever the files. */
 export function isSettled(
   state: PlantingState | undefined,
   { now, policy }: Pick<StepCircumstances, "now" | "policy">,
@@ -66,12 +66,12 @@ export function isSettled(
   return state?.kind !== "started" && nextStep(state, circumstances).kind === "leave";
 }
 
-/** Whether a restore keeps everybody else away; one that broke off does so until its time is up. */
+/** Whether a restore blocks planting; an interrupted one does so until its time is up. */
 export function isRestoring(state: PlantingState | undefined, now: Date): boolean {
   return state?.kind === "restoring" && now.getTime() < Date.parse(state.until);
 }
 
-/** Also without a time, as the release before recorded it, and where a clock was wrong. */
+/** Also true without a time, as recorded by the previous release, or with a wrong clock. */
 function isSilent(at: string, now: Date): boolean {
   return !(Math.abs(now.getTime() - Date.parse(at)) < silenceLimit);
 }

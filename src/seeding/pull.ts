@@ -12,15 +12,15 @@ import { faultsOf } from "../documents/validation.ts";
 import { readSeeds, type Seed, type SeedSet, sayFaults } from "./seed-files.ts";
 import { newSeedFile, updateSeedText } from "./seed-text.ts";
 
-/** A document that is to be written to its file. */
+/** A document to write to its file. */
 export interface PulledDocument {
   readonly type: DocumentType;
   readonly document: JsonObject & { readonly id: string };
-  /** Hash of the file that it was compared with; another one here has changes that nobody has seen. */
+  /** Hash of the file that it was compared with; if the local file differs, it has unseen changes. */
   readonly fileHash?: string | undefined;
 }
 
-/** What became of it; `kept` leaves a file alone, and the detail says why. */
+/** The outcome; `kept` means that the file was left alone, for the reason in the detail. */
 export interface Pulled {
   readonly type: string;
   readonly id: string;
@@ -29,7 +29,7 @@ export interface Pulled {
   readonly detail?: string;
 }
 
-/** Where files are written, and whether documents win over changes that only the files have. */
+/** Where to write files, and whether documents override changes that only the files have. */
 export interface PullOptions {
   /** The seeds folder. */
   readonly folder: string;
@@ -37,8 +37,8 @@ export interface PullOptions {
 }
 
 /**
- * Writes documents back to their files, one after the other; each file is replaced as a whole. What is the
- * same in file and document stays as it is written. No file is removed.
+ * Writes documents back to their files, one after another; each file is replaced atomically. Parts that are the same in
+ * file and document keep their text. No file is removed.
  */
 export async function pullDocuments(
   documents: readonly PulledDocument[],
@@ -56,7 +56,7 @@ export async function pullDocuments(
         ]);
         const fault = sayFaults(faults);
         if (fault !== undefined) {
-          return kept(`it is not a valid seed: ${fault}`);
+          return kept(`is not a valid seed: ${fault}`);
         }
         return seed === undefined ? create(one, set, options) : update(one, seed, options);
       });
@@ -78,7 +78,7 @@ async function update(
     return { outcome: "unchanged" };
   }
   if (fileHash !== undefined && fileHash !== seed.hash && !ours) {
-    return kept("the file here is not the one that the plan is about; --ours writes over it");
+    return kept("the local file differs from the one in the plan; --ours overwrites it");
   }
   const path = join(folder, seed.file);
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await readFile(path));
@@ -92,19 +92,21 @@ async function create(
   { folder }: PullOptions,
 ): Promise<Outcome> {
   if (claimed.has(document.id.toLowerCase())) {
-    return kept("several documents in the files have its id");
+    return kept("several documents in the files have this id");
   }
   const { file, text } = await newSeedFile(type, document);
-  // Where letter case does not tell files apart, these would be one.
+  // On case-insensitive file systems these would be the same file.
   const taken = files.find((one) => one.toLowerCase() === file.toLowerCase());
   if (taken !== undefined) {
-    return kept(`${taken} is there, and is not this document's`);
+    return kept(`${taken} already exists and belongs to another document`);
   }
   await replaceFile(join(folder, file), text);
   return { outcome: "created" };
 }
 
-/** A document that would be no seed, that its format can't say, or whose file can't be written stops no other. */
+/**
+ * A document that is not a valid seed, can't be represented, or whose file can't be written does not stop the others.
+ */
 async function orKept(work: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await work();

@@ -1,7 +1,7 @@
 import type { Finding } from "../store/standing.ts";
 import { type SeedState, seedStates } from "./seed-state.ts";
 
-/** How many seeds are in which state. */
+/** The number of seeds in each state. */
 export type SeedCounts = Readonly<Record<SeedState, number>>;
 
 /** Counts the seeds of a plan by their states. */
@@ -16,13 +16,13 @@ export function countStates(seeds: Iterable<{ readonly state: SeedState }>): See
   return counts;
 }
 
-/** A count, for all instances. */
+/** The counts as a record for all instances. */
 export function toFinding(counts: SeedCounts, at: Date): Finding {
   const states = Object.entries(counts).map(([state, count]) => `${state}=${count}`);
   return { at: at.toISOString(), states: states.join(" ") };
 }
 
-/** The count that {@link toFinding} kept, maybe in another release: the states that both know. */
+/** The counts in a record by {@link toFinding}, maybe of another release: the states known to both. */
 export function fromFinding(
   finding: Finding | undefined,
 ): { readonly states: Partial<SeedCounts>; readonly countedAt: string } | undefined {

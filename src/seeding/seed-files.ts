@@ -13,16 +13,16 @@ import { SeedSyntaxError } from "../documents/text/seed-format.ts";
 import { toBody } from "../documents/text/stored-text.ts";
 import { faultsOf } from "../documents/validation.ts";
 
-/** A document as a file has it. */
+/** A document in a file. */
 export interface Seed {
   readonly id: string;
   /** The document as JSON text, with its id. */
   readonly body: string;
   /** Hash of the canonical stored form. */
   readonly hash: string;
-  /** The file, below the seeds folder. */
+  /** The file, relative to the seeds folder. */
   readonly file: string;
-  /** Its place in the file, from 0, when the file has a list. */
+  /** Its index in the file, from 0, if the file contains a list. */
   readonly index?: number;
 }
 
@@ -33,19 +33,19 @@ export interface SeedProblem {
   readonly detail: string;
 }
 
-/** The seeds of one type, and what is wrong with its files. */
+/** The seeds of one type, and the problems of its files. */
 export interface SeedSet {
   readonly seeds: readonly Seed[];
   readonly problems: readonly SeedProblem[];
-  /** The names of all files that are there, below the seeds folder. */
+  /** All existing files, relative to the seeds folder. */
   readonly files: readonly string[];
-  /** Ids, in lower case, that several documents have; none of these is a seed. */
+  /** Duplicate ids, in lower case; their documents are not seeds. */
   readonly claimed: ReadonlySet<string>;
-  /** Hash over all of the seeds: two instances with the same plant the same. */
+  /** Hash of all seeds: instances with the same hash plant the same. */
   readonly fileSet: string;
 }
 
-/** Says that the seeds folder is not there, if it is not: without it nobody knows what the seeds are. */
+/** The problem if the seeds folder does not exist. */
 export async function missingFolder(root: string): Promise<SeedProblem | undefined> {
   try {
     if ((await stat(root)).isDirectory()) {
@@ -58,13 +58,12 @@ export async function missingFolder(root: string): Promise<SeedProblem | undefin
   }
   return {
     file: "SEEDS_FOLDER",
-    detail: "the folder that this setting names does not exist or can't be read",
+    detail: "the folder in this setting does not exist or can't be read",
   };
 }
 
 /**
- * Reads the seeds of one type from its folder; a folder that is not there has none.
- * @param maxLength the longest document that can be kept, in UTF-16 code units of JSON
+ * @param maxLength maximum length of a document, in UTF-16 code units of JSON
  */
 export async function readSeeds(
   root: string,
@@ -108,7 +107,7 @@ export async function readSeeds(
   };
 }
 
-/** The files that are read, and those that only look as if they were. */
+/** The seed files, and files that only look like ones. */
 interface FolderFiles {
   readonly names: readonly string[];
   readonly unread: readonly { readonly name: string; readonly detail: string }[];
@@ -138,13 +137,13 @@ async function filesIn(folder: string, extension: string): Promise<FolderFiles> 
       .map((name) => ({
         name,
         detail: isBelow(name)
-          ? "not read, because it is in a folder of its own; move it up"
-          : `not read, because its name does not end with ${extension}, in lower case`,
+          ? "not read, because it is in a subfolder; move it up"
+          : `not read, because its name does not end with ${extension} in lower case`,
       })),
   };
 }
 
-/** The documents of a file: each with its own id, else the file's name, else the slug of its title. */
+/** The documents of a file, each with its own id, or else the file's name, or else the slug of its title. */
 async function toSeeds(
   type: DocumentType,
   content: JsonValue,
@@ -166,7 +165,7 @@ async function toSeeds(
     const seed = document["id"] === undefined ? { id: id ?? "", ...document } : document;
     const fault = sayFaults(await faultsOf(type, seed));
     if (typeof id !== "string" || !idPattern.test(id)) {
-      problems.push({ file, detail: `${where}no id can be made of the name; add an "id"` });
+      problems.push({ file, detail: `${where}no id can be made from the name; add an "id"` });
     } else if (fault !== undefined) {
       problems.push({ file, detail: `${where}${fault}` });
     } else {
@@ -177,13 +176,13 @@ async function toSeeds(
   return { seeds, problems };
 }
 
-/** What keeps a document from being a seed, in a sentence; `undefined` when nothing does. */
+/** The faults of a document, as a sentence; `undefined` if there are none. */
 export function sayFaults(faults: readonly Fault[]): string | undefined {
   const said = faults.map(({ pointer, detail }) => `${pointer}: ${detail}`);
   return said.length === 0 ? undefined : said.join("; ");
 }
 
-/** The id of a document that has none of its own: the name of its file or, in a list, the slug of its title. */
+/** The implied id of a document: the name of its file or, in a list, the slug of its title. */
 export async function impliedId(
   type: DocumentType,
   document: JsonObject,
@@ -196,7 +195,7 @@ export async function impliedId(
   return idPattern.test(name) ? name : slugOf(name);
 }
 
-/** Two seeds with one id, or ids that differ only in case: neither can be meant, so none is planted. */
+/** Seeds with the same id, or ids that differ only in case, are ambiguous, so none of them is planted. */
 function withoutClashes(found: readonly Seed[]) {
   const seeds: Seed[] = [];
   const clashes: SeedProblem[] = [];
@@ -210,7 +209,7 @@ function withoutClashes(found: readonly Seed[]) {
       claimed.add(id);
       clashes.push({
         file: claimants[0]?.file ?? "",
-        detail: `the id ${id} is claimed ${claimants.length} times, in ${files}; none of them is planted`,
+        detail: `the id ${id} is used ${claimants.length} times, in ${files}; none of these documents is planted`,
       });
     }
   }

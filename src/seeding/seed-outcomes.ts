@@ -1,10 +1,10 @@
-/** Everything that can become of a seed. */
+/** The possible outcomes for a seed. */
 export const seedOutcomes = [
   "planted",
   "updated",
   "recorded",
   "adopted",
-  // Left alone: somebody has written its document since the plan.
+  // Left alone, because its document was written since the plan.
   "changed",
   // It can't be written; its detail says why.
   "failed",

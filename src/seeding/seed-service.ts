@@ -14,44 +14,44 @@ import type { PlantingReport } from "./planter.ts";
 import type { PlantingPolicy } from "./planting-step.ts";
 import { countStates, type SeedCounts, toFinding } from "./seed-counts.ts";
 
-/** How seeds are treated. */
+/** The settings for seeds. */
 export interface SeedSettings {
   /** Relative to the folder with host.json, or absolute. */
   readonly folder: string;
   readonly policy: PlantingPolicy | "off";
-  /** Files are followed as they change, instead of planted once. */
+  /** Whether documents follow their files instead of being planted once. */
   readonly filesFirst: boolean;
 }
 
-/** What the service works with, made when it is first needed. */
+/** Dependencies of the service, created on first use. */
 export interface SeedServiceOptions {
   readonly store: () => Promise<DocumentStore>;
   readonly settings: () => SeedSettings;
   readonly types: readonly DocumentType[];
-  /** What a relative seeds folder is relative to. */
+  /** The base of a relative seeds folder. */
   readonly root: string;
-  /** Keeps for all instances how many seeds are in which state; told nothing where that has changed since. */
+  /** Stores the seed counts for all instances; called with `undefined` when they are outdated. */
   readonly keepCount?: (finding: Finding | undefined) => Promise<void>;
-  /** How looks at followed files are timed. @default timers */
+  /** Schedules the checks of followed files. @default timers */
   readonly schedule?: Schedule;
 }
 
-/** How far planting has come, and how its latest run ended. */
+/** The progress of planting, and how its latest run ended. */
 export interface PlantingStatus {
   readonly isRunning: boolean;
   readonly progress: PlantingProgress | undefined;
   readonly report: PlantingReport | undefined;
-  /** Why the latest run broke off. */
+  /** Why the latest run failed. */
   readonly failure: string | undefined;
 }
 
-/** What seeds are to this app: planted, followed as files, or nothing. */
+/** How the app uses seeds. */
 export type SeedMode = "planting" | "following" | "off";
 
-/** How a run ended: with nothing left to do, to be looked at again since others are at work, or not well. */
+/** How a run ended: nothing left to do, waiting for other instances, or failed. */
 export type RunOutcome = "settled" | "waiting" | "failed";
 
-/** All that is done about seeds: at start, by timer, on demand. */
+/** The operations on seeds: at start, by timer, on demand. */
 export class SeedService {
   readonly #options: SeedServiceOptions;
   #status: PlantingStatus = {
@@ -79,7 +79,7 @@ export class SeedService {
     return filesFirst ? "following" : policy === "off" ? "off" : "planting";
   }
 
-  /** Reads every head, ledger row and file, and counts by the way. */
+  /** Reads every head, ledger row and file, and also stores the counts. */
   async plan(): Promise<SeedPlan> {
     const at = new Date();
     const plan = await this.#plan();
@@ -96,16 +96,16 @@ export class SeedService {
     return report;
   }
 
-  /** Counts how many seeds are in which state, by reading all of them. */
+  /** Counts the seeds in each state by reading all of them. */
   async count(): Promise<SeedCounts> {
     const { documents } = await this.#plan();
     return countStates(documents);
   }
 
-  /** Plants what is to be planted, or begins to follow files. */
+  /** Plants seeds, or starts to follow files. */
   async run(log: Log): Promise<RunOutcome> {
     this.#status = { ...this.#status, isRunning: true };
-    let failure: string | undefined = "An unexpected error, which is in the log.";
+    let failure: string | undefined = "An unexpected error; see the log.";
     try {
       const { filesFirst, policy } = this.#options.settings();
       if (filesFirst) {
@@ -125,7 +125,7 @@ export class SeedService {
     }
   }
 
-  /** Follows files no longer. */
+  /** Stops following files. */
   stop(): void {
     this.#watch?.stop();
     this.#watch = undefined;
@@ -161,7 +161,7 @@ export class SeedService {
     ]);
     const sources = await this.#sources();
     const folders = sources.types.map(({ seeds }) => join(sources.folder, seeds.folder));
-    // Before the files are read: what is saved meanwhile shows at the first look.
+    // Taken before the files are read, so that saves meanwhile are noticed by the first check.
     const seen = await timesOf(folders);
     const follower = new FileFollower(sources);
     const { value, spent } = await measured(() => follower.begin());
@@ -220,7 +220,7 @@ export class SeedService {
   }
 }
 
-/** By how the collections stand: of those that are due nothing keeps us away but a fault. */
+/** The outcome by the collections' states: only a fault can leave one due. */
 function outcomeOf(report: PlantingReport | undefined): RunOutcome {
   const states = new Set(Object.values(report?.collections ?? {}).map(({ state }) => state));
   if (states.has("due")) {

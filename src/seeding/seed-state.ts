@@ -1,4 +1,4 @@
-/** How a seed stands to its document; what each means is in {@link seedStateOf}. */
+/** How a seed compares with its document; {@link seedStateOf} defines the states. */
 export const seedStates = [
   "new",
   "in-sync",
@@ -12,18 +12,18 @@ export const seedStates = [
 
 export type SeedState = (typeof seedStates)[number];
 
-/** The three points of the comparison, each a hash of what it means; absent where there is none. */
+/** The three content hashes to compare; absent if there is no content. */
 export interface SeedPoints {
-  /** What the document was planted from. */
+  /** The content that the document was planted from. */
   readonly planted: string | undefined;
   readonly file: string | undefined;
-  /** `null` is a tombstone: there was a document, and somebody deleted it. */
+  /** `null` is a tombstone of a deleted document. */
   readonly document: string | null | undefined;
 }
 
 /**
- * The state of one id; the first that fits. `undefined` where there is nothing to compare: no file, and
- * no document that is there or was planted once.
+ * The state of one id. `undefined` if there is nothing to compare: no file, and no document that exists or was once
+ * planted.
  */
 export function seedStateOf({ document, file, planted }: SeedPoints): SeedState | undefined {
   if (document === null) {

@@ -2,7 +2,7 @@ import type { DocumentType } from "../documents/document-type.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { impliedId, type Seed } from "./seed-files.ts";
 
-/** A seed file with one document that no file has yet. */
+/** A new seed file for one document. */
 export async function newSeedFile(
   type: DocumentType,
   document: JsonObject & { readonly id: string },
@@ -13,8 +13,7 @@ export async function newSeedFile(
 }
 
 /**
- * The text of a seed's file with the document as it is now; nothing else in it changes.
- * @throws SeedSyntaxError when the text can't be read
+ * @throws SeedSyntaxError if the text can't be parsed
  */
 export async function updateSeedText(
   type: DocumentType,

@@ -12,7 +12,7 @@ import type {
 } from "../store/document-store.ts";
 import { nextRevision, type RevisionContent } from "../store/revision.ts";
 
-/** A document to write over the head that was seen; over `undefined` there may be none of any kind. */
+/** A document to write, conditional on the head that was read; `undefined` requires that there is no head. */
 export interface SeedWrite {
   readonly key: DocumentKey;
   readonly over: Head | undefined;
@@ -20,23 +20,23 @@ export interface SeedWrite {
   readonly ledger?: LedgerEntry;
 }
 
-/** What became of it; `changed`: somebody else has written the document since. */
+/** The result; `changed` means that the document was written since. */
 export type SeedWritten =
   | { readonly kind: "written" | "changed" | "fenced" }
-  /** Why this one can't be written, as the end of a sentence. */
+  /** Why it can't be written, as the second half of a sentence. */
   | { readonly kind: "failed"; readonly detail: string };
 
-/** Documents of three rows and a fence that one transaction takes. */
+/** The number of documents, with three rows each, that fit one transaction with a fence. */
 const sliceLength = 33;
 
-/** As many at a time as one transaction may take. */
+/** Slices that fit one transaction. */
 export function slicesOf<T>(items: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / sliceLength) }, (_, n) =>
     items.slice(n * sliceLength, (n + 1) * sliceLength),
   );
 }
 
-/** Writes documents; one that can't be written stops no other. */
+/** Writes documents; one that can't be written does not stop the others. */
 export async function writeSeeds(
   store: DocumentStore,
   writes: readonly SeedWrite[],
@@ -57,7 +57,7 @@ export async function writeSeeds(
   return written;
 }
 
-/** Records ledger entries by themselves, each over the head that was seen. */
+/** Records ledger entries on their own, each conditional on the head that was read. */
 export async function recordSeeds(
   store: DocumentStore,
   entries: readonly LedgerWrite[],
@@ -76,7 +76,7 @@ export async function recordSeeds(
   return written;
 }
 
-/** A refusal does not say why: the document may be another's, or only the row have a new version. */
+/** Retries a refused write: the document may have changed, or only the version of its row. */
 async function writeAgain(
   store: DocumentStore,
   { writeId, ...write }: SeedWrite & { readonly writeId: string },
@@ -94,7 +94,10 @@ async function writeAgain(
     const obstacle = head === undefined ? await store.obstacle(key) : undefined;
     if (obstacle?.foreign !== undefined) {
       const { detail } = obstacle.foreign;
-      return { kind: "failed", detail: `a row that is no document is in its place: ${detail}` };
+      return {
+        kind: "failed",
+        detail: `a row that is not a document is in its place: it ${detail}`,
+      };
     }
     const again = { ...write, over: head, content: { ...content, writeId } };
     const commit = toCommit(again, head ?? obstacle);
@@ -118,7 +121,7 @@ async function recordAgain(
   });
 }
 
-/** Tries until there is a result; too many others at one document are that document's failure. */
+/** Retries until there is a result; if a document is contended for too long, only that document fails. */
 export async function landOrFail<T>(
   { id, collection }: DocumentKey,
   attempt: () => Promise<T | undefined>,
@@ -133,7 +136,7 @@ export async function landOrFail<T>(
   }
 }
 
-/** Follows a head, or what is left of a history without one. */
+/** The write after a head, or after a history without one. */
 function toCommit(
   { content, key, ledger, over }: SeedWrite,
   before: Parameters<typeof nextRevision>[0],
@@ -152,6 +155,6 @@ function describe(
   const plan = store.plan(commit);
   return {
     kind: "failed",
-    detail: "problem" in plan ? plan.problem : "it is larger than the storage takes",
+    detail: "problem" in plan ? plan.problem : "it exceeds the storage's size limit",
   };
 }

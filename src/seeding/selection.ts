@@ -3,9 +3,7 @@ import type { DocumentType } from "../documents/document-type.ts";
 import type { PlannedSeed, SeedPlan } from "./plan.ts";
 
 /**
- * The seeds that are meant: all, or those of some collections (`personas`) and documents
- * (`personas/maria-lopez`).
- * @throws DocumentError `invalid-parameter` for a name that means nothing
+ * @throws DocumentError `invalid-parameter` for an unknown name
  */
 export function selectSeeds(
   { documents }: SeedPlan,
@@ -24,7 +22,7 @@ export function selectSeeds(
     const collections = types.map(({ collection }) => collection).join(", ");
     throw new DocumentError(
       "invalid-parameter",
-      `There is no seed ${JSON.stringify(strange.slice(0, 200))}: name one of ${collections}, or a document as type/id.`,
+      `There is no seed ${JSON.stringify(strange.slice(0, 200))}. Use ${collections}, or a document such as moods/calm.`,
     );
   }
   const names = new Set(only);

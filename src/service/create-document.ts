@@ -7,17 +7,17 @@ import { isLive } from "../store/revision.ts";
 import { type Document, type DocumentWriter, draft, type WriteOptions } from "./document-writer.ts";
 import { type Decide, IdempotentRequest } from "./idempotent-request.ts";
 
-/** What an id that nothing was read of is to follow. */
+/** For an id that has not been read. */
 const unread = { current: undefined, before: undefined };
 
-/** What is created. */
+/** A document to create. */
 export interface CreationOptions extends WriteOptions {
   readonly document: JsonObject;
-  /** Asked when the id made from the title is taken: what it finds is the answer, instead of one with a number at its end. */
+  /** Called if the id made from the title is taken; returns the document to use instead of creating one with a numbered id. */
   readonly insteadOfAnother?: () => Promise<Document | undefined>;
 }
 
-/** Creates a document under its own id, or one made from its title. */
+/** Creates a document with its own id, or one made from its title. */
 export async function createDocument(
   writer: DocumentWriter,
   type: DocumentType,
@@ -32,7 +32,7 @@ export async function createDocument(
   }
   const decide: Decide = (_, id) => draft("created", withId(document, id));
   for await (const id of slugs(type, document)) {
-    // A tombstone counts as taken: nobody inherits a stranger's history.
+    // A tombstone counts as taken, so that a document does not inherit another's history.
     const written = await request.attempt(id, unread, decide);
     const found = written ?? (await insteadOfAnother());
     if (found !== undefined) {
@@ -42,20 +42,20 @@ export async function createDocument(
   throw new DocumentError("contended", "No free id was found for the title. Send an id.");
 }
 
-/** A document under an id of its own. */
+/** The creation of a document with its own id. */
 interface Creation {
   readonly document: JsonObject;
   readonly request: IdempotentRequest;
   readonly type: DocumentType;
 }
 
-/** An id that was deleted goes on counting where it was; nothing is read before there is a conflict. */
+/** A deleted id continues its revision numbers; nothing is read unless there is a conflict. */
 async function createAs(id: string, { document, request, type }: Creation): Promise<Document> {
   const decide: Decide = (current) => {
     if (isLive(current)) {
       throw new DocumentError(
         "already-exists",
-        `There is a ${type.singular} with the id ${id}. Replace it with PUT, or send another id.`,
+        `A ${type.singular} with the id ${id} already exists. Replace it with PUT, or choose another id.`,
       );
     }
     return draft("created", document);
@@ -63,7 +63,7 @@ async function createAs(id: string, { document, request, type }: Creation): Prom
   return (await request.attempt(id, unread, decide)) ?? request.write(id, decide);
 }
 
-/** The slug of a title, then numbered, then with a random end. */
+/** The slug of a title, then numbered, then with a random suffix. */
 async function* slugs(type: DocumentType, document: JsonObject): AsyncGenerator<string> {
   const slug = await slugOf(document[type.titleField]);
   if (slug !== undefined) {
@@ -76,7 +76,7 @@ async function* slugs(type: DocumentType, document: JsonObject): AsyncGenerator<
   yield `${slug ?? type.singular}-${randomEnd()}`;
 }
 
-/** A document with its id, first where it had none. */
+/** A document with its id, which comes first if it was added. */
 export function withId(document: JsonObject, id: string): JsonObject {
   return document["id"] === undefined ? { id, ...document } : document;
 }

@@ -2,7 +2,7 @@ import { Breather } from "../base/breather.ts";
 import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
 import { toPointer } from "../documents/pointer.ts";
 
-/** Lines that differ, as in a unified diff: each begins with a space, `-` or `+`. */
+/** Lines that differ, as in a unified diff: each starts with a space, `-` or `+`. */
 export interface Hunk {
   readonly oldStart: number;
   readonly oldLines: number;
@@ -13,16 +13,16 @@ export interface Hunk {
 
 /** One field that differs between two versions of a document. */
 export interface FieldChange {
-  /** Where it is (JSON Pointer, RFC 6901). */
+  /** The field (JSON Pointer, RFC 6901). */
   readonly pointer: string;
   readonly kind: "added" | "removed" | "changed";
   readonly before?: JsonValue;
   readonly after?: JsonValue;
-  /** For text of several lines: which of them, unless too many differ to be compared in time. */
+  /** For multi-line texts: the lines that differ, unless there are too many to compare in time. */
   readonly hunks?: readonly Hunk[];
 }
 
-/** A field that differs, by the names that lead to it. */
+/** A field that differs, by its path. */
 interface Difference {
   readonly path: readonly string[];
   readonly kind: FieldChange["kind"];
@@ -30,21 +30,21 @@ interface Difference {
   readonly after?: JsonValue;
 }
 
-/** How long lines are compared for in all, in milliseconds: where all differ it takes the square of their number. */
+/** Total time for comparing lines, in milliseconds: it is quadratic if all lines differ. */
 const patience = 500;
 
-/** Lines of one text that may differ for them to be compared: so many are some 20 ms, in which nobody else is answered. */
+/** Maximum number of differing lines per text: these take some 20 ms, which block other requests. */
 const maxEdits = 1_000;
 
-/** Most characters of pointers in all: a field with a name as long as a document may have a hundred thousand items. */
+/** Maximum total length of pointers: a field with a name as long as a document may have a hundred thousand items. */
 const maxPointers = 4 * 1024 * 1024;
 
-/** What a change costs beside its texts, in characters of JSON. */
+/** The cost of a change besides its texts, in characters of JSON. */
 const changeCost = 256;
 
 /**
- * What differs between two versions of a document, in the order of its fields. Where it would take more than 4 Mi characters
- * to say where that is, fields of the document are compared as a whole.
+ * The differences between two versions of a document, in field order. If the pointers would exceed 4 Mi characters,
+ * whole fields of the document are compared.
  */
 export async function diffDocuments(
   before: JsonObject,
@@ -81,7 +81,7 @@ function canBeSaid(differences: readonly Difference[]): boolean {
   });
 }
 
-/** What differs, as deep as both have lists or objects: first what was there, in its order. */
+/** The differences, descending where both have lists or objects: old fields first, in their order. */
 function* differencesOf(
   before: JsonValue,
   after: JsonValue,
@@ -105,7 +105,7 @@ function* differencesOf(
   }
 }
 
-/** Fields or items by name, whatever an object inherits: a field may be called `constructor`. */
+/** Own fields or items by name: a field may be named `constructor`. */
 function toFields(value: JsonValue): ReadonlyMap<string, JsonValue> {
   return new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);
 }
@@ -115,7 +115,7 @@ function haveSameParts(one: JsonValue, other: JsonValue): boolean {
   return Array.isArray(one) ? Array.isArray(other) : isObject(one) && isObject(other);
 }
 
-/** The fields of a document in which something differs, each as a whole. */
+/** The top-level fields that contain differences. */
 function wholeFields(
   found: readonly Difference[],
   before: JsonObject,
@@ -134,8 +134,8 @@ function wholeFields(
 }
 
 /**
- * The hunks of a patch, which is `undefined` where there was no time for it. That a text has no line break at its end is
- * said beside the lines of a patch, and is no line.
+ * The hunks of a patch, which is `undefined` if time ran out. The note about a missing line break at the end of a text
+ * is not a line, and is removed.
  */
 function hunksOf(
   patch: { readonly hunks: readonly Hunk[] } | undefined,

@@ -1,14 +1,14 @@
 import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
 
-/** What a list is narrowed to. */
+/** The filter of a list. */
 export interface DocumentFilter {
-  /** A word, or part of one, in any letter case, in any text of the document. */
+  /** A word, or part of one, in any text of the document; case-insensitive. */
   readonly q?: string;
-  /** Text forms that fields must have, by their paths (`demographics.ageGroup`). */
+  /** The values that fields must have, as text, by path (`demographics.ageGroup`). */
   readonly where: ReadonlyMap<string, string>;
 }
 
-/** Whether a document is one that the filter asks for. */
+/** Whether a document matches the filter. */
 export function fitsFilter({ q, where }: DocumentFilter, document: JsonObject): boolean {
   const hasFields = [...where].every(([path, text]) => textAt(document, path) === text);
   return hasFields && (q === undefined || hasText(document, fold(q)));
@@ -19,21 +19,21 @@ export function pickFields(document: JsonObject, paths: readonly string[]): Json
   return pick(document, toTree(["id", ...paths]));
 }
 
-/** The text form of what stands at a path; `undefined` where nothing does, or a list or an object. */
+/** The value at a path, as text; `undefined` if there is none, or it is a list or an object. */
 export function textAt(document: JsonObject, path: string): string | undefined {
   const value = valueAt(document, path);
   const isText = value !== undefined && (typeof value !== "object" || value === null);
   return isText ? String(value) : undefined;
 }
 
-/** What stands at a path, whose names are of fields, or of places in lists from 0. */
+/** The value at a path of field names and list indices from 0. */
 export function valueAt(document: JsonObject, path: string): JsonValue | undefined {
   let value: JsonValue | undefined = document;
   for (const name of path.split(".")) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) {
       return undefined;
     }
-    // A list has a length, and no field of that name.
+    // A list has a length, but no field of that name.
     value = isObject(value) ? value[name] : value[Number(name)];
   }
   return value;
@@ -50,12 +50,12 @@ function hasText(value: JsonValue, folded: string): boolean {
   );
 }
 
-/** The same letters however they are composed, and in one case: lower-casing can take letters apart, and ends words in ς. */
+/** Folds case and composition: lower-casing can decompose letters, and produces a final ς. */
 export function fold(text: string): string {
   return text.toLowerCase().normalize("NFC").replaceAll("ς", "σ");
 }
 
-/** What is wanted below each name; nothing below means all of it. */
+/** The wanted fields below each name; an empty map means all. */
 type FieldTree = Map<string, FieldTree>;
 
 function toTree(paths: readonly string[]): FieldTree {

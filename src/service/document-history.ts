@@ -21,7 +21,7 @@ export interface DocumentPair {
   readonly after: JsonObject;
 }
 
-/** What can be done with what documents once were. */
+/** Operations on the history of documents. */
 export class DocumentHistory {
   readonly #store: DocumentStore;
   readonly #writer: DocumentWriter;
@@ -32,8 +32,7 @@ export class DocumentHistory {
   }
 
   /**
-   * What happened to a document, newest first; also to one that was deleted.
-   * @throws DocumentError `not-found` when there never was one
+   * @throws DocumentError `not-found` if it never existed
    */
   async list(type: DocumentType, id: string, options: HistoryOptions): Promise<HistoryPage> {
     const page = await this.#store.history({ collection: type.collection, id }, options);
@@ -44,8 +43,7 @@ export class DocumentHistory {
   }
 
   /**
-   * A document as it was.
-   * @throws DocumentError `not-found`, also for the revision that is a deletion
+   * @throws DocumentError `not-found`, also if the revision is a deletion
    */
   async get(type: DocumentType, id: string, number: number): Promise<Document> {
     const revision = await this.#store.revision({ collection: type.collection, id }, number);
@@ -55,15 +53,14 @@ export class DocumentHistory {
     if (revision.body === undefined) {
       throw new DocumentError(
         "not-found",
-        `Revision ${number} of the ${type.singular} ${id} is its deletion.`,
+        `Revision ${number} of the ${type.singular} ${id} is a deletion and has no content.`,
       );
     }
     return { ...revision, body: revision.body, id };
   }
 
   /**
-   * Two revisions to compare: the latest and the one before it, if nothing else is asked for; before the
-   * first there is nothing.
+   * Two revisions to compare: by default the latest and the one before it; the first is compared with nothing.
    * @throws DocumentError `not-found`
    */
   async pair(
@@ -85,16 +82,15 @@ export class DocumentHistory {
     if (before === undefined && from > 0) {
       throw noRevision(type, id, from);
     }
-    // Before the first revision, and in a deletion, there is nothing.
+    // There is no content before the first revision, or in a deletion.
     const contentOf = ({ body = "{}" }: { readonly body?: string | undefined } = {}) =>
       JSON.parse(body);
     return { from, to, before: contentOf(before), after: contentOf(after) };
   }
 
   /**
-   * Writes a document as it was once, as a new revision; also brings a deleted one back.
-   * @throws DocumentError `not-found`, `invalid-parameter` for a deletion, `precondition-failed`,
-   * `validation-failed` when the schema, or what can be kept, has changed since, `idempotency-mismatch`
+   * @throws DocumentError `not-found`, `invalid-parameter` for a deletion, `precondition-failed`, `validation-failed`
+   * if the schema, or the rule of what can be stored, has changed since, `idempotency-mismatch`
    */
   async restore(
     type: DocumentType,
@@ -108,7 +104,7 @@ export class DocumentHistory {
       ...{ ...options, collection },
       request: ["restore", id, number],
     });
-    // Read anew after each head: what was erased in between must not come back.
+    // Read again after each head, because content erased in between must not come back.
     const decide: Decide = async () => {
       const revision = await this.#store.revision(key, number);
       if (revision === undefined) {
@@ -118,7 +114,7 @@ export class DocumentHistory {
       if (body === undefined) {
         throw new DocumentError(
           "invalid-parameter",
-          `Revision ${number} is a deletion, and there is nothing in it to restore. Take one before it.`,
+          `Revision ${number} is a deletion and has no content to restore. Choose an earlier one.`,
         );
       }
       await checkStored(type, body);
@@ -128,7 +124,7 @@ export class DocumentHistory {
   }
 }
 
-/** What is written anew has to satisfy the rules of today. */
+/** Restored content must satisfy the current rules. */
 async function checkStored(type: DocumentType, body: string): Promise<void> {
   const reading = await readJson(body);
   if ("faults" in reading) {
@@ -143,6 +139,6 @@ async function checkStored(type: DocumentType, body: string): Promise<void> {
 function noRevision(type: DocumentType, id: string, number: number): DocumentError {
   return new DocumentError(
     "not-found",
-    `There is no revision ${number} of a ${type.singular} with the id ${id}.`,
+    `There is no revision ${number} of the ${type.singular} ${id}.`,
   );
 }

@@ -8,42 +8,42 @@ import { type DocumentFilter, fitsFilter } from "./document-filter.ts";
 import { type DocumentOrder, formatPlace, parsePlace, placeOf } from "./document-order.ts";
 import { SortedPage } from "./sorted-page.ts";
 
-/** Most documents that one request looks at, and how long a search goes on, in milliseconds. */
+/** The maximum number of documents scanned per request, and the time limit of a search in milliseconds. */
 const maxScanned = 5_000;
 const searchTimeout = 2_000;
 
-/** Most characters of documents that are read to sort them, or to count them. */
+/** The maximum number of characters read for sorting or counting. */
 const maxScannedLength = 64 * 1024 * 1024;
 
-/** What a list is asked for. */
+/** A list request. */
 export interface ListRequest {
-  /** Where to go on, as a page before has said it. */
+  /** Where to continue, from a previous page. */
   readonly after?: string | undefined;
   readonly limit: number;
-  /** The tombstones of deleted documents instead of documents. */
+  /** Whether to list the tombstones of deleted documents instead. */
   readonly deleted?: boolean;
   readonly filter?: DocumentFilter | undefined;
   /** @default by id */
   readonly order?: DocumentOrder | undefined;
-  /** Whether to count all that there are. */
+  /** Whether to count the documents on all pages. */
   readonly total?: boolean;
 }
 
-/** One of a list, and where to go on after it. */
+/** A listed document, and where to continue after it. */
 export interface Listed {
   readonly head: Head;
   readonly position: string;
 }
 
-/** How many there are; where not all were looked at, how many at least. */
+/** The number of documents; a lower bound if not all were scanned. */
 export interface Total {
   readonly count: number;
   readonly isExact: boolean;
 }
 
 /**
- * A run of a list. It may hold fewer than asked for, and still have a `next`: when so many have been looked at as one
- * request may, or those found weigh as much as a page may.
+ * A page of a list. It may have fewer documents than requested and still have a `next`, if the scan limit of a request
+ * or the size limit of a page was reached.
  */
 export interface DocumentPage {
   readonly items: readonly Listed[];
@@ -62,8 +62,8 @@ export class DocumentList {
   }
 
   /**
-   * In order of id a page costs one storage call a partition. Sorted, or with a total, it costs reading the whole
-   * collection, up to 5,000 documents or 64 Mi characters of them.
+   * Ordered by id, a page costs one storage call per partition. Sorted, or with a total, the whole collection is read,
+   * up to 5,000 documents or 64 Mi characters.
    * @throws DocumentError `too-many-to-sort`, `invalid-cursor`
    */
   async page(request: ListRequest): Promise<DocumentPage> {
@@ -128,7 +128,7 @@ export class DocumentList {
     if (!isExact) {
       throw new DocumentError(
         "too-many-to-sort",
-        `${this.#type.collection} has more documents than one request sorts (${maxScanned}, or ${maxScannedLength} characters of them). Read the list in order of id, page by page, and sort it where you are; fields=... makes it smaller.`,
+        `${this.#type.collection} has too many documents to sort in one request (the limit is ${maxScanned}, or ${maxScannedLength} characters). Read the list by id, page by page, and sort it on your side; fields=... makes the pages smaller.`,
       );
     }
     const items = page.placed.map(({ head, place }) => ({ head, position: formatPlace(place) }));
@@ -143,7 +143,7 @@ export class DocumentList {
     return this.#scan(request, () => {});
   }
 
-  /** Goes through all that fit, as far as one request may, and counts them. */
+  /** Visits and counts all matches, up to the limits of one request. */
   async #scan(
     { deleted = false, filter }: ListRequest,
     visit: (head: Head) => void,

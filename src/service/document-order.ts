@@ -4,21 +4,20 @@ import { type JsonObject, parseJson } from "../documents/json.ts";
 import type { Head } from "../store/document-store.ts";
 import { fold, textAt, valueAt } from "./document-filter.ts";
 
-/** Characters of a value that count in an order. */
+/** The number of characters of a value that are compared. */
 const sortedLength = 128;
 
-/** What documents are sorted by: their title, a time, or what stands at a path (`demographics.age`). */
+/** The sort order of documents: by title, a time, or the value at a path (`demographics.age`). */
 export interface DocumentOrder {
   readonly by: "title" | "createdAt" | "updatedAt" | (string & {});
   readonly descending: boolean;
 }
 
-/** Where a document stands in an order: its value, and its id where others have the same one. */
+/** A document's place in an order: its value, and its id to break ties. */
 export type Place = readonly [value: number | string | null, id: string];
 
 /**
- * Where a document stands: by a number, by the first 128 characters of a text without regard to case, or last where
- * neither is there.
+ * A document's place: by a number, by the first 128 characters of a text (case-insensitive), or last if it has neither.
  */
 export function placeOf(order: DocumentOrder, type: DocumentType, head: Head): Place {
   switch (order.by) {
@@ -43,7 +42,10 @@ function sortValue(document: JsonObject, path: string): Place[0] {
   return text === undefined ? null : fold(text.slice(0, sortedLength).toWellFormed());
 }
 
-/** Compares two places: numbers, then texts by code unit, either way round; what has no value is last in both. */
+/**
+ * Compares two places: numbers, then texts by code unit, ascending or descending; those without a value are always
+ * last.
+ */
 export function comparePlaces({ descending }: DocumentOrder, a: Place, b: Place): number {
   const [one, other] = [a[0], b[0]];
   if (one === other) {
@@ -61,7 +63,7 @@ function compare<Value extends number | string>(a: Value, b: Value): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** A place as a text that {@link parsePlace} reads. */
+/** Formats a place for {@link parsePlace}. */
 export function formatPlace(place: Place): string {
   return JSON.stringify(place);
 }
@@ -76,5 +78,5 @@ export function parsePlace(text: string): Place {
       return [value, id];
     }
   }
-  throw new DocumentError("invalid-cursor", "The cursor is of another list.");
+  throw new DocumentError("invalid-cursor", "The cursor belongs to another list.");
 }

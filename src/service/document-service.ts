@@ -23,33 +23,33 @@ import {
 } from "./document-writer.ts";
 import { mergePatch } from "./merge-patch.ts";
 
-/** Until when backups may have what is erased now; without a time because of something that a sentence says. */
+/** Until when backups may contain content that is erased now; if there is no limit, the reason. */
 export type BackupsUntil =
   | { readonly until: Date }
   | { readonly until: undefined; readonly because: string };
 
-/** What came of an erasure. */
+/** The result of an erasure. */
 export type Erased = BackupsUntil & {
-  /** Why it could not be put on record beside the backups, too; the next backup does that. */
+  /** Why recording it beside the backups failed; the next backup does that. */
   readonly unrecorded?: unknown;
 };
 
-/** What a service works with. */
+/** Dependencies and settings of the service. */
 export interface DocumentServiceOptions extends DocumentWriterOptions {
-  /** Until when backups may have what is erased at a time. @default nobody makes any */
+  /** Until when backups may contain content erased at a time. @default there are no backups */
   readonly backupsUntil?: (erasedAt: Date) => Promise<BackupsUntil>;
-  /** Told of each erasure once it is done. */
+  /** Called after each erasure. */
   readonly onErased?: (collection: string, erasure: Erasure) => Promise<void>;
 }
 
-/** What a document is replaced with. */
+/** The new content of a document. */
 export interface Replacement extends WriteOptions {
   readonly document: JsonObject;
-  /** Keeps the top-level fields of the document that is there which this one does not have. @default false */
+  /** Keeps the top-level fields that `document` does not have. @default false */
   readonly keepsUnsent?: boolean;
 }
 
-/** What can be done with documents, for every type and on every store. */
+/** Operations on documents, for every type and on every store. */
 export class DocumentService {
   readonly #options: DocumentServiceOptions;
   readonly #store: DocumentStore;
@@ -79,7 +79,7 @@ export class DocumentService {
   }
 
   /**
-   * Creates a document under its own id, or one made from its title.
+   * Creates a document with its own id, or one made from its title.
    * @throws DocumentError `validation-failed`, `already-exists`, `too-large`, `idempotency-mismatch`
    */
   create(type: DocumentType, document: JsonObject, options: WriteOptions): Promise<Document> {
@@ -87,8 +87,8 @@ export class DocumentService {
   }
 
   /**
-   * Creates a document, unless there is one with its title: then it is that one. Of two at once one is created, unless they
-   * bring ids along. Costs a search of the collection.
+   * Creates a document, or returns the one with the same title if it exists. Concurrent calls create one document, unless
+   * they bring ids. Costs a search of the collection.
    * @throws DocumentError as {@link create}
    */
   async createByTitle(
@@ -114,7 +114,7 @@ export class DocumentService {
   }
 
   /**
-   * Replaces a document whole, or as {@link Replacement} says; creates it when `If-None-Match: *` asks for that.
+   * Replaces a document, as {@link Replacement} says; creates it with `If-None-Match: *`.
    * @returns the document, and whether it is new
    * @throws DocumentError `not-found`, `precondition-failed`, `id-mismatch`, `validation-failed`, `too-large`
    */
@@ -167,8 +167,7 @@ export class DocumentService {
   }
 
   /**
-   * Takes a document out of its collection; its history stays.
-   * @returns the number of the revision that the deletion is
+   * @returns the revision number of the deletion
    * @throws DocumentError `not-found`, `precondition-failed`
    */
   async remove(type: DocumentType, id: string, options: WriteOptions): Promise<number> {
@@ -184,9 +183,7 @@ export class DocumentService {
   }
 
   /**
-   * Takes a document away for good, with all that it ever was; the number of its last revision stays, and that it was
-   * erased, by whom and when. A refusal has touched nothing.
-   * @returns until when backups may have it
+   * @returns until when backups may contain it
    * @throws DocumentError `not-found`, `precondition-failed`, `contended`
    */
   async erase(type: DocumentType, id: string, options: WriteOptions): Promise<Erased> {
@@ -199,7 +196,7 @@ export class DocumentService {
       if (current !== undefined) {
         return this.#erase(key, { over: current, tombstone, through: tombstone.number - 1 });
       }
-      // Rows of the id that are no document go, too: nobody else can take them away.
+      // This also removes foreign rows of the id, because nothing else can.
       const obstacle = await this.#store.obstacle(key);
       if (obstacle === undefined) {
         throw notFound(type, id);
@@ -213,12 +210,12 @@ export class DocumentService {
       await onErased(type.collection, { id, through: number - 1, at, by });
       return until;
     } catch (unrecorded) {
-      // It is erased, whatever becomes of this.
+      // The document is erased even if this fails.
       return { ...until, unrecorded };
     }
   }
 
-  /** The deletion that stays; `undefined` when somebody else was quicker. */
+  /** The remaining tombstone; `undefined` if another write came first. */
   async #erase(key: DocumentKey, options: EraseOptions): Promise<Revision | undefined> {
     return (await this.#store.erase(key, options)) === "written" ? options.tombstone : undefined;
   }
@@ -228,13 +225,13 @@ async function neverInBackups(erasedAt: Date): Promise<BackupsUntil> {
   return { until: erasedAt };
 }
 
-/** The id never changes; `null` in a patch would take it away. */
+/** The id never changes; `null` in a patch would remove it. */
 function checkSameId(document: JsonObject, id: string): void {
   const given = document["id"];
   if (given !== undefined && given !== id) {
     throw new DocumentError(
       "id-mismatch",
-      `The body's id ${JSON.stringify(given).slice(0, 200)} is not the path's "${id}". Leave it out, or send the same.`,
+      `The id in the body, ${JSON.stringify(given).slice(0, 200)}, does not match "${id}" in the path. Omit it, or send the same id.`,
     );
   }
 }

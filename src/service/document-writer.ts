@@ -19,42 +19,42 @@ import { Obstacles } from "../store/obstacles.ts";
 import { type Before, isLive, nextRevision } from "../store/revision.ts";
 import { checkPrecondition, type Precondition } from "./precondition.ts";
 
-/** Who writes, and on what condition. */
+/** Author and conditions of a write. */
 export interface WriteOptions {
   readonly by: Author;
   readonly precondition?: Precondition;
-  /** Under the same key the same request is carried out once, where it may be sent again. */
+  /** A retry with the same key is not carried out again, if the operation supports that. */
   readonly idempotencyKey?: string | undefined;
 }
 
-/** A document that is there, as of one revision. */
+/** An existing document, as of one revision. */
 export type Document = Omit<LiveHead, "version">;
 
-/** What a write makes of a document: its new text. */
+/** The new content of a document. */
 export interface Draft {
   readonly change: Change;
   readonly origin: Origin;
   readonly body: string;
 }
 
-/** What a writer works with; time comes in from outside. */
+/** Dependencies and settings of a writer. */
 export interface DocumentWriterOptions {
   readonly store: DocumentStore;
   readonly now?: () => Date;
-  /** How long a write without a condition is tried again, in milliseconds. */
+  /** How long to retry a write without a condition, in milliseconds. */
   readonly contentionTimeout?: number;
-  /** Refuse to change a document without saying which version. */
+  /** Whether changes require If-Match. */
   readonly requireIfMatch?: boolean;
 }
 
-/** What was read of a document that is to be written. */
+/** The state of a document that was read before writing. */
 export interface Reading {
   readonly current: Head | undefined;
-  /** What the next revision follows: that head, or a history that goes on without one. */
+  /** What the next revision follows: that head, or a history without one. */
   readonly before: Before | undefined;
 }
 
-/** Writes documents, one revision after the other, whoever else is writing. */
+/** Writes documents, revision by revision, even with concurrent writers. */
 export class DocumentWriter {
   readonly store: DocumentStore;
   readonly now: () => Date;
@@ -69,7 +69,7 @@ export class DocumentWriter {
   }
 
   /**
-   * Passes a change that says which version it is about, where that is asked for.
+   * Throws if changes require a condition and there is none.
    * @throws DocumentError `precondition-required`
    */
   requireCondition({ precondition = {} }: WriteOptions): void {
@@ -77,13 +77,13 @@ export class DocumentWriter {
     if (this.#requireIfMatch && ifMatch === undefined && ifNoneMatch === undefined) {
       throw new DocumentError(
         "precondition-required",
-        "Say which version is meant: send its ETag in If-Match, or * for any.",
+        "Send If-Match with the ETag of the version to change, or * for any.",
       );
     }
   }
 
   /**
-   * Begins a change of what may be there.
+   * Starts a change of a document.
    * @throws DocumentError `precondition-required`
    */
   change(key: DocumentKey, options: WriteOptions): DocumentWrite {
@@ -91,19 +91,19 @@ export class DocumentWriter {
     return this.begin(key, options);
   }
 
-  /** Begins a write. */
+  /** Starts a write. */
   begin(key: DocumentKey, options: WriteOptions): DocumentWrite {
     return new DocumentWrite(this, key, options);
   }
 
-  /** For how long a write is tried again. */
+  /** How long to retry a write. */
   contention({ id, collection: type }: DocumentKey): ContentionOptions {
     return { what: `${type}/${id}`, timeout: this.#contentionTimeout };
   }
 
   /**
    * Commits one write.
-   * @returns whether it has landed; `false` when somebody else was quicker
+   * @returns whether it succeeded; `false` if another write came first
    * @throws DocumentError `too-large`
    */
   async commit(write: Write): Promise<boolean> {
@@ -114,13 +114,16 @@ export class DocumentWriter {
     }
     const [result] = await this.store.commit([write]);
     if (result === "too-large") {
-      throw new DocumentError("too-large", "The document is larger than the storage takes.");
+      throw new DocumentError("too-large", "The document exceeds the storage's size limit.");
     }
     return result === "written";
   }
 }
 
-/** A write of one document: it is read, its caller decides, and the next revision is written over what was read. */
+/**
+ * A write of one document: reads it, lets the caller decide, and writes the next revision, conditional on what was
+ * read.
+ */
 export class DocumentWrite {
   readonly contention: ContentionOptions;
   readonly #key: DocumentKey;
@@ -138,7 +141,7 @@ export class DocumentWrite {
   }
 
   /**
-   * Reads what is to be written over.
+   * Reads the current state.
    * @throws DocumentError `precondition-failed`
    */
   async read(): Promise<Reading> {
@@ -150,7 +153,7 @@ export class DocumentWrite {
   }
 
   /**
-   * Writes over what was read, unless that would change nothing; `undefined` when somebody else was quicker.
+   * Writes the next revision, unless it would change nothing; `undefined` if another write came first.
    * @throws DocumentError `too-large`
    */
   async put(draft: Draft): Promise<Document | undefined> {
@@ -163,7 +166,7 @@ export class DocumentWrite {
     return isWritten ? { ...next, id: this.#key.id } : undefined;
   }
 
-  /** Ends the document that was read; `undefined` when somebody else was quicker. */
+  /** Deletes the document that was read; `undefined` if another write came first. */
   async bury(): Promise<Revision | undefined> {
     const next = this.tombstone();
     const { current: over } = this.#reading;
@@ -171,7 +174,7 @@ export class DocumentWrite {
     return isWritten ? next : undefined;
   }
 
-  /** The deletion that would follow what was read. */
+  /** The deletion that would follow the state that was read. */
   tombstone(): Revision {
     return this.#next({ body: undefined, change: "deleted", origin: "api" });
   }
@@ -182,12 +185,12 @@ export class DocumentWrite {
   }
 }
 
-/** A change that somebody asked for. */
+/** A draft for a change over the API. */
 export function draft(change: Change, document: JsonObject): Draft {
   return { change, origin: "api", body: toBody(document) };
 }
 
-/** There is no such document. */
+/** The error for a document that does not exist. */
 export function notFound(type: DocumentType, id: string): DocumentError {
   return new DocumentError("not-found", `There is no ${type.singular} with the id ${id}.`);
 }

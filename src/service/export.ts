@@ -3,23 +3,23 @@ import type { DocumentType } from "../documents/document-type.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
 
-/** Where an export goes on: after this document. */
+/** An export continues after this document. */
 export interface ExportPosition {
   readonly type: string;
   readonly id: string;
 }
 
-/** A run of lines, and where to go on while there is more. */
+/** A page of lines, and where to continue if there is more. */
 export interface ExportPage {
   readonly lines: readonly string[];
   readonly next: ExportPosition | undefined;
 }
 
-/** A page of an export ends at so many lines, or bytes. */
+/** The limits of a page. */
 const maxLines = 5_000;
 const maxBytes = 8 * 1024 * 1024;
 
-/** Documents type by type in order of id, each as a line of JSON with its fields in their stored order. */
+/** Documents type by type, ordered by id, each as a line of JSON with its fields in stored order. */
 export async function exportPage(
   store: DocumentStore,
   types: readonly DocumentType[],

@@ -6,43 +6,43 @@ import type { IdempotencyDraft, IdempotencyRecord } from "../store/idempotency.t
 import { nextRevision } from "../store/revision.ts";
 import type { Document, DocumentWriter, Draft, Reading, WriteOptions } from "./document-writer.ts";
 
-/** How long a key means the same request, in milliseconds. */
+/** How long a key is valid, in milliseconds. */
 const lifetime = 24 * 60 * 60 * 1000;
 
-/** A request to write something, and how its caller wants it written. */
+/** A request to write something, and its options. */
 export interface RequestOptions extends WriteOptions {
   readonly collection: string;
-  /** All that makes it this request; compared as JSON. */
+  /** Everything that identifies the request; compared as JSON. */
   readonly request: unknown;
 }
 
-/** Decides what a write makes of what is there. */
+/** Decides the new content, given the current state. */
 export type Decide = (current: Head | undefined, id: string) => Draft | Promise<Draft>;
 
 /**
- * What came of a request before: its revision; one that was begun and is to be finished just so; or
- * something so long ago that the key is free again.
+ * The outcome of an earlier attempt: its revision; an attempt that was started and must be finished identically; or one
+ * so long ago that the key has expired.
  */
 type FirstOutcome =
   | { readonly kind: "done"; readonly document: Document }
   | { readonly kind: "begun"; readonly record: IdempotencyRecord; readonly head: Head | undefined }
   | { readonly kind: "expired" };
 
-/** What an attempt is about: an id, what was read of it, and how the write is called if it was begun. */
+/** The target of an attempt: an id, the state that was read, and the write id if it was already started. */
 interface Target extends Reading {
   readonly id: string;
   readonly writeId?: string;
 }
 
-/** A request that is carried out once, however often it comes, if it has an Idempotency-Key. */
+/** A request that is carried out only once if it has an Idempotency-Key. */
 export class IdempotentRequest {
   /** Hash of the caller's key; `undefined` without one. */
   readonly #key: string | undefined;
   readonly #options: RequestOptions;
-  /** Hash of what is asked. */
+  /** Hash of the request. */
   readonly #request: string;
   readonly #writer: DocumentWriter;
-  /** A record that stands in the way and may be written over. */
+  /** An existing record that may be overwritten. */
   #over: IdempotencyRecord | undefined;
 
   constructor(writer: DocumentWriter, options: RequestOptions) {
@@ -55,7 +55,7 @@ export class IdempotentRequest {
   }
 
   /**
-   * Reads, decides and writes, again as long as somebody else is quicker.
+   * Reads, decides and writes, and retries while other writes come first.
    * @throws DocumentError `precondition-failed`, `contended`, `too-large`, `idempotency-mismatch`
    */
   write(id: string, decide: Decide): Promise<Document> {
@@ -64,7 +64,7 @@ export class IdempotentRequest {
       try {
         return await this.attempt(id, await write.read(), decide);
       } catch (error) {
-        // What is refused now may be what the same request has changed when it came first.
+        // The refusal may be caused by the first attempt of the same request.
         const first = dependsOnState(error) ? await this.#firstOutcome() : undefined;
         if (first?.kind !== "done") {
           throw error;
@@ -75,7 +75,7 @@ export class IdempotentRequest {
   }
 
   /**
-   * One write over what was read; `undefined` when somebody else was quicker.
+   * One write, conditional on what was read; `undefined` if another write came first.
    * @throws DocumentError `too-large`, `idempotency-mismatch`
    */
   async attempt(
@@ -118,7 +118,7 @@ export class IdempotentRequest {
     return { collection: this.#options.collection, id };
   }
 
-  /** What to record with the next attempt. */
+  /** The record for the next attempt. */
   #draft(): { readonly idempotency?: IdempotencyDraft } {
     const [key, request, over] = [this.#key, this.#request, this.#over];
     if (key === undefined) {
@@ -129,9 +129,8 @@ export class IdempotentRequest {
   }
 
   /**
-   * What came of this request before; `undefined` when nothing did that stands.
-   * @param attempt the write id of our own attempt, which was refused
-   * @throws DocumentError `idempotency-mismatch`; `not-found` when what it made is gone for good
+   * @param attempt the write id of the current attempt, which was refused
+   * @throws DocumentError `idempotency-mismatch`; `not-found` if its revision no longer exists
    */
   async #firstOutcome(attempt?: string): Promise<FirstOutcome | undefined> {
     if (this.#key === undefined) {
@@ -149,7 +148,7 @@ export class IdempotentRequest {
     if (record.request !== this.#request) {
       throw new DocumentError(
         "idempotency-mismatch",
-        "This Idempotency-Key came with another request before. Send a new key with a new request.",
+        "This Idempotency-Key was already used for another request. Send a new key with each new request.",
       );
     }
     return this.#made(record, attempt);
@@ -168,11 +167,11 @@ export class IdempotentRequest {
       if ((head?.number ?? 0) < number) {
         return { kind: "begun", record, head };
       }
-      // It may have been written between the two readings; what is missing below a head stays missing.
+      // It may have been written between the two reads; revisions missing below a head stay missing.
       revision = await store.revision(key, number);
     }
     if (revision !== undefined) {
-      // Another's revision: that one was quicker, and this request is still to be carried out.
+      // Another writer's revision came first, so this request still has to be carried out.
       return revision.writeId === writeId
         ? { kind: "done", document: toDocument(id, revision) }
         : undefined;
@@ -182,17 +181,17 @@ export class IdempotentRequest {
     }
     throw new DocumentError(
       "not-found",
-      `What this Idempotency-Key made, revision ${number} of ${key.collection}/${id}, is gone from its history.`,
+      `The first request with this Idempotency-Key wrote revision ${number} of ${key.collection}/${id}, which no longer exists.`,
     );
   }
 }
 
-/** What the first coming of a request has written; it is never a deletion. */
+/** The document that the first attempt wrote; it is never a deletion. */
 function toDocument(id: string, revision: Revision): Document {
   return { ...revision, body: revision.body ?? "{}", id };
 }
 
-/** Whether a refusal may be another one's doing, the same request's among them. */
+/** Whether a refusal may be caused by another write, including an earlier attempt. */
 function dependsOnState(error: unknown): boolean {
   const codes: readonly ErrorCode[] = ["already-exists", "not-found", "precondition-failed"];
   return error instanceof DocumentError && codes.includes(error.code);

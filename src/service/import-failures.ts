@@ -1,6 +1,6 @@
 import type { Fault } from "../base/errors.ts";
 
-/** A line that was not taken, and why. */
+/** A line that failed, and why. */
 export interface ImportFailure {
   readonly line: number;
   readonly code: string;
@@ -8,13 +8,13 @@ export interface ImportFailure {
   readonly errors?: readonly Fault[];
 }
 
-/** Most failures that are listed; all are counted. */
+/** Maximum number of failures listed; all are counted. */
 export const maxFailures = 1_000;
 
-/** Characters of faults that are listed in all: behind them a failure has its sentence alone. */
+/** Total characters of listed faults; further failures have only their detail. */
 const maxFaultText = 256 * 1024;
 
-/** The lines of an import that were not taken: the first 1,000 of them by their number, and how many there are. */
+/** The failed lines of an import: the first 1,000 by number, and their count. */
 export class ImportFailures {
   #count = 0;
   #faultText = 0;
@@ -24,7 +24,7 @@ export class ImportFailures {
     return this.#count;
   }
 
-  /** Whether a failure of a line behind all that have failed is counted and no more. */
+  /** Whether further failures are only counted. */
   get isFull(): boolean {
     return this.#count >= maxFailures;
   }
@@ -37,12 +37,12 @@ export class ImportFailures {
     }
   }
 
-  /** Counts a line that has failed behind so many others that it would not be listed. */
+  /** Counts a failure that would not be listed. */
   addUnlisted(): void {
     this.#count += 1;
   }
 
-  /** In order of their lines. */
+  /** Ordered by line. */
   toList(): readonly ImportFailure[] {
     return this.#first();
   }

@@ -9,33 +9,33 @@ import { faultsOf } from "../documents/validation.ts";
 import type { DocumentKey } from "../store/document-store.ts";
 import type { ImportFailure, ImportFailures } from "./import-failures.ts";
 
-/** What is to be written of one line. */
+/** The document to write for one line. */
 export interface Candidate {
   readonly line: number;
   readonly key: DocumentKey;
   readonly body: string;
 }
 
-/** The longest line that is read, in UTF-16 code units: what a document sent by itself may have in bytes. */
+/** Maximum length of a line in UTF-16 code units, equal to the byte limit of a single document's body. */
 const maxLineLength = 1024 * 1024;
 
-/** Faults that are listed of one line. */
+/** Maximum number of faults listed per line. */
 const maxLineFaults = 10;
 
-/** What a line costs beside its characters, in characters. */
+/** The cost of a line besides its characters, in characters. */
 const lineCost = 128;
 
-/** No document that can be taken makes a shorter line. */
+/** The length of the shortest line that can be valid. */
 const shortest = '{"type":"","document":{"id":""}}'.length;
 
 interface ReadOptions {
-  /** The longest document that can be kept, in UTF-16 code units of JSON. */
+  /** Maximum length of a document, in UTF-16 code units of JSON. */
   readonly maxLength: number;
-  /** Told of the lines that can't be taken; a document's second line is one of these. */
+  /** Collects the lines that fail, including duplicates of a document. */
   readonly failures: ImportFailures;
 }
 
-/** Reads the lines of an import, numbered from 1; empty ones are passed over. @returns what is to be written */
+/** Reads the lines of an import, numbered from 1; empty ones are skipped. @returns the documents to write */
 export async function readLines(
   types: readonly DocumentType[],
   text: string,
@@ -58,7 +58,7 @@ export async function readLines(
     if ("code" in read) {
       failures.add({ line, ...read });
     } else if (candidates.has(name)) {
-      const detail = `${name} stands on another line before.`;
+      const detail = `${name} already appears on line ${candidates.get(name)?.line}.`;
       failures.add({ line, code: "already-exists", detail });
     } else {
       candidates.set(name, { line, ...read });
@@ -76,7 +76,7 @@ function* linesOf(text: string) {
   }
 }
 
-/** A look at the ends of a line: saying what is wrong with each of millions would take minutes. */
+/** A quick check of a line's ends, because a full check of millions of invalid lines would take minutes. */
 function mayBeDocument(content: string): boolean {
   return content.length >= shortest && content.startsWith("{") && content.endsWith("}");
 }
@@ -87,7 +87,7 @@ async function readLine(
   maxLength: number,
 ): Promise<Omit<Candidate, "line"> | Omit<ImportFailure, "line">> {
   if (line.length > maxLineLength) {
-    const detail = `The line has ${line.length} characters; at most ${maxLineLength} are read.`;
+    const detail = `The line has ${line.length} characters; the limit is ${maxLineLength}.`;
     return { code: "too-large", detail };
   }
   const reading = await readJson(line, { wrapping: 1 });
@@ -108,7 +108,7 @@ async function toCandidate(
   const type = types.find((one) => one.collection === collection);
   if (type === undefined || !isObject(sent)) {
     const names = types.map((one) => one.collection).join(", ");
-    const detail = `A line is {"type": ..., "document": {...}}, the type one of ${names}.`;
+    const detail = `A line must be {"type": ..., "document": {...}}, with the type one of ${names}.`;
     return { code: "validation-failed", detail };
   }
   const document = without(sent, "_meta");

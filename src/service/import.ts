@@ -11,18 +11,18 @@ import { isLive, nextRevision } from "../store/revision.ts";
 import { type ImportFailure, ImportFailures } from "./import-failures.ts";
 import { type Candidate, readLines } from "./import-line.ts";
 
-/** What an import did, or with `dryRun` would do. */
+/** The result of an import, or with `dryRun`, what it would be. */
 export interface ImportReport {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** The first 1,000 lines that were not taken, in their order. */
+  /** The first 1,000 failed lines, in order. */
   readonly failed: readonly ImportFailure[];
-  /** All lines that were not taken. */
+  /** The number of failed lines. */
   readonly failedCount: number;
 }
 
-/** How an import treats a document that is there with other content. */
+/** The options of an import; `mode` decides about existing documents with different content. */
 export interface ImportOptions {
   readonly mode: "create" | "upsert";
   readonly dryRun: boolean;
@@ -30,15 +30,15 @@ export interface ImportOptions {
   readonly now?: () => Date;
 }
 
-/** Single reads that are under way at once. */
+/** Concurrent single reads. */
 const readLanes = 16;
 
-/** Documents read and written at a time: at most so many, of so many characters together. */
+/** The limits for documents read and written at a time. */
 const sliceLimits = { documents: 1_000, characters: 4 * 1024 * 1024 };
 
 /**
- * Writes documents, each a line of JSON (`{type, document}`), in transactions of many; a line that can't be taken stops no
- * other. What a failed run has written is found unchanged by the next.
+ * Writes documents, each a line of JSON (`{type, document}`), many per transaction; a line that fails does not stop the
+ * others. After a failed run, the next one finds the written documents unchanged.
  * @throws DocumentError `storage-unavailable`, `throttled`
  */
 export async function importDocuments(
@@ -81,7 +81,7 @@ interface SliceOptions extends ImportOptions {
   readonly report: { created: number; updated: number; unchanged: number };
 }
 
-/** Decides on what is there, writes, and does so again for those that somebody else was quicker with. */
+/** Decides and writes, and retries documents that another write changed first. */
 async function importSlice(
   store: DocumentStore,
   slice: readonly Candidate[],
@@ -103,7 +103,7 @@ async function importSlice(
       throw error;
     }
     for (const { key, line } of rest) {
-      const detail = `Too many others are writing ${key.collection}/${key.id}. Import it again.`;
+      const detail = `Too many concurrent writes to ${key.collection}/${key.id}. Import it again.`;
       failures.add({ line, code: error.code, detail });
     }
   }
@@ -114,7 +114,7 @@ interface Decided {
   readonly write: Write;
 }
 
-/** Writes what can be written at once. @returns those that somebody else was quicker with */
+/** Makes one attempt. @returns the documents that another write changed first */
 async function importOnce(
   store: DocumentStore,
   slice: readonly Candidate[],
@@ -135,7 +135,7 @@ async function importOnce(
       if (result === "written") {
         report[isLive(write.over) ? "updated" : "created"] += 1;
       } else if (result === "too-large") {
-        const detail = "The document is larger than the storage takes.";
+        const detail = "The document exceeds the storage's size limit.";
         failures.add({ line: candidate.line, code: result, detail });
       } else if (result === "conflict") {
         again.push(candidate);
@@ -145,7 +145,7 @@ async function importOnce(
   return again;
 }
 
-/** What is to be written of a line; `undefined` when nothing is, which the report then says. */
+/** The write for a line; `undefined` if there is none, which the report then reflects. */
 async function decide(
   store: DocumentStore,
   candidate: Candidate,
@@ -172,10 +172,13 @@ async function decide(
     return undefined;
   }
   if (isLive(over) && mode === "create") {
-    return fail("already-exists", `${name} is there with other content. mode=upsert replaces it.`);
+    return fail(
+      "already-exists",
+      `${name} already exists with different content. mode=upsert replaces it.`,
+    );
   }
   if (over !== undefined && !isLive(over) && (await store.erasure(key)) !== undefined) {
-    return fail("erased", `${name} was erased. To use its id again, create it with POST.`);
+    return fail("erased", `${name} was erased. To reuse its id, create it with POST.`);
   }
   try {
     const before = await obstacles.before(key, over);

@@ -15,6 +15,6 @@ export function mergePatch(target: JsonValue | undefined, patch: JsonValue): Jso
       merged.set(name, mergePatch(merged.get(name), value));
     }
   }
-  // fromEntries defines properties, so that `__proto__` is a field like any other.
+  // fromEntries defines properties, so `__proto__` is an ordinary field.
   return Object.fromEntries(merged);
 }

@@ -7,17 +7,17 @@ export function etagOf({ number, writeId }: Pick<Revision, "number" | "writeId">
   return `"${number}-${writeId}"`;
 }
 
-/** What a request asks to be true of the document before it is carried out. */
+/** The conditions of a request. */
 export interface Precondition {
   /** `If-Match`: one of these strong tags, or `*` for any document. */
   readonly ifMatch?: "*" | readonly string[] | undefined;
-  /** `If-Unmodified-Since`, where there is no `If-Match`: milliseconds since 1970, in whole seconds. */
+  /** `If-Unmodified-Since`, if there is no `If-Match`: milliseconds since 1970, in whole seconds. */
   readonly ifUnmodifiedSince?: number | undefined;
   /** `If-None-Match`: none of these tags, or `*` for no document at all. */
   readonly ifNoneMatch?: "*" | readonly string[] | undefined;
 }
 
-/** A write that was to apply to another version; carries the document as it is, if there is one. */
+/** A write whose conditions are not met; carries the current document, if there is one. */
 export class PreconditionFailed extends DocumentError {
   readonly current: LiveHead | undefined;
 
@@ -28,7 +28,7 @@ export class PreconditionFailed extends DocumentError {
 }
 
 /**
- * Passes when a write may go on (RFC 9110 §13.2.2: If-Match or else If-Unmodified-Since, then If-None-Match).
+ * Throws unless the conditions are met (RFC 9110 §13.2.2: If-Match or else If-Unmodified-Since, then If-None-Match).
  * @throws PreconditionFailed
  */
 export function checkPrecondition(precondition: Precondition, head: Head | undefined): void {
@@ -37,7 +37,7 @@ export function checkPrecondition(precondition: Precondition, head: Head | undef
   if (ifMatch !== undefined && (current === undefined || !matches(ifMatch, current))) {
     throw new PreconditionFailed(
       current === undefined
-        ? "If-Match asks for a document, and there is none."
+        ? "If-Match requires an existing document, and there is none."
         : "The document has changed since the version in If-Match. Read it again and repeat the change.",
       current,
     );
@@ -51,18 +51,18 @@ export function checkPrecondition(precondition: Precondition, head: Head | undef
   }
   if (ifNoneMatch !== undefined && current !== undefined && matches(ifNoneMatch, current)) {
     throw new PreconditionFailed(
-      "If-None-Match asks that the document be not there, or another version.",
+      "If-None-Match requires that the document does not exist or has another version.",
       current,
     );
   }
 }
 
-/** Whether a list of tags, or `*`, names this version. */
+/** Whether a list of tags, or `*`, matches this version. */
 export function matches(tags: "*" | readonly string[], current: Head): boolean {
   return tags === "*" || tags.includes(etagOf(current));
 }
 
-/** The date of a document as HTTP can say it: in whole seconds. */
+/** The date of a document with HTTP's precision of whole seconds. */
 function lastModified({ at }: Head): number {
   return Math.floor(Date.parse(at) / 1_000) * 1_000;
 }

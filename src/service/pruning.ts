@@ -4,39 +4,39 @@ import type { DocumentType } from "../documents/document-type.ts";
 import type { DocumentStore, Head } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
 
-/** What pruning works with. */
+/** Dependencies and settings of pruning. */
 export interface PruneOptions {
   readonly store: DocumentStore;
   readonly types: readonly DocumentType[];
-  /** Newest revisions to keep of each document, at least 1. */
+  /** The number of newest revisions to keep of each document, at least 1. */
   readonly keepRevisions: number;
   readonly now?: () => Date;
-  /** How long a document that others keep writing is tried, in milliseconds. */
+  /** How long to retry a document that others keep writing, in milliseconds. */
   readonly contentionTimeout?: number;
 }
 
-/** What a run of pruning did. */
+/** The result of a pruning run. */
 export interface PruningReport {
-  /** Documents whose history was cut. */
+  /** Documents whose history was shortened. */
   readonly documents: number;
-  /** Revisions that are gone. */
+  /** Revisions removed. */
   readonly revisions: number;
-  /** Idempotency keys that are free again. */
+  /** Expired Idempotency-Keys removed. */
   readonly receipts: number;
 }
 
-/** Most revisions read of one document before the first are removed. */
+/** Maximum number of revisions read per document before removing them. */
 const sliceLength = 1_000;
 
 /**
- * Younger revisions stay, in milliseconds: an Idempotency-Key, which holds for 24 hours, is answered from the revision
- * that it made.
+ * Minimum age of revisions to remove, in milliseconds: a retry with an Idempotency-Key, which is valid for 24 hours, is
+ * answered from its revision.
  */
 const minAge = 25 * 60 * 60 * 1000;
 
 /**
- * Drops what is older than the newest revisions of each document; never the newest, nor the newest with
- * something in it. Sweeps what erasures have left, and Idempotency-Keys that have expired. Broken off and run again, it goes on.
+ * Removes all but the newest revisions of each document, but never the newest, nor the newest with content. Also
+ * removes leftovers of erasures, and expired Idempotency-Keys. An interrupted run can be repeated.
  */
 export async function prune(options: PruneOptions): Promise<PruningReport> {
   const { contentionTimeout, keepRevisions, now = () => new Date(), store, types } = options;
@@ -62,7 +62,7 @@ export async function prune(options: PruneOptions): Promise<PruningReport> {
 interface DocumentPruning {
   readonly head: Head;
   readonly keepRevisions: number;
-  /** Revisions from this time on stay. */
+  /** Revisions from this time on are kept. */
   readonly before: string;
   readonly contentionTimeout: number | undefined;
 }
@@ -73,7 +73,7 @@ async function pruneDocument(
   { before, contentionTimeout: timeout, head, keepRevisions }: DocumentPruning,
 ): Promise<number> {
   const key = { collection, id: head.id };
-  // What was deleted can be brought back from the revision before.
+  // A deleted document can be restored from the revision before.
   const kept = head.body === undefined ? Math.max(keepRevisions, 2) : keepRevisions;
   let over: Head | undefined = head;
   let next: number | undefined = head.number - kept + 1;
@@ -85,7 +85,7 @@ async function pruneDocument(
       const slice = await untilItLands(
         async () => {
           over ??= await store.get(key);
-          // Read anew each time: what somebody else has removed meanwhile is not to be removed again.
+          // Read again each time, because others may have removed revisions meanwhile.
           const page = await store.history(key, { before: from, limit: sliceLength });
           const numbers = page.revisions.filter(({ at }) => at < before).map((one) => one.number);
           if (over === undefined || numbers.length === 0) {
@@ -101,7 +101,7 @@ async function pruneDocument(
       next = slice.next;
     }
   } catch (error) {
-    // Somebody writes it all the time: the next night is early enough.
+    // The document is being written constantly; the next night is early enough.
     if (!(error instanceof DocumentError && error.code === "contended")) {
       throw error;
     }

@@ -8,7 +8,7 @@ export interface Placed {
   readonly place: Place;
 }
 
-/** The first documents behind a place, of all that are offered in any order; holds no more than a page. */
+/** Collects the first documents after a place, from documents offered in any order; holds at most a page. */
 export class SortedPage {
   readonly #after: Place | undefined;
   readonly #limit: number;
@@ -28,7 +28,7 @@ export class SortedPage {
     return this.#placed;
   }
 
-  /** Whether there is more behind it. */
+  /** Whether there is more after it. */
   get hasMore(): boolean {
     return this.#hasMore;
   }
@@ -52,7 +52,7 @@ export class SortedPage {
     }
   }
 
-  /** Where a place belongs, by halving. */
+  /** The index of a place, by binary search. */
   #indexOf(place: Place): number {
     let [low, high] = [0, this.#placed.length];
     while (low < high) {

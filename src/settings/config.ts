@@ -18,49 +18,47 @@ import {
   wholeNumber,
 } from "./setting.ts";
 
-/** What the app is told by its settings. */
+/** The app's settings. */
 export interface Config {
   readonly access: AccessPolicy;
   readonly backups: {
-    /** How long one is kept. */
+    /** How many days to keep a backup. */
     readonly keepDays: number;
-    /** So many are kept, however old. */
+    /** How many backups to keep regardless of age. */
     readonly keepMin: number;
-    /** When one is made, in six fields (NCRONTAB). */
+    /** When to make one, in six fields (NCRONTAB). */
     readonly schedule: string;
-    /** How long one HTTP call works on a backup before it answers with how far it has come. */
+    /** How long one HTTP call works on a backup before it answers with its progress. */
     readonly callSeconds: number;
-    /** Where they are; `undefined` where nothing says so, and then there are none. */
+    /** Where backups are; if `undefined`, backups are off. */
     readonly place: BackupPlace | undefined;
   };
   readonly documents: DocumentsPlace;
-  /** Newest revisions of a document that pruning leaves. */
-  /** Whether frontends of the system before are served as that did. */
+  /** Whether to serve legacy frontends as the system did that Seedbed replaces. */
   readonly isForLegacy: boolean;
+  /** How many newest revisions of a document pruning keeps. */
   readonly keepRevisions: number;
   readonly partitionsPerType: number;
   readonly requireIfMatch: boolean;
   readonly seeds: {
-    /** As it was set: relative to the folder with host.json, or absolute. */
+    /** Relative to the folder with host.json, or absolute. */
     readonly folder: string;
     readonly policy: "if-empty" | "missing" | "off";
-    /** Files are followed as they change, instead of planted once. */
+    /** Whether documents follow their files instead of being planted once. */
     readonly filesFirst: boolean;
-    /** When to look again, in six fields (NCRONTAB). */
+    /** When to check again, in six fields (NCRONTAB). */
     readonly schedule: string;
   };
 }
 
-/** Used where a setting can't be read, too: the functions are registered all the same. */
+/** Also used if the settings are invalid, because the functions are registered anyway. */
 export const defaultSeedSchedule = "0 0 * * * *";
 
 /** The same for backups: every night. */
 export const defaultBackupSchedule = "0 0 2 * * *";
 
 /**
- * The settings, checked. An empty setting counts as not set. By hand: this is all that a start would need
- * a schema library for.
- * @throws DocumentError `misconfigured` with a sentence that names every wrong setting
+ * @throws DocumentError `misconfigured` with a message that names every invalid setting
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const faults: string[] = [];
@@ -138,28 +136,28 @@ function accessOf(data: Settings, env: NodeJS.ProcessEnv): AccessPolicy {
   const coreTools = signOfCoreTools(env);
   if (mode === "open" && azure !== undefined && !ALLOW_OPEN_ACCESS) {
     throw misconfigured([
-      `ACCESS=open would let everybody write to this app in Azure (it seems to run there, since ${azure} is set): set ACCESS=key or ACCESS=entra, or ALLOW_OPEN_ACCESS=true as well if you mean it`,
+      `ACCESS=open would let anyone write to this app in Azure (it seems to run there, because ${azure} is set): set ACCESS=key or ACCESS=entra, or also set ALLOW_OPEN_ACCESS=true to confirm`,
     ]);
   }
   if (mode !== "open" && coreTools !== undefined) {
     throw misconfigured([
-      `ACCESS=${mode}${env["ACCESS"] ? "" : " (the default)"} would let everybody in here: Core Tools (which run this, since ${coreTools} is set) ask for no keys and sign nobody in. Set ACCESS=open in local.settings.json, or use npm start with ACCESS=key`,
+      `ACCESS=${mode}${env["ACCESS"] ? "" : " (the default)"} would let anyone in: Core Tools (which run this app, because ${coreTools} is set) neither check keys nor sign callers in. Set ACCESS=open in local.settings.json, or use npm start with ACCESS=key`,
     ]);
   }
   return {
     mode,
     readingIsPublic: data.PUBLIC_READ,
-    // The platform writes True; whatever else there is, is no yes.
+    // The platform writes True.
     platformSignsIn: data.WEBSITE_AUTH_ENABLED.toLowerCase() === "true",
   };
 }
 
-/** With several instances, each with files of its own, no file would be the last word. */
+/** With several instances, each with its own files, none would be authoritative. */
 function filesFirstOf({ USE_SEED_DATA_MODE }: Settings, env: NodeJS.ProcessEnv): boolean {
   const azure = signOfAzure(env);
   if (!USE_SEED_DATA_MODE && azure !== undefined) {
     throw misconfigured([
-      `USE_SEED_DATA_MODE=false follows the files of a developer's machine and can't be used in Azure (this seems to run there, since ${azure} is set): remove the setting`,
+      `USE_SEED_DATA_MODE=false follows the files on a developer's machine and can't be used in Azure (the app seems to run there, because ${azure} is set): remove the setting`,
     ]);
   }
   return !USE_SEED_DATA_MODE;

@@ -2,7 +2,9 @@ import type { AzureConnection } from "../azure/connection.ts";
 import { signOfAzure, signOfCoreTools } from "./platform.ts";
 import { misconfigured } from "./setting.ts";
 
-/** Where documents are: a table of Azure Storage, or a SQLite file (relative to the folder with host.json, or absolute). */
+/**
+ * Where documents are: a table of Azure Storage, or a SQLite file (relative to the folder with host.json, or absolute).
+ */
 export type DocumentsPlace =
   | { readonly kind: "table"; readonly connection: AzureConnection }
   | { readonly kind: "sqlite"; readonly file: string };
@@ -26,10 +28,10 @@ interface BackupSettings {
   readonly BACKUP_FOLDER: string;
 }
 
-/** What a connection string never begins with. */
+/** No connection string begins with this. */
 const sqliteScheme = "sqlite:";
 
-/** Where documents are. @throws DocumentError `misconfigured` when nothing says so, or when they would be lost there */
+/** Where documents are. @throws DocumentError `misconfigured` if it is not set, or if documents would be lost there */
 export function documentsPlaceOf(data: StorageSettings, env: NodeJS.ProcessEnv): DocumentsPlace {
   const { DocumentsStorage: value, DocumentsStorage__tableServiceUri: endpoint } = data;
   if (value.startsWith(sqliteScheme)) {
@@ -43,34 +45,37 @@ export function documentsPlaceOf(data: StorageSettings, env: NodeJS.ProcessEnv):
     return { kind: "table", connection: { endpoint, clientId } };
   }
   throw misconfigured([
-    "DocumentsStorage is not set: give it a connection string, or set DocumentsStorage__tableServiceUri for a managed identity",
+    "DocumentsStorage is not set: set it to a connection string, or set DocumentsStorage__tableServiceUri for a managed identity",
   ]);
 }
 
-/** On Azure each instance would have a file of its own, or all of them one on a network share, which SQLite can't lock. */
+/**
+ * On Azure, each instance would have a separate file, or all would share one on a network share, which SQLite can't
+ * lock.
+ */
 function sqliteFileOf(file: string, env: NodeJS.ProcessEnv): string {
   const azure = signOfAzure(env);
   if (azure !== undefined && signOfCoreTools(env) === undefined) {
     throw misconfigured([
-      `DocumentsStorage=${sqliteScheme} can't be used in Azure (this seems to run there, since ${azure} is set): its instances would damage the file or lose it. Set a connection string, or DocumentsStorage__tableServiceUri`,
+      `DocumentsStorage=${sqliteScheme} can't be used in Azure (the app seems to run there, because ${azure} is set): instances would damage or lose the file. Set a connection string, or DocumentsStorage__tableServiceUri`,
     ]);
   }
   if (file === "") {
     throw misconfigured([
-      `DocumentsStorage=${sqliteScheme} names no file: write ${sqliteScheme}documents.db`,
+      `DocumentsStorage=${sqliteScheme} requires a file, as in ${sqliteScheme}documents.db`,
     ]);
   }
   return file;
 }
 
-/** Where backups are to be. @throws DocumentError `misconfigured`: two places are one too many */
+/** Where to keep backups. @throws DocumentError `misconfigured` if two places are set */
 export function backupPlaceOf(data: BackupSettings): BackupPlace | undefined {
   const { BACKUP_FOLDER: folder, BACKUP_SHARE: share, BackupStorage: connectionString } = data;
   const fileServiceUri = data.BackupStorage__fileServiceUri;
   const hasShare = connectionString !== "" || fileServiceUri !== "";
   if (folder !== "" && hasShare) {
     throw misconfigured([
-      "BACKUP_FOLDER and BackupStorage are both set: take one of them away, backups are in one place",
+      "BACKUP_FOLDER and BackupStorage are both set: remove one, because backups are kept in one place",
     ]);
   }
   if (folder !== "") {

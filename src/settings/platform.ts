@@ -1,8 +1,8 @@
 /**
- * What only Azure sets where it runs the Functions host, on any plan. After what the host itself goes by
+ * Environment variables that only Azure sets for the Functions host, on any plan. Based on the host's own checks
  * (azure-functions-host, `EnvironmentExtensions.cs`: IsAppService, IsLinuxConsumptionOnAtlas, IsFlexConsumptionSku,
- * IsManagedAppEnvironment), but one is enough here: who looks like Azure and is not may say so, the other way round a
- * door would be open.
+ * IsManagedAppEnvironment), but one variable is enough here: a false positive can be overridden with a setting, while a
+ * false negative could leave the app open.
  */
 const ofAzure = [
   // Windows Consumption, Premium, Dedicated.
@@ -11,7 +11,7 @@ const ofAzure = [
   "CONTAINER_NAME",
   "WEBSITE_POD_NAME",
   "LEGION_SERVICE_HOST",
-  // Every plan of App Service, also on Kubernetes (Azure Arc). Core Tools set WEBSITE_HOSTNAME, and neither of these.
+  // Every plan of App Service, also on Kubernetes (Azure Arc). Core Tools set WEBSITE_HOSTNAME, but neither of these.
   "WEBSITE_SITE_NAME",
   "WEBSITE_SKU",
   // Container Apps.
@@ -19,20 +19,20 @@ const ofAzure = [
   "CONTAINER_APP_NAME",
 ];
 
-/** What Core Tools (`func start`) set for the app: the first always, the second unless it is set already. */
+/** Variables that Core Tools (`func start`) set for the app: the first always, the second unless already set. */
 const ofCoreTools = ["FUNCTIONS_CORETOOLS_ENVIRONMENT", "AZURE_FUNCTIONS_ENVIRONMENT"];
 
 /**
- * Whether the app runs on Azure: the variable that says so, or `undefined`. Kubernetes alone (`KUBERNETES_SERVICE_HOST`)
- * does not, since developers' workspaces run there as well.
+ * The variable that shows that the app runs on Azure, or `undefined`. Kubernetes alone (`KUBERNETES_SERVICE_HOST`) is
+ * no sign, because developers' workspaces may run there too.
  */
 export function signOfAzure(env: NodeJS.ProcessEnv): string | undefined {
   return ofAzure.find((name) => isSet(env[name]));
 }
 
 /**
- * Whether Core Tools run the app: the variable that says so, or `undefined`. `AZURE_FUNCTIONS_ENVIRONMENT` may be set on
- * Azure, too, where it says nothing of who runs it.
+ * The variable that shows that Core Tools run the app, or `undefined`. `AZURE_FUNCTIONS_ENVIRONMENT` may also be set on
+ * Azure, where it is no sign.
  */
 export function signOfCoreTools(env: NodeJS.ProcessEnv): string | undefined {
   const [certain = "", probable = ""] = ofCoreTools;
@@ -44,9 +44,9 @@ export function signOfCoreTools(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 /**
- * Takes away what says that Azure or Core Tools run the app. It is for the local host, which listens on the loopback address
- * alone, and for the command: they run it themselves, and may have such a variable from something else, since containers
- * often have a `CONTAINER_NAME`.
+ * Removes all signs of Azure and Core Tools. For the local host, which listens only on the loopback address, and for
+ * the command: both run the app themselves, and may have such a variable from elsewhere, since containers often have a
+ * `CONTAINER_NAME`.
  */
 export function forgetPlatforms(env: NodeJS.ProcessEnv): void {
   for (const name of [...ofAzure, ...ofCoreTools]) {
@@ -54,7 +54,7 @@ export function forgetPlatforms(env: NodeJS.ProcessEnv): void {
   }
 }
 
-/** An empty variable counts as not set, for the host as well. */
+/** An empty variable counts as not set, as for the Functions host. */
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== "";
 }

@@ -2,37 +2,37 @@ import { DocumentError } from "../base/errors.ts";
 import { readSchedule } from "../base/ncrontab.ts";
 import { sayOneOf } from "../base/one-of.ts";
 
-/** A setting's value, or what is wrong with it. */
+/** A setting's value, or its fault. */
 export interface Parsed<T> {
   readonly parsed?: T;
   readonly fault?: string;
 }
 
-/** Reads the text of a setting. */
+/** Parses a setting. */
 export type Parse<T> = (value: string) => Parsed<T>;
 
-/** A text of any kind. */
+/** Any text. */
 export const anyText: Parse<string> = (value) => ({ parsed: value });
 
-/** A yes or no. */
+/** A boolean. */
 export const trueOrFalse: Parse<boolean> = (value) =>
   /^(true|false)$/i.test(value)
     ? { parsed: value.toLowerCase() === "true" }
     : { fault: "must be true or false" };
 
-/** When to do something, in six fields, by the grammar that the Functions host has (NCRONTAB). */
+/** A schedule of six fields, with the grammar of the Functions host (NCRONTAB). */
 export const schedule: Parse<string> = (value) => {
   const read = readSchedule(value);
   return "fault" in read ? read : { parsed: value };
 };
 
-/** An address of a service. */
+/** The URL of a service. */
 export const httpsAddress: Parse<string> = (value) =>
   URL.parse(value)?.protocol === "https:"
     ? { parsed: value }
     : { fault: "must be an https:// address" };
 
-/** A number between two others. */
+/** A whole number within bounds. */
 export const wholeNumber =
   (least: number, most: number): Parse<number> =>
   (value) =>
@@ -40,7 +40,7 @@ export const wholeNumber =
       ? { parsed: Number(value) }
       : { fault: `must be a whole number from ${least} to ${most}` };
 
-/** One of some words. */
+/** One of several words. */
 export const oneOf =
   <const T extends string>(...words: readonly T[]): Parse<T> =>
   (value) => {
@@ -48,7 +48,7 @@ export const oneOf =
     return parsed === undefined ? { fault: `must be ${sayOneOf(words)}` } : { parsed };
   };
 
-/** What is wrong with settings, in a sentence that names each. */
+/** The error for invalid settings, with a message that names each. */
 export function misconfigured(faults: readonly string[]): DocumentError {
   return new DocumentError("misconfigured", `${faults.join("; ")}.`);
 }

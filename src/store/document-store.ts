@@ -4,19 +4,19 @@ import type { maxPageWeight } from "./page-weight.ts";
 import type { Records } from "./records.ts";
 import type { RevisionsOptions, RevisionsPage } from "./revision-page.ts";
 
-/** Which document: its collection and its id. */
+/** Identifies a document: its collection and id. */
 export interface DocumentKey {
   readonly collection: string;
   readonly id: string;
 }
 
-/** What kind of change a revision is. */
+/** The kind of change of a revision. */
 export type Change = "created" | "updated" | "deleted" | "restored" | "seeded" | "imported";
 
 /** Where the latest write came from. */
 export type Origin = "seed" | "api" | "import" | "restore";
 
-/** Who wrote. */
+/** The author of a revision. */
 export interface Author {
   readonly id: string;
   readonly name: string;
@@ -24,61 +24,61 @@ export interface Author {
 
 /** A document as of one write. */
 export interface Revision {
-  /** From 1, up by one with each write of the id, also over deletion; never used again. */
+  /** From 1, increased by one with each write of the id, even after a deletion; never reused. */
   readonly number: number;
-  /** Random; tells this write from another that made the same number. */
+  /** Random; distinguishes this write from another with the same number. */
   readonly writeId: string;
-  /** When this revision was written, ISO 8601 in UTC; never before the one before it. */
+  /** When this revision was written, ISO 8601 in UTC; never before its predecessor. */
   readonly at: string;
-  /** When the document was created: for the first time, or anew after a deletion. */
+  /** When the document was created, or created again after a deletion. */
   readonly createdAt: string;
   readonly by: Author;
   readonly change: Change;
   readonly origin: Origin;
-  /** The document as JSON text, an object with its `id`; `undefined` in a deletion. */
+  /** The document as JSON text, an object with its `id`; `undefined` for a deletion. */
   readonly body: string | undefined;
 }
 
-/** What a revision was, without the document in it. */
+/** A revision without its content. */
 export type RevisionSummary = Omit<Revision, "body">;
 
-/** The newest revision of a document, as it was read. */
+/** The newest revision of a document, as read. */
 export interface Head extends Revision {
   readonly id: string;
-  /** The store's own version of the row, good for `over` and nothing else. */
+  /** The store's own version of the row, only for use as `over`. */
   readonly version: string;
 }
 
-/** A live head: a document that is there. */
+/** The head of an existing document. */
 export type LiveHead = Head & { readonly body: string };
 
-/** Which seed content a document was planted from. */
+/** The seed content that a document was planted from. */
 export interface LedgerEntry {
   readonly id: string;
   /** Hash of the canonical stored form. */
   readonly hash: string;
-  /** The file it came from, below the seeds folder. */
+  /** The file, relative to the seeds folder. */
   readonly file: string;
 }
 
-/** One write of one document: all of it lands, or none. */
+/** One atomic write of one document. */
 export interface Write {
   readonly key: DocumentKey;
-  /** The head that was read and decided on; `undefined` when there may be none of any kind. */
+  /** The head that was read; `undefined` requires that there is no head, not even a tombstone. */
   readonly over: Head | undefined;
   readonly next: Revision;
   /** Recorded together with the document. */
   readonly ledger?: LedgerEntry;
   /**
-   * Older revisions, as they were, newest first, of an id that there was none of. What one transaction does not
-   * take follows at once, as by {@link Documents.addHistory}.
+   * Older revisions, newest first, for a new id. Those that don't fit into the transaction are added immediately after
+   * it, as by {@link Documents.addHistory}.
    */
   readonly history?: readonly Revision[];
-  /** Recorded with the document, or before it where the two lie apart; there once only. */
+  /** Recorded with the document, or before it if it is in another partition; must be unique. */
   readonly idempotency?: IdempotencyDraft;
 }
 
-/** A ledger entry to record by itself, for a document as it was read. */
+/** A ledger entry to record on its own, conditional on the head that was read. */
 export interface LedgerWrite {
   readonly key: DocumentKey;
   readonly over: Head;
@@ -86,128 +86,127 @@ export interface LedgerWrite {
 }
 
 /**
- * What became of a write. `conflict`: somebody else wrote first; `too-large`: the store can't hold it; `fenced`:
- * the fence that it came with has been moved. In all three the document has nothing of this write.
+ * The result of a write. `conflict`: another write came first; `too-large`: it exceeds the store's limits; `fenced`:
+ * its fence has been moved. In all three cases nothing was written.
  */
 export type WriteResult = "written" | "conflict" | "too-large" | "fenced";
 
-/** A right to write into a collection, until somebody moves its fence; good for the store that gave it. */
+/** Permission to write into a collection until its fence is moved; only valid for the store that issued it. */
 export interface Fence {
   readonly collection: string;
 }
 
-/** On what condition writes land. */
+/** The conditions of writes. */
 export interface CommitOptions {
-  /** Each transaction lands only while this fence stands. */
+  /** Each transaction only succeeds while this fence has not moved. */
   readonly fence?: Fence | undefined;
 }
 
-/** What keeps an id from being created although there is no document of it, nor a tombstone. */
+/** What prevents an id from being created although it has neither a document nor a tombstone. */
 export interface Obstacle {
-  /** The newest revision that is there under the id, whoever wrote it; 0 where there is none. */
+  /** The newest existing revision number of the id; 0 if there is none. */
   readonly number: number;
-  /** The row that stands where the head would, and is none of ours. */
+  /** A foreign row in the place of the head. */
   readonly foreign: { readonly version: string; readonly detail: string } | undefined;
 }
 
-/** How a document is erased. */
+/** Options for erasing a document. */
 export interface EraseOptions {
-  /** What was read where the head is; `undefined` when there may be nothing. */
+  /** The row that was read in the place of the head; `undefined` requires that there is none. */
   readonly over: Pick<Head, "version"> | undefined;
-  /** The deletion that stays. */
+  /** The remaining tombstone. */
   readonly tombstone: Revision;
-  /** All revisions up to this one are gone from then on. */
+  /** All revisions up to this one are removed. */
   readonly through: number;
 }
 
-/** What a write would take. */
+/** How a write would be carried out. */
 export type WritePlan =
   | { readonly transactions: number }
-  /** Why it can't be written, as the end of a sentence. */
+  /** Why it can't be written, as the second half of a sentence. */
   | { readonly problem: string };
 
-/** Which heads a list asks for: documents, tombstones, or both. */
+/** Which heads to list: documents, tombstones, or both. */
 export type Liveness = "live" | "deleted" | "any";
 
-/** What part of a collection to read. */
+/** Which part of a collection to read. */
 export interface ListOptions {
   /** Only ids after this one, by code unit. */
   readonly after?: string | undefined;
-  /** At most so many heads, 1-1000. */
+  /** Maximum number of heads, 1-1000. */
   readonly limit: number;
   readonly liveness?: Liveness;
 }
 
 /**
- * A run of heads in order of id. It may be short, or empty, and still have a `next`; it weighs no more than
- * {@link maxPageWeight}, unless it is one head.
+ * A page of heads, ordered by id. It may be short or empty and still have a `next`; its size is at most
+ * {@link maxPageWeight}, unless it is a single head.
  */
 export interface HeadPage {
   readonly heads: readonly Head[];
-  /** Where to go on (as `after`) while there may be more. */
+  /** Where to continue (as `after`) if there may be more. */
   readonly next: string | undefined;
 }
 
-/** What part of a document's history to read, newest first. */
+/** Which part of a document's history to read, newest first. */
 export interface HistoryOptions {
   /** Only revisions with smaller numbers. */
   readonly before?: number | undefined;
-  /** At most so many revisions, 1-1000. */
+  /** Maximum number of revisions, 1-1000. */
   readonly limit: number;
 }
 
-/** A run of revisions, newest first. It may be short, or empty, and still have a `next`. */
+/** A page of revisions, newest first. It may be short or empty and still have a `next`. */
 export interface HistoryPage {
   readonly revisions: readonly RevisionSummary[];
-  /** Where to go on (as `before`) while there may be more. */
+  /** Where to continue (as `before`) if there may be more. */
   readonly next: number | undefined;
 }
 
-/** A row where a document's row would be, which does not say what its key says: nobody else's business but named. */
+/** A row in the place of a document's row whose columns contradict its key; it is ignored, but reported. */
 export interface ForeignRow {
   readonly id: string;
-  /** Of the revision; 0 where it stands for none. */
+  /** The revision number; 0 if it is not a revision. */
   readonly number: number;
-  /** What is wrong with it, as the end of a sentence. */
+  /** Its problem, as the second half of a sentence. */
   readonly detail: string;
 }
 
-/** Documents with their history, and all that lies in one transaction with them. */
+/** Documents with their history, and everything that is written in the same transaction. */
 export interface Documents {
-  /** The longest body it holds, in UTF-16 code units. */
+  /** Maximum length of a body, in UTF-16 code units. */
   readonly maxBodyLength: number;
 
-  /** The head, a tombstone too; `undefined` when the id was never used. */
+  /** The head, which may be a tombstone; `undefined` if the id was never used. */
   get(key: DocumentKey): Promise<Head | undefined>;
 
   list(type: string, options: ListOptions): Promise<HeadPage>;
 
-  /** One revision; `undefined` also for what was erased. */
+  /** One revision; `undefined` also if it was erased. */
   revision(key: DocumentKey, number: number): Promise<Revision | undefined>;
 
   history(key: DocumentKey, options: HistoryOptions): Promise<HistoryPage>;
 
   /**
-   * All revisions of a collection: those of one document together, newest first, so that the first of an
-   * id is its head. In which order the documents come is the store's own business.
+   * All revisions of a collection, grouped by document, newest first, so that the first of an id is its head. The order
+   * of the documents is up to the store.
    */
   revisions(type: string, options: RevisionsOptions): Promise<RevisionsPage>;
 
   /**
-   * Writes documents, each with its revision and ledger entry in one transaction, several documents to
-   * a transaction where they fit. Each id at most once. Results in the order of the writes.
+   * Writes documents, each with its revision and ledger entry in one transaction; several documents may share a
+   * transaction. Each id may occur only once. The results are in the order of the writes.
    */
   commit(writes: readonly Write[], options?: CommitOptions): Promise<readonly WriteResult[]>;
 
-  /** Says what {@link commit} would do with a write, and does nothing. */
+  /** Reports what {@link commit} would do with a write, without doing it. */
   plan(write: Write): WritePlan;
 
-  /** What stands in the way of an id that can't be created although {@link get} knows nothing of it. */
+  /** What prevents an id from being created although {@link get} returns nothing. */
   obstacle(key: DocumentKey): Promise<Obstacle | undefined>;
 
   /**
-   * Adds older revisions, as they were, below one that is there; once more is the same. `conflict`: that one is
-   * gone, or was erased.
+   * Adds older revisions below an existing one; can be repeated. `conflict`: that one no longer exists, or was erased.
    */
   addHistory(
     key: DocumentKey,
@@ -216,8 +215,8 @@ export interface Documents {
   ): Promise<"written" | "conflict">;
 
   /**
-   * Takes old revisions out of a document's history for good, over the head as it was read; those that are not
-   * there are passed over. `conflict`: the head has changed, and not all are gone.
+   * Permanently removes old revisions, conditional on the head that was read; missing ones are ignored. `conflict`: the
+   * head has changed, and not all were removed.
    */
   removeRevisions(
     key: DocumentKey,
@@ -226,56 +225,55 @@ export interface Documents {
   ): Promise<"written" | "conflict">;
 
   /**
-   * Takes a document's content, history and ledger entry away for good. One transaction decides; once it has landed
-   * nobody reads what was there. A refusal has touched nothing.
+   * Permanently removes a document's content, history and ledger entry. One transaction decides; after it succeeds,
+   * nobody can read the content. If it is refused, nothing has changed.
    */
   erase(key: DocumentKey, options: EraseOptions): Promise<"written" | "conflict">;
 
-  /** That an id was erased, and up to which revision. */
+  /** The erasure of an id, if it was erased. */
   erasure(key: DocumentKey): Promise<Erasure | undefined>;
 
-  /** All erasures of a collection, in no order. */
+  /** All erasures of a collection, unordered. */
   erasures(type: string): AsyncIterable<Erasure>;
 
-  /** Removes what erasures that broke off have left, which nobody can read; says of how many documents. */
+  /** Removes the unreadable leftovers of interrupted erasures; returns the number of documents. */
   sweepErased(type: string): Promise<number>;
 
-  /** Rows that stand where heads do, and are none. */
+  /** Foreign rows in the place of heads. */
   foreignHeads(type: string): AsyncIterable<ForeignRow>;
 
-  /** The ledger of a collection, in order of id. */
+  /** The ledger of a collection, ordered by id. */
   ledger(type: string): AsyncIterable<LedgerEntry>;
 
-  /** Records ledger entries by themselves, each over the head as it was read; each id at most once. */
+  /** Records ledger entries on their own, each conditional on the head that was read; each id at most once. */
   writeLedger(
     entries: readonly LedgerWrite[],
     options?: CommitOptions,
   ): Promise<readonly WriteResult[]>;
 
-  /** Where the fence of a collection stands. Read it before the state that allows the writing. */
+  /** The current fence of a collection. Read it before the state that permits writing. */
   fence(type: string): Promise<Fence>;
 
-  /** Moves the fence of a collection: nothing lands any more that comes with another one. */
+  /** Moves the fence of a collection: writes with an older fence fail from then on. */
   moveFence(type: string): Promise<Fence>;
 }
 
-/** What requests under an Idempotency-Key have made. */
+/** The results of requests with an Idempotency-Key. */
 export interface IdempotencyRecords {
   idempotencyRecord(type: string, key: string): Promise<IdempotencyRecord | undefined>;
 
-  /** Removes those that expired before a time (ISO 8601 in UTC); says how many. */
+  /** Removes those that expired before a time (ISO 8601 in UTC); returns their number. */
   removeIdempotencyRecords(type: string, expiredBefore: string): Promise<number>;
 }
 
 /**
- * Where documents are. Every method rejects with DocumentError `storage-unavailable` or `throttled`
- * when the storage does not answer, and never takes that for "not there"; `misconfigured` when the
- * storage is there but not ours to use.
+ * A store for documents. Every method rejects with DocumentError `storage-unavailable` or `throttled` if the storage
+ * does not answer, and never treats that as "not found"; with `misconfigured` if access is denied.
  */
 export interface DocumentStore extends Documents, IdempotencyRecords, Records {
-  /** Makes sure of the storage, once; the other methods wait for it by themselves. */
+  /** Prepares the storage once; the other methods call it themselves. */
   open(): Promise<void>;
 
-  /** Lets go of what it has open, if anything; no other method may be called afterwards. */
+  /** Closes files and connections; no other method may be called afterwards. */
   close(): Promise<void>;
 }

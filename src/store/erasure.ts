@@ -1,9 +1,9 @@
 import type { Author } from "./document-store.ts";
 
-/** That a document was erased: on record for good, with nothing of what was in it. */
+/** The permanent record of an erasure, without any content. */
 export interface Erasure {
   readonly id: string;
-  /** All revisions up to this one are gone. */
+  /** All revisions up to this one were removed. */
   readonly through: number;
   /** ISO 8601 in UTC. */
   readonly at: string;

@@ -1,12 +1,12 @@
 import type { DocumentStore, Head, Liveness } from "./document-store.ts";
 
-/** What part of a collection to go through. */
+/** Which part of a collection to read. */
 export interface EveryHeadOptions {
   readonly after?: string | undefined;
   readonly liveness?: Liveness;
 }
 
-/** All heads of a collection in order of id, read in pages as they are asked for. */
+/** All heads of a collection, ordered by id, read lazily in pages. */
 export async function* everyHead(
   store: Pick<DocumentStore, "list">,
   type: string,

@@ -1,7 +1,7 @@
 import type { Documents } from "./document-store.ts";
 import type { RevisionsPage } from "./revision-page.ts";
 
-/** All revisions of a collection after a position, in pages as they are asked for. */
+/** All revisions of a collection after a position, read lazily in pages. */
 export async function* everyRevision(
   store: Pick<Documents, "revisions">,
   type: string,

@@ -2,24 +2,24 @@ import type { DocumentKey, DocumentStore, Head } from "./document-store.ts";
 import { inLanes } from "./lanes.ts";
 import { maxPageWeight } from "./page-weight.ts";
 
-/** Single reads that are under way at once. */
+/** Concurrent single reads. */
 const lanes = 16;
 
-/** Up to so many are read one by one, whatever lies between them. */
+/** Up to this many documents are always read one by one. */
 const few = 10;
 
-/** A page is worth reading when at least one in so many of its heads is asked for. */
+/** Pages are used as long as at least one in this many heads is needed. */
 const worth = 10;
 
-/** What asks for a head, and the head that there is. */
+/** An item, and the head of its document. */
 export interface WithHead<T> {
   readonly item: T;
   readonly head: Head | undefined;
 }
 
 /**
- * The heads of these documents, those that there are, in groups of about {@link maxPageWeight}. An import is mostly in order
- * of id, with little else between: then pages tell in few calls what single reads would tell in many.
+ * The existing heads of some documents, in groups of about {@link maxPageWeight}. Imports are mostly ordered by id,
+ * with few other documents in between, so pages take far fewer calls than single reads.
  */
 export async function* headsOf<T extends { readonly key: DocumentKey }>(
   store: DocumentStore,
@@ -44,14 +44,14 @@ export async function* headsOf<T extends { readonly key: DocumentKey }>(
   }
 }
 
-/** Reads pages as long as they are worth it, and what they have not told of one by one. */
+/** Reads pages as long as that is efficient, and the rest one by one. */
 async function* readAll<T extends { readonly key: DocumentKey }>(
   store: DocumentStore,
   collection: string,
   [first, ...others]: readonly T[],
 ): AsyncGenerator<readonly WithHead<T>[]> {
   let rest: readonly T[] = others;
-  // A page begins after an id: the first is read by itself.
+  // A page starts after an id, so the first document is read on its own.
   let after = first?.key.id;
   // biome-ignore lint/plugin: each page tells of some of the rest, or is the last
   for (let isWorthIt = true; isWorthIt && rest.length > few; ) {

@@ -1,21 +1,21 @@
-/** A request under an Idempotency-Key, by the hash of its caller and key, and what it asks. */
+/** A request with an Idempotency-Key, identified by a hash of its caller and key. */
 export interface IdempotencyKey {
   readonly key: string;
-  /** Hash of what was asked: something else under the same key is a mistake. */
+  /** Hash of the request; another request with the same key is an error. */
   readonly request: string;
-  /** From when on the key may mean something new, ISO 8601 in UTC. */
+  /** When the key may be reused, ISO 8601 in UTC. */
   readonly expiresAt: string;
 }
 
-/** What a request under an Idempotency-Key made: its second answer is the first. */
+/** The result of a request with an Idempotency-Key, which is also the answer to a retry. */
 export interface IdempotencyRecord extends IdempotencyKey {
   readonly id: string;
-  /** The revision that it made, or is about to make: a store may record it before the document. */
+  /** The revision that it wrote, or will write: a store may record it before the document. */
   readonly number: number;
   readonly writeId: string;
   /** The store's own version of the row. */
   readonly version: string;
 }
 
-/** One to record, over the one that was read; `undefined` when there may be none. */
+/** A record to write, conditional on the one that was read; `undefined` requires that there is none. */
 export type IdempotencyDraft = IdempotencyKey & { readonly over: IdempotencyRecord | undefined };

@@ -1,6 +1,6 @@
 /**
- * Does some work for each of many, so many at a time, and keeps the order of the results. After a failure
- * nothing more is begun; what is under way is waited for, and the first failure thrown.
+ * Processes many items with limited concurrency, and returns the results in order. After a failure nothing more is
+ * started; running work is awaited, and the first failure thrown.
  */
 export async function inLanes<T, U>(
   items: readonly T[],

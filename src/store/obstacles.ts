@@ -3,12 +3,12 @@ import type { DocumentKey, DocumentStore, Head } from "./document-store.ts";
 import type { Before } from "./revision.ts";
 
 /**
- * Explains refusals. A write that is refused although the head is what it was is refused for rows that no head tells
- * of: a history without one, or a row that is none of ours.
+ * Explains refusals. If a write is refused although the head has not changed, the cause is rows without a head: a
+ * history, or a foreign row.
  */
 export class Obstacles {
   readonly #store: Pick<DocumentStore, "obstacle">;
-  /** The versions that were decided on before. */
+  /** The versions of previous attempts. */
   readonly #tried = new Map<string, string | undefined>();
 
   constructor(store: Pick<DocumentStore, "obstacle">) {
@@ -16,9 +16,7 @@ export class Obstacles {
   }
 
   /**
-   * What a write over this head is to follow. Asks nothing of the store at the first time, nor when the head is
-   * another one than the last time.
-   * @throws DocumentError `already-exists` when no write can land
+   * @throws DocumentError `already-exists` if no write can succeed
    */
   async before(key: DocumentKey, head: Head | undefined): Promise<Before | undefined> {
     const name = `${key.collection}/${key.id}`;
@@ -28,7 +26,7 @@ export class Obstacles {
     if (obstacle?.foreign !== undefined) {
       throw new DocumentError(
         "already-exists",
-        `A row of the table stands in the place of ${name} and is not a document: it ${obstacle.foreign.detail}. An admin can erase ${name}, or take the row away by hand.`,
+        `A table row in the place of ${name} is not a document: it ${obstacle.foreign.detail}. An admin can erase ${name}, or remove the row manually.`,
       );
     }
     return obstacle === undefined || obstacle.number <= (head?.number ?? 0)

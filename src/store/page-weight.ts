@@ -1,10 +1,12 @@
 /**
- * What a page of heads or revisions may weigh, in body characters: it ends before it would be over that, with one document at
- * least. In a table it is bytes of the storage's answers, which are no fewer.
+ * Maximum size of a page of heads or revisions, in body characters; a page has at least one document. The table store
+ * counts bytes of the storage's answers, which are no fewer.
  */
 export const maxPageWeight = 4 * 1024 * 1024;
 
-/** As many of the first as a page may hold, and whether there is one more. Reads no further than that one. */
+/**
+ * The first items, as many as fit on a page, and whether there are more. Reads at most one item more than it returns.
+ */
 export function takePage<T extends { readonly body: string | undefined }>(
   items: Iterable<T>,
   limit: number,

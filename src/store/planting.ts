@@ -1,56 +1,56 @@
 import { untilItLands } from "../base/contention.ts";
 import type { Records, RecordValue, SmallRecord } from "./records.ts";
 
-/** How far the planting of a collection has come. */
+/** The planting state of a collection. */
 export type PlantingState =
-  /** New with its table or its release: to be planted, whatever is in it by then. */
+  /** New with its table or release: will be planted, whatever it contains by then. */
   | { readonly kind: "due" }
-  /** There were no seeds for it when it was looked at. */
+  /** It had no seeds when it was last checked. */
   | { readonly kind: "unseeded" }
   | {
-      /** Under way, or broken off. */
+      /** In progress, or interrupted. */
       readonly kind: "started";
-      /** Hash of the files that are planted. */
+      /** Hash of the files being planted. */
       readonly fileSet: string;
-      /** The last sign of life, ISO 8601 in UTC. */
+      /** The last heartbeat, ISO 8601 in UTC. */
       readonly at: string;
-      /** It was due: until it is done, the collection is not what it is to be. */
+      /** Whether it was due: until it is done, the collection is incomplete. */
       readonly isFirst: boolean;
     }
-  /** Finished; with the file sets that were looked at last, newest first. */
+  /** Finished, with the latest file sets, newest first. */
   | { readonly kind: "done"; readonly fileSets: readonly string[] }
   /** A backup is being restored into it. */
   | {
       readonly kind: "restoring";
-      /** Whose doing it is. */
+      /** The name of the restore. */
       readonly work: string;
-      /** Given up then, ISO 8601 in UTC. */
+      /** When it expires, ISO 8601 in UTC. */
       readonly until: string;
     }
-  /** What a newer release wrote: nobody else's to read or to write over. */
+  /** A state written by a newer release, which must not be interpreted or overwritten. */
   | { readonly kind: "unknown"; readonly says: string };
 
-/** What this release can write. */
+/** The states that this release can write. */
 export type KnownState = Exclude<PlantingState, { readonly kind: "unknown" }>;
 
-/** A collection's planting, as it was read. */
+/** A collection's planting state, as read. */
 export interface Planting {
   readonly state: PlantingState;
   readonly record: SmallRecord;
 }
 
-/** The names of the records begin so; the rest is the collection. */
+/** The prefix of the records' names, followed by the collection. */
 export const plantingPrefix = "planting-";
 
-/** File sets that are remembered: two releases at once have two. */
+/** The number of file sets remembered; two releases running at once have two. */
 const maxFileSets = 8;
 
-/** The planting of every collection that something is recorded of. One call; a store's first is the one that opens it. */
+/** The recorded planting states of all collections. Takes one call, which also opens a new store. */
 export async function readPlanting(store: Records): Promise<ReadonlyMap<string, Planting>> {
   return toPlantings(await store.records(plantingPrefix));
 }
 
-/** Plantings by their collections, from their records. */
+/** The planting states by collection, from their records. */
 export function toPlantings(
   records: Iterable<readonly [string, SmallRecord]>,
 ): ReadonlyMap<string, Planting> {
@@ -63,10 +63,8 @@ export function toPlantings(
 }
 
 /**
- * Changes a collection's planting, whoever else does: what is decided is written over just what was read, and decided again
- * where that has changed.
- * @param decide the state that follows; `undefined` leaves it
- * @returns the state that it has then
+ * @param decide returns the next state, or `undefined` to leave it
+ * @returns the resulting state
  */
 export async function changePlanting(
   store: Records,
@@ -84,7 +82,9 @@ export async function changePlanting(
   return state;
 }
 
-/** Moves a collection's planting on from what was read; `undefined` when somebody else did first. */
+/**
+ * Changes a collection's planting state, conditional on what was read; `undefined` if someone else changed it first.
+ */
 export async function movePlanting(
   store: Records,
   collection: string,
@@ -95,14 +95,14 @@ export async function movePlanting(
   return record && { state: to, record };
 }
 
-/** The records that a new store begins with: all of these collections are to be planted. */
+/** The initial records of a new store: all these collections are due. */
 export function plantingDue(collections: readonly string[]): ReadonlyMap<string, RecordValue> {
   return new Map(
     collections.map((collection) => [plantingPrefix + collection, toValue({ kind: "due" })]),
   );
 }
 
-/** A finished planting that has looked at one more file set. */
+/** A finished state that includes one more file set. */
 export function doneWith(
   fileSet: string,
   before: PlantingState | undefined,
@@ -112,7 +112,7 @@ export function doneWith(
   return { kind: "done", fileSets };
 }
 
-/** A planting state as plain texts; a backup keeps it so, too. */
+/** A planting state as a record; also stored in backups. */
 export function toValue(state: KnownState): RecordValue {
   switch (state.kind) {
     case "started": {
@@ -129,14 +129,14 @@ export function toValue(state: KnownState): RecordValue {
   }
 }
 
-/** Reads what {@link toValue} wrote, or the release before. */
+/** Reads a record of {@link toValue}, or of the previous release. */
 export function fromValue(value: RecordValue): PlantingState {
   const { at = "", fileSet = "", first, kind, until = "", work = "" } = value;
   switch (kind) {
     case "due":
     case "unseeded":
       return { kind };
-    // The release before; it decided by what was in the collection.
+    // Written by the previous release, which decided by the collection's content.
     case "never":
       return { kind: "unseeded" };
     case "started":

@@ -1,22 +1,22 @@
-/** What a small record says: a few texts by name. */
+/** The value of a small record: a few named texts. */
 export type RecordValue = Readonly<Record<string, string>>;
 
-/** A small record as it was read. */
+/** A small record, as read. */
 export interface SmallRecord {
   readonly value: RecordValue;
-  /** The store's own version, good for `over` and nothing else. */
+  /** The store's own version, only for use as `over`. */
   readonly version: string;
 }
 
-/** What is remembered beside documents: how far planting is, who has a lease, what long work has done, what timers found. */
+/** Data besides documents: planting states, leases, progress of long work, findings of timers. */
 export interface Records {
-  /** The records whose names begin with one of these, read now, in one call. */
+  /** The records whose names start with one of the prefixes, read in one call. */
   records(...prefixes: readonly string[]): Promise<ReadonlyMap<string, SmallRecord>>;
 
   readRecord(name: string): Promise<SmallRecord | undefined>;
 
   /**
-   * Writes a record over the one that was read, or where there is none; `undefined` when somebody else wrote first.
+   * Writes a record, conditional on the one that was read, or on its absence; `undefined` if another write came first.
    */
   writeRecord(
     name: string,
@@ -24,6 +24,6 @@ export interface Records {
     over: SmallRecord | undefined,
   ): Promise<SmallRecord | undefined>;
 
-  /** Removes a record as it was read; `false` when somebody else wrote it since. */
+  /** Removes a record, conditional on what was read; `false` if it was written since. */
   removeRecord(name: string, over: SmallRecord): Promise<boolean>;
 }

@@ -19,10 +19,13 @@ const origins: Readonly<Record<Origin, true>> = {
 
 type Check = (value: unknown) => boolean;
 
-/** Longest text beside a body, in UTF-16 code units: more than we write of any, and a column of any store. */
+/**
+ * Maximum length of texts other than bodies, in UTF-16 code units: more than we write, and within any store's column
+ * limit.
+ */
 const maxTextLength = 4_096;
 
-/** The highest number that a row's key has room for. */
+/** The highest revision number that fits a row's key. */
 const maxNumber = 9_999_999_999;
 
 const isString = (value: unknown): value is string =>
@@ -43,7 +46,7 @@ const isAuthor: Check = (value) =>
 
 type Checks = Readonly<Record<string, Check>>;
 
-/** What each field of a revision, and of its summary, has to be. */
+/** The checks for each field of a revision and its summary. */
 const ofSummary: Checks = {
   id: isId,
   number: isNumber,
@@ -57,51 +60,51 @@ const ofSummary: Checks = {
 const ofLedger: Checks = { id: isId, hash: isText, file: isText };
 const ofErasure: Checks = {
   id: isId,
-  // Its tombstone has the next number.
+  // The tombstone has the next number.
   through: (value) => isNumber(value) && value !== maxNumber,
   at: isTime,
   by: isAuthor,
 };
 
-/** Something that was read from somewhere: each field may be anything. */
+/** Unvalidated data: each field may be anything. */
 export type UncheckedRow = Readonly<Record<string, unknown>>;
 
-/** What keeps a value from being the summary of a revision, as the end of a sentence; `undefined` when nothing does. */
+/** Why a value is not the summary of a revision, as a predicate; `undefined` if it is. */
 export function summaryProblem(value: UncheckedRow): string | undefined {
   return firstProblem(ofSummary, value);
 }
 
-/** The same of a ledger entry. */
+/** The same for a ledger entry. */
 export function ledgerProblem(value: UncheckedRow): string | undefined {
   return firstProblem(ofLedger, value);
 }
 
-/** The same of an erasure. */
+/** The same for an erasure. */
 export function erasureProblem(value: UncheckedRow): string | undefined {
   return firstProblem(ofErasure, value);
 }
 
 function firstProblem(checks: Checks, value: UncheckedRow): string | undefined {
   const field = Object.keys(checks).find((name) => checks[name]?.(value[name]) !== true);
-  return field === undefined ? undefined : `has no good "${field}"`;
+  return field === undefined ? undefined : `has no valid "${field}"`;
 }
 
-/** What keeps a value from being a revision, as the end of a sentence; `undefined` when nothing does. */
+/** Why a value is not a revision, as a predicate; `undefined` if it is. */
 export function revisionProblem(value: UncheckedRow): string | undefined {
   return summaryProblem(value) ?? bodyProblem(value);
 }
 
-/** The body has to be an object with its id and no more: it may be from before today's schema. */
+/** The body only has to be an object with its id, because it may be from before the current schema. */
 function bodyProblem({ body, change, id }: UncheckedRow): string | undefined {
   if (body === undefined) {
-    return change === "deleted" ? undefined : 'has no "body", and is no deletion';
+    return change === "deleted" ? undefined : 'has no "body", but is not a deletion';
   }
   if (change === "deleted") {
-    return 'has a "body", and is a deletion';
+    return 'has a "body", but is a deletion';
   }
   const document = typeof body === "string" ? parseJson(body) : undefined;
   if (!isObject(document)) {
     return 'has a "body" that is not a JSON object';
   }
-  return document["id"] === id ? undefined : 'has a "body" with another id';
+  return document["id"] === id ? undefined : 'has a "body" with a different id';
 }

@@ -1,28 +1,28 @@
 import { randomBytes } from "node:crypto";
 import type { Author, Change, Head, LiveHead, Origin, Revision } from "./document-store.ts";
 
-/** Longest author id and name that are kept, in UTF-16 code units. */
+/** Maximum length of author ids and names, in UTF-16 code units; longer ones are truncated. */
 const authorLength = 256;
 
-/** What a new revision says beside its number and write id. */
+/** The data of a new revision, besides its number and write id. */
 export interface RevisionContent {
   readonly at: Date;
   readonly body: string | undefined;
   readonly by: Author;
   readonly change: Change;
   readonly origin: Origin;
-  /** That of a write which was begun before and is to be the same. */
+  /** The write id of an earlier attempt at the same write. */
   readonly writeId?: string | undefined;
 }
 
-/** What a revision follows: a head, or what is left of a history without one. */
+/** What a revision follows: a head, or a history without one. */
 export type Before = Pick<Revision, "number"> & Partial<Revision>;
 
 /** The revision that follows another, or the first of an id. */
 export function nextRevision(before: Before | undefined, content: RevisionContent): Revision {
   const { at, by, writeId = randomBytes(9).toString("base64url"), ...rest } = content;
   const now = at.toISOString();
-  // Clocks of several instances differ, and history is read by its times.
+  // Clocks of instances differ, but times in a history must ascend.
   const time = before?.at !== undefined && before.at > now ? before.at : now;
   return {
     ...rest,
@@ -34,12 +34,12 @@ export function nextRevision(before: Before | undefined, content: RevisionConten
   };
 }
 
-/** Whether a head is that of a document, and not a tombstone. */
+/** Whether a head is a document rather than a tombstone. */
 export function isLive(head: Head | undefined): head is LiveHead {
   return head?.body !== undefined;
 }
 
-/** Never in the middle of a surrogate pair. */
+/** Truncates without splitting a surrogate pair. */
 function cut(text: string): string {
   return text.slice(0, authorLength).toWellFormed();
 }

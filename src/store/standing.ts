@@ -1,22 +1,22 @@
 import { type Planting, plantingPrefix, toPlantings } from "./planting.ts";
 import type { Records, RecordValue } from "./records.ts";
 
-/** What takes a reading of everything to find out: the timers do, and keep it for all instances. */
+/** Findings that require reading everything: timers produce them, and store them for all instances. */
 export type FindingName = "seeds" | "backups";
 
-/** What was found, as a small record: a few texts, and when it was looked at (ISO 8601 in UTC). */
+/** A finding as a small record: a few texts, and its time (ISO 8601 in UTC). */
 export type Finding = RecordValue & { readonly at: string };
 
-/** How the storage stands, as far as small records say. */
+/** The state of the storage, according to small records. */
 export interface Standing {
   readonly plantings: ReadonlyMap<string, Planting>;
   readonly findings: Readonly<Partial<Record<FindingName, Finding>>>;
 }
 
-/** The names of the records begin so; the rest is what was looked for. */
+/** The prefix of the records' names, followed by the finding's name. */
 export const foundPrefix = "found-";
 
-/** What anybody may ask for as often as they like: one call, which reads no more than a few small rows. */
+/** Cheap enough for public use: one call, which reads only a few small rows. */
 export async function readStanding(store: Records): Promise<Standing> {
   const records = [...(await store.records(plantingPrefix, foundPrefix))];
   const isPlanting = ([name]: readonly [string, unknown]) => name.startsWith(plantingPrefix);
@@ -29,13 +29,13 @@ export async function readStanding(store: Records): Promise<Standing> {
   };
 }
 
-/** Says that something isn't known any more, since it has changed. */
+/** Removes an outdated finding. */
 export async function forgetFinding(store: Records, name: FindingName): Promise<void> {
   const before = await store.readRecord(foundPrefix + name);
   await (before && store.removeRecord(foundPrefix + name, before));
 }
 
-/** Keeps what was found. What somebody has looked at later, or is writing at the same time, stays. */
+/** Stores a finding, unless there is a newer one, or another is being written concurrently. */
 export async function keepFinding(
   store: Records,
   name: FindingName,

@@ -34,7 +34,7 @@ describe("a line", () => {
     ["a body that is not text", { ...good, body: {} }, /"body"/],
     ["a body that is not JSON", { ...good, body: "{" }, /"body" that is not a JSON object/],
     ["a body that is a list", { ...good, body: "[]" }, /"body" that is not a JSON object/],
-    ["a body of another document", { ...good, body: '{"id":"x"}' }, /another id/],
+    ["a body of another document", { ...good, body: '{"id":"x"}' }, /a different id/],
     ["no body", { ...good, body: undefined }, /no "body"/],
     ["a deletion with a body", { ...good, change: "deleted" }, /is a deletion/],
     ["a ledger without a hash", { kind: "ledger", id: "a", file: "b" }, /"hash"/],

@@ -76,7 +76,8 @@ it("is off where there is no place for backups, and unknown where nobody has loo
   expect(checkBackups(undefined, { ...nightly, isOff: true, now })).toEqual({ status: "off" });
   expect(checkBackups(undefined, { ...nightly, now })).toEqual({
     status: "unknown",
-    detail: "Nobody has looked for backups yet: the timer seeding-start does, and the next backup.",
+    detail:
+      "Backups have not been checked yet; the timer seeding-start and the next backup do that.",
   });
 });
 

@@ -76,18 +76,18 @@ describe.for([
   });
 
   it.for<[string, string | Buffer, RegExp]>([
-    ["no JSON", "{", /is not the record of an erasure\.$/],
-    ["nothing", "", /is not the record of an erasure\.$/],
-    ["a list", "[]", /is not the record of an erasure\.$/],
-    ["no format", JSON.stringify(erasure), /is not the record of an erasure\.$/],
+    ["no JSON", "{", /is not a record of an erasure\.$/],
+    ["nothing", "", /is not a record of an erasure\.$/],
+    ["a list", "[]", /is not a record of an erasure\.$/],
+    ["no format", JSON.stringify(erasure), /is not a record of an erasure\.$/],
     [
       "a newer format",
       JSON.stringify({ ...erasure, format: 2 }),
       /by a newer Seedbed \(format 2; /,
     ],
-    ["no number", JSON.stringify({ format: 1, ...erasure, through: "7" }), /not the record/],
-    ["no time", JSON.stringify({ format: 1, ...erasure, at: "yesterday" }), /not the record/],
-    ["nobody who erased", JSON.stringify({ format: 1, ...erasure, by: {} }), /not the record/],
+    ["no number", JSON.stringify({ format: 1, ...erasure, through: "7" }), /not a record/],
+    ["no time", JSON.stringify({ format: 1, ...erasure, at: "yesterday" }), /not a record/],
+    ["nobody who erased", JSON.stringify({ format: 1, ...erasure, by: {} }), /not a record/],
   ])("with %s is a problem, and stops no other", async ([, content, says]) => {
     const file = "0-broken.json";
     await target.write({ folder, file }, Buffer.from(content));

@@ -79,7 +79,7 @@ describe.for(stores)("with the storage in $where", ({ open }) => {
   });
 
   it.for<[string, readonly ArchiveRow[], RegExp]>([
-    ["a second newest revision", [headRow("a"), headRow("a", 3)], /second newest/],
+    ["a second newest revision", [headRow("a"), headRow("a", 3)], /another newest/],
     ["a document twice", [headRow("a"), headRow("b"), headRow("a", 3)], /out of order/],
     ["a revision twice", [headRow("a", 3), revisionRow("a"), revisionRow("a")], /after revision 1/],
     [
@@ -87,7 +87,7 @@ describe.for(stores)("with the storage in $where", ({ open }) => {
       [headRow("a", 3), revisionRow("a", 1), revisionRow("a", 2)],
       /after/,
     ],
-    ["a revision without its document", [headRow("a"), revisionRow("b")], /without its newest/],
+    ["a revision without its document", [headRow("a"), revisionRow("b")], /without the newest/],
   ])("%s is found by verifying, and is that document's failure alone", async ([, rows, says]) => {
     const { target } = await openFolderTarget();
     const name = await archiveOf(target, [...rows, headRow("z")]);

@@ -174,7 +174,7 @@ describe.for([
     const problems = outcome.done ? outcome.problems : [];
     expect(problems.length).toBeGreaterThan(300);
     expect(JSON.stringify(problems).length).toBeLessThan(110_000);
-    expect(problems.at(-1)?.detail).toBe("There are more problems than are named here.");
+    expect(problems.at(-1)?.detail).toBe("There are more problems than listed here.");
   });
 
   it("is gone on with by the same request, sent again by the same caller", async () => {
@@ -194,7 +194,7 @@ describe.for([
     const again = restoreInCalls(service, call(anna, cursor), merge);
     await expect(again).rejects.toMatchObject({
       code: "invalid-cursor",
-      message: expect.stringContaining("Send the request again without it"),
+      message: expect.stringContaining("Repeat the request without it"),
     });
     const others = [
       "x",

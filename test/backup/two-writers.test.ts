@@ -88,7 +88,7 @@ describe.for([
     await writer.add("personas", asyncRows([headRow("p")]));
     await expect(writer.finish()).rejects.toMatchObject({
       code: "backup-damaged",
-      message: expect.stringMatching(/^moods-0001-\w+\.ndjson\.gz of the backup/),
+      message: expect.stringMatching(/^moods-0001-\w+\.ndjson\.gz was removed/),
     });
     expect(await filesOf()).not.toContain("manifest.json");
   });

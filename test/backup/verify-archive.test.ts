@@ -52,7 +52,7 @@ describe("verifying", () => {
       "a part that is cut short",
       part,
       async () => write(part, (await read(part)).subarray(0, -1)),
-      /was cut short: it has \d+ bytes, and was written with \d+\.$/,
+      /was cut short: it has \d+ bytes instead of \d+\.$/,
     ],
     ["an empty part", part, () => write(part, new Uint8Array()), /was cut short: it has 0 bytes/],
     [
@@ -65,7 +65,7 @@ describe("verifying", () => {
       "the content of another part",
       part,
       async () => rewriteBytes(await read(part)),
-      /is not as it was written: its SHA-256 is another\.$/,
+      /differs from what was written; its SHA-256 does not match\.$/,
     ],
     ["no manifest", manifest, () => target.remove({ folder, file: manifest }), /never finished/],
     ["an empty manifest", manifest, () => write(manifest, new Uint8Array()), /is not JSON/],
@@ -89,7 +89,7 @@ describe("verifying", () => {
           manifest,
           Buffer.from((await read(manifest)).toString().replace('"rows": 2', '"rows": 3')),
         ),
-      /checksum does not fit/,
+      /checksum does not match/,
     ],
     [
       "a manifest of a newer Seedbed",
@@ -101,19 +101,19 @@ describe("verifying", () => {
       "a manifest with a good checksum and no sense",
       manifest,
       () => rewriteManifest((value) => Object.assign(value, { collections: [{}] })),
-      /although its checksum fits/,
+      /although its checksum matches/,
     ],
     [
       "a part that never was compressed",
       part,
       () => rewritePart(Buffer.from("{}\n")),
-      /can't be unpacked/,
+      /can't be decompressed/,
     ],
     [
       "text that is not UTF-8",
       part,
       () => rewritePart(gzipSync(Buffer.from([255, 10]))),
-      /can't be unpacked/,
+      /can't be decompressed/,
     ],
     [
       "a part with half a line at the end",
@@ -125,19 +125,19 @@ describe("verifying", () => {
       "fewer rows than are counted",
       part,
       () => rewritePart(gzipSync(`${toLine(headRow("a"))}\n`)),
-      /has 1 rows, and was written with 2/,
+      /has 1 rows instead of 2/,
     ],
     [
       "a line that is none of ours",
       part,
       () => rewritePart(gzipSync(`${toLine(headRow("a"))}\n{"kind":"head"}\n`)),
-      /^Line 2 of moods-0001-k3f9x2ab\.ndjson\.gz has no good "id"\.$/,
+      /^Line 2 of moods-0001-k3f9x2ab\.ndjson\.gz has no valid "id"\.$/,
     ],
     [
       "other counts of the kinds",
       manifest,
       () => rewritePart(gzipSync(`${toLine(headRow("a"))}\n${toLine(headRow("b"))}\n`)),
-      /counts \{"documents":1,.*in moods; there are \{"documents":2,/,
+      /counts \{"documents":1,.*in moods, but the parts contain \{"documents":2,/,
     ],
   ])("finds %s", async ([, file, damage, says]) => {
     await damage();
@@ -191,7 +191,7 @@ describe("verifying", () => {
       problems: [],
       notes: ["moods-0001-5f0c93d2.ndjson.gz", "notes.txt"].map((file) => ({
         file,
-        detail: `${file} is not part of the backup: the manifest does not list it.`,
+        detail: `${file} is not part of the backup, because the manifest does not list it.`,
       })),
     });
   });
@@ -200,12 +200,14 @@ describe("verifying", () => {
     await rewritePart(gzipSync("{}\n".repeat(25)), 25);
     const problems = (await verifyArchive(target, folder))?.problems ?? [];
     expect(problems.length).toBe(11);
-    expect(problems.at(-1)?.detail).toBe(`15 more lines of ${part} are wrong.`);
+    expect(problems.at(-1)?.detail).toBe(`15 more lines of ${part} have problems.`);
   });
 
   it("refuses what unpacks to more than any part has", async () => {
     await rewritePart(gzipSync(Buffer.alloc(maxFileBytes + 1, "x")));
-    expect((await verifyArchive(target, folder))?.problems[0]?.detail).toMatch(/can't be unpacked/);
+    expect((await verifyArchive(target, folder))?.problems[0]?.detail).toMatch(
+      /can't be decompressed/,
+    );
   });
 
   it("knows no backup where there is none", async () => {

@@ -192,8 +192,8 @@ it("the pattern of infra/ takes what the app takes, and nothing else", () => {
 });
 
 it.for([
-  ["0 0 2 L * *", 'has "L" as its day of the month, where the Functions host takes *, 1 to 31,'],
-  ["0 0 2 * * 7", 'has "7" as its day of the week, where the Functions host takes *, 0 to 6 or'],
+  ["0 0 2 L * *", 'has "L" as its day of the month; allowed are *, 1 to 31,'],
+  ["0 0 2 * * 7", 'has "7" as its day of the week; allowed are *, 0 to 6 or'],
   ["0 5 * * *", "must be six fields, seconds first"],
 ])("says what is wrong with %j", ([schedule = "", fault]) => {
   expect(readSchedule(schedule)).toEqual({ fault: expect.stringContaining(fault ?? "") });

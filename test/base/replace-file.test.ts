@@ -213,27 +213,27 @@ describe("what is no file", () => {
 describe("a refusal says what to do, and loses nothing:", () => {
   it("of a folder", async () => {
     await expect(replaceFile(folder, "x")).rejects.toThrow(
-      new FileError(`${folder} can't be written: it is a folder. Give the name of a file in it.`),
+      new FileError(`${folder} can't be written: it is a folder. Name a file in it.`),
     );
   });
 
   it("of a file in no folder", async () => {
     const path = join(folder, "none", "file");
     await expect(replaceFile(path, "x")).rejects.toThrow(
-      `${path} can't be written: there is no folder ${join(folder, "none")}. Make it first.`,
+      `${path} can't be written: the folder ${join(folder, "none")} does not exist. Create it first.`,
     );
   });
 
   it("of links that lead in a circle", async () => {
     await symlink("other", file);
     await symlink("file.txt", join(folder, "other"));
-    await expect(replaceFile(file, "x")).rejects.toThrow("its links lead nowhere");
+    await expect(replaceFile(file, "x")).rejects.toThrow("its symbolic links do not end at a file");
   });
 
   it("of a file that is read-only", async () => {
     await writeFile(file, "old", { mode: 0o444 });
     expect(await asNobody(file)).toBe(
-      `FileError ${file} can't be written: it is read-only. Make it writable, or give another name.`,
+      `FileError ${file} can't be written: it is read-only. Make it writable, or choose another name.`,
     );
     expect([await contentOf(file), await readdir(folder)]).toEqual(["old", ["file.txt"]]);
   });
@@ -243,7 +243,7 @@ describe("a refusal says what to do, and loses nothing:", () => {
     await chmod(file, 0o666);
     await chmod(folder, 0o555);
     onTestFinished(() => chmod(folder, 0o755));
-    expect(await asNobody(file)).toContain("takes no new files");
+    expect(await asNobody(file)).toContain("files can't be created in its folder");
     expect([await contentOf(file), await readdir(folder)]).toEqual(["old", ["file.txt"]]);
   });
 

@@ -82,7 +82,7 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
     await writeFile(file, bytes);
     const verified = await run("backups", "verify", name);
     expect(verified.exitCode).toBe(1);
-    expect(verified.stdout).toContain(`${part} is not as it was written`);
+    expect(verified.stdout).toContain(`${part} differs from what was written`);
     const restored = await run("restore", name);
     expect(restored.exitCode).toBe(1);
     expect(restored.stderr).toContain("backup-damaged");
@@ -95,7 +95,7 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
       const { exitCode, stdout } = await run("restore", name, ...mode);
       expect(exitCode).toBe(1);
       expect(stdout).toMatch(
-        /^failed: moods\/too-long \(line 2 of moods-0001-.*\): It can't be kept: revision 2 is longer than/m,
+        /^failed: moods\/too-long \(line 2 of moods-0001-.*\): It can't be stored: revision 2 has/m,
       );
       expect(stdout).toMatch(/1 created, 0 updated, 0 deleted, 0 unchanged, 1 failed\.\n$/);
     }

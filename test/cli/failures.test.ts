@@ -41,7 +41,11 @@ it.for([
   { name: "a URL that is none", args: ["--url", "localhost"], said: /localhost is not a URL/ },
   { name: "nobody at the URL", args: ["--url", away], said: /127\.0\.0\.1:1 does not answer/ },
   { name: "a storage that is away", args: ["--storage", storageAway], said: /storage does not/ },
-  { name: "a storage that is none", args: ["--storage", "x"], said: /not a connection string/ },
+  {
+    name: "a storage that is none",
+    args: ["--storage", "x"],
+    said: /not a valid connection string/,
+  },
   {
     name: "two places at once",
     args: ["--url", away, "--storage", "x"],
@@ -140,8 +144,11 @@ it("an export that breaks off leaves no file, and the one before as it was", asy
 });
 
 it.for([
-  { args: ["export", "--output", "/nowhere/x"], said: "there is no folder /nowhere. Make it" },
-  { args: ["export", "--output", "."], said: ". can't be written: it is a folder. Give the name" },
+  {
+    args: ["export", "--output", "/nowhere/x"],
+    said: "the folder /nowhere does not exist. Create it",
+  },
+  { args: ["export", "--output", "."], said: ". can't be written: it is a folder. Name a file" },
   { args: ["import", "/nowhere/x"], said: "/nowhere/x can't be read: ENOENT" },
   { args: ["import", "."], said: ". can't be read: EISDIR" },
 ])("$args says what is wrong with the file", async ({ args, said }) => {

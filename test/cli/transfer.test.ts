@@ -138,7 +138,7 @@ describe.for(ways)("seedbed export and import $name", ({ many, to }) => {
     const created = await importFrom(mood("mode", "New"));
     expect([created.exitCode, created.stdout]).toEqual([
       1,
-      expect.stringContaining("line 1: moods/mode is there with other content"),
+      expect.stringContaining("line 1: moods/mode already exists with different content"),
     ]);
     const dry = await importFrom(mood("mode", "New"), "--mode", "upsert", "--dry-run");
     expect([dry.exitCode, dry.stdout]).toEqual([

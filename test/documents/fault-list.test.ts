@@ -12,7 +12,7 @@ import { readJson } from "../../src/documents/text/json-text.ts";
 import { faultsOf, loadZod } from "../../src/documents/validation.ts";
 import { parseBody } from "../../src/http/request/body-schema.ts";
 
-const more = { pointer: "", code: "more_faults", detail: "has more faults than are listed" };
+const more = { pointer: "", code: "more_faults", detail: "has more faults than listed here" };
 
 /** A type whose fields can be wrong in very many places. */
 const strict = {

@@ -180,15 +180,15 @@ describe("a .prompty file", () => {
       name: "a key given twice",
       yaml: "a: 1\nb:\n  c: 1\n  c: 2",
       at: [5, 3],
-      message: /"c" is given twice/,
+      message: /"c" appears twice/,
     },
     {
       name: "a key given as number and text",
       yaml: '1: a\n"1": b',
       at: [3, 1],
-      message: /"1" is given twice/,
+      message: /"1" appears twice/,
     },
-    { name: "a list as a key", yaml: "? [a]\n: b", at: [2, 3], message: /a key must be a text/ },
+    { name: "a list as a key", yaml: "? [a]\n: b", at: [2, 3], message: /a key must be a string/ },
     {
       name: "the key of the body",
       yaml: "name: A\nprompt: B",
@@ -208,13 +208,13 @@ describe("a .prompty file", () => {
       name: "a number that changes",
       yaml: "a: 9007199254740993",
       at: [2, 4],
-      message: /kept exactly/,
+      message: /stored exactly/,
     },
     {
       name: "a number that changes, by its 16 digits",
       yaml: "a: [31, 0x20000000000001]",
       at: [2, 9],
-      message: /kept exactly \(0x20000000000001\)/,
+      message: /stored exactly \(0x20000000000001\)/,
     },
     {
       name: "half a character in a key",
@@ -223,7 +223,7 @@ describe("a .prompty file", () => {
       message: /surrogate/,
     },
     { name: "a backslash in a key", yaml: '"\\\\": 1', at: [2, 1], message: /backslash/ },
-    { name: "no number", yaml: "a: .nan", at: [2, 4], message: /kept exactly/ },
+    { name: "no number", yaml: "a: .nan", at: [2, 4], message: /stored exactly/ },
     { name: "half a character", yaml: 'a: "\\ud83c"', at: [2, 4], message: /surrogate/ },
     { name: "two documents", yaml: "a: 1\n...\nb: 2", at: [4, 1], message: /document/i },
     {

@@ -76,14 +76,14 @@ describe("what nobody could use is refused, with what is wrong and where", () =>
     ["a persona without a name", persona, {}, "/name", "is required"],
     ["a persona with no letter of a name", persona, { name: "" }, "/name", "must not be empty"],
     ["a mood of blanks", mood, { mood: " \n" }, "/mood", "must not be blank"],
-    ["a mood that is a number", mood, { mood: 7 }, "/mood", "must be a string, and is a number"],
+    ["a mood that is a number", mood, { mood: 7 }, "/mood", "must be a string, but is a number"],
     ["a template without a prompt", template, { name: "x" }, "/prompt", "is required"],
     [
       "a template with a list for a prompt",
       template,
       { prompt: ["x"] },
       "/prompt",
-      "must be a string, and is an array",
+      "must be a string, but is an array",
     ],
     ["a scenario without a scene", scenario, { title: "x" }, "/scenario", "is required"],
     [
@@ -91,21 +91,21 @@ describe("what nobody could use is refused, with what is wrong and where", () =>
       scenario,
       { title: "x", scenario: { description: null } },
       "/scenario/description",
-      "must be a string, and is null",
+      "must be a string, but is null",
     ],
     [
       "a context that says nothing",
       scenario,
       { ...scene, scenario: { ...scene.scenario, context: true } },
       "/scenario/context",
-      "must be a string or an object, and is true",
+      "must be a string or an object, but is true",
     ],
     [
       "needs that are a number",
       persona,
       { name: "Ada", needs: 3 },
       "/needs",
-      "must be a string, an array or an object, and is a number",
+      "must be a string, an array or an object, but is a number",
     ],
   ])("%s", async ([, type, document, pointer, detail]) => {
     expect(await faultsOf(type, document)).toMatchObject([{ pointer, detail }]);
@@ -122,7 +122,7 @@ describe("what nobody could use is refused, with what is wrong and where", () =>
     expect(said({ mode: "c", only: [], more: 1 })).toEqual([
       'must be "a" or "b"',
       "must have at least 1 item",
-      "has a field that nobody knows: more",
+      "has an unknown field: more",
     ]);
     expect(said({ mode: "a", only: ["long"] })).toEqual(["must have at most 3 characters"]);
     expect(said({ mode: "a", only: ["x", "y", "z"] })).toEqual(["must have at most 2 items"]);

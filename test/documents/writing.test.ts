@@ -293,7 +293,7 @@ One
     for (const document of [{ name: "A" }, { name: "A", prompt: 7 }]) {
       const refusal = {
         code: "validation-failed",
-        message: expect.stringMatching(/^The prompt must be a text: .*\.prompty/),
+        message: expect.stringMatching(/^The prompt must be a string: .*\.prompty/),
       };
       await expect(promptySeeds.write(document)).rejects.toMatchObject(refusal);
       await expect(promptySeeds.update("---\n---\nx", document)).rejects.toMatchObject(refusal);

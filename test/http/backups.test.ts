@@ -186,7 +186,7 @@ describeEveryHost(
       expect((await follow(first)).reply.status).toBe(200);
       const over = await send(location, { method: "POST" });
       expect([over.status, over.body.code]).toEqual([400, "invalid-cursor"]);
-      expect(over.body.detail).toContain("Send the request again without it");
+      expect(over.body.detail).toContain("Repeat the request without it");
     });
 
     it("bring all others back where a document can't be, and name it", async () => {
@@ -211,7 +211,7 @@ describeEveryHost(
       expect(body["failed"]).toEqual([
         {
           ...{ type: "moods", id: "too-long", code: "too-large", line: 2 },
-          detail: expect.stringContaining("It can't be kept"),
+          detail: expect.stringContaining("It can't be stored"),
           file: expect.stringMatching(/^moods-0001-/),
         },
       ]);

@@ -138,7 +138,7 @@ describeHost("conditional requests", ({ send, sendJson }) => {
     const body = { id: "not-created", mood: "A" };
     const refused = await sendJson("POST", "/api/moods", body, { [field]: value });
     expect([refused.status, refused.body.code]).toEqual([400, "invalid-parameter"]);
-    expect(refused.body.detail).toContain(`${field} means nothing here`);
+    expect(refused.body.detail).toContain(`${field} is not supported here`);
     const imported = await send("/api/import", {
       method: "POST",
       headers: { "content-type": "application/x-ndjson", [field]: value },

@@ -105,7 +105,7 @@ async function fateOf(
   if (reply.status === 400) {
     expect(JSON.parse(reply.body ?? "")).toMatchObject({
       code: "invalid-parameter",
-      detail: expect.stringMatching(new RegExp(`^${name} means nothing here.* without\\.$`)),
+      detail: expect.stringMatching(new RegExp(`^${name} is not supported here.* without\\.$`)),
     });
     return "400";
   }

@@ -83,9 +83,9 @@ describeHost("lists", ({ send, sendJson }) => {
   });
 
   it.for([
-    ["sort=", "sort takes one name"],
-    ["sort=-", "sort takes one name"],
-    ["sort=title,level", "sort takes one name"],
+    ["sort=", "sort must be one name"],
+    ["sort=-", "sort must be one name"],
+    ["sort=title,level", "sort must be one name"],
     ["deleted=true&sort=title", "updatedAt"],
     ["total=yes", "total must be true or false"],
   ])("refuse %s", async ([query, detail]) => {

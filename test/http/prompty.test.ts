@@ -85,7 +85,7 @@ describeHost("templates as .prompty texts", ({ send, sendJson }) => {
     const lines = `description: ${"x".repeat(66_000)}\n`;
     const { body, status } = await sendText("POST", "/api/templates", `---\n${lines}---\nHello`);
     expect([status, body.code]).toEqual([413, "too-large"]);
-    expect(body.detail).toContain(`${lines.length} characters; here it may have 65536`);
+    expect(body.detail).toContain(`${lines.length} characters; the limit is 65536`);
     const asJson = await sendJson("POST", "/api/templates", {
       id: "as-json",
       name: "As JSON",

@@ -104,7 +104,7 @@ describe.for(stores)("in $name", ({ open }) => {
         // A collection with something in it is not planted by itself.
         await store.writeRecord("planting-moods", { kind: "due" }, undefined);
         expect(await run(seen, folder.path)).toEqual([
-          expect.stringMatching(/^moods\/bad\.json: bad was erased and is not written again/),
+          expect.stringMatching(/^moods\/bad\.json: bad was erased and is not planted again/),
         ]);
         expect((await store.get(bad))?.body).toBeUndefined();
         expect(await store.get(good)).toMatchObject({ number: 1 });
@@ -229,7 +229,9 @@ describe("in a table that somebody else wrote into", () => {
     it("names a row that stands where a document would, and writes the others", async () => {
       await tested.client.createEntity({ partitionKey: "moods", rowKey: "d|bad", note: "mine" });
       expect(await run(store, folder.path)).toEqual([
-        expect.stringMatching(/^moods\/bad\.json: bad can't be written: a row that is no document/),
+        expect.stringMatching(
+          /^moods\/bad\.json: bad can't be written: a row that is not a document/,
+        ),
       ]);
       expect(await tested.client.getEntity("moods", "d|bad")).toMatchObject({ note: "mine" });
       expect(await store.get(good)).toMatchObject({ number: 1 });

@@ -100,7 +100,7 @@ describe.for(stores)("files first, on $name", ({ open }) => {
     await copyFile(join(folder.path, file), join(folder.path, "moods/calm copy.json"));
     const { documents, problems } = await follower.look();
     expect(documents).toEqual([]);
-    expect(problems).toMatchObject([{ detail: expect.stringContaining("claimed 2 times") }]);
+    expect(problems).toMatchObject([{ detail: expect.stringContaining("used 2 times") }]);
     await folder.write({ "moods/calm copy.json": undefined, [file]: '{"mood":"Two"}' });
     await follower.look();
     expect(await store.get(calm)).toMatchObject({ number: 2, change: "seeded" });

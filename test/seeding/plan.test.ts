@@ -197,7 +197,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
       {
         file: "moods/confused copy.json",
         detail:
-          "the id confused is claimed 2 times, in moods/confused copy.json and moods/confused.json; none of them is planted",
+          "the id confused is used 2 times, in moods/confused copy.json and moods/confused.json; none of these documents is planted",
       },
     ]);
     await folder.write({
@@ -233,15 +233,15 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     expect(problems).toEqual([
       {
         file: "prompts/old/deep/p.prompty",
-        detail: "not read, because it is in a folder of its own; move it up",
+        detail: "not read, because it is in a subfolder; move it up",
       },
       {
         file: "moods/Loud.JSON",
-        detail: "not read, because its name does not end with .json, in lower case",
+        detail: "not read, because its name does not end with .json in lower case",
       },
       {
         file: "moods/old/shy.json",
-        detail: "not read, because it is in a folder of its own; move it up",
+        detail: "not read, because it is in a subfolder; move it up",
       },
     ]);
   });

@@ -112,7 +112,7 @@ describe("pulling", () => {
     const { body = "{}" } = (await store.get({ collection: "templates", id: "play" })) ?? {};
     const lost: PulledDocument = { type: template, document: JSON.parse(body) };
     expect(await pullDocuments([lost], { folder: folder.path })).toMatchObject([
-      { outcome: "kept", detail: expect.stringContaining("there is no folder") },
+      { outcome: "kept", detail: expect.stringContaining("does not exist. Create it first") },
     ]);
     expect(await pull()).toMatchObject([{ id: "calm", outcome: "updated" }]);
   });
@@ -169,7 +169,7 @@ describe("pulling", () => {
     ]);
     await put(store, { collection: "moods", id: "b" }, '{"id":"b","mood":"B"}');
     expect(await pull()).toMatchObject([
-      { id: "b", outcome: "kept", detail: expect.stringContaining("moods/b.json is there") },
+      { id: "b", outcome: "kept", detail: expect.stringContaining("moods/b.json already exists") },
       { id: "twice", outcome: "kept" },
     ]);
     const files = await folder.read();

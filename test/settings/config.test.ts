@@ -99,7 +99,7 @@ it("opens reading only when it is told so", () => {
 
 it.for([
   [{}, /DocumentsStorage is not set/],
-  [{ DocumentsStorage: "sqlite:" }, /DocumentsStorage=sqlite: names no file/],
+  [{ DocumentsStorage: "sqlite:" }, /DocumentsStorage=sqlite: requires a file/],
   [
     { DocumentsStorage__tableServiceUri: "http://x" },
     /DocumentsStorage__tableServiceUri must be an https/,

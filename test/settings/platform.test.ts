@@ -17,7 +17,7 @@ describe.for([...onAzure, ...likeAzure])("the environment of $name", ({ env }) =
 
   it("opens the app only when it is told so twice, and says why", () => {
     expect(() => modeOf({ ...env, ACCESS: "open" })).toThrow(
-      new RegExp(`ACCESS=open .*in Azure .*since ${sign} is set.*ALLOW_OPEN_ACCESS=true`),
+      new RegExp(`ACCESS=open .*in Azure .*because ${sign} is set.*ALLOW_OPEN_ACCESS=true`),
     );
     expect(modeOf({ ...env, ACCESS: "open", ALLOW_OPEN_ACCESS: "true" })).toBe("open");
   });
@@ -32,7 +32,7 @@ describe.for(onAzure)("the environment of $name", ({ env }) => {
 
   it("follows no files, and says why", () => {
     expect(() => modeOf({ ...env, USE_SEED_DATA_MODE: "false" })).toThrow(
-      new RegExp(`USE_SEED_DATA_MODE=false .*since ${signOfAzure(env)} is set`),
+      new RegExp(`USE_SEED_DATA_MODE=false .*because ${signOfAzure(env)} is set`),
     );
   });
 });
@@ -45,12 +45,12 @@ describe.for(underCoreTools)("the environment of $name", ({ env }) => {
   });
 
   it.for([
-    { access: {}, said: "ACCESS=key (the default) would let everybody in" },
-    { access: { ACCESS: "key" }, said: "ACCESS=key would let everybody in" },
-    { access: { ACCESS: "entra" }, said: "ACCESS=entra would let everybody in" },
+    { access: {}, said: "ACCESS=key (the default) would let anyone in" },
+    { access: { ACCESS: "key" }, said: "ACCESS=key would let anyone in" },
+    { access: { ACCESS: "entra" }, said: "ACCESS=entra would let anyone in" },
     {
       access: { ACCESS: "entra", WEBSITE_AUTH_ENABLED: "True", ALLOW_OPEN_ACCESS: "true" },
-      said: "ACCESS=entra would let everybody in",
+      said: "ACCESS=entra would let anyone in",
     },
   ])("refuses $access, with what to do", ({ access, said }) => {
     const sentence = (part: string) =>

@@ -18,7 +18,7 @@ it("refuses a table that is laid out with other partitions, and says how to move
   const other = await another(16);
   await expect(other.get(calm)).rejects.toMatchObject({
     code: "misconfigured",
-    message: expect.stringMatching(/PARTITIONS_PER_TYPE=1, .* says 16.*restore/),
+    message: expect.stringMatching(/PARTITIONS_PER_TYPE=1, .* is 16.*restore/),
   });
 });
 

@@ -97,13 +97,13 @@ describe.for([...Object.entries(jsonDoors), ["front matter", prompty] as const])
     });
 
     it.for([
-      ['"t":"\\ud83c"', "half of a surrogate pair"],
-      ['"t":["\\udf31\\ud83c"]', "half of a surrogate pair"],
-      ['"\\ud83c":1', "half of a surrogate pair"],
-      ['"a":{"b":1,"b":2}', "given twice"],
-      ['"mood":"y"', "given twice"],
-      ['"m\\u006fod":"y"', "given twice"],
-      ['"__proto__":1,"__proto__":2', "given twice"],
+      ['"t":"\\ud83c"', "an unpaired surrogate"],
+      ['"t":["\\udf31\\ud83c"]', "an unpaired surrogate"],
+      ['"\\ud83c":1', "an unpaired surrogate"],
+      ['"a":{"b":1,"b":2}', "appears twice"],
+      ['"mood":"y"', "appears twice"],
+      ['"m\\u006fod":"y"', "appears twice"],
+      ['"__proto__":1,"__proto__":2', "appears twice"],
       ['"a\\\\":1', "backslash"],
       ['"a\\u005c":1', "backslash"],
     ] as const)("a document with %s is refused", async ([field, said]) => {
@@ -137,7 +137,7 @@ describe("what is said of a document that can't be kept", () => {
     const place = "line 1, column 16";
     expect(JSON.parse(text)).toMatchObject({
       code: "malformed-json",
-      detail: `The body can't be kept: /\ufffd has half of a surrogate pair in its name (${place}); /tiny is a number that can't be kept exactly (1e-400); make it a string (line 2, column 8).`,
+      detail: `The body can't be stored: /\ufffd has an unpaired surrogate in its name (${place}); /tiny is a number that can't be stored exactly (1e-400); send it as a string (line 2, column 8).`,
       errors: [
         { pointer: "/\ufffd", code: "lone_surrogate" },
         { pointer: "/tiny", code: "inexact_number" },
@@ -154,7 +154,7 @@ describe("what is said of a document that can't be kept", () => {
   });
 
   it.for([
-    [document, /^The line can't be kept: .*\(column 52\); \/tiny .* \(column 70\)\.$/],
+    [document, /^The line can't be stored: .*\(column 52\); \/tiny .* \(column 70\)\.$/],
     ["nonsense", /^The line is not JSON: [a-z ]+ \(column 28\)\.$/],
   ] as const)("in an import has one line number and no body: %s", async ([sent, said]) => {
     expect(await importLine(sent)).toMatch(said);

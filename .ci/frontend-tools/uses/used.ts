@@ -1,8 +1,8 @@
-/** What a frontend gets to see of what it did, typed by its generated client. */
+/** The results of a frontend's calls, typed by its generated client. */
 export interface Used {
   readonly created: string;
   readonly patched: unknown;
-  /** The code of the problem, where a write was late. */
+  /** The problem code of a stale write. */
   readonly conflict: "precondition-failed" | (string & {}) | undefined;
   readonly current: number | undefined;
   readonly found: readonly string[];

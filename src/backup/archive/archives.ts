@@ -2,19 +2,19 @@ import type { BackupTarget } from "../target/backup-target.ts";
 import { type Manifest, manifestFile } from "./manifest.ts";
 import { readManifest } from "./reader.ts";
 
-/** A folder of a target that a backup was written to. */
+/** A folder with a backup. */
 export interface ArchiveFolder {
   readonly name: string;
-  /** When it was begun, as its name says. */
+  /** When it was started, according to its name. */
   readonly at: Date;
 }
 
-/** A backup that was written to its end. */
+/** A complete backup. */
 export interface Archive extends ArchiveFolder {
   readonly manifest: Manifest;
 }
 
-/** A backup whose manifest can't be used, and why. */
+/** A backup with an unusable manifest, and why. */
 export interface UnusableArchive extends ArchiveFolder {
   readonly problem: string;
 }
@@ -22,25 +22,25 @@ export interface UnusableArchive extends ArchiveFolder {
 /** All backups of a target, newest first. */
 export interface Archives {
   readonly complete: readonly Archive[];
-  /** Without a manifest: under way, broken off, or half removed. */
+  /** Without a manifest: in progress, interrupted, or partly removed. */
   readonly half: readonly ArchiveFolder[];
   readonly damaged: readonly UnusableArchive[];
-  /** Of a format that a later Seedbed has written: not ours to read, nor to remove. */
+  /** In a format of a newer Seedbed: neither read nor removed. */
   readonly newer: readonly UnusableArchive[];
 }
 
-/** The name of a backup that begins now. */
+/** The name of a backup that starts at a time. */
 export function archiveNameAt(at: Date): string {
   return `${at.toISOString().slice(0, 19).replaceAll(":", "-")}Z`;
 }
 
-/** When a backup was begun, by its name; `undefined` when it is not the name of one. */
+/** When a backup was started, by its name; `undefined` if it is not a backup's name. */
 export function archiveTimeOf(name: string): Date | undefined {
   const at = new Date(name.replace(/T(\d\d)-(\d\d)-(\d\dZ)$/, "T$1:$2:$3"));
   return !Number.isNaN(at.getTime()) && archiveNameAt(at) === name ? at : undefined;
 }
 
-/** Looks at the manifests of a target; folders with other names are not ours. */
+/** Reads the manifests of a target; folders with other names are ignored. */
 export async function listArchives(target: BackupTarget): Promise<Archives> {
   const complete: Archive[] = [];
   const half: ArchiveFolder[] = [];
@@ -64,7 +64,7 @@ export async function listArchives(target: BackupTarget): Promise<Archives> {
   return { complete, half, damaged, newer };
 }
 
-/** The newest good backup; looks at no more than it has to. */
+/** The newest good backup; reads only as many manifests as necessary. */
 export async function latestArchive(target: BackupTarget): Promise<Archive | undefined> {
   for (const name of (await target.folders()).toReversed()) {
     const at = archiveTimeOf(name);
@@ -76,7 +76,7 @@ export async function latestArchive(target: BackupTarget): Promise<Archive | und
   return undefined;
 }
 
-/** Removes a backup, the manifest first: broken off half-way, the rest is no backup any more. */
+/** Removes a backup, the manifest first, so that an interrupted removal leaves no seemingly complete backup. */
 export async function removeArchive(target: BackupTarget, name: string): Promise<void> {
   await target.remove({ folder: name, file: manifestFile });
   await target.removeFolder(name);

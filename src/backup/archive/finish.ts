@@ -5,18 +5,16 @@ import { isPartOf, missingPart, partsOf } from "./parts.ts";
 import { progressFile } from "./progress.ts";
 import { damaged, readManifest, requireManifest } from "./reader.ts";
 
-/** A backup of which all parts are written. */
+/** A backup whose parts are all written. */
 export interface Finishing {
   readonly archive: string;
-  /** Of the writer. */
+  /** The writer's token. */
   readonly token: string;
   readonly manifest: Manifest;
 }
 
 /**
- * Creates the manifest, and with it makes the backup one. Where another writer was quicker, its manifest stays.
- * The writer's own files that the manifest does not list are removed; those of others are not.
- * @returns the manifest that is there
+ * @returns the existing manifest
  * @throws DocumentError `backup-damaged`
  */
 export async function finishArchive(
@@ -45,12 +43,12 @@ async function createManifest(
     manifest,
   }: Omit<Finishing, "token"> & { readonly files: readonly TargetFile[] },
 ): Promise<Manifest> {
-  // Somebody may have removed the folder since: a manifest must not speak of parts that are gone.
+  // The folder may have been removed since: a manifest must not list missing parts.
   const missing = missingPart(manifest.collections, files);
   if (missing !== undefined) {
     throw new DocumentError(
       "backup-damaged",
-      `${missing} of the backup ${archive} was removed while it was made. Make another backup.`,
+      `${missing} was removed while the backup ${archive} was being made. Make another backup.`,
     );
   }
   const content = Buffer.from(toManifestText(manifest));
@@ -60,11 +58,11 @@ async function createManifest(
 
 async function requireWhole(target: BackupTarget, archive: string): Promise<Manifest> {
   const found = requireManifest(archive, await readManifest(target, archive));
-  // A list from before may lack parts that were made meanwhile.
+  // An earlier list may lack parts that were written meanwhile.
   const files = (await target.files(archive)) ?? [];
   const missing = missingPart(found.collections, files);
   if (missing !== undefined) {
-    throw damaged(archive, `${missing} is not as it was written`);
+    throw damaged(archive, `${missing} differs from what was written`);
   }
   return found;
 }

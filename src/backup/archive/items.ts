@@ -6,13 +6,13 @@ import { damaged, readPart } from "./reader.ts";
 import { type ArchiveRow, parseLine } from "./row.ts";
 import { beginning, type Followed, follow, type RowOrder } from "./row-order.ts";
 
-/** Where something stands in a backup. */
+/** A position in a backup. */
 export interface LinePlace {
   readonly file: string;
   readonly line: number;
 }
 
-/** What a backup has of a document: its newest revision, and as many older ones as go with it. */
+/** A document in a backup: its newest revision, and as many older ones as fit. */
 export interface ArchivedDocument {
   readonly kind: "document";
   readonly id: string;
@@ -22,7 +22,7 @@ export interface ArchivedDocument {
   readonly older: readonly Revision[];
 }
 
-/** Still older revisions of the document before. */
+/** More revisions of the preceding document. */
 export interface ArchivedHistory {
   readonly kind: "history";
   readonly id: string;
@@ -31,7 +31,7 @@ export interface ArchivedHistory {
   readonly older: readonly Revision[];
 }
 
-/** Where a document came from. */
+/** A ledger entry: what a document was planted from. */
 export interface ArchivedLedger {
   readonly kind: "ledger";
   readonly id: string;
@@ -39,16 +39,16 @@ export interface ArchivedLedger {
   readonly entry: LedgerEntry;
 }
 
-/** A line that nothing can be made of, nor of those that belong to it. */
+/** A line that can't be used, nor can those that belong to it. */
 export interface ArchivedFault {
   readonly kind: "fault";
   readonly id: string;
   readonly at: LinePlace;
-  /** The end of a sentence. */
+  /** As the second half of a sentence. */
   readonly problem: string;
 }
 
-/** Where the reading of a collection's parts has come to: the next row. */
+/** The next row to read in a collection's parts. */
 export interface RowPlace {
   readonly part: number;
   readonly row: number;
@@ -58,17 +58,17 @@ export interface RowPlace {
 /** The first row of a collection. */
 export const firstRow: RowPlace = { part: 0, row: 0, order: beginning };
 
-/** Something a restore can act on. */
+/** An item that a restore can act on. */
 export interface ArchiveItem {
   readonly item: ArchivedDocument | ArchivedHistory | ArchivedLedger | ArchivedFault;
-  /** What follows; `undefined` within a document, which is not to be left half done. */
+  /** Where to continue; `undefined` within a document, which must not be split. */
   readonly next: RowPlace | undefined;
 }
 
-/** What is held of one document at a time: at most so many older revisions, of so many characters together. */
+/** Limits for the part of a document held in memory at a time. */
 const held = { revisions: 1_000, characters: 4 * 1024 * 1024 };
 
-/** The parts of a collection in a backup. */
+/** A collection's parts in a backup, and where to start. */
 export interface ItemsOf {
   readonly archive: string;
   readonly collection: ArchivedCollection;
@@ -76,7 +76,7 @@ export interface ItemsOf {
 }
 
 /**
- * The documents of a collection, each with its history, then its ledger.
+ * The documents of a collection, each with its history, then the ledger.
  * @throws DocumentError `backup-damaged`
  */
 export async function* readItems(
@@ -115,7 +115,7 @@ export async function* readItems(
 }
 
 /**
- * What was erased when the backup was made. It comes first in a collection, and is found wherever it is.
+ * The erasures recorded when the backup was made. They come first in a collection, but are found anywhere.
  * @throws DocumentError `backup-damaged`
  */
 export async function readArchivedErasures(
@@ -137,7 +137,7 @@ export async function readArchivedErasures(
   return erasures;
 }
 
-/** A document of which more rows may come. */
+/** A document whose rows are still being read. */
 class OpenDocument {
   readonly id: string;
   readonly #at: LinePlace;

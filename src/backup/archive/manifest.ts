@@ -3,19 +3,19 @@ import { isObject, type JsonObject, type JsonValue, parseJson } from "../../docu
 import type { RecordValue } from "../../store/records.ts";
 import type { ArchiveRow } from "./row.ts";
 
-/** The archive format that this Seedbed writes, and reads. */
+/** The archive format that this Seedbed writes and reads. */
 export const archiveFormat = 1;
 
-/** The file that makes a backup one: written last, and trusted before anything else. */
+/** The file that completes a backup: written last, and read first. */
 export const manifestFile = "manifest.json";
 
-/** How many rows of each kind a collection has. */
+/** The number of rows of each kind in a collection. */
 export interface ArchiveCounts {
   readonly documents: number;
   readonly deleted: number;
   readonly revisions: number;
   readonly ledger: number;
-  /** Where there are some. */
+  /** Only if there are any. */
   readonly erasures?: number;
 }
 
@@ -23,61 +23,61 @@ export interface ArchiveCounts {
 export interface ArchivePart {
   readonly file: string;
   readonly rows: number;
-  /** As it lies there, compressed. */
+  /** The size of the compressed file. */
   readonly bytes: number;
-  /** Of the file as it lies there, in hex. */
+  /** The hash of the compressed file, in hex. */
   readonly sha256: string;
-  /** How long reading its rows and writing it took. */
+  /** The time for reading its rows and writing it. */
   readonly ms: number;
 }
 
-/** What a backup has of one collection. */
+/** A collection in a backup. */
 export interface ArchivedCollection {
   readonly collection: string;
   readonly counts: ArchiveCounts;
   /** In the order in which the rows were read. */
   readonly parts: readonly ArchivePart[];
-  /** How far its planting was before the first row was read; without it, it was done. */
+  /** Its planting state before the first row was read; if absent, it was done. */
   readonly planting?: RecordValue;
 }
 
-/** What a backup is, and what belongs to it. */
+/** The manifest of a backup. */
 export interface Manifest {
   readonly format: typeof archiveFormat;
-  /** Which Seedbed wrote it. */
+  /** The version of Seedbed that wrote it. */
   readonly version: string;
-  /** When reading the store began, ISO 8601 in UTC. */
+  /** When reading the store started, ISO 8601 in UTC. */
   readonly readFrom: string;
-  /** When it had ended: a write in between may be in the backup, or not. */
+  /** When it ended: a write in between may or may not be in the backup. */
   readonly readTo: string;
   readonly note: string;
-  /** Whether old revisions are there, too. */
+  /** Whether old revisions are included. */
   readonly history: boolean;
-  /** Rows of the store that could not be read as documents, where there were such. */
+  /** The number of rows that could not be read as documents, if any. */
   readonly leftOut?: number;
   readonly collections: readonly ArchivedCollection[];
 }
 
-/** What a manifest says to a person who opens it. */
+/** A note for people who open the manifest. */
 export const manifestNote =
-  "Not a snapshot of one instant: documents were read one after the other, from readFrom to readTo.";
+  "Not a snapshot of one instant: documents were read one after another, from readFrom to readTo.";
 
-/** The text of a manifest: its last field is the SHA-256 of all before it. */
+/** The text of a manifest; its last field is the SHA-256 of everything before it. */
 export function toManifestText(manifest: Manifest | JsonObject): string {
   return `${JSON.stringify({ ...manifest, sha256: checksumOf(manifest) }, null, 2)}\n`;
 }
 
-/** Why a manifest can't be used: it is `damaged`, or of a `newer` format, which is not for us to judge. */
+/** Why a manifest can't be used: it is `damaged`, or in a `newer` format that can't be judged. */
 export interface ManifestFault {
   readonly fault: "damaged" | "newer";
   /** The end of a sentence. */
   readonly problem: string;
 }
 
-/** A manifest that was read, or what is wrong with it. */
+/** A parsed manifest, or its fault. */
 export type ParsedManifest = { readonly manifest: Manifest } | ManifestFault;
 
-/** Reads a manifest. It has to be there byte for byte as it was written. */
+/** Parses a manifest, which must be byte for byte as it was written. */
 export function parseManifest(content: Uint8Array): ParsedManifest {
   const text = Buffer.from(content).toString("utf8");
   const value = parseJson(text);
@@ -88,7 +88,7 @@ export function parseManifest(content: Uint8Array): ParsedManifest {
     return damagedBy("is not the manifest of a backup");
   }
   const { sha256, ...rest } = value;
-  // With a checksum that fits our format, the number is what has changed since.
+  // If the checksum matches with our format number, only that number was damaged.
   if (Number(rest["format"]) > archiveFormat && sha256 !== checksumOf(inOurFormat(rest))) {
     return {
       fault: "newer",
@@ -96,11 +96,11 @@ export function parseManifest(content: Uint8Array): ParsedManifest {
     };
   }
   if (toManifestText(rest) !== text) {
-    return damagedBy("is not as it was written: its checksum does not fit");
+    return damagedBy("differs from what was written; its checksum does not match");
   }
   return isManifest(rest)
     ? { manifest: rest }
-    : damagedBy("is not the manifest of a backup, although its checksum fits");
+    : damagedBy("is not the manifest of a backup, although its checksum matches");
 }
 
 function damagedBy(problem: string): ManifestFault {
@@ -115,7 +115,7 @@ function checksumOf(value: Manifest | JsonObject): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
 
-/** The checksum vouches for what a Seedbed has written; this is for what something else has. */
+/** The checksum protects what Seedbed has written; this checks files that something else has written. */
 function isManifest(value: JsonObject): value is JsonObject & Manifest {
   const { collections, format, history, readFrom, readTo, version } = value;
   return (
@@ -151,16 +151,16 @@ function isListOf(value: JsonValue | undefined, is: (item: JsonObject) => boolea
   return Array.isArray(value) && value.every((item) => isObject(item) && is(item));
 }
 
-/** Before the first row. */
+/** Zero counts. */
 export const noRows: ArchiveCounts = { documents: 0, deleted: 0, revisions: 0, ledger: 0 };
 
-/** With one more row. */
+/** Counts one more row. */
 export function countKind(counts: ArchiveCounts, row: ArchiveRow): ArchiveCounts {
   const kind = kindOf(row);
   return { ...counts, [kind]: (counts[kind] ?? 0) + 1 };
 }
 
-/** How many rows of each kind a backup has, by collection. */
+/** The number of rows of each kind in a backup, by collection. */
 export function countsOf({ collections }: Manifest) {
   return Object.fromEntries(collections.map(({ collection, counts }) => [collection, counts]));
 }

@@ -5,24 +5,23 @@ import { DocumentError } from "../../base/errors.ts";
 import type { BackupTarget, TargetFile, TargetPath } from "../target/backup-target.ts";
 import type { ArchivedCollection, ArchivePart } from "./manifest.ts";
 
-/** What tells the files of one writer from those of all others. */
+/** A token that distinguishes the files of one writer from those of others. */
 export function newWriterToken(): string {
   return randomBytes(4).toString("hex");
 }
 
-/** The name of a part: `personas-0001-5f0c93d2.ndjson.gz`; before there were tokens, without one. */
+/** The name of a part: `personas-0001-5f0c93d2.ndjson.gz`; in older backups, without the token. */
 export function partFileOf(collection: string, number: number, token: string): string {
   return `${collection}-${String(number).padStart(4, "0")}${endOf(token)}`;
 }
 
-/** Whether the writer of this token has made a file. */
+/** Whether a file belongs to the writer with this token. */
 export function isPartOf(token: string, file: string): boolean {
   return file.endsWith(endOf(token));
 }
 
 /**
- * Writes lines as one part, which must not exist, and reads it back.
- * @throws DocumentError `backup-damaged` when it is not there as it was written
+ * @throws DocumentError `backup-damaged` if it differs from what was written
  */
 export async function writePart(
   target: BackupTarget,
@@ -35,7 +34,7 @@ export async function writePart(
   if (found === undefined || Buffer.compare(found, content) !== 0) {
     throw new DocumentError(
       "backup-damaged",
-      `${path.file} of the backup ${path.folder} differs from what was written. Make another backup.`,
+      `${path.file} in the backup ${path.folder} differs from what was written. Make another backup.`,
     );
   }
   const sha256 = createHash("sha256").update(content).digest("hex");
@@ -51,7 +50,7 @@ export function partsOf(collections: readonly ArchivedCollection[]): readonly Ar
   return collections.flatMap(({ parts }) => parts);
 }
 
-/** The first part that is not among the files of a backup, with as many bytes as were written. */
+/** The first part that is missing from a backup's files, or has a different size. */
 export function missingPart(
   collections: readonly ArchivedCollection[],
   files: readonly TargetFile[],

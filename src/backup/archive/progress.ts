@@ -5,30 +5,30 @@ import type { ArchivedCollection } from "./manifest.ts";
 import { missingPart } from "./parts.ts";
 import type { ArchiveRow } from "./row.ts";
 
-/** The file that says how far a backup has come, as long as it has no manifest. */
+/** The file with the progress of a backup that has no manifest yet. */
 export const progressFile = "progress.json";
 
-/** A row that comes from a store. */
+/** A row from a store. */
 export type PlacedRow = ArchiveRow & {
-  /** Where the store's reading goes on behind it; only the store can read it. */
+  /** Where the store continues after it; opaque. */
   readonly position?: string | undefined;
 };
 
-/** The last row that a part has: what comes after it is not written yet. */
+/** The last row that was written to a part. */
 export interface RowPosition extends Pick<PlacedRow, "position"> {
   readonly kind: ArchiveRow["kind"];
   readonly id: string;
 }
 
-/** Which Seedbed can go on from what this one has written; positions are not what they were in 0.1.0 at first. */
+/** Identifies releases that can continue each other's backups; early builds of 0.1.0 had other positions. */
 const progressVersion = `${version}, positions`;
 
-/** A collection of which some parts are written. */
+/** A partly written collection. */
 export interface BegunCollection extends ArchivedCollection {
   readonly last: RowPosition;
 }
 
-/** A row of the store that no backup can hold, and why. */
+/** A stored row that can't be backed up, and why. */
 export interface LeftOutRow {
   readonly type: string;
   readonly id: string;
@@ -36,19 +36,19 @@ export interface LeftOutRow {
   readonly detail: string;
 }
 
-/** How far a backup has come: enough for any instance to go on with it. */
+/** The progress of a backup, from which any instance can continue. */
 export interface ArchiveProgress {
-  /** Which Seedbed wrote it: another one begins anew. */
+  /** The version that wrote it; other versions start again. */
   readonly version: string;
   readonly readFrom: string;
   readonly history: boolean;
   readonly collections: readonly ArchivedCollection[];
   readonly begun?: BegunCollection | undefined;
-  /** The first of the rows left out, and how many there are. */
+  /** The first rows left out, and their number. */
   readonly leftOut: { readonly count: number; readonly rows: readonly LeftOutRow[] };
 }
 
-/** A backup without a row. */
+/** An empty backup. */
 export function beginArchive(at: Date, history: boolean): ArchiveProgress {
   const leftOut = { count: 0, rows: [] };
   return {
@@ -60,7 +60,7 @@ export function beginArchive(at: Date, history: boolean): ArchiveProgress {
   };
 }
 
-/** Says how far a backup has come, for whoever goes on. */
+/** Stores the progress of a backup. */
 export async function writeProgress(
   target: BackupTarget,
   archive: string,
@@ -71,8 +71,8 @@ export async function writeProgress(
 }
 
 /**
- * How far a backup has come; `undefined` when nobody can go on from there. It is a hint: any writer of the
- * backup may have written it, so the parts that it names have to be there.
+ * The progress of a backup; `undefined` if it can't be continued. Any writer of the backup may have written it, so the
+ * parts that it names are checked for existence.
  */
 export async function readProgress(
   target: BackupTarget,
@@ -83,7 +83,7 @@ export async function readProgress(
   if (!isObject(value) || value["version"] !== progressVersion) {
     return undefined;
   }
-  // This version wrote it, and a target gives a file whole or not at all.
+  // The same version wrote it, and targets return files complete or not at all.
   const progress = value as unknown as ArchiveProgress;
   const { begun, collections } = progress;
   const files = (await target.files(archive)) ?? [];
@@ -91,7 +91,7 @@ export async function readProgress(
   return missing === undefined ? progress : undefined;
 }
 
-/** Where a reading of the store is after a row. */
+/** The store's position after a row. */
 export function positionAfter({ id, kind, position }: PlacedRow): RowPosition {
   return { kind, id, ...(position !== undefined && { position }) };
 }

@@ -11,7 +11,7 @@ import {
   parseManifest,
 } from "./manifest.ts";
 
-/** The manifest of a backup, or what is wrong with it; `undefined` when there is none, or no such backup. */
+/** The manifest of a backup, or its fault; `undefined` if there is none, or no such backup. */
 export async function readManifest(
   target: BackupTarget,
   archive: string,
@@ -25,10 +25,10 @@ export async function readManifest(
     : parseManifest(content.bytes);
 }
 
-/** A part's lines, or what is wrong with the file. */
+/** A part's lines, or the problem of the file. */
 export type ReadPart = { readonly lines: readonly string[] } | { readonly problem: string };
 
-/** Reads a part, compares it with what the manifest says of it, and unpacks it. */
+/** Reads a part, compares it with the manifest, and decompresses it. */
 export async function readPart(
   target: BackupTarget,
   archive: string,
@@ -44,14 +44,14 @@ export async function readPart(
   const content = read.bytes;
   if (content.byteLength !== bytes) {
     const how = content.byteLength < bytes ? "was cut short" : "has grown";
-    return { problem: `${how}: it has ${content.byteLength} bytes, and was written with ${bytes}` };
+    return { problem: `${how}: it has ${content.byteLength} bytes instead of ${bytes}` };
   }
   if (createHash("sha256").update(content).digest("hex") !== sha256) {
-    return { problem: "is not as it was written: its SHA-256 is another" };
+    return { problem: "differs from what was written; its SHA-256 does not match" };
   }
   const text = await unpack(content);
   if (text === undefined) {
-    return { problem: "can't be unpacked, although it is as it was written" };
+    return { problem: "can't be decompressed, although its SHA-256 matches" };
   }
   const lines = text.split("\n");
   if (lines.pop() !== "") {
@@ -59,7 +59,7 @@ export async function readPart(
   }
   return lines.length === rows
     ? { lines }
-    : { problem: `has ${lines.length} rows, and was written with ${rows}` };
+    : { problem: `has ${lines.length} rows instead of ${rows}` };
 }
 
 async function unpack(content: Uint8Array): Promise<string | undefined> {
@@ -67,7 +67,7 @@ async function unpack(content: Uint8Array): Promise<string | undefined> {
     const text = await promisify(gunzip)(content, { maxOutputLength: maxFileBytes });
     return new TextDecoder("utf-8", { fatal: true }).decode(text);
   } catch (error) {
-    // What zlib and the decoder refuse has a code; all else is a surprise.
+    // Errors of zlib and the decoder have a code; any other is unexpected.
     if (error instanceof Error && "code" in error) {
       return undefined;
     }
@@ -84,14 +84,14 @@ async function readWhole(
     return bytes && { bytes };
   } catch (error) {
     if (error instanceof DocumentError && error.code === "too-large") {
-      return { problem: `is larger than any file of a backup (${maxFileBytes} bytes)` };
+      return { problem: `exceeds the size limit for backup files (${maxFileBytes} bytes)` };
     }
     throw error;
   }
 }
 
 /**
- * The manifest of a backup that is to be used.
+ * The manifest of a backup, or an error if it can't be used.
  * @throws DocumentError `not-found`, `backup-damaged`
  */
 export function requireManifest(archive: string, read: ParsedManifest | undefined): Manifest {
@@ -102,25 +102,25 @@ export function requireManifest(archive: string, read: ParsedManifest | undefine
     throw read.fault === "newer"
       ? new DocumentError(
           "backup-damaged",
-          `The backup ${archive} can't be read: manifest.json ${read.problem}. Use another one, or a newer Seedbed.`,
+          `The backup ${archive} can't be read: manifest.json ${read.problem}. Use another backup, or a newer Seedbed.`,
         )
       : damaged(archive, `manifest.json ${read.problem}`);
   }
   return read.manifest;
 }
 
-/** A backup that is not there, or not finished. */
+/** The error for a backup that does not exist or is not finished. */
 export function notThere(archive: string): DocumentError {
   return new DocumentError(
     "not-found",
-    `There is no finished backup ${archive}. Look at the list of backups.`,
+    `There is no finished backup ${archive}. List the backups to see which there are.`,
   );
 }
 
-/** A backup that must not be used. */
+/** The error for a damaged backup. */
 export function damaged(archive: string, problem: string): DocumentError {
   return new DocumentError(
     "backup-damaged",
-    `The backup ${archive} is damaged: ${problem}. Use another one.`,
+    `The backup ${archive} is damaged: ${problem}. Use another backup.`,
   );
 }

@@ -2,23 +2,23 @@ import type { ArchiveFolder } from "./archives.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** A half backup is given up after two nights: by then nobody goes on with it. */
+/** An unfinished backup is abandoned after two nights. */
 export const givenUpMs = 2 * dayMs;
 
-/** How long backups are kept. */
+/** How long to keep backups. */
 export interface Retention {
   readonly now: Date;
   readonly keepDays: number;
-  /** Never fewer good ones than so many are left, however old. */
+  /** The minimum number of good backups to keep, regardless of age. */
   readonly keepMin: number;
 }
 
-/** What a target has that may go: all but what a newer Seedbed has written. */
+/** The backups that may be removed: all except those of a newer Seedbed. */
 export type Removable<T extends ArchiveFolder> = Readonly<
   Record<"complete" | "half" | "damaged", readonly T[]>
 >;
 
-/** Which backups may go, newest first. */
+/** The backups to remove, newest first. */
 export function selectOld<T extends ArchiveFolder>(
   { complete, damaged, half }: Removable<T>,
   retention: Retention,
@@ -30,7 +30,7 @@ export function selectOld<T extends ArchiveFolder>(
   ]);
 }
 
-/** Those that are too old, without the newest `keepMin`. */
+/** Those that are too old, except the newest `keepMin`. */
 function selectExpired<T extends ArchiveFolder>(
   complete: readonly T[],
   { keepDays, keepMin, now }: Retention,

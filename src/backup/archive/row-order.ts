@@ -1,40 +1,40 @@
 import type { ArchiveRow } from "./row.ts";
 
 /**
- * Where the lines of a collection are, as far as their order goes: erasures come first; the revisions of a document
- * follow its newest one, each older than the one before; and the documents come in order of id, so that none comes twice.
+ * The state for checking the order of a collection's lines: erasures come first; the revisions of a document follow its
+ * newest one, each older than the one before; and the documents are ordered by id, so that none appears twice.
  */
 export interface RowOrder {
-  /** The document whose lines come; nothing before the first. */
+  /** The current document; empty before the first. */
   readonly id: string;
-  /** Of its line before; 0 when no more of its lines can come. */
+  /** The revision number of the previous line; 0 if no more lines of the document may follow. */
   readonly number: number;
-  /** Which orders the ids have kept to so far: by code unit, or as if a bar followed each. */
+  /** The orders that the ids have followed so far: by code unit, or as if a bar followed each. */
   readonly kept: readonly ("plain" | "bar")[];
-  /** Of this document no more lines are good. */
+  /** A document whose further lines are skipped. */
   readonly passedOver?: string | undefined;
 }
 
-/** Before the first line. */
+/** The state before the first line. */
 export const beginning: RowOrder = { id: "", number: 0, kept: ["plain", "bar"] };
 
-/** What a line is after those before it. */
+/** The result of checking a line. */
 export interface Followed {
   readonly order: RowOrder;
-  /** It belongs to a document that has been passed over, or is the first such line. */
+  /** Whether it belongs to a skipped document, or is the first such line. */
   readonly isPassedOver: boolean;
-  /** What is wrong with it, as the end of a sentence. */
+  /** Its problem, as the second half of a sentence. */
   readonly problem?: string;
 }
 
-/** Looks at one more line. What is wrong with a document is said once. */
+/** Checks the next line. A problem of a document is reported once. */
 export function follow(order: RowOrder, row: ArchiveRow): Followed {
   switch (row.kind) {
     case "ledger":
       return { order: { ...order, number: 0 }, isPassedOver: false };
     case "erasure": {
       const followed = { order: { ...order, number: 0 }, isPassedOver: false };
-      const problem = `says that ${row.id} was erased, after the first document`;
+      const problem = `is an erasure of ${row.id} after the first document`;
       return order.id === "" ? followed : { ...followed, problem };
     }
     case "head":
@@ -54,8 +54,8 @@ function followHead(
   }
   const problem =
     id === order.id
-      ? `is a second newest revision of ${id}`
-      : `begins ${id} after ${order.id}, out of order: it may be there twice`;
+      ? `is another newest revision of ${id}`
+      : `starts ${id} after ${order.id}, out of order: ${id} may appear twice`;
   return { order: { ...order, passedOver: id }, isPassedOver: true, problem };
 }
 
@@ -67,7 +67,7 @@ function followRevision(
     return { order, isPassedOver: true };
   }
   if (order.id !== id || order.number === 0) {
-    const problem = `is a revision of ${id} without its newest one before it`;
+    const problem = `is a revision of ${id} without the newest one before it`;
     return { order: { ...order, passedOver: id }, isPassedOver: true, problem };
   }
   if (number >= order.number) {

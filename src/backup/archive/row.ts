@@ -8,7 +8,7 @@ import {
   type UncheckedRow,
 } from "../../store/revision-check.ts";
 
-/** A document now, or the tombstone of a deleted one (without a body): the newest revision of an id. */
+/** The newest revision of an id: the current document, or the tombstone of a deleted one (without a body). */
 export interface HeadRow extends Revision {
   readonly kind: "head";
   readonly id: string;
@@ -20,22 +20,22 @@ export interface RevisionRow extends Revision {
   readonly id: string;
 }
 
-/** Which seed content a document was planted from. */
+/** The seed content that a document was planted from. */
 export interface LedgerRow extends LedgerEntry {
   readonly kind: "ledger";
 }
 
-/** That a document was erased; its own lines have nothing of it. */
+/** A record that a document was erased. */
 export interface ErasureRow extends Erasure {
   readonly kind: "erasure";
 }
 
-/** A line of a backup: all that a restore needs to make a row of the store again. */
+/** A line of a backup, with everything that a restore needs to recreate a row. */
 export type ArchiveRow = HeadRow | RevisionRow | LedgerRow | ErasureRow;
 
 /**
- * A row as one line of JSON, its fields always in this order. The body stays the text that was stored, so
- * that it comes back byte for byte, and even one that is damaged can be backed up.
+ * A row as one line of JSON with a fixed field order. The body is kept as the stored text, so it is restored byte for
+ * byte, and even a damaged one can be backed up.
  */
 export function toLine(row: ArchiveRow): string {
   switch (row.kind) {
@@ -57,10 +57,10 @@ export function toLine(row: ArchiveRow): string {
   }
 }
 
-/** A line that was read, or what is wrong with it. */
+/** A parsed line, or its problem. */
 export type ParsedLine = { readonly row: ArchiveRow } | { readonly problem: string };
 
-/** Reads a line; what makes a good row, the store knows. */
+/** Parses a line, using the store's checks for valid rows. */
 export function parseLine(line: string): ParsedLine {
   const value = parseJson(line);
   if (!isObject(value)) {
@@ -69,7 +69,7 @@ export function parseLine(line: string): ParsedLine {
   const kind = String(value["kind"]);
   const problemOf = checks.get(kind);
   if (problemOf === undefined) {
-    return { problem: `is of the unknown kind "${kind.slice(0, 40)}"` };
+    return { problem: `has the unknown kind "${kind.slice(0, 40)}"` };
   }
   const problem = problemOf(value);
   return problem === undefined ? { row: toRow(value) } : { problem };
@@ -82,7 +82,7 @@ const checks: ReadonlyMap<string, (value: UncheckedRow) => string | undefined> =
   ["erasure", erasureProblem],
 ]);
 
-/** The check of its kind has looked at every field. */
+/** The check for its kind has validated every field. */
 function toRow(value: UncheckedRow): ArchiveRow {
   const row =
     value["kind"] === "head" || value["kind"] === "revision"

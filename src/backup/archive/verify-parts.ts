@@ -13,33 +13,33 @@ import { readPart } from "./reader.ts";
 import { type ArchiveRow, parseLine } from "./row.ts";
 import { beginning, follow, type RowOrder } from "./row-order.ts";
 
-/** Something wrong with a backup: in which file, and a sentence. */
+/** A problem of a backup: the file, and a sentence. */
 export interface ArchiveProblem {
   readonly file: string;
   readonly detail: string;
-  /** It keeps one document from coming back, and no other. */
+  /** It affects only one document. */
   readonly isOfOne?: true;
 }
 
-/** How far the reading back of parts has come, and what was found. */
+/** The progress of reading parts back, and the findings. */
 export interface PartsCheck {
-  /** The next part: of which collection, and which of its parts. */
+  /** The index of the next part's collection; `part` is the index within it. */
   readonly collection: number;
   readonly part: number;
-  /** Of this collection so far. */
+  /** The counts in this collection so far. */
   readonly found: ArchiveCounts;
-  /** With a part or a line missing the counts can't fit, and say nothing new. */
+  /** Whether no part or line is missing; otherwise the counts can't match, and are not compared. */
   readonly isWhole: boolean;
   readonly order: RowOrder;
   readonly problems: readonly ArchiveProblem[];
 }
 
-/** Before the first part. */
+/** The state before the first part. */
 export const nothingChecked: PartsCheck = {
   ...{ collection: 0, part: 0, found: noRows, isWhole: true, order: beginning, problems: [] },
 };
 
-/** More problems than these of one file, and of one backup, are not named; nor more than so much text, as JSON. */
+/** The maximum number of problems listed per file and per backup, and their maximum length as JSON. */
 const maxProblems = { file: 10, backup: 500, length: 100_000 };
 
 /** What to read back. */
@@ -52,11 +52,11 @@ export interface PartsOf {
 export interface CheckOptions {
   readonly from: PartsCheck;
   readonly mayGoOn: MayGoOn;
-  /** What the store would say of each document: whether all of it can be restored. @default nothing */
+  /** Asks the store whether a document can be restored. @default not asked */
   readonly plan?: Plan | undefined;
 }
 
-/** Reads parts back, one after the other, as long as it may; `isDone` when there is none left. */
+/** Reads parts back, one after another, until it must stop; `isDone` if none is left. */
 export async function checkParts(
   target: BackupTarget,
   { archive, collections }: PartsOf,
@@ -85,7 +85,7 @@ export async function checkParts(
   return { ...check, isDone: true };
 }
 
-/** A part, and what it is checked with. */
+/** A part, and how to check it. */
 interface PartOf extends Pick<CheckOptions, "plan"> {
   readonly archive: string;
   readonly collection: string;
@@ -135,16 +135,16 @@ function planOf(plan: Plan, collection: string, row: ArchiveRow): string | undef
     : undefined;
 }
 
-/** The first problems of a file, and how many more there are. */
+/** The first problems of a file, and the number of the others. */
 function firstOf(wrong: readonly ArchiveProblem[], file: string): readonly ArchiveProblem[] {
   const rest = wrong.slice(maxProblems.file);
-  const detail = `${rest.length} more lines of ${file} are wrong.`;
+  const detail = `${rest.length} more lines of ${file} have problems.`;
   return rest.length === 0
     ? wrong
     : [...wrong.slice(0, maxProblems.file), { file, detail, ...aboutAll(rest) }];
 }
 
-/** What is found is kept with the work that finds it, so there is an end to it; what is worst stays. */
+/** Adds problems up to the limit, because they are stored with the work; the worst are kept. */
 function addTo(
   problems: readonly ArchiveProblem[],
   more: readonly ArchiveProblem[],
@@ -169,7 +169,7 @@ function countFitting(problems: readonly ArchiveProblem[]): number {
   return Math.min(end < 0 ? problems.length : end, maxProblems.backup);
 }
 
-const unnamed = "There are more problems than are named here.";
+const unnamed = "There are more problems than listed here.";
 
 function aboutAll(problems: readonly ArchiveProblem[]): Pick<ArchiveProblem, "isOfOne"> {
   return problems.every(({ isOfOne }) => isOfOne) ? { isOfOne: true } : {};
@@ -182,7 +182,7 @@ function countProblems(
   if (!isWhole || areEqual(found, counts)) {
     return [];
   }
-  const detail = `${manifestFile} counts ${JSON.stringify(counts)} in ${collection}; there are ${JSON.stringify(found)}.`;
+  const detail = `${manifestFile} counts ${JSON.stringify(counts)} in ${collection}, but the parts contain ${JSON.stringify(found)}.`;
   return [{ file: manifestFile, detail }];
 }
 
@@ -196,7 +196,7 @@ function areEqual(one: ArchiveCounts, other: ArchiveCounts): boolean {
   );
 }
 
-/** A file, and what is wrong with it as the end of a sentence. */
+/** The problem of a file. */
 export function toProblem(file: string, problem: string): ArchiveProblem {
   return { file, detail: `${file} ${problem}.` };
 }

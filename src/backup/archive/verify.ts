@@ -5,22 +5,22 @@ import { progressFile } from "./progress.ts";
 import { readManifest } from "./reader.ts";
 import { type ArchiveProblem, checkParts, type PartsCheck, toProblem } from "./verify-parts.ts";
 
-/** What was found when a backup was read back. */
+/** The result of reading a backup back. */
 export interface Verification {
   readonly ok: boolean;
   readonly problems: readonly ArchiveProblem[];
-  /** What is there beside it, and does no harm: files that a writer that stalled or died has left. */
+  /** Harmless files beside the backup, left by a writer that stalled or died. */
   readonly notes: readonly ArchiveProblem[];
 }
 
-/** What was found, or how far it has come. */
+/** The result, or the progress. */
 export type VerifyOutcome =
   | ({ readonly done: true } & Verification)
   | { readonly done: false; readonly check: PartsCheck };
 
 /**
- * Reads a whole backup back and compares it with its manifest: every file, hash, count and line. It begins where
- * another call has come to, and goes on as long as it may. `undefined` when there is no backup of this name.
+ * Reads a whole backup back and compares it with its manifest: every file, hash, count and line. Starts where an
+ * earlier call stopped, and continues until it must stop. `undefined` if there is no backup of this name.
  */
 export async function verifyFrom(
   target: BackupTarget,
@@ -33,7 +33,7 @@ export async function verifyFrom(
   }
   const read = await readManifest(target, archive);
   if (read === undefined) {
-    const detail = `${manifestFile} is missing: the backup is under way, or was never finished.`;
+    const detail = `${manifestFile} is missing: the backup is in progress, or was never finished.`;
     return { done: true, ok: false, problems: [{ file: manifestFile, detail }], notes: [] };
   }
   if ("problem" in read) {
@@ -48,12 +48,14 @@ export async function verifyFrom(
   const expected = filesOf(read.manifest);
   const notes = files
     .filter(({ name }) => !expected.has(name))
-    .map(({ name }) => toProblem(name, "is not part of the backup: the manifest does not list it"));
+    .map(({ name }) =>
+      toProblem(name, "is not part of the backup, because the manifest does not list it"),
+    );
   const { problems } = check;
   return { done: true, ok: problems.length === 0, problems, notes };
 }
 
-/** The progress is left where a run broke off just after the manifest. */
+/** Includes the progress file, which remains if a run stops right after writing the manifest. */
 function filesOf({ collections }: Manifest): ReadonlySet<string> {
   const parts = partsOf(collections).map(({ file }) => file);
   return new Set([manifestFile, progressFile, ...parts]);

@@ -25,38 +25,38 @@ import {
 } from "./progress.ts";
 import { toLine } from "./row.ts";
 
-/** A part ends at so many rows, or bytes before they are compressed. */
+/** The maximum size of a part: rows, and bytes before compression. */
 export const partLimits = { rows: 10_000, bytes: 16 * 1024 * 1024 };
 
-/** What a backup is made with. */
+/** The options of a backup. */
 export interface ArchiveOptions {
-  /** Whether old revisions are handed in, too; the manifest says so. */
+  /** Whether old revisions are included; recorded in the manifest. */
   readonly history: boolean;
   readonly now?: () => Date;
   /** @default {@link partLimits} */
   readonly limits?: { readonly rows: number; readonly bytes: number };
-  /** Asked after each part: whether to go on with the next. */
+  /** Called after each part: whether to continue. */
   readonly mayGoOn?: MayGoOn;
-  /** In the names of the parts: no two writers have the same. @default a random one */
+  /** A token in the names of the parts, unique to each writer. @default a random one */
   readonly token?: string;
 }
 
-/** Rows that go into one part. */
+/** The rows of the current part. */
 interface OpenPart {
   readonly lines: Buffer[];
   bytes: number;
 }
 
-/** A backup takes the name of at most so many seconds later. */
+/** If names are taken, how many seconds later a backup's name may be. */
 const maxSeconds = 600;
 
-/** Left-out rows that are named; the rest is counted. */
+/** The maximum number of left-out rows listed; all are counted. */
 const maxLeftOut = 100;
 
 /**
- * Writes one backup: collection by collection, and the manifest last. Until that is there, there is no
- * backup. Each part is read back at once. No more than one part is in memory, however much there is. Parts and
- * manifest are created and never written over, so a writer that stalled can't spoil what another has finished.
+ * Writes one backup: collection by collection, and the manifest last. Only the manifest completes the backup. Each part
+ * is read back at once. At most one part is in memory. Parts and manifest are created and never overwritten, so a
+ * stalled writer can't damage what another has finished.
  */
 export class ArchiveWriter {
   readonly name: string;
@@ -77,7 +77,7 @@ export class ArchiveWriter {
     this.name = from.name;
   }
 
-  /** Begins a backup that is named by this second, or by the next that is free. */
+  /** Starts a backup named after the current second, or the next free one. */
   static async open(target: BackupTarget, options: ArchiveOptions): Promise<ArchiveWriter> {
     const at = options.now?.() ?? new Date();
     const name = await freeName(target, at);
@@ -85,7 +85,7 @@ export class ArchiveWriter {
     return new ArchiveWriter(target, options, { name, progress });
   }
 
-  /** Goes on with a backup from its last part, or from its beginning where nothing is known of parts. */
+  /** Continues a backup after its last part, or from the start if there is no progress. */
   static resume(
     target: BackupTarget,
     options: ArchiveOptions,
@@ -100,7 +100,7 @@ export class ArchiveWriter {
     return this.#progress;
   }
 
-  /** Whether all of a collection is written. */
+  /** Whether a collection is completely written. */
   has(collection: string): boolean {
     return this.#progress.collections.some((one) => one.collection === collection);
   }
@@ -111,7 +111,7 @@ export class ArchiveWriter {
     return begun?.collection === collection ? begun.last : undefined;
   }
 
-  /** Says that a row can't be kept. */
+  /** Records that a row can't be backed up. */
   leaveOut(row: LeftOutRow): void {
     const { count, rows } = this.#progress.leftOut;
     const leftOut = { count: count + 1, rows: [...rows, row].slice(0, maxLeftOut) };
@@ -119,9 +119,8 @@ export class ArchiveWriter {
   }
 
   /**
-   * Writes the rows of a collection, in the order they come: all of them, or those after {@link lastOf}.
-   * Each collection once, with how far its planting was before its first row was read. `false` when it was stopped
-   * after a part.
+   * Writes the rows of a collection in the given order: all of them, or those after {@link lastOf}. Each collection is
+   * added once, with its planting state before its first row was read. `false` if it was stopped after a part.
    */
   async add(
     collection: string,
@@ -170,8 +169,8 @@ export class ArchiveWriter {
   }
 
   /**
-   * Writes the manifest, and with it makes the backup one; or finds that another writer has. Then there is that
-   * one's manifest, and of ours nothing is left.
+   * Writes the manifest, which completes the backup. If another writer was first, returns its manifest and leaves
+   * nothing of this one's files.
    */
   async finish(): Promise<Manifest> {
     const { collections, history, leftOut, readFrom } = this.#progress;
@@ -193,14 +192,14 @@ export class ArchiveWriter {
     return standing;
   }
 
-  /** So that any instance can go on from here. */
+  /** Stores the progress, so that any instance can continue. */
   async #keep(progress: Partial<ArchiveProgress>): Promise<void> {
     this.#progress = { ...this.#progress, ...progress };
     await writeProgress(this.#target, this.name, this.#progress);
   }
 }
 
-/** Under the lease nobody else takes a name meanwhile. */
+/** The lease prevents others from taking the name meanwhile. */
 async function freeName(target: BackupTarget, begun: Date): Promise<string> {
   for (let seconds = 0; seconds < maxSeconds; seconds += 1) {
     const name = archiveNameAt(new Date(begun.getTime() + 1_000 * seconds));
@@ -208,5 +207,5 @@ async function freeName(target: BackupTarget, begun: Date): Promise<string> {
       return name;
     }
   }
-  throw new DocumentError("contended", "Too many backups were begun just now. Try again shortly.");
+  throw new DocumentError("contended", "Too many backups were started just now. Retry shortly.");
 }

@@ -14,34 +14,34 @@ import { contended, RestoreHistory } from "./history.ts";
 import { TakenOver } from "./planting.ts";
 import type { Failure, Fate } from "./state.ts";
 
-/** How a collection is restored. */
+/** Dependencies and options for restoring a collection. */
 export interface CollectionOptions extends DecisionOptions {
   readonly store: DocumentStore;
-  /** Say what would be done, and do nothing. */
+  /** Report what would be done, without doing it. */
   readonly plan: boolean;
   readonly erasures: RestoreErasures;
-  /** Nothing lands any more once somebody else has moved it. */
+  /** Once someone else moves it, all further writes fail. */
   readonly fence: Fence | undefined;
-  /** Told of every document, and of what became, or would become, of it. */
+  /** Called with every document and its actual or planned fate. */
   readonly onDocument: (id: string, fate: Fate, at: LinePlace | undefined) => void;
 }
 
-/** Documents that are settled together: what is decided of each, and where it is in the backup. */
+/** Documents that are processed together, with the decision for each and its place in the backup. */
 export interface Batch {
   readonly ids: readonly string[];
   readonly decide: (id: string, seen: Seen) => Action;
   readonly documentOf: (id: string) => ArchivedDocument | undefined;
-  /** Told of a document that was erased once, and comes back from what was written after that. */
+  /** Called with a document that was once erased, and is restored from a later revision. */
   readonly onBack: (id: string) => void;
 }
 
-/** A write that was decided on. */
+/** A decided write. */
 interface Decided {
   readonly id: string;
   readonly action: Action & { readonly kind: "write" };
 }
 
-/** Documents that are read, decided on and written together; what one can't be, is told of it alone. */
+/** Documents that are read, decided on and written together; failures are reported per document. */
 export class RestoreBatch {
   readonly #batch: Batch;
   readonly #history: RestoreHistory;
@@ -54,7 +54,7 @@ export class RestoreBatch {
     this.#options = options;
   }
 
-  /** Until all of them are settled, or others have been quicker for too long. */
+  /** Processes all documents, or reports those that others kept writing. */
   async settle(): Promise<void> {
     let rest = this.#batch.ids;
     const round = async () => {
@@ -67,7 +67,7 @@ export class RestoreBatch {
     }
   }
 
-  /** Reads, decides and writes. @returns those to be read and decided on again */
+  /** Reads, decides and writes. @returns the documents to retry */
   async #round(ids: readonly string[]): Promise<readonly string[]> {
     const { store, collection } = this.#options;
     const items = ids.map((id) => ({ key: { collection, id } }));
@@ -119,7 +119,7 @@ export class RestoreBatch {
     return [...again, ...(await this.#write(writes, erasuresOf))];
   }
 
-  /** @returns those that somebody else was quicker with */
+  /** @returns the documents that another write changed first */
   async #write(decided: readonly Decided[], erasuresOf: ErasuresOf): Promise<readonly string[]> {
     const { store, collection } = this.#options;
     const refused: string[] = [];
@@ -136,8 +136,9 @@ export class RestoreBatch {
           await (write.over === undefined && this.#lookForObstacle(id));
         } else if (result === "too-large") {
           const planned = store.plan(write);
-          const why = "problem" in planned ? planned.problem : "the storage takes no such row";
-          this.#tell(id, { code: "too-large", detail: `It can't be kept: ${why}.` });
+          const why =
+            "problem" in planned ? planned.problem : "the storage does not accept the row";
+          this.#tell(id, { code: "too-large", detail: `It can't be stored: ${why}.` });
         } else {
           this.#tell(id, failure ?? change);
           const isAsItWas =
@@ -149,7 +150,7 @@ export class RestoreBatch {
     return refused;
   }
 
-  /** One with a long history by itself: what becomes of that is no other's business. */
+  /** Groups writes; one with a long history is on its own, so that its failure does not affect others. */
   #together(decided: readonly Decided[]): readonly (readonly Decided[])[] {
     const { long = [], short = [] } = Object.groupBy(decided, ({ action, id }) => {
       const { history: older = [], next: newest } = action.write;
@@ -182,7 +183,7 @@ export class RestoreBatch {
     this.#options.onDocument(id, fate, this.#batch.documentOf(id)?.at);
   }
 
-  /** `false` when something is in its way. */
+  /** `false` if there is an obstacle. */
   async #erase(
     id: string,
     { erasure, tombstone }: Action & { readonly kind: "erase" },
@@ -193,7 +194,7 @@ export class RestoreBatch {
     return (await store.erase({ collection, id }, options)) === "written";
   }
 
-  /** Rows without a head: somebody took it out by hand, or wrote something in its place. */
+  /** Looks for rows without a head, which was manually removed or replaced. */
   async #lookForObstacle(id: string): Promise<void> {
     const { store, collection } = this.#options;
     const obstacle = await store.obstacle({ collection, id });
@@ -202,7 +203,7 @@ export class RestoreBatch {
     }
   }
 
-  /** A restore that broke off may have written a document, and not all of its history. */
+  /** Completes the history: an interrupted restore may have written a document, but not all of its history. */
   async #completeHistory(id: string, erasuresOf: ErasuresOf): Promise<void> {
     const document = this.#batch.documentOf(id);
     if (document === undefined || this.#options.plan) {

@@ -8,7 +8,7 @@ import { decide, decideOther, putOnRecord } from "./decision.ts";
 import { strongest } from "./erasures.ts";
 import { contended, RestoreHistory } from "./history.ts";
 
-/** Brings documents of one collection back, each write over just what was read. */
+/** Restores documents of one collection with conditional writes. */
 export class CollectionRestore {
   readonly #back = new Set<string>();
   readonly #history: RestoreHistory;
@@ -19,12 +19,12 @@ export class CollectionRestore {
     this.#options = options;
   }
 
-  /** Whether a document was erased once, and was written again from what came after that. */
+  /** Whether a document was once erased, and was restored from a later revision. */
   isBack(id: string): boolean {
     return this.#back.has(id);
   }
 
-  /** Documents of the backup; what somebody else writes meanwhile is read and decided on again. */
+  /** Restores documents of the backup; if others write them meanwhile, they are read and decided on again. */
   async documents(documents: readonly ArchivedDocument[]): Promise<void> {
     const byId = new Map(documents.map((one) => [one.id, one]));
     const batch = new RestoreBatch(this.#options, {
@@ -41,7 +41,7 @@ export class CollectionRestore {
     await batch.settle();
   }
 
-  /** Documents that the backup does not have. */
+  /** Deletes documents that are not in the backup. */
   async remove(ids: readonly string[]): Promise<void> {
     const batch = new RestoreBatch(this.#options, {
       ids,
@@ -52,13 +52,13 @@ export class CollectionRestore {
     await batch.settle();
   }
 
-  /** A line of the backup that no document can be made of. */
+  /** Reports a line of the backup that can't be used. */
   fault({ at, id, problem }: ArchivedFault): void {
     const detail = `Line ${at.line} of ${at.file} ${problem}.`;
     this.#options.onDocument(id, { code: "backup-damaged", detail }, at);
   }
 
-  /** Erasures of ids that the backup has nothing of, and the store neither. */
+  /** Records erasures of ids that are in neither the backup nor the store. */
   async putOnRecord(ids: readonly string[]): Promise<void> {
     const { erasures, onDocument, plan, store, collection } = this.#options;
     const items = plan ? [] : ids.map((id) => ({ key: { collection, id } }));
@@ -90,7 +90,7 @@ export class CollectionRestore {
     return isDone || (await store.get(key)) !== undefined;
   }
 
-  /** The rest of a history that is too long to be held at once, if its document was written as it was. */
+  /** Restores the rest of a history that is too long to hold at once, if its document was restored unchanged. */
   async history({ at, id, newest, older }: ArchivedHistory): Promise<void> {
     const { erasures, onDocument, plan } = this.#options;
     const failure = plan

@@ -6,16 +6,16 @@ import type { ArchivedDocument } from "../archive/items.ts";
 import { isErased, isPlaced, strongest, tombstoneOf } from "./erasures.ts";
 import type { Fate, RestoreChange, RestoreMode } from "./state.ts";
 
-/** What a decision about a document stands on, all of it read. */
+/** The information for a decision about a document. */
 export interface Seen {
   readonly head: Head | undefined;
-  /** All that is known of its erasures, here or elsewhere. */
+  /** All known erasures of it, here or elsewhere. */
   readonly erasures: readonly Erasure[];
-  /** Without a head: what was found in its way when it was written. */
+  /** The obstacle found when it was written, if there is no head. */
   readonly obstacle: Obstacle | undefined;
 }
 
-/** How decisions are made. */
+/** The options for decisions. */
 export interface DecisionOptions {
   readonly collection: string;
   readonly mode: RestoreMode;
@@ -23,11 +23,11 @@ export interface DecisionOptions {
   readonly now: () => Date;
 }
 
-/** What is to be done about a document. */
+/** What to do with a document. */
 export type Action =
-  /** Nothing, and that is what became of it. */
+  /** Nothing; its fate is final. */
   | { readonly kind: "settled"; readonly fate: Fate }
-  /** It was erased elsewhere: that comes on record first; without a fate the document is then decided on again. */
+  /** It was erased elsewhere: record that first; without a fate, the document is then decided on again. */
   | {
       readonly kind: "erase";
       readonly erasure: Erasure;
@@ -38,7 +38,7 @@ export type Action =
   | {
       readonly kind: "write";
       readonly write: Write;
-      /** `undefined` for a tombstone that comes with its history: there is no document before or after. */
+      /** `undefined` for a tombstone restored with its history: there is no document before or after. */
       readonly change: RestoreChange | undefined;
     };
 
@@ -49,7 +49,7 @@ export function decide(document: ArchivedDocument, seen: Seen, options: Decision
   const { newest } = document;
   const { erasures, head, obstacle } = seen;
   if (head === undefined && obstacle?.foreign !== undefined) {
-    const detail = `A row that is no document stands in its place: it ${obstacle.foreign.detail}.`;
+    const detail = `A row that is not a document is in its place: it ${obstacle.foreign.detail}.`;
     return { kind: "settled", fate: { code: "already-exists", detail } };
   }
   const isGone = isErased(newest, erasures);
@@ -65,12 +65,12 @@ export function decide(document: ArchivedDocument, seen: Seen, options: Decision
     : change(document, { ...seen, head }, options);
 }
 
-/** Decides what becomes of a document that the backup does not have. */
+/** Decides about a document that is not in the backup. */
 export function decideOther(id: string, head: Head | undefined, options: DecisionOptions): Action {
   return isLive(head) ? tombstone(id, head, options) : unchanged;
 }
 
-/** Puts an erasure on record for an id of which there is no head. */
+/** Records an erasure for an id without a head. */
 export function putOnRecord(
   erasure: Erasure,
   {
@@ -94,7 +94,7 @@ export function putOnRecord(
   };
 }
 
-/** An id that was never here gets its history as it was; what rows without a head are left of one is counted on from. */
+/** A new id gets its original history; rows left without a head determine the next number. */
 function create(
   { id, newest, older }: ArchivedDocument,
   obstacle: Obstacle | undefined,

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { DocumentStore, Head, Revision } from "../../store/document-store.ts";
 import type { Erasure } from "../../store/erasure.ts";
 
-/** What is known of the erasures of an id; none where it never was erased. */
+/** Returns the known erasures of an id. */
 export type ErasuresOf = (id: string) => readonly Erasure[];
 
-/** Whether a revision is from before an erasure: by its number, or by its time where another storage has counted. */
+/** Whether a revision is from before an erasure: by its number, or by its time if numbers come from another storage. */
 export function isErased(
   { at, number }: Pick<Revision, "at" | "number">,
   erasures: readonly Erasure[],
@@ -13,11 +13,11 @@ export function isErased(
   return erasures.some((erasure) => number <= erasure.through || at < erasure.at);
 }
 
-/** What was erased of a collection: as the backup says, the files beside it, and the store as it is now. */
+/** The erasures in a collection, from the backup, the files beside it, and the current store. */
 export class RestoreErasures {
-  /** Of the backup and the files. */
+  /** From the backup and the files. */
   readonly own: ErasuresOf;
-  /** The ids that those are about. */
+  /** The ids in those. */
   readonly ids: readonly string[];
   readonly #store: DocumentStore;
   readonly #collection: string;
@@ -30,8 +30,8 @@ export class RestoreErasures {
   }
 
   /**
-   * All of them, for heads that were read before. What is erased from then on changes the head, and so is nothing that
-   * can be written over; an id without a head was never erased here.
+   * All erasures, for heads that were read before. Later erasures change the head, so conditional writes fail; an id
+   * without a head was never erased here.
    */
   async behind(heads: readonly (Head | undefined)[]): Promise<ErasuresOf> {
     if (heads.every((head) => head === undefined)) {
@@ -42,13 +42,13 @@ export class RestoreErasures {
   }
 }
 
-/** The erasure to put on record of those that are known of one id. */
+/** The erasure to record among those known for one id. */
 export function strongest(erasures: readonly Erasure[]): Erasure | undefined {
   const [last] = erasures.toSorted((a, b) => (a.at < b.at ? 1 : -1));
   return last && { ...last, through: Math.max(...erasures.map(({ through }) => through)) };
 }
 
-/** The deletion that an erasure leaves where there was nothing: at its own time, which later ones are compared with. */
+/** The tombstone for an erasure of an id without a head; it has the erasure's time, for later comparisons. */
 export function tombstoneOf({ at, by, through }: Erasure): Revision {
   return {
     ...{ number: through + 1, writeId: randomBytes(9).toString("base64url"), at, createdAt: at },
@@ -56,7 +56,7 @@ export function tombstoneOf({ at, by, through }: Erasure): Revision {
   };
 }
 
-/** Whether a head is what {@link tombstoneOf} made, and nothing has happened since. */
+/** Whether a head is an unchanged tombstone by {@link tombstoneOf}. */
 export function isPlaced(head: Head, erasures: readonly Erasure[]): boolean {
   return (
     head.body === undefined &&

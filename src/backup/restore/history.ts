@@ -4,13 +4,13 @@ import type { Erasure } from "../../store/erasure.ts";
 import { isErased } from "./erasures.ts";
 import type { Failure } from "./state.ts";
 
-/** A revision that was written as it was, and older ones, newest first. */
+/** A revision that was restored unchanged, and older ones, newest first. */
 export interface History {
   readonly newest: Revision;
   readonly older: readonly Revision[];
 }
 
-/** Brings back what is older than a document that was written as it was. */
+/** Restores the older revisions of a document that was restored unchanged. */
 export class RestoreHistory {
   readonly #store: DocumentStore;
   readonly #collection: string;
@@ -20,7 +20,7 @@ export class RestoreHistory {
     this.#collection = collection;
   }
 
-  /** Whether one transaction takes it all, so that it is there with its document. */
+  /** Whether it all fits into one transaction with its document. */
   isOneWrite(id: string, { newest, older }: History): boolean {
     const write = {
       key: { collection: this.#collection, id },
@@ -32,7 +32,7 @@ export class RestoreHistory {
     return older.length === 0 || ("transactions" in planned && planned.transactions === 1);
   }
 
-  /** Adds what is not there, without what was erased. Where the oldest is there, all is: newer ones come first. */
+  /** Adds missing revisions, except erased ones. If the oldest exists, all do, because newer ones are written first. */
   async complete(
     id: string,
     { newest, older }: History,
@@ -54,7 +54,7 @@ export class RestoreHistory {
   }
 }
 
-/** That something was contended for too long to be done; any other failure is passed on. */
+/** Turns a `contended` error into a failure; any other error is rethrown. */
 export async function contended(work: Promise<unknown>): Promise<Failure | undefined> {
   try {
     await work;

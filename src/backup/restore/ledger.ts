@@ -6,10 +6,10 @@ import type { CollectionOptions } from "./batch.ts";
 import { contended } from "./history.ts";
 import { TakenOver } from "./planting.ts";
 
-/** Records where documents of a collection came from. */
+/** Restores the ledger entries of a collection. */
 export class LedgerRestore {
   readonly #options: CollectionOptions;
-  /** Documents that were erased once, and are back since: their entries are from after that. */
+  /** Whether a document was once erased and is restored from later: then its entry is from later too. */
   readonly #isBack: (id: string) => boolean;
   #known: Promise<ReadonlySet<string>> | undefined;
 
@@ -19,8 +19,8 @@ export class LedgerRestore {
   }
 
   /**
-   * Entries of the backup, over those that are there only where the collection is to be as it was; none of what was
-   * erased, and none without a document, or its tombstone.
+   * Restores entries of the backup. Existing entries are only overwritten in `exact` mode; entries of erased documents,
+   * or without a head, are skipped.
    */
   async entries(entries: readonly ArchivedLedger[]): Promise<void> {
     const { mode, onDocument, plan, collection } = this.#options;
@@ -28,7 +28,7 @@ export class LedgerRestore {
       return;
     }
     const known = mode === "exact" ? new Set() : await this.#readKnown();
-    // A backup that something else has written may have an id twice, and the store takes it once.
+    // A backup written by something else may contain an id twice, which the store does not accept.
     const byId = new Map(entries.map((entry) => [entry.id, entry]));
     let rest: readonly ArchivedLedger[] = [...byId.values()].filter(({ id }) => !known.has(id));
     const round = async () => {
@@ -41,7 +41,7 @@ export class LedgerRestore {
     }
   }
 
-  /** @returns those whose documents somebody wrote meanwhile */
+  /** @returns the entries to retry, whose documents were written meanwhile */
   async #round(entries: readonly ArchivedLedger[]): Promise<readonly ArchivedLedger[]> {
     const { erasures, fence, store, collection } = this.#options;
     const items = entries.map((from) => ({ from, key: { collection, id: from.id } }));

@@ -1,12 +1,12 @@
 import type { Documents } from "../../store/document-store.ts";
 import type { HeadRow, RevisionRow } from "../archive/row.ts";
 
-/** Says what a write would take, as the store does that a backup is to be restored into. */
+/** The `plan` method of the store to restore into. */
 export type Plan = Documents["plan"];
 
 /**
- * What keeps a document, as one of its lines has it, from being written into an empty store, as the end of a
- * sentence. Each line by itself: how many go together is the store's own business.
+ * Why a document, as in one of its lines, can't be written into an empty store, as a predicate. Checks each line on its
+ * own, because grouping is up to the store.
  */
 export function planProblem(
   plan: Plan,

@@ -7,18 +7,18 @@ import {
 } from "../../store/planting.ts";
 import type { Records, RecordValue } from "../../store/records.ts";
 
-/** How long a restore that broke off keeps planting away. */
+/** How long an interrupted restore blocks planting. */
 const holdsMs = 24 * 60 * 60_000;
 
-/** What a restore that moves the planting of collections works with. */
+/** Dependencies for changing the planting state during a restore. */
 export interface PlantingOptions {
   readonly store: Records;
-  /** Whose doing it is. */
+  /** The name of the restore. */
   readonly work: string;
   readonly now: () => Date;
 }
 
-/** Keeps planting away from collections that are being restored, and in the end leaves them as the backup has them. */
+/** Blocks planting in collections that are being restored, and finally sets their state to that in the backup. */
 export class RestorePlanting {
   readonly #options: PlantingOptions;
 
@@ -27,24 +27,22 @@ export class RestorePlanting {
   }
 
   /**
-   * Says that a collection is being restored, whatever it said before.
-   * @throws DocumentError `misconfigured` when only a newer release knows what it says
+   * @throws DocumentError `misconfigured` if a newer release wrote its state
    */
   async claim(collection: string): Promise<void> {
     await this.#move(collection, this.#restoring());
   }
 
   /**
-   * Says that the same restore goes on.
-   * @throws DocumentError `backup-running` when another has claimed the collection since
+   * @throws DocumentError `backup-running` if another restore has claimed the collection
    */
   async hold(collection: string): Promise<void> {
     await this.#move(collection, this.#restoring(), (before) => this.#isOurs(before));
   }
 
   /**
-   * Leaves the collection as it was when the backup was made; one that was being planted is planted on.
-   * @throws DocumentError `backup-running` when another has claimed the collection since
+   * Sets the collection to its state when the backup was made; an unfinished planting continues.
+   * @throws DocumentError `backup-running` if another restore has claimed the collection
    */
   async end(collection: string, recorded: RecordValue | undefined): Promise<void> {
     await this.#move(collection, this.#after(recorded), (before) => this.#isOurs(before));
@@ -59,7 +57,7 @@ export class RestorePlanting {
       if (before?.kind === "unknown") {
         throw new DocumentError(
           "misconfigured",
-          `A newer Seedbed has recorded how far the planting of ${collection} is, and this one can't read that. Restore it with the newer one, or documents of it by name.`,
+          `A newer Seedbed has recorded the planting state of ${collection}, and this one can't read it. Restore with the newer one, or restore single documents of the collection.`,
         );
       }
       if (!may(before)) {
@@ -88,7 +86,7 @@ export class RestorePlanting {
         return state;
       case "started":
         return { ...state, at: this.#options.now().toISOString() };
-      // Where nothing is known, or half a restore was backed up, nothing is planted into what is there.
+      // If the state is unknown, or the backup was made during a restore, nothing more is planted.
       case "restoring":
       case "unknown":
       case undefined:
@@ -97,12 +95,12 @@ export class RestorePlanting {
   }
 }
 
-/** Another restore has claimed a collection since. */
+/** Another restore has claimed a collection. */
 export class TakenOver extends DocumentError {
   constructor(collection: string) {
     super(
       "backup-running",
-      `Another restore has taken over ${collection}. When it is done, begin again: what is done already is found unchanged.`,
+      `Another restore has taken over ${collection}. Start again when it has finished: work that is already done is kept.`,
     );
   }
 }

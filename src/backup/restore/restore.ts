@@ -25,7 +25,7 @@ import {
   rowsOf,
 } from "./state.ts";
 
-/** What a restore works with. */
+/** Dependencies and options of a restore. */
 export interface RestoreOptions {
   readonly store: DocumentStore;
   readonly target: BackupTarget;
@@ -34,42 +34,42 @@ export interface RestoreOptions {
   readonly archive: string;
   readonly state: RestoreState;
   readonly by: Author;
-  /** The name of this restore, by which it knows that no other has come in between. */
+  /** The name of this restore, which detects whether another has taken over. */
   readonly work: string;
   readonly mayGoOn: MayGoOn;
   readonly onProgress?: ((progress: RestoreProgress) => void) | undefined;
   readonly now: () => Date;
 }
 
-/** How far a restore has come. */
+/** The progress of a restore. */
 export interface RestoreProgress extends RestoreCounts {
   readonly step: RestoreStep["kind"];
-  /** The one that is being worked on, where there is one. */
+  /** The current collection, if any. */
   readonly collection?: string | undefined;
 }
 
-/** What a restore did, or how far it has come. */
+/** The result of a restore, or its progress. */
 export interface RestoreOutcome {
   readonly done: boolean;
   readonly state: RestoreState;
   readonly progress: RestoreProgress;
-  /** Documents that this call has written, or with `plan` would write; the first thousands. */
+  /** Documents that this call wrote, or with `plan` would write; the first thousands. */
   readonly documents: readonly RestoredDocument[];
-  /** The first of those that can't be written; all of them are counted. */
+  /** The first documents that can't be written; all are counted. */
   readonly failed: readonly FailedDocument[];
-  /** The first of those that were erased since, and so were passed over; all of them are counted. */
+  /** The first documents skipped because they were erased since; all are counted. */
   readonly erased: readonly NamedDocument[];
-  /** Files beside the backups that should say what was erased, and say nothing: they keep nothing from coming back. */
+  /** Unreadable records of erasures beside the backups; the documents that they record are not skipped. */
   readonly notes: readonly ArchiveProblem[];
 }
 
-/** Documents that an answer names. */
+/** The maximum number of documents listed in an answer. */
 const maxNamed = 5_000;
 const maxNotes = 100;
 
 /**
- * Brings documents back, once the whole backup that is needed was found good. Stopped, it goes on from
- * its state; broken off and run again, it finds what is done unchanged. The caller holds the lease.
+ * Restores documents after checking all required parts of the backup. If stopped, it continues from its state; if
+ * interrupted and run again, it finds finished documents unchanged. The caller must hold the lease.
  * @throws DocumentError `not-found`, `backup-damaged`, `backup-running`, `invalid-parameter`, `misconfigured`
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreOutcome> {
@@ -80,7 +80,7 @@ class RestoreRun {
   readonly #documents: RestoredDocument[] = [];
   readonly #options: RestoreOptions;
   readonly #planting: RestorePlanting;
-  /** Erasures on record beside the backups; read with the first collection. */
+  /** The erasures recorded beside the backups, read with the first collection. */
   #beside: Erasures | undefined;
   #selected: readonly SelectedCollection[] = [];
   #state: RestoreState;
@@ -110,7 +110,7 @@ class RestoreRun {
     return this.#outcome(true);
   }
 
-  /** Goes from step to step; yields each place that another call can go on from. */
+  /** Proceeds from step to step; yields each point from which another call can continue. */
   async *#steps(): AsyncGenerator<RestoreStep> {
     let step: RestoreStep | undefined = this.#state.step;
     while (step !== undefined) {
@@ -122,8 +122,7 @@ class RestoreRun {
   }
 
   /**
-   * Does a step, or as much of it as there is time for; yields places within it.
-   * @returns the step that comes next; `undefined` behind the last collection
+   * @returns the next step; `undefined` after the last collection
    */
   async *#do(step: RestoreStep): AsyncGenerator<RestoreStep, RestoreStep | undefined> {
     const { mode, plan } = this.#state;
@@ -167,7 +166,7 @@ class RestoreRun {
     }
   }
 
-  /** Reads what is needed of the backup, or as much of it as there is time for. */
+  /** Verifies the required parts of the backup, as far as time allows. */
   async #verify(from: PartsCheck): ReturnType<typeof checkParts> {
     const { archive, mayGoOn, store, target } = this.#options;
     const collections = this.#selected.map(({ collection }) => collection);
@@ -176,7 +175,7 @@ class RestoreRun {
       { archive, collections },
       { from, mayGoOn, plan: (write) => store.plan(write) },
     );
-    // What keeps one document from coming back is told of it, and keeps no other away.
+    // Problems of single documents are reported later, and don't stop the others.
     const problem = checked.problems.find(({ isOfOne }) => !isOfOne);
     if (problem !== undefined) {
       throw damaged(archive, problem.detail.replace(/\.$/, ""));
@@ -184,7 +183,7 @@ class RestoreRun {
     return checked;
   }
 
-  /** Backs up what is there, since an exact restore takes something away. */
+  /** Backs up the current documents, because an exact restore deletes some. */
   async #backUp(name: string | undefined): Promise<BackupOutcome> {
     const { collections, mayGoOn, now, store, target } = this.#options;
     const making = { store, target, collections, history: true, name, mayGoOn, now };
@@ -194,8 +193,8 @@ class RestoreRun {
   }
 
   /**
-   * Moves the planting of each whole collection: nothing is planted into what is only half back. Documents by name, and
-   * plans, are nobody else's business.
+   * Changes the planting state of each whole collection, so that nothing is planted into a partly restored one. Does
+   * nothing for single documents and plans.
    */
   async #planted(
     move: (collection: string, recorded: RecordValue | undefined) => Promise<void>,
@@ -205,7 +204,7 @@ class RestoreRun {
     }
   }
 
-  /** What brings a collection back; the same for both of its steps, so that its fence is moved once. */
+  /** The work on a collection; shared by both of its steps, so that its fence is moved once. */
   async #workOn(at: number): Promise<CollectionWork | undefined> {
     this.#beside ??= await readErasures(this.#options.target);
     const selected = this.#selected[at];

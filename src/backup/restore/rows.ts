@@ -13,7 +13,7 @@ import type { CollectionRestore } from "./collection.ts";
 import type { LedgerRestore } from "./ledger.ts";
 import type { SelectedCollection } from "./selection.ts";
 
-/** One collection of a backup, and what brings it back. */
+/** A collection of a backup, with everything for restoring it. */
 export interface CollectionWork extends SelectedCollection {
   readonly archive: string;
   readonly store: DocumentStore;
@@ -21,14 +21,14 @@ export interface CollectionWork extends SelectedCollection {
   readonly mayGoOn: MayGoOn;
   readonly restore: CollectionRestore;
   readonly ledger: LedgerRestore;
-  /** Ids that the backup, or a file beside it, says were erased. */
+  /** The erased ids, according to the backup or the files beside it. */
   readonly erased: readonly string[];
 }
 
-/** Documents decided on, or looked at, at a time: at most so many, of so many characters together. */
+/** The limits for documents processed at a time. */
 const sliceLimits = { documents: 1_000, characters: 4 * 1024 * 1024 };
 
-/** Writes what the backup has of a collection; yields each place that it can be gone on with from. */
+/** Restores a collection's documents; yields each point from which it can continue. */
 export async function* restoreRows(
   { archive, collection, erased, ids, ledger, mayGoOn, restore, target }: CollectionWork,
   from: RowPlace,
@@ -46,7 +46,7 @@ export async function* restoreRows(
       } else if (item.kind === "history") {
         await restore.documents(slice.take());
         await restore.history(item);
-        // A long history is not left half-way, but this is a sign of life.
+        // A long history is not interrupted, but this renews the lease.
         await mayGoOn();
       } else {
         slice.add(item);
@@ -62,7 +62,9 @@ export async function* restoreRows(
   await restore.putOnRecord(erased.filter((id) => ids === undefined || ids.has(id)));
 }
 
-/** Deletes what the backup does not have of a collection; its history stays. Yields ids that all is done up to. */
+/**
+ * Deletes a collection's documents that are not in the backup; their history stays. Yields ids up to which it is done.
+ */
 export async function* removeOthers(
   { archive, collection, ids, mayGoOn, restore, store, target }: CollectionWork,
   after: string,
@@ -89,7 +91,7 @@ export async function* removeOthers(
   await restore.remove(others);
 }
 
-/** All that the backup has something of, also what could not be brought back. */
+/** All ids in the backup, including those that could not be restored. */
 async function idsIn(
   target: BackupTarget,
   { archive, collection, mayGoOn }: Pick<CollectionWork, "archive" | "collection" | "mayGoOn">,
@@ -100,14 +102,14 @@ async function idsIn(
     known.add(item.id);
     if (next !== undefined && next.part > part) {
       ({ part } = next);
-      // It can't be left half-way, but this is a sign of life.
+      // This can't be interrupted, but this renews the lease.
       await mayGoOn();
     }
   }
   return known;
 }
 
-/** Documents and ledger entries that are dealt with at once. */
+/** Documents and ledger entries that are processed together. */
 class Slice {
   #characters = 0;
   #documents: ArchivedDocument[] = [];

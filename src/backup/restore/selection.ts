@@ -4,13 +4,13 @@ import type { ArchivedCollection, Manifest } from "../archive/manifest.ts";
 /** A collection to restore: all of it, or some of its documents. */
 export interface SelectedCollection {
   readonly collection: ArchivedCollection;
-  /** All without it. */
+  /** @default all */
   readonly ids: ReadonlySet<string> | undefined;
 }
 
 /**
- * What of a backup is meant: collections (`personas`) and documents (`moods/calm`); without them all
- * that this app knows.
+ * Selects collections (`personas`) and documents (`moods/calm`) of a backup; by default, all collections that the app
+ * knows.
  * @throws DocumentError `invalid-parameter`
  */
 export function selectFromArchive(
@@ -30,7 +30,7 @@ export function selectFromArchive(
     const there = known.map(({ collection }) => collection).join(", ");
     throw new DocumentError(
       "invalid-parameter",
-      `The backup has no "${unknown.collection.slice(0, 100)}" to restore; name collections (${there || "there are none"}) or documents (moods/calm).`,
+      `The backup has no collection "${unknown.collection.slice(0, 100)}". Use collections (${there || "there are none"}) or documents such as moods/calm.`,
     );
   }
   return known.flatMap((collection) => {

@@ -2,42 +2,42 @@ import type { ErrorCode } from "../../base/errors.ts";
 import { firstRow, type LinePlace, type RowPlace } from "../archive/items.ts";
 import { nothingChecked, type PartsCheck } from "../archive/verify-parts.ts";
 
-/** What a restore does to documents that are there. */
+/** How a restore treats existing documents. */
 export type RestoreMode = "missing" | "merge" | "exact";
 
-/** What becomes of a document. */
+/** A change of a document. */
 export type RestoreChange = "create" | "update" | "delete";
 
-/** What is asked of a restore. */
+/** A request for a restore. */
 export interface RestoreRequest {
   readonly mode: RestoreMode;
-  /** Say what would be done, and do nothing. */
+  /** Report what would be done, without doing it. */
   readonly plan: boolean;
-  /** Collections (`personas`) and documents (`moods/calm`); all without it. */
+  /** Collections (`personas`) and documents (`moods/calm`). @default all */
   readonly only?: readonly string[] | undefined;
 }
 
-/** How many documents were, or would be, written; and how many stay as they are, and why. */
+/** The number of documents that were, or would be, written or left unchanged. */
 export interface RestoreCounts {
   readonly created: number;
   readonly updated: number;
   readonly deleted: number;
   readonly unchanged: number;
-  /** Erased since the backup was made, and so passed over. */
+  /** Skipped because they were erased since the backup was made. */
   readonly erased: number;
-  /** They can't be written. */
+  /** Documents that can't be written. */
   readonly failed: number;
 }
 
-/** The next thing to do. */
+/** The next step. */
 export type RestoreStep =
   | { readonly kind: "verify"; readonly check: PartsCheck }
-  /** The backup of what is there, begun under this name. */
+  /** Backing up the current documents, under this name if already started. */
   | { readonly kind: "safety"; readonly name?: string | undefined }
-  /** Nothing is planted any more, and nobody else's restore goes on. */
+  /** Blocking planting and other restores. */
   | { readonly kind: "claim" }
   | { readonly kind: "rows"; readonly collection: number; readonly place: RowPlace }
-  /** Documents that the backup does not have, after this id. */
+  /** Documents that are not in the backup, after this id. */
   | { readonly kind: "others"; readonly collection: number; readonly after: string };
 
 /** A step within a collection. */
@@ -54,35 +54,35 @@ export interface RestoredDocument extends NamedDocument {
   readonly change: RestoreChange;
 }
 
-/** A document that can't be written, and where in the backup it is. */
+/** A document that can't be written, and its place in the backup. */
 export interface FailedDocument extends NamedDocument, Partial<LinePlace> {
   readonly code: ErrorCode;
   readonly detail: string;
 }
 
-/** How far a restore has come: enough for any instance to go on with it. */
+/** The progress of a restore, from which any instance can continue. */
 export interface RestoreState extends RestoreRequest {
   readonly step: RestoreStep;
   readonly counts: RestoreCounts;
-  /** The first of those that failed. */
+  /** The first documents that failed. */
   readonly failed: readonly FailedDocument[];
-  /** The first of those that were passed over. */
+  /** The first documents that were skipped. */
   readonly erased: readonly NamedDocument[];
-  /** The backup that was made of what was there. */
+  /** The backup of the current documents, made first. */
   readonly safety?: string | undefined;
 }
 
-/** Documents that are named of each kind; the rest is counted. */
+/** The maximum number of documents listed of each kind; all are counted. */
 const maxNamed = 100;
 
-/** Before anything is done. */
+/** The initial state. */
 export function beginRestore(request: RestoreRequest): RestoreState {
   const counts = { created: 0, updated: 0, deleted: 0, unchanged: 0, erased: 0, failed: 0 };
   const step = { kind: "verify", check: nothingChecked } as const;
   return { ...request, step, counts, failed: [], erased: [] };
 }
 
-/** The first row of a collection. */
+/** The step at the first row of a collection. */
 export function rowsOf(collection: number): CollectionStep {
   return { kind: "rows", collection, place: firstRow };
 }
@@ -90,12 +90,12 @@ export function rowsOf(collection: number): CollectionStep {
 /** Why a document can't be written. */
 export type Failure = Pick<FailedDocument, "code" | "detail">;
 
-/** What became of a document; `undefined` is one that stays as it is. */
+/** What happened to a document; `undefined` means unchanged. */
 export type Fate = RestoreChange | "erased" | Failure | undefined;
 
 const counted = { create: "created", update: "updated", delete: "deleted" } as const;
 
-/** With one more document, and where it is in the backup, if it is. */
+/** Counts one more document, with its place in the backup, if any. */
 export function record(
   state: RestoreState,
   { at, ...document }: NamedDocument & { readonly at: LinePlace | undefined },

@@ -8,29 +8,27 @@ import {
   type Span,
 } from "./text-edit.ts";
 
-/** Where a list or an object between brackets stands, and its members. */
+/** The position of a list or an object in brackets, and of its members. */
 export interface Brackets {
   readonly box: Span;
   readonly members: readonly Span[];
 }
 
-/** What stands between two members, or a member and a bracket. */
+/** The text between two members, or between a member and a bracket. */
 interface Gap {
-  /** The comma with the space before it; empty where there is none. */
+  /** The comma with the space before it; empty if there is none. */
   readonly comma: string;
-  /** A comment in the line of what is before, with the space before that. */
+  /** A comment on the line of the preceding member, with the space before it. */
   readonly behind: string;
   readonly space: string;
-  /** Comments in lines of their own, to the beginning of the member. */
+  /** Comments on their own lines, up to the start of the member. */
   readonly above: string;
-  /** Where the member begins, with its anchor and tag. */
+  /** Where the member starts, including its anchor and tag. */
   readonly end: number;
 }
 
 /**
- * The edits of a list or an object between brackets, laid out as its members are; comments (which JSON has none of) stay
- * with their members.
- * @returns `undefined` when nothing of it would be left, or its layout is not one to go by
+ * @returns `undefined` if nothing would be left, or the layout is not supported
  */
 export function editBrackets(text: string, brackets: Brackets, wanted: readonly Member[]): Edits {
   return editMembers(wanted, brackets.members.length, () => arrange(text, brackets, wanted));
@@ -81,7 +79,7 @@ function arrange(text: string, { box, members }: Brackets, wanted: readonly Memb
   return [replace(box, content + text.slice(closing.end, box.end))];
 }
 
-/** @returns `undefined` where something else stands there */
+/** @returns `undefined` if it contains anything else */
 function readGap(text: string, { start, end }: Span): Gap | undefined {
   const token = /[ \t\r\n]+|#[^\r\n]*|,/y;
   const gap = { comma: "", behind: "", space: "", above: "" };

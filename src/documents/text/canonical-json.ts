@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { type JsonValue, parseJson } from "../json.ts";
 
-/** Hash of what a JSON value means: the order of its fields and its white space do not count. */
+/** A hash of a JSON value that ignores field order and white space. */
 export function hashOf(value: JsonValue): string {
   return createHash("sha256").update(toCanonicalJson(value)).digest("hex");
 }
 
-/** JSON with the fields of every object in order of their names (as RFC 8785 §3.2.3 has it). */
+/** JSON with the fields of every object sorted by name (RFC 8785 §3.2.3). */
 export function toCanonicalJson(value: JsonValue): string {
   return JSON.stringify(value, (_name, item: unknown) =>
     typeof item === "object" && item !== null && !Array.isArray(item)
@@ -15,7 +15,7 @@ export function toCanonicalJson(value: JsonValue): string {
   );
 }
 
-/** Whether two JSON texts mean the same; what is no JSON means nothing else. */
+/** Whether two JSON texts have the same value; an invalid text only equals itself. */
 export function haveSameMeaning(one: string, other: string): boolean {
   const [a, b] = one === other ? [] : [parseJson(one), parseJson(other)];
   return (

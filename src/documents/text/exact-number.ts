@@ -1,10 +1,9 @@
-/** The most significant digits that a language prints of a double. */
+/** The maximum number of significant digits printed for a double. */
 const maxFractionDigits = 17;
 
 /**
- * Whether a number survives being kept, as JSON or YAML writes it: a whole one comes back with the same value, a
- * fraction has no more digits than a double is printed with, and neither becomes 0 or infinite. What is printed of any
- * double is exact.
+ * Whether a number, as written in JSON or YAML, survives being stored: a whole number keeps its value, a fraction has
+ * no more digits than a printed double, and neither becomes 0 or infinite. Every printed double is exact.
  */
 export function isExactNumber(literal: string): boolean {
   const value = Number(literal);
@@ -22,14 +21,14 @@ export function isExactNumber(literal: string): boolean {
   return kept.digits === written.digits && kept.exponent === written.exponent;
 }
 
-/** A number without its sign: its significant digits (none in 0), times a power of ten. */
+/** A number without its sign: its significant digits (none for 0), times a power of ten. */
 interface Decimal {
   readonly digits: string;
   readonly exponent: number;
 }
 
 function toDecimal(literal: string): Decimal {
-  // Hexadecimal and octal are of YAML alone.
+  // Hexadecimal and octal exist only in YAML.
   const text = /^0[xo]/.test(literal) ? String(BigInt(literal)) : literal;
   const [, whole = "", fraction = "", exponent = "0"] =
     /^[-+]?(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d+))?$/.exec(text) ?? [];
@@ -38,7 +37,7 @@ function toDecimal(literal: string): Decimal {
   while (digits[start] === "0") {
     start += 1;
   }
-  // A pattern for zeros at the end would take quadratic time.
+  // A regular expression for trailing zeros would take quadratic time.
   let end = digits.length;
   while (end > start && digits[end - 1] === "0") {
     end -= 1;

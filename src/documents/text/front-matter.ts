@@ -12,38 +12,36 @@ import {
 import { parseYaml } from "./yaml-document.ts";
 import { isMergeKey, keyOf, startOf } from "./yaml-nodes.ts";
 
-/** The library that YAML is read with: handed in, so that a start does not load it. */
+/** The YAML library, passed as an argument so that a start does not load it. */
 export type Yaml = typeof import("yaml");
 
-/** What a text in YAML says, and where. */
+/** A parsed YAML text, with the values of its nodes. */
 export interface YamlReading {
   readonly value: JsonObject;
-  /** The mapping that it is; there is none in an empty text. */
+  /** The root mapping; `undefined` for an empty text. */
   readonly root: YAMLMap | undefined;
-  /** What each node of the tree says. */
+  /** The value of each node. */
   readonly values: ReadonlyMap<Node, JsonValue>;
 }
 
-/** Says what is wrong at an offset of the text. */
+/** Reports a fault at an offset of the text. */
 export type Fail = (message: string, offset: number) => never;
 
-/** Most characters of JSON that aliases may add: a few lines of them can stand for gigabytes. */
+/** Maximum characters of JSON that aliases may add: a few lines can expand to gigabytes. */
 const maxAliased = 1_000_000;
 
-/** Tags that say what a JSON value is anyway. */
+/** Tags for types that JSON has. */
 const jsonTags = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 
 /**
- * Reads a mapping in YAML 1.2 (core schema) with merge keys, as the readers of Prompty have them. Keys are
- * texts, as they are written.
- * @param fail told of the first fault
+ * @param fail called with the first fault
  */
 export async function readFrontMatter(yaml: Yaml, text: string, fail: Fail): Promise<YamlReading> {
   const document = await parseYaml(yaml, text);
   const [fault] = document.errors;
   if (fault !== undefined) {
     const isStack = fault.message.includes("call stack");
-    // What is not closed is missed at the end; the last line says more than the bars after it.
+    // An unclosed construct is reported at the end; the last line is more helpful than the closing bars.
     fail(isStack ? tooDeep.detail : fault.message, Math.min(fault.pos[0], text.trimEnd().length));
   }
   const root: ParsedNode | null = document.contents;
@@ -69,7 +67,7 @@ class Reader {
     this.#fail = fail;
   }
 
-  /** What a mapping says; its own keys win over those merged into it, and earlier ones over later. */
+  /** The value of a mapping; its own keys take precedence over merged ones, and earlier merges over later. */
   toObject(map: YAMLMap, depth: number): JsonObject {
     this.#checkTag(map);
     const fields = new Map<string, JsonValue>();
@@ -81,7 +79,7 @@ class Reader {
       }
       const name = keyOf(key);
       if (name === undefined) {
-        this.#fail("a key must be a text", startOf(key, map));
+        this.#fail("a key must be a string", startOf(key, map));
       }
       const fault = fields.has(name) ? givenTwice : nameFault(name);
       this.#refuse(`the key ${JSON.stringify(name).slice(0, 100)}`, fault, startOf(key, map));
@@ -116,7 +114,7 @@ class Reader {
         node.items.map((item) => this.#toJson(item, depth + 1)),
       );
     }
-    // A key without anything after it.
+    // A key without a value.
     return null;
   }
 
@@ -127,10 +125,10 @@ class Reader {
       this.#refuse("the text", textFault(value), startOf(node));
     }
     if (typeof value === "number") {
-      // A text may ask for YAML 1.1, where 017 is 15.
+      // A text may declare YAML 1.1, where 017 is 15.
       const literal = Number(source) === value ? source : String(value);
       this.#refuse("the value", numberFault(literal), startOf(node));
-      // -0 is 0, as everywhere.
+      // -0 becomes 0, as everywhere.
       return value + 0;
     }
     if (typeof value === "symbol") {
@@ -142,11 +140,11 @@ class Reader {
   #toAliased(node: Alias, depth: number): JsonValue {
     const named = this.#anchors.get(node.source);
     if (named === undefined) {
-      return this.#fail(`*${node.source} is not the name of anything before it`, startOf(node));
+      return this.#fail(`*${node.source} does not refer to an earlier anchor`, startOf(node));
     }
     this.#aliased += named.length;
     if (this.#aliased > maxAliased) {
-      this.#fail("its aliases stand for too much text", startOf(node));
+      this.#fail("its aliases expand to too much text", startOf(node));
     }
     if (depth + named.height - 1 > maxDepth) {
       this.#fail(tooDeep.detail, startOf(node));
@@ -155,16 +153,16 @@ class Reader {
     return named.value;
   }
 
-  /** What a merge key merges: a mapping, or several in a list. */
+  /** The sources of a merge key: a mapping, or a list of them. */
   #toSources(node: unknown, depth: number): readonly JsonObject[] {
     const value = this.#toJson(node, depth);
     const sources: readonly JsonValue[] = Array.isArray(value) ? value : [value];
     return sources.map((source) =>
-      isObject(source) ? source : this.#fail("<< takes mappings alone", startOf(node)),
+      isObject(source) ? source : this.#fail("<< can only merge mappings", startOf(node)),
     );
   }
 
-  /** An anchor names what is complete, so nothing can hold itself. */
+  /** Anchors are registered only for complete values, so nothing can contain itself. */
   #keep<Value extends JsonValue>(node: Node, value: Value): Value {
     this.values.set(node, value);
     const { anchor } = node as { readonly anchor?: string };
@@ -183,7 +181,7 @@ class Reader {
 
   #checkTag(node: Node): void {
     if (node.tag !== undefined && !jsonTags.test(node.tag)) {
-      this.#fail(`the tag ${node.tag} can't be kept`, startOf(node));
+      this.#fail(`the tag ${node.tag} is not supported`, startOf(node));
     }
   }
 }

@@ -13,9 +13,7 @@ import {
 } from "./text-edit.ts";
 
 /**
- * A JSON text in which one value has become another: what is the same in both stays as it is written.
- * `jsonc-parser` has edits of its own, but they lay out whole lines anew.
- * @param index which item of a list is meant; without it the whole text
+ * @param index the item of a list; without it, the whole text
  */
 export async function editJson(
   text: string,
@@ -26,14 +24,14 @@ export async function editJson(
   const root = parseTree(text);
   const node = index === undefined ? root : root?.children?.[index];
   if (node === undefined) {
-    throw new Error(`There is no document ${index ?? ""} in the text to change.`);
+    throw new Error(`The text has no document ${index ?? ""} to change.`);
   }
   const layout = {
     text,
     unit: /^([ \t]+)\S/m.exec(text)?.[1] ?? "  ",
     eol: text.includes("\r\n") ? "\r\n" : "\n",
     isSpaced: !/":\S/.test(text),
-    // The parser's own values lack a field called __proto__.
+    // The parser's own values lose a field named __proto__.
     read: ({ length, offset }: Node): JsonValue => JSON.parse(text.slice(offset, offset + length)),
   };
   return applyEdits(text, editValue(layout, node, wanted));
@@ -99,7 +97,7 @@ function editArray(layout: Layout, node: Node, wanted: readonly JsonValue[]): Ed
   return editBrackets(layout.text, bracketsOf(node), members);
 }
 
-/** A value as the text around it is laid out. */
+/** A value in the layout of the surrounding text. */
 function render(
   { eol, isSpaced, text, unit }: Layout,
   value: JsonValue,
@@ -112,14 +110,14 @@ function render(
   if (!isSpaced) {
     return JSON.stringify(value);
   }
-  // A line break in this text is never in a string.
+  // Line breaks in this text are never inside a string.
   return JSON.stringify(value, null, 1)
     .replace(/([[{])\n */g, "$1")
     .replace(/\n *(?=[\]}])/g, "")
     .replace(/\n */g, " ");
 }
 
-/** Whether a member, or the value of one, begins a line. */
+/** Whether a member, or its value, starts a line. */
 function placeOf(text: string, offset: number) {
   const isSpread = /^[ \t]*(?:"(?:[^"\\]|\\.)*"\s*:\s*)?$/.test(lineBefore(text, offset));
   return { isSpread, offset };

@@ -11,26 +11,24 @@ import {
 } from "../keeping.ts";
 import { pointerTo } from "../pointer.ts";
 
-/** What can't be kept in a JSON text, and where that begins. */
+/** Something in a JSON text that can't be stored, and its offset. */
 export interface FaultAt extends Fault {
   readonly offset: number;
 }
 
 /**
- * Looks through a JSON text, once and before anything is built from it, for what can't be kept. What is no JSON is not
- * looked for: that is left to `JSON.parse`.
- * @param wrapping levels around the document, which are not counted and not pointed at
+ * @param wrapping levels around the document, which are not counted and not part of pointers
  */
 export function scanJson(text: string, wrapping: number): readonly FaultAt[] {
   return new Scan(text, wrapping).run();
 }
 
-/** An object or a list that has not ended. */
+/** An open object or list. */
 interface Level {
   readonly isObject: boolean;
-  /** The name, or the place in a list, of what is read. */
+  /** The current name or list index. */
   key: string | number | undefined;
-  /** The names of an object, from its second on: most objects in a long text have few. */
+  /** The names of an object, created with the second one, because most objects in a long text have few. */
   names: Set<string> | undefined;
 }
 
@@ -80,7 +78,7 @@ class Scan {
     this.#levels.push(this.#level);
   }
 
-  /** @returns where the string ends */
+  /** @returns the end of the string */
   #readString(start: number): number {
     const end = this.#endOfString(start);
     const level = this.#level;
@@ -112,7 +110,7 @@ class Scan {
     return at;
   }
 
-  /** Looks for each backslash of the text once, however many strings there are. */
+  /** Finds each backslash of the text only once, however many strings there are. */
   #hasBackslash(start: number, end: number): boolean {
     if (this.#nextBackslash < start) {
       const found = this.#text.indexOf("\\", start);
@@ -128,7 +126,7 @@ class Scan {
     );
   }
 
-  /** What a string says; `undefined` of one that is no JSON. */
+  /** The value of a string; `undefined` if it is not valid JSON. */
   #decode(start: number, end: number): string | undefined {
     const raw = this.#text.slice(start, end + 1);
     if (!raw.includes("\\") && raw.length > end - start) {
@@ -152,7 +150,7 @@ class Scan {
     return this.#text.charCodeAt(at) === 0x3a;
   }
 
-  /** @returns where the number ends */
+  /** @returns the end of the number */
   #readNumber(start: number): number {
     const text = this.#text;
     let exponent = -1;
@@ -162,7 +160,7 @@ class Scan {
         exponent = end;
       }
     }
-    // Doubles tell all numbers of 15 digits apart, but for the largest and the smallest.
+    // Doubles distinguish all numbers of 15 digits, except for very large and very small ones.
     const isPlain = end - start <= 15 && (exponent < 0 || end - exponent <= 3);
     if (!isPlain) {
       const literal = text.slice(start, end);
@@ -176,14 +174,14 @@ class Scan {
   #report(offset: number, fault: KeepingFault | undefined): void {
     if (fault !== undefined) {
       const path = this.#levels.map(({ key = "" }) => key);
-      // What is wrong in the wrapping is pointed at from there.
+      // Faults in the wrapping have pointers from its root.
       const inside = path.length > this.#wrapping ? path.slice(this.#wrapping) : path;
       this.#faults.push({ pointer: pointerTo(inside), ...fault, offset });
     }
   }
 }
 
-/** Whether an object has the name already; from now on it has. */
+/** Whether an object already has the name; adds it. */
 function isAmongNames(level: Level, name: string): boolean {
   if (typeof level.key !== "string") {
     return false;
@@ -198,12 +196,12 @@ function isDigit(unit: number): boolean {
   return unit >= 0x30 && unit <= 0x39;
 }
 
-/** A digit, a sign, a point or an e. */
+/** Whether it is a digit, a sign, a point or an e. */
 function isOfNumber(unit: number): boolean {
   return isDigit(unit) || unit === 0x2b || unit === 0x2d || unit === 0x2e || (unit | 0x20) === 0x65;
 }
 
-/** White space of JSON (RFC 8259 §2). */
+/** Whether it is JSON white space (RFC 8259 §2). */
 function isSpace(unit: number): boolean {
   return unit === 0x20 || unit === 0x09 || unit === 0x0a || unit === 0x0d;
 }

@@ -1,15 +1,15 @@
-/** A place in a text; both count from 1. */
+/** A position in a text, counted from 1. */
 export interface Place {
   readonly line: number;
   readonly column: number;
 }
 
-/** Where a text stops being JSON, and how. */
+/** A JSON syntax error and its position. */
 export interface JsonFault extends Place {
   readonly message: string;
 }
 
-/** Finds the lines and columns of offsets in a text; each offset has to be at or behind the one before. */
+/** Finds the lines and columns of offsets in a text; offsets must be ascending. */
 export function placeFinder(text: string): (offset: number) => Place {
   let line = 1;
   let start = 0;
@@ -29,7 +29,7 @@ export function placeOf(text: string, offset: number): Place {
   return placeFinder(text)(offset);
 }
 
-/** Finds what is wrong with a text that `JSON.parse` has refused; the engine itself does not always say where. */
+/** Finds the error in a text that `JSON.parse` has refused; the engine does not always report the position. */
 export async function findJsonFault(text: string): Promise<JsonFault> {
   const { printParseErrorCode, visit } = await import("jsonc-parser");
   const onError = (error: number, offset: number) => {
@@ -49,7 +49,7 @@ export async function findJsonFault(text: string): Promise<JsonFault> {
   }
 }
 
-/** Ends the reading of a text: behind its first fault there may be a million others. */
+/** Aborts parsing at the first fault, because a million others may follow. */
 class FirstFault {
   readonly error: number;
   readonly offset: number;

@@ -5,26 +5,26 @@ import type { JsonValue } from "../json.ts";
 import { scanJson } from "./json-scan.ts";
 import { findJsonFault, placeFinder } from "./json-syntax.ts";
 
-/** What is wrong in a JSON text, and where; line and column count from 1. */
+/** A fault in a JSON text; line and column count from 1. */
 export interface JsonTextFault extends Fault {
   readonly line: number;
   readonly column: number;
 }
 
-/** What a JSON text says, or why it is not read: it is no JSON (one fault), or not all of it could be kept. */
+/** The value of a JSON text, or why it is refused: a syntax error (one fault), or values that can't be stored. */
 export type JsonReading =
   | { readonly value: JsonValue }
   | { readonly faults: readonly JsonTextFault[] };
 
-/** Where in a text its document is. */
+/** Where the document is in a text. */
 export interface JsonTextOptions {
-  /** Levels around the document, which count for nothing: 1 in `{"type":"moods","document":{}}`. @default 0 */
+  /** Levels around the document, which are not counted: 1 for `{"type":"moods","document":{}}`. @default 0 */
   readonly wrapping?: number;
 }
 
 /**
- * Reads a JSON text under the rule of what can be kept. All JSON from outside that becomes a document, or part of one, is
- * read here; no name that `JSON.parse` gets wrong reaches it.
+ * Parses a JSON text and refuses values that can't be stored. All external JSON that becomes a document, or part of
+ * one, is parsed here; no name that `JSON.parse` gets wrong reaches it.
  */
 export async function readJson(
   text: string,
@@ -50,26 +50,26 @@ export async function readJson(
   }
 }
 
-/** What is wrong with a JSON text, to be said of it: "is not JSON: …", "can't be kept: …". */
+/** The faults of a JSON text as a predicate: "is not JSON: …", "can't be stored: …". */
 export function sayJsonFaults(
   faults: readonly JsonTextFault[],
   sayPlace: (fault: JsonTextFault) => string,
 ): string {
   const said = sayFirst(faults, (fault) => `${sayJsonFault(fault)} (${sayPlace(fault)})`);
-  return faults.some(isSyntax) ? `is not JSON: ${said}` : `can't be kept: ${said}`;
+  return faults.some(isSyntax) ? `is not JSON: ${said}` : `can't be stored: ${said}`;
 }
 
-/** One fault, without its place. */
+/** One fault, without its position. */
 export function sayJsonFault(fault: JsonTextFault): string {
   return isSyntax(fault) ? fault.detail : `${fault.pointer || "the value"} ${fault.detail}`;
 }
 
-/** Whether the text is no JSON at all. */
+/** Whether the fault is a syntax error. */
 export function isSyntax({ code }: Fault): boolean {
   return code === "syntax";
 }
 
-/** Faults as they are answered, without their places in the text. */
+/** Faults for an answer, without their positions in the text. */
 export function toFaults(faults: readonly JsonTextFault[]): readonly Fault[] {
   return faults.map(({ code, detail, pointer }) => ({ pointer, code, detail }));
 }

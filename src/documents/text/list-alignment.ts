@@ -1,12 +1,12 @@
 import { isObject, type JsonValue } from "../json.ts";
 import { toCanonicalJson } from "./canonical-json.ts";
 
-/** Of each item of a list its place in the list that it came from; `undefined` of a new one. */
+/** For each item of a list, its index in the old list; `undefined` for a new one. */
 export type Origins = readonly (number | undefined)[];
 
 /**
- * Finds out which old item each item of a list is: first those that are equal, then those that have much in common, then
- * what stands between the same neighbours. The time it takes grows with the lists, not with their product.
+ * Matches the items of a list with those of the old list: first equal ones, then those that have much in common, then
+ * those between the same neighbours. Takes time proportional to the lists' lengths, not to their product.
  */
 export function alignLists(old: readonly JsonValue[], wanted: readonly JsonValue[]): Origins {
   const pairing = new Pairing(old.length, wanted.length);
@@ -31,7 +31,7 @@ export function alignLists(old: readonly JsonValue[], wanted: readonly JsonValue
   return pairing.origins;
 }
 
-/** Which old item is which wanted one, as far as that is known. */
+/** The matches found so far. */
 class Pairing {
   readonly origins: (number | undefined)[];
   readonly #isTaken: boolean[];
@@ -57,7 +57,9 @@ class Pairing {
   }
 }
 
-/** What is there once in both is the same; then equal neighbours of what is the same; then the nearest of what is left. */
+/**
+ * Matches items that are unique in both lists, then equal neighbours of matched items, then the nearest of the rest.
+ */
 function pairEqual(pairing: Pairing, old: readonly string[], wanted: readonly string[]): void {
   const { origins } = pairing;
   const groups = [...groupPlaces(old, wanted).values()];
@@ -105,7 +107,7 @@ function groupPlaces(old: readonly string[], wanted: readonly string[]) {
   return groups;
 }
 
-/** Gives each of a few places the nearest of many, none twice, and all in order. */
+/** Assigns to each of a few indices the nearest of many, each at most once, and in order. */
 function eachNearest(
   few: readonly number[],
   many: readonly number[],
@@ -123,16 +125,18 @@ function eachNearest(
   }
 }
 
-/** What two items share. */
+/** How much two items share. */
 interface Likeness {
   readonly from: number;
   readonly to: number;
   readonly shared: number;
-  /** Whether it is half of all that they have. */
+  /** Whether they share at least half of their parts. */
   readonly isStrong: boolean;
 }
 
-/** What items without a pair share of their parts (fields, items or words), by those that no other item has; the most first. */
+/**
+ * How many parts (fields, items or words) unmatched items share, counting only parts unique to one item; most first.
+ */
 function likenessesOf(
   pairing: Pairing,
   old: readonly JsonValue[],
@@ -147,7 +151,7 @@ function likenessesOf(
     for (const [index, part] of parts.entries()) {
       const to = newOwners.get(part);
       if (to !== undefined && oldOwners.get(part) === from) {
-        // People name an item by its first field, whatever else it has.
+        // The first field usually identifies an item, so it outweighs the others.
         const weight = index === 0 && isObject(old[from]) ? parts.length : 1;
         weights.set(to, (weights.get(to) ?? 0) + weight);
       }
@@ -167,7 +171,7 @@ function pairAll(pairing: Pairing, likenesses: readonly Likeness[]): void {
   }
 }
 
-/** What an item consists of, each part once; the same part of another kind of item is another. */
+/** The distinct parts of an item; parts of different kinds of items are different. */
 function partsOf(item: JsonValue): readonly string[] {
   if (typeof item === "string") {
     return [...new Set(item.match(/[\p{L}\p{N}]+/gu))].map((word) => `w${word}`);
@@ -180,7 +184,7 @@ function partsOf(item: JsonValue): readonly string[] {
     : [];
 }
 
-/** Of each part the one item that has it; `undefined` where several do. */
+/** For each part, the only item that has it; `undefined` if several do. */
 function ownersOf(items: readonly (readonly string[])[]): ReadonlyMap<string, number | undefined> {
   const owners = new Map<string, number | undefined>();
   for (const [place, parts] of items.entries()) {
@@ -191,7 +195,7 @@ function ownersOf(items: readonly (readonly string[])[]): ReadonlyMap<string, nu
   return owners;
 }
 
-/** Numbers the gaps in which items without a pair stand between the same neighbours in both lists. */
+/** Numbers the gaps in which unmatched items are between the same neighbours in both lists. */
 function findGaps(pairing: Pairing, oldLength: number) {
   const ofOld: (number | undefined)[] = [];
   const ofWanted: (number | undefined)[] = [];

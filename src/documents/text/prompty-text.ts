@@ -15,10 +15,10 @@ import { editYaml } from "./yaml-edit.ts";
 import { keyOf, startOf } from "./yaml-nodes.ts";
 import { styleOf, YamlWriter } from "./yaml-text.ts";
 
-/** The field that the text below the front matter is. */
+/** The field for the text below the front matter. */
 const bodyField = "prompt";
 
-/** What a `.prompty` text says; see `SeedFormat` for this and the two below. */
+/** Parses a `.prompty` text; see `SeedFormat` for this and the next two. */
 export async function parsePrompty(
   text: string,
   { maxSyntax = Number.POSITIVE_INFINITY }: ParseOptions = {},
@@ -27,13 +27,13 @@ export async function parsePrompty(
   if (length > maxSyntax) {
     throw new DocumentError(
       "too-large",
-      `The front matter has ${length} characters; here it may have ${maxSyntax}. Send such a document as JSON.`,
+      `The front matter has ${length} characters; the limit is ${maxSyntax}. Send the document as JSON.`,
     );
   }
   return (await read(await import("yaml"), text)).document;
 }
 
-/** A new `.prompty` text. */
+/** Writes a new `.prompty` text. */
 export async function writePrompty(
   document: JsonObject,
   { impliedId }: SeedPlace = {},
@@ -43,7 +43,7 @@ export async function writePrompty(
   return lines === "" && canStandAlone(body) ? body : `---\n${lines}---\n${body}`;
 }
 
-/** A `.prompty` text in which one document has become another. */
+/** Updates a `.prompty` text to a changed document. */
 export async function updatePrompty(
   text: string,
   document: JsonObject,
@@ -67,12 +67,12 @@ export async function updatePrompty(
   return join({ ...file, lines: lines.replaceAll("\n", file.eol) }, body);
 }
 
-/** A file in its parts, which together are all of it. */
+/** The parts of a file; joined, they are the whole file. */
 interface PromptyFile {
   readonly bom: string;
-  /** The first line of bars, with what is before it; empty without front matter. */
+  /** The opening bars, with anything before them; empty without front matter. */
   readonly opening: string;
-  /** What is between the bars. */
+  /** The text between the bars. */
   readonly lines: string;
   readonly closing: string;
   readonly body: string;
@@ -114,12 +114,12 @@ async function read(yaml: Yaml, text: string) {
   const reading = await readFrontMatter(yaml, lines, fail);
   if (Object.hasOwn(reading.value, bodyField)) {
     const key = reading.root?.items.find((pair) => keyOf(pair.key) === bodyField)?.key;
-    fail(`the key ${bodyField} stands for the text below the front matter`, startOf(key));
+    fail(`the key ${bodyField} is reserved for the text below the front matter`, startOf(key));
   }
   return { file, reading, document: { ...reading.value, [bodyField]: body } };
 }
 
-/** A file with other front matter or another body; bars are added where it has to have them. */
+/** A file with changed front matter or body; adds bars if needed. */
 function join({ bom, closing, eol, lines, opening }: PromptyFile, body: string): string {
   if (opening === "") {
     const isBare = lines === "" && canStandAlone(body);
@@ -129,7 +129,7 @@ function join({ bom, closing, eol, lines, opening }: PromptyFile, body: string):
   return bom + opening + lines + end + body;
 }
 
-/** Whether a text without front matter is read as it is. */
+/** Whether a body can be written without front matter. */
 function canStandAlone(body: string): boolean {
   return !/^(?:\uFEFF|(?:[ \t]*\r?\n)*---[ \t]*\r?\n)/.test(body);
 }
@@ -138,7 +138,7 @@ function canStandAlone(body: string): boolean {
 function expressible(document: JsonObject): JsonObject & { readonly [bodyField]: string } {
   const body = document[bodyField];
   if (typeof body !== "string") {
-    const detail = "must be a text: a .prompty file has it below its front matter";
+    const detail = "must be a string: a .prompty file holds it below its front matter";
     throw new DocumentError("validation-failed", `The ${bodyField} ${detail}.`, {
       faults: [{ pointer: `/${bodyField}`, code: "invalid_type", detail }],
     });

@@ -1,56 +1,52 @@
 import type { JsonObject, JsonValue } from "../json.ts";
 import { isSyntax, readJson, sayJsonFault } from "./json-text.ts";
 
-/** How documents are written as text: in seed files, and for whoever asks for their media type. */
+/** A text format for documents, used in seed files and over HTTP. */
 export interface SeedFormat {
-  /** The end of the names of its files, with the dot. */
+  /** The file extension, with the dot. */
   readonly extension: string;
   readonly mediaType: string;
   /**
-   * What a text says: one document, or an array of documents.
-   * @throws SeedSyntaxError when it can't be read
-   * @throws DocumentError `too-large` when more of it has to be taken apart than may be
+   * @throws SeedSyntaxError if it can't be parsed
+   * @throws DocumentError `too-large` if it exceeds `maxSyntax`
    */
   parse(text: string, options?: ParseOptions): Promise<JsonValue>;
   /**
-   * A new text with one document.
-   * @throws DocumentError `validation-failed` when the format can't say it
+   * @throws DocumentError `validation-failed` if the format can't represent it
    */
   write(document: JsonObject, place?: SeedPlace): Promise<string>;
   /**
-   * A text in which one document has become another. What is the same in both stays as it is written:
-   * comments, order, quotes, line ends, layout.
-   * @throws SeedSyntaxError when the text can't be read
-   * @throws DocumentError `validation-failed` when the format can't say it
+   * @throws SeedSyntaxError if the text can't be parsed
+   * @throws DocumentError `validation-failed` if the format can't represent it
    */
   update(text: string, document: JsonObject, place?: SeedPlace): Promise<string>;
 }
 
-/** What a text may ask of its reader. */
+/** Limits for parsing. */
 export interface ParseOptions {
   /**
-   * Most characters that may have to be taken apart by a syntax that costs much more than JSON; what stands as
-   * it is, like the prompt below a front matter, does not count. @default any number
+   * Maximum characters in a syntax that is much slower to parse than JSON; verbatim text, like the prompt below the
+   * front matter, does not count. @default no limit
    */
   readonly maxSyntax?: number;
 }
 
-/** Where a document is written. */
+/** The location of a document. */
 export interface SeedPlace {
-  /** The id that it has there without saying so, such as the file's name: that one is not written. */
+  /** The id implied by the location, such as the file's name, which is not written. */
   readonly impliedId?: string | undefined;
-  /** Its place in a file with a list, from 0. */
+  /** Its index in a file with a list, from 0. */
   readonly index?: number | undefined;
 }
 
-/** One thing wrong in a seed file, with the line and column (from 1) where that shows. */
+/** A fault in a seed file, with line and column (from 1). */
 export interface SeedFault {
   readonly message: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** A seed file that can't be read: its first fault, and those beside it. */
+/** A seed file that can't be parsed: its first fault, and the others. */
 export class SeedSyntaxError extends Error {
   override readonly name = "SeedSyntaxError";
   readonly line: number;
@@ -69,7 +65,7 @@ export class SeedSyntaxError extends Error {
   }
 }
 
-/** One JSON document a file, or a JSON array of documents. */
+/** A file with one JSON document, or a JSON array of documents. */
 export const jsonSeeds: SeedFormat = {
   extension: ".json",
   mediaType: "application/json",
@@ -100,19 +96,19 @@ export const jsonSeeds: SeedFormat = {
   },
 };
 
-/** A text and the byte order mark before it, if there is one. */
+/** Splits a byte order mark, if there is one, from the text. */
 export function splitBom(text: string): { readonly bom: string; readonly source: string } {
   const length = text.startsWith("\uFEFF") ? 1 : 0;
   return { bom: text.slice(0, length), source: text.slice(length) };
 }
 
-/** A document without the id that goes without saying. */
+/** A document without its implied id. */
 export function withoutImplied(document: JsonObject, impliedId: string | undefined): JsonObject {
   const { id, ...rest } = document;
   return id === impliedId ? rest : document;
 }
 
-/** Whether a document says its id. */
+/** Whether a document contains an id. */
 export function hasId(document: unknown): boolean {
   return typeof document === "object" && document !== null && Object.hasOwn(document, "id");
 }

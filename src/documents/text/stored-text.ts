@@ -1,8 +1,8 @@
 import type { JsonObject } from "../json.ts";
 
 /**
- * A document as the JSON text that is stored. The line and paragraph separators are written as escapes: so they travel
- * in any case, and the length in characters counts them as what they cost.
+ * The JSON text of a document for storage. The line and paragraph separators are escaped, because they are sent that
+ * way, and the length in characters then reflects their real size.
  */
 export function toBody(document: JsonObject): string {
   return JSON.stringify(document).replace(/[\u2028\u2029]/g, (separator) =>

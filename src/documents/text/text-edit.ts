@@ -1,39 +1,39 @@
 import type { JsonValue } from "../json.ts";
 import { toCanonicalJson } from "./canonical-json.ts";
 
-/** One change of a text: what stands at an offset, and for so long, becomes something else. */
+/** A change of a text: replaces a number of characters at an offset. */
 export interface Edit {
   readonly offset: number;
   readonly length: number;
   readonly content: string;
 }
 
-/** Edits that do it; `undefined` where the text is not laid out in a way to go by. */
+/** Edits; `undefined` if the text's layout is not supported. */
 export type Edits = readonly Edit[] | undefined;
 
-/** A stretch of a text, its end not included. */
+/** A range of a text; the end is exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** A member of a list or an object as it is to be. */
+/** A member of the wanted list or object. */
 export type Member =
-  /** One that is there, with the edits within it. */
+  /** An existing one, with the edits inside it. */
   | { readonly from: number; readonly edits: readonly Edit[] }
-  /** One that is written anew; comments of the one it comes from stay. */
+  /** A rewritten one; the comments of the original stay. */
   | { readonly from?: number; readonly text: string };
 
-/** A text with edits made, none of which touches another. */
+/** Applies edits, which must not overlap. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   return editedSlice(text, { start: 0, end: text.length }, edits);
 }
 
-/** A stretch of a text, with the edits made that are within it. */
+/** A range of a text with the edits inside it applied. */
 export function editedSlice(text: string, { start, end }: Span, edits: readonly Edit[]): string {
   let edited = "";
   let at = start;
-  // What is put in at an offset comes before what is taken away from there on.
+  // An insertion at an offset comes before a removal from there on.
   for (const { content, length, offset } of edits.toSorted(
     (a, b) => a.offset - b.offset || a.length - b.length,
   )) {
@@ -43,19 +43,18 @@ export function editedSlice(text: string, { start, end }: Span, edits: readonly 
   return edited + text.slice(at, end);
 }
 
-/** The edit that puts a text in the place of a stretch. */
+/** The edit that replaces a range with a text. */
 export function replace({ start, end }: Span, content: string): Edit {
   return { offset: start, length: end - start, content };
 }
 
-/** Whether two JSON values mean the same. */
+/** Whether two JSON values are equal. */
 export function isSame(one: JsonValue, other: JsonValue): boolean {
   return one === other || toCanonicalJson(one) === toCanonicalJson(other);
 }
 
 /**
- * The edits within members that all stay where they are; else those that `arrange` finds for the whole.
- * @param count how many members there are now
+ * @param count the current number of members
  */
 export function editMembers(
   members: readonly Member[],
@@ -69,7 +68,7 @@ export function editMembers(
   return isInPlace ? inside.flatMap((edits) => edits ?? []) : arrange();
 }
 
-/** The old places of the members that are kept, in their old order. */
+/** The old indices of the kept members, in their old order. */
 export function keptPlaces(members: readonly Member[]): readonly number[] {
   return members
     .flatMap(({ from }) => (from === undefined ? [] : [from]))

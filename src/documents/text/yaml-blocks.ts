@@ -9,34 +9,34 @@ import {
 } from "./text-edit.ts";
 import { indentAfterFirst, lineAfter, lineOf } from "./yaml-lines.ts";
 
-/** A list or a mapping that has lines of its own for each of its members. */
+/** A list or a mapping in block style, with separate lines for each member. */
 export interface BlockCollection {
   readonly kind: "list" | "mapping";
-  /** Where its first member begins. */
+  /** Where its first member starts. */
   readonly start: number;
-  /** Where the nodes of its members stand. */
+  /** The positions of the members' nodes. */
   readonly members: readonly Span[];
 }
 
 /** The lines of one member. */
 interface Block {
-  /** Empty lines, with comments that such a line parts from the member: they stay in their place. */
+  /** Empty lines, and comments separated from the member by one: they stay in place. */
   readonly gap: Span;
   /** Comments directly above it. */
   readonly above: Span;
-  /** From its first character to the end of its last line, with comments further in behind it. */
+  /** From its first character to the end of its last line, with more deeply indented comments after it. */
   readonly body: Span;
 }
 
-/** What is to become of them, and how lines that are added end. */
+/** The wanted members, and the line ending for added lines. */
 export interface BlockChange {
   readonly wanted: readonly Member[];
   readonly eol: string;
 }
 
 /**
- * The edits of a list or a mapping in lines. Comments directly above a member, behind it, and below it but further in go
- * where it goes.
+ * The edits of a list or a mapping in block style. Comments directly above a member, behind it, and below it with a
+ * deeper indent move with it.
  */
 export function editBlocks(text: string, collection: BlockCollection, change: BlockChange): Edits {
   return editMembers(change.wanted, collection.members.length, () => {
@@ -72,7 +72,7 @@ function arrange(
   if (before.trim() === "") {
     return putFrom(firstBlock.above.start, lead + indent);
   }
-  // What is said behind the bar of an item is said of the item, whatever its first key is.
+  // A comment behind the bar of an item belongs to the item, whatever its first key is.
   const isFirstGone = kind === "mapping" && wanted[0]?.from !== 0;
   const comment = isFirstGone ? commentBehind(text, members[0]) : "";
   return comment === "" && lead.trim() === ""
@@ -80,7 +80,7 @@ function arrange(
     : putFrom(line + before.trimEnd().length, `${comment}${eol}${lead}${indent}`);
 }
 
-/** What stands above each member that is wanted, and below the last: gaps stay in their order, comments above go along. */
+/** The text above each wanted member, and below the last: gaps keep their order, comments above move along. */
 function leadsOf(text: string, blocks: readonly Block[], wanted: readonly Member[]) {
   const gaps = blocks.map(({ gap }) => slice(text, gap));
   const kept = keptPlaces(wanted).values();
@@ -98,7 +98,7 @@ function leadsOf(text: string, blocks: readonly Block[], wanted: readonly Member
   return { leads, trailing: joinGaps(gaps.slice(done)) };
 }
 
-/** Of two gaps with empty lines one stays. */
+/** Keeps one of two gaps with empty lines. */
 function joinGaps(gaps: readonly string[]): string {
   return gaps.reduce(
     (all, gap) => (all.trim() === "" && /^[ \t]*\r?\n/.test(gap) ? gap : all + gap),
@@ -106,13 +106,13 @@ function joinGaps(gaps: readonly string[]): string {
   );
 }
 
-/** The comment behind what is in one line, with the space before it. */
+/** The comment behind a single-line range, with the space before it. */
 function commentBehind(text: string, { end, start }: Span = { start: 0, end: 0 }): string {
   const rest = text.slice(end, lineAfter(text, end)).trimEnd();
   return /^\s+#/.test(rest) && !text.slice(start, end).includes("\n") ? rest : "";
 }
 
-/** @returns `undefined` where something else stands between the members */
+/** @returns `undefined` if there is anything else between the members */
 function readBlocks(
   text: string,
   { kind, members, start }: BlockCollection,
@@ -142,13 +142,13 @@ function readBlocks(
   return blocks;
 }
 
-/** What stands before the node of a member, from where that begins. */
+/** What may precede the node of a member. */
 const openings = {
   list: /^-(?:\s|$)/,
   mapping: /^(?:\? +)?(?:[&!]\S* +)*$/,
 } as const;
 
-/** Where the comment lines begin that are right above a line. */
+/** The start of the comment lines directly above a line. */
 function commentsAbove(text: string, line: number): number {
   let top = line;
   while (top > 0) {
@@ -161,7 +161,7 @@ function commentsAbove(text: string, line: number): number {
   return top;
 }
 
-/** Comments and empty lines from a line on: where those further in end, where the last empty line does, and where all do. */
+/** The ends of the comments and empty lines from a line on: of deeper comments, of the last empty line, and of all. */
 function readComments(text: string, from: number, column: number) {
   const emptyOrComment = /([ \t]*)(#[^\n]*)?(?:\r?\n|$)/y;
   let [behind, gap, next] = [from, from, from];

@@ -2,12 +2,12 @@ import type { CST, Document } from "yaml";
 import { Breather } from "../../base/breather.ts";
 import type { Yaml } from "./front-matter.ts";
 
-/** What a token costs, in characters of JSON: three microseconds and more. */
+/** The cost of a token, in characters of JSON: at least three microseconds. */
 const tokenCost = 32;
 
 /**
- * The tree of a text in YAML 1.2 (core schema) with merge keys. Other requests have their turns while it is made, but for
- * its last step: of the most syntax that a request may send that takes some 50 ms.
+ * The tree of a text in YAML 1.2 (core schema) with merge keys. Building it yields to other requests, except in the
+ * last step, which takes some 50 ms for the most syntax that a request may send.
  */
 export async function parseYaml(yaml: Yaml, text: string): Promise<Document.Parsed> {
   const breather = new Breather();
@@ -22,17 +22,17 @@ export async function parseYaml(yaml: Yaml, text: string): Promise<Document.Pars
   const composer = new yaml.Composer({
     merge: true,
     prettyErrors: false,
-    // Done by who reads the tree, in one pass; theirs takes a look at all other keys for each.
+    // Checked when the tree is read, in one pass; the library compares each key with all others.
     uniqueKeys: false,
   });
   const [document, other] = composer.compose(tokens, true, text.length);
   await breather.now();
   if (document === undefined) {
-    throw new Error("The composer makes a document of any text.");
+    throw new Error("The YAML composer returned no document.");
   }
   if (other !== undefined) {
     const [start, end] = other.range;
-    const message = "has more than one document in it";
+    const message = "contains more than one document";
     document.errors.push(new yaml.YAMLParseError([start, end], "MULTIPLE_DOCS", message));
   }
   return document;

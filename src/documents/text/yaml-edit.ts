@@ -9,21 +9,21 @@ import { type Lines, rewriteLines } from "./yaml-lines.ts";
 import { endOf, endOfPair, isMergeKey, keyOf, spanOf, spanOfPair } from "./yaml-nodes.ts";
 import { styleOf, YamlWriter } from "./yaml-text.ts";
 
-/** What is edited. */
+/** The text to edit. */
 export interface YamlSource {
-  /** Its last line ends, too. */
+  /** The last line also has a line end. */
   readonly text: string;
   readonly reading: YamlReading;
-  /** How the lines that are added end. */
+  /** The line ending for added lines. */
   readonly eol: string;
-  /** Whether aliases become what they stand for: what they name has changed, or is gone. */
+  /** Whether to replace aliases with their values, because their anchors have changed or are gone. */
   readonly spellsOutAliases?: boolean;
 }
 
 /**
- * A mapping in YAML that has become another: what is the same in both stays as it is written. It is edited
- * as text, by the places in its tree, since the library prints all of a tree anew. What an anchor names is
- * changed in one place, so the caller has to see whether its aliases still fit.
+ * Updates a YAML mapping; unchanged parts keep their text. It is edited as text, by the positions in its tree, because
+ * the library reprints the whole tree. An anchored value is changed only at the anchor, so the caller must check
+ * whether its aliases are still right.
  */
 export function editYaml(yaml: Yaml, source: YamlSource, wanted: JsonObject): string {
   const { eol, reading, text } = source;
@@ -38,14 +38,14 @@ export function editYaml(yaml: Yaml, source: YamlSource, wanted: JsonObject): st
   return applyEdits(text, edits);
 }
 
-/** A member that stays: its place, and what it is to say. */
+/** A kept member: its index, and its wanted value. */
 interface KeptMember {
   readonly from: number;
   readonly value: JsonValue;
   readonly isFlow?: boolean | undefined;
 }
 
-/** Finds the edits that make one value of another; `undefined` says that it has to be written anew. */
+/** Finds the edits that turn one value into another; `undefined` means that it must be rewritten. */
 class YamlEditor {
   readonly #eol: string;
   readonly #spellsOutAliases: boolean;
@@ -193,7 +193,7 @@ class YamlEditor {
     return rewritten ? { from, edits: rewritten } : { from, text: this.#newItem(value) };
   }
 
-  /** In its lines where it can be, so that what is behind the first of them stays. */
+  /** Rewrites in place if possible, so that a comment behind the first line stays. */
   #rewrite(span: Span, lines: Lines): Edits {
     return rewriteLines(this.#text, span, lines)?.map((edit) => ({
       ...edit,

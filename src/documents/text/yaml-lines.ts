@@ -1,15 +1,15 @@
 import { type Edits, replace, type Span } from "./text-edit.ts";
 
-/** What is put in the place of a stretch. */
+/** The replacement for a range. */
 export interface Lines {
   readonly lines: string;
-  /** What may stand before the stretch in its line. */
+  /** What may precede the range on its line. */
   readonly allowedBefore: RegExp;
-  /** Where its key ends, if it begins with one. */
+  /** Where its key ends, if it starts with one. */
   readonly keyEnd?: number;
 }
 
-/** Puts lines in the place of a stretch; a comment behind its first line, or after it, stays behind the first of them. */
+/** Replaces a range with lines; a comment behind or after its first line stays behind the new first line. */
 export function rewriteLines(
   text: string,
   { start, end }: Span,
@@ -27,7 +27,7 @@ export function rewriteLines(
   return [replace({ start, end: after }, indentAfterFirst(content, before.length))];
 }
 
-/** The comment behind the first line of a value of several lines, with the space before it. */
+/** The comment behind the first line of a multi-line value, with the space before it. */
 function openingComment(text: string, from: number): string | undefined {
   const line = text.slice(from, lineAfter(text, from)).trimEnd();
   let end = 0;
@@ -35,7 +35,7 @@ function openingComment(text: string, from: number): string | undefined {
     if (word.startsWith("#")) {
       return line.slice(end);
     }
-    // A colon, anchors and tags, and what opens a text in lines; anything else is the value itself.
+    // A colon, anchors, tags, and block scalar indicators; anything else is the value itself.
     if (!/^(?::$|[&!]|[|>][-+\d]*$)/.test(word)) {
       return undefined;
     }
@@ -44,18 +44,18 @@ function openingComment(text: string, from: number): string | undefined {
   return undefined;
 }
 
-/** Lines that begin at the left, with all but the first further in. */
+/** Indents all lines but the first. */
 export function indentAfterFirst(lines: string, width: number): string {
   return lines.replace(/\n(?=[^\n])/g, `\n${" ".repeat(width)}`);
 }
 
-/** Where the line after what ends here begins. */
+/** The start of the line after an end offset. */
 export function lineAfter(text: string, end: number): number {
   const at = text[end - 1] === "\n" ? end - 1 : text.indexOf("\n", end);
   return at < 0 ? text.length : at + 1;
 }
 
-/** Where the line of an offset begins. */
+/** The start of the line of an offset. */
 export function lineOf(text: string, offset: number): number {
   return text.lastIndexOf("\n", offset - 1) + 1;
 }

@@ -6,7 +6,7 @@ export function isMergeKey(key: unknown): boolean {
   return isScalarNode(key) && typeof key.value === "symbol";
 }
 
-/** The name that a key is, as it is written; `undefined` of a key that is no text. */
+/** The name of a key, as written; `undefined` if the key is not a scalar. */
 export function keyOf(key: unknown): string | undefined {
   if (!isScalarNode(key)) {
     return undefined;
@@ -18,25 +18,25 @@ function isScalarNode(node: unknown): node is Scalar {
   return typeof node === "object" && node !== null && "value" in node && !("items" in node);
 }
 
-/** Where a node begins, or what it is in, when it is not there. */
+/** The start of a node, or of the surrounding node if it is missing. */
 export function startOf(node: unknown, around?: Node): number {
   const range = (node as Node | null)?.range ?? around?.range;
   return range?.[0] ?? 0;
 }
 
-/** Where a node stands, without its anchor and tag. */
+/** The range of a node, without its anchor and tag. */
 export function spanOf(node: unknown): Span {
   const [start = 0, end = 0] = (node as Node | null | undefined)?.range ?? [];
   return { start, end };
 }
 
-/** Where a key and its value stand. */
+/** The range of a key and its value. */
 export function spanOfPair(pair: Pair | undefined): Span {
   const { start, end } = spanOf(pair?.key);
   return { start, end: Math.max(end, spanOf(pair?.value).end) };
 }
 
-/** Where the last of a node's own text ends: the library counts line ends, and comments after them, to a block. */
+/** The end of a node's own text: the library includes trailing line ends and comments in a block. */
 export function endOf(node: unknown): number {
   const { flow, items } = (node ?? {}) as Partial<YAMLMap | YAMLSeq>;
   const last = items?.at(-1);
@@ -46,7 +46,7 @@ export function endOf(node: unknown): number {
   return isPair(last) ? endOfPair(last) : endOf(last);
 }
 
-/** Where the last of a key's and its value's own text ends. */
+/** The end of the own text of a key and its value. */
 export function endOfPair({ key, value }: Pair): number {
   return Math.max(endOf(key), endOf(value));
 }

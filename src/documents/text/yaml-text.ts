@@ -2,34 +2,34 @@ import type { Node, Scalar } from "yaml";
 import { isObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { Yaml } from "./front-matter.ts";
 
-/** How the YAML of a text is laid out. */
+/** The layout of a YAML text. */
 export interface YamlStyle {
-  /** Spaces of one level. */
+  /** Spaces per level. */
   readonly indent: number;
-  /** Whether a list in a mapping stands further in than its key. */
+  /** Whether a list in a mapping is indented more than its key. */
   readonly indentSeq: boolean;
 }
 
-/** How a text in YAML is laid out, as far as it shows. */
+/** Detects the layout of a YAML text. */
 export function styleOf(text: string): YamlStyle {
   return {
-    // A line ends for ^ where it ends for the rest: else each of many would be looked at up to the last one's end.
+    // The excluded line ends match those of ^; otherwise many lines would each be scanned to the last one's end.
     indent: /^[^\s#][^\r\n\u2028\u2029]*:[ \t]*\r?\n( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2,
     indentSeq: !/^[^\s#-][^\r\n\u2028\u2029]*:[ \t]*\r?\n- /m.test(text),
   };
 }
 
-/** How texts are written: with the quotes of another, where they can be; within brackets. */
+/** How to write a text: with the quotes of another scalar, if possible; within brackets. */
 interface ScalarForm {
   readonly like?: Scalar | undefined;
   readonly isFlow?: boolean;
 }
 
-/** Not printable (YAML 1.2 §5.1), or what readers take for a line's end or drop. */
+/** Not printable (YAML 1.2 §5.1), or treated as a line end or dropped by some readers. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
 
-/** JSON values as YAML, in lines that end with \n and begin at the left. */
+/** Writes JSON values as YAML, in unindented lines that end with \n. */
 export class YamlWriter {
   readonly #style: YamlStyle;
   readonly #yaml: Yaml;
@@ -39,14 +39,13 @@ export class YamlWriter {
     this.#style = style;
   }
 
-  /** A mapping, a line or more for each of its keys; nothing for an empty one. */
+  /** A mapping, with one or more lines per key; nothing for an empty one. */
   mapping(fields: JsonObject): string {
     return Object.keys(fields).length === 0 ? "" : this.#print(this.#toNode(fields));
   }
 
   /**
-   * What follows the key of a pair, with its colon.
-   * @param like the scalar whose quotes are kept, where they can be
+   * @param like the scalar whose quotes to keep, if possible
    */
   afterKey(value: JsonValue, like?: Scalar): string {
     return this.#print(this.#toNode({ k: value }, { like })).slice(1);
@@ -57,20 +56,20 @@ export class YamlWriter {
     return this.#print(this.#toNode([value]));
   }
 
-  /** What follows the bar of an item, its further lines as far in as its first. */
+  /** The text after the bar of an item, with all lines indented like the first. */
   itemBody(value: JsonValue, like?: Scalar): string {
     const item = this.#print(this.#toNode([value], { like }));
     return item.slice(2).replaceAll("\n  ", "\n");
   }
 
-  /** A value within brackets, in one line. */
+  /** A value within brackets, on one line. */
   flow(value: JsonValue, like?: Scalar): string {
     const list = this.#toNode([value], { like, isFlow: true });
     return this.#print(list, "flow").trimEnd().slice(1, -1);
   }
 
   #print(node: Node, collectionStyle: "any" | "flow" = "any"): string {
-    // Quotes around what YAML 1.1 would take for a date or a boolean: many readers still do.
+    // Quotes what YAML 1.1 would read as a date or a boolean, because many readers still do.
     const document = new this.#yaml.Document<Node>(undefined, { compat: "yaml-1.1" });
     document.contents = node;
     const printed = document.toString({
@@ -111,7 +110,7 @@ export class YamlWriter {
   ): Scalar {
     const scalar = new this.#yaml.Scalar(value);
     if (typeof value === "string") {
-      // The library miscounts where a block begins with a space, and breaks lines within brackets.
+      // The library miscounts if a block starts with a space, and breaks lines within brackets.
       const isLines = isFlow && value.includes("\n");
       if (isLines || unprintable.test(value) || /^\n*[ \t]/.test(value)) {
         scalar.type = "QUOTE_DOUBLE";
@@ -123,7 +122,7 @@ export class YamlWriter {
   }
 }
 
-/** Whether a line break would need an empty line more. */
+/** Whether a line break needs an extra empty line in this style. */
 function folds({ type }: Scalar): boolean {
   return type === "PLAIN" || type === "QUOTE_SINGLE" || type === "BLOCK_FOLDED";
 }

@@ -10,15 +10,15 @@ const archiveCounts = (z: Zod) =>
         documents: count(z, "Documents."),
         deleted: count(z, "Tombstones of deleted documents."),
         revisions: count(z, "Older revisions."),
-        ledger: count(z, "Records of what was planted from which file."),
-        erasures: z.optional(count(z, "Records of what was erased.")),
+        ledger: count(z, "Records of which file each document was planted from."),
+        erasures: z.optional(count(z, "Records of erased documents.")),
       }),
     )
-    .check(z.describe("What it has, by collection."));
+    .check(z.describe("What the backup contains, by collection."));
 
 const name = (z: Zod) => text(z, "The backup's name.");
 const done = <Value extends boolean>(z: Zod, value: Value) =>
-  z.literal(value).check(z.describe("Whether all of it is done."));
+  z.literal(value).check(z.describe("Whether the work is finished."));
 const document = (z: Zod) => ({
   type: text(z, "The collection."),
   id: text(z, "The document's id."),
@@ -27,8 +27,8 @@ const findings = (z: Zod, description: string) =>
   z
     .array(
       z.object({
-        file: text(z, "The file, below the folder of the backup."),
-        detail: text(z, "What it is, as the end of a sentence."),
+        file: text(z, "The file, relative to the backup's folder."),
+        detail: text(z, "What was found, as the second half of a sentence."),
       }),
     )
     .check(z.describe(description));
@@ -41,14 +41,14 @@ const backupList = (z: Zod) =>
         .array(
           z.object({
             name: name(z),
-            at: timestamp(z, "When it was begun."),
-            ok: flag(z, "Whether it was written to its end, and read back. Verifying looks again."),
+            at: timestamp(z, "When the backup was started."),
+            ok: flag(z, "Whether it was written completely and read back. Verifying checks again."),
             problem: z.optional(text(z, "What is wrong with it.")),
-            history: z.optional(flag(z, "Whether it has all revisions.")),
+            history: z.optional(flag(z, "Whether it includes all revisions.")),
             version: z.optional(text(z, "The release that made it.")),
-            readTo: z.optional(timestamp(z, "When the last of it was read from the table.")),
-            bytes: z.optional(count(z, "Its size.")),
-            leftOut: z.optional(count(z, "Rows of the table that no backup can have.")),
+            readTo: z.optional(timestamp(z, "When the last document was read from the table.")),
+            bytes: z.optional(count(z, "Size in bytes.")),
+            leftOut: z.optional(count(z, "Rows of the table that cannot be backed up.")),
             counts: z.optional(archiveCounts(z)),
           }),
         )
@@ -62,25 +62,25 @@ const backupMade = (z: Zod) =>
       success: success(z),
       done: done(z, true),
       name: name(z),
-      history: flag(z, "Whether it has all revisions."),
+      history: flag(z, "Whether it includes all revisions."),
       counts: archiveCounts(z),
-      leftOutCount: count(z, "Rows of the table that no backup can have."),
+      leftOutCount: count(z, "Rows of the table that cannot be backed up."),
       leftOut: z
         .array(
           z.object({
             ...document(z),
-            number: z.int().check(z.describe("The revision; 0 where the row stands for none.")),
+            number: z.int().check(z.describe("The revision; 0 if the row is not a revision.")),
             detail: text(z, "What is wrong with the row."),
           }),
         )
-        .check(z.describe("The first of those rows.")),
+        .check(z.describe("The first of these rows.")),
       removed: z
         .array(z.string())
-        .check(z.describe("Older backups that were removed, since newer ones take their place.")),
+        .check(z.describe("Older backups that were removed because newer ones replace them.")),
     })
-    .check(z.describe("A backup that was made."));
+    .check(z.describe("The backup that was made."));
 
-const progress = (z: Zod) => z.looseObject({}).check(z.describe("How far it has come."));
+const progress = (z: Zod) => z.looseObject({}).check(z.describe("Progress so far."));
 
 const unfinished = (z: Zod) =>
   z
@@ -88,7 +88,7 @@ const unfinished = (z: Zod) =>
       ...{ success: success(z), done: done(z, false) },
       ...{ name: name(z), progress: progress(z) },
     })
-    .check(z.describe("Work that is gone on with at `Location`."));
+    .check(z.describe("Unfinished work; continue it at `Location`."));
 
 const backupVerified = (z: Zod) =>
   z
@@ -96,46 +96,48 @@ const backupVerified = (z: Zod) =>
       success: success(z),
       done: done(z, true),
       name: name(z),
-      ok: flag(z, "Whether all of it can be restored."),
+      ok: flag(z, "Whether the whole backup can be restored."),
       problems: findings(z, "What is wrong with it."),
-      notes: findings(z, "What is there beside the backup and does no harm."),
+      notes: findings(z, "Harmless files beside the backup."),
     })
-    .check(z.describe("What was found when a backup was read back."));
+    .check(z.describe("The result of reading a backup back."));
 
 const restored = (z: Zod) => ({
   name: name(z),
-  mode: z.enum(restoreModes).check(z.describe("How it was restored.")),
-  plan: flag(z, "Whether it was only said, and not done."),
-  created: count(z, "Documents that were not there."),
-  updated: count(z, "Documents that had other content."),
-  deleted: count(z, "Documents that the backup doesn't have, in `exact`."),
-  unchanged: count(z, "Documents that are as the backup has them, or that the mode leaves alone."),
+  mode: z.enum(restoreModes).check(z.describe("The restore mode.")),
+  plan: flag(z, "Whether this is only a plan, and nothing was done."),
+  created: count(z, "Documents that did not exist."),
+  updated: count(z, "Documents whose content differed."),
+  deleted: count(z, "Documents that are not in the backup (`exact` only)."),
+  unchanged: count(z, "Documents that match the backup, or that the mode leaves alone."),
   erased: z
     .array(z.object(document(z)))
-    .check(z.describe("The first of those that were passed over, since they were erased later.")),
-  erasedCount: count(z, "How many were passed over for that."),
+    .check(z.describe("The first of the documents skipped because they were erased later.")),
+  erasedCount: count(z, "How many were skipped for that reason."),
   failed: z
     .array(
       z.object({
         ...document(z),
-        code: text(z, "What kind of failure it is."),
-        detail: text(z, "Why, in a sentence."),
-        file: z.optional(text(z, "Where in the backup it is.")),
+        code: text(z, "The kind of failure."),
+        detail: text(z, "Why, as a sentence."),
+        file: z.optional(text(z, "The file in the backup.")),
         line: z.optional(z.int().check(z.describe("The line in that file."))),
       }),
     )
-    .check(z.describe("The first of those that can't be written. All others are restored.")),
-  failedCount: count(z, "How many can't be written."),
-  notes: findings(z, "Files that should say what was erased, and can't be read."),
-  safety: z.optional(text(z, "The backup that was made first, of what was there.")),
+    .check(
+      z.describe("The first of the documents that can't be written. All others are restored."),
+    ),
+  failedCount: count(z, "How many documents can't be written."),
+  notes: findings(z, "Records of erasures that can't be read."),
+  safety: z.optional(text(z, "The backup of the current documents, made first.")),
   documents: z
     .array(
       z.object({
         ...document(z),
-        change: z.enum(["create", "update", "delete"]).check(z.describe("What was done with it.")),
+        change: z.enum(["create", "update", "delete"]).check(z.describe("What was done.")),
       }),
     )
-    .check(z.describe("What this call has changed, or would; the first thousands.")),
+    .check(z.describe("What this call changed or would change; the first thousands.")),
 });
 
 const backupRestored = (z: Zod) =>
@@ -149,9 +151,9 @@ const restoring = (z: Zod) =>
       ...{ success: success(z), done: done(z, false) },
       ...{ ...restored(z), progress: progress(z) },
     })
-    .check(z.describe("How far a restore has come; it is gone on with at `Location`."));
+    .check(z.describe("The progress of a restore; continue it at `Location`."));
 
-/** The schemas that the API's description names. */
+/** The schemas of answers about backups. */
 export const backupSchemas = {
   BackupList: backupList,
   BackupRequest: backupRequest,

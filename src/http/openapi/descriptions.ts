@@ -2,18 +2,18 @@ import type { DocumentType } from "../../documents/document-type.ts";
 import { documentTypes } from "../../documents/index.ts";
 import type { Operation } from "../operation.ts";
 
-/** What a caller has to know of an operation beside its summary, in Markdown. */
+/** What callers need to know about an operation besides its summary, in Markdown. */
 export function describeUse({ about, name }: Operation): string | undefined {
   const type = documentTypes.find(({ collection }) => collection === about);
   return type === undefined ? uses[name] : usesOf(type)[name.slice(about.length + 1)];
 }
 
-/** What a name in a query says, in Markdown; the same wherever it is taken. */
+/** The meaning of a query parameter, in Markdown; the same for every operation. */
 export function describeParameter(name: string): string | undefined {
   return parameters[name];
 }
 
-/** What a name in a path stands for. */
+/** The meaning of a path parameter. */
 export function describeSegment(name: string): Segment | undefined {
   return segments[name];
 }
@@ -25,72 +25,72 @@ interface Segment {
 
 type Texts = Readonly<Record<string, string>>;
 
-/** Of the operations on a type's documents. */
+/** For the operations on a type's documents. */
 const usesOf = ({ collection, singular, titleField }: DocumentType): Texts => ({
-  list: `A page holds up to \`limit\` ${collection}, and at most 4 MiB; \`nextLink\` leads to the next one. A cursor stays good while documents come and go: what was there throughout, with the same value to sort by, comes once.`,
-  create: `Without an \`id\` one is made: \`${titleField}\` as an ASCII slug, with a number where that is taken. An id that was deleted can be used again; its revisions go on counting.`,
-  get: `The ${singular} as it is now, with \`_meta\`: its revision, ETag and times.`,
+  list: `A page holds up to \`limit\` ${collection} and at most 4 MiB; \`nextLink\` leads to the next page. A cursor stays valid while documents are added and removed: each document that exists throughout, with the same sort value, appears once.`,
+  create: `Without an \`id\`, the server makes one: \`${titleField}\` as an ASCII slug, with a number if that is taken. The id of a deleted document can be reused; its revision numbers continue.`,
+  get: `The current ${singular}, with its revision, ETag and timestamps in \`_meta\`.`,
   replace:
-    "Fields that are not sent are gone afterwards; PATCH leaves them. With `If-Match` it is written only over that version. What is the same already is not written again.",
+    "Removes fields that are not sent; PATCH keeps them. With `If-Match`, only that version is replaced. Unchanged content is not written again.",
   patch:
-    "A field of the patch takes the place of that field, `null` takes it away, and objects are merged. Without `If-Match` the patch is made again where somebody else was quicker.",
+    "A field in the patch replaces that field, `null` removes it, and objects are merged. Without `If-Match`, the patch is retried if another write gets in first.",
   delete: `A deletion is a revision: the history stays readable, and restoring an earlier revision brings the ${singular} back.`,
   erase:
-    "Nobody can bring it back. What stays is that it was erased, when and by whom, and the number of its last revision. Backups have it until they expire; `backupsUntil` says when that is.",
-  "revisions-list":
-    "Who wrote which revision when, and what kind of change it was, without contents.",
-  "revisions-get": `The ${singular} as of one revision. A deletion has no content: 404, as for revisions that were pruned.`,
+    "This cannot be undone. Only a record remains: that it was erased, when and by whom, and the number of its last revision. Backups keep the content until they expire; `backupsUntil` says when.",
+  "revisions-list": "Who wrote each revision, when, and the kind of change, without contents.",
+  "revisions-get": `The ${singular} as of one revision. A deletion has no content and answers 404, as do pruned revisions.`,
   "revisions-restore":
-    "The history goes on; nothing in it is changed. With `If-Match` it is written only over that version.",
-  diff: "Each field that differs, by its JSON Pointer; texts of several lines with the lines that differ.",
+    "Adds a revision; the existing history does not change. With `If-Match`, only that version is replaced.",
+  diff: "Each field that differs, by JSON Pointer; for multi-line texts, the lines that differ.",
 });
 
-/** Of all others. */
+/** For all other operations. */
 const uses: Texts = {
   export:
-    "Collection by collection, in order of id, each line as `POST /api/import` takes it. It is no snapshot: what is written meanwhile may be in it or not.",
+    "Collection by collection, ordered by id, each line in the form that `POST /api/import` takes. Not a snapshot: documents written meanwhile may or may not be included.",
   import:
-    "Each line is `{type, document}`, and each document has its `id`. What is there already with the same meaning is unchanged, so an import that broke off can be sent again.",
+    "Each line is `{type, document}`, and each document needs an `id`. A document that already has the same content is unchanged, so an interrupted import can be repeated.",
   "seeds-plan":
-    "Compares the seed files that came with the app with the documents. `plan` names the comparison, for `apply` to hold to it.",
+    "Compares the app's seed files with the documents. `plan` identifies the comparison; pass it to `apply` to make sure that nothing has changed since.",
   "seeds-apply":
-    "What somebody has edited stays as it is, unless `theirs` says otherwise. With `plan` nothing is done unless the plan still holds.",
-  "backups-list": "With what each says of itself, and those that are damaged or not finished.",
+    "Keeps edited documents unless `theirs` is true. With `plan`, does nothing if files or documents have changed since that plan.",
+  "backups-list":
+    "With details from each backup's manifest. Damaged and unfinished backups are included.",
   "backups-make":
-    "All documents, with their history unless `history` is false. One that takes longer than a call is gone on with.",
-  "backups-go-on": "Call it until it answers 200.",
-  "backups-verify": "`ok` means that all of it can be restored.",
+    "All documents, with their history unless `history` is false. A long backup continues over several calls.",
+  "backups-go-on": "Repeat until it answers 200.",
+  "backups-verify": "`ok` means that the whole backup can be restored.",
   "backups-restore":
-    "`missing` brings back what is not there, `merge` also what is there with other content, `exact` also deletes what the backup doesn't have. What is restored is a new revision. A backup of what is there is made first.",
-  health: "For probes that ask often. It says nothing about the storage: `/api/health/ready` does.",
+    "`missing` restores documents that do not exist, `merge` also those whose content differs, `exact` also deletes those that are not in the backup. Each restored document becomes a new revision. `exact` backs up the current documents first.",
+  health: "For frequent probes. Does not check the storage; `/api/health/ready` does.",
   "health-ready":
-    "For load balancers and alerts. It reads a few small rows, whoever asks and how often.",
-  openapi: "Made from the same table that the app answers by.",
+    "For load balancers and alerts. Reads only a few small rows, however often it is called.",
+  openapi: "Generated from the same table that the app routes by.",
   "problems-get":
-    "A page for people: where the `type` of an answer in application/problem+json leads to.",
+    "A page for people. The `type` of an application/problem+json answer links to it.",
 };
 
 const parameters: Texts = {
-  limit: "The most entries of a page.",
+  limit: "Maximum number of entries on a page.",
   cursor:
-    "Where to go on, as it came in `nextLink`, `Link` or `Location`. It is opaque, and good for the same request alone.",
-  q: "A word, or part of one, in any text of the document; letter case does not count.",
+    "Where to continue, as given in `nextLink`, `Link` or `Location`. Opaque, and valid only for the same request.",
+  q: "A word, or part of one, in any text of the document; case-insensitive.",
   where:
-    "Fields by their paths, and the text form that each must have: `where[name]=Ada`, `where[demographics.age]=41`. `where.name=Ada` is the same.",
+    "Fields by path, with the value that each must have, as text: `where[name]=Ada`, `where[demographics.age]=41`. `where.name=Ada` means the same.",
   fields:
-    "Shows only these fields, given by their paths with commas between: `name,demographics.age`. The items then are `DocumentExcerpt`s: `id`, `_meta`, and of the others what was asked for.",
-  sort: "`title`, `updatedAt`, `createdAt` or the path of a field, with `-` before it for the other way round; without it by id. It goes by the first 128 characters, without regard to letter case: numbers first, then texts, and last what has no value. The whole collection is read for it, up to 5,000 documents or 64 Mi characters.",
+    "Returns only these fields, as comma-separated paths: `name,demographics.age`. The items are then `DocumentExcerpt`s: `id`, `_meta` and the requested fields.",
+  sort: "`title`, `updatedAt`, `createdAt` or the path of a field, with a leading `-` for descending order. The default is by id. Compares the first 128 characters, case-insensitively: numbers first, then texts, then documents without a value. Reads the whole collection, up to 5,000 documents or 64 Mi characters.",
   deleted:
-    "Lists what was deleted instead. The items then are `DocumentExcerpt`s with `id` and `_meta` alone.",
+    "Lists deleted documents instead. The items are then `DocumentExcerpt`s with only `id` and `_meta`.",
   total:
-    "Says in `total` how many there are on all pages. The whole collection is read for it, up to 5,000 documents or 64 Mi characters; where there are more, `totalIsLowerBound` is there, too.",
-  erase: "Removes content and history for good, as `POST .../erase` does.",
-  from: "The older revision; 0 is nothing. By default the one before `to`.",
-  to: "The newer revision. By default the newest.",
-  type: "One collection alone.",
-  mode: "`create` leaves a document alone that is there with other content, and names its line; `upsert` replaces it.",
-  dryRun: "Only says what would be done.",
-  changes: "Also shows what differs, from the document to the file.",
+    "Returns the number of documents on all pages in `total`. Reads the whole collection, up to 5,000 documents or 64 Mi characters; if there are more, `totalIsLowerBound` is set.",
+  erase: "Permanently removes content and history, like `POST .../erase`.",
+  from: "The older revision; 0 stands for nothing. Defaults to the one before `to`.",
+  to: "The newer revision. Defaults to the newest.",
+  type: "Only this collection.",
+  mode: "`create` leaves an existing document with different content alone and reports its line; `upsert` replaces it.",
+  dryRun: "Reports what would be done, without doing it.",
+  changes: "Includes the differences, from the document to the file.",
 };
 
 const segments: Readonly<Record<string, Segment>> = {

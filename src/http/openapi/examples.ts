@@ -1,6 +1,6 @@
 import recorded from "./examples.json" with { type: "json" };
 
-/** A call that was made, and what it was answered; times, random parts and places are made the same. */
+/** A recorded call and its answer, with times, random parts and places normalised. */
 export interface Example {
   /** The body that was sent. */
   readonly request?: unknown;
@@ -8,7 +8,7 @@ export interface Example {
   readonly response: unknown;
 }
 
-/** A call of an operation, recorded by test/http/examples; there is none of what only gives this description. */
+/** A recorded call of an operation (test/http/examples); `openapi` has none. */
 export function exampleOf(operation: string): Example | undefined {
   return examples[operation];
 }

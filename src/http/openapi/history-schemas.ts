@@ -1,7 +1,7 @@
 import type { Zod } from "../../documents/document-type.ts";
 import { count, nextLink, revisionNumber, success, text, timestamp } from "./parts.ts";
 
-/** What the history of a document answers. */
+/** The answers about a document's history. */
 export const historySchemas = {
   RevisionPage: (z: Zod) =>
     z
@@ -10,80 +10,82 @@ export const historySchemas = {
         revisions: z
           .array(
             z.object({
-              number: revisionNumber(z, "From 1, up by one with each write."),
-              at: timestamp(z, "When it was written."),
+              number: revisionNumber(z, "From 1, increased by one with each write."),
+              at: timestamp(z, "When the revision was written."),
               by: z
                 .object({
-                  id: text(z, "The caller's id; `key` where callers have keys, `local` in open."),
+                  id: text(z, "The caller's id; `key` with ACCESS=key, `local` with ACCESS=open."),
                   name: text(z, "The caller's name."),
                 })
-                .check(z.describe("Who wrote.")),
+                .check(z.describe("The author.")),
               change: z
                 .enum(["created", "updated", "deleted", "restored", "seeded", "imported"])
-                .check(z.describe("What kind of change it was.")),
-              etag: text(z, "The version that it made, as `If-Match` takes it."),
+                .check(z.describe("The kind of change.")),
+              etag: text(z, "The resulting version, for `If-Match`."),
             }),
           )
           .check(z.describe("The revisions of this page, newest first.")),
-        count: count(z, "How many are on this page."),
+        count: count(z, "Number of revisions on this page."),
         nextLink: nextLink(z),
       })
-      .check(z.describe("What happened to a document.")),
+      .check(z.describe("The history of a document.")),
 
   Diff: (z: Zod) =>
     z
       .object({
         success: success(z),
-        from: count(z, "The older revision; 0 is nothing."),
+        from: count(z, "The older revision; 0 stands for nothing."),
         to: revisionNumber(z, "The newer revision."),
         changes: z
           .array(fieldChange(z))
-          .check(z.describe("Each field that differs, in the order of the fields.")),
+          .check(z.describe("Each field that differs, in field order.")),
       })
-      .check(z.describe("What differs between two revisions.")),
+      .check(z.describe("The differences between two revisions.")),
 
   Removal: (z: Zod) =>
     z
       .object({
         success: success(z),
-        message: text(z, "What was done, in a sentence."),
+        message: text(z, "What was done, as a sentence."),
         backupsUntil: z.optional(
           z
             .nullable(z.iso.datetime())
             .check(
               z.describe(
-                "Of what was erased: until when backups may have it; `null` where nothing bounds that.",
+                "After an erasure: until when backups may still hold the content; `null` if there is no limit.",
               ),
             ),
         ),
       })
-      .check(z.describe("What a deletion did.")),
+      .check(z.describe("The result of a deletion.")),
 };
 
 /** One field that differs. */
 export const fieldChange = (z: Zod) =>
   z.object({
-    pointer: text(z, "Where it is (JSON Pointer, RFC 6901)."),
-    kind: z
-      .enum(["added", "removed", "changed"])
-      .check(z.describe("Whether it came, went or is another.")),
-    before: z.optional(z.unknown().check(z.describe("What it was; not there where it came."))),
-    after: z.optional(z.unknown().check(z.describe("What it is; not there where it went."))),
+    pointer: text(z, "The field (JSON Pointer, RFC 6901)."),
+    kind: z.enum(["added", "removed", "changed"]).check(z.describe("The kind of difference.")),
+    before: z.optional(
+      z.unknown().check(z.describe("The old value; absent if the field was added.")),
+    ),
+    after: z.optional(
+      z.unknown().check(z.describe("The new value; absent if the field was removed.")),
+    ),
     hunks: z.optional(
       z
         .array(
           z.object({
-            oldStart: z.int().check(z.describe("The first line of it in the older text, from 1.")),
-            oldLines: z.int().check(z.describe("How many lines of the older text it has.")),
-            newStart: z.int().check(z.describe("The first line of it in the newer text, from 1.")),
-            newLines: z.int().check(z.describe("How many lines of the newer text it has.")),
+            oldStart: z.int().check(z.describe("First line in the older text, from 1.")),
+            oldLines: z.int().check(z.describe("Number of lines in the older text.")),
+            newStart: z.int().check(z.describe("First line in the newer text, from 1.")),
+            newLines: z.int().check(z.describe("Number of lines in the newer text.")),
             lines: z
               .array(z.string())
-              .check(z.describe("The lines, each with a space, `-` or `+` before it.")),
+              .check(z.describe("The lines, each prefixed with a space, `-` or `+`.")),
           }),
         )
         .check(
-          z.describe("Of a text with several lines: where lines differ, unless that are too many."),
+          z.describe("For multi-line texts: the lines that differ, unless there are too many."),
         ),
     ),
   });

@@ -11,7 +11,7 @@ import { createSchemas } from "./schemas.ts";
 
 type JsonSchema = Record<string, unknown>;
 
-/** The API's description (OpenAPI 3.1), made from the operation table and the schemas alone. */
+/** The API's description (OpenAPI 3.1), generated from the operation table and the schemas. */
 export async function describeApi(operations: readonly Operation[]): Promise<object> {
   const z = await import("zod/mini");
   const { schemas } = z.toJSONSchema(createSchemas(z), {
@@ -30,9 +30,9 @@ export async function describeApi(operations: readonly Operation[]): Promise<obj
       title: "Seedbed",
       version,
       description:
-        "Documents for a frontend: planted once from files, then created, read, updated and deleted here. Wherever GET is taken, HEAD is, too.",
+        "Documents for a frontend: planted once from files, then created, read, updated and deleted here. Every GET operation also supports HEAD.",
       license: { name: "MIT", identifier: "MIT" },
-      contact: { name: "Whoever runs this Seedbed" },
+      contact: { name: "The operator of this Seedbed" },
     },
     servers: [{ url: "/" }],
     tags: describeTags(operations),
@@ -46,13 +46,13 @@ export async function describeApi(operations: readonly Operation[]): Promise<obj
           type: "apiKey",
           in: "header",
           name: "x-functions-key",
-          description: "Where ACCESS=key: a function key; the master key for admin operations.",
+          description: "With ACCESS=key: a function key; the master key for admin operations.",
         },
         entra: {
           type: "http",
           scheme: "bearer",
           description:
-            "Where ACCESS=entra: a token of Microsoft Entra, with the app role Documents.Read, Documents.Write or Documents.Admin.",
+            "With ACCESS=entra: a Microsoft Entra token with the app role Documents.Read, Documents.Write or Documents.Admin.",
         },
       },
     },
@@ -117,7 +117,7 @@ function describeQuery({ query = {}, roles = {} }: Operation["input"]): object[]
     name,
     in: "query",
     required: false,
-    description: `${describeParameter(name)}${roles[name] ? ` Needs the role ${roleNames[roles[name]]}.` : ""}`,
+    description: `${describeParameter(name)}${roles[name] ? ` Requires the role ${roleNames[roles[name]]}.` : ""}`,
     ...(schema.type === "object"
       ? {
           ...{ style: "deepObject", explode: true },
@@ -127,11 +127,11 @@ function describeQuery({ query = {}, roles = {} }: Operation["input"]): object[]
   }));
 }
 
-/** What operations are about, in their own order. */
+/** The operations' tags, in the order of the table. */
 function describeTags(operations: readonly Operation[]): object[] {
   const others: Readonly<Record<string, string>> = {
-    transfer: "All documents, out and in.",
-    seeds: "What comes of the seed files.",
+    transfer: "Export and import of all documents.",
+    seeds: "Seed files and the documents planted from them.",
     backups: "Backups, for the operator.",
     system: "The app itself.",
   };
@@ -147,8 +147,8 @@ function describeConditions(operation: Operation): object[] {
     in: "header",
     required: false,
     description: name.endsWith("-Since")
-      ? "A date as it came in Last-Modified (RFC 9110 §13.1); an ETag is more exact, and goes first."
-      : "Entity tags as they came in ETag, or * (RFC 9110 §13.1).",
+      ? "A date from Last-Modified (RFC 9110 §13.1); an ETag is more exact and takes precedence."
+      : "Entity tags from ETag, or * (RFC 9110 §13.1).",
     schema: { type: "string" },
   }));
 }
@@ -158,7 +158,7 @@ const idempotencyKey = {
   in: "header",
   required: false,
   description:
-    "A new key for each new request, a UUID for example. The same request under the same key is carried out once, for 24 hours, and answered as the first time.",
+    "A new key for each new request, such as a UUID. For 24 hours, repeating the request with the same key does not carry it out again and returns the first answer.",
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 
@@ -168,7 +168,7 @@ function describeMark({ body }: Operation["input"]): object {
     name: requestMark,
     in: "header",
     required: isRequired,
-    description: `Any value, 1 for example: it shows that no page of another site made a browser send the request.${isRequired ? "" : " Not needed with a body."}`,
+    description: `Any value, such as 1. It proves that no page of another site made a browser send the request.${isRequired ? "" : " Not needed with a body."}`,
     schema: { type: "string", minLength: 1, default: "1" },
   };
 }

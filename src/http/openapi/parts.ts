@@ -1,6 +1,6 @@
 import type { Zod } from "../../documents/document-type.ts";
 
-/** Parts that several schemas of the description have. */
+/** Parts shared by several schemas of the description. */
 export const count = (z: Zod, description: string) =>
   z.int().check(z.minimum(0), z.describe(description));
 
@@ -14,35 +14,35 @@ export const timestamp = (z: Zod, description: string) =>
 export const revisionNumber = (z: Zod, description: string) =>
   z.int().check(z.minimum(1), z.describe(description));
 
-/** That it went well, as older frontends ask. */
+/** Success, for older frontends. */
 export const success = (z: Zod) =>
-  z.literal(true).check(z.describe("That it went well; older frontends look at it."));
+  z.literal(true).check(z.describe("Success; for older frontends."));
 
 export const nextLink = (z: Zod) =>
-  z.optional(
-    text(z, "The next page, as a relative URL, while there is more; the same as in `Link`."),
-  );
+  z.optional(text(z, "Relative URL of the next page, if there is one; the same as in `Link`."));
 
-/** All that is wrong with a document. */
+/** The faults of a document. */
 export const faults = (z: Zod, description: string) =>
   z
     .array(
       z.object({
-        pointer: text(z, "Where it is (JSON Pointer, RFC 6901)."),
-        code: text(z, "What kind of fault it is: `invalid_type`, `too_small`."),
-        detail: text(z, "What is wrong there: `is required`."),
+        pointer: text(z, "The place of the fault (JSON Pointer, RFC 6901)."),
+        code: text(z, "The kind of fault: `invalid_type`, `too_small`."),
+        detail: text(z, "What is wrong: `is required`."),
       }),
     )
     .check(z.describe(description));
 
-/** What is wrong with files. */
+/** Problems with files. */
 export const fileProblems = (z: Zod, description: string) =>
   z
     .array(
       z.object({
-        file: text(z, "The file, below the seeds folder."),
-        line: z.optional(z.int().check(z.describe("The line, from 1, where one is to blame."))),
-        detail: text(z, "What is wrong, as the end of a sentence."),
+        file: text(z, "The file, relative to the seeds folder."),
+        line: z.optional(
+          z.int().check(z.describe("The line, from 1, if a single line is at fault.")),
+        ),
+        detail: text(z, "What is wrong, as the second half of a sentence."),
       }),
     )
     .check(z.describe(description));

@@ -1,19 +1,19 @@
-// Apart from the answers' schemas, which only the description needs: these are part of what every start loads.
+// Separate from the schemas of answers, which only the description needs: every start loads these.
 import type { Zod } from "../../documents/document-type.ts";
 import { flag, text } from "./parts.ts";
 
-/** What a new backup can be told. */
+/** The body of a request for a new backup. */
 export const backupRequest = (z: Zod) =>
   z
     .strictObject({
-      history: z.optional(flag(z, "Whether it has all revisions. By default it has.")),
+      history: z.optional(flag(z, "Whether to include all revisions. The default is true.")),
     })
-    .check(z.describe("What a new backup has in it."));
+    .check(z.describe("What to include in a new backup."));
 
-/** What a restore does to documents that are there. */
+/** How a restore treats existing documents. */
 export const restoreModes = ["missing", "merge", "exact"] as const;
 
-/** What a restore can be told. */
+/** The body of a request for a restore. */
 export const restoreRequest = (z: Zod) =>
   z
     .strictObject({
@@ -22,37 +22,37 @@ export const restoreRequest = (z: Zod) =>
           .enum(restoreModes)
           .check(
             z.describe(
-              "`missing` (the default) brings back what is not there, `merge` also what is there with other content, `exact` also deletes what the backup doesn't have.",
+              "`missing` (the default) restores documents that do not exist, `merge` also those whose content differs, `exact` also deletes those that are not in the backup.",
             ),
           ),
       ),
-      plan: z.optional(flag(z, "Only says what would be done.")),
+      plan: z.optional(flag(z, "Reports what would be done, without doing it.")),
       only: z.optional(
         z
           .array(z.string().check(z.maxLength(256)))
           .check(
             z.minLength(1),
             z.maxLength(100),
-            z.describe("Collections, or documents as `moods/calm`. By default all."),
+            z.describe("Collections, or documents such as `moods/calm`. The default is all."),
           ),
       ),
     })
-    .check(z.describe("What is restored, and how."));
+    .check(z.describe("What to restore, and how."));
 
-/** What an apply can be told. */
+/** The body of a request to apply seeds. */
 export const seedApplication = (z: Zod) =>
   z
     .strictObject({
       plan: z.optional(
-        text(z, "The plan that was looked at; nothing is done if it no longer holds."),
+        text(z, "The plan that was reviewed; nothing is done if it is out of date."),
       ),
       only: z.optional(
         z
           .array(z.string())
-          .check(z.minLength(1), z.describe("Collections, or documents as `moods/calm`.")),
+          .check(z.minLength(1), z.describe("Collections, or documents such as `moods/calm`.")),
       ),
-      theirs: z.optional(flag(z, "Also puts the file's content over what somebody has edited.")),
-      adopt: z.optional(flag(z, "Takes documents that came from elsewhere for planted ones.")),
-      dryRun: z.optional(flag(z, "Only says what would be done.")),
+      theirs: z.optional(flag(z, "Also overwrites edited documents with the file's content.")),
+      adopt: z.optional(flag(z, "Treats documents that came from elsewhere as planted.")),
+      dryRun: z.optional(flag(z, "Reports what would be done, without doing it.")),
     })
-    .check(z.describe("Which seeds are applied, and how."));
+    .check(z.describe("Which seeds to apply, and how."));

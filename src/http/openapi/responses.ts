@@ -4,7 +4,7 @@ import { type ProblemKind, problemKinds } from "../problem.ts";
 import { needsMark } from "../request/foreign-page.ts";
 import { type Example, exampleOf } from "./examples.ts";
 
-/** Failures that any operation can have. */
+/** Failures of any operation. */
 const common: readonly ErrorCode[] = [
   "invalid-parameter",
   "throttled",
@@ -24,7 +24,7 @@ const withRead: readonly ErrorCode[] = ["precondition-failed"];
 const withWrite: readonly ErrorCode[] = ["contended"];
 const withCaller: readonly ErrorCode[] = ["unauthenticated", "forbidden"];
 
-/** How an operation can end, in OpenAPI: its successes, and one response for each status of a problem. */
+/** An operation's responses in OpenAPI: its successes, and one for each problem status. */
 export function describeResponses(operation: Operation): Record<string, object> {
   return {
     ...describeOutputs(operation, [...operation.output, ...unchanged(operation)]),
@@ -32,13 +32,13 @@ export function describeResponses(operation: Operation): Record<string, object> 
   };
 }
 
-/** What a read gives to who has it: header fields alone. */
+/** A read whose result the caller already has: only header fields. */
 function unchanged({ method, output }: Operation): readonly Output[] {
   return output
     .filter(({ status }) => method === "GET" && status === 200)
     .map(({ headers }) => ({
       status: 304,
-      description: "The caller has it.",
+      description: "Not modified: the caller's copy is current.",
       ...(headers && { headers }),
     }));
 }
@@ -80,12 +80,12 @@ function describeContent(
   };
 }
 
-/** What is no document of ours: any JSON, or a text. */
+/** The schema of answers without one of their own: any JSON, or text. */
 function schemaOf(mediaType: string | undefined): object {
   return mediaType === "application/json" ? { type: "object" } : { type: "string" };
 }
 
-/** One response a status, with the codes that it can have. */
+/** One response per status, with its possible codes. */
 function describeProblems(operation: Operation): Record<string, object> {
   const { access, input, method, output, problems } = operation;
   const codes = [
@@ -112,18 +112,18 @@ function describeProblems(operation: Operation): Record<string, object> {
   );
 }
 
-/** Header fields that a problem comes with. */
+/** The header fields of a problem. */
 function describeHeaders(codes: readonly ErrorCode[]): object {
   const kinds: readonly ProblemKind[] = codes.map((code) => problemKinds[code]);
   const headers = {
     ...(kinds.some(({ retryAfter }) => retryAfter !== undefined) && {
-      "Retry-After": described("Seconds after which to try again.", "integer"),
+      "Retry-After": described("Seconds to wait before retrying.", "integer"),
     }),
     ...(kinds.some(({ challenge }) => challenge !== undefined) && {
-      "WWW-Authenticate": described("How to become known.", "string"),
+      "WWW-Authenticate": described("How to authenticate.", "string"),
     }),
     ...(codes.includes("precondition-failed") && {
-      ETag: described("The version that there is, where there is one.", "string"),
+      ETag: described("The current version, if there is one.", "string"),
     }),
   };
   return Object.keys(headers).length === 0 ? {} : { headers };
@@ -133,7 +133,7 @@ function described(description: string, type: "integer" | "string"): object {
   return { description, schema: { type } };
 }
 
-/** A schema by its name. */
+/** A reference to a named schema. */
 export function referTo(name: SchemaName): object {
   return { $ref: `#/components/schemas/${name}` };
 }

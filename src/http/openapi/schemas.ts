@@ -12,7 +12,7 @@ import { seedApplied, seedPlan } from "./seed-schemas.ts";
 import { systemSchemas } from "./system-schemas.ts";
 import { transferSchemas } from "./transfer-schemas.ts";
 
-/** Every schema that the API's description names. */
+/** All schemas in the API's description. */
 export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }> {
   const components = z.registry<{ id: SchemaName }>();
   const component = <Schema extends zod.ZodMiniType>(id: SchemaName, schema: Schema): Schema => {
@@ -24,50 +24,48 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
     "Meta",
     z
       .object({
-        revision: revisionNumber(z, "From 1, up by one with each write; never used again."),
-        etag: text(z, "The version, as `If-Match` and `If-None-Match` take it."),
-        createdAt: timestamp(z, "When the document was created, or created anew."),
+        revision: revisionNumber(z, "From 1, increased by one with each write; never reused."),
+        etag: text(z, "The version, for `If-Match` and `If-None-Match`."),
+        createdAt: timestamp(z, "When the document was created, or created again."),
         updatedAt: timestamp(z, "When this revision was written."),
         origin: z
           .enum(["seed", "api", "import", "restore"])
           .check(z.describe("Where the latest write came from.")),
-        deleted: z.optional(z.literal(true).check(z.describe("It was deleted."))),
+        deleted: z.optional(z.literal(true).check(z.describe("Set if the document is deleted."))),
       })
-      .check(z.describe("What the system says of a document, beside its own fields.")),
+      .check(z.describe("What the system records about a document, beside its own fields.")),
   );
 
   const excerpt = component(
     "DocumentExcerpt",
     z
       .looseObject({ id: text(z, "The document's id."), _meta: meta })
-      .check(
-        z.describe(
-          "A document of any collection, or the fields of it that a list was asked for with `fields`.",
-        ),
-      ),
+      .check(z.describe("A document of any collection, or the fields selected with `fields`.")),
   );
 
   component(
     "Problem",
     z
       .object({
-        type: z.url().check(z.describe("The kind of problem: a page that explains it.")),
+        type: z
+          .url()
+          .check(z.describe("The kind of problem, as the URL of a page that explains it.")),
         title: text(z, "The kind of problem, in words."),
         status: z
           .int()
           .check(z.minimum(400), z.maximum(599), z.describe("The status of the answer.")),
-        detail: text(z, "What is wrong with this request, and what to do."),
+        detail: text(z, "What is wrong with this request, and what to do about it."),
         code: z
           .enum(Object.keys(problemKinds))
-          .check(z.describe("The kind of problem, to be looked at by programs.")),
-        instance: text(z, "The path that was asked."),
-        requestId: text(z, "Names the request in the log."),
-        errors: z.optional(faults(z, "All that is wrong with what was sent, up to 100.")),
+          .check(z.describe("The kind of problem, for programs.")),
+        instance: text(z, "The requested path."),
+        requestId: text(z, "Identifies the request in the log."),
+        errors: z.optional(faults(z, "All faults in the request, up to 100.")),
         current: z.optional(excerpt),
         success: z.literal(false).check(z.describe("For older frontends.")),
         error: text(z, "The same as `detail`, for older frontends."),
       })
-      .check(z.describe("What every failure looks like (RFC 9457).")),
+      .check(z.describe("A failure, as problem details (RFC 9457).")),
   );
 
   for (const type of documentTypes) {
@@ -81,13 +79,13 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
       names.input,
       z
         .extend(schema, { id: z.optional(id) })
-        .check(z.describe(`A ${singular} to be written; other fields are kept as they come.`)),
+        .check(z.describe(`A ${singular} to write; unknown fields are kept as sent.`)),
     );
     component(
       names.patch,
       z
         .looseObject({})
-        .check(z.describe(`Fields of a ${singular} that change; \`null\` takes one away.`)),
+        .check(z.describe(`The fields of a ${singular} to change; \`null\` removes one.`)),
     );
     const document = component(
       names.document,
@@ -105,10 +103,12 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
         .object({
           success: success(z),
           [collection]: z.array(document).check(z.describe(`The ${collection} of this page.`)),
-          count: count(z, "How many are on this page."),
-          total: z.optional(count(z, "How many are on all pages, where that was asked for.")),
+          count: count(z, "Number of documents on this page."),
+          total: z.optional(count(z, "Number of documents on all pages, if requested.")),
           totalIsLowerBound: z.optional(
-            z.literal(true).check(z.describe("There were too many to count: at least `total`.")),
+            z
+              .literal(true)
+              .check(z.describe("Too many documents to count: there are at least `total`.")),
           ),
           nextLink: nextLink(z),
         })

@@ -9,50 +9,52 @@ const seed = (z: Zod) => ({
   id: text(z, "The document's id."),
   state: z
     .enum(seedStates)
-    .check(z.describe("How file, document and what was planted stand to each other.")),
-  file: z.optional(text(z, "The file, below the seeds folder.")),
+    .check(z.describe("How the file, the document and what was planted compare.")),
+  file: z.optional(text(z, "The file, relative to the seeds folder.")),
 });
 
 const problems = (z: Zod) => fileProblems(z, "Files that can't be read, and why.");
 
-/** How each seed stands to its document. */
+/** How each seed compares with its document. */
 export const seedPlan = (z: Zod) =>
   z
     .object({
       success: success(z),
-      plan: text(z, "Names this comparison, for `apply` to hold to it."),
+      plan: text(z, "Identifies this comparison, for `apply`."),
       documents: z
         .array(
           z.object({
             ...seed(z),
-            hash: z.optional(text(z, "Of what the file means; there is none without a file.")),
+            hash: z.optional(text(z, "A hash of the file's content; absent without a file.")),
             changes: z.optional(
               z
                 .array(fieldChange(z))
-                .check(z.describe("From the document to the file, where `changes` was asked for.")),
+                .check(
+                  z.describe("Differences from the document to the file, if `changes` is true."),
+                ),
             ),
           }),
         )
-        .check(z.describe("Each seed, and each document that has none.")),
+        .check(z.describe("Each seed, and each document without one.")),
       problems: problems(z),
     })
-    .check(z.describe("How each seed stands to its document."));
+    .check(z.describe("How each seed compares with its document."));
 
-/** What an apply did. */
+/** The result of an apply. */
 export const seedApplied = (z: Zod) =>
   z
     .object({
       success: success(z),
-      plan: text(z, "The plan that it went by."),
+      plan: text(z, "The plan that was applied."),
       documents: z
         .array(
           z.object({
             ...seed(z),
-            outcome: z.enum(seedOutcomes).check(z.describe("What was done with it.")),
+            outcome: z.enum(seedOutcomes).check(z.describe("What was done.")),
             detail: z.optional(text(z, "Why it failed.")),
           }),
         )
-        .check(z.describe("Each seed that something was done with.")),
+        .check(z.describe("Each seed that was acted on.")),
       problems: problems(z),
     })
-    .check(z.describe("What an apply did."));
+    .check(z.describe("The result of an apply."));

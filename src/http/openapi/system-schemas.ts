@@ -3,16 +3,16 @@ import { seedStates } from "../../seeding/seed-state.ts";
 import { seedsStatuses } from "../seeds-check.ts";
 import { count, fileProblems, text, timestamp } from "./parts.ts";
 
-/** What the calls about the app itself answer. */
+/** The answers about the app itself. */
 export const systemSchemas = {
   Health: (z: Zod) =>
     z
       .object({
-        status: z.literal("ok").check(z.describe("That it runs.")),
+        status: z.literal("ok").check(z.describe("The app is running.")),
         version: text(z, "The release."),
-        commit: z.optional(text(z, "The commit that it was built from, where that is known.")),
+        commit: z.optional(text(z, "The commit that it was built from, if known.")),
       })
-      .check(z.describe("That the app runs.")),
+      .check(z.describe("The app is running.")),
 
   Readiness: (z: Zod) =>
     z
@@ -21,7 +21,7 @@ export const systemSchemas = {
           .enum(["ok", "degraded", "starting", "unavailable"])
           .check(
             z.describe(
-              "`degraded`: it serves, and a check found something; `starting`: a new table is still without its first documents.",
+              "`degraded`: the app serves requests, but a check found a problem; `starting`: a new table does not have its first documents yet.",
             ),
           ),
         checks: z
@@ -31,8 +31,8 @@ export const systemSchemas = {
                 status: z
                   .enum(["ok", "misconfigured", "unavailable"])
                   .check(z.describe("Whether the storage answers.")),
-                ms: count(z, "How long its answer took, in milliseconds."),
-                detail: z.optional(text(z, "Why it does not.")),
+                ms: count(z, "Response time in milliseconds."),
+                detail: z.optional(text(z, "Why it does not answer.")),
               })
               .check(z.describe("The storage.")),
             seeds: seedsCheck(z),
@@ -40,51 +40,51 @@ export const systemSchemas = {
               .object({
                 status: z
                   .enum(["ok", "degraded", "none", "off", "unknown"])
-                  .check(z.describe("Whether there is a good backup that is new enough.")),
-                last: z.optional(timestamp(z, "When the last good one was begun.")),
+                  .check(z.describe("Whether there is a recent good backup.")),
+                last: z.optional(timestamp(z, "When the last good backup was started.")),
                 checkedAt: z.optional(
-                  timestamp(z, "When somebody last looked: a timer, or who made a backup."),
+                  timestamp(z, "When a timer, or the end of a backup, last checked."),
                 ),
                 leftOut: z.optional(
-                  count(z, "Rows of the table that are no documents, and so in no backup."),
+                  count(z, "Rows of the table that are not documents, and so are in no backup."),
                 ),
                 detail: z.optional(text(z, "What is wrong.")),
               })
               .check(z.describe("Backups.")),
           })
-          .check(z.describe("What was looked at.")),
+          .check(z.describe("The checks.")),
       })
-      .check(z.describe("Whether the app can serve.")),
+      .check(z.describe("Whether the app can serve requests.")),
 };
 
 const seedsCheck = (z: Zod) =>
   z
     .object({
-      status: z.enum(seedsStatuses).check(z.describe("How far planting has come.")),
-      detail: z.optional(text(z, "Why the last run broke off.")),
+      status: z.enum(seedsStatuses).check(z.describe("Progress of planting.")),
+      detail: z.optional(text(z, "Why the last run failed.")),
       progress: z.optional(
         z
           .object({
-            collection: text(z, "The collection that is planted just now."),
-            planted: z.int().check(z.describe("Seeds that are planted.")),
-            seeds: z.int().check(z.describe("Seeds that there are.")),
+            collection: text(z, "The collection being planted."),
+            planted: z.int().check(z.describe("Number of seeds planted so far.")),
+            seeds: z.int().check(z.describe("Total number of seeds.")),
           })
-          .check(z.describe("A run that is under way.")),
+          .check(z.describe("The current run.")),
       ),
       states: z.optional(
         z
           .partialRecord(z.enum(seedStates), z.int().check(z.minimum(0)))
-          .check(z.describe("How many seeds were in which state when a timer last counted them.")),
+          .check(z.describe("Number of seeds in each state when a timer last counted them.")),
       ),
-      countedAt: z.optional(timestamp(z, "When that was.")),
+      countedAt: z.optional(timestamp(z, "When they were counted.")),
       collections: z
         .record(
           z.string(),
           z.object({
             state: z
               .enum(["due", "unseeded", "started", "done", "restoring", "unknown"])
-              .check(z.describe("How far its planting has come.")),
-            planted: count(z, "Documents that were planted."),
+              .check(z.describe("Progress of its planting.")),
+            planted: count(z, "Number of documents planted."),
           }),
         )
         .check(z.describe("Each collection, by its name.")),

@@ -6,12 +6,12 @@ import type { MakeOutcome } from "../../backup/backup-service.ts";
 interface ListedBackup {
   readonly name: string;
   readonly at: string;
-  /** Written to its end. */
+  /** Whether it is complete. */
   readonly ok: boolean;
   readonly problem?: string;
 }
 
-/** All that lies there, newest first, also what is not good. */
+/** All backups, newest first, including unusable ones. */
 export function describeArchives({
   complete,
   damaged,
@@ -29,13 +29,13 @@ export function describeArchives({
     })),
     ...half.map(({ at, name }) => ({
       ...{ name, at: at.toISOString(), ok: false },
-      problem: `It is not finished: POST /api/backups/${name} goes on with it.`,
+      problem: `Not finished; POST /api/backups/${name} continues it.`,
     })),
   ];
   return all.toSorted((a, b) => (a.name < b.name ? 1 : -1));
 }
 
-/** A backup that was made, and what it could not keep. */
+/** A backup that was made, with the rows that it left out. */
 export function describeMade({
   leftOut,
   manifest,

@@ -8,11 +8,11 @@ import type { Answer, Call, Operation, Output, Query } from "../operation.ts";
 import { parseBody } from "../request/body-schema.ts";
 import { holdings } from "./holdings.ts";
 
-/** What operations on backups need. */
+/** Dependencies of the operations on backups. */
 export interface BackupSources {
-  /** @throws DocumentError `misconfigured` where backups are off */
+  /** @throws DocumentError `misconfigured` if backups are off */
   service(): Promise<BackupService>;
-  /** How long a call works before it answers with how far it has come, in milliseconds. */
+  /** How long a call works before it answers with its progress, in milliseconds. */
   budget(): number;
 }
 
@@ -24,18 +24,18 @@ interface CursorQuery extends Readonly<Record<string, unknown>> {
   readonly cursor?: string;
 }
 
-/** That work is not done yet. */
+/** The answer for unfinished work. */
 const goOn = (schema: string): Output => ({
   status: 202,
-  description: "There is more to do: the same method on Location goes on with it.",
+  description: "Not finished; the same method on Location continues.",
   schema,
   headers: {
     Location:
-      "Where to go on: a name of the work, for this caller and for a day. What has been done is kept beside the documents.",
+      "Where to continue: the work's own URL, valid for this caller and for one day. Progress is kept on the server.",
   },
 });
 
-/** Making, looking through and restoring backups; long work goes on over several calls. */
+/** Making, verifying and restoring backups; long work continues over several calls. */
 export function backupOperations({ budget, service }: BackupSources): readonly Operation[] {
   const common = { about: "backups", access: "admin" } as const;
   const json = { mediaTypes: ["application/json"], isOptional: true };
@@ -51,7 +51,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
     return toJsonAnswer({ success: true, done: true, ...describeMade(outcome) });
   };
   const made: readonly Output[] = [
-    { status: 200, description: "The backup is there, and was read back.", schema: "BackupMade" },
+    { status: 200, description: "The backup is complete and was read back.", schema: "BackupMade" },
     goOn("Unfinished"),
   ];
   const operations: readonly Operation[] = [
@@ -90,7 +90,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
       name: "backups-go-on",
       method: "POST",
       path: "/api/backups/{name}",
-      summary: "Go on with a backup that is not finished",
+      summary: "Continue an unfinished backup",
       input: {},
       holds: holdings.collections,
       output: made,
@@ -102,7 +102,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
       name: "backups-verify",
       method: "POST",
       path: "/api/backups/{name}/verify",
-      summary: "Read a backup back and say what is wrong with it",
+      summary: "Read a backup back and report what is wrong with it",
       input: { query },
       holds: holdings.collections,
       output: [
@@ -132,7 +132,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
       name: "backups-restore",
       method: "POST",
       path: "/api/backups/{name}/restore",
-      summary: "Bring documents back from a backup, or say what that would change",
+      summary: "Restore documents from a backup, or report what that would change",
       input: { query, body: { ...json, schema: "RestoreRequest" } },
       holds: holdings.collections,
       output: [

@@ -14,7 +14,7 @@ import { type ListQuery, listQuery, parseListRequest, toPageAnswer } from "./lis
 const json = ["application/json"];
 const mergePatch = ["application/merge-patch+json", "application/json"];
 
-/** Header fields of an answer with one document, with what they say. */
+/** Header fields of an answer with one document, and their meaning. */
 export const validators = {
   ETag: "The version, for If-Match and If-None-Match.",
   "Last-Modified": "When this version was written.",
@@ -26,7 +26,7 @@ const removeQuery = {
 const etagOnly = { ETag: validators.ETag };
 const location = { Location: "Where the document is." };
 
-/** What can be asked of one type's documents. */
+/** The operations on documents of one type. */
 export function documentOperations(
   type: DocumentType,
   service: () => Promise<DocumentService>,
@@ -50,7 +50,7 @@ export function documentOperations(
       method: "GET",
       path,
       access: "public-read",
-      summary: `List ${collection}, in order of id or sorted`,
+      summary: `List ${collection}, ordered by id or sorted`,
       input: { query: listQuery, roles: { deleted: "read" } },
       holds: holdings.page,
       output: [
@@ -77,7 +77,7 @@ export function documentOperations(
       method: "POST",
       path,
       access: "write",
-      summary: `Create a ${singular}, under its own id or one made from its ${type.titleField}`,
+      summary: `Create a ${singular}, with its own id or one made from its ${type.titleField}`,
       input: { body: { mediaTypes: json, format, schema: schemas.input }, idempotent: true },
       output: [one(201, `The new ${singular}.`, { ...validators, ...location })],
       problems: ["already-exists", "idempotency-mismatch"],
@@ -116,13 +116,13 @@ export function documentOperations(
       method: "PUT",
       path: `${path}/{id}`,
       access: "write",
-      summary: `Replace a ${singular} whole; with If-None-Match: * create it`,
+      summary: `Replace a ${singular}; with If-None-Match: *, create it`,
       input: {
         body: { mediaTypes: json, format, schema: schemas.input },
         conditional: true,
       },
       output: [
-        one(200, `The ${singular} as it is now.`, validators),
+        one(200, `The current ${singular}.`, validators),
         one(201, `The new ${singular}.`, { ...validators, ...location }),
       ],
       problems: ["not-found", "id-mismatch", "precondition-failed", "precondition-required"],
@@ -143,7 +143,7 @@ export function documentOperations(
       access: "write",
       summary: `Change fields of a ${singular} (JSON Merge Patch, RFC 7396)`,
       input: { body: { mediaTypes: mergePatch, schema: schemas.patch }, conditional: true },
-      output: [one(200, `The ${singular} as it is now.`, validators)],
+      output: [one(200, `The current ${singular}.`, validators)],
       problems: ["not-found", "id-mismatch", "precondition-failed", "precondition-required"],
       async run(call) {
         const { body, caller: by, precondition } = call;
@@ -157,9 +157,9 @@ export function documentOperations(
       method: "DELETE",
       path: `${path}/{id}`,
       access: "write",
-      summary: `Take a ${singular} out of its collection; its history stays, unless it is erased for good`,
+      summary: `Delete a ${singular}; its history stays, unless erased`,
       input: { query: removeQuery, roles: { erase: "admin" }, conditional: true },
-      output: [{ status: 200, description: "It is gone.", schema: "Removal" }],
+      output: [{ status: 200, description: "Deleted.", schema: "Removal" }],
       problems: ["not-found", "precondition-failed", "precondition-required"],
       async run(call: Call<{ erase: boolean }>) {
         const { caller: by, precondition, query } = call;
@@ -176,7 +176,7 @@ export function documentOperations(
   return operations;
 }
 
-/** The id in the path, checked. */
+/** The validated id from the path. */
 export function idOf({ params }: Call): string {
   return parseId(params["id"] ?? "");
 }

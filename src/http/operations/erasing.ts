@@ -6,8 +6,8 @@ import { toJsonAnswer } from "../envelope.ts";
 import type { Answer, Call, Operation } from "../operation.ts";
 
 /**
- * Erasing as an operation of its own, beside `DELETE` with `erase=true`: so that the host can ask for the master
- * key where callers are known by keys, and the function behind `DELETE` for a writer's.
+ * Erasing as a separate operation, besides `DELETE` with `erase=true`: with `ACCESS=key`, the host can then require the
+ * master key for it, and a function key for `DELETE`.
  */
 export function erasingOperations(
   type: DocumentType,
@@ -21,16 +21,16 @@ export function erasingOperations(
       method: "POST",
       path: `/api/${collection}/{id}/erase`,
       access: "admin",
-      summary: `Remove content and history of a ${singular} for good`,
+      summary: `Permanently remove the content and history of a ${singular}`,
       input: { conditional: true },
-      output: [{ status: 200, description: "It is gone for good.", schema: "Removal" }],
+      output: [{ status: 200, description: "Erased.", schema: "Removal" }],
       problems: ["not-found", "precondition-failed", "precondition-required"],
       run: async (call) => eraseDocument(type, await service(), call),
     },
   ];
 }
 
-/** Erases the document that a call is about, and says until when backups have it. */
+/** Erases the document in the path, and reports until when backups may contain it. */
 export async function eraseDocument(
   type: DocumentType,
   service: DocumentService,
@@ -45,7 +45,7 @@ export async function eraseDocument(
   const said =
     until === undefined
       ? erased.because
-      : `Backups that have it expire by ${until.toISOString().slice(0, 10)}, as long as new ones are made.`;
+      : `Backups that contain it expire by ${until.toISOString().slice(0, 10)}, as long as new ones are made.`;
   return toJsonAnswer({
     success: true,
     message: `The ${type.singular} ${id} is erased. ${said}`,

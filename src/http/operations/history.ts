@@ -22,7 +22,7 @@ const diffQuery = {
   to: { type: "integer", ...bounds },
 } as const satisfies Query;
 
-/** What can be asked of the history of one type's documents. */
+/** The operations on the history of one type's documents. */
 export function historyOperations(
   type: DocumentType,
   service: () => Promise<DocumentHistory>,
@@ -39,7 +39,7 @@ export function historyOperations(
       method: "GET",
       path: `${path}/revisions`,
       access: "read",
-      summary: `List what happened to a ${singular}, newest first, also to a deleted one`,
+      summary: `List the revisions of a ${singular}, newest first, even if it is deleted`,
       input: { query: pageQuery },
       output: [{ status: 200, description: "A page of revisions.", schema: "RevisionPage" }],
       problems: ["not-found", "invalid-cursor"],
@@ -58,7 +58,7 @@ export function historyOperations(
       method: "GET",
       path: `${path}/revisions/{number}`,
       access: "read",
-      summary: `Read a ${singular} as it was`,
+      summary: `Read an earlier revision of a ${singular}`,
       input: {},
       output: [
         {
@@ -79,9 +79,9 @@ export function historyOperations(
       method: "POST",
       path: `${path}/revisions/{number}/restore`,
       access: "write",
-      summary: `Write a ${singular} as it was once, as a new revision; also bring a deleted one back`,
+      summary: `Restore a revision of a ${singular} as a new revision, even if it is deleted`,
       input: { conditional: true, idempotent: true },
-      output: [one(`The ${singular} as it is now.`)],
+      output: [one(`The current ${singular}.`)],
       problems: [
         "not-found",
         "idempotency-mismatch",
@@ -105,7 +105,7 @@ export function historyOperations(
       summary: `Show what changed between two revisions of a ${singular}; by default the latest change`,
       input: { query: diffQuery },
       holds: holdings.compared,
-      output: [{ status: 200, description: "The changes.", schema: "Diff" }],
+      output: [{ status: 200, description: "The differences.", schema: "Diff" }],
       problems: ["not-found"],
       async run(call: Call<{ from?: number; to?: number }>) {
         const { diffDocuments } = await import("../../service/diff.ts");

@@ -1,16 +1,16 @@
 import { maxPageWeight } from "../../store/page-weight.ts";
 
 /**
- * What operations hold in memory at most, in bytes, where that is more than a document: a character takes two where one of a
- * text is not Latin, and all of it is there several times, as the storage's answer, as documents, and as our own answer.
+ * The most memory that operations hold, in bytes, if it is more than a document: characters take two bytes if a text is
+ * not Latin, and the data is in memory several times: as the storage's answer, as documents, and as our own answer.
  */
 export const holdings = {
-  /** A page of documents, and what is found in it. */
+  /** A page of documents, and the matches in it. */
   page: 8 * maxPageWeight,
   /** A page of an export, twice as long as one of a list. */
   exported: 16 * maxPageWeight,
-  /** Two documents, and how their lines and fields fit. */
+  /** Two documents, and their diff. */
   compared: 4 * maxPageWeight,
-  /** What goes through all of a collection, page by page, with what it has to compare it to. */
+  /** Work that goes through a whole collection page by page, with the data to compare it with. */
   collections: 12 * maxPageWeight,
 } as const;

@@ -11,7 +11,7 @@ import { privately, toMeta, withMeta } from "../envelope.ts";
 import type { Answer, Call, Query } from "../operation.ts";
 import { fromCursor, type ListName, pageQuery, toCursor, toNextLink } from "../paging.ts";
 
-/** The names in the query of a list of documents. */
+/** The query parameters of a list of documents. */
 export const listQuery = {
   ...pageQuery,
   q: { type: "string" },
@@ -22,20 +22,20 @@ export const listQuery = {
   total: { type: "boolean", default: false },
 } as const satisfies Query;
 
-/** What a list asks for, and how it is shown. */
+/** A list request, and how to show the result. */
 export interface ListCall {
   readonly request: ListRequest;
   /** Paths of the fields to show; `undefined` shows all. */
   readonly fields: readonly string[] | undefined;
-  /** Cursors are good for this list alone: the collection with its filter. */
+  /** Identifies the list that cursors belong to: the collection with its filter. */
   readonly name: ListName;
 }
 
-/** A page ends when it has grown to so many bytes. */
+/** Maximum size of a page. */
 const maxPageBytes = 4 * 1024 * 1024;
 
 /**
- * Reads a list's query.
+ * Parses a list's query.
  * @throws DocumentError `invalid-parameter`, `invalid-cursor`
  */
 export function parseListRequest(
@@ -47,14 +47,14 @@ export function parseListRequest(
   if (deleted && (isFiltered || fields !== undefined)) {
     throw new DocumentError(
       "invalid-parameter",
-      "deleted=true can't go with q, where or fields: of a deleted document nothing is left to look at. Restore it first.",
+      "deleted=true can't be combined with q, where or fields: a deleted document has no content. Restore it first.",
     );
   }
   const order = sort === undefined ? undefined : parseOrder(sort);
   if (deleted && order !== undefined && !order.by.endsWith("At")) {
     throw new DocumentError(
       "invalid-parameter",
-      "deleted=true can be sorted by updatedAt, when it was deleted, or createdAt: of a deleted document nothing else is left.",
+      "deleted=true can only be sorted by updatedAt (the time of deletion) or createdAt: a deleted document has no content.",
     );
   }
   const content = [q ?? null, [...where].toSorted(), deleted, ...(order ? [order] : [])];
@@ -68,20 +68,20 @@ export function parseListRequest(
   };
 }
 
-/** `name`, or `-name` for the other way round. */
+/** Parses `name`, or `-name` for descending order. */
 function parseOrder(sort: string): DocumentOrder {
   const descending = sort.startsWith("-");
   const by = descending ? sort.slice(1) : sort;
   if (by === "" || by.includes(",")) {
     throw new DocumentError(
       "invalid-parameter",
-      "sort takes one name: title, updatedAt, createdAt or the path of a field, with a - before it for the other way round.",
+      "sort must be one name: title, updatedAt, createdAt or the path of a field, with a leading - for descending order.",
     );
   }
   return { by, descending };
 }
 
-/** A list's query, checked. */
+/** A list's validated query. */
 export interface ListQuery extends Readonly<Record<string, unknown>> {
   readonly cursor?: string;
   readonly deleted: boolean;
@@ -93,7 +93,7 @@ export interface ListQuery extends Readonly<Record<string, unknown>> {
   readonly where?: ReadonlyMap<string, string>;
 }
 
-/** A page in its envelope; it ends early where it would grow too large. */
+/** A page in its envelope; it ends early if it would become too large. */
 export async function toPageAnswer(
   { collection }: DocumentType,
   { items, total, ...page }: DocumentPage,
@@ -137,7 +137,7 @@ function toTotalText({ count, isExact }: Total): string {
   return `,"total":${count}${isExact ? "" : ',"totalIsLowerBound":true'}`;
 }
 
-/** A document, the fields of it that were asked for, or what is left of a deleted one. */
+/** A document, its requested fields, or what remains of a deleted one. */
 function toItemText(head: Head, fields: readonly string[] | undefined): string {
   const { body, id } = head;
   if (body === undefined) {

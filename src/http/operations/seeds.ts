@@ -12,7 +12,7 @@ const planQuery = {
   changes: { type: "boolean", default: false },
 } as const satisfies Query;
 
-/** Comparing seeds with documents, and planting what the comparison says. */
+/** Comparing seeds with documents, and applying the result. */
 export function seedOperations(service: () => SeedService): readonly Operation[] {
   const operations: readonly Operation[] = [
     {
@@ -21,7 +21,7 @@ export function seedOperations(service: () => SeedService): readonly Operation[]
       method: "GET",
       path: "/api/seeds",
       access: "admin",
-      summary: "Show how each seed stands to its document, and what applying would do",
+      summary: "Compare each seed with its document, and show what applying would do",
       input: { query: planQuery },
       holds: holdings.collections,
       output: [{ status: 200, description: "The plan.", schema: "SeedPlan" }],
@@ -44,7 +44,7 @@ export function seedOperations(service: () => SeedService): readonly Operation[]
       method: "POST",
       path: "/api/seeds/apply",
       access: "admin",
-      summary: "Plant new seeds and update documents that nobody edited, as the plan says",
+      summary: "Plant new seeds and update unedited documents, following the plan",
       input: { body: { mediaTypes: ["application/json"], schema: "SeedApplication" } },
       holds: holdings.collections,
       output: [{ status: 200, description: "What was done.", schema: "SeedApplied" }],
@@ -62,7 +62,7 @@ export function seedOperations(service: () => SeedService): readonly Operation[]
   return operations;
 }
 
-/** Says what an apply came to. */
+/** Logs the result of an apply. */
 function logApplied({ documents, plan, problems }: ApplyReport, by: string, log: Log): void {
   const outcomes: Record<string, number> = {};
   for (const { outcome } of documents) {
@@ -71,7 +71,7 @@ function logApplied({ documents, plan, problems }: ApplyReport, by: string, log:
   log("info", { event: "seeds-applied", by, plan, outcomes, problems: problems.length });
 }
 
-/** What differs between document and file, where something does. */
+/** The differences between document and file, if any. */
 async function changesOf({ head, seed }: PlannedSeed) {
   if (seed === undefined || head?.body === undefined) {
     return undefined;

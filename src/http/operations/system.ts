@@ -9,7 +9,7 @@ import type { Readiness } from "../readiness.ts";
 
 const noStore = { "cache-control": "no-store" };
 
-/** What the system says of itself. */
+/** The operations about the app itself. */
 export function systemOperations(
   readiness: () => Promise<Readiness>,
   operations: () => readonly Operation[],
@@ -33,9 +33,9 @@ export function systemOperations(
       method: "GET",
       path: "/api/health",
       access: "open",
-      summary: "Whether the app runs; asks nothing of the storage",
+      summary: "Check that the app is running, without using the storage",
       input: {},
-      output: [{ status: 200, description: "It runs.", schema: "Health" }],
+      output: [{ status: 200, description: "The app is running.", schema: "Health" }],
       problems: [],
       run: async () => toJsonAnswer({ status: "ok", version, commit }, noStore),
     },
@@ -45,13 +45,13 @@ export function systemOperations(
       method: "GET",
       path: "/api/health/ready",
       access: "open",
-      summary: "Whether the app can serve: its storage, and how far planting has come",
+      summary: "Check that the app can serve requests: its storage, planting and backups",
       input: {},
       output: [
-        { status: 200, description: "It can.", schema: "Readiness" },
+        { status: 200, description: "The app can serve requests.", schema: "Readiness" },
         {
           status: 503,
-          description: "It can't, or not yet (`starting`); the checks say why.",
+          description: "The app can't serve requests, or not yet (`starting`); the checks say why.",
           schema: "Readiness",
         },
       ],
@@ -69,7 +69,7 @@ export function systemOperations(
       method: "GET",
       path: "/api/openapi.json",
       access: "open",
-      summary: "This API's description (OpenAPI 3.1)",
+      summary: "Get this API's description (OpenAPI 3.1)",
       input: {},
       output: fixed({ description: "The description.", mediaType: "application/json" }),
       problems: [],
@@ -81,14 +81,14 @@ export function systemOperations(
       method: "GET",
       path: "/problems/{code}",
       access: "open",
-      summary: "What a problem's type means",
+      summary: "Explain a problem type",
       input: {},
-      output: fixed({ description: "A page about it.", mediaType: "text/html" }),
+      output: fixed({ description: "A page that explains the problem.", mediaType: "text/html" }),
       problems: ["not-found"],
       async run({ params }) {
         const page = pages.get(params["code"] ?? "");
         if (page === undefined) {
-          throw new DocumentError("not-found", "There is no problem of this name.");
+          throw new DocumentError("not-found", "Unknown problem type.");
         }
         return page();
       },
@@ -105,7 +105,7 @@ async function makeProblemPage(code: ErrorCode): Promise<Answer> {
   });
 }
 
-/** What is the same until another release is there, and need not be sent again. */
+/** An answer that is the same for the whole release, with an ETag. */
 function fixed(output: Pick<Output, "description" | "mediaType">): readonly Output[] {
   const headers = { ETag: "A hash of the content, for If-None-Match." };
   return [{ ...output, status: 200, headers }];
@@ -116,8 +116,8 @@ function isErrorCode(code: string): code is ErrorCode {
 }
 
 /**
- * An answer that is the same for everybody as long as the process runs: to be made once. Its ETag is a hash of its
- * content, so that it is strong (RFC 9110 §8.8.1), and the same on every instance of a release.
+ * An answer that is the same for everyone as long as the process runs, and so can be made once. Its ETag is a hash of
+ * its content, so it is strong (RFC 9110 §8.8.1), and the same on every instance of a release.
  */
 export function toFixedAnswer(body: string, headers: Readonly<Record<string, string>>): Answer {
   const etag = createHash("sha256").update(body).digest("base64url").slice(0, 22);

@@ -7,7 +7,7 @@ import { holdings } from "./holdings.ts";
 
 const ndjson = "application/x-ndjson";
 
-/** The largest import taken in one call, in bytes. */
+/** The size limit of one import call, in bytes. */
 const maxImportBytes = 8 * 1024 * 1024;
 
 const exportQuery = {
@@ -32,7 +32,7 @@ interface ImportQuery extends Readonly<Record<string, unknown>> {
   readonly dryRun: boolean;
 }
 
-/** Taking all documents out, and putting many in. */
+/** Exporting all documents, and importing many. */
 export function transferOperations(store: () => Promise<DocumentStore>): readonly Operation[] {
   const operations: readonly Operation[] = [
     {
@@ -81,7 +81,7 @@ export function transferOperations(store: () => Promise<DocumentStore>): readonl
       method: "POST",
       path: "/api/import",
       access: "write",
-      summary: "Write many documents, given as lines of JSON; a bad line stops no other",
+      summary: "Write many documents from lines of JSON; a bad line does not stop the others",
       input: {
         query: importQuery,
         body: { mediaTypes: [ndjson, "application/jsonl"], maxBytes: maxImportBytes },
@@ -91,7 +91,7 @@ export function transferOperations(store: () => Promise<DocumentStore>): readonl
         {
           status: 200,
           description:
-            "How many lines were created, updated, unchanged and failed; of those that failed, the first 1,000 and why.",
+            "How many documents were created, updated and unchanged, how many lines failed, and why the first 1,000 of those failed.",
           schema: "ImportReport",
         },
       ],

@@ -2,26 +2,26 @@ import { DocumentError } from "../../base/errors.ts";
 import type { Access, Caller, Operation, Role } from "../operation.ts";
 import { readPrincipal } from "./principal.ts";
 
-/** How callers are known: not at all, by a Functions key, or signed in with Entra. */
+/** How callers are authenticated: not at all, by a Functions key, or by signing in with Entra. */
 export type AccessMode = "open" | "key" | "entra";
 
-/** Who may call, as the settings say it. */
+/** Who may call, according to the settings. */
 export interface AccessPolicy {
   readonly mode: AccessMode;
-  /** Everybody may read current documents. */
+  /** Whether anyone may read current documents. */
   readonly readingIsPublic: boolean;
-  /** The platform says that it signs callers in. Without it, anybody could have written the principal. */
+  /** Whether the platform reports that it signs callers in. Otherwise the principal could be forged. */
   readonly platformSignsIn: boolean;
 }
 
-/** For where the settings can't be read. */
+/** Used if the settings can't be read. */
 export const closedAccess: AccessPolicy = {
   mode: "key",
   readingIsPublic: false,
   platformSignsIn: false,
 };
 
-/** Who has what the Functions host can check: nobody, a function key, or the master key. */
+/** What the Functions host can check: nothing, a function key, or the master key. */
 export type KeyLevel = "anonymous" | "function" | "admin";
 
 const keyLevels = {
@@ -39,19 +39,19 @@ export const roleNames = {
   admin: "Documents.Admin",
 } as const satisfies Record<Role, string>;
 
-/** Each includes those before. */
+/** Each role includes the ones before. */
 const roles = ["read", "write", "admin"] as const satisfies readonly Role[];
 
 const anonymous: Caller = { id: "anonymous", name: "anonymous", role: undefined };
 
-/** The key that the host asks for before it calls a function. Who signs in has no key. */
+/** The key that the host requires before it calls a function. Callers who sign in have none. */
 export function keyLevelOf(access: Access, policy: AccessPolicy): KeyLevel {
   return policy.mode === "key" && !isForAll(access, policy) ? keyLevels[access] : "anonymous";
 }
 
 /**
- * Who calls, as far as can be known. With keys the host does not say which it was, only that it is good
- * for the operation: nobody is an admin for more than was asked of the key.
+ * Identifies the caller. With keys, the host does not say which key was used, only that it is valid for the operation,
+ * so the caller's role is what the operation requires and no more.
  * @throws DocumentError `unauthenticated`
  */
 export function callerOf(policy: AccessPolicy, access: Access, headers: Headers): Caller {
@@ -70,7 +70,7 @@ export function callerOf(policy: AccessPolicy, access: Access, headers: Headers)
 function signedIn(policy: AccessPolicy, access: Access, headers: Headers): Caller {
   if (!policy.platformSignsIn) {
     throw unauthenticated(
-      "Nobody can sign in: App Service Authentication is not on for this app. Its operator has to turn it on.",
+      "App Service Authentication is off for this app, so nobody can sign in. The operator has to turn it on.",
     );
   }
   const principal = headers.get("x-ms-client-principal");
@@ -79,12 +79,12 @@ function signedIn(policy: AccessPolicy, access: Access, headers: Headers): Calle
     return { id, name, role: roles.findLast((role) => names.includes(roleNames[role])) };
   }
   if (!isForAll(access, policy)) {
-    throw unauthenticated("This is for those who have signed in: send a token of Microsoft Entra.");
+    throw unauthenticated("Sign in: send a Microsoft Entra token.");
   }
   return anonymous;
 }
 
-/** What a call asks of its caller: more than its operation does, where a name in the query does. */
+/** The access that a call requires: that of its operation, or more if a query parameter requires it. */
 export function accessNeeded(
   { access, input }: Operation,
   query: Readonly<Record<string, unknown>>,
@@ -96,8 +96,7 @@ export function accessNeeded(
 }
 
 /**
- * Passes a caller who may do it.
- * @throws DocumentError `forbidden`, or `unauthenticated` to who has not signed in but could
+ * @throws DocumentError `forbidden`, or `unauthenticated` if the caller could sign in
  */
 export function requireRole(caller: Caller, needed: Access, policy: AccessPolicy): void {
   const role = roleOf(needed);
@@ -107,19 +106,19 @@ export function requireRole(caller: Caller, needed: Access, policy: AccessPolicy
   if (policy.mode === "key") {
     throw new DocumentError(
       "forbidden",
-      `This needs the role ${roleNames[role]}, and which key came with the request can't be seen here.`,
+      `This requires the role ${roleNames[role]}, and the app can't see which key the request was sent with.`,
     );
   }
   if (caller === anonymous) {
-    throw unauthenticated(`This needs the role ${roleNames[role]}: sign in first.`);
+    throw unauthenticated(`This requires the role ${roleNames[role]}: sign in first.`);
   }
   throw new DocumentError(
     "forbidden",
-    `This needs the role ${roleNames[role]}, which ${caller.name} does not have.`,
+    `This requires the role ${roleNames[role]}, which ${caller.name} does not have.`,
   );
 }
 
-/** Whether nobody has to be known for it. */
+/** Whether it requires no authentication. */
 function isForAll(access: Access, { readingIsPublic }: AccessPolicy): boolean {
   return access === "open" || (access === "public-read" && readingIsPublic);
 }

@@ -2,18 +2,18 @@ import type { ErrorCode } from "../../base/errors.ts";
 import type { Log } from "../../base/telemetry.ts";
 import type { Access, Caller, Operation } from "../operation.ts";
 
-/** What an audit event says of a call. */
+/** The data of an audit event. */
 export interface Audited {
   readonly operation: Operation;
   readonly needed: Access;
   readonly caller: Caller;
-  /** What it is about: the values of the path's names, and what was asked in the query. */
+  /** What the call is about: the path parameters and the query. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly requestId: string;
 }
 
-/** Keeps in the log who did what, and the result, of a call that changes something and is for admins. */
+/** Logs caller, action and result of a call that changes something and requires an admin. */
 export function audit(
   { caller, needed, operation, params, query, requestId }: Audited,
   result: ErrorCode | "done",

@@ -6,11 +6,11 @@ import type { BodyInput, Incoming } from "../operation.ts";
 import { RequestError } from "../problem.ts";
 import { malformed, mediaTypeOf, readText } from "./body-text.ts";
 
-/** YAML made to be hard takes a millisecond for 300 characters: this is a quarter of a second, in turns. */
+/** Hostile YAML takes a millisecond per 300 characters, so this is a quarter of a second, in turns. */
 const maxSyntax = 65_536;
 
 /**
- * The object that was sent, as JSON or in the format that the operation also takes.
+ * Reads the object in the body, as JSON or in the operation's alternative format.
  * @throws DocumentError `unsupported-media-type`, `too-large`, `malformed-json`, `validation-failed`
  */
 export async function readObject(request: Incoming, input: BodyInput): Promise<JsonObject> {
@@ -24,8 +24,7 @@ export async function readObject(request: Incoming, input: BodyInput): Promise<J
 }
 
 /**
- * JSON of which all can be kept.
- * @throws DocumentError `malformed-json` with all faults at once
+ * @throws DocumentError `malformed-json` with all faults
  */
 async function readJsonBody(text: string): Promise<JsonValue> {
   const reading = await readJson(text);
@@ -56,13 +55,13 @@ async function parseFormat(
   }
 }
 
-/** JSON is UTF-8 whatever is said (RFC 8259 §8.1); of a text the charset counts (RFC 2046 §4.1.2). */
+/** JSON is always UTF-8 (RFC 8259 §8.1); for text types the charset matters (RFC 2046 §4.1.2). */
 function checkCharset({ headers }: Incoming, { mediaType }: SeedFormat): void {
   const said = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(headers.get("content-type") ?? "")?.[1];
   if (said !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(said)) {
     throw new RequestError(
       "unsupported-media-type",
-      `Send the body in UTF-8; ${JSON.stringify(said.slice(0, 40))} is not read here.`,
+      `Send the body in UTF-8; the charset ${JSON.stringify(said.slice(0, 40))} is not supported.`,
       { accept: `${mediaType};charset=utf-8` },
     );
   }

@@ -6,8 +6,7 @@ import type { JsonObject } from "../../documents/json.ts";
 import { loadZod, toFaults } from "../../documents/validation.ts";
 
 /**
- * What a body that is no document says, checked by its schema.
- * @throws DocumentError `validation-failed` with all faults at once, as far as they are listed
+ * @throws DocumentError `validation-failed` with the faults
  */
 export async function parseBody<Schema extends zod.ZodMiniType>(
   makeSchema: (z: Zod) => Schema,

@@ -4,11 +4,11 @@ import { toFaults } from "../../documents/text/json-text.ts";
 import type { BodyInput, Incoming } from "../operation.ts";
 import { RequestError } from "../problem.ts";
 
-/** The largest body taken, in bytes, where an operation says nothing else. */
+/** The default limit for bodies, in bytes. */
 export const maxBodyBytes = 1024 * 1024;
 
 /**
- * The text that was sent.
+ * Reads the body as text.
  * @throws DocumentError `unsupported-media-type`, `too-large`, `malformed-json`
  */
 export async function readText(request: Incoming, input: BodyInput): Promise<string> {
@@ -25,13 +25,13 @@ export async function readText(request: Incoming, input: BodyInput): Promise<str
       return "{}";
     }
     throw malformed(
-      "The body is empty. Send it with a Content-Length; a chunked body does not arrive.",
+      "The body is empty. Send it with a Content-Length; chunked bodies are not supported.",
     );
   }
   return decode(bytes);
 }
 
-/** Every media type that a body may have. */
+/** All media types allowed for a body. */
 export function mediaTypesOf({ format, mediaTypes }: BodyInput): readonly string[] {
   return format === undefined ? mediaTypes : [...mediaTypes, format.mediaType];
 }
@@ -51,7 +51,7 @@ function isMissing(request: Incoming): boolean {
   );
 }
 
-/** Such a body was sent, though it does not arrive. */
+/** The platform drops chunked bodies. */
 function isChunked({ headers }: Incoming): boolean {
   return headers.get("transfer-encoding") !== null;
 }
@@ -64,7 +64,7 @@ function checkMediaType(request: Incoming, input: BodyInput): void {
     const wanted = mediaTypes.join(" or ");
     throw new RequestError(
       "unsupported-media-type",
-      `Send the body as ${wanted}, and say so in Content-Type.`,
+      `Send the body as ${wanted}, with a matching Content-Type.`,
       {
         // RFC 5789 §3.1 and RFC 9110 §12.5.1
         ...(mediaTypes.includes("application/merge-patch+json")
@@ -83,10 +83,7 @@ function checkMediaType(request: Incoming, input: BodyInput): void {
 
 function checkLength(bytes: number, maxBytes: number): void {
   if (bytes > maxBytes) {
-    throw new DocumentError(
-      "too-large",
-      `The body is ${bytes} bytes; at most ${maxBytes} are taken.`,
-    );
+    throw new DocumentError("too-large", `The body has ${bytes} bytes; the limit is ${maxBytes}.`);
   }
 }
 
@@ -98,7 +95,7 @@ function decode(bytes: ArrayBuffer): string {
   }
 }
 
-/** A body that can't be read, with what keeps it from that. */
+/** The error for a body that can't be read, with the reasons. */
 export function malformed(message: string, faults: readonly JsonTextFault[] = []): DocumentError {
   return new DocumentError("malformed-json", message, { faults: toFaults(faults) });
 }

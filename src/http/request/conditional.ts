@@ -8,8 +8,8 @@ import { parseHttpDate } from "./http-date.ts";
 const nextMember = /[ \t]*(?:(W\/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|$)/y;
 
 /**
- * The names of the conditions that an operation looks at; all others count for nothing (RFC 9110 §13.1). Dates only where
- * there is one to compare with (§13.1.3, §13.1.4).
+ * The conditions that an operation evaluates; it ignores all others (RFC 9110 §13.1). Dates are included only if there
+ * is one to compare with (§13.1.3, §13.1.4).
  */
 export function conditionsOf({ input, method, output }: Operation): readonly string[] {
   const isDated = output.some(({ headers }) => headers?.["Last-Modified"] !== undefined);
@@ -21,11 +21,7 @@ export function conditionsOf({ input, method, output }: Operation): readonly str
 }
 
 /**
- * The conditions of a change. Weak tags never match (RFC 9110 §8.8.3.2: If-Match compares strongly), and If-None-Match
- * compares weakly. Each form of a document has a tag of its own (§8.8.3.3); a change takes the tag of any form for its
- * revision: If-Match is there so that nobody's change is lost (§13.1.1), and who read the one form has seen what the
- * other says. A date counts where there is no If-Match (§13.1.4).
- * @throws DocumentError `invalid-parameter`, also where a condition would be about nothing
+ * @throws DocumentError `invalid-parameter`, also if the operation supports no conditions
  */
 export function parsePrecondition(
   headers: Headers,
@@ -46,7 +42,7 @@ export function parsePrecondition(
   if (!input.conditional && given !== undefined) {
     throw new DocumentError(
       "invalid-parameter",
-      `${given[0]} means nothing here, since the request is not about one document that is there. Send it again without.`,
+      `${given[0]} is not supported here, because the request does not change one existing document. Repeat it without.`,
     );
   }
   return {
@@ -57,8 +53,8 @@ export function parsePrecondition(
 }
 
 /**
- * What a read gives under its conditions, in their order (RFC 9110 §13.2.2): the answer, or 304. They are about the form
- * that was asked for, and count only where the answer would be a success (§13.2.1).
+ * Evaluates the conditions of a read in their order (RFC 9110 §13.2.2) and returns the answer, or 304. They apply to
+ * the requested form, and only if the answer would be a success (§13.2.1).
  * @throws DocumentError `invalid-parameter`, `precondition-failed`
  */
 export function conditionally(fresh: Answer, headers: Headers): Answer {
@@ -77,7 +73,7 @@ export function conditionally(fresh: Answer, headers: Headers): Answer {
   if (isOther) {
     throw new RequestError(
       "precondition-failed",
-      `There is another version than ${ifMatch === undefined ? "that of the date in If-Unmodified-Since" : "those in If-Match"}. Leave the condition out to read it.`,
+      `The current version ${ifMatch === undefined ? "is newer than the date in If-Unmodified-Since" : "is not in If-Match"}. Omit the condition to read it.`,
       Object.fromEntries(
         Object.entries(fresh.headers).filter(([name]) => /^(?:etag|last-modified)$/.test(name)),
       ),
@@ -90,17 +86,17 @@ export function conditionally(fresh: Answer, headers: Headers): Answer {
   return isKnown ? toNotModified(fresh) : fresh;
 }
 
-/** The tag of a revision in another form than JSON: `"3-x"` becomes `"3-x.prompty"`. */
+/** The tag of a revision in a form other than JSON: `"3-x"` becomes `"3-x.prompty"`. */
 export function toFormTag(revisionTag: string, extension: string): string {
   return `${revisionTag.slice(0, -1)}${extension}"`;
 }
 
-/** The tag of the revision that a tag of any form names; there is no dot in those. */
+/** The revision's tag for a tag of any form; revision tags contain no dot. */
 function toRevisionTag({ tag }: EntityTag): string {
   return tag.replace(/\.[^"]*/, "");
 }
 
-/** What is not sent again (RFC 9110 §15.4.5): the validators, and no content. */
+/** 304 (RFC 9110 §15.4.5): the validators without content. */
 function toNotModified({ body: _, headers, ...rest }: Answer): Answer {
   const { "content-type": __, ...validators } = headers;
   return { ...rest, status: 304, headers: validators };
@@ -117,12 +113,12 @@ function includes(tags: Tags, fits: (tag: EntityTag) => boolean): boolean {
   return tags === "*" || tags.some(fits);
 }
 
-/** A date; what is none counts for nothing (RFC 9110 §13.1.3, §13.1.4). */
+/** A date; an invalid one is ignored (RFC 9110 §13.1.3, §13.1.4). */
 function parseDate(name: string, headers: Headers): number | undefined {
   return parseHttpDate(headers.get(name) ?? "");
 }
 
-/** A list of tags; one without any, as `,`, names no version. */
+/** A list of tags; an empty one, such as `,`, matches no version. */
 function parseTags(name: string, headers: Headers): Tags | undefined {
   const value = headers.get(name);
   if (value === null || value.trim() === "*") {
@@ -135,7 +131,7 @@ function parseTags(name: string, headers: Headers): Tags | undefined {
     if (found === null) {
       throw new DocumentError(
         "invalid-parameter",
-        `${name} is not a list of entity tags: send the ETag of an answer as it came, with its quotes, or *.`,
+        `${name} is not a list of entity tags: send an ETag exactly as received, with its quotes, or *.`,
       );
     }
     if (found[2] !== undefined) {

@@ -2,19 +2,19 @@ import { DocumentError } from "../../base/errors.ts";
 import type { Incoming, Operation } from "../operation.ts";
 import { mediaTypeOf, mediaTypesOf } from "./body-text.ts";
 
-/** The header field that marks a request as meant, with any value: without a preflight no page can send it. */
+/** The header field that marks a request as intended, with any value: a page can only send it after a preflight. */
 export const requestMark = "Seedbed-Request";
 
 /**
- * Whether only a header field can tell a meant request from one that any page could send: a form posts, also without
- * a body, while other methods and a body of JSON take a preflight (Fetch, "CORS-safelisted method" and
- * "CORS-safelisted request-header"). Where a body is required, its media type is looked at before it is read.
+ * Whether only a header field distinguishes an intended request from one that any page could send: a form can POST,
+ * even without a body, while other methods and JSON bodies trigger a preflight (Fetch, "CORS-safelisted method" and
+ * "CORS-safelisted request-header"). If a body is required, its media type is checked before it is read.
  */
 export function needsMark({ input: { body }, method }: Operation): boolean {
   return method === "POST" && (body === undefined || body.isOptional === true);
 }
 
-/** Whether a browser would have asked first, for the sake of the mark or of one of these media types. */
+/** Whether a browser would have sent a preflight, because of the mark or one of these media types. */
 export function isPreflighted(
   request: Pick<Incoming, "headers">,
   mediaTypes: readonly string[],
@@ -24,12 +24,12 @@ export function isPreflighted(
 }
 
 /**
- * Refuses what a page of another site could have sent in the name of its visitor.
+ * Refuses requests that a page of another site could have sent on behalf of its visitor.
  * @throws DocumentError `cross-site-request`
  */
 export function refuseForeignPage(operation: Operation, request: Incoming): void {
   const { body } = operation.input;
-  // Callers that send JSON everywhere name it also where there is no body.
+  // Some callers always send a JSON Content-Type, even without a body.
   const mediaTypes = body === undefined ? ["application/json"] : mediaTypesOf(body);
   if (!needsMark(operation) || isPreflighted(request, mediaTypes)) {
     return;
@@ -37,6 +37,6 @@ export function refuseForeignPage(operation: Operation, request: Incoming): void
   const orBody = body === undefined ? "" : `, or a body as ${mediaTypes.join(" or ")}`;
   throw new DocumentError(
     "cross-site-request",
-    `Send the header field ${requestMark}: 1${orBody}. Without it, the request could come from any page in a browser. Nothing was done.`,
+    `Send the header field ${requestMark}: 1${orBody}. Without it, any web page could have made a browser send this request. Nothing was done.`,
   );
 }

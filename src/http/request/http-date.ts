@@ -1,13 +1,13 @@
 const months = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
-/** The three ways to write a date that a recipient has to read (RFC 9110 §5.6.7). */
+/** The three date formats that a recipient must accept (RFC 9110 §5.6.7). */
 const forms = [
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT$/,
   /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) (?<time>\d\d:\d\d:\d\d) GMT$/,
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/,
 ];
 
-/** A date of HTTP, in milliseconds since 1970; `undefined` when the text is none. */
+/** An HTTP date in milliseconds since 1970; `undefined` if it is invalid. */
 export function parseHttpDate(text: string, now = new Date()): number | undefined {
   const found = forms.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
   const { day = "", month = "", time = "", year = "" } = found ?? {};
@@ -16,14 +16,14 @@ export function parseHttpDate(text: string, now = new Date()): number | undefine
   if (found === undefined || at % 3 !== 0 || hour > 23 || minute > 59 || second > 60) {
     return undefined;
   }
-  // A leap second has no number of its own.
+  // A leap second has no timestamp of its own.
   const seconds = Math.min(second, 59);
   const date = Date.UTC(yearOf(year, now), at / 3, Number(day), hour, minute, seconds);
-  // There is no 30 February.
+  // Rejects dates such as 30 February.
   return new Date(date).getUTCDate() === Number(day) ? date : undefined;
 }
 
-/** Two digits that seem to be more than 50 years away are of the past. */
+/** A two-digit year more than 50 years in the future means the past (RFC 9110 §5.6.7). */
 function yearOf(text: string, now: Date): number {
   const thisYear = now.getUTCFullYear();
   const year = text.length === 4 ? Number(text) : thisYear - (thisYear % 100) + Number(text);

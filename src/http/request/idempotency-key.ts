@@ -1,11 +1,11 @@
 import { DocumentError } from "../../base/errors.ts";
 
-/** Long enough for any UUID or hash, and for what clients put around them. */
+/** Long enough for any UUID or hash with a prefix. */
 const maxLength = 255;
 
 /**
- * The key under which a request may be sent again (draft-ietf-httpapi-idempotency-key-header), a string
- * in quotes or, as many clients send it, without.
+ * The key that makes a request safe to retry (draft-ietf-httpapi-idempotency-key-header): a quoted string or, as many
+ * clients send it, without quotes.
  * @throws DocumentError `invalid-parameter`
  */
 export function parseIdempotencyKey(headers: Headers): string | undefined {
@@ -17,7 +17,7 @@ export function parseIdempotencyKey(headers: Headers): string | undefined {
   if (!/^[\x20-\x7e]+$/.test(key) || key.length > maxLength) {
     throw new DocumentError(
       "invalid-parameter",
-      `Idempotency-Key must be 1 to ${maxLength} printable ASCII characters, a UUID for example.`,
+      `Idempotency-Key must be 1 to ${maxLength} printable ASCII characters, such as a UUID.`,
     );
   }
   return key;

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { DocumentError } from "../../base/errors.ts";
 import { type JsonValue, parseJson } from "../../documents/json.ts";
 
-/** Whom App Service Authentication has signed in. */
+/** A caller that App Service Authentication has signed in. */
 export interface Principal {
   /** The object id in Entra, or an app's own id. */
   readonly id: string;
@@ -16,23 +16,23 @@ interface Claim {
   readonly val: string;
 }
 
-/** More than a platform lets through in all header fields together. */
+/** More than the platform allows for all header fields together. */
 const maxLength = 32_768;
 const maxNameLength = 200;
 
 const schemas = "http://schemas.microsoft.com";
 const objectIdTypes = [`${schemas}/identity/claims/objectidentifier`, "oid"];
-/** An app that calls for itself, with a token of version 1 or 2. */
+/** For an app that calls on its own behalf, with a token of version 1 or 2. */
 const appIdTypes = ["appid", "azp"];
 const nameTypes = ["name", "preferred_username", "app_displayname"];
-/** As the token has it, and as .NET maps it: App Service has sent both. */
+/** As in the token, and as mapped by .NET: App Service has sent both. */
 const roleTypes = ["roles", `${schemas}/ws/2008/06/identity/claims/role`];
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * Reads `x-ms-client-principal`: base64 of `{auth_typ, claims: [{typ, val}], name_typ, role_typ}`. What is
- * not just so came from somewhere else, and is not believed in parts.
+ * Reads `x-ms-client-principal`: base64 of `{auth_typ, claims: [{typ, val}], name_typ, role_typ}`. Anything else came
+ * from elsewhere and is rejected entirely.
  * @throws DocumentError `unauthenticated`
  */
 export function readPrincipal(header: string): Principal {
@@ -43,7 +43,7 @@ export function readPrincipal(header: string): Principal {
   const [id = "", ...others] =
     ids.size > 0 ? ids : new Set(valuesOf(appIdTypes).map((one) => one.toLowerCase()));
   if (!guid.test(id) || others.length > 0) {
-    throw broken("does not say who it is about");
+    throw broken("does not identify exactly one caller");
   }
   const name = nameTypes.flatMap((type) => valuesOf([type])).find((one) => one.trim() !== "") ?? id;
   return {
@@ -75,13 +75,13 @@ function parsePrincipal(header: string): { claims: readonly Claim[]; roleType: r
   return { claims, roleType: typeof role_typ === "string" ? [role_typ] : [] };
 }
 
-/** One role a claim, or all of them as a JSON list. */
+/** A claim has one role, or a JSON list of all roles. */
 function rolesIn(value: string): readonly string[] {
   const list = value.startsWith("[") ? parseJson(value) : undefined;
   return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [value];
 }
 
-/** JSON in UTF-8. What can't be read says nothing about anybody; that is all there is to know of it. */
+/** JSON in UTF-8; `undefined` if it can't be parsed. */
 function parseBytes(bytes: Buffer): JsonValue | undefined {
   return isUtf8(bytes) ? parseJson(new TextDecoder().decode(bytes)) : undefined;
 }

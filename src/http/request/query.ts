@@ -2,18 +2,17 @@ import { DocumentError } from "../../base/errors.ts";
 import { sayOneOf } from "../../base/one-of.ts";
 import type { Query, QueryParameter } from "../operation.ts";
 
-/** The platform's own: a function key, and which key it is. */
+/** The platform's own parameters: a function key, and its name. */
 export const ofThePlatform: ReadonlySet<string> = new Set(["code", "clientId"]);
 
 /**
- * Longest query beside its cursor, in characters as a URL has them. The next page has the same query, so all links can
- * be followed: Kestrel, below the Functions host, takes a request line of 8 KiB, and gateways half of that.
+ * Longest query without its cursor, in encoded characters. The next page has the same query, so all links can be
+ * followed: Kestrel, which the Functions host runs on, accepts a request line of 8 KiB, and gateways half of that.
  */
 const maxLength = 3_500;
 
 /**
- * A query, checked: a name that is not known, or given twice, is refused, and so is one that is too long.
- * @param known the names that there are; `undefined` passes over whatever is asked
+ * @param known the known parameters; `undefined` ignores the query
  * @throws DocumentError `invalid-parameter`
  */
 export function parseQuery(
@@ -23,7 +22,7 @@ export function parseQuery(
   const length = known === undefined ? 0 : lengthOf(query);
   if (length > maxLength) {
     throw invalid(
-      `The query has ${length} characters; it may have ${maxLength}. Ask for less at once, such as with fewer conditions.`,
+      `The query has ${length} characters; the limit is ${maxLength}. Send fewer conditions.`,
     );
   }
   const values = new Map<string, unknown>();
@@ -36,14 +35,14 @@ export function parseQuery(
     if (parameter === undefined || (parameter.type === "object") === (member === undefined)) {
       const names = Object.keys(known ?? {});
       throw invalid(
-        `There is no ${JSON.stringify(name.slice(0, 100))} to ask for here; ${names.length === 0 ? "this takes no query" : `known are ${names.join(", ")}`}.`,
+        `Unknown query parameter ${JSON.stringify(name.slice(0, 100))}. ${names.length === 0 ? "None are known here" : `Known: ${names.join(", ")}`}.`,
       );
     }
     const members = values.get(own);
     if (member !== undefined && members instanceof Map && !members.has(member)) {
       members.set(member, value);
     } else if (members !== undefined) {
-      throw invalid(`${name} is given twice.`);
+      throw invalid(`${name} appears twice.`);
     } else {
       values.set(
         own,
@@ -64,7 +63,10 @@ function lengthOf(query: URLSearchParams): number {
   return new URLSearchParams(own).toString().length;
 }
 
-/** `where[a.b]`, `where[a][b]` (OpenAPI's `deepObject`) and `where.a.b` are `a.b` of `where`; a template in braces is none. */
+/**
+ * `where[a.b]`, `where[a][b]` (OpenAPI's `deepObject`) and `where.a.b` mean `a.b` of `where`; a template in braces does
+ * not match.
+ */
 function partsOf(name: string): { readonly own: string; readonly member: string | undefined } {
   const [, own = name, dotted, bracketed] =
     /^(\w+)(?:\.(?!(?:\{\w*\}|\*)$)(.+)|((?:\[[^[\]]+\])+))$/.exec(name) ?? [];
@@ -94,7 +96,7 @@ function parseParameter(
 }
 
 /**
- * A whole number within its bounds.
+ * Parses a whole number within bounds.
  * @throws DocumentError `invalid-parameter`
  */
 export function parseInteger(

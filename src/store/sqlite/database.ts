@@ -4,16 +4,16 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { DocumentError } from "../../base/errors.ts";
 import { codeOf } from "../../base/system-error.ts";
 
-/** A row as SQLite gives it. */
+/** A row as SQLite returns it. */
 export type Cells = Readonly<Record<string, unknown>>;
 
 /**
- * A commit returns when it is on the disk, also with a write-ahead log, where the default may lose the last ones at a power
- * cut (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ * A commit returns once it is on disk. With the default and a write-ahead log, a power cut may lose the last commits
+ * (https://www.sqlite.org/pragma.html#pragma_synchronous).
  */
 const pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 
-/** One connection to a SQLite file. Its calls are synchronous, so that no two transactions of it can meet. */
+/** One connection to a SQLite file. Calls are synchronous, so its transactions never overlap. */
 export class Database {
   readonly #file: string;
   readonly #connection: DatabaseSync;
@@ -27,9 +27,9 @@ export class Database {
   }
 
   /**
-   * Opens a file; one that doesn't exist is made, with its folder.
-   * @param busyTimeoutMs how long a transaction waits for one of another process, which takes a few milliseconds
-   * @throws DocumentError `misconfigured` when there can be no database
+   * Opens a file; creates it and its folder if missing.
+   * @param busyTimeoutMs how long to wait for a transaction of another process, which takes a few milliseconds
+   * @throws DocumentError `misconfigured` if the file can't be opened
    */
   static async open(file: string, busyTimeoutMs = 5_000): Promise<Database> {
     const { DatabaseSync } = await loadSqlite();
@@ -43,19 +43,19 @@ export class Database {
     }
   }
 
-  /** Which version of the schema the file has; 0 when it is new. */
+  /** The file's schema version; 0 if the file is new. */
   get schemaVersion(): number {
     return Number(this.first("PRAGMA user_version")?.["user_version"]);
   }
 
   /**
-   * Does work in one transaction: all of it lands, or none.
-   * @throws DocumentError when the database fails
+   * Does work in one transaction.
+   * @throws DocumentError if the database fails
    */
   transact<T>(kind: "read" | "write", work: () => T): T {
     try {
       this.#checkFile();
-      // A read that turned into a write would fail where another write came in between.
+      // A read that became a write would fail if another write came in between.
       this.#connection.exec(kind === "read" ? "BEGIN" : "BEGIN IMMEDIATE");
       const result = work();
       this.#connection.exec("COMMIT");
@@ -72,12 +72,12 @@ export class Database {
     this.#connection.close();
   }
 
-  /** Runs statements without values. */
+  /** Runs statements without parameters. */
   exec(sql: string): void {
     this.#connection.exec(sql);
   }
 
-  /** Runs a statement; says how many rows it changed. */
+  /** Runs a statement and returns the number of changed rows. */
   run(sql: string, ...values: readonly SQLInputValue[]): number {
     return Number(this.#prepare(sql).run(...values).changes);
   }
@@ -86,7 +86,7 @@ export class Database {
     return this.#prepare(sql).get(...values);
   }
 
-  /** Rows, each read and converted when it is asked for. */
+  /** Rows, read and converted lazily. */
   *each<T>(
     convert: (row: Cells) => T,
     sql: string,
@@ -103,7 +103,7 @@ export class Database {
     return statement;
   }
 
-  /** SQLite goes on writing into a file that was deleted, where nobody finds it again. */
+  /** SQLite would keep writing to a deleted file, and the data would be lost. */
   #checkFile(): void {
     const found = statSync(this.#file, { throwIfNoEntry: false });
     if (found?.ino !== this.#opened.ino || found.dev !== this.#opened.dev) {
@@ -121,13 +121,13 @@ async function loadSqlite(): Promise<typeof import("node:sqlite")> {
   } catch (error) {
     throw new DocumentError(
       "misconfigured",
-      `DocumentsStorage=sqlite: needs Node 22.13 or newer, and this is ${process.version}.`,
+      `DocumentsStorage=sqlite: requires Node 22.13 or later, but this is ${process.version}.`,
       { cause: error },
     );
   }
 }
 
-/** What result codes mean (https://www.sqlite.org/rescode.html), by their lowest byte; others pass. */
+/** The meanings of result codes (https://www.sqlite.org/rescode.html), by their lowest byte. */
 const meanings: Readonly<Record<number, "busy" | "unusable">> = {
   5: "busy",
   6: "busy",
@@ -150,7 +150,7 @@ function toDocumentError(error: unknown): unknown {
           { cause: error },
         );
   }
-  // The message of a system error has the path in it, which is no caller's business.
+  // A system error's message contains the path, which callers must not see.
   return error instanceof Error && "syscall" in error
     ? unusable(codeOf(error) ?? "unknown", error)
     : error;
@@ -159,7 +159,7 @@ function toDocumentError(error: unknown): unknown {
 function unusable(reason: string, cause: Error): DocumentError {
   return new DocumentError(
     "misconfigured",
-    `The SQLite file that DocumentsStorage names can't be used: ${reason}.`,
+    `The SQLite file in DocumentsStorage can't be used: ${reason}.`,
     { cause },
   );
 }

@@ -11,10 +11,10 @@ import type { IdempotencyRecord } from "../idempotency.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
 import type { Cells } from "./database.ts";
 
-/** Raised with each change to the tables, together with what brings older files up to it. */
+/** Increase it with each change to the tables, and add the migration of older files. */
 export const schemaVersion = 1;
 
-/** Texts compare by their bytes; ids are ASCII, so that this is the order of code units. */
+/** Texts compare by bytes, which for ids (ASCII) is the order of code units. */
 export const schema = `
   CREATE TABLE revisions (collection TEXT NOT NULL, id TEXT NOT NULL, number INTEGER NOT NULL, writeId TEXT NOT NULL,
     at TEXT NOT NULL, createdAt TEXT NOT NULL, byId TEXT NOT NULL, byName TEXT NOT NULL, change TEXT NOT NULL,
@@ -36,7 +36,7 @@ export const schema = `
 export const summaryColumns = "id, number, writeId, at, createdAt, byId, byName, change, origin";
 export const revisionColumns = `${summaryColumns}, body`;
 
-/** A revision's columns after `collection` and `id`, in their order. */
+/** A revision's columns after `collection` and `id`, in order. */
 export function toRow(revision: Revision): readonly (string | number | null)[] {
   const { at, body, by, change, createdAt, number, origin, writeId } = revision;
   return [number, writeId, at, createdAt, by.id, by.name, change, origin, body ?? null];

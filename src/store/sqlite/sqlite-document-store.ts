@@ -43,20 +43,20 @@ import {
   toSummary,
 } from "./rows.ts";
 
-/** What a {@link SqliteDocumentStore} can be told. */
+/** Options of a {@link SqliteDocumentStore}. */
 export interface SqliteStoreOptions {
-  /** Small records that a new file begins with. */
+  /** Small records to write into a new file. */
   readonly begin?: ReadonlyMap<string, RecordValue>;
 }
 
-/** A fence of this store: what it was when it was read. */
+/** A fence of this store, with its generation when it was read. */
 interface SqliteFence extends Fence {
   readonly generation: string;
 }
 
-/** Documents in one SQLite file, for a machine of one's own. Each method is one transaction. */
+/** Documents in one SQLite file, for a single machine. Each method is one transaction. */
 export class SqliteDocumentStore implements DocumentStore {
-  /** What fits in a table, so that a backup goes there, too. */
+  /** The limit of a table, so that backups can be restored there too. */
   readonly maxBodyLength = 14 * 32_768;
   readonly #database: () => Promise<Database>;
   #opened: Database | undefined;
@@ -74,7 +74,7 @@ export class SqliteDocumentStore implements DocumentStore {
     await this.#database();
   }
 
-  /** Moves what is in the write-ahead log into the file, so that the file alone is a copy. */
+  /** Moves the write-ahead log into the file, so that the file alone is complete. */
   async close(): Promise<void> {
     this.#opened?.close();
   }
@@ -152,10 +152,12 @@ export class SqliteDocumentStore implements DocumentStore {
     const long = [next, ...history].find(({ body = "" }) => body.length > this.maxBodyLength);
     return long === undefined
       ? { transactions: 1 }
-      : { problem: `revision ${long.number} is longer than ${this.maxBodyLength} characters` };
+      : {
+          problem: `revision ${long.number} has ${long.body?.length} characters; the limit is ${this.maxBodyLength}`,
+        };
   }
 
-  /** Nobody else writes into these tables. */
+  /** Nothing else writes to these tables. */
   obstacle(): Promise<Obstacle | undefined> {
     return this.#read(() => undefined);
   }
@@ -231,7 +233,7 @@ export class SqliteDocumentStore implements DocumentStore {
     ]);
   }
 
-  /** An erasure is one transaction, and leaves nothing. */
+  /** An erasure is one transaction, so there is never anything left to sweep. */
   sweepErased(): Promise<number> {
     return this.#read(() => 0);
   }
@@ -340,7 +342,7 @@ export class SqliteDocumentStore implements DocumentStore {
   }
 }
 
-/** Makes the tables of a new file; two that open it at once make them once. */
+/** Creates the tables of a new file, once even if two processes open it at the same time. */
 function prepareSchema(database: Database, begin: ReadonlyMap<string, RecordValue>): void {
   if (database.transact("read", () => database.schemaVersion) === schemaVersion) {
     return;
@@ -350,7 +352,7 @@ function prepareSchema(database: Database, begin: ReadonlyMap<string, RecordValu
     if (version > schemaVersion) {
       throw new DocumentError(
         "misconfigured",
-        `The SQLite file is of a newer release of Seedbed (schema ${version}, this one knows ${schemaVersion}): run that release.`,
+        `The SQLite file was written by a newer release of Seedbed (schema ${version}; this release supports ${schemaVersion}): run that release.`,
       );
     }
     if (version === 0) {
@@ -372,7 +374,7 @@ function commitOne(database: Database, write: Write): WriteResult {
     return "conflict";
   }
   if (over !== undefined && next.number <= over.number) {
-    throw new DocumentError("internal", "A revision must follow the one it was decided on.");
+    throw new DocumentError("internal", "A revision must follow the one that it was based on.");
   }
   for (const revision of history) {
     putRevision(database, key, revision);
@@ -428,7 +430,7 @@ function recordOf(database: Database, name: string): SmallRecord | undefined {
   return row && toSmallRecord(row);
 }
 
-/** A collection whose fence was never moved has none, which is one, too. */
+/** The generation of a collection's fence; empty if the fence was never moved. */
 function generationOf(database: Database, collection: string): string {
   const row = database.first("SELECT generation FROM fences WHERE collection = ?", collection);
   return String(row?.["generation"] ?? "");

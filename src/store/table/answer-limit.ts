@@ -1,28 +1,28 @@
 import type { PipelinePolicy, PipelineResponse } from "@azure/core-rest-pipeline";
 
-/** How much of one answer is read, and what became of that. */
+/** The limit for reading one answer, and the result. */
 export interface Reading {
-  /** The answer is read up to so many bytes. */
+  /** The maximum number of bytes to read. */
   readonly room: number;
-  /** How many were read. */
+  /** The number of bytes read. */
   bytes: number;
-  /** There was more: only the rows that arrived whole are in the answer. */
+  /** Whether the answer was longer: then it contains only the complete rows. */
   isCut: boolean;
 }
 
-/** An answer that ended before it was whole. */
+/** An answer that ended early. */
 class BrokenAnswer extends Error {
   override readonly name = "BrokenAnswer";
 }
 
 /**
- * Reads the answers of queries up to a number of bytes. The service promises at most 1,000 rows of 1 MiB each in an answer
- * (Query Timeout and Pagination), and no process may have to hold all of that: what goes over the limit is never read.
+ * Reads the answers of queries up to a number of bytes. The service may return 1,000 rows of 1 MiB each in one answer
+ * (Query Timeout and Pagination), which no process should have to hold: data beyond the limit is never read.
  */
 export class AnswerLimit {
   readonly #readings = new WeakMap<object, Reading>();
 
-  /** Goes nearest to the wire. */
+  /** Must be the innermost policy. */
   readonly policy: PipelinePolicy = {
     name: "seedbed-answer-limit",
     sendRequest: async (request, next) => {
@@ -31,7 +31,7 @@ export class AnswerLimit {
         return next(request);
       }
       const { streamResponseStatusCodes } = request;
-      // Of a compressed answer, breaking off would leave the connection behind.
+      // Aborting a compressed answer would leave the connection open.
       request.headers.delete("accept-encoding");
       request.streamResponseStatusCodes = new Set([200]);
       try {
@@ -46,7 +46,7 @@ export class AnswerLimit {
     },
   };
 
-  /** Limits the answer of the request that will have this signal. */
+  /** Limits the answer to the request with this signal. */
   limit(signal: AbortSignal, room: number): Reading {
     const reading: Reading = { room, bytes: 0, isCut: false };
     this.#readings.set(signal, reading);
@@ -66,7 +66,7 @@ async function read(response: PipelineResponse, reading: Reading): Promise<Pipel
     for await (const chunk of stream) {
       const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
       reading.bytes += bytes.length;
-      // Leaving the loop closes the stream, and with it the connection.
+      // Leaving the loop closes the stream and the connection.
       if (reading.bytes > reading.room) {
         reading.isCut = true;
         break;
@@ -74,17 +74,17 @@ async function read(response: PipelineResponse, reading: Reading): Promise<Pipel
       chunks.push(bytes);
     }
   } catch (cause) {
-    throw new BrokenAnswer("The storage's answer broke off.", { cause });
+    throw new BrokenAnswer("The storage's answer was cut short.", { cause });
   }
   const text = Buffer.concat(chunks).toString();
   return { ...rest, bodyAsText: reading.isCut ? wholeRowsOf(text) : text };
 }
 
-/** What was read of a list of rows, without the last of them, which may not be whole. */
+/** The complete rows of a truncated answer. */
 export function wholeRowsOf(text: string): string {
   const boundary = '},{"';
   let at = text.lastIndexOf(boundary);
-  // Within a text such a quote can only be its end, and then no name follows.
+  // Inside a text such a quote can only be its end, and then no name follows.
   while (at > 0 && !/\w/.test(text.charAt(at + boundary.length))) {
     at = text.lastIndexOf(boundary, at - 1);
   }

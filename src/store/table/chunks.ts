@@ -10,7 +10,7 @@ export function toChunks(name: string, text: string): Record<string, string> {
   let start = 0;
   for (let index = 0; start < text.length; index += 1) {
     let end = Math.min(start + chunkLength, text.length);
-    // A pair cut in two would be two characters that UTF-8 cannot say.
+    // Half of a surrogate pair can't be represented in UTF-8.
     if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) {
       end -= 1;
     }
@@ -20,7 +20,7 @@ export function toChunks(name: string, text: string): Record<string, string> {
   return chunks;
 }
 
-/** The text that columns make together. */
+/** Joins a text from its columns. */
 export function fromChunks(name: string, row: Readonly<Record<string, unknown>>): string {
   let text = "";
   for (let index = 0; ; index += 1) {

@@ -2,14 +2,12 @@ import type { TableClient, TableServiceClientOptions } from "@azure/data-tables"
 import { type AzureConnection, connect } from "../../azure/connection.ts";
 
 /**
- * Four sends within about two seconds: longer, and the caller would have gone. The SDK waits for
- * 1 to 64 s by default.
+ * Four attempts within about two seconds, because callers don't wait longer. The SDK waits for 1 to 64 s by default.
  */
 const retryOptions = { maxRetries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 800 };
 
 /**
- * A client for one table. The SDKs are loaded here, with the first request, not with the app.
- * @throws DocumentError `misconfigured` when the connection can't be read
+ * @throws DocumentError `misconfigured` if the connection is invalid
  */
 export async function connectTable(
   connection: AzureConnection,

@@ -14,7 +14,7 @@ import { fromErasureRow, type Row, toErasureRow, toHeadRow, toRevisionRow } from
 import type { Table } from "./table.ts";
 import { fitTogether } from "./transactions.ts";
 
-/** Erases documents, and knows for good which were. */
+/** Erases documents, and stores the permanent records of erasures. */
 export class ErasureRows {
   readonly #partitions: number;
   readonly #table: Table;
@@ -25,8 +25,8 @@ export class ErasureRows {
   }
 
   /**
-   * The tombstone, the word that the document is erased, and as much of what is to go as fits: one transaction, over
-   * the head that was read. From then on nobody reads the rest, which goes after it.
+   * Writes the tombstone and the erasure row, and removes as many rows as fit, in one transaction conditional on the
+   * head that was read. After that, nobody reads the remaining rows, which are removed next.
    */
   async erase(
     key: DocumentKey,
@@ -81,7 +81,7 @@ export class ErasureRows {
     }
   }
 
-  /** Removes what erasures that broke off have left. */
+  /** Removes leftovers of interrupted erasures. */
   async sweep(collection: string): Promise<number> {
     let swept = 0;
     for await (const row of this.#rows(collection, " and swept eq false")) {
@@ -94,7 +94,7 @@ export class ErasureRows {
     return swept;
   }
 
-  /** Removes what is left of a document, and records that nothing is, unless it was erased again meanwhile. */
+  /** Removes the leftovers of a document and records that, unless it was erased again meanwhile. */
   async #sweep(partition: string, id: string): Promise<void> {
     const row = await this.#table.get(partition, erasureKey(id));
     const erasure = row && fromErasureRow(row);
@@ -117,7 +117,7 @@ export class ErasureRows {
     }
   }
 
-  /** The keys of all revisions up to one, newest first, and of whatever else lies between them. */
+  /** The keys of all revisions up to one, newest first, and of any foreign rows between them. */
   async #revisionKeys(partition: string, id: string, through: number): Promise<string[]> {
     const rowKeys: string[] = [];
     const pages = this.#table.pages(partition, revisionRange(id), {

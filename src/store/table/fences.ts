@@ -8,7 +8,7 @@ import { fenceKey } from "./row-keys.ts";
 import type { Row } from "./rows.ts";
 import { holdRow, type Table } from "./table.ts";
 
-/** A fence as it was read: in each partition its generation, and the version that the next transaction holds. */
+/** A fence as read: for each partition its generation, and the row version for the next transaction. */
 export class TableFence implements Fence {
   readonly collection: string;
   readonly #rows: Map<string, Row>;
@@ -20,13 +20,13 @@ export class TableFence implements Fence {
     this.#rows = new Map(rows.map((row) => [row.partitionKey, row]));
   }
 
-  /** The first operation of a transaction in this partition. */
+  /** The operation that must come first in a transaction in this partition. */
   hold(partition: string): TransactionAction {
     const row = this.#rows.get(partition);
     return holdRow({ partitionKey: partition, rowKey: fenceKey }, row?.etag ?? "");
   }
 
-  /** Takes over the version that a transaction has given its row. */
+  /** Records the row's new version after a transaction. */
   moveOn(partition: string, etag: string | undefined): void {
     const row = this.#rows.get(partition);
     if (row !== undefined && etag !== undefined) {
@@ -34,7 +34,7 @@ export class TableFence implements Fence {
     }
   }
 
-  /** Reads the row again, which others hold, too; `false` when the fence itself was moved. */
+  /** Reads the row's version again, which others may have changed; `false` if the fence itself was moved. */
   async stands(partition: string): Promise<boolean> {
     const row = await this.#table.get(partition, fenceKey);
     if (row === undefined || row["generation"] !== this.#rows.get(partition)?.["generation"]) {
@@ -55,21 +55,21 @@ export class Fences {
     this.#partitions = partitions;
   }
 
-  /** Where it stands; it is made where there is none. */
+  /** Reads the fence, and creates missing rows. */
   read(collection: string): Promise<TableFence> {
     return this.#collect(collection, async (partition) => {
       const found = await this.#table.get(partition, fenceKey);
       if (found !== undefined) {
         return found;
       }
-      // Two who make it at once hold the one that was first.
+      // If two create it at once, both use the first.
       const row = toRow(partition, randomUUID());
       const etag = await this.#table.create(row);
       return etag === undefined ? this.#table.get(partition, fenceKey) : { ...row, etag };
     });
   }
 
-  /** Moves it, whoever else did just now. */
+  /** Moves the fence unconditionally. */
   move(collection: string): Promise<TableFence> {
     const generation = randomUUID();
     return this.#collect(collection, async (partition) => {
@@ -83,11 +83,11 @@ export class Fences {
     collection: string,
     rowOf: (partition: string) => Promise<Row | undefined>,
   ): Promise<TableFence> {
-    // None is still on its way when it is said that one has failed.
+    // After a failure, no other request may still be running.
     const rows = await inLanes(partitionsOf(collection, this.#partitions), this.#partitions, rowOf);
     const there = rows.filter((row) => row !== undefined);
     if (there.length < rows.length) {
-      throw new DocumentError("storage-unavailable", "A row of the table vanished while in use.");
+      throw new DocumentError("storage-unavailable", "A table row disappeared while in use.");
     }
     return new TableFence(this.#table, collection, there);
   }

@@ -7,7 +7,7 @@ import { fromErasureRow, toRevisionRow } from "./rows.ts";
 import { holdRow, maxTransactionRows, type Table } from "./table.ts";
 import { fitTogether } from "./transactions.ts";
 
-/** Adds and removes revisions that no write makes; each transaction holds the head, so that none lands under another. */
+/** Adds and removes revisions outside of writes; each transaction is conditional on the head. */
 export class HistoryRows {
   readonly #partitions: number;
   readonly #table: Table;
@@ -58,7 +58,7 @@ export class HistoryRows {
     return "written";
   }
 
-  /** As many as one transaction takes; `undefined` when the head has changed meanwhile. */
+  /** Adds as many revisions as fit one transaction; `undefined` if the head has changed meanwhile. */
   async #addSome(
     {
       below,
@@ -72,7 +72,7 @@ export class HistoryRows {
     revisions: readonly Revision[],
   ): Promise<number | "conflict" | undefined> {
     const head = await this.#table.get(partition, headKey(key.id));
-    // Read behind the head: what happens from here on gives it another version.
+    // Read after the head: any later change gives the head a new version.
     const [row, erased] = await Promise.all([
       this.#table.get(partition, revisionKey(key.id, below.number)),
       this.#table.get(partition, erasureKey(key.id)),

@@ -5,10 +5,10 @@ import { idempotencyRange, idempotencyRowKey } from "./row-keys.ts";
 import { fromIdempotencyRow, toIdempotencyRow } from "./rows.ts";
 import { quote, type Table } from "./table.ts";
 
-/** A write under an Idempotency-Key. */
+/** A write with an Idempotency-Key. */
 export type IdempotentWrite = Write & Required<Pick<Write, "idempotency">>;
 
-/** What requests under an Idempotency-Key have made, each in the partition of its key. */
+/** The results of requests with an Idempotency-Key, each in the partition of its key. */
 export class IdempotencyRows {
   readonly #partitions: number;
   readonly #table: Table;
@@ -27,11 +27,11 @@ export class IdempotencyRows {
     return row && fromIdempotencyRow(row);
   }
 
-  /** Records by itself what a write is about to make; `false` when the key is somebody else's. */
+  /** Records the planned result of a write on its own; `false` if the key is taken. */
   async record(write: IdempotentWrite): Promise<boolean> {
     const { key, next, idempotency } = write;
     if (idempotency.over?.writeId === next.writeId) {
-      // Its first coming broke off here, and this one goes on with just that.
+      // The first attempt stopped here, and this one continues it.
       return true;
     }
     const row = toIdempotencyRow(this.partitionOf(key.collection, idempotency.key), write);
@@ -39,14 +39,14 @@ export class IdempotencyRows {
       idempotency.over === undefined
         ? await this.#table.create(row)
         : await this.#table.replace(row, idempotency.over.version);
-    // Refused, it may still be ours: landed with its answer lost, and sent again.
+    // It may be ours despite the refusal: written, but retried because the answer was lost.
     return (
       isRecorded !== undefined ||
       (await this.get(key.collection, idempotency.key))?.writeId === next.writeId
     );
   }
 
-  /** One by one, each as it was read: a key may be taken anew in between. */
+  /** Removes rows one by one, conditional on their version, because a key may be reused in between. */
   async remove(collection: string, expiredBefore: string): Promise<number> {
     const filter = ` and expiresAt lt ${quote(expiredBefore)}`;
     let removed = 0;

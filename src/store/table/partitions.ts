@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DocumentKey } from "../document-store.ts";
 
-/** Where a document's rows are: the partition of its type, or one of its type's N. */
+/** The partition of a document: its type's only one, or one of N. */
 export function partitionOf({ collection, id }: DocumentKey, count: number): string {
   return count === 1 ? collection : `${collection}.${hashOf(id) % count}`;
 }
@@ -17,16 +17,16 @@ export function partitionsOf(collection: string, count: number): readonly string
     : Array.from({ length: count }, (_, index) => `${collection}.${index}`);
 }
 
-/** Rows of one page that may be none of ours before it ends. */
+/** The maximum number of foreign rows per page. */
 const maxPassedOver = 1_000;
 
-/** A run of rows, and whether it is the last of its partition. */
+/** A page of rows, and whether it is the last of its partition. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly isLast: boolean;
 }
 
-/** What is left to give out of one partition. */
+/** The unread items of one partition. */
 interface Run<T> {
   readonly pages: AsyncIterator<Page<T>>;
   page: Page<T>;
@@ -34,8 +34,8 @@ interface Run<T> {
 }
 
 /**
- * One ordered sequence out of several. Nothing is given out before every partition has shown its next
- * row or its end: a page of the service may be empty and still go on.
+ * Merges several ordered sequences. Nothing is returned before every partition has provided its next row or its end: a
+ * page of the service may be empty without being the last.
  */
 export class OrderedMerge<T> {
   readonly #keyOf: (item: T) => string;
@@ -47,19 +47,19 @@ export class OrderedMerge<T> {
     this.#runs = sources.map((pages) => ({ pages, page: { items: [], isLast: false }, at: 0 }));
   }
 
-  /** Whether anything may be left; asks for nothing to find out. */
+  /** Whether anything may be left; makes no calls. */
   get mayHaveMore(): boolean {
     return this.#runs.some(({ at, page }) => at < page.items.length || !page.isLast);
   }
 
-  /** The last item that was given out. */
+  /** The last item returned. */
   get last(): T | undefined {
     return this.#last;
   }
 
   /**
-   * The next items in order, converted, without those of which nothing becomes. Fewer at the end, or where so many
-   * became nothing that the page ends there.
+   * The next items in order, converted, without those that convert to `undefined`. Returns fewer at the end, or if too
+   * many were dropped.
    */
   async take<U>(limit: number, convert: (item: T) => U | undefined): Promise<readonly U[]> {
     const taken: U[] = [];
@@ -76,7 +76,7 @@ export class OrderedMerge<T> {
     return taken;
   }
 
-  /** All items that are left, in order. */
+  /** All remaining items, in order. */
   async *rest(): AsyncGenerator<T> {
     // biome-ignore lint/plugin: the items are those of the sources, which end
     for (let item = await this.next(); item !== undefined; item = await this.next()) {

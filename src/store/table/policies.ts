@@ -1,11 +1,11 @@
 import type { PipelinePolicy } from "@azure/core-rest-pipeline";
 import { measuredCall } from "../../base/measure.ts";
 
-/** Counts how often each request went out: a refusal after the first may be of our own doing. */
+/** Counts the attempts of each request: a refusal of a retry may be caused by an earlier attempt. */
 export class SendCounter {
   readonly #sends = new WeakMap<object, number>();
 
-  /** Goes below the retries. */
+  /** Must be below the retry policy. */
   readonly policy: PipelinePolicy = {
     name: "seedbed-send-counter",
     sendRequest: (request, next) => {
@@ -14,18 +14,18 @@ export class SendCounter {
     },
   };
 
-  /** How often a request was sent. */
+  /** The number of attempts of a request. */
   of(request: object | undefined): number {
     return (request && this.#sends.get(request)) ?? 0;
   }
 }
 
-/** An answer of success that a table service has not given: a gateway's page, a portal that wants a login. */
+/** A success answer that is not from a table service: a gateway's page, or a login portal. */
 class ForeignAnswer extends Error {
   override readonly name = "ForeignAnswer";
 }
 
-/** Takes a success that is neither JSON nor the parts of a transaction for no answer at all. */
+/** Treats a success that is neither JSON nor a transaction's multipart body as no answer. */
 export const refuseForeignAnswers: PipelinePolicy = {
   name: "seedbed-foreign-answers",
   async sendRequest(request, next) {

@@ -1,7 +1,7 @@
-/** The highest revision number has ten digits, so that its complement sorts as text. */
+/** The highest revision number; all complements have ten digits, so that they sort as text. */
 const highestNumber = 9_999_999_999;
 
-/** Row keys of one kind; each ends where the next character after its bar begins. */
+/** A range of row keys of one kind, which ends at the character after the bar. */
 export interface KeyRange {
   readonly from: string;
   readonly to: string;
@@ -13,7 +13,7 @@ export const idempotencyRowKey = (key: string): string => `k|${key}`;
 export const erasureKey = (id: string): string => `x|${id}`;
 export const revisionKey = (id: string, number: number): string =>
   `r|${id}|${String(highestNumber - number).padStart(10, "0")}`;
-/** One for a partition: what moves on when a restore begins. */
+/** The key of a partition's fence, which changes when a restore starts. */
 export const fenceKey = "f";
 
 export const headRange: KeyRange = { from: "d|", to: "d}" };
@@ -23,13 +23,13 @@ export const erasureRange: KeyRange = { from: "x|", to: "x}" };
 export const everyRevisionRange: KeyRange = { from: "r|", to: "r}" };
 export const revisionRange = (id: string): KeyRange => ({ from: `r|${id}|`, to: `r|${id}}` });
 
-/** What comes after the kind in the key of a row: an id, or what stands for one. */
+/** The part of a row key after its kind: an id, or a foreign text. */
 export function idOf(rowKey: string): string {
   const end = rowKey.startsWith("r|") ? rowKey.lastIndexOf("|") : rowKey.length;
   return rowKey.slice(2, Math.max(end, 2));
 }
 
-/** Which revision the key of a row is about; `undefined` when it is not the key of one. */
+/** The revision in a row key; `undefined` if it is not the key of one. */
 export function revisionOf(
   rowKey: string,
 ): { readonly id: string; readonly number: number } | undefined {

@@ -22,7 +22,7 @@ import {
   revisionOf,
 } from "./row-keys.ts";
 
-/** A row as the SDK gives and takes it. */
+/** A row in the SDK's form. */
 export interface Row {
   readonly partitionKey: string;
   readonly rowKey: string;
@@ -70,10 +70,10 @@ export const summaryColumns = [
   "origin",
 ];
 
-/** What a row says, or what keeps it from being ours. */
+/** The value of a row, or why it is foreign. */
 export type Read<T> = { readonly value: T } | { readonly foreign: ForeignRow };
 
-/** A head row; its id is that of its key. */
+/** Reads a head row; the id comes from its key. */
 export function readHead(row: Row): Read<Head> {
   const id = idOf(row.rowKey);
   const number = row["revision"];
@@ -84,7 +84,7 @@ export function readHead(row: Row): Read<Head> {
     : { foreign: { id, number: 0, detail: problem } };
 }
 
-/** A revision row; its id and number are those of its key. */
+/** Reads a revision row; id and number come from its key. */
 export function readRevision(row: Row): Read<RevisionOf> {
   return readAt(row, (keys) => {
     const revision = { ...columnsOf(row), ...keys, body: bodyOf(row) };
@@ -93,7 +93,7 @@ export function readRevision(row: Row): Read<RevisionOf> {
   });
 }
 
-/** What a revision row says without its body, read with {@link summaryColumns} alone. */
+/** Reads a revision row without its body, which has only {@link summaryColumns}. */
 export function readSummary(row: Row): Read<RevisionSummary> {
   return readAt(row, ({ id, number }) => {
     const summary = { ...columnsOf(row), number };
@@ -101,7 +101,7 @@ export function readSummary(row: Row): Read<RevisionSummary> {
   });
 }
 
-/** What is wrong with a head of which {@link summaryColumns} were read; `undefined` when nothing is. */
+/** The problem of a head row with only {@link summaryColumns}; `undefined` if it is valid. */
 export function headSummaryProblem(row: Row): ForeignRow | undefined {
   const id = idOf(row.rowKey);
   const summary = { ...columnsOf(row), id, number: row["revision"] };
@@ -124,12 +124,12 @@ function readAt<T extends object>(
   }
   const isOther = row["revision"] !== keys.number;
   const found =
-    liveProblem(row) ?? (isOther ? "has another revision than its key says" : read(keys));
+    liveProblem(row) ?? (isOther ? "has a different revision number than its key" : read(keys));
   return typeof found === "string" ? { foreign: { ...keys, detail: found } } : { value: found };
 }
 
 function liveProblem(row: Row): string | undefined {
-  return typeof row["live"] === "boolean" ? undefined : 'has no good "live"';
+  return typeof row["live"] === "boolean" ? undefined : 'has no valid "live"';
 }
 
 function columnsOf(row: Row) {
@@ -146,7 +146,7 @@ export function toLedgerRow(partitionKey: string, { id, hash, file }: LedgerEntr
   return { partitionKey, rowKey: ledgerKey(id), hash, file };
 }
 
-/** What a ledger row says; `undefined` when it is none of ours. */
+/** Reads a ledger row; `undefined` if it is foreign. */
 export function fromLedgerRow(row: Row): LedgerEntry | undefined {
   const { hash, file } = row;
   return typeof hash === "string" && typeof file === "string"
@@ -154,7 +154,7 @@ export function fromLedgerRow(row: Row): LedgerEntry | undefined {
     : undefined;
 }
 
-/** That a document was erased. */
+/** The row that records an erasure. */
 export function toErasureRow(
   partitionKey: string,
   { id, through, at, by }: Erasure,
@@ -164,7 +164,7 @@ export function toErasureRow(
   return { partitionKey, rowKey: erasureKey(id), through, at, ...author, swept: isSwept };
 }
 
-/** What an erasure row says; `undefined` when it is none of ours. */
+/** Reads an erasure row; `undefined` if it is foreign. */
 export function fromErasureRow(row: Row): Erasure | undefined {
   const { through, at, byId, byName } = row;
   const by: Author = { id: String(byId ?? ""), name: String(byName ?? "") };
@@ -173,7 +173,7 @@ export function fromErasureRow(row: Row): Erasure | undefined {
     : undefined;
 }
 
-/** What a write under an Idempotency-Key makes. */
+/** The row for a write with an Idempotency-Key. */
 export function toIdempotencyRow(
   partitionKey: string,
   { key, next, idempotency }: Pick<Write, "key" | "next"> & Required<Pick<Write, "idempotency">>,
@@ -189,7 +189,7 @@ export function toIdempotencyRow(
   };
 }
 
-/** What a row of an Idempotency-Key says; one that says nothing has expired long ago. */
+/** Reads the row of an Idempotency-Key; an empty one counts as expired. */
 export function fromIdempotencyRow(row: Row): IdempotencyRecord {
   return {
     key: idOf(row.rowKey),

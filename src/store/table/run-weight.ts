@@ -2,21 +2,21 @@ import { maxPageWeight } from "../page-weight.ts";
 import type { QueryAnswer } from "./table.ts";
 
 /**
- * What a row weighed lately, in bytes, by what was read. It shapes what is asked for; that no more is read than there is room
- * for does not rely on it.
+ * Recent average row sizes in bytes, by kind of list. They determine how many rows to request, but the size limit does
+ * not depend on them.
  */
 export type RowWeights = Map<string, number>;
 
 /**
- * As long as nobody knows what rows weigh: few enough for those of the greatest length, of which Azurite makes an answer of
- * 14 MB then, whatever is read of it.
+ * The number of rows to request while their size is unknown: few enough even for the longest ones, for which Azurite
+ * builds an answer of 14 MB, however much of it is read.
  */
 const firstRows = 32;
 
-/** What is asked for leaves some room to rows that are longer than those before. */
+/** The target size of a request, which leaves room for longer rows than before. */
 const aim = 0.9 * maxPageWeight;
 
-/** What a run of rows weighs so far, and how many more fit. */
+/** The size of a page so far, and how many more rows fit. */
 export class RunWeight {
   readonly #name: string;
   readonly #weights: RowWeights;
@@ -27,14 +27,14 @@ export class RunWeight {
     this.#weights = weights;
   }
 
-  /** How many rows to ask for, at least one. */
+  /** How many rows to request, at least one. */
   get fitting(): number {
     return this.#weights.has(this.#name)
       ? Math.max(1, Math.floor((aim - this.#taken) / this.#ofRow))
       : firstRows + 1;
   }
 
-  /** How many bytes may still be read. */
+  /** How many more bytes may be read. */
   get room(): number {
     return maxPageWeight - this.#taken;
   }
@@ -43,7 +43,7 @@ export class RunWeight {
     return this.#taken === 0;
   }
 
-  /** Whether another row is worth asking for. */
+  /** Whether another row is likely to fit. */
   get hasRoom(): boolean {
     return this.isEmpty || this.#taken + this.#ofRow <= aim;
   }

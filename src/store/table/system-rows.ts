@@ -12,22 +12,22 @@ import { quote, type Table } from "./table.ts";
 const partitionKey = "system";
 const stateKey = "state";
 
-/** What is asked for before anything else: the reading that opens the table has it. */
+/** The records included in the read that opens the table. */
 const readFirst: readonly string[] = [plantingPrefix, foundPrefix];
 
-/** How the table is laid out, and what it begins with. */
+/** The layout and the initial content of the table. */
 export interface SystemOptions {
   readonly partitions: number;
-  /** Small records of a table that is made, written by whoever makes its first row. */
+  /** The initial small records, written together with the first row. */
   readonly begin: ReadonlyMap<string, RecordValue>;
 }
 
 type Found = ReadonlyMap<string, SmallRecord>;
 
 /**
- * The rows that are about no document: `state`, which says how the table is laid out, and small records, a row each.
- * The first reading opens the table. The release before kept the planting of collections in columns of the state row:
- * those are read where there is no record yet, and say `done` where there is one, so that that release plants nothing.
+ * The rows that belong to no document: `state`, with the layout of the table, and small records, one row each. The
+ * first read opens the table. The previous release kept planting states in columns of the state row: they are read if
+ * there is no record yet, and set to `done` once there is one, so that that release plants nothing.
  */
 export class SystemRows {
   readonly #options: SystemOptions;
@@ -41,14 +41,13 @@ export class SystemRows {
   }
 
   /**
-   * Finds the table and its state, or makes them.
-   * @throws DocumentError `misconfigured` when the table is laid out otherwise
+   * @throws DocumentError `misconfigured` if the table has another layout
    */
   async open(): Promise<void> {
     await this.#openOnce();
   }
 
-  /** The records whose names begin so; who asks while the store is being opened gets what that reads, if that has them. */
+  /** The records with these prefixes; while the table is being opened, reuses the records of that read if possible. */
   async list(prefixes: readonly string[]): Promise<Found> {
     if (!this.#isOpen && prefixes.every((prefix) => readFirst.includes(prefix))) {
       const found = [...(await this.#openOnce())];
@@ -82,7 +81,7 @@ export class SystemRows {
     if (version !== undefined) {
       return { value, version };
     }
-    // Refused, it may still be ours: landed with its answer lost, and sent again.
+    // It may be ours despite the refusal: written, but retried because the answer was lost.
     const now = await this.#table.get(partitionKey, name);
     return now?.["token"] === row["token"] ? now && toRecord(now) : undefined;
   }
@@ -137,7 +136,7 @@ export class SystemRows {
     return made;
   }
 
-  /** Makes the state row, with what the table begins with; somebody else may be quicker. */
+  /** Creates the state row and the initial records, unless another instance does so first. */
   async #make(): Promise<void> {
     const { begin, partitions } = this.#options;
     const rows = [...begin].map(([name, value]) => toRow(name, value));
@@ -148,7 +147,7 @@ export class SystemRows {
     await this.#table.submit([state, ...rows].map((row) => ["create", row] as const));
   }
 
-  /** The state row and some records in one call; `undefined` when there is no state row. */
+  /** Reads the state row and some records in one call; `undefined` if there is no state row. */
   async #read(prefixes: readonly string[]): Promise<Found | undefined> {
     const rows = await this.#rows(prefixes);
     const state = rows.find(({ rowKey }) => rowKey === stateKey);
@@ -158,7 +157,7 @@ export class SystemRows {
     if (state["partitions"] !== this.#options.partitions) {
       throw new DocumentError(
         "misconfigured",
-        `The table is laid out with PARTITIONS_PER_TYPE=${state["partitions"]}, and the setting says ${this.#options.partitions}. Set it back; to change it, make a backup and restore it into an empty storage.`,
+        `The table was created with PARTITIONS_PER_TYPE=${state["partitions"]}, but the setting is ${this.#options.partitions}. Set it back; to change it, make a backup and restore it into an empty storage.`,
       );
     }
     const found = new Map(prefixes.includes(plantingPrefix) ? legacyRecords(state) : []);
@@ -172,7 +171,7 @@ export class SystemRows {
 
   async #rows(prefixes: readonly string[]): Promise<readonly Row[]> {
     const rows: Row[] = [];
-    // A "|" comes after all that names are made of.
+    // "|" sorts after all characters in names.
     const names = prefixes.map(
       (prefix) => `(RowKey ge ${quote(prefix)} and RowKey lt ${quote(`${prefix}|`)})`,
     );
@@ -186,14 +185,14 @@ export class SystemRows {
       if (!isMissing || this.#isOpen) {
         throw error;
       }
-      // Only here: the app's identity may have no right to make tables, nor to ask for it.
+      // Only if needed, because the app's identity may lack permission to create tables.
       await this.#table.createTable();
     }
     return rows;
   }
 }
 
-/** Marks the version of a record that is only a column of the state row yet. */
+/** Marks the version of a record that is still a column of the state row. */
 const legacyVersion = /^state (.*)$/s;
 
 const notCollections = new Set([
@@ -205,7 +204,7 @@ const notCollections = new Set([
   "odata.metadata",
 ]);
 
-/** What the release before wrote: `never`, `started:{file set}`, `done`, `done:{file set}`, `restoring`. */
+/** Reads the previous release's states: `never`, `started:{file set}`, `done`, `done:{file set}`, `restoring`. */
 function* legacyRecords(state: Row): Generator<[string, SmallRecord]> {
   for (const [collection, text] of Object.entries(state)) {
     if (!notCollections.has(collection)) {
@@ -216,7 +215,7 @@ function* legacyRecords(state: Row): Generator<[string, SmallRecord]> {
   }
 }
 
-/** Texts longer than a column are told apart by a number behind their names. */
+/** Texts longer than a column continue in columns with numbered names. */
 function toRow(name: string, value: RecordValue): Row {
   const columns: Record<string, string> = { token: randomUUID() };
   for (const [column, text] of Object.entries(value)) {

@@ -33,13 +33,13 @@ import { Table } from "./table.ts";
 import { TableReader } from "./table-reader.ts";
 import { TableWriter } from "./table-writer.ts";
 
-/** How a {@link TableDocumentStore} lays out its rows. */
+/** Options of a {@link TableDocumentStore}. */
 export interface TableStoreOptions {
-  /** Partitions of each type; fixed by the first process that opens the table. */
+  /** The number of partitions per type, fixed by the first process that opens the table. */
   readonly partitionsPerType: number;
-  /** Small records that a new table begins with. @default none */
+  /** The initial small records of a new table. @default none */
   readonly begin?: ReadonlyMap<string, RecordValue>;
-  /** Longest time that one storage call may take, retries included, in milliseconds. */
+  /** The time limit for one storage call, including retries, in milliseconds. */
   readonly callTimeout?: number;
 }
 
@@ -74,7 +74,7 @@ export class TableDocumentStore implements DocumentStore {
     return this.#system.open();
   }
 
-  /** Its connections end by themselves when nobody uses them. */
+  /** Does nothing: idle connections end by themselves. */
   async close(): Promise<void> {}
 
   async get(key: DocumentKey): Promise<Head | undefined> {

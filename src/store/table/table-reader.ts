@@ -38,7 +38,7 @@ import {
 import type { Table } from "./table.ts";
 import { WeighedScan } from "./weighed-scan.ts";
 
-/** Reads documents from their rows; what is no row of ours is passed over, or named. */
+/** Reads documents from their rows; foreign rows are ignored or reported. */
 export class TableReader {
   readonly #erasures: ErasureRows;
   readonly #partitions: number;
@@ -80,7 +80,7 @@ export class TableReader {
   }
 
   async history(key: DocumentKey, options: HistoryOptions): Promise<HistoryPage> {
-    // An erasure between the two readings leaves nothing of what was read first: its own deletion is to be seen.
+    // After an erasure between the two reads, the page is outdated, and is read again to include the tombstone.
     return untilItLands(() => this.#historyPage(key, options), {
       what: `${key.collection}/${key.id}`,
     });
@@ -154,7 +154,7 @@ export class TableReader {
     }
   }
 
-  /** A page, and what was erased; `undefined` when that is newer than the page. */
+  /** A page without erased revisions; `undefined` if an erasure is newer than the page. */
   async #historyPage(
     key: DocumentKey,
     { before, limit }: HistoryOptions,
@@ -167,7 +167,7 @@ export class TableReader {
     });
     const rows = new OrderedMerge([pages], ({ rowKey }) => rowKey);
     const found = await rows.take(limit, (row) => ours(readSummary(row)));
-    // What an erasure has left is below its tombstone, and is swept before that one is pruned.
+    // Leftovers of an erasure are below its tombstone, and are removed before the tombstone can be pruned.
     const mayBeErased = before !== undefined || found.some(({ change }) => change === "deleted");
     const through = (mayBeErased && (await this.#erasures.find(key))?.through) || 0;
     if (before === undefined && through > 0 && through >= (found[0]?.number ?? through + 1)) {
@@ -180,7 +180,7 @@ export class TableReader {
     };
   }
 
-  /** All small rows of a collection in order of their keys, whatever the number of its partitions. */
+  /** All small rows of a collection, ordered by key, whatever the number of its partitions. */
   #scan(
     collection: string,
     range: KeyRange,
@@ -198,7 +198,7 @@ export class TableReader {
   }
 }
 
-/** What a row says; `undefined` when it is none of ours. */
+/** The value of a row; `undefined` if it is foreign. */
 function ours<T>(read: Read<T>): T | undefined {
   return "value" in read ? read.value : undefined;
 }

@@ -26,10 +26,10 @@ import {
   toTransactions,
 } from "./transactions.ts";
 
-/** Partitions that one commit writes to at once. */
+/** The number of partitions that one commit writes to concurrently. */
 const commitLanes = 4;
 
-/** What a writer works with. */
+/** Dependencies of a writer. */
 export interface TableWriterOptions {
   readonly table: Table;
   readonly history: HistoryRows;
@@ -37,10 +37,10 @@ export interface TableWriterOptions {
   readonly partitions: number;
 }
 
-/** What became of a sending: as the service says, or the fence was moved. */
+/** The result of sending a transaction: the service's answer, or that the fence was moved. */
 type Sent = Outcome | { readonly kind: "fenced" };
 
-/** Writes documents, in transactions only; knows its own write again when the answer was lost. */
+/** Writes documents in transactions; recognises its own writes if an answer was lost. */
 export class TableWriter {
   readonly #options: TableWriterOptions;
 
@@ -56,7 +56,7 @@ export class TableWriter {
     const planned: PlannedWrite[] = [];
     for (const [place, write] of writes.entries()) {
       const partition = this.#partitionOf(write.key);
-      // Before its Idempotency-Key is recorded, which would stand for nothing.
+      // Checked before the Idempotency-Key is recorded, which would otherwise refer to nothing.
       const whole = planWrite(write, { place, partition });
       if (problemOf(whole) !== undefined) {
         results[place] = "too-large";
@@ -72,7 +72,7 @@ export class TableWriter {
     await this.#submitAll(planned, results, options);
     for (const { place, rest, write } of planned) {
       if (rest.length > 0 && results[place] === "written") {
-        // Refused, the document has been erased since, and its history with it.
+        // If this is refused, the document and its history have been erased since.
         await this.#options.history.add(write.key, write.next, rest);
       }
     }
@@ -105,7 +105,7 @@ export class TableWriter {
     { fence }: CommitOptions,
   ): Promise<void> {
     const groups = [...Map.groupBy(planned, ({ partition }) => partition).values()];
-    // Partitions are served apart from each other; the transactions of one would only stand in each other's way.
+    // Partitions are independent; concurrent transactions in the same one would only conflict.
     await inLanes(groups, commitLanes, async (group) => {
       const held = fence instanceof TableFence ? fence : undefined;
       for (const transaction of toTransactions(group, held === undefined ? 0 : 1)) {
@@ -116,7 +116,7 @@ export class TableWriter {
     });
   }
 
-  /** Submits a transaction, without what somebody else was quicker with or the service can't take. */
+  /** Submits a transaction, dropping documents that conflict or are too large. */
   async #submit(
     transaction: readonly Planned[],
     fence: TableFence | undefined,
@@ -148,7 +148,7 @@ export class TableWriter {
         return refused;
       }
       if (outcome.refusedIndex === undefined && rest.length > 1) {
-        // Nobody named: find out one by one.
+        // The service did not say which one, so try one by one.
         for (const one of rest) {
           refused.push(...(await this.#submit([one], fence)));
         }
@@ -160,7 +160,7 @@ export class TableWriter {
     return refused;
   }
 
-  /** Sends a transaction, behind its fence: that others hold the same one stops nobody. */
+  /** Sends a transaction with its fence; retries if others changed only the fence row's version. */
   async #send(transaction: readonly Planned[], fence: TableFence | undefined): Promise<Sent> {
     const { table } = this.#options;
     const actions = transaction.flatMap((one) => one.actions);
@@ -195,7 +195,9 @@ export class TableWriter {
     );
   }
 
-  /** Records an Idempotency-Key of another partition first; gives what is left to write, unless it is refused. */
+  /**
+   * Records an Idempotency-Key in another partition first; returns the rest of the write, or `undefined` if refused.
+   */
   async #recordFirst(write: Write): Promise<Write | undefined> {
     const { idempotency: rows } = this.#options;
     const { idempotency, ...rest } = write;
@@ -209,8 +211,7 @@ export class TableWriter {
   }
 
   /**
-   * Whether just this has landed, whatever the head says by now.
-   * @throws DocumentError `storage-unavailable` when nobody can tell any more
+   * @throws DocumentError `storage-unavailable` if that can no longer be determined
    */
   async #isThere({ partition, proof }: Planned): Promise<boolean> {
     const { table } = this.#options;
@@ -223,7 +224,7 @@ export class TableWriter {
     if (((erased && fromErasureRow(erased)?.through) ?? 0) >= number) {
       throw new DocumentError(
         "storage-unavailable",
-        `The answer to a write of ${id} was lost, and the document has been erased since: whether it was written can't be told.`,
+        `The answer to a write of ${id} was lost, and the document has since been erased. Whether it was written is unknown.`,
       );
     }
     return false;

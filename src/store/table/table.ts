@@ -16,53 +16,53 @@ import {
 } from "./storage-error.ts";
 import { sendWireForm } from "./wire.ts";
 
-/** An entity group transaction takes 100 rows (Table service, entity group transactions). */
+/** The row limit of an entity group transaction (Table service). */
 export const maxTransactionRows = 100;
 
-/** What became of a transaction. */
+/** The outcome of a transaction. */
 export type Outcome =
-  /** The new version of each row, where the service said it. */
+  /** The new version of each row, if the service returned it. */
   | { readonly kind: "done"; readonly etags: readonly (string | undefined)[] }
-  /** The service does not take so many bytes. */
+  /** The service refused it for its size. */
   | { readonly kind: "too-large" }
   | {
       readonly kind: "refused";
-      /** The operation that the service refused; `undefined` when it did not say. */
+      /** The operation that the service refused; `undefined` if it did not say. */
       readonly refusedIndex: number | undefined;
-      /** It was sent more than once, so that the refusal may be of the first sending's doing. */
+      /** Whether it was sent more than once, so that the first attempt may have succeeded. */
       readonly mayHaveHappened: boolean;
     };
 
-/** What part of a range to read. */
+/** Which part of a range to read. */
 export interface PageOptions {
-  /** More of an OData filter, with its `and`. */
+  /** An additional OData condition, starting with `and`. */
   readonly filter?: string;
-  /** The columns to read beside the keys. @default all */
+  /** The columns to read besides the keys. @default all */
   readonly select?: readonly string[];
-  /** How many rows are wanted. */
+  /** The number of rows wanted. */
   readonly limit: number;
 }
 
-/** What one call reads. */
+/** The query of one call. */
 export interface QueryOptions {
   readonly filter: string;
   readonly select?: readonly string[] | undefined;
-  /** At most so many rows, 1-1000. */
+  /** Maximum number of rows, 1-1000. */
   readonly top: number;
-  /** At most so many bytes of the answer. @default {@link maxPageWeight} */
+  /** Maximum number of bytes of the answer. @default {@link maxPageWeight} */
   readonly room?: number | undefined;
-  /** Where the answer before has ended. */
+  /** Where the previous answer ended. */
   readonly token?: string | undefined;
 }
 
 /** One answer of the service. */
 export interface QueryAnswer {
   readonly rows: readonly Row[];
-  /** How many bytes of it were read. */
+  /** The number of bytes read. */
   readonly bytes: number;
-  /** It had more than there was room for; where to go on is behind the last row. */
+  /** Whether it exceeded the limit; continue after the last row. */
   readonly isCut: boolean;
-  /** Where to go on; `undefined` too where the answer was cut. */
+  /** Where to continue; also `undefined` if the answer was cut. */
   readonly token: string | undefined;
 }
 
@@ -82,7 +82,7 @@ export class Table {
     client.pipeline.addPolicy(this.#answers.policy, { afterPhase: "Retry" });
   }
 
-  /** A row; `undefined` when the table has none of these keys. */
+  /** A row; `undefined` if the table has none with these keys. */
   async get(partition: string, rowKey: string): Promise<Row | undefined> {
     try {
       return await this.#client.getEntity<Row>(partition, rowKey, this.#options());
@@ -94,7 +94,7 @@ export class Table {
     }
   }
 
-  /** The rows of a range in pages, each one call; a page may be short or empty. */
+  /** The rows of a range in pages, one call each; a page may be short or empty. */
   pages(
     partition: string,
     range: KeyRange,
@@ -104,12 +104,12 @@ export class Table {
     return this.query(partition, { ...options, filter: keys });
   }
 
-  /** The rows of a partition that a filter finds, in order of their keys, in pages of a bounded weight. */
+  /** The rows of a partition that match a filter, ordered by key, in pages of limited size. */
   async *query(
     partition: string,
     { filter, limit, select }: PageOptions & { readonly filter: string },
   ): AsyncGenerator<Page<Row>, undefined> {
-    // One more than is wanted tells whether there is more; 1,000 is the most that the service gives.
+    // One more than wanted shows whether there is more; the service returns at most 1,000.
     const most = Math.min(limit + 1, 1000);
     let asked: QueryOptions = { filter, select, top: most };
     // biome-ignore lint/plugin: each answer goes on behind the one before, and the last says so
@@ -129,7 +129,7 @@ export class Table {
     return undefined;
   }
 
-  /** What one call finds in a partition. */
+  /** The result of one call in a partition. */
   async read(
     partition: string,
     { filter, room = maxPageWeight, select, token, top }: QueryOptions,
@@ -152,19 +152,19 @@ export class Table {
     }
   }
 
-  /** Creates a row and gives its version; `undefined` when it is there. */
+  /** Creates a row and returns its version; `undefined` if it exists. */
   create(row: Row): Promise<string | undefined> {
     return this.#write(() => this.#client.createEntity(row, this.#options()));
   }
 
-  /** Replaces a row as it was read and gives its new version; `undefined` when it has changed. */
+  /** Replaces a row conditionally and returns its new version; `undefined` if it has changed. */
   replace(row: Row, etag: string): Promise<string | undefined> {
     return this.#write(() =>
       this.#client.updateEntity(row, "Replace", { etag, ...this.#options() }),
     );
   }
 
-  /** All of the operations, or none. */
+  /** Submits operations atomically. */
   async submit(actions: readonly Readonly<TransactionAction>[]): Promise<Outcome> {
     try {
       const { subResponses } = await this.#client.submitTransaction(
@@ -174,7 +174,7 @@ export class Table {
       if (subResponses.length === actions.length) {
         return { kind: "done", etags: subResponses.map(({ etag }) => etag) };
       }
-      // Half an answer says nothing of what was done.
+      // An incomplete answer does not show whether it succeeded.
       return { kind: "refused", refusedIndex: undefined, mayHaveHappened: true };
     } catch (error) {
       if (isTooLarge(error)) {
@@ -188,7 +188,7 @@ export class Table {
     }
   }
 
-  /** Removes rows whatever they hold, up to 100 at a time; those that are not there are passed over. */
+  /** Removes rows unconditionally, up to 100 at a time; missing ones are ignored. */
   async remove(partitionKey: string, rowKeys: readonly string[]): Promise<void> {
     for (let start = 0; start < rowKeys.length; start += maxTransactionRows) {
       const some = rowKeys.slice(start, start + maxTransactionRows);
@@ -196,18 +196,18 @@ export class Table {
         some.map((rowKey) => ["delete", { partitionKey, rowKey }] as const),
       );
       if (outcome.kind !== "done") {
-        // One that is not there refuses all: another process was here, or our own first sending.
+        // One missing row fails all: another process, or our own first attempt, has removed it.
         await inLanes(some, some.length, (rowKey) => this.#removeOne(partitionKey, rowKey));
       }
     }
   }
 
-  /** Writes a row, whatever is there, and gives its version. */
+  /** Writes a row unconditionally and returns its version. */
   upsert(row: Row): Promise<string | undefined> {
     return this.#write(() => this.#client.upsertEntity(row, "Replace", this.#options()));
   }
 
-  /** Removes a row as it was read; `false` when it has changed or is gone. */
+  /** Removes a row conditionally; `false` if it has changed or is gone. */
   async removeAsRead({ partitionKey, rowKey, etag = "" }: Row): Promise<boolean> {
     const remove = () =>
       this.#client.deleteEntity(partitionKey, rowKey, { etag, ...this.#options() });
@@ -218,7 +218,7 @@ export class Table {
     await this.#write(() => this.#client.deleteEntity(partitionKey, rowKey, this.#options()));
   }
 
-  /** Creates the table itself, if it is not there. */
+  /** Creates the table itself, if it does not exist. */
   async createTable(): Promise<void> {
     try {
       await this.#client.createTable(this.#options());
@@ -227,7 +227,7 @@ export class Table {
     }
   }
 
-  /** The version that a row has got; empty where it has none any more, `undefined` when the call was refused. */
+  /** The row's new version; empty if it was removed, `undefined` if the call was refused. */
   async #write(call: () => Promise<{ etag?: string } | object>): Promise<string | undefined> {
     try {
       const answer = await call();
@@ -245,7 +245,7 @@ export class Table {
   }
 }
 
-/** Holds a row at the version that was read: it changes nothing in it, and gives it a new version. */
+/** Makes a transaction conditional on a row's version: changes nothing in the row except its version. */
 export function holdRow(
   { partitionKey, rowKey }: { readonly partitionKey: string; readonly rowKey: string },
   etag: string,

@@ -6,36 +6,36 @@ import { type Row, toHeadRow, toIdempotencyRow, toLedgerRow, toRevisionRow } fro
 import { holdRow, maxTransactionRows } from "./table.ts";
 import { mostWireBytesOf, wireBytesOf } from "./wire.ts";
 
-/** An entity group transaction takes 4 MiB (Table service, entity group transactions); a little is for its frame. */
+/** The size limit of an entity group transaction is 4 MiB (Table service); this leaves some for its envelope. */
 const maxBytes = 4 * 1024 * 1024 - 16 * 1024;
 
-/** Rows that are written together, and their place among what they came with. */
+/** Rows that are written together, and their index among the writes. */
 export interface Planned {
   readonly place: number;
   readonly partition: string;
   readonly actions: readonly TransactionAction[];
-  /** Tells whether it has landed, from the row of this key. */
+  /** How to tell from the row with this key whether it has succeeded. */
   readonly proof: {
     readonly rowKey: string;
     isOurs(row: Row): boolean;
-    /** The erasure that would have taken that row away: of this document, through this revision. */
+    /** The document and revision whose erasure would have removed that row. */
     readonly erasedWith?: { readonly id: string; readonly number: number };
   };
 }
 
-/** A write with the rows that one transaction takes, and the history that it does not. */
+/** A write with the rows for its transaction, and the history that does not fit. */
 export interface PlannedWrite extends Planned {
   readonly write: Write;
   readonly rest: readonly Revision[];
 }
 
-/** Where a write came, and where its rows are. */
+/** The index of a write, and the partition of its rows. */
 export interface Placed {
   readonly place: number;
   readonly partition: string;
 }
 
-/** A write as the rows of its transaction; of several conflicts the first is the one reported. */
+/** The rows of a write's transaction, in the order in which conflicts should be reported. */
 export function planWrite(write: Write, { partition, place }: Placed): PlannedWrite {
   const { key, over, next, ledger, idempotency, history = [] } = write;
   const revision = toRevisionRow(partition, key.id, next);
@@ -61,17 +61,17 @@ export function planWrite(write: Write, { partition, place }: Placed): PlannedWr
   return { write, place, partition, actions, proof, rest: history.slice(fitting) };
 }
 
-/** What keeps a write from being sent, as the end of a sentence: our own limits, which an emulator may not have. */
+/** Why a write exceeds our limits, as the second half of a sentence; an emulator may not enforce them. */
 export function problemOf({ actions, write }: PlannedWrite): string | undefined {
   const { history = [], next } = write;
   const long = [next, ...history].find(({ body = "" }) => body.length > maxBodyLength);
   if (long !== undefined) {
-    return `revision ${long.number} has ${long.body?.length} characters; at most ${maxBodyLength} can be kept`;
+    return `revision ${long.number} has ${long.body?.length} characters; the limit is ${maxBodyLength}`;
   }
-  return fitTogether(actions) ? undefined : "it is larger than one transaction takes";
+  return fitTogether(actions) ? undefined : "it exceeds the size limit for one transaction";
 }
 
-/** A ledger entry as the rows of its transaction: it changes nothing in the head, but stands on it. */
+/** The rows of a ledger entry's transaction, which is conditional on the head without changing it. */
 export function planLedger({ key, ledger, over }: LedgerWrite, placed: Placed): Planned {
   const keys = { partitionKey: placed.partition, rowKey: headKey(key.id) };
   return {
@@ -87,12 +87,12 @@ export function planLedger({ key, ledger, over }: LedgerWrite, placed: Placed): 
   };
 }
 
-/** Without its etag an update takes any version. */
+/** Sets the etag, because an update without it would accept any version. */
 function toAction(row: Row, over: { readonly version: string } | undefined): TransactionAction {
   return over === undefined ? ["create", row] : ["update", row, "Replace", { etag: over.version }];
 }
 
-/** Adds as many operations to others as one transaction takes with them. @returns how many */
+/** Adds as many operations to others as fit one transaction. @returns how many */
 function addFitting(actions: TransactionAction[], more: readonly TransactionAction[]): number {
   if (more.length === 0) {
     return 0;
@@ -105,7 +105,7 @@ function addFitting(actions: TransactionAction[], more: readonly TransactionActi
   return fitting;
 }
 
-/** Whether one transaction takes these operations; one row is left for a fence. */
+/** Whether these operations fit one transaction, with one row left for a fence. */
 export function fitTogether(actions: readonly TransactionAction[]): boolean {
   const most = actions.reduce((sum, action) => sum + mostWireBytesOf(action), 0);
   if (actions.length < maxTransactionRows && most <= maxBytes) {
@@ -116,8 +116,7 @@ export function fitTogether(actions: readonly TransactionAction[]): boolean {
 }
 
 /**
- * Puts things together into as few transactions as the service allows; what is too large by itself stays by itself.
- * @param spare rows that each transaction gets besides
+ * @param spare rows to reserve in each transaction
  */
 export function toTransactions<T extends Pick<Planned, "actions">>(
   items: readonly T[],
@@ -141,12 +140,12 @@ export function toTransactions<T extends Pick<Planned, "actions">>(
   return transactions;
 }
 
-/** What is left of a transaction: rows, and bytes as they are sent. */
+/** The remaining capacity of a transaction: rows, and bytes on the wire. */
 class Room {
   #rows: number;
   #bytes = maxBytes;
 
-  /** @param spare rows that something else needs: a fence */
+  /** @param spare rows to reserve for a fence */
   constructor(spare = 1) {
     this.#rows = maxTransactionRows - spare;
   }
@@ -166,7 +165,7 @@ class Room {
   }
 }
 
-/** The one that the refused operation of a transaction belongs to. */
+/** The item that an operation of a transaction belongs to. */
 export function plannedAt<T extends Planned>(
   transaction: readonly T[],
   operation: number,

@@ -4,23 +4,23 @@ import type { Row } from "./rows.ts";
 import { type RowWeights, RunWeight } from "./run-weight.ts";
 import { type QueryAnswer, type QueryOptions, quote, type Table } from "./table.ts";
 
-/** What part of a type's rows to read. */
+/** Which part of a type's rows to read. */
 export interface ScanOptions {
   readonly range: KeyRange;
-  /** More of an OData filter, with its `and`. */
+  /** An additional OData condition, starting with `and`. */
   readonly filter: string;
-  /** At most so many rows, 1-1000. */
+  /** Maximum number of rows, 1-1000. */
   readonly limit: number;
 }
 
-/** Rows in order of their keys. */
+/** Rows ordered by key. */
 export interface RowRun {
   readonly rows: readonly Row[];
-  /** The key to go on behind, while there may be more. */
+  /** The key to continue after, if there may be more. */
   readonly next: string | undefined;
 }
 
-/** Reads rows of a type in order of their keys, whatever their length and the number of partitions, by weight. */
+/** Reads rows of a type, ordered by key, in pages of limited size, whatever the row length and number of partitions. */
 export class WeighedScan {
   readonly #partitions: number;
   readonly #table: Table;
@@ -31,7 +31,7 @@ export class WeighedScan {
     this.#table = table;
   }
 
-  /** A run of at most so many rows that weigh no more than a page may, or of one row. */
+  /** A page of rows within the size limit, or of a single row. */
   run(collection: string, options: ScanOptions): Promise<RowRun> {
     const weight = new RunWeight(
       this.#weights,
@@ -42,7 +42,7 @@ export class WeighedScan {
       : this.#ofMany(collection, options, weight);
   }
 
-  /** One partition is read as it lies. */
+  /** Reads a single partition directly. */
   async #ofOne(
     partition: string,
     { filter, limit, range }: ScanOptions,
@@ -54,7 +54,7 @@ export class WeighedScan {
     // biome-ignore lint/plugin: each answer goes on behind the one before, until the page is full or all is read
     while (rows.length < limit && weight.hasRoom) {
       const keys = `RowKey gt ${quote(from)} and RowKey lt ${quote(range.to)}${filter}`;
-      // One more than is wanted tells whether there is more.
+      // One more than wanted shows whether there is more.
       const top = Math.min(weight.fitting, limit + 1 - rows.length, 1_000);
       const asked = { filter: keys, top, token };
       let answer = await this.#table.read(partition, { ...asked, room: weight.room });
@@ -70,7 +70,7 @@ export class WeighedScan {
       if (!answer.isCut && answer.token === undefined && rows.length <= limit) {
         return { rows, next: undefined };
       }
-      // An empty answer may go on as well, and has no key to do so behind.
+      // An empty answer may also continue, but has no key to continue after.
       token = answer.rows.length === 0 ? answer.token : undefined;
       from = rows.at(-1)?.rowKey ?? from;
     }
@@ -79,8 +79,8 @@ export class WeighedScan {
   }
 
   /**
-   * Of many partitions each has to show its next key before anything is given out. So the keys alone are merged, and of
-   * the rows just those are read that are given.
+   * Each partition must provide its next key before anything can be returned. So only the keys are merged, and then
+   * only the returned rows are read.
    */
   async #ofMany(
     collection: string,
@@ -88,7 +88,7 @@ export class WeighedScan {
     weight: RunWeight,
   ): Promise<RowRun> {
     const mean = limit / this.#partitions;
-    // Ids are spread evenly: hardly ever has a partition more of a page than this.
+    // Ids are spread evenly, so a partition rarely contributes more to a page.
     const share = Math.ceil(mean + 3 * Math.sqrt(mean));
     const sources = partitionsOf(collection, this.#partitions).map((partition) =>
       this.#table.pages(partition, range, { filter, limit: share, select: ["PartitionKey"] }),
@@ -113,7 +113,7 @@ export class WeighedScan {
     return { rows, next: hasMore ? keys[settled - 1]?.rowKey : undefined };
   }
 
-  /** The rows of some keys, as far as there is room for them, and of how many keys that tells; of the first at least. */
+  /** The rows of some keys within the size limit, and the number of keys covered, at least one. */
   async #round(
     keys: readonly Row[],
     { filter, weight }: { readonly filter: string; readonly weight: RunWeight },
@@ -139,7 +139,7 @@ export class WeighedScan {
       if (answer === undefined || rowKey > answer.end) {
         break;
       }
-      // What is not there any more has gone since its key was read.
+      // A missing row was removed since its key was read.
       const row = answer.found.get(rowKey);
       if (row !== undefined) {
         rows.push(row);
@@ -157,7 +157,7 @@ export class WeighedScan {
     return { rows: answer.rows, settled: 1 };
   }
 
-  /** A row that is longer than there is room for. */
+  /** Reads a single row that exceeds the limit. */
   async #readOne(
     partition: string,
     asked: Pick<QueryOptions, "filter" | "token">,

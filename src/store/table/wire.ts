@@ -4,8 +4,8 @@ import type { TransactionAction } from "@azure/data-tables";
 const escapes: Readonly<Record<string, string>> = { "\u2028": "\\u2028", "\u2029": "\\u2029" };
 
 /**
- * The JSON that a row travels as. The line and paragraph separators are written as escapes: JSON may have them as they
- * are, but Azurite takes them for the end of a line, and then fails the whole transaction.
+ * The JSON of a row on the wire. The line and paragraph separators are escaped: JSON allows them, but Azurite treats
+ * them as line ends, and then fails the whole transaction.
  */
 function toWire(json: string): string {
   return /[\u2028\u2029]/.test(json)
@@ -21,7 +21,7 @@ export const sendWireForm: PipelinePolicy = {
       const body = toWire(request.body);
       if (body !== request.body) {
         request.body = body;
-        // The client counts again.
+        // The client will set it again.
         request.headers.delete("content-length");
       }
     }
@@ -29,13 +29,13 @@ export const sendWireForm: PipelinePolicy = {
   },
 };
 
-/** The headers of a row's part in a multipart body, its address and types among them; some 500 bytes are. */
+/** An upper limit for the headers of a row in a multipart body, with its address and types; usually some 500 bytes. */
 const partBytes = 1_024;
 
-/** A character of a text is sent as six bytes at most: `\\u0001`. */
+/** A character is sent as at most six bytes: `\\u0001`. */
 const bytesOfCharacter = 6;
 
-/** What {@link wireBytesOf} is never above, without writing the row out for it. */
+/** An upper limit for {@link wireBytesOf} that does not serialise the row. */
 export function mostWireBytesOf([, row]: Readonly<TransactionAction>): number {
   const characters = Object.entries(row).reduce(
     (sum, [name, value]) => sum + name.length + (typeof value === "string" ? value.length : 32) + 8,
@@ -44,10 +44,10 @@ export function mostWireBytesOf([, row]: Readonly<TransactionAction>): number {
   return bytesOfCharacter * characters + partBytes;
 }
 
-/** Rows that were counted: each is asked for several times on its way. */
+/** Cached sizes, because each row is counted several times. */
 const counted = new WeakMap<object, number>();
 
-/** How many bytes an operation of a transaction is sent as, at most. */
+/** The maximum size of a transaction's operation on the wire, in bytes. */
 export function wireBytesOf([, row]: Readonly<TransactionAction>): number {
   const bytes = counted.get(row) ?? Buffer.byteLength(toWire(JSON.stringify(row))) + partBytes;
   counted.set(row, bytes);

@@ -2,12 +2,11 @@ import type { ShareClient, ShareClientOptions } from "@azure/storage-file-share"
 import { type AzureConnection, connect } from "../../../azure/connection.ts";
 import { DocumentError } from "../../../base/errors.ts";
 
-/** Five sends within about eight seconds: nobody waits for a backup, but it must not hang either. */
+/** Five attempts within about eight seconds: a backup may take time, but must not hang. */
 const retryOptions = { maxTries: 5, retryDelayInMs: 500, maxRetryDelayInMs: 4_000 };
 
 /**
- * A client for one share. The SDKs are loaded here, with the first backup, not with the app.
- * @throws DocumentError `misconfigured` when the connection can't be read
+ * @throws DocumentError `misconfigured` if the connection is invalid
  */
 export async function connectShare(
   connection: AzureConnection,
@@ -28,7 +27,7 @@ export async function connectShare(
       new ShareClient(connectionString, share, { retryOptions, ...options }),
     fromIdentity(endpoint, credential) {
       const url = new URL(share, endpoint.endsWith("/") ? endpoint : `${endpoint}/`);
-      // With a token Azure Files asks for the intent, and then passes over the files' own access lists.
+      // With a token, Azure Files requires the intent, and then ignores the files' own access lists.
       return new ShareClient(url.href, credential, {
         fileRequestIntent: "backup",
         retryOptions,

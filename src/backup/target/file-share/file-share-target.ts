@@ -5,19 +5,19 @@ import type { BackupTarget, TargetFile, TargetPath } from "../backup-target.ts";
 import { byName, checkName, checkSize, isHidden } from "../backup-target.ts";
 import { Share } from "./share.ts";
 
-/** The most that one call writes (Azure Files REST, Put Range). */
+/** The maximum size of one write call (Azure Files REST, Put Range). */
 const maxRangeBytes = 4 * 1024 * 1024;
 
-/** How long one call may take, its retries included. */
+/** The time limit for one call, including retries. */
 const callTimeoutMs = 60_000;
 
-/** How a share target talks to the service. */
+/** Options for calls to the service. */
 export interface FileShareOptions {
-  /** For one call with its retries. @default 60 s */
+  /** The time limit for one call, including retries. @default 60 s */
   readonly timeoutMs?: number;
 }
 
-/** Keeps backups in a share of Azure Files, over REST. The share is made with the first write. */
+/** Keeps backups in a share of Azure Files, over REST. The share is created with the first write. */
 export class FileShareTarget implements BackupTarget {
   readonly #share: Share;
 
@@ -57,8 +57,8 @@ export class FileShareTarget implements BackupTarget {
     if (await this.#share.renameOnce(unfinished, file)) {
       return true;
     }
-    // Where it still has its first name, another file is in the way. Where it has not, it was renamed and the
-    // answer lost, so that the SDK sent it again; or the folder is gone.
+    // If it still has its hidden name, another file exists. If not, it was renamed but the answer was lost, so that the
+    // SDK retried; or the folder is gone.
     if (await this.#share.deleteFile(unfinished)) {
       return false;
     }
@@ -83,7 +83,10 @@ export class FileShareTarget implements BackupTarget {
     await this.#removeDirectory(folder);
   }
 
-  /** A new file is full of zeros until its ranges are there, so it gets its name last. @returns its first one */
+  /**
+   * Writes a file under a hidden name, because a new file contains zeros until its ranges are written. @returns that
+   * name
+   */
   async #writeHidden(path: TargetPath, content: Uint8Array): Promise<string> {
     checkSize(path, content.byteLength);
     const unfinished = `${path.folder}/.${randomUUID()}.tmp`;
@@ -95,7 +98,7 @@ export class FileShareTarget implements BackupTarget {
     return unfinished;
   }
 
-  /** Makes a file, and the folder and the share above it if they are missing. */
+  /** Creates a file, and its folder and share if they are missing. */
   async #create(file: string, folder: string, bytes: number): Promise<void> {
     if (await this.#share.createFile(file, bytes)) {
       return;
@@ -110,15 +113,15 @@ export class FileShareTarget implements BackupTarget {
   }
 
   /**
-   * Whether a renaming has happened although the file was not found under its first name: so it is when
-   * the answer was lost, and the SDK has sent it again.
+   * Whether a rename has succeeded although the source was not found: this happens if the answer was lost and the SDK
+   * retried.
    */
   async #holds(path: TargetPath, content: Uint8Array): Promise<boolean> {
     const found = await this.#share.read(path);
     return found !== undefined && Buffer.compare(found, content) === 0;
   }
 
-  /** The service deletes nothing but empty directories. */
+  /** Deletes recursively, because the service only deletes empty directories. */
   async #removeDirectory(directory: string): Promise<void> {
     for (const { kind, name } of (await this.#share.list(directory)) ?? []) {
       const path = `${directory}/${name}`;
@@ -128,7 +131,7 @@ export class FileShareTarget implements BackupTarget {
   }
 }
 
-/** Where a file is in the share, its names checked. */
+/** The path of a file in the share, with validated names. */
 function pathOf({ file, folder }: TargetPath): string {
   checkName(folder);
   checkName(file);
@@ -138,6 +141,6 @@ function pathOf({ file, folder }: TargetPath): string {
 function interrupted(folder: string): DocumentError {
   return new DocumentError(
     "storage-unavailable",
-    `The backup ${folder} was removed while it was written. Start it again.`,
+    `The backup ${folder} was removed while it was being written. Start it again.`,
   );
 }

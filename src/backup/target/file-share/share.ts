@@ -8,14 +8,14 @@ import { once } from "../../../base/once.ts";
 import { checkSize, type TargetPath } from "../backup-target.ts";
 import { isAbsence, isTaken, toDomainError, wasCutShort } from "./share-error.ts";
 
-/** What a directory of the share holds. */
+/** An item in a directory of the share. */
 export interface ShareItem {
   readonly kind: "directory" | "file";
   readonly name: string;
   readonly bytes: number;
 }
 
-/** How often a file is asked for whose connection breaks. */
+/** The maximum number of attempts to download a file if connections break. */
 const maxDownloads = 4;
 
 interface CallOptions {
@@ -23,11 +23,11 @@ interface CallOptions {
 }
 
 /**
- * One share of the service: each method is one storage call (a list one a page), with a deadline and our
- * errors. Paths begin at the share. What is absent is `undefined` or `false`.
+ * One share of the service: each method is one storage call (a list, one per page), with a deadline and our errors.
+ * Paths are relative to the share. Absence is `undefined` or `false`.
  */
 export class Share {
-  /** Kept once it is open; a connection that failed is opened anew by the next call. */
+  /** Reused once open; after a failure, the next call connects again. */
   readonly #connected: () => Promise<ShareClient>;
   readonly #timeoutMs: number;
 
@@ -37,7 +37,7 @@ export class Share {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** All that is in a directory, in no order; the share itself is "". */
+  /** All items in a directory, unordered; the share itself is "". */
   async list(directory: string): Promise<readonly ShareItem[] | undefined> {
     const found: ShareItem[] = [];
     let continuationToken: string | undefined;
@@ -61,24 +61,24 @@ export class Share {
     return found;
   }
 
-  /** Creates the share itself, if it is not there. */
+  /** Creates the share itself, if it does not exist. */
   async create(): Promise<void> {
     await this.#must((share, options) => share.createIfNotExists(options));
   }
 
-  /** Creates a directory, if it is not there; `false` when the one above is missing. */
+  /** Creates a directory, if it does not exist; `false` if its parent is missing. */
   createDirectory(path: string): Promise<boolean> {
     return this.#isDone((share, options) =>
       share.getDirectoryClient(path).createIfNotExists(options),
     );
   }
 
-  /** Creates a file of so many zeros, over another of that name; `false` when its directory is missing. */
+  /** Creates a file of zeros, replacing any existing one; `false` if its directory is missing. */
   createFile(path: string, bytes: number): Promise<boolean> {
     return this.#isDone((share, options) => fileOf(share, path).create(bytes, options));
   }
 
-  /** Writes at most 4 MiB into a file that is long enough. */
+  /** Writes at most 4 MiB into an existing range of a file. */
   async writeRange(path: string, at: number, bytes: Uint8Array): Promise<void> {
     const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     await this.#must((share, options) =>
@@ -86,14 +86,14 @@ export class Share {
     );
   }
 
-  /** Gives a file another name, over another of that name; `false` when there is no such file. */
+  /** Renames a file, replacing any existing one; `false` if there is no such file. */
   rename(from: string, to: string): Promise<boolean> {
     return this.#isDone((share, options) =>
       fileOf(share, from).rename(to, { ...options, replaceIfExists: true }),
     );
   }
 
-  /** Gives a file another name that is free; `false` when it is not, or when there is no such file. */
+  /** Renames a file to a free name; `false` if the name is taken, or there is no such file. */
   renameOnce(from: string, to: string): Promise<boolean> {
     return this.#isDone(
       (share, options) => fileOf(share, from).rename(to, { ...options, replaceIfExists: false }),
@@ -101,7 +101,7 @@ export class Share {
     );
   }
 
-  /** A whole file; asked for again when its connection breaks half-way, for which the SDK does not. */
+  /** Reads a whole file; retries if the connection breaks during the download, which the SDK does not. */
   read(path: TargetPath): Promise<Uint8Array | undefined> {
     return this.#ifThere(async (share, options) => {
       for (let attempt = 1; attempt < maxDownloads; attempt += 1) {
@@ -117,12 +117,12 @@ export class Share {
     });
   }
 
-  /** Deletes a file; `false` when it is not there. */
+  /** Deletes a file; `false` if it does not exist. */
   deleteFile(path: string): Promise<boolean> {
     return this.#isDone((share, options) => fileOf(share, path).delete(options));
   }
 
-  /** Deletes a directory, which must be empty; `false` when it is not there. */
+  /** Deletes an empty directory; `false` if it does not exist. */
   deleteDirectory(path: string): Promise<boolean> {
     return this.#isDone((share, options) => share.getDirectoryClient(path).delete(options));
   }

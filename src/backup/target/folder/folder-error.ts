@@ -1,15 +1,15 @@
 import { DocumentError } from "../../../base/errors.ts";
 
-/** The system's own name for what went wrong: `ENOENT`, `ENOSPC`. */
+/** The system's error code: `ENOENT`, `ENOSPC`. */
 export function codeOf(error: unknown): string | undefined {
   const isOfSystem = error instanceof Error && "code" in error && "syscall" in error;
   return isOfSystem && typeof error.code === "string" ? error.code : undefined;
 }
 
-/** What an operator can mend. */
+/** Errors that an operator can fix. */
 const refusals = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENAMETOOLONG"]);
 
-/** What passes, or is mended on the machine. */
+/** Errors that are temporary, or have to be fixed on the machine. */
 const outages: Readonly<Record<string, string>> = {
   ENOSPC: "is full",
   EDQUOT: "is full",
@@ -17,14 +17,14 @@ const outages: Readonly<Record<string, string>> = {
   ENFILE: "can't be opened: this machine has too many files open",
 };
 
-/** Codes of a disk or mount that does not answer, beside the ones that say more. */
+/** Other codes of a disk or mount that does not answer. */
 const silences = new Set(
   "EIO ENOENT EBUSY ETIMEDOUT ESTALE ENOTCONN EHOSTDOWN EHOSTUNREACH ECONNRESET ECONNABORTED ENODEV ENXIO EAGAIN ENOTEMPTY".split(
     " ",
   ),
 );
 
-/** A failed file call in our words; what is not one comes back as it is. */
+/** Converts a failed file call into a DocumentError; returns any other error unchanged. */
 export function toDomainError(error: unknown, root: string): unknown {
   const code = codeOf(error);
   if (code === undefined) {
@@ -33,7 +33,7 @@ export function toDomainError(error: unknown, root: string): unknown {
   if (refusals.has(code)) {
     return new DocumentError(
       "misconfigured",
-      `The backup folder ${root} can't be used (${code}). It must be a folder that this app may read and write.`,
+      `The backup folder ${root} can't be used (${code}). It must be a folder that the app can read and write.`,
       { cause: error },
     );
   }

@@ -1,22 +1,22 @@
 import type * as nodeFiles from "node:fs/promises";
 import { codeOf } from "./folder-error.ts";
 
-/** What a folder target asks of the file system. */
+/** The file system calls of a folder target. */
 export type FileCalls = Pick<
   typeof nodeFiles,
   "link" | "mkdir" | "open" | "readdir" | "readFile" | "rename" | "rm" | "stat"
 >;
 
-/** What a file system or a mount says that has no hard links (`EISDIR`: Windows, of FAT). */
+/** Error codes of file systems and mounts without hard links (`EISDIR`: FAT on Windows). */
 const hasNoLinks = new Set(["EPERM", "ENOTSUP", "ENOSYS", "EMLINK", "EINVAL", "EXDEV", "EISDIR"]);
 
-/** A whole file under a hidden name, and the one that it is to get. */
+/** A complete file under a hidden name, and its final name. */
 export interface Naming {
   readonly unfinished: string;
   readonly file: string;
 }
 
-/** Gives a file its name, if that is free; the hidden name may stay. */
+/** Gives a file its final name, if that is free; the hidden name may remain. */
 export async function nameOnce(calls: FileCalls, naming: Naming): Promise<boolean> {
   const { file, unfinished } = naming;
   try {
@@ -24,7 +24,7 @@ export async function nameOnce(calls: FileCalls, naming: Naming): Promise<boolea
     return true;
   } catch (error) {
     const code = codeOf(error) ?? "";
-    // Over a network it may have been done, and its answer lost: then the file has two names.
+    // Over a network the answer may be lost after success: then the file has two names.
     if (code !== "" && (await calls.stat(unfinished)).nlink > 1) {
       return true;
     }
@@ -38,7 +38,7 @@ export async function nameOnce(calls: FileCalls, naming: Naming): Promise<boolea
   }
 }
 
-/** Without links an empty file takes the name, which only one can do, and the whole file then its place. */
+/** Without links, an empty file reserves the name exclusively, and the complete file then replaces it. */
 async function reserveAndRename(calls: FileCalls, { file, unfinished }: Naming): Promise<boolean> {
   try {
     await (await calls.open(file, "wx")).close();
@@ -57,7 +57,7 @@ async function reserveAndRename(calls: FileCalls, { file, unfinished }: Naming):
   return true;
 }
 
-/** Removes a file that nobody needs; one that can't be removed goes with its folder. */
+/** Removes a leftover file; one that can't be removed will be removed with its folder. */
 export async function clearAway(calls: FileCalls, file: string): Promise<void> {
   try {
     await calls.rm(file, { force: true });

@@ -6,7 +6,7 @@ import { byName, checkName, checkSize, isHidden } from "../backup-target.ts";
 import { codeOf, toDomainError } from "./folder-error.ts";
 import { clearAway, type FileCalls, nameOnce } from "./folder-naming.ts";
 
-/** Keeps backups in a folder: a local one, or a mounted share. The folder is made with the first write. */
+/** Keeps backups in a local folder or a mounted share. The folder is created with the first write. */
 export class FolderTarget implements BackupTarget {
   readonly #root: string;
   readonly #calls: FileCalls;
@@ -75,7 +75,7 @@ export class FolderTarget implements BackupTarget {
     await this.#removeAll(this.#pathOf(folder));
   }
 
-  /** Writes a file under a hidden name; then it gets its own, or not. */
+  /** Writes a file under a hidden name, then tries to give it its final name. */
   async #writeAs(
     path: TargetPath,
     content: Uint8Array,
@@ -119,7 +119,7 @@ export class FolderTarget implements BackupTarget {
     }
   }
 
-  /** A new name outlasts a power cut only when its folder is on the disk, too. */
+  /** Flushes a folder, because a new name only survives a power failure if its folder is on disk. */
   async #flushFolder(folder: string): Promise<void> {
     try {
       const handle = await this.#calls.open(folder, "r");
@@ -129,7 +129,7 @@ export class FolderTarget implements BackupTarget {
         await handle.close();
       }
     } catch (error) {
-      // Windows and some mounts don't open folders, or don't flush them; there is no more to be had there.
+      // Windows and some mounts can't open or flush folders; nothing more can be done there.
       if (!["EISDIR", "EPERM", "EACCES", "EINVAL", "ENOTSUP"].includes(codeOf(error) ?? "")) {
         throw error;
       }
