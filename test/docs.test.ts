@@ -5,7 +5,7 @@ import { createApp } from "../src/app.ts";
 import { documentTypes } from "../src/documents/index.ts";
 import { listQuery } from "../src/http/operations/list-page.ts";
 
-const files = await Array.fromAsync(glob(["*.md", "docs/**/*.md", "infra/*.md"]));
+const files = await Array.fromAsync(glob(["*.md", "docs/**/*.md", "examples/*/*.md", "infra/*.md"]));
 const pages = new Map(
   await Promise.all(files.map(async (file) => [file, await readFile(file, "utf8")] as const)),
 );
@@ -19,6 +19,13 @@ function anchorsOf(page: string): readonly string[] {
       .replaceAll(" ", "-"),
   );
 }
+
+it("quotes the example frontend as it is", async () => {
+  const [, quoted = ""] = /^```tsx\n(.*?)^```/ms.exec(pages.get("docs/client.md") ?? "") ?? [];
+  const form = await readFile("examples/frontend/persona-form.tsx", "utf8");
+  expect(quoted).not.toBe("");
+  expect(form).toContain(quoted.replace(/^(?=.)/gm, "    "));
+});
 
 it("looks at all pages", () => {
   expect([...pages.keys()]).toEqual(expect.arrayContaining(["README.md", "docs/api.md"]));

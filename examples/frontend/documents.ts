@@ -1,0 +1,37 @@
+import {
+  createClient,
+  type Mood,
+  type Persona,
+  type Scenario,
+  type Template,
+} from "seedbed-client";
+
+/** `?api=` names another Seedbed than the one of `npm start`. */
+const url = new URLSearchParams(location.search).get("api") ?? "http://localhost:7071";
+
+export const seedbed = createClient({ url });
+
+/** All documents that the page needs. */
+export interface Stage {
+  readonly personas: readonly Persona[];
+  readonly scenarios: readonly Scenario[];
+  readonly moods: readonly Mood[];
+  readonly templates: readonly Template[];
+}
+
+/** The ids that were chosen; the first document of a list without one. */
+export type Chosen = Readonly<
+  Partial<Record<"persona" | "scenario" | "mood" | "template", string>>
+>;
+
+/** Loads all documents, in order of title. */
+export async function load(): Promise<Stage> {
+  const sorted = { sort: "title" };
+  const [personas, scenarios, moods, templates] = await Promise.all([
+    seedbed.personas.list(sorted).toArray(),
+    seedbed.scenarios.list(sorted).toArray(),
+    seedbed.moods.list(sorted).toArray(),
+    seedbed.templates.list(sorted).toArray(),
+  ]);
+  return { personas, scenarios, moods, templates };
+}

@@ -1,0 +1,99 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { type Persona, SeedbedError } from "seedbed-client";
+import { seedbed } from "./documents.ts";
+
+interface Props {
+  readonly persona: Persona;
+  readonly onClose: () => void;
+  readonly onSaved: (persona: Persona) => void;
+}
+
+/** Edits a persona. A save is refused if somebody else saved first; the author then chooses, and nothing typed is lost. */
+export function PersonaForm({ onClose, onSaved, persona }: Props): JSX.Element {
+  const [base, setBase] = useState(persona);
+  const [name, setName] = useState(persona.name);
+  const [behavior, setBehavior] = useState(textOf(persona.behavior));
+  const [theirs, setTheirs] = useState<Persona>();
+  const [message, setMessage] = useState<string>();
+
+  async function save(over: Persona): Promise<void> {
+    setMessage(undefined);
+    try {
+      const saved = await seedbed.personas.patch(persona.id, { name, behavior }, { ifMatch: over });
+      onSaved(saved);
+      onClose();
+    } catch (error) {
+      if (error instanceof SeedbedError && error.code === "precondition-failed") {
+        setTheirs(await seedbed.personas.get(persona.id));
+      } else if (error instanceof SeedbedError) {
+        setMessage([error.detail, ...error.errors.map(({ detail }) => detail)].join(" "));
+      } else {
+        throw error;
+      }
+    }
+  }
+
+  function takeTheirs(current: Persona): void {
+    setBase(current);
+    setName(current.name);
+    setBehavior(textOf(current.behavior));
+    setTheirs(undefined);
+    onSaved(current);
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save(base);
+      }}
+    >
+      <label>
+        Name
+        <input value={name} onInput={(event) => setName(event.currentTarget.value)} />
+      </label>
+      <label>
+        Behavior
+        <textarea
+          rows={5}
+          value={behavior}
+          onInput={(event) => setBehavior(event.currentTarget.value)}
+        />
+      </label>
+      {message && <p role="alert">{message}</p>}
+      {theirs && (
+        <div role="alert">
+          <p>Somebody else saved this persona while you were editing it.</p>
+          <div class="versions">
+            <section>
+              <h2>Theirs</h2>
+              <p>{theirs.name}</p>
+              <pre>{textOf(theirs.behavior)}</pre>
+            </section>
+            <section>
+              <h2>Yours</h2>
+              <p>{name}</p>
+              <pre>{behavior}</pre>
+            </section>
+          </div>
+          <button type="button" onClick={() => void save(theirs)}>
+            Save mine over theirs
+          </button>
+          <button type="button" onClick={() => takeTheirs(theirs)}>
+            Take theirs
+          </button>
+        </div>
+      )}
+      {!theirs && <button type="submit">Save</button>}
+      <button type="button" onClick={onClose}>
+        Cancel
+      </button>
+    </form>
+  );
+}
+
+/** A field that older documents may have as a list or an object. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? "", null, 2);
+}

@@ -1,0 +1,98 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundleFrontend } from "../../examples/frontend/bundle.ts";
+import { closeServer } from "../../src/local/host/close-server.ts";
+import { type RunningApp, startBundle } from "../support/app.ts";
+import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
+import { sqliteSetting } from "../support/stores.ts";
+
+describe.skipIf(isBrowserMissing)(inBrowser("the example frontend"), () => {
+  let browser: Browser;
+  let host: RunningApp;
+  let page: Page;
+  let pages: Server;
+  const errors: string[] = [];
+  const change = async (method: string, path: string, body: object) => {
+    const headers = { "content-type": "application/json" };
+    const init = { method, headers, body: JSON.stringify(body) };
+    const response = await fetch(`${host.url}${path}`, init);
+    expect(response.ok).toBe(true);
+  };
+  const persona = async () => {
+    const response = await fetch(`${host.url}/api/personas/ada`);
+    const { persona: ada } = (await response.json()) as { readonly persona: unknown };
+    return ada;
+  };
+  beforeAll(async () => {
+    const files = await bundleFrontend();
+    pages = createServer(({ url = "/" }, response) => {
+      const file = files.get(new URL(url, "http://localhost").pathname);
+      response.writeHead(file === undefined ? 404 : 200, { "content-type": file?.type ?? "" });
+      response.end(file?.text);
+    });
+    await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
+    host = await startBundle({ settings: { DocumentsStorage: sqliteSetting() } });
+    await change("POST", "/api/personas", { id: "ada", name: "Ada", behavior: "Asks back." });
+    await change("POST", "/api/personas", { id: "bo", name: "ぼう" });
+    const scenario = { description: "A door is stuck." };
+    await change("POST", "/api/scenarios", { id: "door", title: "Door", scenario });
+    await change("POST", "/api/moods", { id: "calm", mood: "Calm" });
+    await change("POST", "/api/templates", { id: "short", name: "Short", prompt: "Be short." });
+    await change("POST", "/api/templates", { id: "long", name: "Long", prompt: "Take your time." });
+    browser = await launchBrowser();
+    page = await browser.newPage();
+    page.on("pageerror", (error) => errors.push(String(error)));
+    const { port } = pages.address() as AddressInfo;
+    await page.goto(`http://127.0.0.1:${port}/?api=${host.url}`);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await host?.stop();
+    await closeServer(pages, 0);
+  });
+
+  it("offers what there is in order of title, and shows the prompt that is chosen", async () => {
+    await page.getByText("Take your time.").waitFor();
+    const titles = await page.getByLabel("Prompt").locator("option").allTextContents();
+    expect(titles).toEqual(["Long", "Short"]);
+    await page.getByLabel("Prompt").selectOption("Short");
+    await page.getByText("Be short.").waitFor();
+    await page.getByLabel("Persona").selectOption("ぼう");
+    await page.getByRole("button", { name: "Edit ぼう" }).waitFor();
+  });
+
+  it("saves a persona", async () => {
+    await page.getByLabel("Persona").selectOption("Ada");
+    await page.getByRole("button", { name: "Edit Ada" }).click();
+    await page.getByLabel("Behavior").fill("Asks back twice.");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Edit Ada" }).waitFor();
+    expect(await persona()).toMatchObject({ name: "Ada", behavior: "Asks back twice." });
+  });
+
+  it("says what is wrong with a persona, and keeps what was typed", async () => {
+    await page.getByRole("button", { name: "Edit Ada" }).click();
+    await page.getByLabel("Name").fill("");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alert").waitFor();
+    expect(await page.getByLabel("Behavior").inputValue()).toBe("Asks back twice.");
+    await page.getByRole("button", { name: "Cancel" }).click();
+  });
+
+  it("shows both versions when somebody else was quicker, and saves the one that is chosen over theirs", async () => {
+    await page.getByRole("button", { name: "Edit Ada" }).click();
+    await page.getByLabel("Behavior").fill("Mine.");
+    await change("PATCH", "/api/personas/ada", { behavior: "Theirs.", extra: 1 });
+    await page.getByRole("button", { name: "Save" }).click();
+    const alert = page.getByRole("alert");
+    await alert.getByText("Theirs.").waitFor();
+    await alert.getByText("Mine.").waitFor();
+    expect(await persona()).toMatchObject({ behavior: "Theirs." });
+    await page.getByRole("button", { name: "Save mine over theirs" }).click();
+    await page.getByRole("button", { name: "Edit Ada" }).waitFor();
+    expect(await persona()).toMatchObject({ behavior: "Mine.", extra: 1 });
+    expect(errors).toEqual([]);
+  });
+});
