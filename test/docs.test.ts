@@ -5,7 +5,9 @@ import { createApp } from "../src/app.ts";
 import { documentTypes } from "../src/documents/index.ts";
 import { listQuery } from "../src/http/operations/list-page.ts";
 
-const files = await Array.fromAsync(glob(["*.md", "docs/**/*.md", "examples/*/*.md", "infra/*.md"]));
+const files = await Array.fromAsync(
+  glob(["*.md", "docs/**/*.md", "examples/*/*.md", "infra/*.md"]),
+);
 const pages = new Map(
   await Promise.all(files.map(async (file) => [file, await readFile(file, "utf8")] as const)),
 );

@@ -16,7 +16,7 @@ export interface RunningApp {
 }
 
 /** What an app is started with. */
-export interface AppStart extends Pick<HostOptions, "cors"> {
+export interface AppStart extends Partial<Pick<HostOptions, "cors" | "keys">> {
   readonly settings: Readonly<Record<string, string>>;
   /** Takes the lines of its log. */
   readonly log?: (line: string) => void;
@@ -30,6 +30,7 @@ const quiet = { ACCESS: "open", SEED_POLICY: "off" };
  */
 export async function startBundle({
   cors,
+  keys = "open",
   log = () => {},
   settings,
 }: AppStart): Promise<RunningApp> {
@@ -41,7 +42,7 @@ export async function startBundle({
     const hostJson = join(folder, "host.json");
     const entry = join(folder, "index.cjs");
     const host = await startHost({
-      ...{ entry, hostJson, port: 0, keys: "open", log },
+      ...{ entry, hostJson, port: 0, keys, log },
       ...(cors && { cors }),
     });
     return {
