@@ -3,6 +3,8 @@ import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { bundle } from "./bundle.ts";
 import { noticesOf } from "./notices.ts";
+import { collectPages } from "./src/pages/collect-pages.ts";
+import type { PageList } from "./src/pages/pages.ts";
 
 const out = process.argv[2] ?? "dist";
 
@@ -18,9 +20,22 @@ const about = { name, version, commit, description, license, engines };
 const manifest = { ...about, main: "index.cjs" };
 await writeFile(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 await writeFile(`${out}/THIRD-PARTY-NOTICES.txt`, await noticesOf(modules));
+await writePages();
 await copyFile("LICENSE", `${out}/LICENSE`);
 await copyFile("host.json", `${out}/host.json`);
 await cp("seeds", `${out}/seeds`, { recursive: true });
+
+/** The pages for people, compressed, and the list of them. */
+async function writePages(): Promise<void> {
+  await mkdir(`${out}/pages`);
+  const list: Record<string, PageList[string]> = {};
+  for (const [path, { bytes, ...about }] of await collectPages()) {
+    const file = `${path.slice(1).replaceAll("/", "-") || "index"}.gz`;
+    list[path] = { file, ...about };
+    await writeFile(`${out}/pages/${file}`, bytes);
+  }
+  await writeFile(`${out}/pages/pages.json`, JSON.stringify(list));
+}
 
 /** The commit of this clone; `undefined` outside of a git repository. */
 async function readCommit(): Promise<string | undefined> {

@@ -6,12 +6,14 @@ import { answer } from "../src/http/answer.ts";
 import type { Operation } from "../src/http/operation.ts";
 import { keyLevelOf } from "../src/http/request/access.ts";
 
+const here = import.meta.dirname;
+
 /** The app behind the functions; host.json is in the parent folder, or in the bundle's own folder. */
 export const app = createApp({
   env: process.env,
-  root: import.meta.filename.endsWith(".ts")
-    ? join(import.meta.dirname, "..")
-    : import.meta.dirname,
+  ...(import.meta.filename.endsWith(".ts")
+    ? { root: join(here, "..") }
+    : { root: here, pagesFolder: join(here, "pages") }),
 });
 
 /** Registers a function for each operation on a subject; GET also gets HEAD, which the platform does not add. */
@@ -27,8 +29,8 @@ export function registerAs(operation: Operation, methods: readonly HttpMethod[])
     methods: [...methods],
     route: operation.path.slice(1),
     authLevel: keyLevelOf(operation.access, app.access),
-    handler: (request, context) =>
-      answer(operation, request, {
+    handler: async (request, context) => {
+      const { body, bytes, ...sent } = await answer(operation, request, {
         params: request.params,
         requestId: context.invocationId,
         // version-trace-parent-flags (W3C Trace Context §3.2)
@@ -36,7 +38,9 @@ export function registerAs(operation: Operation, methods: readonly HttpMethod[])
         access: app.access,
         gate: app.gate,
         log: toLog(context),
-      }),
+      });
+      return { ...sent, body: bytes ?? body };
+    },
   });
 }
 

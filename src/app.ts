@@ -13,6 +13,7 @@ import { createOperations } from "./http/operations.ts";
 import { ReadinessCheck } from "./http/readiness.ts";
 import { type AccessPolicy, closedAccess } from "./http/request/access.ts";
 import { attempt, createJobs, type Jobs } from "./jobs.ts";
+import { Pages } from "./pages/pages.ts";
 import { SeedService } from "./seeding/seed-service.ts";
 import { DocumentHistory } from "./service/document-history.ts";
 import { DocumentService } from "./service/document-service.ts";
@@ -53,15 +54,17 @@ export interface App {
 /** The environment and folder of the app. */
 export interface AppOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** The folder with host.json. */
+  /** The folder of host.json. */
   readonly root: string;
+  /** Where the build has put the pages. @default they are made of their sources */
+  readonly pagesFolder?: string | undefined;
 }
 
 /** The table with the documents. */
 const table = "documents";
 
 /** The composition root: settings, store, services, operations. */
-export function createApp({ env, root }: AppOptions): App {
+export function createApp({ env, pagesFolder, root }: AppOptions): App {
   const config = settle(() => readConfig(env));
   let opened: DocumentStore | undefined;
   const store = once(async () => {
@@ -140,7 +143,7 @@ export function createApp({ env, root }: AppOptions): App {
     access: config.value?.access ?? closedAccess,
     gate: new Gate(),
     operations,
-    fallback: createFallback(operations),
+    fallback: createFallback(operations, new Pages(pagesFolder)),
     seedSchedule: config.value?.seeds.schedule ?? defaultSeedSchedule,
     backupSchedule: config.value?.backups.schedule ?? defaultBackupSchedule,
     jobs,

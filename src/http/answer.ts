@@ -50,7 +50,7 @@ export async function answer(
   invocation: Invocation,
 ): Promise<Answer> {
   const { value, spent } = await measured(() => carryOut(operation, request, invocation));
-  const { status, headers, body, revision } = value.answer;
+  const { status, headers, body, bytes, revision } = value.answer;
   const { log, requestId, traceId } = invocation;
   log(status < 500 ? "info" : "warn", {
     event: "request",
@@ -67,8 +67,13 @@ export async function answer(
     requestId,
     traceId,
   });
-  const isWithoutBody = request.method === "HEAD" || body === undefined;
-  return { status, headers: { ...headers, ...always }, ...(!isWithoutBody && { body }) };
+  const isWithoutBody = request.method === "HEAD";
+  return {
+    status,
+    headers: { ...headers, ...always },
+    ...(!isWithoutBody && body !== undefined && { body }),
+    ...(!isWithoutBody && bytes !== undefined && { bytes }),
+  };
 }
 
 async function carryOut(
@@ -139,6 +144,7 @@ async function toCall(
     precondition: parsePrecondition(request.headers, operation),
     idempotencyKey: idempotent ? parseIdempotencyKey(request.headers) : undefined,
     accept: request.headers.get("accept") ?? "",
+    acceptEncoding: request.headers.get("accept-encoding") ?? "",
     body: body?.schema === undefined ? {} : await readObject(request, body),
     text: body === undefined || body.schema !== undefined ? "" : await readText(request, body),
   };

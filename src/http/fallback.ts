@@ -1,13 +1,14 @@
 import { DocumentError } from "../base/errors.ts";
+import type { Pages } from "../pages/pages.ts";
 import type { Operation } from "./operation.ts";
 import { RequestError } from "./problem.ts";
 import { matchRoute, parsePath, parseRoute } from "./route.ts";
 
 /**
- * Answers requests that match no operation: 405 with `Allow` if the path supports other methods (RFC 9110 §15.5.6), 204
+ * Answers requests that match no operation: the pages for people, 405 with `Allow` if the path supports other methods (RFC 9110 §15.5.6), 204
  * to OPTIONS there, else 404. Not part of the table, because nobody calls it deliberately.
  */
-export function createFallback(operations: readonly Operation[]): Operation {
+export function createFallback(operations: readonly Operation[], pages: Pages): Operation {
   return {
     name: "zz-fallback",
     about: "system",
@@ -19,13 +20,16 @@ export function createFallback(operations: readonly Operation[]): Operation {
     input: { takesAnyQuery: true },
     output: [],
     problems: ["not-found", "method-not-allowed"],
-    async run({ method, url }) {
+    async run({ acceptEncoding, method, url }) {
+      const page = await pages.find(url.pathname, acceptEncoding);
+      if (page !== undefined && (method === "GET" || method === "HEAD")) {
+        return { status: 200, ...page };
+      }
       const asked = parsePath(url.pathname);
       const allowed = operations
         .filter(({ path }) => matchRoute(parseRoute(path), asked) !== undefined)
-        .flatMap((operation) =>
-          operation.method === "GET" ? ["GET", "HEAD"] : [operation.method],
-        );
+        .flatMap((operation) => (operation.method === "GET" ? ["GET", "HEAD"] : [operation.method]))
+        .concat(page === undefined ? [] : ["GET", "HEAD"]);
       if (allowed.length === 0) {
         throw new DocumentError("not-found", `No resource at ${url.pathname.slice(0, 200)}.`);
       }

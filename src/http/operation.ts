@@ -37,6 +37,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The body of an answer that is not text. */
+  readonly bytes?: Uint8Array;
   /** The revision that it is about, for the log. */
   readonly revision?: number;
 }
@@ -54,6 +56,8 @@ export interface Call<Query = Readonly<Record<string, unknown>>> {
   readonly text: string;
   /** The `Accept` header, as received. */
   readonly accept: string;
+  /** Which compressions the caller understands: `Accept-Encoding`, as it came. */
+  readonly acceptEncoding: string;
   /** The conditions of a change; those of a read are evaluated afterwards. */
   readonly precondition: Precondition;
   readonly idempotencyKey: string | undefined;

@@ -1,0 +1,113 @@
+const keyName = "seedbed-key";
+const element = (id) => document.getElementById(id);
+
+/** Sends the key that this tab was given, if any. */
+function ask(path) {
+  const key = sessionStorage.getItem(keyName);
+  return fetch(path, { headers: key === null ? {} : { "x-functions-key": key } });
+}
+
+const sentences = {
+  ok: "Everything is well.",
+  degraded: "It serves requests, but something needs attention:",
+  starting: "It is starting.",
+};
+
+async function showState() {
+  const state = element("state");
+  try {
+    const { checks = {}, status } = await (await ask("/api/health/ready")).json();
+    state.dataset.state = sentences[status] === undefined ? "bad" : status;
+    state.textContent = sentences[status] ?? "It can't serve requests:";
+    const faulty = Object.entries(checks).filter(
+      ([, check]) => !["ok", "off"].includes(check.status),
+    );
+    element("checks").replaceChildren(
+      ...faulty.map(([name, { detail, status: found }]) => {
+        const item = document.createElement("li");
+        item.textContent = `${name}: ${detail ?? found}`;
+        return item;
+      }),
+    );
+    element("checks").hidden = faulty.length === 0;
+  } catch {
+    state.dataset.state = "bad";
+    state.textContent = "It does not answer. Reload this page to retry.";
+  }
+}
+
+/** The collections of this release, from its own description. */
+async function collectionsOf() {
+  const { paths } = await (await ask("/api/openapi.json")).json();
+  return Object.values(paths)
+    .map(({ get }) => get?.operationId ?? "")
+    .filter(
+      (operation) => operation.endsWith("-list") && paths[`/api/${operation.slice(0, -5)}/{id}`],
+    )
+    .map((operation) => operation.slice(0, -5));
+}
+
+async function showCollections() {
+  const collections = await collectionsOf();
+  const counts = await Promise.all(collections.map(countOf));
+  element("collections").replaceChildren(
+    ...collections.map((collection, index) => {
+      const row = document.createElement("tr");
+      const link = document.createElement("a");
+      link.href = `/api/${collection}`;
+      link.textContent = collection;
+      const [name, count] = [document.createElement("td"), document.createElement("td")];
+      name.append(link);
+      count.textContent = counts[index].text;
+      row.append(name, count);
+      return row;
+    }),
+  );
+  const refusal = counts.find(({ refused }) => refused !== undefined)?.refused;
+  element("sign-in").hidden = refusal === undefined;
+  element("sign-in").replaceChildren(...(refusal === undefined ? [] : [signIn(refusal)]));
+}
+
+async function countOf(collection) {
+  const response = await ask(`/api/${collection}?total=true&limit=1&fields=id`);
+  if (response.status === 401 || response.status === 403) {
+    // The Functions host refuses a missing key with an empty answer; with Entra, the app answers.
+    return { text: "–", refused: (await response.text()) === "" ? "key" : "entra" };
+  }
+  const { total, totalIsLowerBound } = await response.json();
+  return { text: total === undefined ? "–" : `${totalIsLowerBound ? "at least " : ""}${total}` };
+}
+
+/** How to get in: a function key for this tab, or the platform's own page. */
+function signIn(kind) {
+  if (kind === "entra") {
+    const link = document.createElement("a");
+    link.href = "/.auth/login/aad?post_login_redirect_uri=/";
+    link.textContent = "Sign in to see how many documents there are";
+    return link;
+  }
+  const form = document.createElement("form");
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  const button = document.createElement("button");
+  label.textContent = "Function key, kept in this tab only ";
+  input.type = "password";
+  input.autocomplete = "off";
+  input.required = true;
+  button.textContent = "Use it";
+  label.append(input);
+  form.append(label, button);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    sessionStorage.setItem(keyName, input.value);
+    void showCollections();
+  });
+  return form;
+}
+
+await Promise.all([
+  showState(),
+  showCollections().catch(() => {
+    element("collections").replaceChildren();
+  }),
+]);

@@ -1,0 +1,11 @@
+/** A file of a page, as it is sent. */
+export interface PageFile {
+  /** Compressed with gzip. */
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  /** Its name has a hash of its content, so that it never changes. */
+  readonly isImmutable: boolean;
+}
+
+/** All files of the pages, by their paths. */
+export type PageFiles = ReadonlyMap<string, PageFile>;

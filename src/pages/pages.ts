@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { once } from "../base/once.ts";
+import type { PageFiles } from "./page-file.ts";
+
+/** The list that the build writes beside the files. */
+export interface PageList {
+  readonly [path: string]: {
+    readonly file: string;
+    readonly mediaType: string;
+    readonly isImmutable: boolean;
+  };
+}
+
+/** A page's file, as an answer to somebody who asks for it. */
+export interface PageAnswer {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+}
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** The pages for people. Nothing of them is read before somebody asks for one. */
+export class Pages {
+  readonly #files: () => Promise<PageFiles>;
+
+  /** @param folder where the build has put them; without one they are made of their sources */
+  constructor(folder: string | undefined) {
+    this.#files = once(() => (folder === undefined ? collect() : readBuilt(folder)));
+  }
+
+  /** The answer for a path; `undefined` if no page has it. */
+  async find(path: string, acceptEncoding: string): Promise<PageAnswer | undefined> {
+    const file = (await this.#files()).get(path);
+    if (file === undefined) {
+      return undefined;
+    }
+    const isCompressed = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(acceptEncoding);
+    const bytes = isCompressed ? file.bytes : await promisify(gunzip)(file.bytes);
+    const etag = createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
+    return {
+      headers: {
+        "content-type": file.mediaType,
+        "cache-control": file.isImmutable ? "public, max-age=31536000, immutable" : "no-cache",
+        "content-security-policy": policy,
+        "referrer-policy": "no-referrer",
+        etag: `"${etag}"`,
+        vary: "Accept-Encoding",
+        ...(isCompressed && { "content-encoding": "gzip" }),
+      },
+      bytes,
+    };
+  }
+}
+
+async function collect(): Promise<PageFiles> {
+  const { collectPages } = await import("./collect-pages.ts");
+  return collectPages();
+}
+
+async function readBuilt(folder: string): Promise<PageFiles> {
+  const list: PageList = JSON.parse(await readFile(join(folder, "pages.json"), "utf8"));
+  return new Map(
+    await Promise.all(
+      Object.entries(list).map(async ([path, { file, ...about }]) => {
+        const bytes = await readFile(join(folder, file));
+        return [path, { ...about, bytes }] as const;
+      }),
+    ),
+  );
+}
