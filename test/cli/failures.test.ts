@@ -202,8 +202,11 @@ it("a failed import says what it has imported and how to go on", async () => {
     { length: 1_001 },
     (_, n) => `{"type":"moods","document":{"id":"m${n}"}}\n`,
   );
-  const { exitCode, stderr } = await seedbed(["import", "-", "--url", url], { stdin: lines });
+  const given = { stdin: lines, isTTY: true };
+  const { exitCode, stderr: said } = await seedbed(["import", "-", "--url", url], given);
   expect(exitCode).toBe(1);
+  // Taking the progress away clears its line: what is said has to come after that.
+  const stderr = said.slice(said.lastIndexOf("\x1b[2K") + "\x1b[2K".length);
   expect(stderr).toMatch(/^Imported so far: 1000 created.*Run the command again.*\n.*credentials/);
 });
 
