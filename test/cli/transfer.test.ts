@@ -108,7 +108,7 @@ describe.for(ways)("seedbed export and import $name", ({ many, to }) => {
     expect(lines[0]).toMatch(/^line 3: .*not JSON/);
     expect(lines[1]).toMatch(/^line 4: \/mood: /);
     expect(lines[2]).toBe("line 2505: The line is longer than 8388608 bytes.");
-    expect(lines[3]).toBe("line 2506: moods/bad-many-0 stands on another line before.");
+    expect(lines[3]).toBe("line 2506: moods/bad-many-0 already appears on line 5.");
     expect(lines[4]).toContain("Imported: 2503 created, 0 updated, 0 unchanged, 4 failed");
   });
 

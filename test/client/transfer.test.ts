@@ -63,13 +63,14 @@ describeClient("the client's export and import", ({ client, url }) => {
         ...many,
         moodLine(id("x"), "two"),
       ];
-      const rest = [moodLine(id("y"), "y"), moodLine(id(7), "seven")];
+      const rest = [moodLine(id("y"), "y"), moodLine(id(7), "seven"), moodLine(id("y"), "z")];
       const report = await client().import([...lines, ...rest].map(toLine), { mode: "upsert" });
-      expect(report).toMatchObject({ created: 2_002, updated: 0, failedCount: 3 });
-      expect(report.failed.map(({ code, line }) => [line, code])).toEqual([
-        [2, "validation-failed"],
-        [2_003, "already-exists"],
-        [2_005, "already-exists"],
+      expect(report).toMatchObject({ created: 2_002, updated: 0, failedCount: 4 });
+      expect(report.failed.map(({ detail, line }) => [line, detail])).toEqual([
+        [2, expect.stringContaining("/mood")],
+        [2_003, `moods/${id("x")} already appears on line 1.`],
+        [2_005, `moods/${id(7)} already appears on line 10.`],
+        [2_006, `moods/${id("y")} already appears on line 2004.`],
       ]);
       expect((await client().moods.get(id("x"))).mood).toBe("one");
       expect((await client().moods.get(id("y"))).mood).toBe("y");
