@@ -42,6 +42,7 @@ async function exportDocuments(options: ExportOptions, terminal: Terminal): Prom
     await output.finish();
   } catch (error) {
     await output.abandon();
+    progress.stop();
     if (terminal.signal.aborted) {
       terminal.remark([sayStopped(documents, options.output)]);
     }

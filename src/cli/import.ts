@@ -97,6 +97,7 @@ async function importInput(
       progress.update(end, countOf(report));
     });
   } catch (error) {
+    progress.stop();
     if (countOf(soFar) > 0 || terminal.signal.aborted) {
       const done = dryRun ? "Checked so far" : "Imported so far";
       terminal.remark([

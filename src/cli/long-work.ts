@@ -42,6 +42,7 @@ export async function untilDone(
       next = { ...work, ...nextStep(answer, work) };
     }
   } catch (error) {
+    progress.stop();
     if (terminal.signal.aborted) {
       terminal.remark(["Run the command again to go on."]);
     }

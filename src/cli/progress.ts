@@ -4,6 +4,7 @@ import { Presets, SingleBar } from "cli-progress";
 export interface Progress {
   /** The amount done so far, in the unit of the total and in documents. */
   update(done: number, documents: number): void;
+  /** Removes it from the terminal, so that something else can be printed; the second time, nothing happens. */
   stop(): void;
 }
 

@@ -42,8 +42,8 @@ export async function importLines<Given>(
   const nothing = { created: 0, updated: 0, unchanged: 0, failed: [], failedCount: 0 };
   const total = { ...nothing };
   const failed: ImportFailure[] = [];
-  // Documents of earlier calls: the server knows only those of the current one.
-  const taken = new Set<string>();
+  // Accepted documents with their lines: the server knows only those of the current call.
+  const taken = new Map<string, number>();
   for await (const { refused, sent } of callsOf(given, taken)) {
     const report = sent.length === 0 ? nothing : await importCall(sent);
     total.created += report.created;
@@ -52,14 +52,20 @@ export async function importLines<Given>(
     // A server of an older release has no count, and lists all failures.
     total.failedCount += refused.length + (report.failedCount ?? report.failed.length);
     const failures = new Map(report.failed.map((failure) => [failure.line, failure]));
-    for (const [index, { line, name }] of sent.entries()) {
+    for (const [index, { line, name = "" }] of sent.entries()) {
       const failure = failures.get(index + 1);
+      const first = failure?.code === "already-exists" ? taken.get(name) : undefined;
       if (failure !== undefined) {
-        refused.push({ ...failure, line });
+        // The server's words have the number that the line has in its call.
+        refused.push({ ...failure, line, ...(first !== undefined && sayAgain(name, first)) });
       }
       // A line that the server could read counts, even if the document is left as it is.
-      if (name !== undefined && (failure?.code ?? "already-exists") === "already-exists") {
-        taken.add(name);
+      if (
+        name !== "" &&
+        first === undefined &&
+        (failure?.code ?? "already-exists") === "already-exists"
+      ) {
+        taken.set(name, line);
       }
     }
     refused.sort((a, b) => a.line - b.line);
@@ -91,7 +97,7 @@ interface ImportCall {
 /** Groups lines into calls, lazily. */
 async function* callsOf<Given>(
   { lines, toLine }: GivenLines<Given>,
-  taken: ReadonlySet<string>,
+  taken: ReadonlyMap<string, number>,
 ): AsyncGenerator<ImportCall> {
   let call: ImportCall = { sent: [], refused: [] };
   let length = 0;
@@ -108,7 +114,9 @@ async function* callsOf<Given>(
       call = { sent: [], refused: [] };
       length = 0;
     }
-    const refusal = one.refusal ?? (taken.has(one.name ?? "") ? sayAgain(one) : undefined);
+    const { name = "" } = one;
+    const first = taken.get(name);
+    const refusal = one.refusal ?? (first === undefined ? undefined : sayAgain(name, first));
     if (refusal === undefined) {
       call.sent.push({ ...one, line });
       length += one.text.length + 1;
@@ -119,9 +127,9 @@ async function* callsOf<Given>(
   yield call;
 }
 
-/** The same words that the server uses within one call. */
-function sayAgain({ name }: Line): Omit<ImportFailure, "line"> {
-  return { code: "already-exists", detail: `${name} stands on another line before.` };
+/** In the words of the server, with the line of the whole import. */
+function sayAgain(name: string, first: number): Omit<ImportFailure, "line"> {
+  return { code: "already-exists", detail: `${name} already appears on line ${first}.` };
 }
 
 /** A line as it is sent, with the name of its document. The server reports what is wrong with it. */

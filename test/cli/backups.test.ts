@@ -38,7 +38,7 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
       ...(body && { body: JSON.stringify(body) }),
     });
 
-  it("makes a backup, shows what restoring it would change, and restores it", async () => {
+  it("makes a backup, shows the plan of a restore, and restores it", async () => {
     expect((await run("backups", "list")).stdout).toBe("There is no backup.\n");
     const made = await run("backup");
     expect(made).toMatchObject({ exitCode: 0, stderr: "" });
@@ -71,7 +71,7 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
     expect((await change("GET", "later")).status).toBe(404);
   });
 
-  it("finds a byte that has flipped, names the file, and restores nothing from it", async () => {
+  it("detects a flipped byte, names the file, and restores nothing from it", async () => {
     const made = await run("backup", "--no-history", "--json");
     const { name } = JSON.parse(made.stdout) as { name: string };
     expect((await run("backups", "verify", name)).stdout).toBe(`${name} is intact.\n`);
@@ -88,7 +88,7 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
     expect(restored.stderr).toContain("backup-damaged");
   });
 
-  it("names what can't be brought back, restores the rest, and ends with 1", async () => {
+  it("reports what can't be restored, restores the rest, and exits with 1", async () => {
     const rows = [headRow("fine"), endlessRow("too-long")];
     const name = await archiveOf(new FolderTarget(folder), rows);
     for (const mode of [["--plan"], []]) {
@@ -102,7 +102,7 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
     expect((await change("GET", "fine")).status).toBe(200);
   });
 
-  it("passes over what was erased since, and names it", async () => {
+  it("skips documents erased since the backup, and names them", async () => {
     await seedbed(["import", "-", ...to(place)], {
       stdin: '{"type":"moods","document":{"id":"person","mood":"Person"}}\n',
     });
@@ -115,7 +115,7 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
     );
   });
 
-  it("says so when there is no such backup", async () => {
+  it("reports an unknown backup", async () => {
     const { exitCode, stderr } = await run("restore", "2026-01-01T00-00-00Z");
     expect(exitCode).toBe(1);
     expect(stderr).toContain("not-found");

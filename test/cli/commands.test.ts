@@ -43,7 +43,7 @@ async function commandsIn(path: readonly string[] = []): Promise<readonly string
   return (await Promise.all(below.map(commandsIn))).flat();
 }
 
-it("every command of the program has a run here", async () => {
+it("every command is run here", async () => {
   expect((await commandsIn()).toSorted()).toEqual(runs.map(([command]) => command).toSorted());
 });
 

@@ -31,7 +31,7 @@ it.for([
   expect(sent).toEqual([headers]);
 });
 
-it("a command for header fields is run once, and again when a server takes them no longer", async () => {
+it("the command of --headers-from runs once, and again after a 401", async () => {
   const folder = await temporaryFolder();
   const command = `echo run >> ${folder}/runs; echo "Authorization: Bearer $(wc -l < ${folder}/runs | tr -d ' ')"`;
   const sent: string[] = [];
@@ -50,7 +50,7 @@ it("a command for header fields is run once, and again when a server takes them 
   expect(sent).toEqual(["Bearer 1", "Bearer 1", "Bearer 1", "Bearer 2"]);
 });
 
-it("a command for header fields that fails is run again by who asks again", async () => {
+it("if the command of --headers-from fails, the next request runs it again", async () => {
   const runs = join(await temporaryFolder(), "runs");
   const command = `echo run >> ${runs}; test $(wc -l < ${runs}) -gt 1 && echo "Authorization: Bearer t"`;
   const sent: (string | null)[] = [];
@@ -71,24 +71,21 @@ it.for([
   { command: "true", said: /must print header fields/ },
   { command: "echo a-secret-without-its-name", said: /must print header fields/ },
   { command: "echo 'Authorization: schl\u00fcssel \u9375'", said: /must print header fields/ },
-])(
-  "$command gives no header fields, which is a sentence without what it printed",
-  async (given) => {
-    const { command, said } = given;
-    const { exitCode, stderr } = await seedbed([
-      "export",
-      "--url",
-      "http://127.0.0.1:1",
-      "--headers-from",
-      command,
-    ]);
-    expect(exitCode).toBe(1);
-    expect(stderr).toMatch(said);
-    expect(stderr).not.toContain("a-secret");
-  },
-);
+])("reports that $command prints no header fields, without showing its output", async (given) => {
+  const { command, said } = given;
+  const { exitCode, stderr } = await seedbed([
+    "export",
+    "--url",
+    "http://127.0.0.1:1",
+    "--headers-from",
+    command,
+  ]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(said);
+  expect(stderr).not.toContain("a-secret");
+});
 
-it("header fields that are refused at once are not asked for again", async () => {
+it("does not run the command again if fresh header fields are rejected", async () => {
   const folder = await temporaryFolder();
   const url = await serve((_request, response) => response.writeHead(401).end());
   const command = `echo run >> ${folder}/runs; echo x-functions-key: wrong`;

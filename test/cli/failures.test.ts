@@ -38,16 +38,20 @@ const storageAway =
 
 it.for([
   { name: "neither URL nor storage", args: [], said: /--url http:\/\/localhost:7071.*--storage/ },
-  { name: "a URL that is none", args: ["--url", "localhost"], said: /localhost is not a URL/ },
-  { name: "nobody at the URL", args: ["--url", away], said: /127\.0\.0\.1:1 does not answer/ },
-  { name: "a storage that is away", args: ["--storage", storageAway], said: /storage does not/ },
+  { name: "an invalid URL", args: ["--url", "localhost"], said: /localhost is not a URL/ },
+  { name: "a URL without a server", args: ["--url", away], said: /127\.0\.0\.1:1 does not answer/ },
   {
-    name: "a storage that is none",
+    name: "a storage that does not answer",
+    args: ["--storage", storageAway],
+    said: /storage does not/,
+  },
+  {
+    name: "an invalid connection string",
     args: ["--storage", "x"],
     said: /not a valid connection string/,
   },
   {
-    name: "two places at once",
+    name: "a URL and a storage",
     args: ["--url", away, "--storage", "x"],
     said: /cannot be used with/,
   },
@@ -57,19 +61,19 @@ it.for([
     args: ["--nope"],
     said: /unknown option '--nope'[\s\S]*--help/,
   },
-])("with $name an export is a sentence and exit code 1", async ({ args, said }) => {
+])("an export with $name fails with a sentence and exit code 1", async ({ args, said }) => {
   const { exitCode, stderr, stdout } = await seedbed(["export", ...args]);
   expect([exitCode, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(said);
   expect(stderr).not.toMatch(/^ +at |AAAA/m);
 });
 
-it("as a process it ends with exit code 1 and one line", async () => {
+it("the process prints one line and exits with 1", async () => {
   const { exitCode, stderr, stdout } = await spawnSeedbed(["export"]);
   expect([exitCode, stdout, stderr.trim().split("\n").length]).toEqual([1, "", 1]);
 });
 
-it("a URL in the environment is taken, and one on the command line wins", async () => {
+it("a URL comes from the environment, unless the command line has one", async () => {
   const url = await serve(page('{"a":1}\n'));
   const env = { SEEDBED_URL: url };
   expect((await seedbed(["export"], { env })).stdout).toBe('{"a":1}\n');
@@ -78,34 +82,34 @@ it("a URL in the environment is taken, and one on the command line wins", async 
 
 it.for<{ name: string; answer: RequestListener; said: RegExp }>([
   {
-    name: "a key that is refused",
+    name: "a rejected key",
     answer: (_request, response) => response.writeHead(401).end(),
     said: /^These credentials are not accepted \(401\)\. Give a key with --key/,
   },
   {
-    name: "a page of somebody else",
+    name: "the page of another server",
     answer: (_request, response) => response.writeHead(200, { "content-type": "text/html" }).end(),
     said: /^The answer \(200\) is not from Seedbed\. Check the URL/,
   },
   {
-    name: "a path that is not there",
+    name: "an unknown path",
     answer: (_request, response) => response.writeHead(404).end("no"),
     said: /^The answer \(404\) is not from Seedbed\. Check the URL/,
   },
   {
-    name: "a server elsewhere, which does not get to see the key",
+    name: "a redirect, which never gets the key",
     answer: (_request, response) => response.writeHead(308, { location: away }).end(),
     said: /^The URL redirects to http:\/\/127\.0\.0\.1:1\. Use that one\.$/m,
   },
   {
-    name: "a setting that is wrong, which is not waited for",
+    name: "a wrong setting, without retries",
     answer: (_request, response) =>
       response
         .writeHead(503, { "content-type": "application/problem+json", "retry-after": "60" })
         .end('{"code":"misconfigured","detail":"Wrong.","requestId":"r1"}'),
     said: /^Wrong\. \(misconfigured, 503, request r1\)\n$/,
   },
-])("$name is a sentence", async ({ answer, said }) => {
+])("$name is reported in a sentence", async ({ answer, said }) => {
   const { exitCode, stderr } = await seedbed([
     "export",
     "--key",
@@ -117,7 +121,7 @@ it.for<{ name: string; answer: RequestListener; said: RegExp }>([
   expect(stderr).toMatch(said);
 });
 
-it("a server that is busy twice, or breaks off, is asked again; each page comes once", async () => {
+it("retries a busy server and a broken connection, and writes each page once", async () => {
   const asked: string[] = [];
   const answers = inTurn(busy, busy, page("1\n", "/api/export?cursor=2"), broken, page("2\n"));
   const url = await serve((request, response) => {
@@ -130,7 +134,7 @@ it("a server that is busy twice, or breaks off, is asked again; each page comes 
   expect(asked).toEqual([first, first, first, second, second]);
 });
 
-it("an export that breaks off leaves no file, and the one before as it was", async () => {
+it("a failed export leaves no new file, and an existing file as it was", async () => {
   const folder = await temporaryFolder();
   const file = join(folder, "all.ndjson");
   const refuse: RequestListener = (_request, response) => response.writeHead(403).end();
@@ -156,7 +160,7 @@ it.for([
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining(said)]);
 });
 
-it("an export goes to where a link leads, under the mode that is there", async () => {
+it("an export follows a symbolic link, and keeps the mode of the file", async () => {
   const folder = await temporaryFolder();
   const [file, link] = [join(folder, "all.ndjson"), join(folder, "link")];
   await writeFile(file, "before", { mode: 0o600 });
@@ -168,7 +172,7 @@ it("an export goes to where a link leads, under the mode that is there", async (
   expect((await readdir(folder)).toSorted()).toEqual(["all.ndjson", "link"]);
 });
 
-it("an export to /dev/stdout is one to the standard output, also where that is a file", async () => {
+it("an export to /dev/stdout writes to the standard output, even if that is a file", async () => {
   const url = await serve(page("1\n"));
   expect((await spawnSeedbed(["export", "-o", "/dev/stdout", "--url", url])).stdout).toBe("1\n");
   const file = join(await temporaryFolder(), "out");
@@ -181,7 +185,7 @@ it("an export to /dev/stdout is one to the standard output, also where that is a
   expect(await readFile(file, "utf8")).toBe("before\n1\nafter\n");
 });
 
-it("an import says how far it came, and that it can go on", async () => {
+it("a failed import says what it has imported and how to go on", async () => {
   const report = '{"created":1000,"updated":0,"unchanged":0,"failed":[]}';
   const url = await serve(
     inTurn(
@@ -198,12 +202,15 @@ it("an import says how far it came, and that it can go on", async () => {
     { length: 1_001 },
     (_, n) => `{"type":"moods","document":{"id":"m${n}"}}\n`,
   );
-  const { exitCode, stderr } = await seedbed(["import", "-", "--url", url], { stdin: lines });
+  const given = { stdin: lines, isTTY: true };
+  const { exitCode, stderr: said } = await seedbed(["import", "-", "--url", url], given);
   expect(exitCode).toBe(1);
+  // Taking the progress away clears its line: what is said has to come after that.
+  const stderr = said.slice(said.lastIndexOf("\x1b[2K") + "\x1b[2K".length);
   expect(stderr).toMatch(/^Imported so far: 1000 created.*Run the command again.*\n.*credentials/);
 });
 
-it("a file in UTF-16 is told from one that is damaged", async () => {
+it("recognizes a file in UTF-16", async () => {
   const folder = await temporaryFolder();
   const file = join(folder, "utf16.ndjson");
   await writeFile(file, Buffer.from("\uFEFF{}\n", "utf16le"));
@@ -211,7 +218,7 @@ it("a file in UTF-16 is told from one that is damaged", async () => {
   expect(stderr).toContain("UTF-16");
 });
 
-it("who reads no more than the beginning ends an export quietly", async () => {
+it("an export ends quietly when its reader closes the pipe", async () => {
   const url = await serve(page("x\n".repeat(1_000_000), "?cursor=2"));
   const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
   const child = spawn(process.execPath, [main, "export", "--url", url]);
@@ -225,7 +232,7 @@ it("who reads no more than the beginning ends an export quietly", async () => {
   expect([code, said]).toEqual([0, ""]);
 });
 
-it("at a terminal it shows how far it is, and takes that away in the end", async () => {
+it("shows its progress on a terminal, and removes it at the end", async () => {
   const url = await serve(inTurn(page("1\n2\n", "?cursor=2"), busy, page("3\n")));
   const { stderr, stdout } = await seedbed(["export", "--url", url], { isTTY: true });
   expect(stdout).toBe("1\n2\n3\n");

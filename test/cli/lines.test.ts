@@ -12,7 +12,7 @@ async function* inPieces(bytes: Buffer, lengths: readonly number[]): AsyncGenera
   yield bytes.subarray(start);
 }
 
-it("a file is cut into the same lines however its pieces come", async () => {
+it("splits a file into the same lines, whatever its pieces", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.string({ unit: "grapheme" }).map((text) => text.replaceAll("\uFEFF", ""))),
@@ -32,7 +32,7 @@ it("a file is cut into the same lines however its pieces come", async () => {
   );
 });
 
-it("a line that is too long, or not UTF-8, is one line all the same", async () => {
+it("counts a line that is too long or not UTF-8 as one line", async () => {
   const bytes = Buffer.concat([
     Buffer.from("12345\n123456\n"),
     Buffer.from([0xc3, 0x28, 0x0a]),

@@ -28,7 +28,7 @@ async function answering(
 
 const counts = { created: 1, updated: 0, deleted: 0, unchanged: 0, mode: "missing", plan: false };
 
-it("a backup that takes longer than a call is gone on with until it is done", async () => {
+it("continues a backup over several calls until it is done", async () => {
   const { asked, url } = await answering([
     { status: 202, location: "/api/backups/b1", body: { done: false, progress: { rows: 10 } } },
     { status: 202, location: "/api/backups/b1", body: { done: false, progress: { rows: 20 } } },
@@ -39,7 +39,7 @@ it("a backup that takes longer than a call is gone on with until it is done", as
   expect(asked).toEqual(["POST /api/backups", "POST /api/backups/b1", "POST /api/backups/b1"]);
 });
 
-it("a restore goes on at its cursor, and reports the documents of all its calls", async () => {
+it("continues a restore at its cursor, and reports the documents of all calls", async () => {
   const first = { type: "moods", id: "a", change: "create" };
   const second = { type: "moods", id: "b", change: "create" };
   const { asked, url } = await answering([
@@ -55,7 +55,7 @@ it("a restore goes on at its cursor, and reports the documents of all its calls"
   expect(asked).toEqual(["POST /api/backups/b1/restore", "POST /api/backups/b1/restore?cursor=c1"]);
 });
 
-it("an answer that says nothing of where to go on is a failure", async () => {
+it("fails if the answer does not say where to go on", async () => {
   const { url } = await answering([{ status: 202, body: { done: false } }]);
   const { exitCode, stderr } = await seedbed(["backup", "--url", url]);
   expect([exitCode, stderr]).toEqual([

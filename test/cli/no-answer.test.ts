@@ -30,11 +30,11 @@ it.for([
   ],
   [local, failed(new Error("other side closed")), /^http:\/\/localhost:7071 does not answer \(oth/],
   [local, "Something else", /^http:\/\/localhost:7071 does not answer \(Something else\)\.$/],
-] as const)("of %s and %s it says what to do", ([root, error, said]) => {
+] as const)("for %s and %s it says what to do", ([root, error, said]) => {
   expect(sayNoAnswer(root, error)).toMatch(said);
 });
 
-it("a server that is down, or speaks no HTTPS, and a URL with /api too much are sentences", async () => {
+it("explains a server that is down, one without HTTPS, and a URL that ends in /api", async () => {
   const up = await serve((_request, response) => {
     const problem = {
       code: "not-found",

@@ -29,10 +29,10 @@ async function outcomesOf(turns: readonly (Answer | Error)[], hint?: string) {
 
 // A CommandError ends the client's retries, a SeedbedError without a status is one that may pass.
 it.for([
-  { name: "nobody who has answered before", turns: [nobody], outcome: { name: "CommandError" } },
-  { name: "nobody after an answer", turns: [good, nobody], outcome: { code: "no-answer" } },
-  { name: "nobody after a refusal", turns: [busy(), nobody], outcome: { code: "no-answer" } },
-])("of $name it says why", async ({ turns, outcome }) => {
+  { name: "no answer ever", turns: [nobody], outcome: { name: "CommandError" } },
+  { name: "no answer after an answer", turns: [good, nobody], outcome: { code: "no-answer" } },
+  { name: "no answer after a refusal", turns: [busy(), nobody], outcome: { code: "no-answer" } },
+])("explains why there is no answer: $name", async ({ turns, outcome }) => {
   expect((await outcomesOf(turns)).at(-1)).toMatchObject({ message: "Nobody.", ...outcome });
 });
 
@@ -40,17 +40,14 @@ it.for([
   [3, 3],
   [600, 30],
   [undefined, undefined],
-] as const)(
-  "a server that wants to be left alone for %s s is asked again after %s",
-  async (given) => {
-    const [asked, waited] = given;
-    expect(await outcomesOf([busy(asked)])).toMatchObject([
-      { code: "throttled", retryAfter: waited },
-    ]);
-  },
-);
+] as const)("turns a Retry-After of %s s into one of %s", async (given) => {
+  const [asked, waited] = given;
+  expect(await outcomesOf([busy(asked)])).toMatchObject([
+    { code: "throttled", retryAfter: waited },
+  ]);
+});
 
-it("where there is nothing, the hint says what to do", async () => {
+it("adds the hint to a 404", async () => {
   const [said, other] = await outcomesOf([nothing, busy()], "Leave out /api.");
   expect(said).toMatchObject({ message: "There is nothing. Leave out /api.", requestId: "r" });
   expect(other).toMatchObject({ message: "Busy." });

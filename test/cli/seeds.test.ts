@@ -50,7 +50,7 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
     return Object.fromEntries(documents.map(({ id, state, type }) => [`${type}/${id}`, state]));
   };
 
-  it("tells the story of a release: each document ends as its state says", async () => {
+  it("handles a release: each document ends in the expected state", async () => {
     const planned = await run("plan");
     expect(planned).toMatchObject({ exitCode: 2, stderr: "" });
     expect(planned.stdout).toContain("6 to plant, 0 to update");
@@ -121,13 +121,13 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
     expect((await run("pull")).stdout).toBe("Nothing to pull.\n");
   });
 
-  it("counts the states, a line a collection", async () => {
+  it("counts the states, one line per collection", async () => {
     const { stdout } = await run("status");
     expect(stdout.split("\n")[0]).toMatch(/^COLLECTION +new +in-sync +outdated/);
     expect(stdout).toMatch(/^moods( +\d+){8}$/m);
   });
 
-  it("adopts documents that were there before their files", async () => {
+  it("adopts documents that existed before their files", async () => {
     await request("POST", "/api/moods", { id: "early", mood: "Early" });
     await folder.write({
       "moods/early.json": '{ "mood": "File" }\n',
@@ -141,7 +141,7 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
     await run("apply");
   });
 
-  it("names what is wrong with a file, and with what it was asked", async () => {
+  it("reports problems of files and wrong arguments", async () => {
     await folder.write({ "moods/broken.json": "{\n" });
     const plan = await run("plan", "--strict");
     expect(plan.exitCode).toBe(2);
@@ -162,7 +162,7 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
     }
   });
 
-  it("keeps a file with changes that the plan has not seen", async () => {
+  it("keeps a file with changes that the plan does not know", async () => {
     await request("PATCH", "/api/moods/calm", { note: "again" });
     const elsewhere = await createSeedFolder({ "moods/calm.json": '{ "mood": "Local work" }\n' });
     const pull = (...more: string[]) =>
@@ -180,7 +180,7 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
     await elsewhere.remove();
   });
 
-  it("erases a document for good when that is said twice", async () => {
+  it("erases a document for good, but only with --yes", async () => {
     await request("POST", "/api/moods", { id: "secret", mood: "Secret" });
     const erase = (...more: string[]) => seedbed(["erase", ...more, ...to(place)]);
     expect(await erase("moods/secret")).toMatchObject({

@@ -7,7 +7,7 @@ import { serve } from "../support/serve.ts";
 /** Health, readiness, a read of each collection, and seven steps of a document's life. */
 const checks = 2 + documentTypes.length + 7;
 
-it("a Seedbed that does all is tried and left as it was, each time", async () => {
+it("checks a working Seedbed, repeatedly, and leaves it as it was", async () => {
   const place = await startEmptySeedbed({ REQUIRE_IF_MATCH: "true" });
   onTestFinished(() => place.stop());
   for (const _ of ["first", "second"]) {
@@ -27,7 +27,7 @@ it("a Seedbed that does all is tried and left as it was, each time", async () =>
   expect((await seedbed(["smoke", "--storage", place.storage])).exitCode).toBe(0);
 });
 
-it("what an earlier run has left is used, and taken away", async () => {
+it("replaces and removes what an earlier run has left", async () => {
   const place = await startEmptySeedbed();
   onTestFinished(() => place.stop());
   const left = { id: "seedbed-smoke-test", mood: "Left" };
@@ -40,7 +40,7 @@ it("what an earlier run has left is used, and taken away", async () => {
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining("an earlier run had left")]);
 });
 
-it("a caller who may not erase deletes", async () => {
+it("deletes the mood if the caller may not erase", async () => {
   const place = await startEmptySeedbed();
   onTestFinished(() => place.stop());
   const url = await serve(async (request, response) => {
@@ -71,7 +71,7 @@ it.for([
   ["404", 404, "<html>", "text/html"],
   ["200 and nothing", 200, "", "text/plain"],
 ] as const)(
-  "a server that answers %s is no Seedbed, and nothing else is tried",
+  "stops after the first check if a server answers %s",
   async ([, status, body, type]) => {
     let asked = 0;
     const url = await serve((request, response) => {
@@ -88,7 +88,7 @@ it.for([
   },
 );
 
-it("a server that is a Seedbed by its health alone fails each check, with a sentence for each", async () => {
+it("if only health works, every other check fails with a sentence", async () => {
   const url = await serve((request, response) => {
     request.resume();
     const isHealth = request.url === "/api/health";
@@ -126,7 +126,7 @@ const starting = {
   checks: { store: { status: "ok", ms: 1 }, seeds: { status: "planting", problems: [] } },
 };
 
-it("with --wait it waits until the app is ready, through its start", async () => {
+it("--wait waits through the start until the app is ready", async () => {
   const url = await serve(
     answers([
       [500, {}],
@@ -140,26 +140,26 @@ it("with --wait it waits until the app is ready, through its start", async () =>
   expect(stdout).toMatch(/^ok {4}health \(\d+ ms\): version 1\.2\.3\nok {4}ready/);
 });
 
-it("it waits no longer than it is told to", async () => {
+it("--wait ends after the given time", async () => {
   const url = await serve(answers([[503, starting]]));
   const { exitCode, stdout } = await seedbed(["smoke", url, "--wait", "0.01"]);
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(/^FAIL {2}ready \(\d+ ms\): starting; seeds planting$/m);
 });
 
-it("another version than the expected one is a failure", async () => {
+it("fails if the version is not the expected one", async () => {
   const url = await serve(answers([[200, ready]], "0.0.9"));
   const { exitCode, stdout } = await seedbed(["smoke", url, "--expect-version", "1.0.0"]);
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(/^FAIL {2}health .*: The version is 0\.0\.9, not 1\.0\.0\./);
 });
 
-it.for(["-1", "soon", "61"])("--wait %s is refused", async (wait) => {
+it.for(["-1", "soon", "61"])("rejects --wait %s", async (wait) => {
   const { exitCode, stderr } = await seedbed(["smoke", "http://127.0.0.1:1", `--wait=${wait}`]);
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining("Give minutes, from 0 to 60.")]);
 });
 
-it("what degrades it is said, and no failure: an old backup does not undo a deployment", async () => {
+it("reports a degraded state without failing: an old backup must not undo a deployment", async () => {
   const problems = [{ file: "moods/x.json", detail: "not valid JSON" }];
   const checks = {
     store: { status: "ok", ms: 1 },

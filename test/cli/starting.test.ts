@@ -21,7 +21,7 @@ it("the package's command is the program", async () => {
   expect((await run(process.execPath, [command, "--version"])).stdout).toBe(`${version}\n`);
 });
 
-it("on a Node that can't run it, it says which it needs", async () => {
+it("says which Node it needs, on one that can't run it", async () => {
   const old = run(process.execPath, ["--no-experimental-strip-types", command, "--version"]);
   await expect(old).rejects.toMatchObject({
     code: 1,
@@ -30,7 +30,7 @@ it("on a Node that can't run it, it says which it needs", async () => {
   });
 });
 
-it("run by npm, it takes paths from where the person stands", async () => {
+it("resolves paths from where npm was called", async () => {
   const folder = await temporaryFolder();
   await run(process.execPath, [command, "export", "-o", "x", "--url", await serve(noDocuments)], {
     cwd: root,

@@ -42,7 +42,7 @@ async function stopped(args: readonly string[], until: Promise<unknown>, signal:
   return { code, said };
 }
 
-it("an export that is stopped says what is left, and leaves no half file", async () => {
+it("a stopped export says what is left, and leaves no partial file", async () => {
   const folder = await temporaryFolder();
   const file = join(folder, "all.ndjson");
   await writeFile(file, "before");
@@ -55,7 +55,7 @@ it("an export that is stopped says what is left, and leaves no half file", async
   expect(await readdir(folder)).toEqual(["all.ndjson"]);
 });
 
-it("an import that is stopped says how far it is, and how to go on", async () => {
+it("a stopped import says what it has imported and how to go on", async () => {
   const file = join(await temporaryFolder(), "all.ndjson");
   const lines = Array.from(
     { length: 1_001 },
@@ -71,7 +71,7 @@ it("an import that is stopped says how far it is, and how to go on", async () =>
   ]);
 });
 
-it("a restore that is stopped says how to go on", async () => {
+it("a stopped restore says how to go on", async () => {
   const { hung, url } = await answerThenHang();
   expect(await stopped(["restore", "b1", "--url", url], hung, "SIGINT")).toEqual({
     code: 130,
@@ -79,7 +79,7 @@ it("a restore that is stopped says how to go on", async () => {
   });
 });
 
-it("a command that waits for its input can be stopped", async () => {
+it("a command that waits for input can be stopped", async () => {
   const stdin = new PassThrough();
   const [stdout, stderr] = [new PassThrough(), new PassThrough().setEncoding("utf8")];
   const around = { env: {}, stdin, stdout, stderr, exitCode: 0 };

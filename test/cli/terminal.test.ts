@@ -38,7 +38,7 @@ function openTerminal(isTTY: boolean) {
 }
 
 describe("what is printed", () => {
-  it("has no controls, whatever it is made of, and a line is one line", async () => {
+  it("never contains control characters, and each line stays one line", async () => {
     const property = fc.asyncProperty(fc.array(anyText), async (lines) => {
       const { said, terminal } = openTerminal(true);
       await terminal.print(lines);
@@ -50,7 +50,7 @@ describe("what is printed", () => {
     await fc.assert(property);
   });
 
-  it("is as it was where there are none", () => {
+  it("is unchanged if there are none", () => {
     const harmless = fc.string({ unit: "grapheme" }).filter((text) => !acting.test(text));
     fc.assert(fc.property(harmless, (text) => toVisible(text) === text.replaceAll("\n", "\\x0a")));
     expect(toVisible("a\tb \u1f600 日本語 é")).toBe("a\tb \u1f600 日本語 é");
@@ -68,7 +68,7 @@ describe("what is printed", () => {
 });
 
 describe("data", () => {
-  it("says the same at a terminal, without controls", () => {
+  it("has the same meaning on a terminal, without control characters", () => {
     const property = fc.property(fc.jsonValue(), anyText, (value, text) => {
       const json = JSON.stringify({ value, text }, undefined, 2);
       const shown = toVisibleJson(json);
@@ -78,7 +78,7 @@ describe("data", () => {
     fc.assert(property);
   });
 
-  it("is as it came byte for byte everywhere else", async () => {
+  it("is the same byte for byte everywhere else", async () => {
     const [file, screen] = [openTerminal(false), openTerminal(true)];
     await file.terminal.data(`${hostile}\n`);
     await screen.terminal.data(`${hostile}\n`);
@@ -178,7 +178,7 @@ async function commandsOf(...path: readonly string[]): Promise<readonly string[]
   return names.map(([, name = ""]) => name).filter((name) => name !== "help");
 }
 
-it("every command is tried here", async () => {
+it("every command is tested here", async () => {
   const found: string[] = [];
   for (const name of await commandsOf()) {
     const below = await commandsOf(name);
@@ -192,7 +192,7 @@ describe.for([
   { what: "refuses with hostile words", server: refusing },
 ])("where a server $what", ({ server }) => {
   const named = [...calls, ...withJson].map((args) => ({ args, line: args.join(" ") }));
-  it.for(named)("a terminal gets text alone of $line", async ({ args }) => {
+  it.for(named)("a terminal gets only plain text from $line", async ({ args }) => {
     const url = await serve(server);
     const env = { SEEDS_FOLDER: await temporaryFolder() };
     const stdin = '{"type":"moods","document":{"id":"a"}}\n';
@@ -204,7 +204,7 @@ describe.for([
   });
 });
 
-it("nothing in the command writes but through its terminal", async () => {
+it("only the terminal writes to the output", async () => {
   const writing = /\bconsole\.|\bprocess\.(std|_raw)|["']node:(tty|console|readline.*|process)["']/;
   const files = await Array.fromAsync(glob("src/cli/**/*.ts"));
   expect(files.length).toBeGreaterThan(25);

@@ -53,7 +53,7 @@ describe.for(ways)("seedbed export and import $name", ({ many, to }) => {
     mood("calm"),
   ];
 
-  it("what is exported and imported elsewhere is exported there as the same bytes", async () => {
+  it("an export that is imported elsewhere is exported there as the same bytes", async () => {
     expect(await exportFrom(place)).toBe("");
     const folder = await temporaryFolder();
     const given = join(folder, "given.ndjson");
@@ -89,7 +89,7 @@ describe.for(ways)("seedbed export and import $name", ({ many, to }) => {
     });
   });
 
-  it("a bad line is named by its place in the file, and stops no other", async () => {
+  it("a bad line is reported with its number, and does not stop the others", async () => {
     const { exitCode, stderr, stdout } = await importFrom([
       `\uFEFF${mood("bad-1").replace("\n", "\r\n")}`,
       "\r\n",
@@ -108,11 +108,11 @@ describe.for(ways)("seedbed export and import $name", ({ many, to }) => {
     expect(lines[0]).toMatch(/^line 3: .*not JSON/);
     expect(lines[1]).toMatch(/^line 4: \/mood: /);
     expect(lines[2]).toBe("line 2505: The line is longer than 8388608 bytes.");
-    expect(lines[3]).toBe("line 2506: moods/bad-many-0 stands on another line before.");
+    expect(lines[3]).toBe("line 2506: moods/bad-many-0 already appears on line 5.");
     expect(lines[4]).toContain("Imported: 2503 created, 0 updated, 0 unchanged, 4 failed");
   });
 
-  it("of more failures than a person reads, the report as JSON has all", async () => {
+  it("--json lists all failures, if there are more than a person reads", async () => {
     const bad = "x\n".repeat(150);
     const { stdout } = await importFrom(bad);
     expect(stdout.split("\n").filter((one) => one.startsWith("line "))).toHaveLength(100);
@@ -123,7 +123,7 @@ describe.for(ways)("seedbed export and import $name", ({ many, to }) => {
     expect(failed[0].code).toBe("malformed-json");
   });
 
-  it("of more failures than are listed, both say how many there are", async () => {
+  it("counts the failures that are not listed", async () => {
     const bad = [...Array.from({ length: 1_500 }, () => "x\n"), ...Array(1_700).fill("{}\n")];
     const { stdout } = await importFrom([...bad, mood("behind-them")]);
     expect(stdout).toContain("and 3100 more; --json has the first 1000 of them");
@@ -150,12 +150,12 @@ describe.for(ways)("seedbed export and import $name", ({ many, to }) => {
     expect(await exportFrom(place, "--type", "moods")).toContain(mood("mode", "New"));
   });
 
-  it("nothing in is nothing done", async () => {
+  it("an empty input imports nothing", async () => {
     const { exitCode, stdout } = await importFrom("\n\n");
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining("Imported: 0 created")]);
   });
 
-  it("as a process it reads what is piped in, and writes what is piped out", async () => {
+  it("the process reads from a pipe and writes to one", async () => {
     const given = mood("zz-piped", "流れる");
     const imported = await spawnSeedbed(["import", "-", ...to(place)], { stdin: given });
     expect(imported).toMatchObject({ exitCode: 0, stderr: "" });
@@ -164,7 +164,7 @@ describe.for(ways)("seedbed export and import $name", ({ many, to }) => {
     expect(stdout.endsWith(given)).toBe(true);
   });
 
-  it("a type that there is not is refused in a sentence", async () => {
+  it("rejects an unknown type with a sentence", async () => {
     const { exitCode, stderr } = await seedbed(["export", "--type", "x", ...to(place)]);
     expect([exitCode, stderr]).toEqual([
       1,

@@ -64,7 +64,7 @@ describeClient("the client", ({ client, send }) => {
     });
     const idsOf = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
 
-    it("follows a list to its end, whatever the size of a page", async () => {
+    it("reads a list to its end, for any page size", async () => {
       for (const pageSize of [1, 5, 12, undefined]) {
         const found = [];
         for await (const { id } of client().personas.list({ pageSize })) {
@@ -74,7 +74,7 @@ describeClient("the client", ({ client, send }) => {
       }
     });
 
-    it("asks for no page that nobody looks at", async () => {
+    it("fetches no page that is not read", async () => {
       for await (const { id } of client().personas.list({ pageSize: 5 })) {
         if (id === "p01") {
           break;
@@ -88,7 +88,7 @@ describeClient("the client", ({ client, send }) => {
       expect((await list.page(second.cursor)).cursor).toBeUndefined();
     });
 
-    it("searches, filters, and shows some fields", async () => {
+    it("searches, filters, and selects fields", async () => {
       const { personas } = client();
       const ofAge = personas.list({ where: { "demographics.age": 31 }, pageSize: 2 });
       expect(idsOf(await ofAge.toArray())).toEqual(["p01", "p04", "p07", "p10"]);
@@ -102,7 +102,7 @@ describeClient("the client", ({ client, send }) => {
       });
     });
 
-    it("pages a history", async () => {
+    it("reads a history in pages", async () => {
       await client().personas.patch("p00", { name: "Other" });
       const history = client().personas.revisions("p00", { pageSize: 1 });
       const numbers = (await history.toArray()).map(({ number }) => number);
@@ -111,7 +111,7 @@ describeClient("the client", ({ client, send }) => {
       expect((await history.page()).items).toHaveLength(1);
     });
 
-    it("patches what is named, and takes away what is null", async () => {
+    it("patches the named fields, and removes those that are null", async () => {
       const patched = await client().personas.patch("p01", {
         demographics: { age: 50, city: null },
         needs: ["rest"],
@@ -120,7 +120,7 @@ describeClient("the client", ({ client, send }) => {
       expect(patched.demographics).toEqual({ age: 50 });
     });
 
-    it("says what changed", async () => {
+    it("shows the differences of revisions", async () => {
       const { _meta } = await client().personas.patch("p02", { name: "Changed" });
       const to = _meta.revision;
       const { changes } = await client().personas.diff("p02", { from: to - 1, to });
@@ -139,7 +139,7 @@ describeClient("the client", ({ client, send }) => {
     expect((await client().templates.list({ where: { name } }).toArray()).length).toBe(1);
   });
 
-  it("reads and writes a template as the text that its file is", async () => {
+  it("reads and writes a template as the text of its file", async () => {
     const { templates } = client();
     const text = "---\nid: hint\nname: Hint\n---\nsystem:\nHelp 花子.\n";
     const created = await templates.putText("hint", text, { ifNoneMatch: "*" });
@@ -154,7 +154,7 @@ describeClient("the client", ({ client, send }) => {
     await expect(late).rejects.toMatchObject({ code: "precondition-failed" });
   });
 
-  it("knows when nothing has changed", async () => {
+  it("recognizes an unchanged version", async () => {
     const mood = await client().moods.create({ mood: "Same" });
     const read = () => client().moods.get("same", { ifNoneMatch: mood });
     expect(await read()).toBeUndefined();
@@ -162,7 +162,7 @@ describeClient("the client", ({ client, send }) => {
     expect(await read()).toMatchObject({ description: "Other" });
   });
 
-  it("creates only where nothing is, and changes only what was read", async () => {
+  it("creates only if nothing exists, and changes only the version that was read", async () => {
     const { moods } = client();
     const first = await moods.replace("only", { mood: "One" }, { ifNoneMatch: "*" });
     const again = moods.replace("only", { mood: "Two" }, { ifNoneMatch: "*" });
@@ -172,7 +172,7 @@ describeClient("the client", ({ client, send }) => {
     await expect(late).rejects.toMatchObject({ current: { id: "only", mood: "Three" } });
   });
 
-  it("updates of many at once all count", async () => {
+  it("loses none of many simultaneous updates", async () => {
     await client().moods.create({ mood: "Counted", count: 0 });
     const add = () =>
       client().moods.update("counted", (mood) => ({ ...mood, count: Number(mood["count"]) + 1 }));
@@ -180,20 +180,20 @@ describeClient("the client", ({ client, send }) => {
     expect(await client().moods.get("counted")).toMatchObject({ count: 5, _meta: { revision: 6 } });
   });
 
-  it("writes nothing when an update has nothing to say", async () => {
+  it("writes nothing if an update returns nothing", async () => {
     await client().moods.create({ mood: "Left" });
     const left = await client().moods.update("left", async () => undefined);
     expect(left._meta.revision).toBe(1);
   });
 
-  it("makes no second document for the same key", async () => {
+  it("creates no second document for the same key", async () => {
     const create = () => client().moods.create({ mood: "Keyed" }, { idempotencyKey: "k-1" });
     expect(await create()).toEqual(await create());
     const other = await client().moods.create({ mood: "Keyed" });
     expect(other.id).toBe("keyed-2");
   });
 
-  it("says how it is", async () => {
+  it("reads health and readiness", async () => {
     expect(await client().health()).toMatchObject({ status: "ok", version: expect.any(String) });
     const { checks, status } = await client().ready();
     expect([status, checks.store.status]).toEqual(["ok", "ok"]);

@@ -51,7 +51,7 @@ describeClient("an error of the client", ({ client }) => {
     expect(error.requestId).toMatch(/\S/);
   });
 
-  it("names everything that is wrong with a document", async () => {
+  it("lists all faults of a document", async () => {
     const scenario = { title: "", scenario: { description: "" } };
     const error = await failureOf(client().scenarios.create(scenario));
     const pointers = error.errors.map(({ pointer }) => pointer);
@@ -61,20 +61,20 @@ describeClient("an error of the client", ({ client }) => {
     ]);
   });
 
-  it("has the document that is there, where another version was asked for", async () => {
+  it("has the current document if the version differs", async () => {
     const mood = await client().moods.create({ mood: "Here" });
     const late = client().moods.replace("here", { mood: "There" }, { ifMatch: '"0-late"' });
     expect((await failureOf(late)).current).toEqual(mood);
   });
 
-  it("says that an id is taken", async () => {
+  it("reports an id that is taken", async () => {
     await client().moods.create({ id: "taken", mood: "A" });
     const { code, current } = await failureOf(client().moods.create({ id: "taken", mood: "B" }));
     expect([code, current]).toEqual(["already-exists", undefined]);
   });
 
   it.for(["", ".", ".."])(
-    "comes before a call with the id %j, which would be another path",
+    "is thrown before a request with the id %j, which would change the path",
     async (id) => {
       expect(await failureOf(client().moods.delete(id))).toMatchObject({
         code: "invalid-parameter",
@@ -83,13 +83,13 @@ describeClient("an error of the client", ({ client }) => {
     },
   );
 
-  it("comes before a write over a version that is none", async () => {
+  it("is thrown before a write with an invalid version", async () => {
     const mood: { _meta: { etag: string } } = JSON.parse('{"_meta":{}}');
     await expect(client().moods.delete("a", { ifMatch: mood })).rejects.toThrow(/no ETag/);
   });
 });
 
-describe("what is no answer of a Seedbed", () => {
+describe("an answer that is not from Seedbed", () => {
   let server: ScriptedServer;
   let client: Client;
   beforeAll(async () => {
@@ -110,7 +110,7 @@ describe("what is no answer of a Seedbed", () => {
     { name: "an app that is stopped", turn: { status: 403, headers: html, body: "Stopped" } },
     { name: "another's problem", turn: { status: 400, headers: trouble, body: '{"title":"x"}' } },
     { name: "half a problem", turn: { status: 400, headers: trouble, body: '{"code":' } },
-  ])("is called so: $name", async ({ turn }) => {
+  ])("is reported as such: $name", async ({ turn }) => {
     const calls = [client.moods.get, client.templates.getText];
     for (const call of calls) {
       server.play(turn);
@@ -121,7 +121,7 @@ describe("what is no answer of a Seedbed", () => {
     expect((await failureOf(client.export().toArray())).code).toBe("unexpected-answer");
   });
 
-  it("is told apart from the platform's word for a missing key", async () => {
+  it("is distinguished from the platform's answer to a missing key", async () => {
     server.play({ status: 401 });
     expect(await failureOf(client.moods.get("a"))).toMatchObject({
       code: "unauthenticated",
@@ -130,7 +130,7 @@ describe("what is no answer of a Seedbed", () => {
     });
   });
 
-  it("says when to come again, where the answer does", async () => {
+  it("has the Retry-After of the answer", async () => {
     server.play({ status: 503, headers: { "retry-after": "7" } });
     expect((await failureOf(client.moods.get("a"))).retryAfter).toBe(7);
   });
@@ -142,7 +142,7 @@ describe("what is no answer of a Seedbed", () => {
     expect(error.cause).toBeInstanceOf(Error);
   });
 
-  it("names whom it has called in vain, and why", async () => {
+  it("names the server that did not answer, and the reason", async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const error = await failureOf(createClient({ url, retries: 0 }).health());
     expect(error.message).toContain(url);
@@ -150,6 +150,6 @@ describe("what is no answer of a Seedbed", () => {
   });
 });
 
-it.for(["localhost:7071", "ftp://a", "a b", "//host"])("a client of %s is refused", (url) => {
+it.for(["localhost:7071", "ftp://a", "a b", "//host"])("rejects the URL %s", (url) => {
   expect(() => createClient({ url })).toThrow(TypeError);
 });

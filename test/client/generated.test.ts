@@ -56,7 +56,7 @@ describe.skipIf(isMissing)(name, () => {
     expect(await found("attw", "--pack", packed)).toBe("");
   }, 60_000);
 
-  it("make clients that compile strictly, and with which one lists, creates, patches, filters and meets a 412", async () => {
+  it("make clients that compile strictly, and can list, create, patch, filter and meet a 412", async () => {
     const generated = join(folder, "generated");
     await mkdir(generated);
     const generator = join(tools, "generate.mjs");

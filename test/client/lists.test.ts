@@ -25,7 +25,7 @@ describe("a list of the client", () => {
     ["before another", "</api/moods?cursor=N>;rel=next, </api/moods?cursor=P>; rel=prev"],
     ["among several relations", '</api/moods?cursor=N>; title="a, b; c"; REL="last Next"'],
     ["with a comma in its target", '</api/moods?where.a=b,c&cursor=N>; rel="next"'],
-  ])("goes on at the link to the next page: %s", async ([, link]) => {
+  ])("follows the link to the next page: %s", async ([, link]) => {
     server.play(page("a", link), page("b", '</api/moods?cursor=P>; rel="prev"'));
     expect(await ids()).toEqual(["a", "b"]);
     expect(server.seen.map(({ path }) => path)).toEqual(["/api/moods", "/api/moods?cursor=N"]);
@@ -35,12 +35,12 @@ describe("a list of the client", () => {
     '</api/moods?cursor=P>; rel="prev"',
     "</api/moods?cursor=P>",
     '</api/moods>; rel="next"',
-  ])("ends where no link leads on: %s", async (link) => {
+  ])("ends if there is no next link: %s", async (link) => {
     server.play(page("a", link));
     expect(await ids()).toEqual(["a"]);
   });
 
-  it("stops where it is led back to a page that was read", async () => {
+  it("stops if a link leads back to a page that was already read", async () => {
     const link = (cursor: string) => `</api/moods?cursor=${cursor}>; rel="next"`;
     server.play(page("a", link("N")), page("b", link("M")), page("c", link("N")));
     await expect(ids()).rejects.toThrow(SeedbedError);
@@ -48,14 +48,14 @@ describe("a list of the client", () => {
   });
 
   it.for(["Application/JSON", "application/json; charset=utf-8", "application/json ;v=1"])(
-    "takes an answer in %s",
+    "accepts an answer of type %s",
     async (type) => {
       server.play(page("a", undefined, type));
       expect(await ids()).toEqual(["a"]);
     },
   );
 
-  it("takes no answer that is called another thing", async () => {
+  it("rejects an answer of any other type", async () => {
     server.play(page("a", undefined, "application/jsonp"));
     await expect(ids()).rejects.toMatchObject({ code: "unexpected-answer" });
   });

@@ -66,12 +66,12 @@ it.for(operations)(
   },
 );
 
-it("leaves out nothing that is not there", () => {
+it("leaves out only operations that exist", () => {
   const names = new Set(operations.map(({ name }) => name));
   expect(Object.keys(leftOut).filter((name) => !names.has(name))).toEqual([]);
 });
 
-it("has the texts of all types that have any", () => {
+it("has the text form of every type that has one", () => {
   const client = createClient({ url: server.url });
   for (const { collection, seeds } of documentTypes) {
     const hasText = seeds.format.mediaType !== "application/json";

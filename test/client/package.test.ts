@@ -26,7 +26,7 @@ it("making the client says what was made, and how to install it", () => {
   );
 });
 
-it("the client's package is one file, as a module of either kind, its types and what it is", async () => {
+it("the package has one file for each kind of module, types, a manifest and a README", async () => {
   expect(await readdir("dist-client")).toEqual([
     "README.md",
     "package.json",
@@ -39,7 +39,7 @@ it("the client's package is one file, as a module of either kind, its types and 
   expect(JSON.parse(await readFile("dist-client/package.json", "utf8"))).toMatchObject({ version });
 });
 
-it("the client needs nothing but itself, and little of it", async () => {
+it("the client has no dependencies, and is small", async () => {
   const { output } = await build({
     input: "dist-client/seedbed-client.js",
     platform: "browser",
@@ -53,12 +53,12 @@ it("the client needs nothing but itself, and little of it", async () => {
   expect(code).not.toMatch(/\b(?:process|Buffer|require|window|document\.)\b/);
 });
 
-it("the client's types need nothing but themselves", async () => {
+it("the client's types have no dependencies", async () => {
   const types = await readFile("dist-client/seedbed-client.d.ts", "utf8");
   expect(types).not.toMatch(/^import |\bfrom "|import\("|\bzod\b/im);
 });
 
-it("every call has an example beside it, as an editor shows it", async () => {
+it("every call has an example that an editor shows", async () => {
   const types = await readFile("dist-client/seedbed-client.d.ts", "utf8");
   const shown =
     /^export (?:interface (?:Client|Collection|TextForm|Transfer|List)\b[\s\S]*?^\}|declare function .*)/gm;
@@ -76,7 +76,7 @@ it("every call has an example beside it, as an editor shows it", async () => {
   }
 });
 
-it("every type of document has a name in the client, and is known to it", async () => {
+it("the client has a type for every type of document", async () => {
   const types = await readFile("dist-client/seedbed-client.d.ts", "utf8");
   for (const { collection, singular } of documentTypes) {
     const name = singular[0]?.toUpperCase() + singular.slice(1);
@@ -117,7 +117,7 @@ async function complaintsOf(folder: string): Promise<string> {
   return stdout;
 }
 
-it("a frontend's compiler knows what is right and what is wrong", async () => {
+it("a frontend's compiler accepts right calls and rejects wrong ones", async () => {
   const folder = await frontend({
     "page.ts": `
 import { createClient, type Mood, type Persona, SeedbedError, type SeedbedErrorCode } from "seedbed-client";
@@ -160,7 +160,7 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
   expect(await complaintsOf(folder)).toBe("");
 });
 
-it("the page's example compiles, and does what it says", async () => {
+it("the example in the documentation compiles and works", async () => {
   const { code: example } = onlyFence("ts", await readFile("docs/client.md", "utf8"));
   const app = await startBundle({
     settings: { SEED_POLICY: "if-empty", DocumentsStorage: sqliteSetting() },

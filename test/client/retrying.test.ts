@@ -72,17 +72,17 @@ describe("a request that fails", () => {
   beforeAll(() => void vi.spyOn(Math, "random").mockReturnValue(0));
   afterAll(() => void vi.restoreAllMocks());
 
-  it.for([...safe, ...unsafe])("comes again when it was refused: $name", async ({ call }) => {
+  it.for([...safe, ...unsafe])("is retried after a refusal: $name", async ({ call }) => {
     const turns = [overloaded, { status: 429 }, problem(503, "contended"), good];
     expect(await outcomeOf(turns, call)).toEqual([4, "good"]);
   });
 
-  it.for(safe)("comes again when its answer was lost: $name", async ({ call }) => {
+  it.for(safe)("is retried after a lost answer: $name", async ({ call }) => {
     const turns: readonly Turn[] = ["drop", unavailable, gateway, good];
     expect(await outcomeOf(turns, call)).toEqual([4, "good"]);
   });
 
-  it.for(unsafe)("does not come again where it may have happened: $name", async ({ call }) => {
+  it.for(unsafe)("is not retried if it may have happened: $name", async ({ call }) => {
     expect(await outcomeOf(["drop", good], call)).toEqual([1, "no-answer"]);
     expect(await outcomeOf(["half", good], call)).toEqual([1, "no-answer"]);
     expect(await outcomeOf([unavailable, good], call)).toEqual([1, "storage-unavailable"]);
@@ -99,18 +99,18 @@ describe("a request that fails", () => {
     { code: "misconfigured", failure: problem(503, "misconfigured") },
     { code: "overloaded", failure: problem(503, "overloaded", { "retry-after": "31" }) },
     { code: "unexpected-answer", failure: { status: 200, body: "Hello" } },
-  ])("is not sent again where that does not help: $code", async ({ code, failure }) => {
+  ])("is not retried if that can't help: $code", async ({ code, failure }) => {
     expect(await outcomeOf([failure, good], read)).toEqual([1, code]);
   });
 
-  it("is given up after three more sendings, or as many as are wanted", async () => {
+  it("is retried three times, or as often as requested", async () => {
     expect(await outcomeOf([overloaded], read)).toEqual([4, "overloaded"]);
     expect(await outcomeOf([overloaded], read, 1)).toEqual([2, "overloaded"]);
     expect(await outcomeOf([overloaded], read, 0)).toEqual([1, "overloaded"]);
   });
 
   it.for(["1", new Date(Date.now() + 600_000).toUTCString()])(
-    "waits as long as Retry-After says, within reason: %s",
+    "waits for a Retry-After that is not too long: %s",
     async (value) => {
       const begin = performance.now();
       const turns = [problem(503, "overloaded", { "retry-after": value }), good];
@@ -130,7 +130,7 @@ describe("a request that is sent", () => {
   });
   afterAll(() => server.stop());
 
-  it("comes again under the same key", async () => {
+  it("is retried with the same key", async () => {
     server.play("drop", good);
     await client.moods.create(draft);
     const keys = server.seen.map(({ headers }) => headers["idempotency-key"]);
@@ -139,7 +139,7 @@ describe("a request that is sent", () => {
     expect(server.seen[2]?.headers["idempotency-key"]).not.toBe(keys[0]);
   });
 
-  it("is broken off at once, also while it waits", async () => {
+  it("can be aborted at once, even while it waits", async () => {
     const timers = vi.spyOn(globalThis, "setTimeout");
     onTestFinished(() => timers.mockRestore());
     for (const turn of ["hang", problem(503, "overloaded", { "retry-after": "20" })] as const) {
@@ -173,7 +173,7 @@ describeHost("a client whose answers get lost", ({ url }) => {
   });
   afterAll(() => server.stop());
 
-  it("creates one document, and is told of it", async () => {
+  it("creates one document, and returns it", async () => {
     server.play("lose", "half", "pass");
     const created = await client.moods.create({ mood: "Once" });
     expect(created).toMatchObject({ id: "once", _meta: { revision: 1 } });
@@ -181,7 +181,7 @@ describeHost("a client whose answers get lost", ({ url }) => {
     expect(await client.moods.list({ q: "once" }).toArray()).toEqual([created]);
   });
 
-  it("says that it does not know whether its own write was it", async () => {
+  it("reports that its own write may have happened", async () => {
     server.play("pass");
     const mood = await client.moods.create({ mood: "Unsure" });
     server.play("lose", "pass");
@@ -193,7 +193,7 @@ describeHost("a client whose answers get lost", ({ url }) => {
     });
   });
 
-  it("does not make an update twice", async () => {
+  it("does not apply an update twice", async () => {
     server.play("pass");
     await client.moods.create({ mood: "Counter", count: 0 });
     server.play("pass", "lose", "pass");
@@ -202,7 +202,7 @@ describeHost("a client whose answers get lost", ({ url }) => {
     expect(await client.moods.get("counter")).toMatchObject({ count: 1, _meta: { revision: 2 } });
   });
 
-  it("writes where the request itself got lost", async () => {
+  it("writes if the request itself was lost", async () => {
     server.play("pass");
     await client.moods.create({ mood: "Slow" });
     server.play("pass", "drop", "pass");

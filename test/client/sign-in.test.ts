@@ -38,7 +38,7 @@ describe("a client signs in", () => {
     expect([seen("authorization"), seen("x-functions-key")]).toEqual([["Bearer t"], [undefined]]);
   });
 
-  it("with a token that is asked for anew before each request", async () => {
+  it("with a token function that is called before each request", async () => {
     let count = 0;
     const client = clientWith({ token: async () => `t${++count}` });
     server.play(problem(503, "overloaded"), good);
@@ -47,13 +47,13 @@ describe("a client signs in", () => {
     expect(seen("authorization")).toEqual(["Bearer t1", "Bearer t2", "Bearer t3"]);
   });
 
-  it("with no token where there is none yet", async () => {
+  it("without a token if there is none yet", async () => {
     server.play(good);
     await clientWith({ token: () => undefined }).health();
     expect(seen("authorization")).toEqual([undefined]);
   });
 
-  it("with a new token, once, where the first is refused", async () => {
+  it("with a new token, once, if the first is rejected", async () => {
     const asked: boolean[] = [];
     const client = clientWith({
       token({ refresh }) {
@@ -70,7 +70,7 @@ describe("a client signs in", () => {
     expect(asked).toEqual([false, true, false, true]);
   });
 
-  it("not again with what was refused", async () => {
+  it("not again with a rejected token", async () => {
     server.play(refused);
     for (const token of ["same", () => "same"]) {
       await expect(clientWith({ token }).health()).rejects.toMatchObject({ status: 401 });
@@ -78,7 +78,7 @@ describe("a client signs in", () => {
     expect(server.seen).toHaveLength(2);
   });
 
-  it("with any header fields, over those of its own", async () => {
+  it("with any header fields, which override its own", async () => {
     server.play(good);
     const headers = ({ method, url }: { readonly method: string; readonly url: string }) => ({
       "x-signature": `${method} ${new URL(url).pathname}`,
@@ -90,7 +90,7 @@ describe("a client signs in", () => {
     expect([seen("authorization"), seen("x-none")]).toEqual([["Special"], [undefined]]);
   });
 
-  it("and passes on why there is no token", async () => {
+  it("and passes on the error of a token function", async () => {
     const token = () => Promise.reject(new Error("The window was closed."));
     await expect(clientWith({ token }).health()).rejects.toThrow("The window was closed.");
   });
@@ -111,7 +111,7 @@ describe("a client signs in", () => {
     },
   );
 
-  it("nowhere else: a link to the next page leads no further than its own server", async () => {
+  it("nowhere else: a next link never leads to another server", async () => {
     elsewhere.play(good);
     const link = `<${elsewhere.url}/api/moods?cursor=abc>; rel="next"`;
     server.play({ ...good, headers: { "content-type": "application/json", link } }, good);

@@ -9,7 +9,7 @@ const moodLine = (id: string, mood = "田辺"): ImportedLine => ({
 });
 
 describeClient("the client's export and import", ({ client, url }) => {
-  it("take all documents out, and put them in again", async () => {
+  it("export all documents and import them again", async () => {
     const lines = [
       moodLine("a"),
       { type: "personas" as const, document: { id: "p", name: "花子" } },
@@ -23,7 +23,7 @@ describeClient("the client's export and import", ({ client, url }) => {
     expect(await client().import(all)).toMatchObject({ created: 0, unchanged: 2 });
   });
 
-  it("take lines as text, and say which of them are wrong", async () => {
+  it("accept lines as text, and report the wrong ones", async () => {
     const text = [
       JSON.stringify(moodLine("b"), undefined, 2),
       "",
@@ -36,7 +36,7 @@ describeClient("the client's export and import", ({ client, url }) => {
     expect(report.failed[1]?.errors?.[0]?.pointer).toBe("/mood");
   });
 
-  it("leave alone what is there, unless they may replace it", async () => {
+  it("leave existing documents alone, unless they may replace them", async () => {
     await client().import([moodLine("e", "Before")]);
     const lines = [moodLine("e", "After")];
     const refused = await client().import(lines);
@@ -53,7 +53,7 @@ describeClient("the client's export and import", ({ client, url }) => {
     { name: "as objects", toLine: (line: ImportedLine) => line },
     { name: "as texts", toLine: (line: ImportedLine) => JSON.stringify(line) },
   ])(
-    "refuse a document's second line also where calls end between ($name)",
+    "reject the second line of a document even in a later call ($name)",
     async ({ name, toLine }) => {
       const id = (at: number | string) => `again-${name.replaceAll(" ", "-")}-${at}`;
       const many = Array.from({ length: 2_000 }, (_, at) => moodLine(id(at)));
@@ -63,20 +63,21 @@ describeClient("the client's export and import", ({ client, url }) => {
         ...many,
         moodLine(id("x"), "two"),
       ];
-      const rest = [moodLine(id("y"), "y"), moodLine(id(7), "seven")];
+      const rest = [moodLine(id("y"), "y"), moodLine(id(7), "seven"), moodLine(id("y"), "z")];
       const report = await client().import([...lines, ...rest].map(toLine), { mode: "upsert" });
-      expect(report).toMatchObject({ created: 2_002, updated: 0, failedCount: 3 });
-      expect(report.failed.map(({ code, line }) => [line, code])).toEqual([
-        [2, "validation-failed"],
-        [2_003, "already-exists"],
-        [2_005, "already-exists"],
+      expect(report).toMatchObject({ created: 2_002, updated: 0, failedCount: 4 });
+      expect(report.failed.map(({ detail, line }) => [line, detail])).toEqual([
+        [2, expect.stringContaining("/mood")],
+        [2_003, `moods/${id("x")} already appears on line 1.`],
+        [2_005, `moods/${id(7)} already appears on line 10.`],
+        [2_006, `moods/${id("y")} already appears on line 2004.`],
       ]);
       expect((await client().moods.get(id("x"))).mood).toBe("one");
       expect((await client().moods.get(id("y"))).mood).toBe("y");
     },
   );
 
-  it("are cut into calls that are not too large, and count lines over all of them", async () => {
+  it("use calls of a moderate size, and number lines over all of them", async () => {
     const server = await startScriptedServer(url);
     server.play("pass");
     async function* lines() {
@@ -92,7 +93,7 @@ describeClient("the client's export and import", ({ client, url }) => {
     expect(Math.max(...sizes)).toBeLessThan(8 * 1024 * 1024);
   });
 
-  it("go on with an export that is too large for one call", async () => {
+  it("export more than fits one call", async () => {
     const long = Array.from({ length: 12 }, (_, n) => moodLine(`long-${n}`, "日".repeat(250_000)));
     expect(await client().import(long)).toMatchObject({ created: 12 });
     const exported = client().export({ type: "moods" });
@@ -101,7 +102,7 @@ describeClient("the client's export and import", ({ client, url }) => {
     expect(ids.filter((id) => id.startsWith("long-"))).toHaveLength(12);
   });
 
-  it("list the first 1,000 lines that were not taken over all calls, and count all", async () => {
+  it("list the first 1,000 rejected lines over all calls, and count all", async () => {
     const lines = Array.from({ length: 2_300 }, (_, n) => (n % 2 === 0 ? "x" : moodLine("same")));
     const report = await client().import(lines);
     expect(report).toMatchObject({ created: 1, unchanged: 0, failedCount: 2_299 });
@@ -110,7 +111,7 @@ describeClient("the client's export and import", ({ client, url }) => {
     );
   });
 
-  it("do without a call where there is nothing to send", async () => {
+  it("send no request if there is nothing to send", async () => {
     const nowhere = createClient({ url: "http://localhost:1", retries: 0 });
     const none = { created: 0, updated: 0, unchanged: 0, failed: [], failedCount: 0 };
     expect(await nowhere.import([])).toEqual(none);

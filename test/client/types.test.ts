@@ -6,7 +6,7 @@ import type * as diff from "../../src/service/diff.ts";
 import type * as transfer from "../../src/service/import.ts";
 import type * as store from "../../src/store/document-store.ts";
 
-it("answers are what the server makes", () => {
+it("answers have the server's types", () => {
   expectTypeOf<diff.FieldChange>().toExtend<client.FieldChange>();
   expectTypeOf<transfer.ImportReport>().toExtend<client.ImportReport>();
   expectTypeOf<readiness.Readiness>().toExtend<client.Readiness>();
@@ -16,7 +16,7 @@ it("answers are what the server makes", () => {
   expectTypeOf<keyof envelope.Meta>().toEqualTypeOf<keyof client.Meta | "deleted">();
 });
 
-it("documents have the fields of their schemas, and any other", () => {
+it("documents have the fields of their schemas, and any others", () => {
   expectTypeOf<client.Persona["name"]>().toEqualTypeOf<string>();
   expectTypeOf<client.Persona["needs"]>().toEqualTypeOf<
     string | unknown[] | { [name: string]: unknown } | null | undefined
@@ -25,7 +25,7 @@ it("documents have the fields of their schemas, and any other", () => {
   expectTypeOf<client.Mood["anything"]>().toBeUnknown();
 });
 
-it("a list has what it was asked for", () => {
+it("the items of a list depend on its options", () => {
   type Moods = client.Client["moods"];
   type Shape = Moods extends client.Collection<infer Shape> ? Shape : never;
   expectTypeOf<client.Listed<Shape, { q: string }>>().toEqualTypeOf<client.Mood>();

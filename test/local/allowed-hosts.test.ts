@@ -58,7 +58,7 @@ describe("a host without names in its settings", () => {
     expect(/^HTTP\/1.1 403 /.test(text)).toBe(!isOurs);
   });
 
-  it("answers no preflight for another name", async () => {
+  it("rejects a preflight for another name", async () => {
     const preflight = ["Origin: http://localhost", "Access-Control-Request-Method: PUT"];
     const asked = await ask("OPTIONS /api/items", ["Host: evil.example", ...preflight]);
     expect(asked).toMatch(/^HTTP\/1.1 403 /);
@@ -79,7 +79,7 @@ it("a host fires no timer for another name", async () => {
 });
 
 describe("names in the settings", () => {
-  it("are answered to besides, in any letter case, on any port", async () => {
+  it("are accepted, too, in any letter case, on any port", async () => {
     const allowedHosts = readAllowedHosts("Seedbed.test., 192.168.1.20,, [FE80::1]");
     const host = await startFixture({ allowedHosts });
     const statusOf = async (name: string) =>
@@ -92,17 +92,17 @@ describe("names in the settings", () => {
   });
 
   it.for(["http://seedbed.test", "seedbed.test:80", "*", "a b", "a/b", "user@host", "999.1.1.1"])(
-    "may not be %s",
+    "must not be %s",
     (setting) => {
       expect(() => readAllowedHosts(setting)).toThrow(/ALLOWED_HOSTS: .*without scheme and port/);
     },
   );
 
-  it("need not be there", () => {
+  it("are optional", () => {
     expect([readAllowedHosts(), readAllowedHosts(" ")]).toEqual([[], []]);
   });
 
-  it("are not needed for the address that is listened on", () => {
+  it("are not needed for the address that the host listens on", () => {
     const check = createHostCheck(["192.168.1.20"]);
     const target = { host: "192.168.1.20:7071", url: "", path: "", query: "" };
     expect(check({ headers: {} }, target)).toBeUndefined();

@@ -14,7 +14,7 @@ afterAll(() => host.stop());
 const get = (kind: string) => fetch(`${host.url}/answer/${kind}`);
 
 describe("an answer", () => {
-  it("is the function's: status, headers and bytes", async () => {
+  it("has the function's status, headers and bytes", async () => {
     const response = await get("bytes");
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0, 255, 10]);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -25,7 +25,7 @@ describe("an answer", () => {
     });
   });
 
-  it("to nothing returned is 204", async () => {
+  it("without a result is 204", async () => {
     const response = await get("nothing");
     expect([response.status, response.headers.has("content-length")]).toEqual([204, false]);
   });
@@ -37,7 +37,7 @@ describe("an answer", () => {
     { kind: "cycle", says: "circular" },
     { kind: "control", says: "Invalid character" },
     { kind: "cookie", says: "sends no cookies" },
-  ])("to a handler's $kind is an empty 500, and a line in the log", async ({ kind, says }) => {
+  ])("after a handler's $kind is an empty 500, and a line in the log", async ({ kind, says }) => {
     const response = await get(kind);
     expect([response.status, response.statusText, await response.text()]).toEqual([
       500,
@@ -56,7 +56,7 @@ describe("an answer", () => {
     expect(text.endsWith("\r\n\r\n")).toBe(true);
   });
 
-  it("that is 304 keeps the length it states", async () => {
+  it("that is a 304 keeps its stated length", async () => {
     const response = await get("not-modified");
     expect([response.status, response.headers.get("content-length")]).toEqual([304, "12"]);
   });
@@ -70,7 +70,7 @@ describe("an answer", () => {
     expect(text.toLowerCase()).not.toContain("transfer-encoding");
   });
 
-  it("leaves the connection open for the next", async () => {
+  it("keeps the connection open for the next request", async () => {
     const ports = new Set<number | undefined>();
     const { Agent } = await import("node:http");
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -90,7 +90,7 @@ describe("an answer", () => {
 });
 
 describe("a log line", () => {
-  it("names its time and its function", async () => {
+  it("has the time and the name of the function", async () => {
     await get("text");
     expect(host.lines).toEqual([
       expect.stringMatching(/^\[\d{4}-\d\d-\d\dT[\d:.]+Z\] answer: asked for text$/),

@@ -45,7 +45,7 @@ async function startOther(): Promise<{ child: ChildProcess; connectionString: st
 }
 
 describe("a table service with a folder", () => {
-  it("makes the folder, and has everything again at its next start", async () => {
+  it("creates the folder, and has everything again at its next start", async () => {
     folder = join(outer, "a", "b");
     const before = await startAzurite({ folder });
     const table = await openTable(before);
@@ -64,7 +64,7 @@ describe("a table service with a folder", () => {
     expect(await after.ended).toBe(undefined);
   });
 
-  it("waits for the calls under way when it stops", async () => {
+  it("waits for running calls when it stops", async () => {
     // What it has not begun to read is no call under way, and is refused: the next one may be read in time.
     for (let attempt = 1; attempt <= 10; attempt += 1) {
       const azurite = await startAzurite({ folder });
@@ -95,7 +95,7 @@ describe("a table service with a folder", () => {
     throw new Error("None of ten calls was waited for.");
   });
 
-  it.for(["", "{", "[]x"])("refuses data that is broken, and leaves it: %j", async (data) => {
+  it.for(["", "{", "[]x"])("rejects damaged data, and leaves it alone: %j", async (data) => {
     await writeFile(join(folder, dataFile), data);
     await expect(startAzurite({ folder })).rejects.toThrow(
       /__azurite_db_table__\.json cannot be read \(.+\)\. Restore a copy of that file/,
@@ -103,7 +103,7 @@ describe("a table service with a folder", () => {
     expect(await readdir(folder)).toEqual([dataFile]);
   });
 
-  it("says that it cannot write, and tries again", async () => {
+  it("reports that it cannot save, and tries again", async () => {
     const warnings: string[] = [];
     const azurite = await startAzurite({ folder, warn: (line) => warnings.push(line) });
     const table = await openTable(azurite);
@@ -120,7 +120,7 @@ describe("a table service with a folder", () => {
     await after.stop();
   }, 90_000);
 
-  it("says at its end what could not be written", async () => {
+  it("reports at its end what could not be saved", async () => {
     const azurite = await startAzurite({ folder });
     await openTable(azurite);
     await mkdir(join(folder, `${dataFile}~`));
@@ -128,13 +128,13 @@ describe("a table service with a folder", () => {
     expect(await readdir(folder)).not.toContain("lock");
   });
 
-  it("refuses a folder that can't be one", async () => {
+  it("rejects an impossible folder", async () => {
     const file = join(folder, "file");
     await writeFile(file, "");
     await expect(startAzurite({ folder: file })).rejects.toThrow(/set SEEDBED_DATA/);
   });
 
-  it("says that its process was killed", async () => {
+  it("reports that its process was killed", async () => {
     const azurite = await startAzurite({ folder });
     const [id] = await holdersOf(folder);
     process.kill(Number(id), "SIGKILL");
@@ -144,7 +144,7 @@ describe("a table service with a folder", () => {
     await (await startAzurite({ folder })).stop();
   });
 
-  it("goes on when its own process gets SIGINT, SIGTERM and SIGHUP: the app decides", async () => {
+  it("ignores SIGINT, SIGTERM and SIGHUP to its own process: the app decides", async () => {
     const azurite = await startAzurite({ folder });
     const table = await openTable(azurite);
     const [id] = await holdersOf(folder);
@@ -158,14 +158,14 @@ describe("a table service with a folder", () => {
 });
 
 describe("a folder in use", () => {
-  it("is refused with the other app's process id", async () => {
+  it("is rejected with the process id of the other app", async () => {
     const { child } = await startOther();
     await expect(startAzurite({ folder })).rejects.toThrow(
       new RegExp(`in use by process ${child.pid}: stop it, or set SEEDBED_DATA`),
     );
   });
 
-  it("goes to one of many", async () => {
+  it("is locked by one of many", async () => {
     const starts = Array.from({ length: 3 }, () => startAzurite({ folder }));
     const outcomes = await Promise.allSettled(starts);
     const started = outcomes.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
@@ -174,7 +174,7 @@ describe("a folder in use", () => {
     expect(await readdir(folder)).toEqual([dataFile]);
   });
 
-  it("is waited for, and has everything, when its app was killed", async () => {
+  it("is waited for, and has everything, after its app was killed", async () => {
     const { child, connectionString } = await startOther();
     await (await openTable({ connectionString })).createEntity({
       partitionKey: "p",
@@ -200,7 +200,7 @@ describe("a folder of Seedbed 0.1", () => {
   });
   beforeEach(() => writeFile(join(folder, "tables.json"), former));
 
-  it("is gone on with", async () => {
+  it("is taken over", async () => {
     for (const rows of [["former"], ["former"]]) {
       const azurite = await startAzurite({ folder });
       expect(await keysOf(await openTable(azurite))).toEqual(rows);
@@ -210,7 +210,7 @@ describe("a folder of Seedbed 0.1", () => {
   });
 
   it.for(["tables.journal", "tables.journal.old"])(
-    "that was killed and has left %s is refused, and stays as it is",
+    "with a %s left by a kill is rejected, and left alone",
     async (journal) => {
       await writeFile(join(folder, journal), "x");
       await expect(startAzurite({ folder })).rejects.toThrow(
@@ -220,21 +220,21 @@ describe("a folder of Seedbed 0.1", () => {
     },
   );
 
-  it("that has run again since is refused", async () => {
+  it("that has been used again since is rejected", async () => {
     await writeFile(join(folder, dataFile), "{}");
     await expect(startAzurite({ folder })).rejects.toThrow(/data of two versions/);
   });
 });
 
 describe("a table service without a folder", () => {
-  it("keeps nothing, and stands beside others", async () => {
+  it("keeps nothing, and runs beside others", async () => {
     const [one, two] = await Promise.all([startAzurite(), startAzurite({})]);
     await (await openTable(one)).createEntity({ partitionKey: "p", rowKey: "a" });
     expect(await keysOf(await openTable(two))).toEqual([]);
     await Promise.all([one.stop(), two.stop()]);
   });
 
-  it("knows the emulator's account, whatever the environment names", async () => {
+  it("has the emulator's account, whatever the environment names", async () => {
     process.env["AZURITE_ACCOUNTS"] = "other:b3RoZXI=";
     onTestFinished(() => {
       delete process.env["AZURITE_ACCOUNTS"];

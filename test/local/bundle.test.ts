@@ -39,7 +39,7 @@ describe("a host", () => {
       says: /^ACCESS must be open or key\.$/,
     },
     { what: "does not parse", source: "{", says: /could not be loaded: Unexpected end of input/ },
-  ])("refuses an entry that $what", async ({ what, source, says }) => {
+  ])("rejects an entry that $what", async ({ what, source, says }) => {
     const file = join(folder, `${what.replaceAll(" ", "-")}.cjs`);
     await writeFile(file, source);
     await expect(startFixture({ entry: file, hostJson })).rejects.toThrow(says);
@@ -64,7 +64,7 @@ describe("a host", () => {
       says: /setting NO_SETTING/,
     },
     { what: "another trigger", options: { type: "queueTrigger" }, says: /HTTP and timers/ },
-  ])("refuses $what", async ({ what, options, says }) => {
+  ])("rejects $what", async ({ what, options, says }) => {
     const {
       name = "two",
       route = "r",

@@ -44,13 +44,13 @@ describe("a host with CORS for one origin", () => {
     expect([response.status, corsOf(response)]).toEqual([204, { vary: "Origin" }]);
   });
 
-  it("leaves an OPTIONS that is no preflight to the functions", async () => {
+  it("passes an OPTIONS request that is not a preflight to the functions", async () => {
     const response = await fetch(`${host.url}/answer/text`, { method: "OPTIONS" });
     expect(response.status).toBe(200);
   });
 
   it.for(["/answer/bytes", "/answer/throw", "/nowhere", "/admin/x"])(
-    "marks the answer of %s",
+    "adds CORS headers to the answer of %s",
     async (path) => {
       const response = await fetch(`${host.url}${path}`, { headers: { origin } });
       expect(corsOf(response)).toEqual({
@@ -61,7 +61,7 @@ describe("a host with CORS for one origin", () => {
     },
   );
 
-  it("marks the answer for another origin only as depending on it", async () => {
+  it("for another origin, adds only Vary", async () => {
     const response = await fetch(`${host.url}/answer/text`, { headers: { origin: "http://evil" } });
     expect([response.status, corsOf(response)]).toEqual([200, { vary: "Origin" }]);
   });
@@ -88,7 +88,7 @@ describe("a host without CORS in its settings", () => {
     ["http://user@localhost", false],
     ["ftp://localhost", false],
     ["null", false],
-  ] as const)("lets in pages of %s: %s", async ([page, isLetIn]) => {
+  ] as const)("allows pages of %s: %s", async ([page, isLetIn]) => {
     const preflight = await fetch(`${host.url}/answer/text`, {
       method: "OPTIONS",
       headers: { origin: page, "access-control-request-method": "PUT" },
@@ -103,7 +103,7 @@ describe("a host without CORS in its settings", () => {
 });
 
 describe("a host with CORS for all origins", () => {
-  it("answers everybody alike", async () => {
+  it("gives everybody the same answer", async () => {
     const host = await startFixture({ cors: { origins: ["*"], credentials: false } });
     for (const page of [origin, "https://anywhere.example"]) {
       const headers = { origin: page, "sec-fetch-site": "cross-site" };
@@ -115,7 +115,7 @@ describe("a host with CORS for all origins", () => {
     expect(host.lines.join()).not.toContain("refused");
   });
 
-  it("can't take credentials", () => {
+  it("can't allow credentials", () => {
     expect(() => createCors({ origins: ["*"], credentials: true })).toThrow(/list the origins/);
   });
 });

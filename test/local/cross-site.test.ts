@@ -45,12 +45,12 @@ describe("a request from another site", () => {
     expect(heard.text.includes("Host.CORS")).toBe(status === 403);
   });
 
-  it.for(["same-origin", "same-site", "none"])("is not one that is %s", async (site) => {
+  it.for(["same-origin", "same-site", "none"])("does not include one that is %s", async (site) => {
     const headers = { "sec-fetch-site": site, ...script };
     expect((await send("GET", "/api/items", headers)).status).toBe(200);
   });
 
-  it("fires no timer, nor does a form of this machine", async () => {
+  it("fires no timer, and neither does a form of this machine", async () => {
     const before = (await send("GET", "/ticks", {})).text;
     for (const headers of [
       { ...crossSite, origin: evil, "content-type": "application/json" },
@@ -76,8 +76,8 @@ describe("a request from another site", () => {
   });
 });
 
-describe("an origin that is refused", () => {
-  it("is named in the log once, with the setting that lets it in", async () => {
+describe("a rejected origin", () => {
+  it("is logged once, with the setting that would allow it", async () => {
     const host = await startFixture({ cors: { origins: [friend], credentials: false } });
     const from = (origin: string, headers: Readonly<Record<string, string>> = {}) =>
       sendAsBrowser("GET", `${host.url}/api/items`, { headers: { origin, ...headers } });

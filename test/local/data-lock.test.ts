@@ -21,7 +21,7 @@ const lock = (isWanted = () => true) =>
   lockFolder(folder, { say: (line) => lines.push(line), isWanted });
 
 describe("the lock of a folder", () => {
-  it("has the ids of the process and its app, and is gone when it is released", async () => {
+  it("has the ids of the process and its app, and is removed on release", async () => {
     const { release } = await lock();
     expect(await readFile(join(folder, "lock"), "utf8")).toBe(`${process.pid} ${process.ppid}`);
     release();
@@ -36,14 +36,14 @@ describe("the lock of a folder", () => {
     `${process.ppid}`,
     "",
     "nonsense",
-  ])("of nobody alive (%j) is taken over", async (holders) => {
+  ])("of a dead process (%j) is taken over", async (holders) => {
     await writeFile(join(folder, "lock"), holders);
     const { release } = await lock();
     expect(await readdir(folder)).toEqual(["lock"]);
     release();
   });
 
-  it("of a killed process that nobody has waited for, as in a container, is taken over", async () => {
+  it("of a zombie, as in containers, is taken over", async () => {
     // The shell becomes a program that does not know of its child, which ends after that and stays a zombie.
     const parent = spawn("sh", ["-c", "sleep 1 & echo $!; exec sleep 60"]);
     onTestFinished(() => {
@@ -59,12 +59,12 @@ describe("the lock of a folder", () => {
     expect(lines).toEqual([]);
   });
 
-  it.for(["1", "1 1"])("of somebody else's process (%j) stands", async (holders) => {
+  it.for(["1", "1 1"])("of another live process (%j) is respected", async (holders) => {
     await writeFile(join(folder, "lock"), holders);
     await expect(lock()).rejects.toThrow(/process 1: stop it, .* delete .*lock/);
   });
 
-  it("of a process whose app is gone is waited for, and that is said", async () => {
+  it("of a process whose app is dead is waited for, with a message", async () => {
     await writeFile(join(folder, "lock"), `1 ${nobody}`);
     const locking = lock();
     await expect.poll(() => lines, { timeout: 10_000 }).toHaveLength(1);
@@ -75,7 +75,7 @@ describe("the lock of a folder", () => {
     (await locking).release();
   });
 
-  it("is waited for no longer than it is wanted", async () => {
+  it("is no longer waited for when it is no longer wanted", async () => {
     await writeFile(join(folder, "lock"), `1 ${nobody}`);
     let looks = 0;
     await expect(lock(() => ++looks < 3)).rejects.toThrow(/cannot be locked/);

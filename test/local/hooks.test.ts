@@ -30,7 +30,7 @@ describe("the hooks of an app", () => {
   });
 });
 
-describe("a route prefix that host.json doesn't name", () => {
+describe("the default route prefix", () => {
   it("is api", () => {
     expect(host.functions.find(({ name }) => name === "plain")).toMatchObject({
       name: "plain",

@@ -13,7 +13,7 @@ const send = (path: string, init?: RequestInit) => fetch(`${host.url}${path}`, i
 const echo = async (path: string, init?: RequestInit) => (await send(path, init)).json();
 
 describe("the functions of a host", () => {
-  it("are listed by name, whatever the letter case", () => {
+  it("are listed by name, case-insensitively", () => {
     expect(host.functions.map(({ name }) => name)).toEqual([
       "answer",
       "asks-admin",
@@ -34,7 +34,7 @@ describe("the functions of a host", () => {
     ]);
   });
 
-  it("tell their address or their schedule", () => {
+  it("have an address or a schedule", () => {
     const { port } = host;
     expect(host.functions.find(({ name }) => name === "items-put")).toEqual({
       name: "items-put",
@@ -73,12 +73,12 @@ describe("a request", () => {
     { method: "PATCH", path: "/Admin/x" },
     { method: "PATCH", path: "/runtime/x" },
     { method: "GET", path: "/admin/functions/tick" },
-  ])("$method $path, which fits nothing, gets an empty 404", async ({ method, path }) => {
+  ])("$method $path matches nothing and gets an empty 404", async ({ method, path }) => {
     const response = await send(path, { method });
     expect([response.status, await response.text()]).toEqual([404, ""]);
   });
 
-  it("brings its headers, with repeated ones joined", async () => {
+  it("passes on its headers, with repeated ones joined", async () => {
     const text = await sendRaw(
       host.port,
       "GET /api/items HTTP/1.1\r\nHost: a.example:80\r\nX-Two: 1\r\nx-two: 2\r\nConnection: close\r\n\r\n",
@@ -87,7 +87,7 @@ describe("a request", () => {
     expect(text).toContain('"url":"http://a.example/api/items"');
   });
 
-  it("brings repeated query keys joined, and all of them in its address", async () => {
+  it("passes on repeated query keys, joined in the query and separate in the URL", async () => {
     expect(await echo("/api/items?a=1&b=%26+x&A=2&a=&c")).toMatchObject({
       query: { a: "1,2,", b: "& x", c: "" },
       all: [
@@ -100,7 +100,7 @@ describe("a request", () => {
     });
   });
 
-  it("brings its trace, and an invocation of its own", async () => {
+  it("passes on its trace, and has an invocation of its own", async () => {
     const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     const first = await echo("/api/items", { headers: { traceparent: trace } });
     const second = await echo("/api/items");
@@ -111,12 +111,12 @@ describe("a request", () => {
     expect(memberAt(second, "invocationId")).not.toBe(memberAt(first, "invocationId"));
   });
 
-  it("brings its body's bytes", async () => {
+  it("passes on the bytes of its body", async () => {
     const body = "ä".repeat(200_000);
     expect(await echo("/api/items", { method: "POST", body })).toMatchObject({ body });
   });
 
-  it("that is chunked brings no body, as on Azure", async () => {
+  it("that is chunked has no body, as on Azure", async () => {
     const text = await sendRaw(
       host.port,
       "POST /api/items HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
@@ -146,7 +146,7 @@ describe("a request", () => {
     expect(await sendRaw(host.port, text)).toMatch(/^HTTP\/1.1 400 /);
   });
 
-  it("in a proxy's form is taken at its word", async () => {
+  it("in absolute form is accepted", async () => {
     const text = await sendRaw(
       host.port,
       "GET http://a.example/api/items?x=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
@@ -154,7 +154,7 @@ describe("a request", () => {
     expect(text).toContain('"url":"http://a.example/api/items?x=1"');
   });
 
-  it("that is broken off leaves the host as it was", async () => {
+  it("that is aborted does not affect the host", async () => {
     const head = "POST /api/items HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhal";
     for (const text of [head, "GET /slow/50 HTTP/1.1\r\nHost: localhost\r\n\r\n"]) {
       const socket = connect(host.port, "127.0.0.1");
@@ -176,7 +176,7 @@ describe("a timer", () => {
       ...(body !== undefined && { body }),
     });
 
-  it("is fired by an administrator's call, never twice at once", async () => {
+  it("is fired by an admin request, never twice at once", async () => {
     const before = Number(await (await send("/ticks")).text());
     const answers = await Promise.all([fire("tick", '{"input":""}'), fire("TICK")]);
     expect(answers.map(({ status }) => status)).toEqual([202, 202]);

@@ -80,7 +80,7 @@ describe("a host with keys", () => {
     },
   );
 
-  it("takes the header for the key where there is a code as well, as Azure does", async () => {
+  it("prefers the header over the code, like Azure", async () => {
     const ask = async (header: string, code: string) =>
       (
         await fetch(`${host.url}/asks/function?code=${code}`, {
@@ -92,7 +92,7 @@ describe("a host with keys", () => {
     expect(await ask("", keys._master)).toBe(401);
   });
 
-  it("takes the first of several, as Azure does", async () => {
+  it("uses the first of several keys, like Azure", async () => {
     const fields = (...given: readonly string[]) =>
       given.map((key) => `x-functions-key: ${key}\r\n`).join("");
     const ask = async (query: string, ...given: readonly string[]) =>
@@ -108,7 +108,7 @@ describe("a host with keys", () => {
     expect(await ask(`?code=no&code=${keys.default}`)).toBe("401");
   });
 
-  it("refuses before it has the body", async () => {
+  it("rejects before it reads the body", async () => {
     const socket = connect(host.port, "127.0.0.1");
     socket.write(
       "POST /asks/function HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000000\r\n\r\n",
@@ -125,7 +125,7 @@ describe("a host with keys", () => {
     expect(first).toMatch(/^HTTP\/1.1 401 /);
   });
 
-  it("answers preflights and what leads nowhere without one", async () => {
+  it("answers preflights and unknown paths without a key", async () => {
     const preflight = await fetch(`${host.url}/asks/function`, {
       method: "OPTIONS",
       headers: { origin: "http://a.example", "access-control-request-method": "POST" },
@@ -156,7 +156,7 @@ it.for([
   ["system", "admin"],
   ["user", "admin"],
   ["", "admin"],
-] as const)("a function of the level %s asks for the one of %s", ([authLevel, level]) => {
+] as const)("a function of the level %s requires the key %s", ([authLevel, level]) => {
   expect(toKeyLevel(authLevel === undefined ? {} : { authLevel })).toBe(level);
 });
 
@@ -167,7 +167,7 @@ describe("the keys of a host", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it("have 256 bits each and are never the same", () => {
+  it("have 256 random bits each", () => {
     const made = Array.from({ length: 50 }, makeKeys).flatMap((each) => Object.values(each));
     expect(new Set(made).size).toBe(100);
     for (const key of made) {
@@ -176,7 +176,7 @@ describe("the keys of a host", () => {
     }
   });
 
-  it("are made once, in a file for its owner alone", async () => {
+  it("are created once, in a file that only its owner can read", async () => {
     const file = join(folder, "data", "keys.json");
     const made = await keepKeys(file);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -190,7 +190,7 @@ describe("the keys of a host", () => {
     "null",
     '{"default":"a","_master":"b"}',
     JSON.stringify({ default: keys.default }),
-  ])("are not made up for a file that has %j", async (text) => {
+  ])("are not replaced if the file has %j", async (text) => {
     const file = join(folder, "keys.json");
     await writeFile(file, text);
     await expect(keepKeys(file)).rejects.toThrow(
@@ -199,7 +199,7 @@ describe("the keys of a host", () => {
     expect(await readFile(file, "utf8")).toBe(text);
   });
 
-  it("that can't be kept are a sentence", async () => {
+  it("that can't be saved are reported in a sentence", async () => {
     await writeFile(join(folder, "data"), "a file");
     await expect(keepKeys(join(folder, "data", "keys.json"))).rejects.toThrow(
       /^The keys in .*keys\.json cannot be read or written: /,

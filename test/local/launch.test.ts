@@ -59,7 +59,7 @@ function startAnywhere(options: Partial<LaunchOptions> = {}): Promise<string> {
 const addressOf = (report: string) => /Open (http:\/\/localhost:\d+)/.exec(report)?.[1];
 
 describe("launching a project", () => {
-  it("gives it an embedded storage, and says where everything is", async () => {
+  it("starts an embedded storage, and says where everything is", async () => {
     const report = await start();
     expect(report.split("\n")).toHaveLength(3);
     expect(report).toContain(`Documents and backups are in ${join(root, ".seedbed")};`);
@@ -73,12 +73,12 @@ describe("launching a project", () => {
     await expect(fetch(`${address}/api/storage`)).rejects.toThrow();
   });
 
-  it("lists what can be asked where that is wanted", async () => {
+  it("lists all routes on request", async () => {
     const report = await start({ listsRoutes: true });
     expect(report).toMatch(/ready +http:\/\/localhost:\d+\/api\/health\/ready +GET/);
   });
 
-  it("says when the storage is gone", async () => {
+  it("reports that the storage has ended", async () => {
     await start();
     const [id] = (await readFile(join(root, ".seedbed", "lock"), "utf8")).split(" ");
     process.kill(Number(id), "SIGKILL");
@@ -106,7 +106,7 @@ describe("launching a project", () => {
     );
   });
 
-  it("takes the storage that is named, the data folder and the file's values", async () => {
+  it("uses the named storage, the data folder and the values of the file", async () => {
     env["SEEDBED_DATA"] = "elsewhere";
     env["FROM_FILE"] = "outer";
     const values = { DocumentsStorage: "a=b", FROM_FILE: "inner" };
@@ -129,13 +129,13 @@ describe("launching a project", () => {
     expect([await statusOf("seedbed.test"), await statusOf("other.test")]).toEqual(["200", "403"]);
   });
 
-  it("puts the data into the folder that SEEDBED_DATA names", async () => {
+  it("stores the data in the folder that SEEDBED_DATA names", async () => {
     env["SEEDBED_DATA"] = "elsewhere";
     await start();
     expect(await readdir(root)).toContain("elsewhere");
   });
 
-  it("says what was planted, once it is", async () => {
+  it("reports what was planted, when it is done", async () => {
     const seeds = (status: string) => ({
       status: "ok",
       checks: {
@@ -177,25 +177,25 @@ describe("launching a project", () => {
       readiness: { checks: { seeds: { status: "failed", detail: "It is full." } } },
       says: "Seeds: planting failed and is retried shortly. It is full.",
     },
-  ])("makes do with a readiness of $readiness", async ({ readiness, says }) => {
+  ])("copes with a readiness of $readiness", async ({ readiness, says }) => {
     env["READINESS"] = JSON.stringify([readiness]);
     const report = await startAnywhere();
     expect(report).toContain(says ?? "Documents are in the storage");
   });
 });
 
-describe("who may call what is launched", () => {
-  it("is everybody unless something says otherwise, and that is said", async () => {
+describe("access to what is launched", () => {
+  it("is open by default, which is reported", async () => {
     expect(await startAnywhere()).toContain("ACCESS=open: no key is needed");
     expect(env["ACCESS"]).toBe("open");
   });
 
-  it("is as the environment says, without a word", async () => {
+  it("follows the environment, without a message", async () => {
     env["ACCESS"] = "open";
     expect(await startAnywhere()).not.toContain("ACCESS");
   });
 
-  it("is as local.settings.json says", async () => {
+  it("follows local.settings.json", async () => {
     await writeFile(join(root, "local.settings.json"), '{ "Values": { "ACCESS": "key" } }');
     expect(await start()).toMatch(/ACCESS=key: .*kept in .*keys\.json/);
   });
@@ -205,7 +205,7 @@ describe("who may call what is launched", () => {
       [...report.matchAll(/^ +(default|_master) +(\S{43}) /gm)].map(([, name, key]) => [name, key]),
     );
 
-  it("with ACCESS=key is who has a key, which is kept beside the documents", async () => {
+  it("requires keys with ACCESS=key, which are kept beside the documents", async () => {
     env["ACCESS"] = "key";
     const report = await start();
     const keys = keysOf(report);
@@ -226,7 +226,7 @@ describe("who may call what is launched", () => {
     expect(keysOf(await start())).toEqual(keys);
   });
 
-  it("with ACCESS=key in memory is who has a key of that start", async () => {
+  it("requires new keys at each start with ACCESS=key in memory", async () => {
     env["ACCESS"] = "key";
     const first = keysOf(await start({ keeps: "memory" }));
     await running?.stop();
@@ -242,7 +242,7 @@ describe("who may call what is launched", () => {
     { ACCESS: "key", AZURE_FUNCTIONS_ENVIRONMENT: "Development" },
     { ACCESS: "open", CONTAINER_NAME: "dev" },
     { ACCESS: "open", ...flexConsumption },
-  ])("is the local host's to say, where variables of other hosts are set: %j", async (set) => {
+  ])("is decided by the local host, even if variables of other hosts are set: %j", async (set) => {
     const { ACCESS = "", ...variables } = set;
     await writeFile(join(root, "local.settings.json"), JSON.stringify({ Values: variables }));
     const modes: string[] = [];
@@ -254,7 +254,7 @@ describe("who may call what is launched", () => {
   });
 });
 
-describe("a launch that can't be", () => {
+describe("a launch that fails", () => {
   it.for<[what: string, prepare: () => Promise<Partial<LaunchOptions>>, says: RegExp]>([
     [
       "a storage that does not answer",
@@ -329,14 +329,14 @@ describe("a launch that can't be", () => {
       },
       /host\.json cannot be read: it is not there\.$/,
     ],
-  ])("for %s says so, and leaves nothing running", async ([, prepare, says]) => {
+  ])("reports %s, and leaves nothing running", async ([, prepare, says]) => {
     await expect(start(await prepare())).rejects.toThrow(says);
     await running?.stop();
     const data = join(root, ".seedbed");
     expect(await readdir(data).catch(() => [])).not.toContain("lock");
   });
 
-  it("is over soon when it is stopped on the way", async () => {
+  it("ends soon if it is stopped meanwhile", async () => {
     const { started, stop } = begin();
     await stop();
     await expect(started).rejects.toThrow(/abort/);

@@ -86,7 +86,7 @@ const started = (said: { readonly out: string }) =>
 
 describe("npm start", { timeout: 180_000 }, () => {
   it.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-    "serves until %s, and takes no notice of a second",
+    "serves until %s, and ignores a second one",
     async (signal) => {
       const { child, said, exited } = run([]);
       await started(said);
@@ -103,7 +103,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     },
   );
 
-  it("starts with a few lines for people, also while it plants", async () => {
+  it("prints only a few readable lines at the start, even while it plants", async () => {
     const seeds = join(data, "seeds");
     await mkdir(join(seeds, "moods"), { recursive: true });
     await writeFile(join(seeds, "moods", "calm.json"), '{"mood":"Calm"}');
@@ -122,7 +122,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     expect(said.err).toBe("");
   });
 
-  it("shows how a request ended by its colour on a terminal", async () => {
+  it("colours the address, and the outcome of requests, on a terminal", async () => {
     const { said } = run(["--sqlite"], { FORCE_COLOR: "1" });
     await started(said);
     const [address = ""] = /http:\/\/localhost:\d+/.exec(said.out) ?? [];
@@ -133,7 +133,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     await expect.poll(() => said.out).toContain("GET /api/nothing \x1b[33m404 not-found\x1b[39m, ");
   });
 
-  it("shows the controls in names and texts of files as text, in its report and in its log", async () => {
+  it("shows control characters in names and texts as text", async () => {
     const seeds = join(data, "seeds");
     await mkdir(join(seeds, "moods"), { recursive: true });
     await writeFile(join(seeds, "moods", "\x1b[2Khidden\x9b2J.json"), "no JSON");
@@ -154,7 +154,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     { signal: "SIGABRT", flags: [], isNextAtOnce: false },
     { signal: "SIGKILL", flags: ["--sqlite"], isNextAtOnce: true },
   ] as const)(
-    "$flags has every write that it answered at its next start, and leaves no process and no lock, after $signal",
+    "after $signal, the next start with $flags has every acknowledged write, and no process or lock is left",
     async ({ signal, flags, isNextAtOnce }) => {
       const { child, said, exited } = run(flags);
       await started(said);
@@ -202,7 +202,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     },
   );
 
-  it("refuses a second on its folder or its port at once, and goes on", async () => {
+  it("rejects a second start with its folder or port, and goes on", async () => {
     const { child, said } = run([]);
     await started(said);
     const second = run([]);
@@ -218,7 +218,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     expect(child.exitCode).toBe(null);
   });
 
-  it("ends with a sentence when the storage's process is killed", async () => {
+  it("ends with a sentence if the storage's process is killed", async () => {
     const { said, exited } = run([]);
     await started(said);
     const storage = await storageOf(data);
@@ -229,7 +229,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     );
   });
 
-  it("ends well when nobody reads its output any more", async () => {
+  it("ends properly after its output was closed", async () => {
     const { child, said, exited } = run([]);
     await started(said);
     child.stdout.destroy();

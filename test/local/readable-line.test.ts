@@ -35,11 +35,11 @@ it.for<[string, string]>([
     '{"event":"seed-followed","type":"moods","id":"a","file":"moods/a.json","change":"written"}',
     "moods/a: written from moods/a.json",
   ],
-])("of %s one reads %s", ([said, read]) => {
+])("%s is shown as %s", ([said, read]) => {
   expect(toReadableLine(start + said)).toBe(read);
 });
 
-it.for(['{"event":"pruned","documents":0}', "Something else"])("%s is read as it is", (said) => {
+it.for(['{"event":"pruned","documents":0}', "Something else"])("%s is shown as it is", (said) => {
   expect(toReadableLine(start + said)).toBe(start + said);
 });
 
@@ -48,6 +48,6 @@ it.for([
   ['{"event":"planted","collections":{}}', true],
   ['{"event":"planting-failed","detail":"Full."}', false],
   ["Something else", false],
-] as const)("that the report of the start tells of %s is %s", ([said, isTold]) => {
+] as const)("whether the report of the start covers %s: %s", ([said, isTold]) => {
   expect(isInReport(start + said)).toBe(isTold);
 });

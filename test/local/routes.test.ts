@@ -39,7 +39,7 @@ describe("a route", () => {
   });
 
   it.for(["a//b", "{id:guid}", "{id}.json", "{id=1}", "{}", "a/{b?}", "{*a}/b", "{a}/{a}"])(
-    "%s is refused",
+    "%s is rejected",
     (template) => {
       expect(() => parseRoute(template)).toThrow(/route "/);
     },

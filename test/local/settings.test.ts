@@ -18,11 +18,11 @@ const load = async (text: string) => {
 };
 
 describe("local.settings.json", () => {
-  it("that isn't there says nothing", async () => {
+  it("may be missing", async () => {
     expect(await loadLocalSettings(file)).toEqual({ values: {} });
   });
 
-  it("gives values, CORS and a port, with comments and commas as Core Tools allows", async () => {
+  it("has values, CORS and a port, with the comments and commas that Core Tools allows", async () => {
     const text = `\uFEFF{
       // a comment
       "IsEncrypted": false,
@@ -36,7 +36,7 @@ describe("local.settings.json", () => {
     });
   });
 
-  it("needs nothing but its braces", async () => {
+  it("may be an empty object", async () => {
     expect(await load('{ "Host": { "CORS": "" } }')).toEqual({ values: {} });
   });
 
@@ -49,14 +49,14 @@ describe("local.settings.json", () => {
     { text: '{ "Values": { "PORT": 7071 } }', says: 'Values.PORT must be a string: write "7071"' },
     { text: '{ "Host": { "LocalHttpPort": "x" } }', says: "LocalHttpPort must be a number" },
     { text: '{ "IsEncrypted": true }', says: "func settings decrypt" },
-  ])("that is broken ($text) is refused", async ({ text, says }) => {
+  ])("is rejected if it is invalid: $text", async ({ text, says }) => {
     await expect(load(text)).rejects.toThrow(`${file}${says.startsWith(",") ? says : ""}`);
     await expect(load(text)).rejects.toThrow(says);
   });
 });
 
 describe("its values", () => {
-  it("give way to what the environment has, even if that is empty", () => {
+  it("lose against the environment, even against an empty variable", () => {
     const env: NodeJS.ProcessEnv = { A: "outer", B: "", C: "same" };
     const skipped = applyValues({ A: "a", B: "b", C: "same", D: "d" }, env);
     expect(env).toEqual({ A: "outer", B: "", C: "same", D: "d" });

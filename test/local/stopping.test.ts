@@ -7,7 +7,7 @@ import { type FixtureHost, startFixture } from "./fixture-host.ts";
 const begun = ({ lines }: FixtureHost) => lines.filter((line) => line.endsWith("begun")).length;
 
 describe("stopping a host", () => {
-  it("answers what is under way and takes nothing more", async () => {
+  it("answers running requests and accepts no more", async () => {
     // Longer than this test may take: it does not wait for that.
     const host = await startFixture({ graceMs: 60_000 });
     const underWay = Array.from({ length: 20 }, () => fetch(`${host.url}/slow/200`));
@@ -18,7 +18,7 @@ describe("stopping a host", () => {
     await expect(fetch(`${host.url}/slow/1`)).rejects.toThrow();
   });
 
-  it("under load gives whole answers or none", async () => {
+  it("gives complete answers or none under load", async () => {
     const host = await startFixture();
     const seen = new Set<string>();
     let isOver = false;
@@ -47,7 +47,7 @@ describe("stopping a host", () => {
     expect(performance.now() - started).toBeGreaterThan(250);
   });
 
-  it("ends its timers", async () => {
+  it("stops its timers", async () => {
     vi.stubEnv("TICK_SCHEDULE", "* * * * * *");
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
     onTestFinished(() => {
@@ -65,7 +65,7 @@ describe("stopping a host", () => {
 });
 
 describe("a port in use", () => {
-  it("is named, with another to take", async () => {
+  it("is reported, with another to choose", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => other.once("listening", resolve));
     const { port } = other.address() as AddressInfo;

@@ -18,7 +18,8 @@ export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): typeof fetch
   forgetPlatforms(env);
   const app = createApp({ env, root });
   return async (url, init) => {
-    const request = new Request(url, init);
+    // Nothing here listens to a signal, and each request would add a listener to it.
+    const request = new Request(url, { ...init, signal: null });
     const { operation, params } = find(app.operations, request) ?? {
       operation: app.fallback,
       params: {},
