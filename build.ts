@@ -19,7 +19,10 @@ const { description, engines, license, name, version } = JSON.parse(
 const about = { name, version, commit, description, license, engines };
 const manifest = { ...about, main: "index.cjs" };
 await writeFile(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
-await writeFile(`${out}/THIRD-PARTY-NOTICES.txt`, await noticesOf(modules));
+await writeFile(
+  `${out}/THIRD-PARTY-NOTICES.txt`,
+  await noticesOf([...modules, "node_modules/swagger-ui-dist/package.json"]),
+);
 await writePages();
 await copyFile("LICENSE", `${out}/LICENSE`);
 await copyFile("host.json", `${out}/host.json`);
