@@ -49,7 +49,7 @@ describeHost("the history of a document", ({ send, sendJson }) => {
     );
   });
 
-  it("is there for a deleted document, and not for one that never was", async () => {
+  it("exists for a deleted document, but not for one that never existed", async () => {
     const { path } = await live();
     await send(path, { method: "DELETE" });
     expect((await revisionsOf(path)).map(({ change }) => change)[0]).toBe("deleted");
@@ -101,7 +101,7 @@ describeHost("the history of a document", ({ send, sendJson }) => {
       expect((await send(path)).status).toBe(200);
     });
 
-    it("refuses a deletion, a revision that is not there, and another version", async () => {
+    it("refuses a deletion, a missing revision, and another version", async () => {
       const { path } = await live();
       const post = (number: number, headers: Record<string, string> = {}) =>
         send(`${path}/revisions/${number}/restore`, { method: "POST", headers });
