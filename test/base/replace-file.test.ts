@@ -185,7 +185,7 @@ describe("something that is not a file", () => {
     expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
   });
 
-  it.skipIf(!existsSync("/dev/full"))("says so when it is full", async () => {
+  it.skipIf(!existsSync("/dev/full"))("reports when it is full", async () => {
     await expect(replaceFile("/dev/full", "x")).rejects.toThrow(
       /^\/dev\/full can't be written: ENOSPC/,
     );

@@ -23,7 +23,7 @@ describeHost("the history of a document", ({ send, sendJson }) => {
   const revisionsOf = async (path: string) =>
     (await send(`${path}/revisions`)).body["revisions"] as readonly RevisionJson[];
 
-  it("is listed newest first, with who, when and what", async () => {
+  it("is listed newest first, with author, time and kind of change", async () => {
     const { path } = await live();
     const { body } = await send(`${path}/revisions`);
     expect(body["revisions"]).toMatchObject([
@@ -163,7 +163,7 @@ describeHost("the history of a document", ({ send, sendJson }) => {
       expect(changes.map(({ pointer }) => pointer).toSorted()).toEqual([...pointers].toSorted());
     });
 
-    it("of what is not there is 404", async () => {
+    it("of a missing document is 404", async () => {
       const { path } = await live();
       for (const bad of ["/api/moods/never/diff", `${path}/diff?to=9`, `${path}/diff?from=8`]) {
         expect((await send(bad)).body.code).toBe("not-found");
