@@ -46,7 +46,7 @@ describe.for(wrong)("an app with $name", ({ env, said }) => {
     return { status, headers, body: JSON.parse(body) };
   };
 
-  it("has all its functions, and says 503 with the sentence in the log", async () => {
+  it("registers all functions, answers 503 and logs the reason", async () => {
     const { body, headers, status } = await call("moods-get");
     expect([status, body.code, headers["retry-after"]]).toEqual([503, "misconfigured", "60"]);
     expect(JSON.stringify(lines)).toMatch(said);
@@ -63,14 +63,14 @@ describe.for(wrong)("an app with $name", ({ env, said }) => {
     expect(body.checks.store.detail).toMatch(said);
   });
 
-  it("logs that it could not plant, and goes on", async () => {
+  it("logs a failed planting and keeps running", async () => {
     const events: string[] = [];
     await app.jobs.plant((level, { event }) => events.push(`${level} ${event}`));
     expect(events).toEqual(["error planting-failed"]);
   });
 });
 
-it("an app whose settings can't be read is closed", () => {
+it("an app with invalid settings is closed", () => {
   expect(createApp({ env: {}, root: "." }).access.mode).toBe("key");
 });
 
@@ -91,7 +91,7 @@ describe("under Core Tools, which ask for no keys, an app that would need some",
   const open = ["health", "openapi", "problems-get"];
 
   it.for([{}, { ACCESS: "key" }, { ACCESS: "entra", WEBSITE_AUTH_ENABLED: "True" }])(
-    "does nothing at all with %j, and asks its storage for nothing",
+    "makes no storage call with %j",
     async (access) => {
       let asked = 0;
       const table = await serve((_request, response) => {

@@ -47,13 +47,13 @@ async function importsOf(file: string): Promise<readonly string[]> {
 
 const files = await Array.fromAsync(glob("{src,functions}/**/*.ts"));
 
-it("looks at every file of the house", () => {
+it("checks every source file", () => {
   expect(rooms.size).toBeGreaterThan(15);
   expect(files.length).toBeGreaterThan(250);
   expect(files.filter((file) => roomOf(file) === undefined)).toEqual([]);
 });
 
-it.for(files)("%s imports only what it may", async (file) => {
+it.for(files)("%s imports only allowed modules", async (file) => {
   const own = roomOf(file) ?? "";
   const { imports = [], packages = [] } = rooms.get(own) ?? {};
   for (const target of await importsOf(file)) {
@@ -81,7 +81,7 @@ it("files of the caller's are written in one place", async () => {
   ]);
 });
 
-it("the client takes nothing but types from elsewhere, and those in one place", async () => {
+it("the client imports only types from elsewhere, in one file", async () => {
   const clientFiles = files.filter((file) => file.startsWith("src/client/"));
   expect(clientFiles.length).toBeGreaterThan(10);
   for (const file of clientFiles) {

@@ -35,7 +35,7 @@ it("no bare loop that tries something again passes the check", async () => {
   expect(await passing(bare)).toEqual([]);
 });
 
-it("a loop that ends, or says why it does, passes", async () => {
+it("accepts a loop that is bounded or explains why it ends", async () => {
   const ending = [
     "for (const one of next) { isDone = one > 1 && (await step()); }",
     "for (let at = 0; at < next.length; at += 1) { isDone = await step(); }",

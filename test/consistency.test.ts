@@ -8,7 +8,7 @@ import { readSeeds } from "../src/seeding/seed-files.ts";
 
 const readJson = async (file: string) => JSON.parse(await readFile(file, "utf8"));
 
-it("the version is that of package.json, and the changelog tells of it", async () => {
+it("the version is that of package.json, and the changelog has it", async () => {
   expect((await readJson("package.json")).version).toBe(version);
   expect(await readFile("CHANGELOG.md", "utf8")).toContain(`## ${version}`);
 });
@@ -42,7 +42,7 @@ it("the lock knows the packages of every platform, so that npm ci works on each"
   }
 });
 
-it("the lock has the hash of every package, so that none can be exchanged on its way here", async () => {
+it("the lock has the hash of every package, so that none can be replaced in transit", async () => {
   const { packages } = await readJson("package-lock.json");
   // The last is no package that comes from anywhere (docs/adr/0012).
   const ours = ["", ".ci/no-telemetry", "node_modules/applicationinsights"];
@@ -88,7 +88,7 @@ function takes(range: string, version: readonly number[]): boolean {
   );
 }
 
-it("every package runs on each Node that the README asks for, so that npm ci has nothing to warn of", async () => {
+it("every package supports each Node that the README requires, so that npm ci gives no warnings", async () => {
   const readme = await readFile("README.md", "utf8");
   const [, oldest, next, latest] =
     /Node ([\d.]+) or later \(22, (\d+) or (\d+)\)/.exec(readme) ?? [];
@@ -162,7 +162,7 @@ it("every setting that the app reads is in the example, explained", async () => 
   }
 });
 
-it("every test that the page on security points to is there", async () => {
+it("every test that docs/security.md mentions exists", async () => {
   const page = await readFile("docs/security.md", "utf8");
   const rows = page.split("\n").filter((line) => line.startsWith("| "));
   const named = rows
@@ -176,7 +176,7 @@ it("every test that the page on security points to is there", async () => {
 });
 
 describe("the bundle", () => {
-  it("has what Azure needs and nothing else", async () => {
+  it("contains exactly what Azure needs", async () => {
     const { main } = await readJson("dist/package.json");
     expect(main).toBe("index.cjs");
     expect((await readdir("dist")).filter((file) => !file.endsWith(".cjs"))).toEqual([
@@ -197,11 +197,11 @@ describe("the bundle", () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2_000_000);
   });
 
-  it("asks the Functions worker for functions-core", async () => {
+  it("gets functions-core from the Functions worker", async () => {
     expect(await readFile("dist/index.cjs", "utf8")).toContain('require("@azure/functions-core")');
   });
 
-  it("loads on Node's own, one file and nothing installed beside it", async () => {
+  it("loads as a single file without installed packages", async () => {
     const { stderr, stdout } = await promisify(execFile)(
       process.execPath,
       ["-e", 'require("./index.cjs"); console.log(Object.keys(require.cache).length)'],

@@ -29,13 +29,13 @@ it("quotes the example frontend as it is", async () => {
   expect(form).toContain(quoted.replace(/^(?=.)/gm, "    "));
 });
 
-it("looks at all pages", () => {
+it("checks all pages", () => {
   expect([...pages.keys()]).toEqual(expect.arrayContaining(["README.md", "docs/api.md"]));
   expect(pages.size).toBeGreaterThan(20);
 });
 
 describe.for([...pages])("%s", ([file, page]) => {
-  it("links to files and sections that there are", async () => {
+  it("has only links to existing files and sections", async () => {
     const links = [...page.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
     for (const [link, path = "", anchor] of links) {
       const target = path === "" ? file : join(dirname(file), path);
@@ -46,14 +46,14 @@ describe.for([...pages])("%s", ([file, page]) => {
     }
   });
 
-  it("names scripts that package.json has", async () => {
+  it("mentions only scripts in package.json", async () => {
     const { scripts } = JSON.parse(await readFile("package.json", "utf8"));
     const named = [...page.matchAll(/\bnpm run (?:--silent )?([a-z:]+)/g)].map(([, name]) => name);
     expect(named.filter((name = "") => !Object.hasOwn(scripts, name))).toEqual([]);
   });
 });
 
-it("docs/changing.md points to files and tests that there are", async () => {
+it("docs/changing.md mentions only existing files and tests", async () => {
   const [, table = ""] = (pages.get("docs/changing.md") ?? "").split("\n| --- | --- | --- |\n");
   const rows = (table.split("\n\n")[0] ?? "").split("\n").map((row) => row.split(" | "));
   expect(rows.length).toBeGreaterThan(10);
@@ -68,7 +68,7 @@ it("docs/changing.md points to files and tests that there are", async () => {
   }
 });
 
-it("docs/api.md has a line for every operation, and for no other", () => {
+it("docs/api.md has exactly one line per operation", () => {
   const page = pages.get("docs/api.md") ?? "";
   const rows = page.match(/^\| `.*$/gm) ?? [];
   const listed = rows.flatMap((row) =>

@@ -8,7 +8,7 @@ import { requestMark } from "../src/http/request/foreign-page.ts";
 import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
 import { openStorage } from "./support/storage.ts";
 
-describe("work whose finding can't be kept for others", () => {
+describe("work whose finding can't be stored", () => {
   let app: App;
   let storage: string;
   let folder: string;

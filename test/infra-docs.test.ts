@@ -42,7 +42,7 @@ describe("docs/operations.md", async () => {
     expect(rows).toEqual([...(await readEvents())]);
   });
 
-  it("asks for outputs, variables, files and sections that there are", async () => {
+  it("mentions only existing outputs, variables, files and sections", async () => {
     const known = (kind: string) => namesIn(terraform, new RegExp(`^${kind} "(\\w+)"`, "gm"));
     const asked = namesIn(manual, /output -raw (\w+)/g);
     const given = namesIn(manual, /-var ['"]?(\w+)=/g);

@@ -47,7 +47,7 @@ it("a query that is wrong is found", () => {
 });
 
 describe.for(files)("%s", (file) => {
-  it("asks for events and fields that the app writes", async () => {
+  it("queries events and fields that the app writes", async () => {
     const query = await readFile(file, "utf8");
     const asked = [...query.matchAll(/entry\.event\)? (?:== "[^"]*"|in \([^)]*\))/g)].flatMap(
       ([names]) => [...names.matchAll(/"([\w-]+)"/g)].map(([, name = ""]) => name),
@@ -59,7 +59,7 @@ describe.for(files)("%s", (file) => {
     expect(fields.filter((field) => !written.includes(field))).toEqual([]);
   });
 
-  it("is one that the service understands, over tables and columns that there are", async () => {
+  it("is valid for the service, with existing tables and columns", async () => {
     expect(faultsOf(filledIn(await readFile(file, "utf8")), tables)).toEqual([]);
   });
 });
@@ -73,7 +73,7 @@ it("the queries in the manual are understood, too", async () => {
   expect(queries.flatMap((query) => faultsOf(query, tables))).toEqual([]);
 });
 
-it("every query is used, and every query that is used is there", async () => {
+it("every query is used, and every used query exists", async () => {
   const alerts = await readFile("infra/alerts.tf", "utf8");
   const workbook = await readFile("infra/workbook.tf", "utf8");
   const used = [

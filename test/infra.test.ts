@@ -71,12 +71,12 @@ describe("the settings of infra/", async () => {
     expect([...set.keys()].filter((name) => name in leftAlone)).toEqual([]);
   });
 
-  it("are nothing that nobody reads", () => {
+  it("are all read by the app", () => {
     const read = [...known, ...Object.keys(forThePlatform)];
     expect([...set.keys()].filter((name) => !read.includes(name))).toEqual([]);
   });
 
-  it("are taken by the app, and change nothing while the variables are at their defaults", () => {
+  it("are accepted by the app, and change nothing if the variables have their defaults", () => {
     const env = Object.fromEntries([...set].map(([name, text]) => [name, handedOver(text)]));
     const storages = Object.entries(env).filter(([name]) => /Storage__/.test(name));
     expect(readConfig({ ...env, ...flexConsumption })).toEqual(
@@ -84,7 +84,7 @@ describe("the settings of infra/", async () => {
     );
   });
 
-  it("say themselves who may call, and never that everybody may", () => {
+  it("set ACCESS explicitly, and never to open", () => {
     expect(set.get("ACCESS")).toMatch(/^var\.authentication == null \? "key" : "entra"$/);
   });
 
@@ -107,7 +107,7 @@ it("the table of infra/ is the app's", () => {
   expect(names).toEqual([localOf("table_name")]);
 });
 
-it("what Azure asks for health is there, and open to who has no key", () => {
+it("the path of Azure's health check exists, and needs no key", () => {
   const { operations } = createApp({ env: {}, root: "." });
   for (const path of [localOf("health_path"), localOf("readiness_path")]) {
     const operation = operations.find((one) => one.path === path && one.method === "GET");
@@ -115,7 +115,7 @@ it("what Azure asks for health is there, and open to who has no key", () => {
   }
 });
 
-it("Azure runs the Node that everything is tested on, and none that is too old", async () => {
+it("Azure runs the Node that is tested, and none that is too old", async () => {
   const { engines } = JSON.parse(await read("package.json"));
   const least = Number(/^\^(\d+)/.exec(engines.node)?.[1]);
   const [tested] = (await read(".node-version")).split(".");
@@ -126,7 +126,7 @@ it("Azure runs the Node that everything is tested on, and none that is too old",
   }
 });
 
-it("the instances are the smallest there are", () => {
+it("instances have the smallest size", () => {
   expect(defaultOf("instance_memory_mb")).toBe("512");
 });
 

@@ -33,7 +33,7 @@ async function eventsOf(
   return events;
 }
 
-it("planting says what was planted, what it took, and which file can't be; the second run has nothing to say", async () => {
+it("planting reports what was planted, its cost, and the invalid file; a second run reports nothing", async () => {
   const [problem, planted, ...rest] = await eventsOf({}, (jobs, log) => jobs.plant(log));
   expect(problem).toMatchObject(["warn", { event: "seed-problem", file: "moods/broken.json" }]);
   expect(planted).toMatchObject([
@@ -53,7 +53,7 @@ it("seeds are reported by state", async () => {
   expect(events[0]?.[1]).toMatchObject({ storageCalls: 1 + 2 * documentTypes.length });
 });
 
-it("pruning says what it dropped, and what it took", async () => {
+it("pruning reports what it dropped, and its cost", async () => {
   expect(await eventsOf({}, (jobs, log) => jobs.prune(log))).toMatchObject([
     [
       "info",
@@ -65,7 +65,7 @@ it("pruning says what it dropped, and what it took", async () => {
   ]);
 });
 
-it("a backup says what is in it, and what it took of the storage", async () => {
+it("a backup reports its content, and its storage calls", async () => {
   const BACKUP_FOLDER = await temporaryFolder();
   expect(await eventsOf({ BACKUP_FOLDER }, (jobs, log) => jobs.backUp(log))).toMatchObject([
     [
@@ -104,7 +104,7 @@ it.for<[keyof Jobs, string]>([
 );
 
 it.for(["true", "false"])(
-  "a folder that is not there is said each time (USE_SEED_DATA_MODE=%s)",
+  "a missing folder is reported each time (USE_SEED_DATA_MODE=%s)",
   async (USE_SEED_DATA_MODE) => {
     const env = { SEEDS_FOLDER: "/not-there", USE_SEED_DATA_MODE };
     for (const _ of ["first", "second"]) {

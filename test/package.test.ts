@@ -46,7 +46,7 @@ async function filesOf(folder: string): Promise<readonly string[]> {
     .toSorted();
 }
 
-it("the package holds what the build made, all of it and nothing else", async () => {
+it("the package contains exactly what was built", async () => {
   const files = unzip(await zipFolder("dist"));
   expect([...files.keys()]).toEqual(await filesOf("dist"));
   expect([...files.keys()]).toContain("host.json");
@@ -55,7 +55,7 @@ it("the package holds what the build made, all of it and nothing else", async ()
   }
 });
 
-it("the package has the licences of all that is bundled, beside its own", async () => {
+it("the package has the licences of everything bundled, and its own", async () => {
   const files = unzip(await zipFolder("dist"));
   expect(files.get("LICENSE")?.toString()).toBe(await readFile("LICENSE", "utf8"));
   const notices = files.get("THIRD-PARTY-NOTICES.txt")?.toString() ?? "";
@@ -121,7 +121,7 @@ const hasPython = await run("python3", ["--version"]).then(
   () => false,
 );
 
-it.runIf(hasPython)("another unpacker finds the same, where there is one", async () => {
+it.runIf(hasPython)("another unpacker, if installed, finds the same", async () => {
   const folder = await temporaryFolder();
   const archive = join(folder, "dist.zip");
   await writeFile(archive, await zipFolder("dist"));

@@ -45,13 +45,13 @@ it("finds the regular expressions of the product", () => {
 });
 
 it.for(["/\\s+$/", "/<[^>]*>/g", "/^(a+)+$/", "/^[^\\s#][^\\r\\n]*: *\\n/m"])(
-  "the checker tells that %s is slow",
+  "the checker detects that %s is slow",
   async (literal) => {
     expect(await verdictOn(literal)).toMatch(/^slow/);
   },
 );
 
-describe("every regular expression takes time in proportion to the text, whatever the text is", () => {
+describe("every regular expression runs in linear time, whatever the text", () => {
   it.for([...literals])("%s in %s", async ([literal]) => {
     expect(await verdictOn(literal)).toBe("safe");
   });

@@ -24,11 +24,11 @@ describe.for(files)("%s", async (file) => {
   const { jobs, permissions }: Workflow = parse(text);
   const steps = Object.values(jobs).flatMap((job) => job.steps ?? []);
 
-  it("may only read, unless a job says otherwise", () => {
+  it("may only read, unless a job declares more", () => {
     expect(permissions).toEqual({ contents: "read" });
   });
 
-  it("runs what others wrote at one commit, with its version beside it", () => {
+  it("pins actions to a commit, with the version beside it", () => {
     const foreign = [...text.matchAll(/uses: ([^.].*)$/gm)].map(([, action]) => action);
     expect(foreign.length).toBeGreaterThan(0);
     for (const action of foreign) {
@@ -36,13 +36,13 @@ describe.for(files)("%s", async (file) => {
     }
   });
 
-  it("says nothing of its caller's in a shell", () => {
+  it("interpolates no caller's input into a shell", () => {
     for (const { run = "" } of steps) {
       expect(run).not.toContain("${{");
     }
   });
 
-  it("asks for scripts that there are", async () => {
+  it("runs only existing scripts", async () => {
     const { scripts } = JSON.parse(await readFile("package.json", "utf8"));
     for (const { run = "" } of steps) {
       for (const [, name = ""] of run.matchAll(/npm run ([\w:]+)/g)) {
@@ -51,7 +51,7 @@ describe.for(files)("%s", async (file) => {
     }
   });
 
-  it("takes a Terraform that infra/ takes, and the same everywhere", async () => {
+  it("uses a Terraform version that infra/ accepts, the same everywhere", async () => {
     const versions = [...text.matchAll(/terraform_version: (\d+\.\d+)\.\d+/g)].map(([, v]) => v);
     const least = /required_version = ">= (\d+\.\d+)/.exec(
       await readFile("infra/versions.tf", "utf8"),
@@ -60,7 +60,7 @@ describe.for(files)("%s", async (file) => {
   });
 });
 
-it("the smoke test is asked for with what it takes", async () => {
+it("the smoke test is called with valid options", async () => {
   const { stdout } = await seedbed(["smoke", "--help"]);
   const workflow = await readFile(".github/workflows/deploy.yml", "utf8");
   const manual = await readFile("docs/operations.md", "utf8");

@@ -1,4 +1,4 @@
-# What two variables give: small, closed and watched.
+# With only the two required variables: small, closed and monitored.
 
 mock_provider "azurerm" {
   override_during = plan
@@ -19,28 +19,28 @@ variables {
   location    = "westeurope"
 }
 
-# Always plan: what must not be destroyed could not be taken down again after an apply.
+# Only plan: after an apply, resources protected against destruction could not be removed.
 run "has_no_keys" {
   command = plan
 
   assert {
     condition     = !azurerm_storage_account.main.shared_access_key_enabled && !azurerm_storage_account.main.local_user_enabled
-    error_message = "The storage account must know nobody but Entra."
+    error_message = "The storage account must only accept Entra."
   }
 
   assert {
     condition     = alltrue([for value in values(azapi_update_resource.app_settings.body.properties) : !can(regex("(?i)accountkey=|sharedaccess|[?&]sig=", value))])
-    error_message = "A setting holds a key."
+    error_message = "A setting contains a key."
   }
 
   assert {
     condition     = !azurerm_application_insights.main.local_authentication_enabled && !azurerm_log_analytics_workspace.main.local_authentication_enabled
-    error_message = "Telemetry must come from known identities."
+    error_message = "Telemetry must require an identity."
   }
 
   assert {
     condition     = azurerm_function_app_flex_consumption.main.storage_authentication_type == "UserAssignedIdentity"
-    error_message = "The package must be fetched as the identity."
+    error_message = "The package must be fetched with the identity."
   }
 
   assert {
@@ -54,12 +54,12 @@ run "speaks_only_modern_https" {
 
   assert {
     condition     = azurerm_function_app_flex_consumption.main.https_only && azurerm_function_app_flex_consumption.main.site_config[0].minimum_tls_version == "1.2" && azurerm_function_app_flex_consumption.main.site_config[0].http2_enabled
-    error_message = "The app must take HTTPS alone, from TLS 1.2 on."
+    error_message = "The app must accept only HTTPS, with TLS 1.2 or later."
   }
 
   assert {
     condition     = azurerm_storage_account.main.https_traffic_only_enabled && azurerm_storage_account.main.min_tls_version == "TLS1_2"
-    error_message = "The storage must take HTTPS alone, from TLS 1.2 on."
+    error_message = "The storage must accept only HTTPS, with TLS 1.2 or later."
   }
 
   assert {
@@ -73,17 +73,17 @@ run "gives_the_identity_what_it_needs_and_no_more" {
 
   assert {
     condition     = toset([for role in azurerm_role_assignment.storage : role.role_definition_name]) == toset(["Storage Blob Data Owner", "Storage Table Data Contributor", "Storage File Data Privileged Contributor"])
-    error_message = "The roles for the storage are three."
+    error_message = "There must be three roles for the storage."
   }
 
   assert {
     condition     = alltrue([for role in azurerm_role_assignment.storage : role.scope == azurerm_storage_account.main.id && role.principal_type == "ServicePrincipal"])
-    error_message = "They are for this account alone."
+    error_message = "The roles must be limited to this account."
   }
 
   assert {
     condition     = azurerm_role_assignment.telemetry.role_definition_name == "Monitoring Metrics Publisher" && azurerm_role_assignment.telemetry.scope == azurerm_application_insights.main.id
-    error_message = "Telemetry is written to Application Insights alone."
+    error_message = "The telemetry role must be limited to Application Insights."
   }
 }
 
@@ -92,22 +92,22 @@ run "is_small" {
 
   assert {
     condition     = azurerm_service_plan.main.sku_name == "FC1" && azurerm_function_app_flex_consumption.main.instance_memory_in_mb == 512 && azurerm_function_app_flex_consumption.main.maximum_instance_count == 40
-    error_message = "Flex Consumption with instances of 512 MB, 40 at most."
+    error_message = "The plan must be Flex Consumption with at most 40 instances of 512 MB."
   }
 
   assert {
     condition     = length(azurerm_function_app_flex_consumption.main.always_ready) == 0 && !azurerm_service_plan.main.zone_balancing_enabled
-    error_message = "Nothing may wait for requests at a price."
+    error_message = "No instance may be always ready, which costs money."
   }
 
   assert {
     condition     = azurerm_storage_account.main.account_replication_type == "LRS" && length(azurerm_management_lock.storage) == 0
-    error_message = "dev has one copy, and can be taken down."
+    error_message = "dev must have one copy and no lock."
   }
 
   assert {
     condition     = azurerm_function_app_flex_consumption.main.runtime_name == "node" && azurerm_function_app_flex_consumption.main.runtime_version == "24"
-    error_message = "Node 24."
+    error_message = "The app must run Node 24."
   }
 }
 
@@ -116,7 +116,7 @@ run "tells_the_host_and_the_app_where_their_storage_is" {
 
   assert {
     condition     = !contains(keys(azapi_update_resource.app_settings.body.properties), "AzureWebJobsStorage") && azapi_update_resource.app_settings.body.properties.AzureWebJobsStorage__accountName == azurerm_storage_account.main.name && azapi_update_resource.app_settings.body.properties.AzureWebJobsStorage__credential == "managedidentity" && azapi_update_resource.app_settings.body.properties.AzureWebJobsStorage__clientId == azurerm_user_assigned_identity.app.client_id
-    error_message = "The host must reach its storage as the identity, without a connection string."
+    error_message = "The host must access its storage with the identity, without a connection string."
   }
 
   assert {
@@ -126,22 +126,22 @@ run "tells_the_host_and_the_app_where_their_storage_is" {
 
   assert {
     condition     = azapi_update_resource.app_settings.body.properties.APPLICATIONINSIGHTS_CONNECTION_STRING == azurerm_application_insights.main.connection_string && azapi_update_resource.app_settings.body.properties.APPLICATIONINSIGHTS_AUTHENTICATION_STRING == "ClientId=11111111-1111-1111-1111-111111111111;Authorization=AAD"
-    error_message = "Telemetry goes to Application Insights, as the identity."
+    error_message = "Telemetry must go to Application Insights, with the identity."
   }
 
   assert {
     condition     = alltrue([for name, value in azurerm_function_app_flex_consumption.main.app_settings : azapi_update_resource.app_settings.body.properties[name] == value])
-    error_message = "The settings are written twice, and must be the same."
+    error_message = "The two copies of the settings must be equal."
   }
 
   assert {
     condition     = azapi_update_resource.app_settings.body.properties.ACCESS == "key"
-    error_message = "Without Entra, keys are asked for."
+    error_message = "Without Entra, keys must be required."
   }
 
   assert {
     condition     = azurerm_function_app_flex_consumption.main.storage_container_endpoint == "https://st.blob.core.windows.net/deployments"
-    error_message = "The package is in the deployment container."
+    error_message = "The package must be in the deployment container."
   }
 }
 
@@ -155,32 +155,32 @@ run "is_watched" {
 
   assert {
     condition     = alltrue([for alert in concat(values(azurerm_monitor_metric_alert.main), azurerm_monitor_metric_alert.not_ready) : length(alert.action) == 1 && length(alert.description) > 60])
-    error_message = "Each alert tells somebody what to do."
+    error_message = "Each alert must say what to do."
   }
 
   assert {
     condition     = alltrue([for alert in values(azurerm_monitor_scheduled_query_rules_alert_v2.main) : length(alert.action) == 1 && length(alert.description) > 60])
-    error_message = "Each alert tells somebody what to do."
+    error_message = "Each alert must say what to do."
   }
 
   assert {
     condition     = azurerm_consumption_budget_resource_group.main[0].amount == 20 && length(azurerm_consumption_budget_resource_group.main[0].notification) == 2
-    error_message = "The budget has to tell at 80 % and when it will not do."
+    error_message = "The budget must notify at 80 % and when it is forecast to be exceeded."
   }
 
   assert {
     condition     = endswith(azurerm_application_insights_standard_web_test.ready[0].request[0].url, "func.azurewebsites.net/api/health/ready")
-    error_message = "The web test asks whether the app is ready."
+    error_message = "The web test must request readiness."
   }
 
   assert {
     condition     = toset(keys(azurerm_monitor_diagnostic_setting.storage)) == toset(["blob", "file", "table"]) && azurerm_monitor_diagnostic_setting.app.target_resource_id == azurerm_function_app_flex_consumption.main.id
-    error_message = "Everything that can go wrong sends its log."
+    error_message = "Every resource that can fail must send its logs."
   }
 
   assert {
     condition     = length(jsondecode(azurerm_application_insights_workbook.main.data_json).items) == length(local.panels) + 2
-    error_message = "The workbook has an introduction, a time and its panels."
+    error_message = "The workbook must have an introduction, a time range and its panels."
   }
 }
 
@@ -189,17 +189,17 @@ run "says_where_it_is" {
 
   assert {
     condition     = output.api_url == "https://func.azurewebsites.net" && output.console_url == "https://func.azurewebsites.net/console"
-    error_message = "The addresses are those of the app."
+    error_message = "The addresses must be those of the app."
   }
 
   assert {
     condition     = startswith(output.portal_url, "https://portal.azure.com/#resource/subscriptions/") && startswith(output.workbook_url, "https://portal.azure.com/#resource/subscriptions/")
-    error_message = "The links lead into the portal."
+    error_message = "The links must lead to the portal."
   }
 
   assert {
     condition     = output.table_name == "documents" && output.backup_share_name == "backups"
-    error_message = "Table and share have the names that the app has for them."
+    error_message = "Table and share must have the names that the app uses."
   }
 }
 
@@ -213,17 +213,17 @@ run "names_keep_their_limits_at_their_longest" {
 
   assert {
     condition     = can(regex("^[a-z0-9]{3,24}$", azurerm_storage_account.main.name))
-    error_message = "A storage account's name has 24 characters at most."
+    error_message = "A storage account's name may have at most 24 characters."
   }
 
   assert {
     condition     = length(azurerm_function_app_flex_consumption.main.name) <= 32
-    error_message = "The Functions host tells names apart by their first 32 characters."
+    error_message = "The Functions host distinguishes names by their first 32 characters."
   }
 
   assert {
     condition     = length(azurerm_monitor_action_group.main.short_name) <= 12
-    error_message = "An action group's short name has 12 characters at most."
+    error_message = "An action group's short name may have at most 12 characters."
   }
 
   assert {
@@ -233,6 +233,6 @@ run "names_keep_their_limits_at_their_longest" {
 
   assert {
     condition     = alltrue([for tags in [azurerm_resource_group.main.tags, azurerm_storage_account.main.tags, azurerm_function_app_flex_consumption.main.tags, azurerm_application_insights_workbook.main.tags] : tags == tomap({ app = "abcdefghijkl", environment = "prod", managed-by = "terraform", owner = "seedbed" })])
-    error_message = "Everything has the same tags."
+    error_message = "All resources must have the same tags."
   }
 }

@@ -1,4 +1,4 @@
-# Each optional part, when it is wanted. That they are not there otherwise is in defaults.tftest.hcl, and below.
+# Each optional part when enabled. defaults.tftest.hcl and the first run below check that it is off otherwise.
 
 mock_provider "azurerm" {
   override_during = plan
@@ -24,17 +24,17 @@ run "nothing_optional_is_there_unasked" {
 
   assert {
     condition     = length(azurerm_virtual_network.main) + length(azurerm_subnet.app) + length(azurerm_subnet.endpoints) + length(azurerm_private_endpoint.main) + length(azurerm_private_dns_zone.main) + length(azurerm_private_dns_zone_virtual_network_link.main) == 0
-    error_message = "No network."
+    error_message = "There must be no network."
   }
 
   assert {
     condition     = length(azurerm_function_app_flex_consumption.main.auth_settings_v2) == 0 && length(azurerm_function_app_flex_consumption.main.site_config[0].cors) == 0
-    error_message = "No sign-in and no other origins."
+    error_message = "There must be no sign-in and no other origins."
   }
 
   assert {
     condition     = length(azurerm_app_service_custom_hostname_binding.main) == 0 && length(azurerm_monitor_action_group.main.email_receiver) == 0
-    error_message = "No domain and nobody to tell."
+    error_message = "There must be no domain and no recipients of alerts."
   }
 }
 
@@ -47,12 +47,12 @@ run "prod_has_copies_in_other_zones_and_a_lock" {
 
   assert {
     condition     = azurerm_storage_account.main.account_replication_type == "ZRS"
-    error_message = "prod outlives a zone."
+    error_message = "prod must survive the loss of a zone."
   }
 
   assert {
     condition     = azurerm_management_lock.storage[0].lock_level == "CanNotDelete" && azurerm_management_lock.storage[0].scope == azurerm_storage_account.main.id
-    error_message = "prod can't be deleted by mistake."
+    error_message = "prod must be protected against accidental deletion."
   }
 }
 
@@ -110,17 +110,17 @@ run "sign_in_with_entra" {
 
   assert {
     condition     = azurerm_function_app_flex_consumption.main.auth_settings_v2[0].auth_enabled && azurerm_function_app_flex_consumption.main.auth_settings_v2[0].require_https
-    error_message = "The platform must look at tokens."
+    error_message = "The platform must validate tokens."
   }
 
   assert {
     condition     = azurerm_function_app_flex_consumption.main.auth_settings_v2[0].active_directory_v2[0].tenant_auth_endpoint == "https://login.microsoftonline.com/55555555-5555-5555-5555-555555555555/v2.0" && contains(azurerm_function_app_flex_consumption.main.auth_settings_v2[0].active_directory_v2[0].allowed_audiences, "api://44444444-4444-4444-4444-444444444444") && azurerm_function_app_flex_consumption.main.auth_settings_v2[0].active_directory_v2[0].allowed_applications == tolist(["66666666-6666-6666-6666-666666666666"])
-    error_message = "Tokens of this tenant, for this API, of these clients."
+    error_message = "Only tokens of this tenant, for this API, from these clients may be accepted."
   }
 
   assert {
     condition     = azapi_update_resource.app_settings.body.properties.ACCESS == "entra"
-    error_message = "The app must know that callers sign in."
+    error_message = "The app must be set to sign-in."
   }
 }
 
@@ -133,7 +133,7 @@ run "pages_of_other_origins" {
 
   assert {
     condition     = azurerm_function_app_flex_consumption.main.site_config[0].cors[0].allowed_origins == toset(["https://app.example.com", "http://localhost:5173"]) && !azurerm_function_app_flex_consumption.main.site_config[0].cors[0].support_credentials
-    error_message = "These origins, without cookies."
+    error_message = "Exactly these origins must be allowed, without cookies."
   }
 }
 
@@ -146,12 +146,12 @@ run "a_network_for_the_storage" {
 
   assert {
     condition     = !azurerm_storage_account.main.public_network_access_enabled && azurerm_storage_account.main.network_rules[0].default_action == "Deny"
-    error_message = "The storage must be off the internet."
+    error_message = "The storage must not be reachable from the internet."
   }
 
   assert {
     condition     = toset(keys(azurerm_private_endpoint.main)) == toset(["blob", "file", "table"]) && toset([for zone in azurerm_private_dns_zone.main : zone.name]) == toset(["privatelink.blob.core.windows.net", "privatelink.file.core.windows.net", "privatelink.table.core.windows.net"])
-    error_message = "Each service of the storage has an address in the network."
+    error_message = "Each storage service must have an address in the network."
   }
 
   assert {
@@ -166,7 +166,7 @@ run "a_network_for_the_storage" {
 
   assert {
     condition     = azurerm_function_app_flex_consumption.main.public_network_access_enabled && length(azurerm_application_insights_standard_web_test.ready) == 1
-    error_message = "The API stays on the internet, and is asked from there."
+    error_message = "The API must stay reachable from the internet."
   }
 }
 
@@ -179,12 +179,12 @@ run "a_network_for_the_api_too" {
 
   assert {
     condition     = !azurerm_function_app_flex_consumption.main.public_network_access_enabled && azurerm_private_endpoint.main["sites"].private_service_connection[0].private_connection_resource_id == azurerm_function_app_flex_consumption.main.id && azurerm_private_dns_zone.main["sites"].name == "privatelink.azurewebsites.net"
-    error_message = "The API must be reached from the network alone."
+    error_message = "The API must be reachable only from the network."
   }
 
   assert {
     condition     = length(azurerm_application_insights_standard_web_test.ready) + length(azurerm_monitor_metric_alert.not_ready) == 0
-    error_message = "Nobody outside can ask it."
+    error_message = "There must be no web test, which could not reach it from outside."
   }
 }
 
@@ -201,12 +201,12 @@ run "instances_that_wait" {
 
   assert {
     condition     = tolist(azurerm_function_app_flex_consumption.main.always_ready)[0].name == "http" && tolist(azurerm_function_app_flex_consumption.main.always_ready)[0].instance_count == 2
-    error_message = "Two instances wait for requests."
+    error_message = "Two instances must be always ready."
   }
 
   assert {
     condition     = azurerm_service_plan.main.zone_balancing_enabled && azurerm_function_app_flex_consumption.main.instance_memory_in_mb == 2048 && azurerm_function_app_flex_consumption.main.http_concurrency == 100 && azurerm_function_app_flex_consumption.main.maximum_instance_count == 1000
-    error_message = "They are as large and as many as was said."
+    error_message = "The size and maximum number of instances must be as set."
   }
 }
 
@@ -224,7 +224,7 @@ run "a_domain" {
 
   assert {
     condition     = output.api_url == "https://documents.example.com" && azurerm_application_insights_standard_web_test.ready[0].request[0].url == "https://documents.example.com/api/health/ready"
-    error_message = "It is the address from now on."
+    error_message = "The name must be the app's address."
   }
 }
 
@@ -238,12 +238,12 @@ run "somebody_to_tell" {
 
   assert {
     condition     = tolist(azurerm_monitor_action_group.main.email_receiver)[0].email_address == "ops@example.com" && tolist(azurerm_monitor_action_group.main.email_receiver)[0].use_common_alert_schema
-    error_message = "Alerts go to this address."
+    error_message = "Alerts must go to this address."
   }
 
   assert {
     condition     = length(azurerm_consumption_budget_resource_group.main) == 0
-    error_message = "0 is no budget."
+    error_message = "0 must mean no budget."
   }
 }
 
@@ -278,7 +278,7 @@ run "settings_reach_the_app" {
         BACKUP_KEEP_MIN     = "7"
       } : azapi_update_resource.app_settings.body.properties[name] == value
     ])
-    error_message = "A setting does not arrive."
+    error_message = "A setting does not reach the app."
   }
 }
 
@@ -293,11 +293,11 @@ run "longer_logs_with_every_read" {
 
   assert {
     condition     = azurerm_log_analytics_workspace.main.retention_in_days == 90 && azurerm_log_analytics_workspace.main.daily_quota_gb == -1
-    error_message = "Kept for 90 days, without a limit."
+    error_message = "Logs must be kept for 90 days, without a daily limit."
   }
 
   assert {
     condition     = alltrue([for setting in azurerm_monitor_diagnostic_setting.storage : toset(setting.enabled_log[*].category) == toset(["StorageRead", "StorageWrite", "StorageDelete"])])
-    error_message = "Reads are logged."
+    error_message = "Reads must be logged."
   }
 }

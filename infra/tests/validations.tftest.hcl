@@ -1,5 +1,5 @@
-# Each variable refuses what would fail later, or do something else than was meant. One run for each rule; the names of
-# the runs are what is wrong.
+# Each variable refuses values that would fail later or have an unintended effect. One run per rule; its name says what
+# is wrong.
 
 mock_provider "azurerm" {
   override_during = plan

@@ -54,7 +54,7 @@ export interface Events {
     readonly params: object;
     readonly query: object;
   };
-  /** A legacy frontend, which does not ask for more, got a list that has more (`LEGACY_FRONTENDS`). */
+  /** A legacy frontend, which requests only one page, got the first of several (`LEGACY_FRONTENDS`). */
   "list-cut": {
     readonly collection: string;
   };

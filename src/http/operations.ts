@@ -21,7 +21,7 @@ export interface Services {
   seeds(): SeedService;
   readonly backups: BackupSources;
   store(): Promise<DocumentStore>;
-  /** Whether frontends of the system before are to be served as that did (docs/moving.md). */
+  /** Whether to serve legacy frontends as the legacy server did (docs/moving.md). */
   readonly isForLegacy?: (() => boolean) | undefined;
 }
 

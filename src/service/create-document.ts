@@ -13,7 +13,10 @@ const unread = { current: undefined, before: undefined };
 /** A document to create. */
 export interface CreationOptions extends WriteOptions {
   readonly document: JsonObject;
-  /** Called if the id made from the title is taken; returns the document to use instead of creating one with a numbered id. */
+  /**
+   * Called if the id made from the title is taken; returns the document to use instead of creating one with a numbered
+   * id.
+   */
   readonly insteadOfAnother?: () => Promise<Document | undefined>;
 }
 

@@ -87,8 +87,8 @@ export class DocumentService {
   }
 
   /**
-   * Creates a document, or returns the one with the same title if it exists. Concurrent calls create one document, unless
-   * they bring ids. Costs a search of the collection.
+   * Creates a document, or returns the one with the same title if it exists. Concurrent calls create one document,
+   * unless they bring ids. Costs a search of the collection.
    * @throws DocumentError as {@link create}
    */
   async createByTitle(

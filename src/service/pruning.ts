@@ -79,7 +79,7 @@ async function pruneDocument(
   let next: number | undefined = head.number - kept + 1;
   let removed = 0;
   try {
-    // biome-ignore lint/plugin: each slice goes on below the last
+    // biome-ignore lint/plugin: each slice continues below the last one
     while (next !== undefined && next > 1) {
       const from: number = next;
       const slice = await untilItLands(

@@ -13,7 +13,7 @@ export async function* everyHead(
   { after, ...options }: EveryHeadOptions = {},
 ): AsyncGenerator<Head> {
   let next = after;
-  // biome-ignore lint/plugin: each page goes on behind the last
+  // biome-ignore lint/plugin: each page continues after the last one
   do {
     const page = await store.list(type, { ...options, after: next, limit: 1_000 });
     yield* page.heads;

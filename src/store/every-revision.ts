@@ -8,7 +8,7 @@ export async function* everyRevision(
   after?: string,
 ): AsyncGenerator<RevisionsPage> {
   let next = after;
-  // biome-ignore lint/plugin: each page goes on behind the last
+  // biome-ignore lint/plugin: each page continues after the last one
   do {
     const page = await store.revisions(type, { after: next, limit: 1_000 });
     yield page;

@@ -53,7 +53,7 @@ async function* readAll<T extends { readonly key: DocumentKey }>(
   let rest: readonly T[] = others;
   // A page starts after an id, so the first document is read on its own.
   let after = first?.key.id;
-  // biome-ignore lint/plugin: each page tells of some of the rest, or is the last
+  // biome-ignore lint/plugin: each page covers some of the rest, or is the last
   for (let isWorthIt = true; isWorthIt && rest.length > few; ) {
     const page = await store.list(collection, { after, limit: rest.length, liveness: "any" });
     const { next } = page;

@@ -4,7 +4,7 @@ import { parseLine, toLine } from "../../src/backup/archive/row.ts";
 import { anyRow, headRow } from "../support/archives.ts";
 
 describe("a line", () => {
-  it("gives back any row as it was", () => {
+  it("round-trips any row", () => {
     fc.assert(
       fc.property(anyRow, (row) => {
         const line = toLine(row);

@@ -112,18 +112,18 @@ describe.for([
     }
   });
 
-  it("of nothing at all is good, too", async () => {
+  it("of an empty store is valid", async () => {
     await writeArchive(target, { rows: {} });
     expect(await verifyArchive(target, begunName)).toEqual({ ok: true, problems: [], notes: [] });
   });
 
-  it("is not begun over another of the same second", async () => {
+  it("is not started over another from the same second", async () => {
     await writeArchive(target);
     expect(await writeArchive(target)).toBe("2026-11-23T02-00-01Z");
     expect((await verifyArchive(target, begunName))?.ok).toBe(true);
   });
 
-  it("is half a backup when reading the store fails, and the failure is told", async () => {
+  it("stays incomplete if reading the store fails, and the error is reported", async () => {
     const writer = await ArchiveWriter.open(target, { history: true, now: clockFrom(begun) });
     await writer.add("personas", asyncRows([headRow("aiko")]));
     const failure = new DocumentError("storage-unavailable", "The storage does not answer.");
@@ -199,7 +199,7 @@ describe("parts", () => {
     expect(await Array.fromAsync(found)).toEqual(written);
   });
 
-  it("are as large as is said, and of bytes that are not compressed yet", async () => {
+  it("have the documented size, before compression", async () => {
     expect(partLimits).toEqual({ rows: 10_000, bytes: 16 * 1024 * 1024 });
     const { target, writer } = await open(partLimits);
     await writer.add("moods", asyncRows(rowsOf(60, 400_000)));

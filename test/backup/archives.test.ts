@@ -68,7 +68,7 @@ describe.for(targets)("the backups of $where", ({ open }) => {
     });
   });
 
-  it("are kept apart from half ones, damaged ones, and folders of somebody else", async () => {
+  it("are distinguished from incomplete and damaged ones, and from foreign folders", async () => {
     const [, half = "", damaged = ""] = names;
     await tested.target.remove({ folder: half, file: manifestFile });
     await tested.target.write({ folder: damaged, file: manifestFile }, Buffer.from("{"));
@@ -77,7 +77,7 @@ describe.for(targets)("the backups of $where", ({ open }) => {
     expect((await listArchives(tested.target)).damaged[0]?.problem).toBe("is not JSON");
   });
 
-  it("are none where nothing was ever written", async () => {
+  it("is an empty list if nothing was ever written", async () => {
     const { target } = await open();
     expect(await listArchives(target)).toEqual({ complete: [], half: [], damaged: [], newer: [] });
   });

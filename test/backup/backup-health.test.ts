@@ -18,7 +18,7 @@ async function openBackups() {
   return { clock, find, service, target };
 }
 
-it("says that there is no backup yet, and which is the first", async () => {
+it("reports that there is no backup yet, then the first one", async () => {
   const { clock, find, service } = await openBackups();
   const found = await find();
   expect(checkBackups(found, { ...nightly, now: clock.now() })).toEqual({
@@ -30,7 +30,7 @@ it("says that there is no backup yet, and which is the first", async () => {
   });
 });
 
-it("tells how many rows of the table the last one could not have in it", async () => {
+it("counts the table rows that the last one could not include", async () => {
   const manifest = {
     ...{ format: 1 as const, version: "0.1.0", readFrom: "", readTo: "", note: "" },
     ...{ history: true, collections: [], leftOut: 3 },
@@ -55,7 +55,7 @@ it.for([
   });
 });
 
-it("is never late where the schedule has no next time", () => {
+it("is never late if the schedule never fires again", () => {
   const found = { at: begun, last: begun, leftOut: "0" };
   const never = { isOff: false, schedule: "0 0 2 30 2 *", now: new Date("2030-01-01T00:00:00Z") };
   expect(checkBackups(found, never)).toEqual({ status: "ok", last: begun, checkedAt: begun });
@@ -71,7 +71,7 @@ it("does not count half a backup, or one that is damaged", async () => {
   expect(await find()).toMatchObject({ last: begun });
 });
 
-it("is off where there is no place for backups, and unknown where nobody has looked", () => {
+it("is off if no place is set, and unknown before the first check", () => {
   const now = new Date();
   expect(checkBackups(undefined, { ...nightly, isOff: true, now })).toEqual({ status: "off" });
   expect(checkBackups(undefined, { ...nightly, now })).toEqual({
@@ -81,7 +81,7 @@ it("is off where there is no place for backups, and unknown where nobody has loo
   });
 });
 
-it("says why nobody can look, and throws what it does not understand", async () => {
+it("reports why a check failed, and rethrows unknown errors", async () => {
   const now = new Date(begun);
   const refused = new DocumentError("misconfigured", "The share refuses this app.");
   const found = await findBackups(() => Promise.reject(refused), now);

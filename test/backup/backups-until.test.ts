@@ -8,7 +8,7 @@ const hour = 60 * 60_000;
 const erasedAt = new Date("2026-11-23T10:00:00.000Z");
 const nightly = { isOff: false, schedule: "0 0 2 * * *", keepDays: 14, keepMin: 3 };
 
-describe("until when backups have what was erased", () => {
+describe("until when backups contain erased content", () => {
   it.for<[string, Partial<typeof nightly>, string]>([
     ["two weeks and a night", {}, "2026-12-08T10:00:00.000Z"],
     ["the least number of nights", { keepDays: 1, keepMin: 30 }, "2026-12-24T10:00:00.000Z"],
@@ -43,7 +43,7 @@ describe("until when backups have what was erased", () => {
     });
   });
 
-  it("is kept by retention, whatever was made before, and however it has ended", () => {
+  it("matches retention for any backups and outcomes", () => {
     const before = fc.uniqueArray(fc.integer({ min: 0, max: 24 * 60 }), { maxLength: 20 });
     const hours = fc.constantFrom(1, 2, 3, 4, 6, 8, 12, 24);
     const kinds = fc.record({ complete: before, damaged: before, half: before });

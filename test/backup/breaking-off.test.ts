@@ -78,7 +78,7 @@ describe.for(stores)("with the storage in $where", ({ kinds, open }) => {
       }
     });
 
-    it("a restore that broke off loses nothing, and is finished by the next", async () => {
+    it("an interrupted restore loses nothing, and the next one finishes it", async () => {
       const clock = new Clock();
       const { target } = await openFolderTarget();
       const name = await backUp(backupsOf(source.store, target, clock));
@@ -96,7 +96,7 @@ describe.for(stores)("with the storage in $where", ({ kinds, open }) => {
       }
     });
 
-    it("an exact restore that broke off is finished by the next", async () => {
+    it("the next restore finishes an interrupted exact restore", async () => {
       const clock = new Clock();
       const expected = await documentsOf(source.store);
       for (let at = 1, calls = at; calls >= at; at += 1) {
@@ -120,7 +120,9 @@ describe.for(stores)("with the storage in $where", ({ kinds, open }) => {
 });
 
 describe.for(faultKinds)("when a call to the target fails $when it is done ($lasts)", (kind) => {
-  it("no half backup is offered, and going on makes it whole", { timeout: 60_000 }, async () => {
+  it("an incomplete backup is not listed, and continuing completes it", {
+    timeout: 60_000,
+  }, async () => {
     const clock = new Clock();
     const { store } = await openSqliteStore();
     await fill(store);
@@ -147,7 +149,7 @@ describe.for(faultKinds)("when a call to the target fails $when it is done ($las
     }
   });
 
-  it("a restore writes nothing before all of the backup was read, and is finished by the next", {
+  it("a restore writes nothing until it has read the whole backup, and the next one finishes it", {
     timeout: 60_000,
   }, async () => {
     const clock = new Clock();
@@ -169,7 +171,7 @@ describe.for(faultKinds)("when a call to the target fails $when it is done ($las
   });
 });
 
-describe("work that is stopped when its time is up", () => {
+describe("work that is stopped when its time runs out", () => {
   const many = async (store: DocumentStore) => {
     for (let n = 0; n < 1_200; n += 1) {
       await put(store, { collection: "moods", id: `m${n}` }, bodyOf(`m${n}`, n));
@@ -177,7 +179,7 @@ describe("work that is stopped when its time is up", () => {
   };
   const isTimeUp = () => true;
 
-  it("a restore goes on from where it was, in any instance, to the same end", async () => {
+  it("a restore continues where it stopped, on any instance, with the same result", async () => {
     const clock = new Clock();
     const { store } = await openSqliteStore();
     await many(store);
@@ -202,7 +204,7 @@ describe("work that is stopped when its time is up", () => {
     expect(complete.map((one) => one.name)).toEqual([state.safety, name]);
   });
 
-  it("a backup goes on from where it was, in any instance, to the same end", async () => {
+  it("a backup continues where it stopped, on any instance, with the same result", async () => {
     const clock = new Clock();
     const { store } = await openSqliteStore();
     await fill(store);
@@ -224,7 +226,7 @@ describe("work that is stopped when its time is up", () => {
     });
   });
 
-  it("says that it lost its place when it was away for so long that another took it", async () => {
+  it("fails if it paused so long that another took over its lease", async () => {
     const clock = new Clock();
     const { store } = await openSqliteStore();
     await fill(store);
@@ -266,7 +268,7 @@ describe("work that is stopped when its time is up", () => {
     expect(await service.make({ history: true })).toMatchObject({ done: true });
   });
 
-  it("of two at once one is refused", async () => {
+  it("one of two concurrent ones is refused", async () => {
     const { another, store } = await openTableStore(1);
     await put(store, { collection: "moods", id: "a" }, bodyOf("a"));
     const { target } = await openFolderTarget();

@@ -51,7 +51,7 @@ const damage = fc.record({
   ),
 });
 
-it("is never restored when it is damaged anywhere, and the file is named", async () => {
+it("is not restored if any part is damaged, and the error names the file", async () => {
   await fc.assert(
     fc.asyncProperty(damage, async ({ at, kind, of }) => {
       const file = fileOf(of);
@@ -83,7 +83,7 @@ it("is never restored when a newer Seedbed wrote it", async () => {
   await expectRefused(target, "backup-damaged", "written by a newer Seedbed (format 2");
 });
 
-it("is restored where the damage is in a collection that nobody asks for", async () => {
+it("is restored if only a collection that was not requested is damaged", async () => {
   const target = await copyWith(fileOf("moods-0001"), () => undefined);
   const { store } = await openSqliteStore();
   const { state } = await restoreFrom(backupsOf(store, target), name, { only: ["personas"] });

@@ -25,7 +25,7 @@ const stores = [
   { where: "a table", open: () => openTableStore(1) },
 ];
 
-describe.for(stores)("what was erased, with the storage in $where", ({ open, where }) => {
+describe.for(stores)("an erased document, with the storage in $where", ({ open, where }) => {
   let clock: Clock;
   let service: BackupService;
   let store: DocumentStore;
@@ -60,7 +60,7 @@ describe.for(stores)("what was erased, with the storage in $where", ({ open, whe
   };
 
   it.for(["missing", "merge", "exact"] as const)(
-    "does not come back with an older backup (%s), and the answer names it",
+    "is not restored from an older backup (%s), and the answer names it",
     async (mode) => {
       await put(store, key("person"), bodyOf("person"));
       await put(store, key("person"), bodyOf("person", 1));
@@ -82,7 +82,7 @@ describe.for(stores)("what was erased, with the storage in $where", ({ open, whe
     },
   );
 
-  it("does not come back in another storage, by the file beside the backups; there it is on record, too", async () => {
+  it("is not restored into another storage, because of the file beside the backups; the erasure is recorded there too", async () => {
     await put(store, key("person"), bodyOf("person"));
     await put(store, key("other"), bodyOf("other"));
     await recordLedger(store, "moods", [{ id: "person", hash: "h", file: "person.json" }]);
@@ -100,7 +100,7 @@ describe.for(stores)("what was erased, with the storage in $where", ({ open, whe
     expect((await restoreFrom(backupsOf(empty, target, clock), name)).erased).toHaveLength(1);
   });
 
-  it("is remembered beside the backups by the next one that is made", async () => {
+  it("is recorded beside the backups when the next backup is made", async () => {
     await put(store, key("person"), bodyOf("person"));
     const first = await backUp(service);
     await erase("person");
@@ -111,7 +111,7 @@ describe.for(stores)("what was erased, with the storage in $where", ({ open, whe
     await expectGone("person", empty);
   });
 
-  it("is in the backups that follow, and comes into another storage with them", async () => {
+  it("has its erasure in later backups, which bring it into another storage", async () => {
     await put(store, key("person"), bodyOf("person"));
     await put(store, key("again"), bodyOf("again"));
     await erase("person");
@@ -133,14 +133,16 @@ describe.for(stores)("what was erased, with the storage in $where", ({ open, whe
     expect(await contentOf(empty)).toEqual(await contentOf(store));
   });
 
-  it("has no line in a backup of a storage where nothing was", async () => {
+  it("has no line in a backup of a storage without erasures", async () => {
     await put(store, key("a"), bodyOf("a"));
     await backUp(service);
     const { complete } = await service.list();
     expect(complete[0]?.manifest.collections[1]?.counts).not.toHaveProperty("erasures");
   });
 
-  it("is gone, whatever call of a restore it comes before", { timeout: 120_000 }, async () => {
+  it("stays erased, whichever call of a restore the erasure precedes", {
+    timeout: 120_000,
+  }, async () => {
     await putLong(store, key("victim"), 150);
     await put(store, key("other"), bodyOf("other"));
     const name = await backUp(service);
@@ -166,7 +168,7 @@ describe.for(stores)("what was erased, with the storage in $where", ({ open, whe
     }
   });
 
-  it("is gone, when it comes while a long history is put back into an empty storage", {
+  it("stays erased if the erasure happens while a long history is restored into an empty storage", {
     timeout: 120_000,
   }, async () => {
     await putLong(store, key("victim"), 150);

@@ -43,7 +43,7 @@ describe.for([
     ({ target } = tested);
   });
 
-  it("is a small file of JSON, by a name that gives nothing away", async () => {
+  it("is a small JSON file with an opaque name", async () => {
     await recordErasure(target, erasure);
     const file = fileOf("moods/calm", 7);
     expect((await target.files(folder))?.map(({ name }) => name)).toEqual([file]);
@@ -51,7 +51,7 @@ describe.for([
     expect(JSON.parse(content)).toEqual({ format: 1, ...erasure });
   });
 
-  it("is read by any other instance, with all others", async () => {
+  it("is readable by any other instance, along with all others", async () => {
     expect(await readErasures(tested.another)).toEqual({ erasures: [], problems: [] });
     const all: readonly ErasureOf[] = [
       erasure,
@@ -69,7 +69,7 @@ describe.for([
     expect(erasures).toEqual(expect.arrayContaining([...all]));
   });
 
-  it("is recorded once: the second time changes nothing", async () => {
+  it("is recorded once; recording it again changes nothing", async () => {
     await recordErasure(target, erasure);
     await recordErasure(tested.another, { ...erasure, at: "2027-01-01T00:00:00.000Z" });
     expect(await readErasures(target)).toEqual({ erasures: [erasure], problems: [] });
@@ -111,7 +111,7 @@ describe.for([
   });
 
   it.for(faultKinds)(
-    "is there or not when a call fails $when it is done ($lasts)",
+    "is recorded or not if a call fails $when it is done ($lasts)",
     async (kind) => {
       for (let at = 1, calls = at; calls >= at; at += 1) {
         await target.removeFolder(folder);
@@ -133,7 +133,7 @@ describe.for([
   );
 });
 
-it("files that are far too large, or have a name that none of ours has, are problems", async () => {
+it("files that are far too large, or have an unexpected name, are reported", async () => {
   const root = await temporaryFolder();
   const target = new FolderTarget(root);
   await recordErasure(target, erasure);

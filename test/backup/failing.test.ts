@@ -21,7 +21,7 @@ function heavyBodyOf(id: string, n: number): string {
 }
 
 describe.for(stores)("with the storage in $where", ({ open }) => {
-  it("documents full of line separators, with all their history, come back", {
+  it("documents full of line separators are restored with their history", {
     timeout: 120_000,
   }, async () => {
     const { store } = await open();
@@ -49,7 +49,7 @@ describe.for(stores)("with the storage in $where", ({ open }) => {
     expect(again.state.counts).toMatchObject({ updated: 8, failed: 0 });
   });
 
-  it("a document that can't be kept is named with its line, and all others are back", async () => {
+  it("a document that can't be stored is reported with its line, and all others are restored", async () => {
     const { target } = await openFolderTarget();
     const name = await archiveOf(target, [
       headRow("a"),
@@ -108,7 +108,7 @@ describe.for(stores)("with the storage in $where", ({ open }) => {
     expect(await documentsOf(store)).toHaveProperty("z");
   });
 
-  it("one that others never stop writing is named after a while, and the rest is back", async () => {
+  it("a document under constant writes is reported after a while, and the rest is restored", async () => {
     hurry(2_500);
     const { store } = await open();
     await put(store, key("busy"), bodyOf("busy"));

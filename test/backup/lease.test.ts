@@ -31,7 +31,7 @@ describe("giving the lease back", () => {
     },
   );
 
-  it("is done also where it was taken and nobody was told so", async () => {
+  it("works even if the answer to taking it was lost", async () => {
     const { faults, store } = await openSqliteStore();
     const now = () => new Date(claim.now);
     await eachCall({ when: "after", lasts: "once" }, async (plan) => {
@@ -54,7 +54,7 @@ describe("giving the lease back", () => {
     expect(await isHeld()).toBe(true);
   });
 
-  it("leaves another's alone", async () => {
+  it("leaves another owner's lease alone", async () => {
     const { isHeld, store } = await openHeld();
     await releaseLease(store, "another");
     expect(await isHeld()).toBe(true);

@@ -44,7 +44,7 @@ describe.for([
   });
   const code = (expected: string) => ({ code: expected });
 
-  describe("a restore that was stopped, and that another has taken over from", () => {
+  describe("a stopped restore that another has replaced", () => {
     let cursor: string | undefined;
     beforeEach(async () => {
       // As far as it has claimed the collections.
@@ -58,12 +58,12 @@ describe.for([
       await restoreFrom(service, name, { mode: "exact" });
     });
 
-    it("does not go on by its cursor", async () => {
+    it("can't be continued with its cursor", async () => {
       const resumed = restoreInCalls(service, call(anna, cursor), merge);
       await expect(resumed).rejects.toMatchObject(code("backup-running"));
     });
 
-    it("begins anew where the same request is sent again", async () => {
+    it("starts again if the same request is sent again", async () => {
       const isTimeUp = () => false;
       const again = await restoreInCalls(service, { ...call(anna), isTimeUp }, merge);
       expect(again).toMatchObject({ cursor: undefined, outcome: { done: true } });
@@ -71,7 +71,7 @@ describe.for([
     });
   });
 
-  it("goes on by its cursor, in any instance, and the cursor stays short", async () => {
+  it("continues with its cursor, on any instance, and the cursor stays short", async () => {
     const only = Array.from({ length: 100 }, (_, n) => `moods/m${n}-${"a".repeat(120)}`);
     const request = { ...merge, only: ["moods/a", ...only.slice(1)] };
     let answer = await restoreInCalls(service, call(anna), request);
@@ -85,7 +85,7 @@ describe.for([
     expect(await store.records("work-")).toEqual(new Map());
   });
 
-  it("of somebody else, or in another mode, is refused while the first is under way", async () => {
+  it("by another caller, or in another mode, is refused while the first is running", async () => {
     const first = await restoreInCalls(service, call(anna), merge);
     await expect(restoreInCalls(service, call(ben), merge)).rejects.toMatchObject(
       code("backup-running"),
@@ -106,7 +106,7 @@ describe.for([
     expect(Object.keys(await documentsOf(store))).toEqual(["a", "new"]);
   });
 
-  it("that only reads is done as often at once as it is asked for, also by one caller", async () => {
+  it("that only reads may run concurrently, even for one caller", async () => {
     const plan: RestoreRequest = { ...merge, plan: true };
     const end = { isTimeUp: () => false };
     const [one, other] = [
@@ -130,7 +130,7 @@ describe.for([
     expect(await store.records("work-")).toEqual(new Map());
   });
 
-  it("goes on from a cursor that is used twice", async () => {
+  it("continues if a cursor is used twice", async () => {
     const { cursor } = await restoreInCalls(service, call(anna), merge);
     await restoreInCalls(service, call(anna, cursor), merge);
     let answer = await restoreInCalls(service, call(anna, cursor), merge);
@@ -141,7 +141,7 @@ describe.for([
     expect(answer.outcome.state.counts).toMatchObject({ created: 1, unchanged: 1 });
   });
 
-  it("goes on from the last call that was answered when a process died in the next", async () => {
+  it("continues after the last answered call if a process died in the next one", async () => {
     const { cursor } = await restoreInCalls(service, call(anna), merge);
     const dying = new Error("killed");
     const killed = restoreInCalls(
@@ -161,7 +161,7 @@ describe.for([
     expect(outcome).toMatchObject({ done: true, state: { counts: { created: 1 } } });
   });
 
-  it("keeps all that a backup with very many problems has to say, and no more than a row holds", async () => {
+  it("keeps the problems of a badly damaged backup, up to the size of a row", async () => {
     const broken = await brokenArchive(target, { parts: 60, rows: 12 });
     let answer = await verifyInCalls(service, { ...call(anna), name: broken });
     let calls = 1;
@@ -177,7 +177,7 @@ describe.for([
     expect(problems.at(-1)?.detail).toBe("There are more problems than listed here.");
   });
 
-  it("is gone on with by the same request, sent again by the same caller", async () => {
+  it("is continued by the same request from the same caller", async () => {
     let answer = await restoreInCalls(service, call(anna), merge);
     let calls = 1;
     for (; answer.cursor !== undefined; calls += 1) {
@@ -188,7 +188,7 @@ describe.for([
     expect(answer.outcome.state.counts).toMatchObject({ created: 1, unchanged: 1 });
   });
 
-  it("that is over says what to do", async () => {
+  it("that has ended says what to do", async () => {
     const { cursor } = await restoreInCalls(service, call(anna), merge);
     await restoreInCalls(service, { ...call(anna, cursor), isTimeUp: () => false }, merge);
     const again = restoreInCalls(service, call(anna, cursor), merge);
@@ -212,7 +212,7 @@ describe.for([
     }
   });
 
-  it("is given up after a day, and its record goes with the next backup", async () => {
+  it("is abandoned after a day, and the next backup removes its record", async () => {
     const { cursor } = await restoreInCalls(service, call(anna), merge);
     const verifying = await verifyInCalls(service, call(ben));
     expect((await store.records("work-")).size).toBe(2);
@@ -225,7 +225,7 @@ describe.for([
     expect(await store.records("work-")).toEqual(new Map());
   });
 
-  it("begins anew when what was damaged is found so", async () => {
+  it("starts again if its record is damaged", async () => {
     const { cursor } = await restoreInCalls(service, call(anna), merge);
     const files = (await target.files(name)) ?? [];
     for (const { name: file } of files.filter((one) => one.name.startsWith("moods"))) {
@@ -241,7 +241,7 @@ describe.for([
     expect(await service.make({ history: true })).toMatchObject({ done: true });
   });
 
-  it("a verification and a plan go on, too, and keep nobody away", async () => {
+  it("a verification and a plan can be continued too, and block nobody", async () => {
     const verifying = await verifyInCalls(service, call(anna));
     const planning = await restoreInCalls(service, call(anna), { ...exact, plan: true });
     expect([verifying.outcome.done, planning.outcome.done]).toEqual([false, false]);
@@ -272,7 +272,7 @@ describe("the timer's backup", () => {
   };
   const stopped = { isTimeUp: () => true };
 
-  it("goes on with what the last run could not end, night after night", async () => {
+  it("continues what the last run could not finish, night after night", async () => {
     const { clock, service } = await setUp();
     const names: string[] = [];
     let outcome = await service.makeDue(stopped);
@@ -285,7 +285,7 @@ describe("the timer's backup", () => {
     expect(await service.verify(outcome.name, {})).toMatchObject({ ok: true });
   });
 
-  it("begins anew when the last one is two nights old, or has no history", async () => {
+  it("starts again if the last one is two nights old, or without history", async () => {
     const { clock, service } = await setUp();
     const old = await service.makeDue(stopped);
     clock.forward(49 * hour);
@@ -299,7 +299,7 @@ describe("the timer's backup", () => {
     expect(made.name).not.toBe(bare.name);
   });
 
-  it("gives signs of life with each page and part, also where nothing is written", async () => {
+  it("sends heartbeats with each page and part, even if nothing is written", async () => {
     const { store, target } = await setUp();
     for (let n = 0; n < 2_500; n += 1) {
       await put(store, { collection: "moods", id: `m${n}` }, bodyOf(`m${n}`));
@@ -327,7 +327,7 @@ describe("the timer's backup", () => {
   });
 });
 
-it("whatever is written, a backup in several calls has it with how far its planting was", async () => {
+it("a backup in several calls contains concurrent writes and their planting state", async () => {
   const { store } = await openSqliteStore();
   await store.writeRecord("planting-moods", { kind: "due" }, undefined);
   const { target } = await openFolderTarget();

@@ -26,7 +26,7 @@ describe.for([
   { where: "SQLite", open: openSqliteStore },
   { where: "a table", open: () => openTableStore(1) },
   { where: "a table of 16 partitions", open: () => openTableStore(16) },
-])("a backup of the release before, restored into $where", ({ open }) => {
+])("a backup of the previous release, restored into $where", ({ open }) => {
   it("is back to the last byte", async () => {
     const { store } = await open();
     const service = backupsOf(store, target);

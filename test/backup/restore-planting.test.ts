@@ -61,7 +61,7 @@ describe.for([
     expect(await stateOf(empty)).toEqual(expected);
   });
 
-  it("nothing is planted on the strength of an older look, once a restore has begun", async () => {
+  it("once a restore has started, nothing is planted based on an older read", async () => {
     const other = await tested.another();
     const fence = await other.fence("moods");
     expect(await other.commit([toWrite(key("s1"), undefined, bodyOf("s1"))], { fence })).toEqual([
@@ -74,7 +74,7 @@ describe.for([
     expect(await documentsOf(store)).toEqual({ a: bodyOf("a") });
   });
 
-  it("a restore of one document by name touches neither the state nor the fence", async () => {
+  it("a restore of one document changes neither the state nor the fence", async () => {
     await setState({
       kind: "started",
       fileSet: "f",
@@ -92,7 +92,7 @@ describe.for([
     ]);
   });
 
-  it("a restore that broke off keeps planting away for a day, and says so", async () => {
+  it("an interrupted restore blocks planting for a day, and says so", async () => {
     const dying = racing(store, async (method) => {
       if (method === "commit") {
         throw new Error("The process has ended.");
@@ -107,7 +107,7 @@ describe.for([
     });
   });
 
-  it("a state that only a newer release can read is left alone", async () => {
+  it("a state of a newer release is left unchanged", async () => {
     await store.writeRecord("planting-moods", { kind: "waiting" }, undefined);
     await put(store, key("a"));
     await expect(restoreFrom(service, name)).rejects.toMatchObject({
@@ -120,7 +120,7 @@ describe.for([
     expect((await store.readRecord("planting-moods"))?.value).toEqual({ kind: "waiting" });
   });
 
-  it("one that stalled, and that another has taken over from, writes nothing more", async () => {
+  it("a stalled restore that another has replaced writes nothing more", async () => {
     await put(store, key("a"));
     let isFirst = true;
     const stalling = racing(store, async (method) => {
@@ -139,7 +139,7 @@ describe.for([
     expect(head?.number).toBe(3);
   });
 
-  it("one that was stopped, and that another has taken over from, does not go on", async () => {
+  it("a stopped restore that another has replaced can't be continued", async () => {
     await put(store, key("a"));
     const begun = { state: beginRestore({ mode: "merge", plan: false }), by: author };
     let calls = 0;

@@ -84,7 +84,7 @@ describe("restoring into a storage in use", () => {
   });
 
   it.for(cases)(
-    "$mode says before what it would do, and writes nothing",
+    "a plan of $mode says what it would do, and writes nothing",
     async ({ counts, mode }) => {
       const before = await contentOf(store);
       const { documents, state } = await restoreFrom(service, name, { mode, plan: true });
@@ -105,7 +105,7 @@ describe("restoring into a storage in use", () => {
     expect(await contentOf(store)).toEqual(before);
   });
 
-  it("writes what it changes as a new revision, so that it can be undone", async () => {
+  it("writes changes as new revisions, so that they can be undone", async () => {
     const edited = await store.get(key("edited"));
     await restoreFrom(service, name, { mode: "exact" });
     expect(await store.get(key("edited"))).toMatchObject({
@@ -117,7 +117,7 @@ describe("restoring into a storage in use", () => {
     expect(await store.revision(key("new"), 1)).toMatchObject({ body: bodyOf("new") });
   });
 
-  it("exact backs up what was there first, and that brings everything back", async () => {
+  it("exact first makes a backup, which can restore everything", async () => {
     const before = await documentsOf(store);
     const { state } = await restoreFrom(service, name, { mode: "exact" });
     const { complete } = await service.list();
@@ -126,13 +126,13 @@ describe("restoring into a storage in use", () => {
     expect(await documentsOf(store)).toEqual(before);
   });
 
-  it("merge and missing make no other backup", async () => {
+  it("merge and missing make no safety backup", async () => {
     await restoreFrom(service, name, { mode: "merge" });
     await restoreFrom(service, name, { mode: "missing" });
     expect((await service.list()).complete).toHaveLength(1);
   });
 
-  it("records where documents came from, where that is not known", async () => {
+  it("records the origin of documents if it is unknown", async () => {
     await recordLedger(store, "moods", [{ id: "edited", hash: "now", file: "edited.json" }]);
     const hash = async () => (await Array.fromAsync(store.ledger("moods")))[0]?.hash;
     await restoreFrom(service, name, { mode: "merge" });
@@ -141,7 +141,7 @@ describe("restoring into a storage in use", () => {
     expect(await hash()).toBe("then");
   });
 
-  it("says that collections are being restored, and in the end that they are planted", async () => {
+  it("marks collections as being restored, and finally as planted", async () => {
     const kinds: (string | undefined)[] = [];
     await service.restore(name, {
       state: beginRestore({ mode: "merge", plan: false }),
@@ -191,7 +191,7 @@ describe("restoring into a storage in use", () => {
     });
   });
 
-  it("decides again when somebody writes in between", async () => {
+  it("decides again after a concurrent write", async () => {
     let isFirst = true;
     const racing: DocumentStore = new Proxy(store, {
       get(of, method) {

@@ -33,13 +33,13 @@ const anyRetention = fc.record({
 });
 
 describe("old backups", () => {
-  it("go when they are older than is kept, the newest stay", () => {
+  it("are removed if too old, except the newest", () => {
     const archives = begunHoursAgo(24, 240, 48, 361, 337, 335);
     const expired = selectExpired(archives, { now, keepDays: 14, keepMin: 3 });
     expect(expired).toEqual(begunHoursAgo(337, 361));
   });
 
-  it("all stay while there are no more than the least number, however old", () => {
+  it("are all kept while there are no more than the minimum, however old", () => {
     const archives = begunHoursAgo(9_000, 9_001, 9_002);
     expect(selectExpired(archives, { now, keepDays: 14, keepMin: 3 })).toEqual([]);
   });
@@ -72,8 +72,8 @@ describe("old backups", () => {
   });
 });
 
-describe("half backups", () => {
-  it("go when they are two nights old", () => {
+describe("incomplete backups", () => {
+  it("are removed after two nights", () => {
     const half = begunHoursAgo(1, 24, 47, 48, 49, 200);
     const retention = { now, keepDays: 14, keepMin: 3 };
     expect(selectOld({ complete: [], damaged: [], half }, retention)).toEqual(
@@ -83,7 +83,7 @@ describe("half backups", () => {
 });
 
 describe("damaged backups", () => {
-  it("go when they are older than is kept, however few there are", () => {
+  it("are removed if too old, however few there are", () => {
     const damaged = begunHoursAgo(24, 335, 336, 337, 9_000);
     const retention = { now, keepDays: 14, keepMin: 3 };
     expect(selectOld({ complete: [], damaged, half: [] }, retention)).toEqual(
@@ -119,7 +119,7 @@ describe.for([
   { where: "a folder", open: openFolderTarget },
   { where: "a share", open: openFileShareTarget },
 ])("in $where", ({ open }) => {
-  it("old ones are removed, good or not, but for those of a newer format and what is no backup", async () => {
+  it("old ones are removed, valid or not, except those of a newer format and other folders", async () => {
     const { another, target } = await open();
     const days = ["01", "02", "03", "04", "05", "18", "19", "20"];
     const [good, broken, half, newer] = await Array.fromAsync(days, (day) =>

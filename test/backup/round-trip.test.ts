@@ -41,7 +41,7 @@ const moves = [
 ] as const;
 
 it.for(moves)(
-  "any documents of $from come back into $to with all that happened to them",
+  "any documents of $from are restored into $to with their whole history",
   { timeout: 120_000 },
   async ({ open: [openSource, openEmpty], runs }) => {
     await fc.assert(
@@ -74,7 +74,7 @@ describe.for([
   { where: "SQLite", open: openSqliteStore },
   { where: "a table", open: () => openTableStore(1) },
 ])("a backup of $where", ({ open }) => {
-  it("brings a history back that is longer than a transaction, and goes on with it when it broke off", async () => {
+  it("restores a history longer than a transaction, and continues after an interruption", async () => {
     const { store } = await open();
     const long = { collection: "moods", id: "long" };
     await putLong(store, long, 250);
@@ -91,7 +91,7 @@ describe.for([
     expect(await contentOf(empty)).toEqual(await contentOf(store));
   });
 
-  it("without history has the documents of now and no more", async () => {
+  it("without history contains only the current documents", async () => {
     const { store } = await open();
     await put(store, { collection: "moods", id: "a" }, bodyOf("a"));
     await put(store, { collection: "moods", id: "a" }, bodyOf("a", 1));

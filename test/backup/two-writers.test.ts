@@ -22,7 +22,7 @@ const good = { ok: true, problems: [], notes: [] };
 describe.for([
   { where: "a folder", open: openFolderTarget },
   { where: "a share", open: openFileShareTarget },
-])("of two writers of one backup in $where", ({ open }) => {
+])("two writers of one backup in $where", ({ open }) => {
   let target: BackupTarget;
   let another: BackupTarget;
   beforeEach(async () => {
@@ -41,7 +41,7 @@ describe.for([
     );
   const filesOf = async () => (await target.files(begunName))?.map(({ name }) => name) ?? [];
 
-  it("each writes files of its own, the first makes the backup, the second leaves nothing", async () => {
+  it("each writes separate files; the first completes the backup, the second leaves nothing", async () => {
     const [one, other] = [opened(target), opened(another)];
     for (const writer of [one, other]) {
       await writer.add("moods", asyncRows([headRow("a"), headRow("b")]));
@@ -54,7 +54,7 @@ describe.for([
     expect(await verifyArchive(target, begunName)).toEqual(good);
   });
 
-  it("both may finish at once: one manifest is there, and all that it lists", async () => {
+  it("both may finish at once: there is one manifest, and everything that it lists", async () => {
     const writers = [opened(target), opened(another), opened(target)];
     for (const [at, writer] of writers.entries()) {
       await writer.add("moods", asyncRows([headRow(`m${at}`)]));
@@ -65,7 +65,7 @@ describe.for([
     expect(await verifyArchive(target, begunName)).toEqual(good);
   });
 
-  it("who went on from the other's parts keeps them", async () => {
+  it("a writer that continued from the other's parts keeps them", async () => {
     const options = { history: true, now: () => begun, limits };
     const one = opened(target);
     await one.add("moods", asyncRows([headRow("a"), headRow("b")]));
@@ -81,7 +81,7 @@ describe.for([
     expect((await filesOf()).length).toBe(4);
   });
 
-  it("no manifest is made of parts that somebody has removed", async () => {
+  it("no manifest is written if parts were removed", async () => {
     const writer = opened(target);
     await writer.add("moods", asyncRows([headRow("a")]));
     await another.removeFolder(begunName);
@@ -102,7 +102,7 @@ describe.for([
     expect(await another.read(path)).toEqual(Buffer.from("{"));
   });
 
-  it("a backup of the release before, whose parts have no token, is read and verified as ever", async () => {
+  it("a backup of the previous release, whose parts have no token, can be read and verified", async () => {
     await writeArchive(another, { rows: sampleRows });
     const manifest = await another.read({ folder: begunName, file: "manifest.json" });
     const old = "2026-11-22T02-00-00Z";

@@ -78,7 +78,7 @@ it.for([
   { where: "SQLite", open: openSqliteStore, runs: 100 },
   { where: "a table", open: () => openTableStore(2), runs: 15 },
 ])(
-  "what verifying calls good is restored into $where, to the last document; what it does not is named by the restore",
+  "a verified backup is fully restored into $where; the restore reports whatever verifying reported",
   { timeout: 120_000 },
   async ({ open, runs }) => {
     let good = 0;
@@ -108,7 +108,7 @@ it.for([
   },
 );
 
-it("a ledger entry that is there twice, before its document and behind, keeps nothing from coming back", async () => {
+it("a duplicate ledger entry, before its document and after, does not prevent a restore", async () => {
   const ledger = { kind: "ledger", id: "a", hash: "0".repeat(64), file: "moods/a.json" } as const;
   const { target } = await openFolderTarget();
   const name = await archiveOf(target, [ledger, headRow("a"), ledger]);

@@ -175,14 +175,14 @@ describe("verifying", () => {
     }
   });
 
-  it("tells of all that is wrong, file by file", async () => {
+  it("reports all problems, file by file", async () => {
     await target.remove({ folder, file: part });
     await write(partFile("moods-0002"), Buffer.from("x"));
     const problems = (await verifyArchive(target, folder))?.problems.map(({ file }) => file);
     expect(problems).toEqual([part, partFile("moods-0002")]);
   });
 
-  it("notes files that the manifest does not list, and finds no fault in them", async () => {
+  it("notes files that the manifest does not list, without reporting a problem", async () => {
     await write("moods-0001-5f0c93d2.ndjson.gz", gzipSync(""));
     await write("notes.txt", Buffer.from("x"));
     await write("progress.json", Buffer.from("x"));
@@ -196,21 +196,21 @@ describe("verifying", () => {
     });
   });
 
-  it("tells of ten lines of a part, and how many more there are", async () => {
+  it("reports ten lines of a part, and how many more there are", async () => {
     await rewritePart(gzipSync("{}\n".repeat(25)), 25);
     const problems = (await verifyArchive(target, folder))?.problems ?? [];
     expect(problems.length).toBe(11);
     expect(problems.at(-1)?.detail).toBe(`15 more lines of ${part} have problems.`);
   });
 
-  it("refuses what unpacks to more than any part has", async () => {
+  it("refuses a part that unpacks to more than the maximum", async () => {
     await rewritePart(gzipSync(Buffer.alloc(maxFileBytes + 1, "x")));
     expect((await verifyArchive(target, folder))?.problems[0]?.detail).toMatch(
       /can't be decompressed/,
     );
   });
 
-  it("knows no backup where there is none", async () => {
+  it("finds no backup if there is none", async () => {
     expect(await verifyArchive(target, "2020-01-01T00-00-00Z")).toBeUndefined();
   });
 

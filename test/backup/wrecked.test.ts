@@ -27,7 +27,7 @@ async function openFilled() {
 const rowOf = (rowKey: string) => ({ partitionKey: "moods", rowKey });
 const good = Object.fromEntries(ids.map((id) => [id, bodyOf(id, 1)]));
 
-it("of rows that somebody has taken out by hand, the documents come back; what stands in the way is named", async () => {
+it("documents whose rows were removed manually are restored; obstacles are reported", async () => {
   const { client, clock, store, target } = await openFilled();
   const service = backupsOf(store, target, clock);
   const name = await backUp(service);
@@ -49,7 +49,7 @@ it("of rows that somebody has taken out by hand, the documents come back; what s
   ]);
 });
 
-it("a row that can't be read is left out of a backup and told of, and the rest is in it", async () => {
+it("an unreadable row is reported and left out of a backup, which contains the rest", async () => {
   const { client, clock, store, target } = await openFilled();
   const newest = "r|a|9999999997";
   await client.updateEntity({ ...rowOf(newest), body0: "{" }, "Merge");
@@ -69,7 +69,7 @@ it("a row that can't be read is left out of a backup and told of, and the rest i
 });
 
 it.for([250, 1_200])(
-  "%i rows of another program under a document's key are left out and named once, and the rest is whole",
+  "%i foreign rows under a document's key are left out and reported once, and the rest is complete",
   { timeout: 120_000 },
   async (count) => {
     const { client, store } = await openTableStore(1);
@@ -99,7 +99,7 @@ it.for([250, 1_200])(
   },
 );
 
-it("a revision number of another type than ours is left out and named, and is no fault", async () => {
+it("a revision number of another type is left out and reported, but is no fault", async () => {
   const { client, clock, store, target } = await openFilled();
   const revision = { type: "Int64", value: "1" } as const;
   await client.updateEntity({ ...rowOf("r|a|9999999998"), revision }, "Merge");

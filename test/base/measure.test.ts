@@ -4,7 +4,7 @@ import { measured, measuredCall } from "../../src/base/measure.ts";
 
 const call = (ms = 0) => measuredCall(() => delay(ms));
 
-it("counts the storage calls of a piece of work, whoever makes them", async () => {
+it("counts the storage calls of some work, wherever they are made", async () => {
   const helper = async () => {
     await delay(1);
     await call();
@@ -17,7 +17,7 @@ it("counts the storage calls of a piece of work, whoever makes them", async () =
   expect([value, spent.storageCalls]).toEqual(["done", 3]);
 });
 
-it("keeps apart what goes on at the same time", async () => {
+it("separates concurrent work", async () => {
   const work = (calls: number) =>
     measured(async () => {
       for (let n = 0; n < calls; n += 1) {
@@ -52,6 +52,6 @@ it("a call that belongs to no work is made all the same", async () => {
   expect(await measuredCall(async () => 7)).toBe(7);
 });
 
-it("passes on what work throws", async () => {
+it("rethrows errors of the work", async () => {
   await expect(measured(() => Promise.reject(new Error("oh")))).rejects.toThrow("oh");
 });

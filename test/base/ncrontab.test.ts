@@ -153,7 +153,7 @@ function timer(schedule: string, told: (info: string) => void) {
 }
 
 describe.for(Object.entries(readers))("%s", ([name, isTaken]) => {
-  it.for(taken)("takes %j, as the Functions host does", (schedule) => {
+  it.for(taken)("accepts %j, as the Functions host does", (schedule) => {
     expect(isTaken(schedule)).toBe(true);
   });
 
@@ -166,7 +166,7 @@ describe.for(Object.entries(readers))("%s", ([name, isTaken]) => {
   );
 });
 
-it("the pattern of infra/ takes what the app takes, and nothing else", () => {
+it("the pattern in infra/ accepts exactly what the app accepts", () => {
   expect(pattern.source.length).toBeGreaterThan(500);
   const value = fc.oneof(
     fc.integer({ min: 0, max: 61 }).map(String),
@@ -195,7 +195,7 @@ it.for([
   ["0 0 2 L * *", 'has "L" as its day of the month; allowed are *, 1 to 31,'],
   ["0 0 2 * * 7", 'has "7" as its day of the week; allowed are *, 0 to 6 or'],
   ["0 5 * * *", "must be six fields, seconds first"],
-])("says what is wrong with %j", ([schedule = "", fault]) => {
+])("explains what is wrong with %j", ([schedule = "", fault]) => {
   expect(readSchedule(schedule)).toEqual({ fault: expect.stringContaining(fault ?? "") });
 });
 
@@ -223,7 +223,7 @@ describe("a timer of the local host", () => {
     ["2003-01-02T00:00:00Z", "0 0 0 * * FRI-MON", "2003-01-03T00:00:00.000Z"],
     ["2003-01-03T00:00:00Z", "0 0 0 * * FRI-MON", "2003-01-06T00:00:00.000Z"],
     ["2003-01-01T00:00:00Z", "0 */100 * * * *", "2003-01-01T01:00:00.000Z"],
-  ])("after %s goes off by %s at %s, as on Azure", async ([from = "", schedule = "", next]) => {
+  ])("after %s fires by %s at %s, as on Azure", async ([from = "", schedule = "", next]) => {
     vi.setSystemTime(from);
     const { promise, resolve } = Promise.withResolvers<string>();
     const timers = startTimers([timer(schedule, resolve)], () => {});

@@ -69,14 +69,14 @@ describe("a file", () => {
     expect(await readdir(folder)).toEqual(["file.txt"]);
   });
 
-  it("that is new has the mode that the umask gives", async () => {
+  it("that is new gets its mode from the umask", async () => {
     await replaceFile(file, "new");
     const byHand = join(folder, "by-hand");
     await writeFile(byHand, "x");
     expect([await contentOf(file), await modeOf(file)]).toEqual(["new", await modeOf(byHand)]);
   });
 
-  it("that few may read is theirs alone while it is written", async () => {
+  it("with restricted access stays restricted while it is written", async () => {
     await writeFile(file, "old", { mode: 0o600 });
     const replacement = await openReplacement(file);
     await replacement.write("secret");
@@ -86,7 +86,7 @@ describe("a file", () => {
     expect([await contentOf(file), await readdir(folder)]).toEqual(["old", ["file.txt"]]);
   });
 
-  it.skipIf(!isRoot)("keeps its owner and group where root writes it", async () => {
+  it.skipIf(!isRoot)("keeps its owner and group if root writes it", async () => {
     await writeFile(file, "old");
     await chown(file, 1234, 4321);
     await chmod(file, 0o4750);
@@ -96,7 +96,7 @@ describe("a file", () => {
   });
 
   it.skipIf(!isRoot)(
-    "of somebody else becomes the writer's, and its group gains nothing",
+    "of another owner becomes the writer's, and its group gains no access",
     async () => {
       await writeFile(file, "old");
       await chmod(file, 0o2676);
@@ -106,14 +106,14 @@ describe("a file", () => {
     },
   );
 
-  it("has other names as hard links, which keep the old content", async () => {
+  it("with hard links leaves the old content in the other links", async () => {
     await writeFile(file, "old");
     await link(file, join(folder, "other"));
     await replaceFile(file, "new");
     expect([await contentOf(file), await contentOf(join(folder, "other"))]).toEqual(["new", "old"]);
   });
 
-  it("is written by two at once, and has what one of them wrote, whole", async () => {
+  it("written by two at once has the complete content of one", async () => {
     const texts = ["a", "b", "c", "d"].map((letter) => letter.repeat(3_000_000));
     await Promise.all(texts.map((text) => replaceFile(file, text)));
     expect(texts.includes(await contentOf(file))).toBe(true);
@@ -148,7 +148,7 @@ describe("a link", () => {
     ]);
   });
 
-  it("in a linked folder is followed from where it lies", async () => {
+  it("in a linked folder is resolved from its location", async () => {
     await mkdir(join(folder, "real", "inner"), { recursive: true });
     await symlink("../target.txt", join(folder, "real", "inner", "up"));
     await symlink("real/inner", join(folder, "short"));
@@ -156,7 +156,7 @@ describe("a link", () => {
     expect(await contentOf(join(folder, "real", "target.txt"))).toBe("new");
   });
 
-  it.skipIf(elsewhere === undefined)("to another file system is written over there", async () => {
+  it.skipIf(elsewhere === undefined)("on another file system is written there", async () => {
     const far = await mkdtemp(join(elsewhere ?? "", "seedbed-"));
     onTestFinished(() => rm(far, { recursive: true }));
     await writeFile(join(far, "target"), "old");
@@ -169,7 +169,7 @@ describe("a link", () => {
   });
 });
 
-describe("what is no file", () => {
+describe("something that is not a file", () => {
   it("is written to and stays: a pipe", async () => {
     await run("mkfifo", [file]);
     const reading = run("cat", [file]);
@@ -185,7 +185,7 @@ describe("what is no file", () => {
     expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
   });
 
-  it.skipIf(!existsSync("/dev/full"))("says so when it is full", async () => {
+  it.skipIf(!existsSync("/dev/full"))("reports when it is full", async () => {
     await expect(replaceFile("/dev/full", "x")).rejects.toThrow(
       /^\/dev\/full can't be written: ENOSPC/,
     );
@@ -210,7 +210,7 @@ describe("what is no file", () => {
   });
 });
 
-describe("a refusal says what to do, and loses nothing:", () => {
+describe("a refusal says what to do and loses nothing", () => {
   it("of a folder", async () => {
     await expect(replaceFile(folder, "x")).rejects.toThrow(
       new FileError(`${folder} can't be written: it is a folder. Name a file in it.`),
@@ -267,7 +267,7 @@ describe("a refusal says what to do, and loses nothing:", () => {
   });
 });
 
-it("a process that is killed half way leaves the old content, and a file that says what it is", async () => {
+it("a process killed midway leaves the old content, and a temporary file with a telling name", async () => {
   await writeFile(file, "old");
   const body = `
     const replacement = await openReplacement(${JSON.stringify(file)});

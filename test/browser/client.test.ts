@@ -57,7 +57,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the client in a browser"), () => {
     return outcome;
   }
 
-  it("does everything on a Seedbed of another origin", async () => {
+  it("can do everything on a Seedbed of another origin", async () => {
     expect(await onPage(`useSeedbed("${host.url}")`)).toEqual({
       created: 1,
       isSame: true,
@@ -71,7 +71,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the client in a browser"), () => {
     });
   });
 
-  it("shows its key to nobody whom it was not made for", async () => {
+  it("sends its key only to its own server", async () => {
     const allowed = {
       "access-control-allow-origin": "*",
       "access-control-allow-headers":

@@ -120,13 +120,13 @@ describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), () =
   const patch = `{ method: "PATCH", headers: { "content-type": "application/json" }, body: '{"n":1}' }`;
   const restore = `{ method: "POST", headers: { "seedbed-request": "1" } }`;
 
-  it("that is let in changes things, once the browser has asked", async () => {
+  it("that CORS allows can make changes, after a preflight", async () => {
     expect(await asking("localhost", "", patch)).toBe(200);
     expect(await asking("127.0.0.1", "/revisions/1/restore", restore)).toBe(200);
     expect(JSON.parse(await history()).count).toBe(4);
   });
 
-  it("that is not let in changes nothing by asking, and the log has its name", async () => {
+  it("that CORS does not allow changes nothing, and the log names it", async () => {
     const before = await history();
     for (const [path, init] of [
       ["", patch],
@@ -138,7 +138,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), () =
     expect(lines.join("\n")).toMatch(/A page of http:\/\/evil\.example:\d+ was refused/);
   });
 
-  it("gets nothing by a name that leads to this machine", async () => {
+  it("gets nothing through a host name that resolves to this machine", async () => {
     const status = await onPage("evil.example", async (page) => {
       const { port } = new URL(host.url);
       const answer = await page.goto(`http://evil.example:${port}/api/export`);

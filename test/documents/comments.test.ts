@@ -247,7 +247,7 @@ function linesOf(one: Item, { bar, indent }: { readonly bar: string; readonly in
 }
 
 describe("whatever happens to a list in YAML", () => {
-  it("each comment stays on its item or above it, and the file says what the document does", async () => {
+  it("each comment stays on its item or above it, and the file matches the document", async () => {
     await fc.assert(
       fc.asyncProperty(
         items,

@@ -28,7 +28,7 @@ const strict = {
 const halfAMillion = Array.from({ length: 500_000 }, () => 1);
 const manyNames = Object.fromEntries(halfAMillion.slice(0, 80_000).map((_, n) => [`n${n}`, 1]));
 
-it("a list of faults is a beginning of them all, and its last says whether there are more", () => {
+it("a list of faults has the first ones, and the last entry says if there are more", () => {
   fc.assert(
     fc.property(fc.nat(250), fc.integer({ min: 1, max: 120 }), (count, max) => {
       const all = Array.from({ length: count }, (_, n) => ({
@@ -44,7 +44,7 @@ it("a list of faults is a beginning of them all, and its last says whether there
   );
 });
 
-it("a list takes no more from where the faults come from than it has to", () => {
+it("a list of faults consumes no more of its source than necessary", () => {
   let taken = 0;
   function* forever(): Generator<Fault> {
     for (;;) {

@@ -14,7 +14,7 @@ function millisecondsSince(start: NodeJS.CpuUsage): number {
 }
 
 describe("a number", () => {
-  it("that was printed of a double is exact, in every way to print it", () => {
+  it("that is a printed double is exact, in every notation", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         expect(isExactNumber(JSON.stringify(value))).toBe(true);
@@ -26,7 +26,7 @@ describe("a number", () => {
     );
   });
 
-  it("that is whole is exact if it is what a double is printed as, however it is written", () => {
+  it("that is an integer is exact if it equals a printed double, in any notation", () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n }), fc.nat(5), (whole, more) => {
         const expected = BigInt(Number(whole)) === whole || isPrinted(whole);
@@ -53,7 +53,7 @@ describe("a number", () => {
     },
   );
 
-  it("of a million digits, or with an exponent of ten, takes no time", () => {
+  it("with a million digits, or a ten-digit exponent, takes no time", () => {
     const start = process.cpuUsage();
     for (const literal of [
       "1".repeat(oneMiB),
@@ -93,7 +93,7 @@ describe("a JSON text", () => {
     );
   });
 
-  it("that is none, or is cut off anywhere, is a fault and no failure", async () => {
+  it("that is invalid or truncated anywhere is a fault, not a failure", async () => {
     const whole = '{"a\\n":[1e5,-0.5,"\\ud83c\\udf31",{"":null}],"b":tru\u00e9}';
     const texts = Array.from({ length: whole.length }, (_, end) => whole.slice(0, end));
     for (const text of [
@@ -111,7 +111,7 @@ describe("a JSON text", () => {
     }
   });
 
-  it("says where each fault is, below what is around the document", async () => {
+  it("locates each fault, below the prefix of the document", async () => {
     const text = '[\n {"a/b":[1,{"c":1,"c":2}]},\n  {"~":1e400}\n]';
     expect(await readJson(text, { wrapping: 1 })).toMatchObject({
       faults: [

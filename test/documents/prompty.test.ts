@@ -274,7 +274,7 @@ describe("a .prompty file", () => {
     });
   });
 
-  it("with CRLF and a byte order mark says the same places", async () => {
+  it("with CRLF and a byte order mark has the same locations", async () => {
     await expect(parse("\uFEFF---\r\nname: A\r\nmodel: b: c\r\n---\r\nx")).rejects.toMatchObject({
       line: 3,
       column: 8,
@@ -286,7 +286,7 @@ describe("a .prompty file", () => {
     expect(await parse(`---\n${keys}\n---\nx`)).toMatchObject({ key0: 0, key19999: 19_999 });
   });
 
-  it("has numbers as YAML writes them, also those of YAML 1.1 where it asks for that", async () => {
+  it("has YAML numbers, or those of YAML 1.1 if it declares that version", async () => {
     const numbers = "a: 0x1F\nb: +1.50\nc: .5e1\nd: 1e16\ne: -0\n";
     const document = { a: 31, b: 1.5, c: 5, d: 10_000_000_000_000_000, e: 0, prompt: "x" };
     expect(await parse(`---\n${numbers}---\nx`)).toEqual(document);

@@ -16,7 +16,7 @@ const context = {
   prior_actions: ["asked the neighbours", { what: "phoned", times: 2 }],
 };
 
-describe("a document as existing frontends and servers wrote it is taken", () => {
+describe("a document written by existing frontends and servers is accepted", () => {
   const notes: readonly JsonValue[] = [null, "", "a text", [], ["a", { b: 1 }], {}, { a: [1] }];
   const places: readonly [string, DocumentType, (value: JsonValue) => JsonObject][] = [
     ["a mood's description", mood, (description) => ({ mood: "Calm", description })],
@@ -71,7 +71,7 @@ it.for([
   expect(await faultsOf(template, read)).toEqual([]);
 });
 
-describe("what nobody could use is refused, with what is wrong and where", () => {
+describe("an unusable document is refused, with each fault and its location", () => {
   it.for<[string, DocumentType, JsonObject, string, string]>([
     ["a persona without a name", persona, {}, "/name", "is required"],
     ["a persona with no letter of a name", persona, { name: "" }, "/name", "must not be empty"],

@@ -155,7 +155,7 @@ describe.for([promptySeeds, jsonSeeds])("documents written as $mediaType", (form
     }
   });
 
-  it("leave out the id that the file has already said", async () => {
+  it("omit the id that the file name already gives", async () => {
     const document = { id: "a", name: "A", prompt: "x" };
     const { id, ...rest } = document;
     const text = await format.write(document, { impliedId: "a" });
@@ -272,7 +272,7 @@ One
     }
   });
 
-  it("gets its aliases right when what they name has changed, or is gone", async () => {
+  it("keeps its aliases correct if their anchors change or disappear", async () => {
     const text = "---\na: &x # note\n  of: 1\nb: *x\nc:\n  <<: *x\n---\nx";
     for (const wanted of [
       { a: { of: 2 }, b: { of: 1 }, c: { of: 1 } },

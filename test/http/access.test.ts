@@ -137,11 +137,11 @@ describe("with Entra", () => {
       may: { ...all("passed"), admin: "forbidden" },
     },
     { who: "an admin", principal: signedIn("Documents.Admin"), may: all("passed") },
-  ])("$who may do what the table says", async ({ may, principal }) => {
+  ])("$who may do exactly what the table says", async ({ may, principal }) => {
     expect(await answersFor(entra, principal)).toEqual(expected(may));
   });
 
-  it("PUBLIC_READ opens the list and current documents to nobody in particular, and no more", async () => {
+  it("PUBLIC_READ opens only lists and current documents to anonymous callers", async () => {
     const access = { ...entra, readingIsPublic: true };
     const may = { ...all("unauthenticated"), "public-read": "passed" };
     expect(await answersFor(access)).toEqual(expected(may));
@@ -151,7 +151,7 @@ describe("with Entra", () => {
   });
 
   it.for([false, true])(
-    "nobody is believed while the platform does not sign in (PUBLIC_READ=%s)",
+    "no principal is trusted while the platform does not sign callers in (PUBLIC_READ=%s)",
     async (readingIsPublic) => {
       const access = { mode: "entra", readingIsPublic, platformSignsIn: false } as const;
       for (const principal of [undefined, forged, signedIn("Documents.Admin")]) {
@@ -166,7 +166,7 @@ describe("with keys", () => {
   const isRaised = (name: string) => name.includes("?");
 
   it.for([false, true])(
-    "the host asks for the key that a call needs (PUBLIC_READ=%s)",
+    "the host requires the right key for each call (PUBLIC_READ=%s)",
     (readingIsPublic) => {
       const levels = {
         open: "anonymous",
@@ -186,7 +186,7 @@ describe("with keys", () => {
     },
   );
 
-  it("who has the key may do it, but a writer's key is not enough to erase with DELETE", async () => {
+  it("the key is sufficient, but a writer's key can't erase with DELETE", async () => {
     const answers = await answersFor(key, signedIn("Documents.Admin"));
     const refused = documentTypes.map(({ collection }) => `${collection}-delete?erase=true`);
     expect(answers).toEqual({
@@ -195,7 +195,7 @@ describe("with keys", () => {
     });
   });
 
-  it("PUBLIC_READ shows nobody what was deleted: no key is asked for there", async () => {
+  it("PUBLIC_READ never shows deleted documents, since no key is checked there", async () => {
     const answers = await answersFor({ ...key, readingIsPublic: true });
     const refused = documentTypes.flatMap(({ collection }) => [
       `${collection}-delete?erase=true`,
@@ -208,19 +208,19 @@ describe("with keys", () => {
   });
 });
 
-it.for(["open", "entra"] as const)("with ACCESS=%s the host asks for no key", (mode) => {
+it.for(["open", "entra"] as const)("with ACCESS=%s the host requires no key", (mode) => {
   const policy = { mode, readingIsPublic: false, platformSignsIn: true };
   for (const { access } of operations) {
     expect(keyLevelOf(access, policy)).toBe("anonymous");
   }
 });
 
-it("open access is for everybody and everything", async () => {
+it("open access lets anyone do everything", async () => {
   const open = { mode: "open", readingIsPublic: false, platformSignsIn: false } as const;
   expect(await answersFor(open)).toEqual(expected(all("passed")));
 });
 
-describe("the body of who is refused is not read", () => {
+describe("the body of a refused request is not read", () => {
   const withBody = calls.filter(({ operation }) => operation.input.body !== undefined);
   const callers = [
     { who: "nobody", access: entra, principal: undefined },

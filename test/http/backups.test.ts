@@ -70,7 +70,7 @@ describeEveryHost(
       expect((await verify(name)).body).toMatchObject({ ok: true, problems: [], notes: [] });
     });
 
-    it("are made without a body, and without history where that is asked for", async () => {
+    it("can be made without a body, and without history on request", async () => {
       const bare = await send("/api/backups", { method: "POST" });
       expect((await follow(bare)).reply.body).toMatchObject({ done: true, history: true });
       expect((await make({ history: false })).body).toMatchObject({ history: false });
@@ -106,7 +106,7 @@ describeEveryHost(
       expect(revisions.map(({ change }) => change)).toEqual(["restored", "deleted", "created"]);
     });
 
-    it("restore one document alone, and make a safety backup before taking away", async () => {
+    it("restore a single document, and make a safety backup before deleting", async () => {
       await put("one", { mood: "One" });
       await put("two", { mood: "Two" });
       const { name } = await make();
@@ -156,7 +156,7 @@ describeEveryHost(
       expect([reply.status, reply.body.code]).toEqual([400, code]);
     });
 
-    it("are made one at a time, also while one waits to be gone on with", async () => {
+    it("are made one at a time, even while one waits to be continued", async () => {
       const begun = await send("/api/backups", { method: "POST" });
       expect(begun.status).toBe(202);
       const other = await send("/api/backups", { method: "POST" });
@@ -166,7 +166,7 @@ describeEveryHost(
       expect((await follow(begun)).reply.status).toBe(200);
     });
 
-    it("go on only with a cursor of their own", async () => {
+    it("continue only with their own cursor", async () => {
       const { name } = await make();
       for (const what of ["verify", "restore"]) {
         const path = `/api/backups/${name}/${what}?cursor=x`;
@@ -174,7 +174,7 @@ describeEveryHost(
       }
     });
 
-    it("go on by a short Location, whatever was asked, and say so when that is over", async () => {
+    it("continue by a short Location, for any request, and report when it has ended", async () => {
       const { name } = await make();
       const only = Array.from({ length: 100 }, (_, n) => `moods/m${n}-${"a".repeat(120)}`);
       const path = `/api/backups/${name}/restore`;
@@ -218,7 +218,7 @@ describeEveryHost(
       expect(await moodOf("fine")).toContain("気分");
     });
 
-    it("are what readiness tells of", async () => {
+    it("appear in readiness", async () => {
       await make();
       const { body } = await send("/api/health/ready");
       expect(body["checks"]).toMatchObject({ backups: { status: "ok" } });

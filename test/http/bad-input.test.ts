@@ -139,7 +139,7 @@ describeHost("bad input", ({ send, sendJson, url }) => {
     expect(response.body.detail).toMatch(detail);
   });
 
-  it("no document changes how the names of another are read (nodejs/node#63785)", async () => {
+  it("no document affects how the names of another are parsed (nodejs/node#63785)", async () => {
     const post = (body: string) => send("/api/moods", { method: "POST", body, headers: json });
     expect((await post('{"mood":"A","\\\\":1}')).status).toBe(400);
     for (const name of ["\n", '"', "gr\u00f6\u00dfe"]) {
@@ -152,7 +152,7 @@ describeHost("bad input", ({ send, sendJson, url }) => {
     }
   });
 
-  it("what goes out may be put back", async () => {
+  it("every answer can be sent back", async () => {
     const body = '{"id":"rt","mood":"x","v":[1e16,1e23,9007199254740992],"t":"\u2028"}';
     await send("/api/moods", { method: "POST", body, headers: json });
     const { body: read } = await send("/api/moods/rt");
@@ -163,7 +163,7 @@ describeHost("bad input", ({ send, sendJson, url }) => {
     expect(imported.body).toMatchObject({ created: 0, updated: 0, failed: [] });
   });
 
-  it("64 levels and exact numbers are taken", async () => {
+  it("64 levels and exact numbers are accepted", async () => {
     for (const body of [
       deep(64),
       '{"mood":"A","n":9007199254740991,"m":0.12345678901234567,"o":0e-99,"p":1e-300,"t":"1e999"}',
@@ -199,7 +199,7 @@ describeHost("bad input", ({ send, sendJson, url }) => {
     ).toBe(status === 415);
   });
 
-  it("a PATCH that is not a merge patch says what is taken", async () => {
+  it("a PATCH that is not a merge patch is told the accepted media types", async () => {
     await sendJson("POST", "/api/moods", { id: "patch-media", mood: "A" });
     const headers = { "content-type": "application/json-patch+json" };
     const response = await send("/api/moods/patch-media", { method: "PATCH", body: "[]", headers });
@@ -284,7 +284,7 @@ describeHost("bad input", ({ send, sendJson, url }) => {
     expect(response.body.detail).toContain(said);
   });
 
-  it("the platform's own query names are passed over", async () => {
+  it("the platform's own query parameters are ignored", async () => {
     expect((await send("/api/moods?code=x&clientId=y&limit=1")).status).toBe(200);
     expect((await send("/api/moods/none?code=x")).status).toBe(404);
   });

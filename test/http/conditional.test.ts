@@ -56,7 +56,7 @@ describeHost("conditional requests", ({ send, sendJson }) => {
       expect(now.headers.get("etag") === etag).toBe(status !== 200);
     });
 
-    it("with If-Match on a document that is not there answers 412, without one", async () => {
+    it("with If-Match on a missing document is 412, without a current document", async () => {
       const response = await sendJson(method, "/api/moods/not-there", body, { "if-match": "*" });
       expect(response.status).toBe(412);
       expect(response.body.current).toBeUndefined();
@@ -73,7 +73,7 @@ describeHost("conditional requests", ({ send, sendJson }) => {
     { method: "DELETE", path: "?erase=true", body: undefined },
     { method: "POST", path: "/revisions/1/restore", body: undefined },
     { method: "POST", path: "/erase", body: undefined },
-  ])("$method $path looks at If-Unmodified-Since, where there is no If-Match", async (write) => {
+  ])("$method $path evaluates If-Unmodified-Since if there is no If-Match", async (write) => {
     const { path, etag } = await create();
     const before = await send(path);
     const lastModified = before.headers.get("last-modified") ?? "";
@@ -90,7 +90,7 @@ describeHost("conditional requests", ({ send, sendJson }) => {
     expect(landed.status).toBe(200);
   });
 
-  it("If-Match goes before If-Unmodified-Since, and what is no date counts for nothing", async () => {
+  it("If-Match takes precedence over If-Unmodified-Since, and an invalid date is ignored", async () => {
     const { path, etag } = await create();
     const both = { "if-match": etag, "if-unmodified-since": longAgo };
     expect((await sendJson("PUT", path, { mood: "B" }, both)).status).toBe(200);
@@ -148,7 +148,7 @@ describeHost("conditional requests", ({ send, sendJson }) => {
     expect((await send("/api/moods/not-created")).status).toBe(404);
   });
 
-  it("creating takes no notice of If-Modified-Since, which is for reads", async () => {
+  it("creating ignores If-Modified-Since, which is for reads", async () => {
     const headers = { "if-modified-since": new Date().toUTCString() };
     expect((await sendJson("POST", "/api/moods", { mood: "A" }, headers)).status).toBe(201);
   });
@@ -168,7 +168,7 @@ describeHost("conditional requests", ({ send, sendJson }) => {
     expect(anew.document._meta.revision).toBe(3);
   });
 
-  it("lets exactly one of many writers with the same version win", async () => {
+  it("lets exactly one of many writers with the same version succeed", async () => {
     const { path, etag } = await create();
     const statuses = await Promise.all(
       Array.from(
@@ -180,7 +180,7 @@ describeHost("conditional requests", ({ send, sendJson }) => {
     expect(statuses.toSorted()).toEqual([200, ...Array(7).fill(412)]);
   });
 
-  it("lets all of many writers without a condition land, one after the other", async () => {
+  it("lets all of many writers without a condition succeed, one after the other", async () => {
     const { path } = await create();
     const replies = await Promise.all(
       Array.from({ length: 16 }, (_, n) => sendJson("PATCH", path, { [`field${n}`]: n })),

@@ -131,7 +131,7 @@ describe.for(operations.map((operation) => [operation.name, operation] as const)
       }
     });
 
-    it("takes no notice of what is no date", async () => {
+    it("ignores an invalid date", async () => {
       for (const field of ["If-Modified-Since", "If-Unmodified-Since"]) {
         for (const value of ["yesterday", "", `${date}, ${date}`]) {
           expect(await fateOf(operation, field, { value })).toBe("ignored");

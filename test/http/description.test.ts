@@ -34,7 +34,7 @@ const operationOf = ({ method, path }: { readonly method: string; readonly path:
 };
 
 describe.for(operations)("the description of $name", (operation) => {
-  it("says what it is for, and what each of its parameters, answers and headers is", () => {
+  it("describes its purpose, and each of its parameters, answers and headers", () => {
     const { description, parameters, requestBody, responses } = operationOf(operation);
     const said = [
       { name: "itself", description },
@@ -51,7 +51,7 @@ describe.for(operations)("the description of $name", (operation) => {
     expect(silent).toEqual([]);
   });
 
-  it("says when to try again, wherever that helps", () => {
+  it("declares Retry-After wherever retrying helps", () => {
     const { responses } = operationOf(operation);
     for (const status of ["429", "503"]) {
       // That it is not ready is an answer of its own.

@@ -42,7 +42,7 @@ describeEveryHost("documents", ({ send, sendJson }) => {
         expect((await send(`${path}/whole-life`, { method: "DELETE" })).status).toBe(404);
       });
 
-      it("get an id from their title, numbered when it is taken", async () => {
+      it("get an id from their title, with a number if it is taken", async () => {
         const ids: string[] = [];
         for (let n = 0; n < 7; n += 1) {
           const response = await sendJson("POST", path, document);

@@ -18,7 +18,7 @@ describeHost(
         .map((line) => JSON.parse(line.slice(line.indexOf("{"))));
     const create = (id: string) => sendJson("POST", "/api/moods", { id, mood: "A" }, writer);
 
-    it("who has not signed in is told how, and that they have to", async () => {
+    it("an anonymous caller is told to sign in, and how", async () => {
       const { body, headers, status } = await send("/api/moods");
       expect([status, body.code]).toEqual([401, "unauthenticated"]);
       expect(headers.get("www-authenticate")).toBe("Bearer");
@@ -26,20 +26,20 @@ describeHost(
       expect((await send("/api/moods", { method: "HEAD" })).status).toBe(401);
     });
 
-    it("who lacks a role is told which", async () => {
+    it("a caller without a role is told which one is required", async () => {
       const reply = await send("/api/moods", { method: "POST", headers: as("Documents.Read") });
       expect([reply.status, reply.body.code]).toEqual([403, "forbidden"]);
       expect(reply.body.detail).toContain("Documents.Write");
     });
 
-    it("the history says who it was", async () => {
+    it("the history names the author", async () => {
       await create("by-whom");
       const headers = as("Documents.Read");
       const { text } = await send("/api/moods/by-whom/revisions", { headers });
       expect(JSON.parse(text).revisions).toMatchObject([{ number: 1, by }]);
     });
 
-    it("erasing is written down: who, what, and how it ended", async () => {
+    it("erasing leaves an audit event: who, what, and the outcome", async () => {
       await create("erased");
       const path = "/api/moods/erased?erase=true";
       expect((await send(path, { method: "DELETE" })).status).toBe(401);
@@ -65,7 +65,7 @@ describeHost(
       ]);
     });
 
-    it("what everybody with a role may do is not", async () => {
+    it("ordinary changes leave no audit event", async () => {
       await create("plain");
       await send("/api/moods/plain", { method: "DELETE", headers: admin });
       expect(audits("plain")).toEqual([]);

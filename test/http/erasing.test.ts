@@ -24,7 +24,7 @@ describeHost(
     const erase = (path: string, headers: Record<string, string> = {}) =>
       send(`${path}?erase=true`, { method: "DELETE", headers });
 
-    it("takes the document and its history, and says until when backups have it", async () => {
+    it("removes the document and its history, and says until when backups have it", async () => {
       const { id, path } = await live();
       const { body, status } = await erase(path);
       expect(status).toBe(200);
@@ -45,7 +45,7 @@ describeHost(
       expect(restored.body.code).toBe("not-found");
     });
 
-    it("is the same as an operation of its own, which takes the master key where keys are asked for", async () => {
+    it("is also a separate operation, which requires the master key with ACCESS=key", async () => {
       const { path } = await live();
       const refused = await send(`${path}/erase`, {
         method: "POST",
@@ -61,7 +61,7 @@ describeHost(
       expect((await send("/api/moods/never-there/erase", { method: "POST" })).status).toBe(404);
     });
 
-    it("takes what was deleted before, and can be asked for again", async () => {
+    it("erases deleted documents, and can be repeated", async () => {
       const { path } = await live();
       await send(path, { method: "DELETE" });
       expect((await erase(path)).status).toBe(200);
@@ -69,7 +69,7 @@ describeHost(
       expect((await erase(path)).status).toBe(200);
     });
 
-    it("lets the id be used anew, with the next number", async () => {
+    it("lets the id be used again, with the next number", async () => {
       const { id, path } = await live();
       await erase(path);
       const { document } = await sendJson("POST", "/api/moods", { id, mood: "New" });
@@ -90,7 +90,7 @@ describeHost(
       expect((await send(path)).status).toBe(200);
     });
 
-    it("is not what a deletion does that asks for erase=false", async () => {
+    it("is not done by a deletion with erase=false", async () => {
       const { path } = await live();
       await send(`${path}?erase=false`, { method: "DELETE" });
       expect((await send(`${path}/revisions/1`)).status).toBe(200);

@@ -135,7 +135,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it("every operation has an example, which is what it answers (npm test -- test/http/examples -u makes them anew)", async () => {
+it("every operation has an example that matches its answer (npm test -- test/http/examples -u re-records them)", async () => {
   const examples: Record<string, object> = {};
   const found = { etag: "", backup: "" };
   await expect

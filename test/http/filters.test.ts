@@ -77,7 +77,7 @@ describeHost("the filters of a list", ({ send, sendJson }) => {
     expect(await idsOf(query)).toEqual(ids);
   });
 
-  it("go on from page to page, with cursors that are theirs alone", async () => {
+  it("continue from page to page, with cursors valid only for them", async () => {
     const first = await send("/api/personas?where.demographics.age=41&limit=2");
     expect(first.documents.map(({ id }) => id)).toEqual(["ana", "cy"]);
     const second = await send(first.body.nextLink ?? "");
@@ -91,7 +91,7 @@ describeHost("the filters of a list", ({ send, sendJson }) => {
     }
   });
 
-  it("show only the fields that are asked for, with the id and _meta", async () => {
+  it("show only the requested fields, with the id and _meta", async () => {
     const { documents } = await send(
       "/api/personas?fields=demographics.age,name,nothing&where.name=Ana",
     );
@@ -114,7 +114,7 @@ describeHost("the filters of a list", ({ send, sendJson }) => {
     expect(again.status).toBe(304);
   });
 
-  it("deleted=true lists what can be brought back", async () => {
+  it("deleted=true lists documents that can be restored", async () => {
     const { body, documents } = await send("/api/personas?deleted=true&limit=2");
     expect(documents).toEqual([
       { id: "x1", _meta: expect.objectContaining({ revision: 2, deleted: true }) },

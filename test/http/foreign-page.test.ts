@@ -49,12 +49,15 @@ describe("the operation table", () => {
     expect(changing.length).toBeGreaterThan(15);
   });
 
-  it.for(changing)("$name takes no media type that a page sends unasked", ({ input: { body } }) => {
-    const taken = body === undefined ? [] : mediaTypesOf(body);
-    expect(taken.filter((type) => simpleTypes.includes(type))).toEqual([]);
-  });
+  it.for(changing)(
+    "$name accepts no media type that a page can send without a preflight",
+    ({ input: { body } }) => {
+      const taken = body === undefined ? [] : mediaTypesOf(body);
+      expect(taken.filter((type) => simpleTypes.includes(type))).toEqual([]);
+    },
+  );
 
-  it("says in its description where the header field is needed", async () => {
+  it("declares in its description where the header field is required", async () => {
     const { paths } = (await describeApi(operations)) as {
       paths: Record<string, Record<string, { parameters: { name: string; required: boolean }[] }>>;
     };
@@ -92,11 +95,11 @@ describe("a Content-Type", () => {
     ["text/plain;application/json", false],
     ["application/jsonp", false],
     ["application/json application/json", false],
-  ] as const)("%j stands for a request that was asked for: %s", ([said, isAskedFor]) => {
+  ] as const)("%j counts as a preflighted request: %s", ([said, isAskedFor]) => {
     expect(passes(said)).toBe(isAskedFor);
   });
 
-  it("never does so where a browser takes it for one of the simple ones", () => {
+  it("never does so if a browser treats it as CORS-safelisted", () => {
     const piece = fc.constantFrom(
       ...simpleTypes,
       ..."application/json|;|,| |\t|\"|=|charset=utf-8|/|json|boundary=|'".split("|"),
@@ -148,19 +151,22 @@ describeHost(
       expect(JSON.parse(text).detail).toContain("Seedbed-Request: 1");
     });
 
-    it.for(changing)("with what takes a preflight, $name is carried out", async (operation) => {
-      const { body } = operation.input;
-      const headers = {
-        origin: "http://localhost:5173",
-        "sec-fetch-site": "cross-site",
-        "seedbed-request": "1",
-        ...(body && { "content-type": mediaTypesOf(body)[0] ?? "" }),
-      };
-      const target = `${url()}${pathTo(operation, name)}`;
-      const sent = { headers, ...(body && { body: "{}" }) };
-      const { status } = await sendAsBrowser(operation.method, target, sent);
-      expect([200, 201, 202, 400, 404, 409]).toContain(status);
-    });
+    it.for(changing)(
+      "with something that requires a preflight, $name is carried out",
+      async (operation) => {
+        const { body } = operation.input;
+        const headers = {
+          origin: "http://localhost:5173",
+          "sec-fetch-site": "cross-site",
+          "seedbed-request": "1",
+          ...(body && { "content-type": mediaTypesOf(body)[0] ?? "" }),
+        };
+        const target = `${url()}${pathTo(operation, name)}`;
+        const sent = { headers, ...(body && { body: "{}" }) };
+        const { status } = await sendAsBrowser(operation.method, target, sent);
+        expect([200, 201, 202, 400, 404, 409]).toContain(status);
+      },
+    );
 
     it("and then something has changed", async () => {
       const { status, text } = await sendAsBrowser("GET", `${url()}/api/moods/victim/revisions`, {
@@ -172,7 +178,7 @@ describeHost(
   { SEED_POLICY: "off", BACKUP_FOLDER: folder },
 );
 
-describe("what a page sends for who is signed in", () => {
+describe("a request that a page sends for a signed-in visitor", () => {
   let storage: string;
   let app: App;
   let backups: string;

@@ -56,8 +56,8 @@ function requestOf(text: string): Incoming & { isRead: boolean } {
   };
 }
 
-describe("what requests may hold together", () => {
-  it("is never exceeded, is used in the order of coming, and is all there again at the end", async () => {
+describe("the memory budget of all requests", () => {
+  it("is never exceeded, is used in order of arrival, and is fully free at the end", async () => {
     const share = fc.record({ bytes: fc.integer({ min: 1, max: 150 }), fails: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(fc.array(share, { maxLength: 40 }), fc.scheduler(), async (all, s) => {
@@ -88,7 +88,7 @@ describe("what requests may hold together", () => {
     );
   });
 
-  it("lets so many wait, and tells all others at once that they came to nothing", async () => {
+  it("lets a limited number wait, and refuses all others at once", async () => {
     const gate = new Gate({ bytes: 100, maxWaiting: 2 });
     const held = Promise.withResolvers<void>();
     const inside = pass(gate, 100, () => held.promise);
@@ -99,7 +99,7 @@ describe("what requests may hold together", () => {
     expect(await Promise.all(waiting)).toEqual([1, 2]);
   });
 
-  it("lets nobody wait for ever, nor be held up by one who has given up", async () => {
+  it("lets no request wait forever, or behind one that has given up", async () => {
     const gate = new Gate({ bytes: 100, patience: 1 });
     const held = Promise.withResolvers<void>();
     const inside = pass(gate, 60, () => held.promise);
@@ -113,7 +113,7 @@ describe("what requests may hold together", () => {
     await inside;
   });
 
-  it("is half of the heap, within what the smallest instance has and 64 documents need", () => {
+  it("is half of the heap, between the need of 64 documents and the smallest instance's heap", () => {
     expect(instanceBudget(448 * mebibyte)).toBe(128 * mebibyte);
     expect(instanceBudget(200 * mebibyte)).toBe(64 * mebibyte);
     expect(instanceBudget(4_288 * mebibyte)).toBe(256 * mebibyte);

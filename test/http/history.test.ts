@@ -23,7 +23,7 @@ describeHost("the history of a document", ({ send, sendJson }) => {
   const revisionsOf = async (path: string) =>
     (await send(`${path}/revisions`)).body["revisions"] as readonly RevisionJson[];
 
-  it("is listed newest first, with who, when and what", async () => {
+  it("is listed newest first, with author, time and kind of change", async () => {
     const { path } = await live();
     const { body } = await send(`${path}/revisions`);
     expect(body["revisions"]).toMatchObject([
@@ -49,7 +49,7 @@ describeHost("the history of a document", ({ send, sendJson }) => {
     );
   });
 
-  it("is there for a deleted document, and not for one that never was", async () => {
+  it("exists for a deleted document, but not for one that never existed", async () => {
     const { path } = await live();
     await send(path, { method: "DELETE" });
     expect((await revisionsOf(path)).map(({ change }) => change)[0]).toBe("deleted");
@@ -101,7 +101,7 @@ describeHost("the history of a document", ({ send, sendJson }) => {
       expect((await send(path)).status).toBe(200);
     });
 
-    it("refuses a deletion, a revision that is not there, and another version", async () => {
+    it("refuses a deletion, a missing revision, and another version", async () => {
       const { path } = await live();
       const post = (number: number, headers: Record<string, string> = {}) =>
         send(`${path}/revisions/${number}/restore`, { method: "POST", headers });
@@ -163,7 +163,7 @@ describeHost("the history of a document", ({ send, sendJson }) => {
       expect(changes.map(({ pointer }) => pointer).toSorted()).toEqual([...pointers].toSorted());
     });
 
-    it("of what is not there is 404", async () => {
+    it("of a missing document is 404", async () => {
       const { path } = await live();
       for (const bad of ["/api/moods/never/diff", `${path}/diff?to=9`, `${path}/diff?from=8`]) {
         expect((await send(bad)).body.code).toBe("not-found");

@@ -40,7 +40,7 @@ it.for([
   expect(parseHttpDate(text, now)).toBeUndefined();
 });
 
-it("every date that we send is read as what it was", () => {
+it("every date that we send can be parsed back", () => {
   const date = fc.date({
     min: new Date("1970-01-01T00:00:00Z"),
     max: new Date("9999-12-31T23:59:59Z"),

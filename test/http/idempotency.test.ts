@@ -36,13 +36,13 @@ describeHost("requests that come again", ({ send, sendJson }) => {
     expect((await send("/api/moods?where.mood=Two")).body.count).toBe(0);
   });
 
-  it("may mend what was refused: a key is spent only on what was done", async () => {
+  it("can be corrected after a refusal: a key is used up only by success", async () => {
     const key = freshKey();
     expect((await create(key, { mood: "" })).status).toBe(400);
     expect((await create(key, { mood: "Mended" })).status).toBe(201);
   });
 
-  it("restore once, whatever If-Match said", async () => {
+  it("restore once, whatever the If-Match", async () => {
     const id = `again-${freshKey()}`;
     const { headers } = await sendJson("POST", "/api/moods", { id, mood: "A" });
     const restore = (key: string) =>

@@ -16,7 +16,7 @@ describeHost(
     };
 
     describe("a PUT", () => {
-      it("keeps the top-level fields that a form does not send, and has a history", async () => {
+      it("keeps top-level fields that are not sent, and records a history", async () => {
         await sendJson("POST", "/api/templates", template);
         const put = await sendJson("PUT", "/api/templates/form", { prompt: "Changed", inputs: {} });
         expect(put.status).toBe(200);
@@ -28,7 +28,7 @@ describeHost(
         expect(first.text).toContain("Hello");
       });
 
-      it("replaces whole what is sent, also by null", async () => {
+      it("replaces each sent field completely, even by null", async () => {
         await sendJson("POST", "/api/personas", { id: "a", name: "A", demographics: { age: 1 } });
         const put = await sendJson("PUT", "/api/personas/a", {
           demographics: { job: "x" },
@@ -38,12 +38,12 @@ describeHost(
         expect(put.document["demographics"]).toEqual({ job: "x" });
       });
 
-      it("is refused when the document as a whole would be wrong", async () => {
+      it("is refused if the resulting document would be invalid", async () => {
         const put = await sendJson("PUT", "/api/personas/a", { name: "" });
         expect([put.status, put.body.code]).toEqual([400, "validation-failed"]);
       });
 
-      it("takes conditions as ever, and creates where that is asked for", async () => {
+      it("evaluates conditions as usual, and creates on request", async () => {
         const stale = await sendJson("PUT", "/api/personas/a", { x: 1 }, { "if-match": '"no"' });
         expect(stale.status).toBe(412);
         const put = (headers = {}) => sendJson("PUT", "/api/personas/b", { name: "B" }, headers);
@@ -53,7 +53,7 @@ describeHost(
     });
 
     describe("a list", () => {
-      it("is in order of title, and of the order that is asked for", async () => {
+      it("is ordered by title, or as requested", async () => {
         for (const [id, title] of [
           ["1", "beta"],
           ["2", "Alpha"],
@@ -72,7 +72,7 @@ describeHost(
         expect((await send("/api/scenarios?deleted=true")).status).toBe(200);
       });
 
-      it("that has more than a page is cut, and the log says so", async () => {
+      it("longer than a page is cut, and the log says so", async () => {
         expect(log()).not.toContain('"list-cut"');
         for (let n = 0; n < 11; n += 1) {
           const scenario = { description: "x".repeat(450_000) };
@@ -86,7 +86,7 @@ describeHost(
     });
 
     describe("a POST of a mood", () => {
-      it("whose text is there answers 201 with that mood, whatever its id", async () => {
+      it("with an existing text is 201 with that mood, whatever its id", async () => {
         const first = await sendJson("POST", "/api/moods", { id: "own", mood: "Calm", n: 1 });
         const again = await sendJson("POST", "/api/moods", { mood: "Calm", n: 2 });
         expect(again.status).toBe(201);
@@ -94,7 +94,7 @@ describeHost(
         expect(again.body).toEqual(first.body);
       });
 
-      it("creates one where several come at once", async () => {
+      it("creates one if several arrive at once", async () => {
         const sent = Array.from({ length: 6 }, () =>
           sendJson("POST", "/api/moods", { mood: "At once" }),
         );
@@ -110,12 +110,12 @@ describeHost(
         expect(document["id"]).toBe("at-once-2");
       });
 
-      it("says what is wrong as ever", async () => {
+      it("reports faults as usual", async () => {
         expect((await sendJson("POST", "/api/moods", {})).status).toBe(400);
       });
     });
 
-    it("other types are created anew under the same title", async () => {
+    it("other types are created even under an existing title", async () => {
       await sendJson("POST", "/api/personas", { name: "Twin" });
       const { document } = await sendJson("POST", "/api/personas", { name: "Twin" });
       expect(document["id"]).toBe("twin-2");
@@ -125,7 +125,7 @@ describeHost(
 );
 
 describeHost("without LEGACY_FRONTENDS", ({ send, sendJson }) => {
-  it("a PUT replaces the document, a list is in order of id, and a title may be there twice", async () => {
+  it("a PUT replaces the document, a list is ordered by id, and titles may repeat", async () => {
     await sendJson("POST", "/api/moods", { id: "b", mood: "Alpha", more: 1 });
     await sendJson("POST", "/api/moods", { id: "a", mood: "Beta" });
     const { document } = await sendJson("PUT", "/api/moods/b", { mood: "Alpha" });

@@ -128,7 +128,7 @@ describeHost(
       });
     });
 
-    it("have what was asked for, and so have an end", async () => {
+    it("keep the query's parameters, and come to an end", async () => {
       for (const id of ["a", "b"]) {
         await createMood(host, longId(id), { text: "'".repeat(1_100) });
       }

@@ -8,7 +8,7 @@ describeHost("lists", ({ send, sendJson }) => {
     expect(response.headers.get("link")).toBeNull();
   });
 
-  it("come in pages in order of id, and say where to go on", async () => {
+  it("come in pages ordered by id, with a link to the next", async () => {
     const ids = Array.from({ length: 11 }, (_, n) => `page-${String(n).padStart(2, "0")}`);
     await Promise.all(ids.map((id) => sendJson("POST", "/api/moods", { id, mood: id })));
     const pages = await readPages(send, "/api/moods?limit=4");
@@ -31,14 +31,14 @@ describeHost("lists", ({ send, sendJson }) => {
     );
   });
 
-  it("do not show what was deleted", async () => {
+  it("do not show deleted documents", async () => {
     await sendJson("POST", "/api/templates", { id: "gone", prompt: "x" });
     await send("/api/templates/gone", { method: "DELETE" });
     const { documents } = await send("/api/templates");
     expect(documents.map(({ id }) => id)).not.toContain("gone");
   });
 
-  it("end a page at 4 MiB and go on from there", async () => {
+  it("end a page at 4 MiB and continue from there", async () => {
     const ids = Array.from({ length: 12 }, (_, n) => `s-${String(n).padStart(2, "0")}`);
     for (const id of ids) {
       await sendJson("POST", "/api/scenarios", {
@@ -52,7 +52,7 @@ describeHost("lists", ({ send, sendJson }) => {
     expect(pages.flatMap(({ documents }) => documents.map(({ id }) => id))).toEqual(ids);
   });
 
-  it("come sorted, say how many there are, and go on where they were cut", async () => {
+  it("can be sorted, have a total, and continue where a page ended", async () => {
     const titles = ["delta", "Alpha", "charlie", "Bravo"];
     await Promise.all(
       titles.map((title, n) =>

@@ -27,7 +27,7 @@ function system() {
   return { asked, send };
 }
 
-it("makes the description of the API once, also for many who ask at once", async () => {
+it("creates the API description once, even for many concurrent requests", async () => {
   const { asked, send } = system();
   const replies = await Promise.all(
     Array.from({ length: 8 }, (_, n) => send("openapi", `http://host-${n}/api/openapi.json`)),
@@ -38,7 +38,7 @@ it("makes the description of the API once, also for many who ask at once", async
   expect(new Set(replies.map(({ body }) => body)).size).toBe(1);
 });
 
-it("gives the same content the same ETag in every process, and each page its own", async () => {
+it("gives the same content the same ETag in every process, and each page a different one", async () => {
   const [one, other] = [system(), system()];
   const url = "http://localhost/api/openapi.json";
   const first = await one.send("openapi", url);

@@ -19,7 +19,7 @@ describe("more requests than an instance can take", () => {
   });
   const statusOf = async (path: string) => (await fetch(`${host.url}${path}`)).status;
 
-  it("wait or are told so at once, while health is answered; and afterwards all is as before", async () => {
+  it("wait or are refused at once, while health checks are answered; afterwards all is as before", async () => {
     const held = Promise.withResolvers<void>();
     const areRefused = Promise.withResolvers<void>();
     proxy.plan = () => "slow";
@@ -51,7 +51,7 @@ describe("more requests than an instance can take", () => {
     expect(new Set(after)).toEqual(new Set([404]));
   }, 60_000);
 
-  it("are let in again when those before them have failed", async () => {
+  it("are admitted again after earlier ones have failed", async () => {
     proxy.plan = () => "failing";
     const failed = await Promise.all(Array.from({ length: 64 }, () => statusOf("/api/moods/none")));
     expect(new Set(failed)).toEqual(new Set([503]));

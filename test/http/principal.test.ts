@@ -67,7 +67,7 @@ describe("roles are found in every shape that App Service sends", () => {
   });
 });
 
-describe("who it is", () => {
+describe("the caller", () => {
   it.for<[string, readonly Claim[], { id: string; name: string }]>([
     [
       "the object id and the name",

@@ -95,7 +95,7 @@ describeHost("templates as .prompty texts", ({ send, sendJson }) => {
     expect(asJson.status).toBe(201);
   });
 
-  it("have an ETag in each form, so that no cache takes one for the other", async () => {
+  it("have a different ETag in each form, so that no cache confuses them", async () => {
     const { path: of, etag } = await create("two-forms");
     const text = await readText(of);
     const textTag = text.headers.get("etag") ?? "";
@@ -136,7 +136,7 @@ describeHost("templates as .prompty texts", ({ send, sendJson }) => {
     expect(patched.status).toBe(200);
   });
 
-  it("get their id from the text, else from its name; a PUT takes no other", async () => {
+  it("get their id from the text, else from its name; a PUT refuses another id", async () => {
     const { document } = await sendText("POST", "/api/templates", "---\nname: Für Ömer\n---\nx");
     expect(document.id).toBe("fuer-oemer");
     const { path: of } = await create("own-id");
@@ -177,7 +177,7 @@ describeHost("templates as .prompty texts", ({ send, sendJson }) => {
     { name: "another charset", to: "/api/templates", type: "text/x-prompty; charset=latin1" },
     { name: "another text", to: "/api/templates", type: "text/plain" },
     { name: "a type that has no such files", to: "/api/moods", type: prompty },
-  ])("are not taken as $name", async ({ to, type }) => {
+  ])("are refused as $name", async ({ to, type }) => {
     const reply = await send(to, { method: "POST", body: "x", headers: { "content-type": type } });
     expect(reply.status).toBe(415);
     expect(reply.headers.get("accept")).toMatch(
@@ -185,7 +185,7 @@ describeHost("templates as .prompty texts", ({ send, sendJson }) => {
     );
   });
 
-  it("are taken in UTF-8 that says so", async () => {
+  it("are accepted with charset=utf-8", async () => {
     const type = 'text/x-prompty; charset="UTF-8"';
     const reply = await sendText("POST", "/api/templates", "花子さん", { "content-type": type });
     expect(reply.document["prompt"]).toBe("花子さん");

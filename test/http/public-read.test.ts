@@ -7,7 +7,7 @@ const headers = { "x-ms-client-principal": signedIn("Documents.Write") };
 describeHost(
   "with PUBLIC_READ",
   ({ send, sendJson }) => {
-    it("everybody reads what is there now, and nobody but readers what was", async () => {
+    it("anyone can read current documents, but only readers the history", async () => {
       await sendJson("POST", "/api/moods", { id: "shown", mood: "A" }, headers);
       await sendJson("POST", "/api/moods", { id: "hidden", mood: "Secret" }, headers);
       await send("/api/moods/hidden", { method: "DELETE", headers });

@@ -90,7 +90,7 @@ describe.for(stores)("readiness on $name", ({ open }) => {
     });
   });
 
-  it("is starting while another instance plants a new collection, whatever is in it", async () => {
+  it("is starting while another instance plants a new collection, whatever its content", async () => {
     await done();
     await setPlantingOf(store, started(true));
     await put(store, { collection: "moods", id: "mine" }, '{"id":"mine","mood":"Mine"}');
@@ -121,7 +121,7 @@ describe.for(stores)("readiness on $name", ({ open }) => {
     });
   });
 
-  it("is not ok while nobody has decided about a collection", async () => {
+  it("is not ok while a collection is undecided", async () => {
     const { store: older } = await (store.constructor.name === "TableDocumentStore"
       ? openTableStore()
       : openSqliteStore());
@@ -138,7 +138,7 @@ describe.for(stores)("readiness on $name", ({ open }) => {
     });
   });
 
-  it("tells a planting that was begun again, a restore and a newer release's state from ok", async () => {
+  it("distinguishes a restarted planting, a restore and a newer release's state from ok", async () => {
     await done();
     const { check } = instance();
     const states: unknown[] = [];
@@ -168,7 +168,7 @@ describe.for(stores)("readiness on $name", ({ open }) => {
     ]);
   });
 
-  it("says why the last run broke off", async () => {
+  it("says why the last run failed", async () => {
     const { check, seeds } = instance();
     tested.faults.inject({ at: 2, when: "before", lasts: "on" });
     await expect(seeds.run(log)).rejects.toThrow("does not answer");
@@ -181,7 +181,7 @@ describe.for(stores)("readiness on $name", ({ open }) => {
     expect((await check()).checks.seeds).not.toHaveProperty("detail");
   });
 
-  it("names what is wrong with the files, and a folder that is not there", async () => {
+  it("reports problems with the files, and a missing folder", async () => {
     await folder.write({ "moods/broken.json": "{" });
     const { check, seeds } = instance();
     await seeds.run(log);
@@ -208,7 +208,7 @@ describe.for(stores)("readiness on $name", ({ open }) => {
     });
   });
 
-  it("never counts seeds, and shows on every instance what a timer has counted, and when", async () => {
+  it("never counts seeds, and shows on every instance what a timer counted, and when", async () => {
     const { check, seeds } = instance();
     await seeds.run(log);
     tested.faults.inject();
@@ -227,14 +227,14 @@ describe.for(stores)("readiness on $name", ({ open }) => {
     expect((await instance().check()).checks.seeds).toMatchObject(counted);
   });
 
-  it("passes over states that another release has counted", async () => {
+  it("ignores counts of another release", async () => {
     await keepFinding(store, "seeds", { at: "2026-11-26T12:00:00Z", states: "new=3 wilted=1" });
     const { seeds } = (await instance().check()).checks;
     expect(seeds).toMatchObject({ states: { new: 3 }, countedAt: "2026-11-26T12:00:00Z" });
     expect(seeds.states).not.toHaveProperty("wilted");
   });
 
-  it("starts no count where a count has failed, however often somebody asks", async () => {
+  it("starts no count after a failed one, however often it is called", async () => {
     const { seeds } = instance({ policy: "off" });
     const readiness = readinessOf(seeds);
     await store.open();
@@ -246,7 +246,7 @@ describe.for(stores)("readiness on $name", ({ open }) => {
     expect(tested.faults.calls).toBe(1);
   });
 
-  it("asks the storage once in five seconds, and again after a run of planting", async () => {
+  it("reads the storage once in five seconds, and again after a planting run", async () => {
     const { seeds } = instance();
     const readiness = readinessOf(seeds);
     await store.open();
@@ -296,7 +296,7 @@ it("over HTTP a new table is 503 until it is planted", async () => {
   expect(await ready()).toEqual([200, "ok"]);
 });
 
-it("over HTTP nobody makes it read documents, seeds or backups: the timers do, for every instance", async () => {
+it("requests never make it read documents, seeds or backups: timers do, for every instance", async () => {
   const storage = await openStorage();
   const folder = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
   onTestFinished(() => folder.remove());

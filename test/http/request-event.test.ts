@@ -74,7 +74,7 @@ describeHost("the event of a request", ({ log, send, sendJson }) => {
       call: () => send("/api/health"),
       says: { operation: "health", status: 200, storageCalls: 0, storageMs: 0, about: "system" },
     },
-  ])("says of $name what it was and what it took", async ({ call, says }) => {
+  ])("reports the route and cost of $name", async ({ call, says }) => {
     const { headers, status } = await call();
     const event = last();
     expect(event).toMatchObject({ ...says, event: "request" });
@@ -106,7 +106,7 @@ describeHost("the event of a request", ({ log, send, sendJson }) => {
     expect(log()).not.toContain(secret);
   });
 
-  it("is there once for each request", async () => {
+  it("is written once per request", async () => {
     const count = () =>
       eventsIn(log().split("\n")).filter(({ event }) => event === "request").length;
     const before = count();

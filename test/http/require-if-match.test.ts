@@ -4,7 +4,7 @@ import { describeHost } from "../support/every-host.ts";
 describeHost(
   "with REQUIRE_IF_MATCH",
   ({ send, sendJson }) => {
-    it("a change that does not say which version it is about is 428", async () => {
+    it("a change without a version is 428", async () => {
       expect((await sendJson("POST", "/api/moods", { id: "strict", mood: "A" })).status).toBe(201);
       for (const method of ["PUT", "PATCH", "DELETE"]) {
         const response = await sendJson(method, "/api/moods/strict", { mood: "B" });

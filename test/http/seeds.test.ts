@@ -36,7 +36,7 @@ describeEveryHost(
     const stateOf = async (id: string) =>
       (await plan()).seeds.find((seed) => seed.id === id)?.state;
 
-    it("are planned and applied, just as the plan said", async () => {
+    it("are planned, and applied as planned", async () => {
       const { id, name, path } = await fresh();
       const { id: planId, seeds } = await plan();
       expect(seeds).toContainEqual({
@@ -59,7 +59,7 @@ describeEveryHost(
       expect(await stateOf(id)).toBe("in-sync");
     });
 
-    it("show what differs, when asked", async () => {
+    it("show differences on request", async () => {
       const { id, name, write } = await fresh();
       await apply({ only: [name] });
       await write('{"mood":"Two"}');
@@ -71,7 +71,7 @@ describeEveryHost(
       expect((await plan()).seeds.find((seed) => seed.id === id)).not.toHaveProperty("changes");
     });
 
-    it("are left alone where somebody edited, until the file is to win", async () => {
+    it("leave edited documents unchanged, unless the file is to win", async () => {
       const { id, name, path, write } = await fresh();
       await apply({ only: [name] });
       await sendJson("PATCH", path, { mood: "Mine" });
@@ -85,7 +85,7 @@ describeEveryHost(
       expect((await send(`${path}/revisions/2`)).document["mood"]).toBe("Mine");
     });
 
-    it("adopt what was there before", async () => {
+    it("adopt existing documents", async () => {
       count += 1;
       const { id, name } = await fresh("File");
       await sendJson("POST", "/api/moods", { id, mood: "Mine" });

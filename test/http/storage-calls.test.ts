@@ -145,7 +145,7 @@ describe("storage calls", () => {
     expect(await call("GET", "/api/personas")).toMatchObject({ status: 200, calls: 1 });
   });
 
-  it("readiness asks once in five seconds, and counts no seeds", async () => {
+  it("readiness reads the storage once in five seconds, and counts no seeds", async () => {
     expect(await call("GET", "/api/health/ready")).toMatchObject({ status: 200, calls: 1 });
     expect(await call("GET", "/api/health/ready")).toMatchObject({ status: 200, calls: 0 });
   });

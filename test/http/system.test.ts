@@ -7,7 +7,7 @@ import { problemKinds } from "../../src/http/problem.ts";
 import { describeEveryHost } from "../support/every-host.ts";
 
 describeEveryHost("the system", ({ send, sendJson, url }) => {
-  it("says that it runs, and its version", async () => {
+  it("reports that it runs, and its version", async () => {
     const { version } = JSON.parse(await readFile("package.json", "utf8"));
     const { commit, ...health } = (await send("/api/health")).body;
     expect(health).toEqual({ status: "ok", version });
@@ -15,7 +15,7 @@ describeEveryHost("the system", ({ send, sendJson, url }) => {
     expect([undefined, (await readBundledCommit()) ?? "none"]).toContain(commit);
   });
 
-  it("says that it can serve", async () => {
+  it("reports that it is ready", async () => {
     const { body, status } = await send("/api/health/ready");
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -58,7 +58,7 @@ describeEveryHost("the system", ({ send, sendJson, url }) => {
   });
 
   it.for(["/api/openapi.json", "/problems/not-found"])(
-    "gives %s a strong ETag, and does not send it again to who has it",
+    "gives %s a strong ETag, and answers 304 if it matches",
     async (path) => {
       const first = await send(path);
       const etag = first.headers.get("etag") ?? "";
@@ -109,7 +109,7 @@ describeEveryHost("the system", ({ send, sendJson, url }) => {
     }
   });
 
-  it("logs and shows nothing of its insides when it fails", async () => {
+  it("shows no internals if it fails", async () => {
     const { text } = await sendJson("POST", "/api/moods", { mood: "x".repeat(460_000) });
     expect(text).not.toMatch(/\.ts|node_modules|AccountKey|devstoreaccount/);
   });
@@ -120,7 +120,7 @@ async function readBundledCommit(): Promise<string | undefined> {
   return JSON.parse(await readFile("dist/package.json", "utf8")).commit;
 }
 
-it("the bundle says which commit it was made of, and package.json as well", async () => {
+it("the bundle and its package.json have the commit that it was built from", async () => {
   const commit = await readBundledCommit();
   expect(commit ?? "0".repeat(40)).toMatch(/^[0-9a-f]{40}$/);
   expect(await readFile("dist/index.cjs", "utf8")).toContain(commit ?? "");

@@ -35,14 +35,14 @@ describeHost("export and import", ({ send, sendJson }) => {
     expect(text.split("\n")[0]).toMatch(/^\{"type":"personas","document":\{"z":1,"id":"one"/);
   });
 
-  it("an export can be of one type, and of no other than there is", async () => {
+  it("an export can be limited to an existing type", async () => {
     const { text } = await send("/api/export?type=moods");
     expect(text.trimEnd().split("\n")).toHaveLength(1);
     expect((await send("/api/export?type=x")).body.code).toBe("invalid-parameter");
     expect((await send("/api/export?cursor=x")).body.code).toBe("invalid-cursor");
   });
 
-  it("what was exported is unchanged when it is imported", async () => {
+  it("importing an export changes nothing", async () => {
     const { text } = await send("/api/export");
     const { body } = await importText(text);
     const counts = { created: 0, updated: 0, unchanged: examples.length, failedCount: 0 };
@@ -50,7 +50,7 @@ describeHost("export and import", ({ send, sendJson }) => {
     expect((await send("/api/moods/one")).document._meta.revision).toBe(1);
   });
 
-  it("an import creates, brings back, and names each line that it can't take", async () => {
+  it("an import creates, restores, and reports each line that it refuses", async () => {
     const { body } = await importText(
       [
         line("new-1"),
@@ -106,7 +106,7 @@ describeHost("export and import", ({ send, sendJson }) => {
     },
   );
 
-  it("of a line with many faults ten are listed, and that there are more", async () => {
+  it("for a line with many faults, ten are listed, and that there are more", async () => {
     const { body } = await importText(
       `{"type":"moods","document":{"id":"many","mood":"x","a":[${"1e999,".repeat(50)}1]}}`,
     );
@@ -117,7 +117,7 @@ describeHost("export and import", ({ send, sendJson }) => {
     expect(failed.every(({ detail }) => detail.length < 1_000)).toBe(true);
   });
 
-  it("mode=upsert replaces what differs, and the order of fields is no difference", async () => {
+  it("mode=upsert replaces documents that differ; the order of fields does not count", async () => {
     await importText([line("up-1"), line("up-2")].join("\n"));
     const lines = [
       '{"type":"moods","document":{"mood":"Calm","id":"up-1"}}',
@@ -132,7 +132,7 @@ describeHost("export and import", ({ send, sendJson }) => {
     });
   });
 
-  it("dryRun=true says what would be done, and does nothing", async () => {
+  it("dryRun=true reports what would be done, and changes nothing", async () => {
     const { body } = await importText(
       [line("dry"), line("one", "Other")].join("\n"),
       "?dryRun=true&mode=upsert",
@@ -153,7 +153,7 @@ describeHost("export and import", ({ send, sendJson }) => {
     expect([response.status, response.body.code]).toEqual([status, code]);
   });
 
-  it("more than a page of an export goes on where it ended, and all of it can be imported", async () => {
+  it("an export of several pages can be continued, and all of it imported", async () => {
     const count = 5_200;
     const lines = Array.from({ length: count }, (_, n) =>
       line(`many-${String(n).padStart(4, "0")}`),

@@ -172,14 +172,14 @@ describe.for(stores)("applying to $name", ({ kinds, open, runs }) => {
     expect(tested.faults.calls).toBe(1);
   });
 
-  it("with `missing` fills what is in use and was never planted", async () => {
+  it("with `missing` fills collections that are in use but were never planted", async () => {
     await put(store, { collection: "moods", id: "mine" }, moodText("mine", "Mine"));
     await folder.write({ [moodFile("a")]: moodText("a", "One") });
     await plant({ ...sources(), policy: "missing" });
     expect(await statesOf()).toEqual(["a in-sync", "mine unmanaged"]);
   });
 
-  it("a thousand files go in transactions of 33, and it says how far it is", async () => {
+  it("a thousand files are written in transactions of 33, with progress reports", async () => {
     await folder.write(
       Object.fromEntries(
         Array.from({ length: 10 }, (_, n) => [

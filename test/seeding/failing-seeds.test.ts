@@ -68,7 +68,7 @@ afterEach(() => folder.remove());
 
 describe.for(stores)("in $name", ({ open }) => {
   describe.for(ways)("$name", ({ run }) => {
-    it("names a seed that is larger than the storage takes, and writes the others", async () => {
+    it("reports a seed that is too large for the storage, and writes the others", async () => {
       const store = await open();
       // As if the reading of seeds knew of no limit.
       const boundless = raced(store, { maxBodyLength: Number.POSITIVE_INFINITY });
@@ -82,7 +82,7 @@ describe.for(stores)("in $name", ({ open }) => {
     });
 
     it.for([true, false])(
-      "never writes what was erased, with its tombstone there: %s",
+      "never writes an erased document, even with its tombstone there: %s",
       async (hasTombstone) => {
         const store = await open();
         await put(store, bad, bodyOf("bad"));
@@ -111,7 +111,7 @@ describe.for(stores)("in $name", ({ open }) => {
       },
     );
 
-    it("takes an erased id for any other when somebody has created it again", async () => {
+    it("treats an erased id as any other once it was created again", async () => {
       const store = await open();
       await erase(store, bad, await put(store, bad, bodyOf("bad")));
       await put(store, bad, '{"id":"bad","mood":"Again"}');
@@ -148,7 +148,7 @@ describe.for(stores)("in $name", ({ open }) => {
   });
 
   it.for(["commit", "writeLedger"] as const)(
-    "an apply goes on where only the row of a document has a new version, by %s",
+    "an apply continues if only the row of a document has a new version, by %s",
     async (method) => {
       const store = await open();
       await plant({ store, types: moods, folder: folder.path });
@@ -186,7 +186,7 @@ describe.for(stores)("in $name", ({ open }) => {
     },
   );
 
-  it("an apply counts a write as its own when the answer to it was lost", async () => {
+  it("an apply recognises its own write if the answer was lost", async () => {
     const store = await open();
     await plant({ store, types: moods, folder: folder.path });
     await folder.write({ "moods/bad.json": '{"mood":"Two"}' });
@@ -205,7 +205,7 @@ describe.for(stores)("in $name", ({ open }) => {
   });
 });
 
-describe("in a table that somebody else wrote into", () => {
+describe("in a table with foreign rows", () => {
   let tested: TableStoreUnderTest;
   let store: DocumentStore;
   beforeEach(async () => {
@@ -226,7 +226,7 @@ describe("in a table that somebody else wrote into", () => {
       expect(await store.get(good)).toMatchObject({ number: 1 });
     });
 
-    it("names a row that stands where a document would, and writes the others", async () => {
+    it("reports a row in a document's place, and writes the others", async () => {
       await tested.client.createEntity({ partitionKey: "moods", rowKey: "d|bad", note: "mine" });
       expect(await run(store, folder.path)).toEqual([
         expect.stringMatching(

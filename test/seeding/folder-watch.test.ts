@@ -96,7 +96,7 @@ describe("a watched folder", () => {
     expect(await changesAfter(() => writeFile(target, "three"))).toBe(2);
   });
 
-  it("is followed when it is made later, goes, and comes again", async () => {
+  it("is followed if it is created later, removed, and created again", async () => {
     const made = join(folder.path, "later");
     const make = async () => {
       await mkdir(made);
@@ -108,7 +108,7 @@ describe("a watched folder", () => {
     expect(await changesAfter(make)).toBe(4);
   });
 
-  it("is looked at each second, and is left until what is being saved is at rest", async () => {
+  it("is checked every second, and read once a save is complete", async () => {
     expect(clock.milliseconds()).toBe(1_000);
     await rm(file);
     await clock.next();
@@ -162,7 +162,7 @@ describe("a watched folder", () => {
     expect(failures).toHaveLength(1);
   });
 
-  it("is left alone after the stop, also by a look that is under way", async () => {
+  it("is left alone after the stop, even by a check in progress", async () => {
     await writeFile(file, "two");
     await clock.next();
     const looking = clock.next();
@@ -172,7 +172,7 @@ describe("a watched folder", () => {
     expect(changes).toBe(0);
   });
 
-  it("is looked at by timers where nothing else is asked for", async () => {
+  it("is checked by timers by default", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timed = watchFolders({
       folders: [join(folder.path, "moods")],

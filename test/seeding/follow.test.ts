@@ -34,7 +34,7 @@ describe.for(stores)("files first, on $name", ({ open }) => {
 
   const moodNow = async () => JSON.parse((await store.get(calm))?.body ?? "{}").mood;
 
-  it("begins with what the files say, and keeps edits in the history", async () => {
+  it("begins with the files' content, and keeps edits in the history", async () => {
     expect(await moodNow()).toBe("One");
     await folder.write({ [file]: '{"mood":"Two"}' });
     await put(store, calm, '{"id":"calm","mood":"Mine"}');
@@ -46,7 +46,7 @@ describe.for(stores)("files first, on $name", ({ open }) => {
     expect((await store.history(calm, { limit: 10 })).revisions).toHaveLength(3);
   });
 
-  it("writes a revision for each change of a file, and none for a change of its form", async () => {
+  it("writes a revision for each change of a file's content, and none for reformatting", async () => {
     await folder.write({ [file]: '{"mood":"Two"}' });
     expect((await follower.look()).documents).toEqual([
       { type: "moods", id: "calm", file, change: "written" },
@@ -56,7 +56,7 @@ describe.for(stores)("files first, on $name", ({ open }) => {
     expect(await store.get(calm)).toMatchObject({ number: 2, change: "seeded", origin: "seed" });
   });
 
-  it("lets a file win over an edit, also the same file again", async () => {
+  it("lets a file win over an edit, even if it is unchanged", async () => {
     await put(store, calm, '{"id":"calm","mood":"Mine"}');
     await follower.look();
     expect(await moodNow()).toBe("Mine");
@@ -65,7 +65,7 @@ describe.for(stores)("files first, on $name", ({ open }) => {
     expect(await moodNow()).toBe("Two");
   });
 
-  it("keeps the document while its file is half saved, and says what is wrong", async () => {
+  it("keeps the document while its file is incomplete, and reports the problem", async () => {
     await folder.write({ [file]: '{"mood":"Tw' });
     const { documents, problems } = await follower.look();
     expect(documents).toEqual([]);
@@ -87,7 +87,7 @@ describe.for(stores)("files first, on $name", ({ open }) => {
     expect(await store.get(calm)).toMatchObject({ number: 3, change: "seeded" });
   });
 
-  it("keeps the documents of a folder that goes as a whole", async () => {
+  it("keeps the documents of a removed folder", async () => {
     await rm(join(folder.path, "moods"), { recursive: true });
     expect((await follower.look()).documents).toEqual([]);
     await folder.write({ [file]: '{"mood":"Two"}' });
@@ -95,7 +95,7 @@ describe.for(stores)("files first, on $name", ({ open }) => {
     expect(await store.get(calm)).toMatchObject({ number: 2 });
   });
 
-  it("keeps a document while several files have its id, and says so", async () => {
+  it("keeps a document while several files have its id, and reports it", async () => {
     await folder.write({ [file]: '{"id":"calm","mood":"One"}' });
     await copyFile(join(folder.path, file), join(folder.path, "moods/calm copy.json"));
     const { documents, problems } = await follower.look();
@@ -106,7 +106,7 @@ describe.for(stores)("files first, on $name", ({ open }) => {
     expect(await store.get(calm)).toMatchObject({ number: 2, change: "seeded" });
   });
 
-  it("takes a renamed file for another document, and for the same when it has its id", async () => {
+  it("treats a renamed file as another document, unless it contains the id", async () => {
     await folder.write({ [file]: undefined, "moods/serene.json": '{"mood":"One"}' });
     expect((await follower.look()).documents.map(({ change, id }) => `${id} ${change}`)).toEqual([
       "serene written",
@@ -161,7 +161,7 @@ describe("files first, watched", () => {
     ["seed-followed", id, change, `moods/${id}.json`],
   ];
 
-  it("a saved file is a revision, a broken one is reported, and nothing goes on after the stop", async () => {
+  it("a saved file becomes a revision, an invalid one is reported, and nothing runs after the stop", async () => {
     const { clock, events, run, said, service } = await begin();
     await run();
     events.length = 0;
@@ -195,7 +195,7 @@ describe("files first, watched", () => {
     service.stop();
   });
 
-  it("what is saved while the files are first read is followed, too", async () => {
+  it("saves during the first read are followed, too", async () => {
     let isRead = false;
     store = hooked(store, {
       commit: async () => {
@@ -211,7 +211,7 @@ describe("files first, watched", () => {
     service.stop();
   });
 
-  it("a seeds folder that is not there is said, and followed as soon as it is", async () => {
+  it("a missing seeds folder is reported, and followed once it exists", async () => {
     await rename(folder.path, `${folder.path}-away`);
     const { events, said, service } = await begin();
     expect(events.splice(0).map(pick)).toEqual([["seed-problem", "SEEDS_FOLDER"]]);

@@ -125,7 +125,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
   };
 
   it.for(cells)(
-    "says $state when planted is $planted, the file $file, the document $document",
+    "is $state if planted is $planted, the file $file, the document $document",
     async (cell) => {
       await arrange(cell);
       expect(await stateNow()).toBe(cell.state);
@@ -146,7 +146,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     expect(await stateNow()).toBe("in-sync");
   });
 
-  it("takes a file over an edit when it is told to, and the history keeps the edit", async () => {
+  it("prefers the file over an edit on request, and the history keeps the edit", async () => {
     await arrange({
       planted: one,
       file: two,
@@ -168,7 +168,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     expect(await stateNow()).toBe("in-sync");
   });
 
-  it("adopts what was never planted, as planted and edited since", async () => {
+  it("adopts documents that were never planted, as planted and edited since", async () => {
     await put(store, calm, two);
     await put(store, { collection: "moods", id: "no-file" }, '{"id":"no-file","mood":"X"}');
     await file(one);
@@ -178,7 +178,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     expect((await store.get(calm))?.number).toBe(1);
   });
 
-  it("does not take documents for orphans whose file can't be read just now", async () => {
+  it("does not treat documents with an unreadable file as orphans", async () => {
     await file(one);
     await plant(sources());
     await file("{");
@@ -187,7 +187,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     expect(problems).toMatchObject([{ file: "moods/calm.json", line: 1 }]);
   });
 
-  it("does not take documents for orphans whose id several files have, and names these", async () => {
+  it("does not treat documents whose id several files have as orphans, and reports the files", async () => {
     await folder.write({ "moods/confused.json": '{"id":"confused","mood":"One"}' });
     await plant(sources());
     await folder.write({ "moods/confused copy.json": '{"id":"confused","mood":"One"}' });
@@ -209,7 +209,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     expect((await planSeeds(sources())).documents).toEqual([]);
   });
 
-  it("does not take documents for orphans while the seeds folder is not there, and says so", async () => {
+  it("treats no documents as orphans while the seeds folder is missing, and reports it", async () => {
     await file(one);
     await plant(sources());
     const away = { ...sources(), folder: `${folder.path}-not-there` };
@@ -264,7 +264,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     ]);
   });
 
-  it("has an id that changes with what an apply would act on, and with nothing else", async () => {
+  it("has an id that changes exactly with what an apply would do", async () => {
     await file(one);
     const { id } = await planSeeds(sources());
     await put(store, { collection: "moods", id: "other" }, '{"id":"other","mood":"X"}');
@@ -277,7 +277,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     expect(await store.get(calm)).toBeUndefined();
   });
 
-  it("does nothing in a dry run, and says what it would do", async () => {
+  it("reports what it would do in a dry run, and changes nothing", async () => {
     await file(one);
     const { documents } = await applySeeds(sources(), { by, dryRun: true });
     expect(documents.map(({ outcome }) => outcome)).toEqual(["planted"]);
@@ -285,7 +285,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     expect(await plantingOf(store)).toBeUndefined();
   });
 
-  it("acts on those that are named alone", async () => {
+  it("acts only on the named documents", async () => {
     await folder.write({
       "moods/calm.json": one,
       "moods/shy.json": '{"mood":"Shy"}',
@@ -300,7 +300,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     }
   });
 
-  it("leaves alone what somebody wrote after the plan, says so, and does the rest", async () => {
+  it("skips documents written after the plan, reports them, and does the rest", async () => {
     await folder.write({ "moods/calm.json": one, "moods/shy.json": '{"mood":"Shy"}' });
     await plant(sources());
     await folder.write({ "moods/calm.json": two, "moods/shy.json": '{"mood":"Shyer"}' });
@@ -314,7 +314,7 @@ describe.for(stores)("the plan on $name", ({ open }) => {
     expect(await stateNow()).toBe("conflict");
   });
 
-  it("finishes a planting that another version began and broke off", async () => {
+  it("finishes an interrupted planting of another version", async () => {
     await file(one);
     const at = new Date(Date.now() - 11 * 60_000).toISOString();
     await setPlantingOf(store, { kind: "started", fileSet: "other", at, isFirst: true });

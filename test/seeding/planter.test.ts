@@ -98,7 +98,7 @@ describe.for(stores)("planting into $name", ({ open }) => {
     }
   };
 
-  it("fills empty collections, with what each file says and its ledger entry", async () => {
+  it("fills empty collections with the files' content and ledger entries", async () => {
     const { collections, problems } = await run();
     expect(problems).toEqual([]);
     expect(collections).toEqual({
@@ -113,7 +113,7 @@ describe.for(stores)("planting into $name", ({ open }) => {
     );
   });
 
-  it("plants nothing twice, and asks the storage once when all is in place", async () => {
+  it("plants nothing twice, and calls the storage once if all is in place", async () => {
     await run();
     const another = await tested.another();
     const again = Object.values((await run(another)).collections);
@@ -134,7 +134,7 @@ describe.for(stores)("planting into $name", ({ open }) => {
     expect((await store.get({ collection: "moods", id: "own" }))?.body).toBe(bodyOf("own", 9));
   });
 
-  it("leaves a collection alone that is in use, or only looks empty", async () => {
+  it("leaves a collection alone that is in use, or only appears empty", async () => {
     await put(store, { collection: "moods", id: "mine" }, bodyOf("mine"));
     await put(store, { collection: "personas", id: "deleted" }, bodyOf("deleted"));
     await put(store, { collection: "personas", id: "deleted" });
@@ -143,7 +143,7 @@ describe.for(stores)("planting into $name", ({ open }) => {
     expect(await found()).toEqual(["moods/mine", "scenarios/parcel", "templates/play"]);
   });
 
-  it("names a bad file and lets it stop no other", async () => {
+  it("reports an invalid file and plants the others", async () => {
     await write({
       "moods/broken.json": '{\n  "mood": "x",\n}',
       "moods/wrong.json": '{"mood":""}',
@@ -179,7 +179,7 @@ describe.for(stores)("planting into $name", ({ open }) => {
     ]);
   });
 
-  it("names a seed that can't be kept as it is, and lets it stop no other", async () => {
+  it("reports a seed that can't be stored unchanged, and plants the others", async () => {
     const text = (size: number) => `{"mood":"x","text":"${"x".repeat(size)}"}`;
     await write({
       "moods/large.json": text(470_000),
@@ -196,7 +196,7 @@ describe.for(stores)("planting into $name", ({ open }) => {
     expect(collections["moods"]).toEqual({ state: "done", planted: 3 });
   });
 
-  it("asks the storage once also where a type has no files", async () => {
+  it("calls the storage once even if a type has no files", async () => {
     await rm(join(folder, "moods"), { recursive: true });
     await run();
     const another = await tested.another();
@@ -231,7 +231,7 @@ describe.for(stores)("planting into $name", ({ open }) => {
   const begins = ["due", "nothing recorded"] as const;
   const breaks = begins.flatMap((begin) => writeFaults.map((kind) => ({ begin, kind })));
 
-  it.for(breaks)("goes on where a call failed: $kind, from $begin", async ({ begin, kind }) => {
+  it.for(breaks)("continues after a failed call: $kind, from $begin", async ({ begin, kind }) => {
     const moods = documentTypes.filter(({ collection }) => collection === "moods");
     const plantMoods = (into: DocumentStore) => plant({ store: into, types: moods, folder });
     await eachCall(kind, async (plan) => {

@@ -16,7 +16,7 @@ describe.for(stores)("planting in $name", ({ open, openNew }) => {
     const restoring = (minutes: number) =>
       ({ kind: "restoring", work: "restore", until: ago(-minutes) }) as const;
 
-    it("keep out of each other's way", async () => {
+    it("don't interfere with each other", async () => {
       const { store } = await openNew();
       await setPlantingOf(store, restoring(1));
       const { collections } = await plantMoods(store, await folderOf(seedsOf(2)));
@@ -136,7 +136,7 @@ describe.for(stores)("planting in $name", ({ open, openNew }) => {
       },
     );
 
-    it("that began before the state was read lets nothing of an apply in", async () => {
+    it("that began before the state was read blocks an apply", async () => {
       const { store } = await open();
       const { path: folder } = await folderOf(seedsOf(2));
       // Begun and ended between the fence and the state.
@@ -174,7 +174,7 @@ describe.for(stores)("planting in $name", ({ open, openNew }) => {
       expect((await plantMoods(store, folder, "missing")).collections["moods"]?.planted).toBe(0);
     });
 
-    it("does not end the planting of another release that is under way", async () => {
+    it("does not end a planting of another release in progress", async () => {
       const { store } = await open();
       const other = { kind: "started", fileSet: "other", at: ago(1), isFirst: true } as const;
       await setPlantingOf(store, other);

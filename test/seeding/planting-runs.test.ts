@@ -62,7 +62,7 @@ it("while others have to finish it is looked again after a while", async () => {
   expect(events).toEqual([]);
 });
 
-it("who asks for a run while one is under way waits for that one", async () => {
+it("a call during a run waits for that run", async () => {
   const { runs, times, log } = runsOf([() => "settled"]);
   await Promise.all([runs.run(log), runs.run(log), runs.run(log)]);
   expect(times).toHaveLength(1);
@@ -70,7 +70,7 @@ it("who asks for a run while one is under way waits for that one", async () => {
   expect(times).toHaveLength(2);
 });
 
-it("nothing is repeated after a stop, nor by a run that was under way then", async () => {
+it("nothing is repeated after a stop, even by a run in progress", async () => {
   const { runs, times, log } = runsOf([away]);
   const running = runs.run(log);
   runs.stop();
@@ -85,7 +85,7 @@ it("a fault of a moment costs seconds, one that stays does not cost a call a sec
   expect(repeatDelays.waiting).toBeGreaterThanOrEqual(60_000);
 });
 
-it("the planting of a new table is finished by itself after the storage was away, and after another release died", async () => {
+it("the planting of a new table completes by itself after a storage outage, and after another release died", async () => {
   const folder = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
   onTestFinished(() => folder.remove());
   const { store } = await openSqliteStore({ begin: plantingDue(["moods", "personas"]) });

@@ -27,7 +27,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
   };
 
   describe("that is new with its table", () => {
-    it("takes place although somebody created a document first", async () => {
+    it("takes place even if a document was created first", async () => {
       const { store } = await openNew();
       await put(store, { collection: "moods", id: "first" }, bodyOf("first"));
       const { collections } = await plantMoods(store, await folderOf(seedsOf(2)));
@@ -35,7 +35,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
       expect(await idsIn(store)).toEqual(["first", "s0", "s1"]);
     });
 
-    it("leaves a document alone that has the id of a seed, also a deleted one", async () => {
+    it("leaves a document with the id of a seed alone, even a deleted one", async () => {
       const { store } = await openNew();
       await put(store, { collection: "moods", id: "s0" }, bodyOf("s0"));
       await put(store, { collection: "moods", id: "s1" }, bodyOf("s1"));
@@ -45,7 +45,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
       expect(await idsIn(store)).toEqual(["s0", "s2"]);
     });
 
-    it("is for a later release where there are no seeds yet", async () => {
+    it("is left to a later release if there are no seeds yet", async () => {
       const { store } = await openNew();
       const folder = await folderOf({ "personas/x.json": '{"name":"X"}' });
       expect((await plantMoods(store, folder)).collections["moods"]).toEqual({
@@ -57,7 +57,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
       expect(await idsIn(store)).toEqual(["s0"]);
     });
 
-    it("waits for a seeds folder that is not there, and says so", async () => {
+    it("waits for a missing seeds folder, and reports it", async () => {
       const { store } = await openNew();
       const report = await plant({ store, types: moods, folder: "/not-there" });
       expect(report.collections["moods"]).toEqual({ state: "due", planted: 0 });
@@ -69,13 +69,13 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
   });
 
   describe("that came with a later release", () => {
-    it("takes place when it is empty", async () => {
+    it("takes place if it is empty", async () => {
       const { store } = await open();
       await plantMoods(store, await folderOf(seedsOf(2)));
       expect(await idsIn(store)).toEqual(["s0", "s1"]);
     });
 
-    it("does not take place when there is something in it, be it a tombstone", async () => {
+    it("does not take place if it has any rows, even a tombstone", async () => {
       const { store } = await open();
       await put(store, { collection: "moods", id: "gone" }, bodyOf("gone"));
       await put(store, { collection: "moods", id: "gone" });
@@ -84,7 +84,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
       expect(await idsIn(store)).toEqual([]);
     });
 
-    it("takes place when somebody creates a document after it was found empty", async () => {
+    it("takes place if a document is created after it was found empty", async () => {
       const { store } = await open();
       const raced = hooked(store, {
         writeRecord: async () => {
@@ -113,7 +113,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
       ["ten minutes ago", 10],
       ["at a time that nobody knows", undefined],
       ["by a clock that is far ahead", -60],
-    ] as const)("is taken over when the last sign was given %s", async ([, minutes]) => {
+    ] as const)("is taken over if the last heartbeat was %s", async ([, minutes]) => {
       const { store } = await open();
       const at = minutes === undefined ? "" : ago(minutes);
       await setPlantingOf(store, { kind: "started", fileSet: "other", at, isFirst: true });
@@ -122,7 +122,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
     });
 
     it.for([true, false])(
-      "stays a first planting, or not, when it is taken over: %s",
+      "remains a first planting, or not, when taken over: %s",
       async (isFirst) => {
         const { store } = await open();
         await setPlantingOf(store, { kind: "started", fileSet: "other", at: ago(11), isFirst });
@@ -147,7 +147,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
       });
     });
 
-    it("is not recorded as done by those whose planting was taken over", async () => {
+    it("is not recorded as done by an instance whose planting was taken over", async () => {
       const { store } = await openNew();
       let commits = 0;
       const overtaken = hooked(store, {
@@ -170,7 +170,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
     });
   });
 
-  it("gives a sign of life about every minute, and stops when it was taken over", async () => {
+  it("sends a heartbeat about every minute, and stops when taken over", async () => {
     const { store } = await openNew();
     const signs: unknown[] = [];
     const slow = hooked(store, {
@@ -215,7 +215,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
       expect(writes).toBe(0);
     });
 
-    it("goes on where the planting of new files was broken off", async () => {
+    it("continues an interrupted planting of new files", async () => {
       const { store } = await open();
       await plantMoods(store, await folderOf(seedsOf(1)), "missing");
       const more = await folderOf(seedsOf(50));
@@ -226,7 +226,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
     });
   });
 
-  it("is left alone in a state that only a newer release knows", async () => {
+  it("is left alone in a state of a newer release", async () => {
     const { store } = await open();
     const record = await store.writeRecord("planting-moods", { kind: "paused" }, undefined);
     for (const policy of ["if-empty", "missing"] as const) {
@@ -238,7 +238,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
     expect(await store.readRecord("planting-moods")).toEqual(record);
   });
 
-  it("is not hindered by users who write while it goes on", async () => {
+  it("is not blocked by users who write meanwhile", async () => {
     const { store } = await openNew();
     let writes = 0;
     const busy = hooked(store, {

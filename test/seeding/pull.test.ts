@@ -74,7 +74,7 @@ describe("pulling", () => {
       (await planSeeds(sources())).documents.map(({ id, state }) => [id, state] as const),
     );
 
-  it("writes an edit to its file, and what did not change stays as it is written", async () => {
+  it("writes an edit to its file, and leaves the rest as it is written", async () => {
     await edit("templates", "play", { name: "Play it" });
     await edit("moods", "calm", { level: 2 });
     await edit("moods", "two", { mood: "二" });
@@ -92,7 +92,7 @@ describe("pulling", () => {
     );
   });
 
-  it("writes to where a link leads, under the mode that is there", async () => {
+  it("writes to a link's target, and keeps its mode", async () => {
     const elsewhere = join(folder.path, "calm-elsewhere.json");
     await rename(join(folder.path, "moods/calm.json"), elsewhere);
     await chmod(elsewhere, 0o640);
@@ -104,7 +104,7 @@ describe("pulling", () => {
     expect((await stat(elsewhere)).mode & 0o777).toBe(0o640);
   });
 
-  it("keeps what it can't write, and pulls the rest", async () => {
+  it("reports what it can't write, and pulls the rest", async () => {
     await folder.write({ "prompts/play.prompty": undefined });
     await rmdir(join(folder.path, "prompts"));
     await edit("templates", "play", { name: "Play it" });
@@ -177,7 +177,7 @@ describe("pulling", () => {
     expect(files["moods/b.json"]).toContain("twice");
   });
 
-  it("writes over a conflict when it is told to", async () => {
+  it("overwrites a conflict on request", async () => {
     await edit("moods", "calm", { mood: "Mine" });
     await folder.write({ "moods/calm.json": json.replace("Calm", "File") });
     expect(await pull()).toEqual([]);
@@ -185,7 +185,7 @@ describe("pulling", () => {
     expect((await folder.read())["moods/calm.json"]).toBe(json.replace("Calm", "Mine"));
   });
 
-  it("keeps a file that has changes of its own, unless it is told to write over it", async () => {
+  it("keeps a file with changes, unless told to overwrite it", async () => {
     const document = { id: "calm", mood: "Mine" };
     const other: PulledDocument = { type: mood, document, fileHash: "of the deployed file" };
     expect(await pullDocuments([other], { folder: folder.path })).toMatchObject([
@@ -197,7 +197,7 @@ describe("pulling", () => {
     ]);
   });
 
-  it("keeps files of others, and names what a format can't say, and pulls the rest", async () => {
+  it("keeps foreign files, reports what a format can't express, and pulls the rest", async () => {
     await folder.write({ "moods/Shy.json": "{" });
     const pulled = await pullDocuments(
       [

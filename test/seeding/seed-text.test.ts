@@ -26,7 +26,7 @@ describe.for(documentTypes)("the seed files of the type $singular", (type) => {
     }
   });
 
-  it("can be written anew, and say the same", async () => {
+  it("can be rewritten with the same content", async () => {
     const { seeds } = await readSeeds("seeds", type);
     await mkdir(join(folder, type.seeds.folder), { recursive: true });
     for (const { body } of seeds) {
@@ -47,7 +47,7 @@ it("a new document becomes a file that is called after it and does not repeat it
   });
 });
 
-it("a document in a list changes alone, and says its id once its title no longer does", async () => {
+it("a document in a list changes on its own, and gets an id once its title no longer gives it", async () => {
   const text = '[\n  {"mood": "Calm"},\n  {"mood": "Odd", "n": 1.0}\n]\n';
   await writeFile(join(folder, "moods/several.json"), text);
   const { seeds } = await readSeeds(folder, mood);

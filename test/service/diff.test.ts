@@ -40,7 +40,7 @@ it.for([
     after: { b: { d: 2, c: 1 }, a: 1 },
     changes: [],
   },
-])("a diff is true about $name", async ({ after, before, changes }) => {
+])("a diff is correct for $name", async ({ after, before, changes }) => {
   const found = await diffDocuments(before, after);
   expect(found.map(({ kind, pointer }) => `${kind} ${pointer}`)).toEqual(changes);
 });
@@ -109,14 +109,14 @@ it.for([
   },
 );
 
-it("shows the lines that differ, however many there are", async () => {
+it("shows the lines that differ, whatever the number of lines", async () => {
   const text = lines("line", 50_000);
   const [change] = await diffDocuments({ text }, { text: text.replace("line 777\n", "other\n") });
   expect(change?.hunks).toHaveLength(1);
   expect(change?.hunks?.[0]?.lines).toContain("+other");
 });
 
-it("takes its time over no two texts: where too much differs there are both, and no lines", async () => {
+it("takes bounded time: if too much differs, it has both texts and no lines", async () => {
   const before = Object.fromEntries(["a", "b", "c"].map((name) => [name, lines("old", 40_000)]));
   const after = Object.fromEntries(["a", "b", "c"].map((name) => [name, lines("new", 40_000)]));
   const since = performance.now();
@@ -130,7 +130,7 @@ it("takes its time over no two texts: where too much differs there are both, and
   expect(changes[0]).toMatchObject({ before: before["a"], after: after["a"] });
 });
 
-it("says where each of many changes is, but not with a name as long as the document", async () => {
+it("locates each of many changes, but not with a name as long as the document", async () => {
   const items = (first: number) => Array.from({ length: 10_000 }, (_, n) => first + n);
   const short = await diffDocuments({ a: items(0), b: 1 }, { a: items(1), b: 1 });
   expect(short).toHaveLength(10_000);
@@ -145,7 +145,7 @@ it("says where each of many changes is, but not with a name as long as the docum
   ]);
 });
 
-it("gives way between the texts of a document", async () => {
+it("yields between the texts of a document", async () => {
   const texts = (word: string) =>
     Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`f${n}`, `${word} ${n}\nsame\n`]));
   let turns = 0;

@@ -73,7 +73,7 @@ describe("a sorted list", () => {
     },
   );
 
-  it("skips and repeats nothing that was there throughout with its value, whatever comes and goes", async () => {
+  it("neither skips nor repeats unchanged documents, whatever else comes and goes", async () => {
     const { service } = await withValues(Array.from({ length: 30 }, (_, n) => (n * 7) % 30));
     const order = { by: "value", descending: false };
     const seen: string[] = [];
@@ -89,7 +89,7 @@ describe("a sorted list", () => {
     expect(seen.filter((id) => stayed.includes(id)).toSorted()).toEqual(stayed.toSorted());
   });
 
-  it("has the page that fits where documents are heavy, and goes on after it", async () => {
+  it("returns smaller pages of large documents, and continues after them", async () => {
     const { store } = await openSqliteStore();
     const ids = Array.from({ length: 12 }, (_, n) => `h${n}`);
     const writes = ids.map((id, n) => {
@@ -110,7 +110,7 @@ describe("a sorted list", () => {
     expect(seen.flat()).toEqual(ids.toReversed());
   });
 
-  it("of too many documents is refused, and counting them says so", async () => {
+  it("of too many documents is refused, and their total is a lower bound", async () => {
     const { store } = await openSqliteStore();
     const service = new DocumentService({ store });
     const ids = Array.from({ length: 5_001 }, (_, n) => `m${n}`);
@@ -164,7 +164,7 @@ it.for([
 });
 
 describe.for(stores)("a list, on $name", ({ open }) => {
-  it("looks at a bounded number of documents in one request, and says where to go on", async () => {
+  it("scans a bounded number of documents per request, and returns a cursor", async () => {
     const { faults, store } = await open();
     const ids = Array.from({ length: 6_500 }, (_, n) => `m${String(n).padStart(4, "0")}`);
     const writes = ids.map((id) => {
@@ -189,7 +189,7 @@ describe.for(stores)("a list, on $name", ({ open }) => {
     expect(found).toEqual(ids.filter((id) => id.endsWith("499")));
   });
 
-  it("says that a filtered page which is just full is the last, where it is", async () => {
+  it("recognises a full filtered page as the last one", async () => {
     const { store } = await open();
     const service = new DocumentService({ store });
     const filter = { q: "calm", where: new Map() };

@@ -85,7 +85,7 @@ describe.for(stores)("the document service on $name", ({ open }) => {
   });
 
   it.for(writeFaults)(
-    "finishes an erasure that broke off when a call failed $when it was done ($lasts)",
+    "finishes an erasure that was interrupted when a call failed $when it was done ($lasts)",
     async (kind) => {
       for (let at = 1; at < 30; at += 1) {
         const { faults, store } = await open();
@@ -114,7 +114,7 @@ describe.for(stores)("the document service on $name", ({ open }) => {
     },
   );
 
-  it("gives up with contended when others are always quicker, and writes nothing", async () => {
+  it("fails with contended if others are always faster, and writes nothing", async () => {
     const { store } = await open();
     const service = new DocumentService({ store, contentionTimeout: 100 });
     await service.create(mood, { id: "calm", mood: "A" }, { by });
@@ -128,7 +128,7 @@ describe.for(stores)("the document service on $name", ({ open }) => {
     expect((await service.get(mood, "calm")).number).toBe(1);
   });
 
-  it("keeps when a document was created and when it was written last, also over deletion", async () => {
+  it("keeps the times of creation and last write, even across deletion", async () => {
     const { store } = await open();
     let hour = 0;
     const now = () => {
@@ -149,7 +149,7 @@ describe.for(stores)("the document service on $name", ({ open }) => {
     expect(again.number).toBe(4);
   });
 
-  it("cuts the name of an author to what a row has room for", async () => {
+  it("truncates an author's name to fit into a row", async () => {
     const { store } = await open();
     const service = new DocumentService({ store });
     const long = { id: "i".repeat(5_000), name: "n".repeat(5_000) };

@@ -25,7 +25,7 @@ describe.for([
       text: `${"\n".repeat(6)}${toLines("moods", document)}`,
     });
 
-  it("leaves all 301 revisions where a colleague was quicker", async () => {
+  it("leaves all 301 revisions if another writer was faster", async () => {
     const { store } = await open();
     const head = await putLong(store, key, 300);
     const colleague = new DocumentService({ store });
@@ -48,7 +48,7 @@ describe.for([
     expect(await store.erasure(key)).toBeUndefined();
   });
 
-  it("takes a pruning that was under way along", async () => {
+  it("also works during a pruning", async () => {
     const { store } = await open();
     await putLong(store, key, 150);
     const service = new DocumentService({ store });
@@ -68,7 +68,7 @@ describe.for([
     expect((await store.history(key, { limit: 1000 })).revisions).toHaveLength(1);
   });
 
-  it("tells that what a key made is gone, and makes no second one", async () => {
+  it("reports that the document of a key is gone, and creates no second one", async () => {
     const { store } = await open();
     const service = new DocumentService({ store });
     const ask = () => service.create(mood, { mood: "Calm" }, { by, idempotencyKey: "k" });
@@ -92,7 +92,7 @@ describe.for([
     await expect(service.get(mood, "calm")).rejects.toMatchObject({ code: "not-found" });
   });
 
-  it("lets the id be used again by who creates it, and then by everybody", async () => {
+  it("lets the id be used again once it is created again", async () => {
     const { store } = await open();
     const service = new DocumentService({ store });
     const history = new DocumentHistory({ store });
@@ -108,7 +108,7 @@ describe.for([
     expect(revisions.map((one) => one.number)).toEqual([4, 3, 2]);
   });
 
-  it("tells who waits for it, once it is done", async () => {
+  it("notifies its listener once it is done", async () => {
     const { store } = await open();
     const told: unknown[] = [];
     const service = new DocumentService({

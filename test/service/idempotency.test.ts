@@ -90,7 +90,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
   };
 
   describe.for(requests)("$name", ({ send, setUp }) => {
-    it("is carried out once and answered as the first time, also when its document has moved on", async () => {
+    it("is carried out once and answered as the first time, even if its document has changed", async () => {
       const tested = await open();
       const services = servicesOn(tested);
       await setUp(services);
@@ -105,7 +105,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
       expect(await send(services, "k1")).toEqual(first);
     });
 
-    it("has one outcome when it comes eight times at once", async () => {
+    it("has one outcome if sent eight times at once", async () => {
       const tested = await open();
       const services = servicesOn(tested);
       await setUp(services);
@@ -115,7 +115,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
       expect((await contentOf(tested)).length).toBe(before.length + 1);
     });
 
-    it("has one outcome when it was begun, and is finished by another coming as it looks", async () => {
+    it("has one outcome if a retry arrives while the first is finishing", async () => {
       for (let at = 1; at < 30; at += 1) {
         const tested = await open();
         await tested.store.open();
@@ -144,7 +144,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
     });
 
     it.for(writeFaults)(
-      "makes no second one when a call fails $when it is done ($lasts) and the request comes again",
+      "creates no second one if a call fails $when it is done ($lasts) and the request is retried",
       async (kind) => {
         for (let at = 1; at < 30; at += 1) {
           const tested = await open();
@@ -200,7 +200,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
     await expect(restore("k2")).rejects.toMatchObject({ code: "precondition-failed" });
   });
 
-  it("with another body, or for something else, is a mismatch and writes nothing", async () => {
+  it("with another body or target is a mismatch and writes nothing", async () => {
     const tested = await open();
     const services = servicesOn(tested);
     const { documents, history } = services;
@@ -218,7 +218,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
     expect(await contentOf(tested)).toEqual([["calm", 1]]);
   });
 
-  it("is another's when it is of another caller or for another collection", async () => {
+  it("is independent for another caller or collection", async () => {
     const tested = await open();
     const { documents } = servicesOn(tested);
     const idempotencyKey = "k1";
@@ -232,7 +232,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
     ]);
   });
 
-  it("is refused as often as it comes while the id is taken, and goes through when it is not", async () => {
+  it("is refused as long as the id is taken, and succeeds once it is free", async () => {
     const services = servicesOn(await open());
     const { documents } = services;
     await documents.create(mood, { id: "calm", mood: "Other" }, { by });
@@ -263,7 +263,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
     }
   });
 
-  it("whose document was erased says so, and makes no second one", async () => {
+  it("whose document was erased is refused, and creates no second one", async () => {
     const tested = await open();
     const { documents } = servicesOn(tested);
     const create = () => documents.create(mood, { mood: "Calm" }, { by, idempotencyKey: "k1" });
@@ -273,7 +273,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
     expect(await contentOf(tested)).toEqual([]);
   });
 
-  it("is answered as the first time although the history was pruned meanwhile", async () => {
+  it("is answered as the first time even if the history was pruned meanwhile", async () => {
     const tested = await open();
     const { clock, documents } = servicesOn(tested);
     const create = () => documents.create(mood, { mood: "Calm" }, { by, idempotencyKey: "k1" });
@@ -287,7 +287,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
     expect(await contentOf(tested)).toEqual([["calm", 3]]);
   });
 
-  it("whose revision is gone from the history says so, and makes no second one", async () => {
+  it("whose revision is gone from the history is refused, and creates no second one", async () => {
     const tested = await open();
     const { documents } = servicesOn(tested);
     const create = () => documents.create(mood, { mood: "Calm" }, { by, idempotencyKey: "k1" });

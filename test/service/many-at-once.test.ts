@@ -41,7 +41,7 @@ describe("many at once", () => {
     expect([JSON.parse(body).n, revision]).toEqual([80, 81]);
   });
 
-  it("12 patches of different fields at once without a condition all land", async () => {
+  it("12 concurrent unconditional patches of different fields all succeed", async () => {
     const tested = await openTableStore();
     const service = new DocumentService({ store: tested.store });
     await service.create(mood, { id: "fields", mood: "A" }, { by });
@@ -55,7 +55,7 @@ describe("many at once", () => {
     expect(revision).toBe(13);
   });
 
-  it("an id created, deleted and erased again and again has no number and no ETag twice", async () => {
+  it("an id created, deleted and erased repeatedly never reuses a number or ETag", async () => {
     const tested = await openTableStore();
     const service = new DocumentService({ store: tested.store });
     const etags: string[] = [];

@@ -28,12 +28,12 @@ it.for<[JsonValue, JsonValue, JsonValue]>([
   expect(mergePatch(target, patch)).toEqual(result);
 });
 
-it("keeps the place of a field that changes, and adds new ones last", () => {
+it("keeps the position of a changed field, and adds new ones last", () => {
   const patched = mergePatch({ z: 1, a: 2, m: 3 }, { a: 9, b: 4, z: null });
   expect(JSON.stringify(patched)).toBe('{"a":9,"m":3,"b":4}');
 });
 
-it("takes __proto__ for a field like any other", () => {
+it("treats __proto__ as an ordinary field", () => {
   const patched = mergePatch(
     JSON.parse('{"__proto__":{"a":1}}'),
     JSON.parse('{"__proto__":{"b":2}}'),
@@ -42,7 +42,7 @@ it("takes __proto__ for a field like any other", () => {
   expect(({} as { b?: number }).b).toBeUndefined();
 });
 
-it("does nothing more the second time", () => {
+it("is idempotent", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (target, patch) => {
       const once = mergePatch(target as JsonValue, patch as JsonValue);

@@ -221,7 +221,7 @@ describe.for([
     open: () => openTableStore(16) as Promise<StoreUnderTest>,
     runs: 20,
   },
-])("on $name, whatever several clients do one after the other", ({ open, runs }) => {
+])("on $name, for any sequence of calls by several clients", ({ open, runs }) => {
   it("the answers are those of a plain map with versions, and no ETag is ever used twice", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.nat(2), step), { maxLength: 30 }), async (steps) => {

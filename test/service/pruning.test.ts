@@ -46,7 +46,7 @@ describe.for([
     expect((await put(tested.store, long, bodyOf("long", 10))).number).toBe(10);
   });
 
-  it("leaves what is younger than 25 hours, since a key may still ask for it", async () => {
+  it("keeps revisions younger than 25 hours, since a key may still refer to them", async () => {
     const tested = await open();
     await grow(tested, "young", { count: 6 });
     expect(await run(tested, 2, 24)).toMatchObject({ documents: 0, revisions: 0 });
@@ -54,7 +54,7 @@ describe.for([
     expect(await run(tested, 2, 26)).toMatchObject({ documents: 1, revisions: 4 });
   });
 
-  it("leaves a document that is written all the time to the next night, and goes on", async () => {
+  it("leaves a constantly written document to the next night, and continues", async () => {
     const tested = await open();
     await grow(tested, "busy", { count: 4 });
     await grow(tested, "calm", { count: 4 });
@@ -76,14 +76,14 @@ describe.for([
     expect(await tested.store.get(gone)).toMatchObject({ number: 5, body: undefined });
   });
 
-  it("drops more than one transaction takes", async () => {
+  it("removes more than one transaction can hold", async () => {
     const tested = await open();
     await putLong(tested.store, { collection: "moods", id: "many" }, 230);
     expect(await run(tested, 10)).toMatchObject({ documents: 1, revisions: 220 });
     expect(await numbersOf(tested, "many")).toHaveLength(10);
   });
 
-  it("passes over what another process has dropped meanwhile", async () => {
+  it("skips revisions that another process removed meanwhile", async () => {
     const tested = await open();
     const key = await grow(tested, "shared", { count: 6 });
     const head = await tested.store.get(key);
@@ -102,20 +102,23 @@ describe.for([
     expect(await numbersOf(tested, "shared")).toEqual([6, 5, 4]);
   });
 
-  it.for(writeFaults)("goes on after a call that fails $when it is done ($lasts)", async (kind) => {
-    for (let at = 1; at < 40; at += 1) {
-      const tested = await open();
-      await grow(tested, "long", { count: 6 });
-      tested.faults.inject({ at, ...kind });
-      await run(tested, 2).catch(() => {});
-      const { calls } = tested.faults;
-      tested.faults.inject();
-      await run(tested, 2);
-      expect(await numbersOf(tested, "long")).toEqual([6, 5]);
-      if (calls < at) {
-        return;
+  it.for(writeFaults)(
+    "continues after a call that fails $when it is done ($lasts)",
+    async (kind) => {
+      for (let at = 1; at < 40; at += 1) {
+        const tested = await open();
+        await grow(tested, "long", { count: 6 });
+        tested.faults.inject({ at, ...kind });
+        await run(tested, 2).catch(() => {});
+        const { calls } = tested.faults;
+        tested.faults.inject();
+        await run(tested, 2);
+        expect(await numbersOf(tested, "long")).toEqual([6, 5]);
+        if (calls < at) {
+          return;
+        }
       }
-    }
-    throw new Error("There is always one more call to break.");
-  });
+      throw new Error("There is always one more call to break.");
+    },
+  );
 });

@@ -20,7 +20,7 @@ describe.for<{ name: string; open: () => Promise<StoreUnderTest> }>([
   const ids = ["a", "b", ...Array.from({ length: 14 }, (_, n) => `c${n + 10}`)];
 
   it.for(writeFaults)(
-    "is finished by the next run when a call fails $when it is done ($lasts)",
+    "is finished by the next run if a call fails $when it is done ($lasts)",
     async (kind) => {
       for (let at = 1; at < 100; at += 1) {
         const { faults, store } = await open();
@@ -48,7 +48,7 @@ describe.for<{ name: string; open: () => Promise<StoreUnderTest> }>([
     },
   );
 
-  it("by two at once writes each document once", async () => {
+  it("run twice at once writes each document once", async () => {
     const { another, store } = await open();
     const many = Array.from({ length: 120 }, (_, n) => `m${n}`);
     const reports = await Promise.all(
@@ -61,7 +61,7 @@ describe.for<{ name: string; open: () => Promise<StoreUnderTest> }>([
     expect(new Set(heads.map(({ number }) => number))).toEqual(new Set([1]));
   });
 
-  it("comes out again as it went in", async () => {
+  it("is exported as it was imported", async () => {
     const { store } = await open();
     await importDocuments(store, documentTypes, { ...options, text: textOf("a", "b") });
     const { lines, next } = await exportPage(store, documentTypes, undefined);
@@ -78,7 +78,7 @@ describe.for([
   // 32 documents, and all for the rest.
   { partitions: 16, calls: { first: 48, again: 48 } },
 ])("an import of 1,000 documents with $partitions partitions", ({ partitions, calls }) => {
-  it("costs few storage calls, into nothing and over itself", async () => {
+  it("needs few storage calls, into an empty store and over itself", async () => {
     const { faults, store } = await openTableStore(partitions);
     await store.open();
     const ids = Array.from({ length: 1_000 }, (_, n) => `m${String(n).padStart(4, "0")}`);
@@ -93,7 +93,7 @@ describe.for([
   });
 });
 
-it("an import of few documents reads them alone, whatever lies between them", async () => {
+it("an import of few documents reads only those, whatever lies between them", async () => {
   const { faults, store } = await openTableStore();
   const between = Array.from({ length: 1_000 }, (_, n) => `m${String(n).padStart(4, "0")}`);
   await importDocuments(store, documentTypes, { ...options, text: textOf(...between) });

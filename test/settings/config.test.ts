@@ -4,7 +4,7 @@ import { coreTools, flexConsumption, onAzure } from "../support/platforms.ts";
 
 const storage = { DocumentsStorage: "UseDevelopmentStorage=true" };
 
-it("needs a storage and nothing else", () => {
+it("requires only a storage", () => {
   expect(readConfig(storage)).toEqual({
     access: { mode: "key", readingIsPublic: false, platformSignsIn: false },
     backups: {
@@ -23,7 +23,7 @@ it("needs a storage and nothing else", () => {
   });
 });
 
-it("takes an identity for a connection string", () => {
+it("accepts an identity instead of a connection string", () => {
   const env = {
     DocumentsStorage__tableServiceUri: "https://a.table.core.windows.net",
     DocumentsStorage__clientId: "id",
@@ -34,20 +34,20 @@ it("takes an identity for a connection string", () => {
   });
 });
 
-it("takes sqlite: for a file", () => {
+it("accepts sqlite: with a file", () => {
   expect(readConfig({ DocumentsStorage: "sqlite:data/documents.db" }).documents).toEqual({
     kind: "sqlite",
     file: "data/documents.db",
   });
 });
 
-it("takes it under Core Tools, also where there seems to be Azure", () => {
+it("accepts it under Core Tools, even if Azure is detected", () => {
   const env = { ...coreTools, CONTAINER_NAME: "dev", ACCESS: "open" };
   const settings = { DocumentsStorage: "sqlite:documents.db", ALLOW_OPEN_ACCESS: "true" };
   expect(readConfig({ ...env, ...settings }).documents.kind).toBe("sqlite");
 });
 
-it.for(onAzure)("keeps no SQLite file on $name", ({ env }) => {
+it.for(onAzure)("refuses a SQLite file on $name", ({ env }) => {
   expect(() => readConfig({ ...env, DocumentsStorage: "sqlite:documents.db" })).toThrow(
     /DocumentsStorage=sqlite: can't be used in Azure/,
   );
@@ -70,11 +70,11 @@ it.for([
       share: "backups",
     },
   },
-])("keeps backups in the one place that $env says", ({ env, place }) => {
+])("keeps backups in the place set by $env", ({ env, place }) => {
   expect(readConfig({ ...storage, ...env }).backups.place).toEqual(place);
 });
 
-it("takes an empty setting for one that is not set", () => {
+it("treats an empty setting as not set", () => {
   expect(
     readConfig({ ...storage, SEED_POLICY: "", PARTITIONS_PER_TYPE: "" }).partitionsPerType,
   ).toBe(1);
@@ -87,12 +87,12 @@ it.for([
   ["1", false],
   ["True", true],
   ["true", true],
-] as const)("takes WEBSITE_AUTH_ENABLED=%s for %s, as the platform means it", ([value, isOn]) => {
+] as const)("reads WEBSITE_AUTH_ENABLED=%s as %s, as the platform does", ([value, isOn]) => {
   const { access } = readConfig({ ...storage, ACCESS: "entra", WEBSITE_AUTH_ENABLED: value });
   expect(access).toEqual({ mode: "entra", readingIsPublic: false, platformSignsIn: isOn });
 });
 
-it("opens reading only when it is told so", () => {
+it("opens reading only if set", () => {
   expect(readConfig({ ...storage, PUBLIC_READ: "true" }).access.readingIsPublic).toBe(true);
   expect(() => readConfig({ ...storage, PUBLIC_READ: "yes" })).toThrow(/PUBLIC_READ must be true/);
 });
@@ -123,11 +123,11 @@ it.for([
   [{ ...storage, BACKUP_FOLDER: "x", BackupStorage: "y" }, /BACKUP_FOLDER and BackupStorage/],
   [{ ...storage, ALLOW_OPEN_ACCESS: "yes" }, /ALLOW_OPEN_ACCESS must be true or false/],
   [{ ...storage, SEED_POLICY: "x", ACCESS: "y" }, /SEED_POLICY .*; ACCESS /],
-])("names what is wrong with %j", ([env, sentence]) => {
+])("reports what is wrong with %j", ([env, sentence]) => {
   expect(() => readConfig(env as NodeJS.ProcessEnv)).toThrow(sentence as RegExp);
 });
 
-it("shows no secret", () => {
+it("reveals no secret", () => {
   expect(() => readConfig({ DocumentsStorage: "AccountKey=secret", ACCESS: "x" })).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining("secret") }),
   );

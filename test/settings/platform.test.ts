@@ -11,11 +11,11 @@ const modeOf = (env: NodeJS.ProcessEnv) => readConfig({ ...storage, ...env }).ac
 describe.for([...onAzure, ...likeAzure])("the environment of $name", ({ env }) => {
   const sign = signOfAzure(env) ?? "nothing";
 
-  it("is taken for Azure, by a variable that is set there", () => {
+  it("is recognised as Azure, by a variable that is set there", () => {
     expect(Object.keys(env)).toContain(sign);
   });
 
-  it("opens the app only when it is told so twice, and says why", () => {
+  it("opens the app only if confirmed, and says why", () => {
     expect(() => modeOf({ ...env, ACCESS: "open" })).toThrow(
       new RegExp(`ACCESS=open .*in Azure .*because ${sign} is set.*ALLOW_OPEN_ACCESS=true`),
     );
@@ -24,7 +24,7 @@ describe.for([...onAzure, ...likeAzure])("the environment of $name", ({ env }) =
 });
 
 describe.for(onAzure)("the environment of $name", ({ env }) => {
-  it("asks for keys unless it is told something else, and is not taken for Core Tools", () => {
+  it("requires keys by default, and is not mistaken for Core Tools", () => {
     expect(signOfCoreTools(env)).toBeUndefined();
     expect(modeOf(env)).toBe("key");
     expect(modeOf({ ...env, ACCESS: "entra" })).toBe("entra");
@@ -38,7 +38,7 @@ describe.for(onAzure)("the environment of $name", ({ env }) => {
 });
 
 describe.for(underCoreTools)("the environment of $name", ({ env }) => {
-  it("is not taken for Azure", () => {
+  it("is not mistaken for Azure", () => {
     expect(signOfAzure(env)).toBeUndefined();
     expect(modeOf({ ...env, ACCESS: "open" })).toBe("open");
     expect(modeOf({ ...env, ACCESS: "open", USE_SEED_DATA_MODE: "false" })).toBe("open");
@@ -65,14 +65,14 @@ describe.for(underCoreTools)("the environment of $name", ({ env }) => {
   });
 });
 
-it("Core Tools in a container with a name keep every door closed", () => {
+it("Core Tools in a named container keep the app closed", () => {
   const [, { env } = { env: {} }] = likeAzure;
   expect(() => modeOf(env)).toThrow("FUNCTIONS_CORETOOLS_ENVIRONMENT is set");
   expect(() => modeOf({ ...env, ACCESS: "open" })).toThrow("CONTAINER_NAME is set");
 });
 
 describe.for(elsewhere)("the environment of $name", ({ env }) => {
-  it("is neither Azure nor Core Tools, and open only when it is told so", () => {
+  it("is neither Azure nor Core Tools, and open only if set", () => {
     expect([signOfAzure(env), signOfCoreTools(env)]).toEqual([undefined, undefined]);
     expect(modeOf(env)).toBe("key");
     expect(modeOf({ ...env, ACCESS: "" })).toBe("key");
@@ -80,7 +80,7 @@ describe.for(elsewhere)("the environment of $name", ({ env }) => {
   });
 });
 
-it("no environment opens the app that does not say ACCESS=open", () => {
+it("no environment without ACCESS=open opens the app", () => {
   const known = [...onAzure, ...likeAzure, ...underCoreTools, ...elsewhere];
   const names = [...new Set(known.flatMap(({ env }) => Object.keys(env)))];
   const variable = fc.record({

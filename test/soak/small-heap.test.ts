@@ -85,7 +85,7 @@ describe.for([
       return found;
     };
 
-    it("lists and searches them for 16 at once, and says meanwhile that it is well", async () => {
+    it("lists and searches them for 16 clients at once, and stays healthy meanwhile", async () => {
       const times: number[] = [];
       let isDone = false;
       const watch = async () => {

@@ -20,7 +20,7 @@ describe("a soak", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it("of two instances with faults loses no write, brings nothing erased back and leaves no state", async () => {
+  it("of two instances with faults loses no write, restores nothing erased and leaves no state", async () => {
     azurite = await startAzurite({});
     proxy = await startFaultProxy(azurite.connectionString);
     folder = await mkdtemp(join(tmpdir(), "seedbed-soak-"));

@@ -17,7 +17,7 @@ it.for([
   { name: "tombstones", count: 1_500, length: undefined, pages: 2 },
   { name: "nothing", count: 0, length: 0, pages: 1 },
 ])(
-  "going through $name takes pages of a bounded weight",
+  "reading all of $name uses pages of bounded size",
   async ({ count, length, pages: expected }) => {
     const { store } = await openSqliteStore();
     const pages: Page[] = [];

@@ -4,7 +4,7 @@ import { inLanes } from "../../src/store/lanes.ts";
 
 const numbers = Array.from({ length: 20 }, (_, n) => n);
 
-it("work in lanes has as much under way as there are lanes, and its results in order", async () => {
+it("work in lanes runs as many tasks as there are lanes, and returns results in order", async () => {
   let underWay = 0;
   let most = 0;
   const squares = await inLanes(numbers, 4, async (n) => {
@@ -18,7 +18,7 @@ it("work in lanes has as much under way as there are lanes, and its results in o
   expect(most).toBe(4);
 });
 
-it("a failure ends work in lanes when what is under way is done, and nothing new is begun", async () => {
+it("after a failure, work in lanes finishes running tasks and starts no new ones", async () => {
   const begun: number[] = [];
   const ended: number[] = [];
   const work = inLanes(numbers, 3, async (n) => {

@@ -12,13 +12,13 @@ const key = { collection: "moods", id: "calm" };
 const storeOn = (file: string) => new SqliteDocumentStore(() => Database.open(file));
 
 describe("a SQLite file", () => {
-  it("is made with its folder, and has what was written when another process opens it", async () => {
+  it("is created with its folder, and another process can read what was written", async () => {
     const file = join(await temporaryFolder(), "new", "documents.db");
     await put(storeOn(file), key, bodyOf("calm"));
     expect((await storeOn(file).get(key))?.body).toBe(bodyOf("calm"));
   });
 
-  it("is made once by two that open it at once, and begins once", async () => {
+  it("is created and initialised once if two open it at once", async () => {
     const file = freshSqliteFile();
     const begin = new Map([["planting-moods", { kind: "due" }]]);
     const stores = [1, 2].map(() => new SqliteDocumentStore(() => Database.open(file), { begin }));
@@ -29,7 +29,7 @@ describe("a SQLite file", () => {
     expect(first?.version).toBe(second?.version);
   });
 
-  it("has a commit on the disk before it is acknowledged", async () => {
+  it("has a commit on disk before it is acknowledged", async () => {
     const database = await Database.open(freshSqliteFile());
     expect(database.first("PRAGMA synchronous")).toEqual({ synchronous: 2 });
     expect(database.first("PRAGMA journal_mode")).toEqual({ journal_mode: "wal" });
@@ -50,7 +50,7 @@ describe("a SQLite file", () => {
     await expect(storeOn(file).get(key)).rejects.toMatchObject({ code: "misconfigured" });
   });
 
-  it("whose folder can't be made is misconfigured, and the answer has no path", async () => {
+  it("whose folder can't be created is misconfigured, and the answer has no path", async () => {
     const file = freshSqliteFile();
     await writeFile(file, "");
     await expect(storeOn(join(file, "documents.db")).get(key)).rejects.toMatchObject({
@@ -59,7 +59,7 @@ describe("a SQLite file", () => {
     });
   });
 
-  it("without room refuses a write whole, and takes it when there is room", async () => {
+  it("without space refuses a whole write, and accepts it once there is space", async () => {
     const database = await Database.open(freshSqliteFile());
     const store = new SqliteDocumentStore(async () => database);
     await put(store, key, bodyOf("calm"));
@@ -76,7 +76,7 @@ describe("a SQLite file", () => {
     expect((await put(store, long, "x".repeat(100_000))).number).toBe(1);
   });
 
-  it("that another process writes to is read, and says to retry a write", async () => {
+  it("that another process is writing to can be read; a write must be retried", async () => {
     const file = freshSqliteFile();
     const store = new SqliteDocumentStore(() => Database.open(file, 20));
     await put(store, key, bodyOf("calm"));
@@ -92,7 +92,7 @@ describe("a SQLite file", () => {
     expect(await store.commit([write])).toEqual(["written"]);
   });
 
-  it("that was moved while it is open takes no write that nobody would find", async () => {
+  it("that was moved while open refuses writes, which would be lost", async () => {
     const file = freshSqliteFile();
     const store = storeOn(file);
     await put(store, key, bodyOf("calm"));

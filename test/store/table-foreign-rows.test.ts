@@ -28,7 +28,7 @@ const changes: readonly { name: string; columns: Record<string, unknown> }[] = [
   { name: "an author that is a number", columns: { byId: 7 } },
 ];
 
-describe("a row that something else has changed", () => {
+describe("a row changed by another program", () => {
   let client: TableClient;
   let store: DocumentStore;
   beforeEach(async () => {
@@ -48,7 +48,7 @@ describe("a row that something else has changed", () => {
     };
   };
 
-  it.for(changes)("as a head with $name is no document anywhere", async ({ columns }) => {
+  it.for(changes)("as a head with $name is not a document anywhere", async ({ columns }) => {
     await change("d|calm", columns);
     const service = new DocumentService({ store, contentionTimeout: 2_000 });
     expect(await store.get(calm)).toBeUndefined();
@@ -71,28 +71,31 @@ describe("a row that something else has changed", () => {
     expect((await service.create(mood, { id: "calm", mood: "New" }, { by })).number).toBe(3);
   });
 
-  it.for(changes)("as a revision with $name is none anywhere, and named", async ({ columns }) => {
-    await put(store, calm, bodyOf("calm", 2));
-    await change("r|calm|9999999998", columns);
-    const history = new DocumentHistory({ store });
-    expect(await store.revision(calm, 1)).toBeUndefined();
-    const reading = history.get(mood, "calm", 1);
-    await expect(reading).rejects.toMatchObject({ code: "not-found" });
-    expect(await scanned()).toEqual({
-      revisions: ["before", "calm", "later"],
-      foreign: ["calm 1"],
-    });
-    expect(await store.get(calm)).toMatchObject({ number: 2 });
-  });
+  it.for(changes)(
+    "as a revision with $name is not a revision anywhere, and is reported",
+    async ({ columns }) => {
+      await put(store, calm, bodyOf("calm", 2));
+      await change("r|calm|9999999998", columns);
+      const history = new DocumentHistory({ store });
+      expect(await store.revision(calm, 1)).toBeUndefined();
+      const reading = history.get(mood, "calm", 1);
+      await expect(reading).rejects.toMatchObject({ code: "not-found" });
+      expect(await scanned()).toEqual({
+        revisions: ["before", "calm", "later"],
+        foreign: ["calm 1"],
+      });
+      expect(await store.get(calm)).toMatchObject({ number: 2 });
+    },
+  );
 
-  it("names heads that are none, though their bodies are not read for it", async () => {
+  it("reports foreign heads without reading their bodies", async () => {
     await change("d|calm", { live: "true" });
     await client.createEntity({ partitionKey: "moods", rowKey: "d|!", note: "by hand" });
     const found = await Array.fromAsync(store.foreignHeads("moods"));
     expect(found.map(({ id }) => id)).toEqual(["!", "calm"]);
   });
 
-  it("does not keep a list from its end, however many there are", async () => {
+  it("does not keep a list from ending, however many there are", async () => {
     const rows = Array.from({ length: 2_300 }, (_, n) => ({
       partitionKey: "moods",
       rowKey: `d|c${String(n).padStart(4, "0")}`,
@@ -110,7 +113,7 @@ describe("a row that something else has changed", () => {
     expect(heads.map(({ id }) => id)).toEqual(["before", "calm", "later"]);
   });
 
-  it("does not keep a scan from its end, nor is counted twice", async () => {
+  it("does not keep a scan from ending, and is not counted twice", async () => {
     for (let start = 0; start < 1_200; start += 100) {
       await client.submitTransaction(
         Array.from({ length: 100 }, (_, n) => [
@@ -137,7 +140,7 @@ describe("a row that something else has changed", () => {
     expect(patched.number).toBe(3);
   });
 
-  it("that was taken away, with its history left, is created by counting on", async () => {
+  it("that was removed, leaving its history, is created with the next number", async () => {
     await put(store, calm, bodyOf("calm", 2));
     await client.deleteEntity("moods", "d|calm");
     const service = new DocumentService({ store, contentionTimeout: 2_000 });
@@ -152,7 +155,7 @@ describe("a row that something else has changed", () => {
     expect(await store.get({ collection: "moods", id: "later" })).toMatchObject({ number: 2 });
   });
 
-  it("that was taken away, with its history left, is erased through the last of that", async () => {
+  it("that was removed, leaving its history, is erased through the last revision", async () => {
     await put(store, calm, bodyOf("calm", 2));
     await client.deleteEntity("moods", "d|calm");
     const told: unknown[] = [];
@@ -165,7 +168,7 @@ describe("a row that something else has changed", () => {
     expect(await store.erasure(calm)).toMatchObject({ through: 2 });
   });
 
-  it("in the ledger is none", async () => {
+  it("in the ledger is not an entry", async () => {
     await client.createEntity({ partitionKey: "moods", rowKey: "s|calm", hash: 7, file: "f" });
     expect(await Array.fromAsync(store.ledger("moods"))).toEqual([]);
   });

@@ -12,7 +12,7 @@ it("overwrites the longest body with the longest body", async () => {
   expect((await put(store, calm, text("y"))).body).toBe(text("y"));
 });
 
-it("refuses a table that is laid out with other partitions, and says how to move", async () => {
+it("refuses a table with a different partition layout, and says how to migrate", async () => {
   const { store, another } = await openTableStore(1);
   await store.open();
   const other = await another(16);
@@ -22,7 +22,7 @@ it("refuses a table that is laid out with other partitions, and says how to move
   });
 });
 
-it("does not take a table that was deleted for one without documents", async () => {
+it("does not mistake a deleted table for an empty one", async () => {
   const { store, client } = await openTableStore();
   await put(store, calm, JSON.stringify({ id: "calm" }));
   await client.deleteTable();

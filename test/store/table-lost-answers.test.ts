@@ -32,7 +32,7 @@ async function openLosing(happen: () => Promise<void>) {
   };
 }
 
-it("a write whose answer was lost, and whose document was erased before anybody could look, is not called refused", async () => {
+it("a write whose answer was lost, and whose document was then erased, is not reported as refused", async () => {
   const { another, arm, store } = await openLosing(async () => {
     const other = await another();
     const head = await other.get(calm);
@@ -45,7 +45,7 @@ it("a write whose answer was lost, and whose document was erased before anybody 
   expect(await store.get(calm)).toMatchObject({ number: 3, body: undefined });
 });
 
-it("a write whose answer was lost is known again when others have written since", async () => {
+it("a write whose answer was lost is recognised even after later writes", async () => {
   const { another, arm, store } = await openLosing(async () => {
     await put(await another(), calm, bodyOf("calm", 3));
   });

@@ -27,7 +27,7 @@ it.for([
   expect(planting.size).toBe(1);
 });
 
-it("takes over a state of the release before, and tells that release to keep away", async () => {
+it("takes over a state of the previous release, and tells that release to stop", async () => {
   const { another, client, store } = await openOld({ moods: "started:abc", personas: "done" });
   const from = (await readPlanting(store)).get("moods");
   const other = (await readPlanting(await another())).get("moods");
@@ -42,7 +42,7 @@ it("takes over a state of the release before, and tells that release to keep awa
   expect((await readPlanting(store)).get("moods")?.state).toEqual(to);
 });
 
-it("does not take over a state that the release before has moved on meanwhile", async () => {
+it("does not take over a state that the previous release has updated meanwhile", async () => {
   const { client, store } = await openOld({ moods: "never" });
   const from = (await readPlanting(store)).get("moods");
   await client.updateEntity({ ...state, moods: "started:abc" }, "Merge");
@@ -65,7 +65,7 @@ it("begins a new table with every collection due, in the row that makes it one",
   expect(await client.getEntity("system", "state")).toMatchObject({ moods: "done" });
 });
 
-it("never makes a table that is there, for which the app may have no right", async () => {
+it("never creates an existing table, for which the app may lack permission", async () => {
   const { client, store } = await openTableStore();
   await client.createTable();
   const creating: string[] = [];
@@ -82,7 +82,7 @@ it("never makes a table that is there, for which the app may have no right", asy
   expect(creating).toEqual([]);
 });
 
-it("reads rows of the release before to the last byte, and goes on from them", async () => {
+it("reads rows of the previous release byte for byte, and continues from them", async () => {
   const { client, store } = await openOld({ moods: "done:abc" });
   const body = (n: number) => `{"id":"calm","mood":"\u2028静か😀","n":1e+23,"turn":${n}}`;
   const columns = (revision: number, change: string) => ({

@@ -88,7 +88,7 @@ describe.for([1, 64])("what a list reads of %i partitions", (partitions) => {
     });
 
     it.for([1, 2, 10, 100, 1_000])(
-      "is at most four times what it gives, with limit=%i",
+      "is at most four times what it returns, with limit=%i",
       async (limit) => {
         wire.reset();
         const { heads, next } = await store.list("moods", { limit });
@@ -149,7 +149,7 @@ describe("an answer that is cut", () => {
     { maxLength: 6 },
   );
 
-  it("has the rows that arrived whole, wherever it was cut", () => {
+  it("has the rows that arrived completely, wherever it was cut", () => {
     fc.assert(
       fc.property(rows, fc.double({ min: 0, max: 1, noNaN: true }), (value, part) => {
         const text = JSON.stringify({ "odata.metadata": "http://x", value });

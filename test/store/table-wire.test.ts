@@ -83,7 +83,7 @@ it.for(longestUpdates)(
   },
 );
 
-it.for(worst)("counts $name as what they are sent as, at least", async ({ unit }) => {
+it.for(worst)("counts $name as at least the bytes sent", async ({ unit }) => {
   const { sent, store } = await openWeighed();
   const writes = ["a", "b", "c"].map((id) =>
     write(id, JSON.stringify({ id, t: unit.repeat(20_000) })),
@@ -117,7 +117,7 @@ it("never counts less than is sent, whatever the text is", async () => {
   );
 });
 
-it("splits what is too large together, and sends nothing that the service refuses", async () => {
+it("splits batches that are too large, and sends nothing that the service refuses", async () => {
   const { sent, store } = await openWeighed();
   // As the release before stored them: one character each, and six bytes on the wire.
   const writes = ["a", "b", "c"].map((id) =>
@@ -128,7 +128,7 @@ it("splits what is too large together, and sends nothing that the service refuse
   expect(Math.max(...sent)).toBeLessThan(4 * mebibyte);
 });
 
-it("halves a transaction that is refused for its size all the same, and names what can't be written", async () => {
+it("halves a transaction that is still refused for its size, and reports what can't be written", async () => {
   const { client, store } = await openTableStore();
   await store.open();
   const together: number[] = [];

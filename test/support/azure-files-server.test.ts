@@ -110,7 +110,7 @@ describe("the server for Azure Files", () => {
     expect(failure).toMatchObject({ statusCode: status, details: { errorCode: code } });
   });
 
-  it("refuses a share that is not there, in a path and in a list", async () => {
+  it("refuses a missing share, in a path and in a list", async () => {
     const none = await connectShare({ connectionString: server.connectionString }, "none");
     const expected = { statusCode: 404, details: { errorCode: "ShareNotFound" } };
     await expect(none.createDirectory("a")).rejects.toMatchObject(expected);

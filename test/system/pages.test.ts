@@ -57,7 +57,7 @@ afterAll(async () => {
   await tree.remove();
 });
 
-describe.for(pages)("$file tells the truth", ({ file, page, steps }) => {
+describe.for(pages)("$file is accurate", ({ file, page, steps }) => {
   let shell: Shell;
   beforeAll(() => {
     shell = new Shell(tree.folder, { ...process.env, ...env });
@@ -68,7 +68,7 @@ describe.for(pages)("$file tells the truth", ({ file, page, steps }) => {
     expect(await shell.run(command)).toMatch(toPattern(answer));
   });
 
-  it("with nothing in it that is not run", () => {
+  it("with every block run", () => {
     expect(steps.length).toBeGreaterThanOrEqual(4);
     const others = fencesOf(page).filter(({ kind }) => kind !== "console");
     // The picture, and how to begin: below.

@@ -42,7 +42,7 @@ async function everything(): Promise<{ documents: string; history: unknown }> {
   return { documents: text, history: body["revisions"] };
 }
 
-it("what was wrecked in the morning is back by noon, on the same machine and on another", async () => {
+it("a destroyed store is restored, on the same machine and on another", async () => {
   const machine = await start();
   await send("PATCH", "/api/moods/angry", { intensity: 1, note: "落ち着いて 🌱" });
   await send("POST", "/api/moods", { id: "mine", mood: "Mine" });

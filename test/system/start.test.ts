@@ -70,7 +70,7 @@ describe("npm start", () => {
     expect(afternoon.output).toMatch(/Stopped\.\n$/);
   });
 
-  it("with ACCESS=key asks for the keys that it prints, as Azure does", async () => {
+  it("with ACCESS=key requires the keys that it prints, as Azure does", async () => {
     const command = start(["--memory"], {
       ACCESS: "key",
       FUNCTIONS_CORETOOLS_ENVIRONMENT: "True",
@@ -125,14 +125,14 @@ describe("npm start", () => {
       },
       said: /storage/,
     },
-  ])("with $name it is one sentence and exit code 1", async ({ env, said }) => {
+  ])("with $name it prints one sentence and exits with 1", async ({ env, said }) => {
     const command = start([], env);
     expect(await command.exited).toBe(1);
     expect(command.output).toMatch(said);
     expect(command.output).not.toMatch(/^ +at |\\n +at |AAAA/m);
   });
 
-  it("with a storage that refuses it says what to look at", async () => {
+  it("with a storage that refuses it says what to check", async () => {
     const server = createServer((_request, response) => {
       response.writeHead(403, { "content-type": "application/json" });
       response.end(

@@ -76,7 +76,7 @@ describe.for([...Object.entries(jsonDoors), ["front matter", prompty] as const])
       "0.12345678901234567",
       "12345678901.234567",
       "1.7976931348623157e308",
-    ])("the number %s is kept", async (number) => {
+    ])("the number %s can be stored", async (number) => {
       expect(await withField(`"n":${number}`)).toBeUndefined();
     });
 
@@ -114,11 +114,11 @@ describe.for([...Object.entries(jsonDoors), ["front matter", prompty] as const])
       '"t":"\\ud83c\\udf31"',
       '"\\ud83c\\udf31":"\\\\ud83c"',
       '"a":{"b":1},"b":[{"b":1},{"b":1}]',
-    ])("a document with %s is kept", async (field) => {
+    ])("a document with %s can be stored", async (field) => {
       expect(await withField(field)).toBeUndefined();
     });
 
-    it("64 levels of the document are kept, and no more", async () => {
+    it("64 levels of a document can be stored, but no more", async () => {
       expect(await withField(`"a":${nested(63)}`)).toBeUndefined();
       expect(await withField(`"a":${nested(64)}`)).toContain("64 levels");
       expect(await withField(`"a":${"[".repeat(100_000)}${"]".repeat(100_000)}`)).toContain(
@@ -128,10 +128,10 @@ describe.for([...Object.entries(jsonDoors), ["front matter", prompty] as const])
   },
 );
 
-describe("what is said of a document that can't be kept", () => {
+describe("the error for a document that can't be stored", () => {
   const document = '{"mood":"Half","\ud83c":1,"tiny":1e-400}'.replace("\ud83c", "\\ud83c");
 
-  it("over HTTP has each fault with its place and its pointer", async () => {
+  it("over HTTP has each fault with its location and pointer", async () => {
     const ask = apiOf((await openSqliteStore()).store);
     const { text } = await ask("moods-create", { body: document.replace(',"tiny', ',\n"tiny') });
     const place = "line 1, column 16";
@@ -145,7 +145,7 @@ describe("what is said of a document that can't be kept", () => {
     });
   });
 
-  it("in a seed file names the file with both faults, each with its line", async () => {
+  it("in a seed file names the file and both faults, each with its line", async () => {
     await folder.write({ "moods/one.json": document.replace(',"tiny', ',\n"tiny') });
     expect((await readSeeds(folder.path, mood)).problems).toMatchObject([
       { file: "moods/one.json", line: 1, detail: expect.stringContaining("surrogate") },

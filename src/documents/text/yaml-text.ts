@@ -26,7 +26,7 @@ interface ScalarForm {
 }
 
 /** Not printable (YAML 1.2 §5.1), or treated as a line end or dropped by some readers. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it searches for these.
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
 
 /** Writes JSON values as YAML, in unindented lines that end with \n. */

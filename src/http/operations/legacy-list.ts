@@ -4,12 +4,15 @@ import type { DocumentService } from "../../service/document-service.ts";
 import type { Answer, Call } from "../operation.ts";
 import { type ListQuery, parseListRequest, toPageAnswer } from "./list-page.ts";
 
-/** Whether a list is requested the way legacy frontends do it: they know neither pages nor orders. */
+/** Whether a list is requested as legacy frontends do, without pages or sorting. */
 export function isPlainList({ query }: Call<ListQuery>): boolean {
   return !query.deleted && query.cursor === undefined && query.sort === undefined;
 }
 
-/** A list as the legacy server returned it: in order of title, as many documents as one page holds. Logs when there are more. */
+/**
+ * A list as the legacy server returned it: ordered by title, as many documents as fit on one page. Logs if there are
+ * more.
+ */
 export async function listForLegacy(
   type: DocumentType,
   service: DocumentService,
@@ -17,7 +20,7 @@ export async function listForLegacy(
 ): Promise<Answer> {
   const inOrder = async (order: { readonly sort?: string }) => {
     const url = new URL(call.url);
-    // nextLink has to name the order that its cursor belongs to.
+    // nextLink must contain the sort order that its cursor belongs to.
     for (const [name, value] of Object.entries(order)) {
       url.searchParams.set(name, value);
     }

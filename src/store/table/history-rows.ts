@@ -23,7 +23,7 @@ export class HistoryRows {
     revisions: readonly Revision[],
   ): Promise<"written" | "conflict"> {
     const partition = partitionOf(key, this.#partitions);
-    // biome-ignore lint/plugin: each turn writes at least one of the rest
+    // biome-ignore lint/plugin: each round writes at least one of the rest
     for (let rest = revisions; rest.length > 0; ) {
       const landed = await untilItLands(() => this.#addSome({ key, partition, below }, rest), {
         what: `the history of ${key.collection}/${key.id}`,

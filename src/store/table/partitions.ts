@@ -78,7 +78,7 @@ export class OrderedMerge<T> {
 
   /** All remaining items, in order. */
   async *rest(): AsyncGenerator<T> {
-    // biome-ignore lint/plugin: the items are those of the sources, which end
+    // biome-ignore lint/plugin: the sources end
     for (let item = await this.next(); item !== undefined; item = await this.next()) {
       yield item;
     }
@@ -107,7 +107,7 @@ export class OrderedMerge<T> {
 }
 
 async function refill<T>(run: Run<T>): Promise<void> {
-  // biome-ignore lint/plugin: pages go on until the last
+  // biome-ignore lint/plugin: the pages end
   while (run.at >= run.page.items.length && !run.page.isLast) {
     const { done, value } = await run.pages.next();
     run.page = done === true ? { items: [], isLast: true } : value;

@@ -122,7 +122,7 @@ export class TableWriter {
     fence: TableFence | undefined,
   ): Promise<readonly (readonly [Planned, WriteResult])[]> {
     const refused: (readonly [Planned, WriteResult])[] = [];
-    // biome-ignore lint/plugin: each turn takes one out of the rest
+    // biome-ignore lint/plugin: each round removes at least one
     for (let rest = transaction; rest.length > 0; ) {
       const [first] = rest;
       const outcome = await this.#send(rest, fence);

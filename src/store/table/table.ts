@@ -112,7 +112,7 @@ export class Table {
     // One more than wanted shows whether there is more; the service returns at most 1,000.
     const most = Math.min(limit + 1, 1000);
     let asked: QueryOptions = { filter, select, top: most };
-    // biome-ignore lint/plugin: each answer goes on behind the one before, and the last says so
+    // biome-ignore lint/plugin: each answer continues after the one before, and the last has no token
     for (let isLast = false; !isLast; ) {
       const { isCut, rows, token } = await this.read(partition, asked);
       isLast = !isCut && token === undefined;

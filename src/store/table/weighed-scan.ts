@@ -51,7 +51,7 @@ export class WeighedScan {
     const rows: Row[] = [];
     let from = range.from;
     let token: string | undefined;
-    // biome-ignore lint/plugin: each answer goes on behind the one before, until the page is full or all is read
+    // biome-ignore lint/plugin: each answer continues after the one before, until the page is full or all is read
     while (rows.length < limit && weight.hasRoom) {
       const keys = `RowKey gt ${quote(from)} and RowKey lt ${quote(range.to)}${filter}`;
       // One more than wanted shows whether there is more.
@@ -97,7 +97,7 @@ export class WeighedScan {
     const keys = await merge.take(limit, (row) => row);
     const rows: Row[] = [];
     let settled = 0;
-    // biome-ignore lint/plugin: each round settles some of the keys, or is the last
+    // biome-ignore lint/plugin: each round handles some of the keys, or is the last
     while (settled < keys.length && weight.hasRoom) {
       const round = await this.#round(keys.slice(settled, settled + weight.fitting), {
         filter,
@@ -165,7 +165,7 @@ export class WeighedScan {
   ): Promise<QueryAnswer> {
     const room = Number.POSITIVE_INFINITY;
     let answer = await this.#table.read(partition, { ...asked, top: 1, room });
-    // biome-ignore lint/plugin: the service gives no token with the last answer
+    // biome-ignore lint/plugin: the last answer has no token
     while (answer.rows.length === 0 && answer.token !== undefined) {
       const { token } = answer;
       answer = await this.#table.read(partition, { ...asked, token, top: 1, room });

@@ -24,7 +24,7 @@ const content = require("node:crypto").randomBytes(5 * 1024 * 1024);
 })();
 `;
 
-it("the bundled file share SDK loads and works, with nothing installed beside it", async () => {
+it("the bundled file share SDK works without installed packages", async () => {
   const folder = await temporaryFolder();
   const entry = join(folder, "entry.ts");
   await writeFile(
@@ -44,7 +44,7 @@ it("the bundled file share SDK loads and works, with nothing installed beside it
   expect(stdout).toBe("0 [ '2026-11-23T02-00-00Z' ]\n");
 });
 
-it("a package may make a require of its address, as the storage SDKs have done", async () => {
+it("a package may call createRequire with its own URL, as the storage SDKs have done", async () => {
   const folder = await temporaryFolder();
   const entry = join(folder, "package.ts");
   const contents = `import { createRequire } from "node:module";

@@ -38,20 +38,20 @@ describe("a folder target", () => {
     expect(await new FolderTarget(root).read(path)).toBeUndefined();
   });
 
-  it("says that it is away, not empty, when it can't be listed", async () => {
+  it("is unavailable, not empty, if it can't be listed", async () => {
     const calls = failing("readdir", systemError("EIO"));
     const target = new FolderTarget(await temporaryFolder(), calls);
     await expect(target.folders()).rejects.toMatchObject({ code: "storage-unavailable" });
     await expect(target.files(path.folder)).rejects.toMatchObject({ code: "storage-unavailable" });
   });
 
-  it("passes a surprise on as it is", async () => {
+  it("rethrows unexpected errors", async () => {
     const surprise = new TypeError("Oh no.");
     const target = new FolderTarget(await temporaryFolder(), failing("stat", surprise));
     await expect(target.read(path)).rejects.toBe(surprise);
   });
 
-  it("is a wrong setting when its place is taken by a file", async () => {
+  it("is misconfigured if its path is a file", async () => {
     const root = join(await temporaryFolder(), "backups");
     await nodeFiles.writeFile(root, "");
     const target = new FolderTarget(root);
@@ -61,7 +61,7 @@ describe("a folder target", () => {
     });
   });
 
-  it("leaves nothing beside the file, and sees nothing hidden", async () => {
+  it("leaves no temporary files, and ignores hidden files", async () => {
     const root = await temporaryFolder();
     const target = new FolderTarget(root);
     await target.write(path, Buffer.from("a"));

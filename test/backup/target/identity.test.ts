@@ -59,7 +59,7 @@ async function openWithIdentity(options: ShareClientOptions = {}) {
   return { clientId, server, target };
 }
 
-it("a managed identity writes, lists, reads and removes, and each call says that it comes for backup", async () => {
+it("a managed identity writes, lists, reads and removes, with the backup intent on every call", async () => {
   const { clientId, server, target } = await openWithIdentity();
   await target.write(path, Buffer.from("{}"));
   expect(await target.folders()).toEqual([path.folder]);
@@ -79,7 +79,7 @@ it("a managed identity writes, lists, reads and removes, and each call says that
   expect(asked[0]?.get("resource")).toBe("https://storage.azure.com");
 });
 
-it("an identity without the role is a wrong setting, and the role is named", async () => {
+it("an identity without the role is misconfigured, and the message names the role", async () => {
   const { clientId, target } = await openWithIdentity();
   strangers.add(clientId);
   await expect(target.folders()).rejects.toMatchObject({
@@ -88,13 +88,13 @@ it("an identity without the role is a wrong setting, and the role is named", asy
   });
 });
 
-it("a call without the intent is refused, as the service does", async () => {
+it("a call without the intent is refused, as by the service", async () => {
   const without = { fileRequestIntent: undefined } as unknown as ShareClientOptions;
   const { target } = await openWithIdentity(without);
   await expect(target.folders()).rejects.toMatchObject({ code: "MissingRequiredHeader" });
 });
 
-it("a certificate that nobody vouches for gets no token", async () => {
+it("an untrusted certificate gets no token", async () => {
   const { server, target } = await openWithIdentity({ tlsOptions: {} } as ShareClientOptions);
   await expect(target.folders()).rejects.toMatchObject({ code: "storage-unavailable" });
   expect(server.seen).toEqual([]);

@@ -33,7 +33,7 @@ describe("the share target", () => {
     expect(await calls()).toEqual(["PUT ", "PUT ?comp=range", "PUT ?comp=rename"]);
   });
 
-  it("creates a file with three calls, and clears away where it finds that another is there", async () => {
+  it("creates a file with three calls, and cleans up if another exists", async () => {
     const { server, target } = tested;
     await target.write({ folder: path.folder, file: "manifest.json" }, Buffer.from("{}"));
     const calls = async () => {
@@ -46,7 +46,7 @@ describe("the share target", () => {
     expect(server.seen[2]?.headers["x-ms-file-rename-replace-if-exists"]).toBe("false");
   });
 
-  it.for([1, 2, 3, 4])("waits when the share is busy for the call %i, and goes on", async (at) => {
+  it.for([1, 2, 3, 4])("waits and retries if the share is busy at call %i", async (at) => {
     const { another, server, target } = tested;
     await another.write(path, Buffer.from("before"));
     server.seen.length = 0;
@@ -57,12 +57,12 @@ describe("the share target", () => {
     expect(Buffer.compare((await target.read(path)) ?? Buffer.alloc(0), content)).toBe(0);
   });
 
-  it("says that it is throttled when the share stays busy", async () => {
+  it("reports throttling if the share stays busy", async () => {
     tested.server.misbehave = () => "busy";
     await expect(tested.target.folders()).rejects.toMatchObject({ code: "throttled" });
   });
 
-  it("fetches the rest of a file when a connection breaks half-way", async () => {
+  it("fetches the rest of a file if a connection breaks midway", async () => {
     const { server, target } = tested;
     await target.write(path, content);
     server.seen.length = 0;
@@ -78,7 +78,7 @@ describe("the share target", () => {
     await expect(target.read(path)).rejects.toMatchObject({ code: "storage-unavailable" });
   });
 
-  it("connects anew when the first connection failed", async () => {
+  it("reconnects if the first connection failed", async () => {
     const { server } = tested;
     let attempts = 0;
     const target = new FileShareTarget(() => {
@@ -101,7 +101,7 @@ describe("the share target", () => {
     await expect(impatient.folders()).rejects.toMatchObject({ code: "storage-unavailable" });
   });
 
-  it("says so when its folder is removed between two calls", async () => {
+  it("reports if its folder is removed between two calls", async () => {
     const { another, server, target } = tested;
     await another.write(path, content);
     server.seen.length = 0;
@@ -118,7 +118,7 @@ describe("the share target", () => {
     expect(await target.read(path)).toBeUndefined();
   });
 
-  it("removes a folder with folders of somebody else in it", async () => {
+  it("removes a folder that contains foreign folders", async () => {
     const { server, target } = tested;
     await target.write(path, content);
     server.shares.createDirectory(["backups", path.folder, "inside"]);
@@ -141,7 +141,7 @@ describe("a connection", () => {
     },
     { what: "too short a name", connection: "x", share: "ab", says: /BACKUP_SHARE/ },
   ])(
-    "of $what is a wrong setting, and the setting is named",
+    "is misconfigured for $what, and the message names the setting",
     async ({ connection, says, share }) => {
       const connect = () => connectShare({ connectionString: connection }, share);
       await expect(new FileShareTarget(connect).folders()).rejects.toMatchObject({
@@ -151,7 +151,7 @@ describe("a connection", () => {
     },
   );
 
-  it("with a wrong key is a wrong setting, and does not show the key", async () => {
+  it("is misconfigured for a wrong key, and the message does not contain it", async () => {
     const { server } = await openFileShareTarget();
     const key = btoa("a wrong key");
     const connectionString = server.connectionString.replace(server.account.key, key);

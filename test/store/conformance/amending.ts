@@ -26,7 +26,7 @@ export function describeAmending(open: OpenStore): void {
       return head;
     };
 
-    it("removes revisions, more than a transaction takes, and leaves the document", async () => {
+    it("removes more revisions than a transaction can hold, and keeps the document", async () => {
       const head = await putLong(store, calm, 240);
       expect(await store.removeRevisions(calm, head, upTo(230))).toBe("written");
       expect(await numbersOf()).toEqual(upTo(240).slice(0, 10));
@@ -48,14 +48,14 @@ export function describeAmending(open: OpenStore): void {
       expect(await numbersOf()).toEqual([6]);
     });
 
-    it("lets a writer who has read before it write after it, under the same tag", async () => {
+    it("lets a writer that read before it write after it, with the same ETag", async () => {
       await putLong(store, calm, 5);
       await store.removeRevisions(calm, await headOf(), [1]);
       expect((await put(store, calm, bodyOf("calm"))).number).toBe(6);
       expect(await numbersOf()).toEqual([6, 5, 4, 3, 2]);
     });
 
-    it("adds nothing below a revision that is gone, or another", async () => {
+    it("adds nothing below a revision that is gone or different", async () => {
       const head = await putLong(store, calm, 3);
       const older: Revision = { ...head, number: 1, body: bodyOf("calm") };
       const other = { number: 3, writeId: "other" };
@@ -68,7 +68,7 @@ export function describeAmending(open: OpenStore): void {
       expect(await store.history(none, { limit: 1 })).toEqual({ revisions: [], next: undefined });
     });
 
-    it("adds below a document that goes on being written", async () => {
+    it("adds below a document that is still being written", async () => {
       const head = await putLong(store, calm, 3);
       await store.removeRevisions(calm, head, [1]);
       const first: Revision = { ...head, number: 1, body: bodyOf("calm", 1) };

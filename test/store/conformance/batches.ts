@@ -25,7 +25,7 @@ export function describeBatches(open: OpenStore): void {
       return entries;
     };
 
-    it("writes more documents than one transaction takes, with their ledger", async () => {
+    it("writes more documents than one transaction can hold, with their ledger", async () => {
       const all = ids(120);
       const results = await store.commit(all.map((id) => seeded(id)));
       expect(new Set(results)).toEqual(new Set(["written"]));
@@ -36,14 +36,14 @@ export function describeBatches(open: OpenStore): void {
       );
     });
 
-    it("writes more bytes than one transaction takes", async () => {
+    it("writes more bytes than one transaction can hold", async () => {
       const body = (id: string) => JSON.stringify({ id, text: "漢".repeat(400_000) });
       const results = await store.commit(ids(4).map((id) => seeded(id, body(id))));
       expect(results).toEqual(Array(4).fill("written"));
       expect((await store.get({ collection: "moods", id: "m0003" }))?.body).toBe(body("m0003"));
     });
 
-    it("leaves out those that others were quicker with, and writes the rest", async () => {
+    it("skips documents that others wrote first, and writes the rest", async () => {
       const all = ids(40);
       const taken = ["m0000", "m0007", "m0039"];
       for (const id of taken) {
@@ -57,7 +57,7 @@ export function describeBatches(open: OpenStore): void {
       expect(await ledgerOf("moods")).toHaveLength(37);
     });
 
-    it("lets each document be written once when several write the same", async () => {
+    it("lets each document be written once if several write the same", async () => {
       const all = ids(20);
       const outcomes = await Promise.all(
         Array.from({ length: 4 }, () => store.commit(all.map((id) => seeded(id)))),

@@ -16,7 +16,7 @@ export function describeErasing(open: OpenStore): void {
       ({ store } = await open());
     });
 
-    it("leaves a tombstone that keeps the number, and nothing of what was", async () => {
+    it("leaves a tombstone that keeps the number, and no content", async () => {
       const ledger = { id: "calm", hash: "h", file: "f" };
       await store.commit([{ ...toWrite(calm, undefined, bodyOf("calm")), ledger }]);
       const head = await put(store, calm, bodyOf("calm", 2));
@@ -28,14 +28,14 @@ export function describeErasing(open: OpenStore): void {
       expect((await put(store, calm, bodyOf("calm"))).number).toBe(4);
     });
 
-    it("takes what was deleted before", async () => {
+    it("erases deleted documents", async () => {
       await put(store, calm, bodyOf("calm"));
       const head = await put(store, calm);
       expect(await erase(store, calm, head)).toBe("written");
       expect(await bodiesOf(store, 3)).toEqual([undefined, undefined, undefined]);
     });
 
-    it.for([1, 95, 96, 97, 98, 99, 240])("takes a history of %i revisions", async (length) => {
+    it.for([1, 95, 96, 97, 98, 99, 240])("erases a history of %i revisions", async (length) => {
       const head = await putLong(store, calm, length);
       const { revisions: before } = await store.history(calm, { limit: 1000 });
       expect(before).toHaveLength(length);
@@ -59,7 +59,7 @@ export function describeErasing(open: OpenStore): void {
       expect((await store.history(calm, { limit: 1000 })).revisions).toHaveLength(241);
     });
 
-    it("is on record: up to which revision, when and by whom", async () => {
+    it("is recorded: up to which revision, when and by whom", async () => {
       const head = await putLong(store, calm, 3);
       const tombstone = tombstoneOver(head, new Date("2026-01-02T03:04:05.000Z"));
       await store.erase(calm, { over: head, tombstone, through: 3 });
@@ -71,7 +71,7 @@ export function describeErasing(open: OpenStore): void {
       expect(await store.erasure({ collection: "moods", id: "calm-2" })).toBeUndefined();
     });
 
-    it("takes no history afterwards, below whatever revision", async () => {
+    it("accepts no history afterwards, below any revision", async () => {
       const head = await putLong(store, calm, 3);
       const third = await store.revision(calm, 3);
       const older = await store.revision(calm, 1);
@@ -83,7 +83,7 @@ export function describeErasing(open: OpenStore): void {
       expect(await bodiesOf(store, 4)).toEqual([undefined, undefined, undefined, undefined]);
     });
 
-    it("can be put on record for an id that there is nothing of", async () => {
+    it("can be recorded for an id without any rows", async () => {
       const erased = { ...tombstoneOver(undefined), number: 8 };
       const options = { over: undefined, tombstone: erased, through: 7 };
       expect(await store.erase(calm, options)).toBe("written");
@@ -93,7 +93,7 @@ export function describeErasing(open: OpenStore): void {
       expect((await put(store, calm, bodyOf("calm"))).number).toBe(9);
     });
 
-    it("shows its own deletion to who reads the history while it happens", async () => {
+    it("shows its deletion to readers of the history while it happens", async () => {
       const { another, store } = await open();
       const other = await another();
       await put(store, calm, bodyOf("calm"));
@@ -117,7 +117,7 @@ export function describeErasing(open: OpenStore): void {
       expect(seen).toEqual(seen.toSorted((a, b) => Number(a) - Number(b)));
     });
 
-    it("shows nothing of what it broke off before removing, and a sweep removes that", async () => {
+    it("shows none of the rows that an interrupted erasure left, and a sweep removes them", async () => {
       const { faults, store } = await open();
       await eachCall({ when: "before", lasts: "on", of: "writes" }, async (plan) => {
         const fresh = { collection: "moods", id: `long-${plan.at}` };

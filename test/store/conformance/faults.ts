@@ -73,7 +73,7 @@ export function describeFaults(open: OpenStore): void {
       });
     });
 
-    it.for(reads)("$name is right or says that the storage is away", async ({ run }) => {
+    it.for(reads)("$name is right or reports that the storage is unavailable", async ({ run }) => {
       const { faults, store } = tested;
       const ledger = { id: "calm", hash: "h", file: "f" };
       const idempotency = { key: "k", request: "r", expiresAt: "2026-01-02", over: undefined };
@@ -94,7 +94,7 @@ export function describeFaults(open: OpenStore): void {
     });
 
     describe.for(answerFaults)("$when it is done ($lasts)", (kind) => {
-      it.for(writes)("$name is done whole or not at all", async ({ leaves, over }) => {
+      it.for(writes)("$name is done completely or not at all", async ({ leaves, over }) => {
         const { faults, store } = tested;
         await eachCall(kind, async (plan) => {
           const fresh = { collection: "moods", id: `calm-${plan.at}` };

@@ -22,7 +22,7 @@ export function describeFences(open: OpenStore): void {
     const writesOf = (all: readonly string[]) =>
       all.map((id) => toWrite({ collection: "moods", id }, undefined, bodyOf(id)));
 
-    it("lets writes land as long as it stands, in any number of transactions", async () => {
+    it("lets writes succeed until it is moved, in any number of transactions", async () => {
       const fence = await store.fence("moods");
       for (const prefix of ["a", "b"]) {
         const results = await store.commit(writesOf(ids(prefix, 120)), { fence });
@@ -30,7 +30,7 @@ export function describeFences(open: OpenStore): void {
       }
     });
 
-    it("stops everything that comes with it once it was moved, and nothing else", async () => {
+    it("stops exactly the writes that carry it once it was moved", async () => {
       const fence = await store.fence("moods");
       const head = await put(store, calm, bodyOf("calm"));
       const moved = await (await tested.another()).moveFence("moods");
@@ -50,7 +50,7 @@ export function describeFences(open: OpenStore): void {
       expect(moved.collection).toBe("moods");
     });
 
-    it("lets who has moved it go on", async () => {
+    it("lets whoever moved it continue", async () => {
       const fence = await store.moveFence("moods");
       expect(await store.commit(writesOf(ids("a", 40)), { fence })).toEqual(
         Array(40).fill("written"),
@@ -58,13 +58,13 @@ export function describeFences(open: OpenStore): void {
       expect(await store.commit(writesOf(["b"]), { fence })).toEqual(["written"]);
     });
 
-    it("of one collection has nothing to do with another", async () => {
+    it("of one collection does not affect another", async () => {
       const fence = await store.fence("moods");
       await store.moveFence("personas");
       expect(await store.commit(writesOf(["a"]), { fence })).toEqual(["written"]);
     });
 
-    it("names the conflict behind it, and writes the rest", async () => {
+    it("reports the conflict behind it, and writes the rest", async () => {
       await put(store, { collection: "moods", id: "a1" }, bodyOf("a1", 9));
       const fence = await store.fence("moods");
       expect(await store.commit(writesOf(ids("a", 3)), { fence })).toEqual([
@@ -74,7 +74,7 @@ export function describeFences(open: OpenStore): void {
       ]);
     });
 
-    it("is held by many at once, who don't stop each other", async () => {
+    it("can be held by many at once, without blocking each other", async () => {
       const stores = await Promise.all(Array.from({ length: 4 }, tested.another));
       const results = await Promise.all(
         stores.map(async (one, n) => {
@@ -88,7 +88,7 @@ export function describeFences(open: OpenStore): void {
       expect(new Set(results.flat())).toEqual(new Set(["written"]));
     });
 
-    it("has nothing under way any more when it is said that moving it has failed", async () => {
+    it("has no writes in progress once moving it has failed", async () => {
       const { faults } = tested;
       for (let at = 1; at < 6; at += 1) {
         faults.inject({ at, when: "before", lasts: "on", of: "writes" });

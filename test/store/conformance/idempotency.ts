@@ -21,7 +21,7 @@ export function describeIdempotency(open: OpenStore): void {
       idempotency: { key, request: `request of ${id}`, expiresAt, over },
     });
 
-    it("are written with their document, and say which revision it is", async () => {
+    it("are written with their document, and name its revision", async () => {
       const write = toIdempotent("calm", "k1");
       expect(await store.commit([write])).toEqual(["written"]);
       expect(await store.idempotencyRecord("moods", "k1")).toMatchObject({
@@ -37,7 +37,7 @@ export function describeIdempotency(open: OpenStore): void {
     });
 
     it.for(["calm", "angry", "sad", "shy"])(
-      "let nobody else write under their key, also not %s, which lies elsewhere",
+      "prevent other writes with their key, even of %s, which is elsewhere",
       async (id) => {
         const first = toIdempotent("calm", "k1");
         await store.commit([first]);
@@ -48,7 +48,7 @@ export function describeIdempotency(open: OpenStore): void {
       },
     );
 
-    it("stand for nothing that was made when the document was refused", async () => {
+    it("are not written if the document was refused", async () => {
       await put(store, { collection: "moods", id: "calm" }, bodyOf("calm"));
       const write = toIdempotent("calm", "k1");
       expect(await store.commit([write])).toEqual(["conflict"]);
@@ -57,7 +57,7 @@ export function describeIdempotency(open: OpenStore): void {
       expect(made?.writeId).not.toBe(write.next.writeId);
     });
 
-    it("are written over as they were read, and not when they have changed", async () => {
+    it("are overwritten only if unchanged since they were read", async () => {
       await store.commit([toIdempotent("calm", "k1")]);
       const old = await store.idempotencyRecord("moods", "k1");
       expect(await store.commit([toIdempotent("angry", "k1", old)])).toEqual(["written"]);
@@ -66,7 +66,7 @@ export function describeIdempotency(open: OpenStore): void {
       expect(await store.get({ collection: "moods", id: "sad" })).toBeUndefined();
     });
 
-    it("let one of many at once write, whatever the ids", async () => {
+    it("let one of many concurrent writes succeed, whatever the ids", async () => {
       const ids = Array.from({ length: 12 }, (_, n) => `m${n}`);
       const results = await Promise.all(
         ids.map(async (id) => (await store.commit([toIdempotent(id, "k1")]))[0]),
@@ -78,7 +78,7 @@ export function describeIdempotency(open: OpenStore): void {
       ]);
     });
 
-    it("are swept when they have expired, and no sooner", async () => {
+    it("are swept once they have expired, and no sooner", async () => {
       await store.commit([toIdempotent("calm", "k1"), toIdempotent("angry", "k2")]);
       expect(await store.removeIdempotencyRecords("moods", expiresAt)).toBe(0);
       expect(await store.removeIdempotencyRecords("personas", "2027-01-01")).toBe(0);

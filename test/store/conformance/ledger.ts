@@ -22,7 +22,7 @@ export function describeLedger(open: OpenStore): void {
       ledger: entryOf(over.id, hash),
     });
 
-    it("is recorded, new and again, many at once, and no revision with it", async () => {
+    it("is created and overwritten, in batches, without a revision", async () => {
       const ids = Array.from({ length: 230 }, (_, n) => `m${String(n).padStart(3, "0")}`);
       await store.commit(
         ids.map((id) => toWrite({ collection: "moods", id }, undefined, bodyOf(id))),
@@ -40,7 +40,7 @@ export function describeLedger(open: OpenStore): void {
       expect(await store.writeLedger([])).toEqual([]);
     });
 
-    it("is refused over a head that has changed, others beside it are not", async () => {
+    it("is refused over a changed head, unlike others in the batch", async () => {
       const old = await put(store, calm, bodyOf("calm"));
       await put(store, calm, bodyOf("calm", 2));
       const other = await put(store, { collection: "moods", id: "shy" }, bodyOf("shy"));

@@ -35,11 +35,11 @@ export function describeReading(open: OpenStore): void {
       return found;
     };
 
-    it("lists nothing where nothing is", async () => {
+    it("lists nothing in an empty store", async () => {
       expect(await store.list("moods", { limit: 10 })).toEqual({ heads: [], next: undefined });
     });
 
-    it("lists in order of id by code unit", async () => {
+    it("lists ordered by id, by code unit", async () => {
       await write("b", "a", "B", "10", "9", "a-", "a.", "a_", "aa");
       expect(await readAll(100)).toEqual(["10", "9", "B", "a", "a-", "a.", "a_", "aa", "b"]);
     });
@@ -50,7 +50,7 @@ export function describeReading(open: OpenStore): void {
       expect(await readAll(limit)).toEqual(ids);
     });
 
-    it("ends pages of long documents by weight, and gives each document and revision once", async () => {
+    it("limits pages by size, and returns each document and revision once", async () => {
       const ids = Array.from({ length: 16 }, (_, n) => `m${String(n).padStart(2, "0")}`);
       const filling = "x".repeat(store.maxBodyLength - 100);
       for (const id of ids) {
@@ -76,7 +76,7 @@ export function describeReading(open: OpenStore): void {
       expect(scanned).toEqual(ids);
     });
 
-    it("says there is no more on the very last page", async () => {
+    it("has no next on the last page", async () => {
       await write("a", "b");
       expect((await store.list("moods", { limit: 2 })).next).toBeUndefined();
       expect((await store.list("moods", { limit: 1 })).next).toBe("a");
@@ -93,7 +93,7 @@ export function describeReading(open: OpenStore): void {
       expect(heads.map(({ id }) => id)).toEqual(expected);
     });
 
-    it("neither skips nor repeats what stays while others come and go", async () => {
+    it("neither skips nor repeats existing documents while others come and go", async () => {
       const stay = Array.from({ length: 20 }, (_, n) => `s${String(n).padStart(2, "0")}`);
       await write(...stay);
       const found = await readAll(3, async (page) => {
@@ -110,7 +110,7 @@ export function describeReading(open: OpenStore): void {
       expect((await store.list("moods2", { limit: 10 })).heads).toEqual([]);
     });
 
-    it("gives a history newest first, page by page, with every number once", async () => {
+    it("returns a history newest first, page by page, with every number once", async () => {
       const key = { collection: "moods", id: "a" };
       for (let n = 1; n <= 12; n += 1) {
         await put(store, key, n % 4 === 0 ? undefined : bodyOf("a", n));
@@ -130,7 +130,7 @@ export function describeReading(open: OpenStore): void {
       });
     });
 
-    it("keeps the histories of ids apart that begin alike", async () => {
+    it("separates the histories of ids with a common prefix", async () => {
       for (const id of ["a", "a-b", "a.b", "aa"]) {
         await put(store, { collection: "moods", id }, bodyOf(id));
       }

@@ -16,7 +16,7 @@ export function describeRecords(open: OpenStore): void {
     });
 
     it.for(["planting-moods", "lease-backup", "work-a"])(
-      "called %s is there when it was written, for every instance",
+      "called %s is visible to every instance once written",
       async (name) => {
         expect(await store.readRecord(name)).toBeUndefined();
         const written = await store.writeRecord(name, { kind: "a", at: "now" }, undefined);
@@ -26,7 +26,7 @@ export function describeRecords(open: OpenStore): void {
     );
 
     it.for(["planting-moods", "lease-backup"])(
-      "called %s is written over just what was read",
+      "called %s is overwritten only as it was read",
       async (name) => {
         const first = await store.writeRecord(name, { kind: "a" }, undefined);
         expect(await store.writeRecord(name, { kind: "b" }, undefined)).toBeUndefined();
@@ -38,7 +38,7 @@ export function describeRecords(open: OpenStore): void {
       },
     );
 
-    it("is removed as it was read, and what is gone is gone", async () => {
+    it("is removed only as it was read, or if already gone", async () => {
       const first = await store.writeRecord("lease-a", { kind: "a" }, undefined);
       const second = await store.writeRecord("lease-a", { kind: "b" }, first);
       if (first === undefined || second === undefined) {
@@ -57,7 +57,7 @@ export function describeRecords(open: OpenStore): void {
       expect((await store.readRecord("work-long"))?.value).toEqual({ state: long, other: "x" });
     });
 
-    it("is found by how its name begins, and is no document", async () => {
+    it("is found by its name's prefix, and is no document", async () => {
       for (const name of ["planting-a", "planting-b", "plant", "work-planting-c", "planting"]) {
         await store.writeRecord(name, { kind: name }, undefined);
       }
@@ -68,7 +68,7 @@ export function describeRecords(open: OpenStore): void {
       expect((await store.records("")).size).toBe(5);
     });
 
-    it("is one's when many write it at once", async () => {
+    it("is written by exactly one of many concurrent writers", async () => {
       const stores = await Promise.all(Array.from({ length: 8 }, tested.another));
       const results = await Promise.all(
         stores.map((one, n) => one.writeRecord("lease-a", { owner: `o${n}` }, undefined)),
@@ -104,7 +104,7 @@ export function describeRecords(open: OpenStore): void {
       },
     );
 
-    it("can be asked for by many who open the store at once", async () => {
+    it("can be read by many that open the store at once", async () => {
       const stores = await Promise.all(Array.from({ length: 12 }, tested.another));
       await Promise.all(stores.map((one) => one.open()));
       const found = await Promise.all(stores.map((one) => one.records("planting-")));

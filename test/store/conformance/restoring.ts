@@ -43,7 +43,7 @@ export function describeRestoring(open: OpenStore): void {
       return found;
     };
 
-    it("gives nothing where nothing is", async () => {
+    it("returns nothing from an empty store", async () => {
       expect(await store.revisions("moods", { limit: 10 })).toEqual({
         revisions: [],
         foreign: [],
@@ -52,7 +52,7 @@ export function describeRestoring(open: OpenStore): void {
     });
 
     it.for([1, 2, 3, 5, 1000])(
-      "gives each id by itself, newest first, in pages of %i",
+      "returns the revisions of each id, newest first, in pages of %i",
       async (limit) => {
         for (const id of ["a-b", "a", "b", "a.b", "B", "aa"]) {
           await put(store, { collection: "moods", id }, bodyOf(id));
@@ -86,7 +86,7 @@ export function describeRestoring(open: OpenStore): void {
       expect(all[1]).toEqual(tombstone);
     });
 
-    it("neither skips nor repeats what stays while others write", async () => {
+    it("neither skips nor repeats existing revisions while others write", async () => {
       const ids = Array.from({ length: 12 }, (_, n) => `m${String(n).padStart(2, "0")}`);
       await store.commit(
         ids.map((id) => toWrite({ collection: "moods", id }, undefined, bodyOf(id))),
@@ -110,7 +110,7 @@ export function describeRestoring(open: OpenStore): void {
       tested = await open();
     });
 
-    it("writes a history with its newest revision, and goes on counting from there", async () => {
+    it("writes a history with its newest revision, and continues its numbers", async () => {
       const { store } = tested;
       const history = numbersFrom(6, 5).map((number) => revision(number));
       const write = { key, over: undefined, next: revision(7), history };
@@ -145,7 +145,7 @@ export function describeRestoring(open: OpenStore): void {
       expect(all).toHaveLength(600);
     });
 
-    it("adds more than a transaction takes to a history, any number of times", async () => {
+    it("adds more than a transaction can hold to a history, any number of times", async () => {
       const { store } = tested;
       await store.commit([{ key, over: undefined, next: revision(300) }]);
       const older = numbersFrom(299, 230).map((number) => revision(number));
@@ -163,7 +163,7 @@ export function describeRestoring(open: OpenStore): void {
     });
 
     it.for(answerFaults)(
-      "is whole or not there when a call fails $when it is done ($lasts)",
+      "is complete or absent if a call fails $when it is done ($lasts)",
       async (kind) => {
         const { faults, store } = tested;
         await store.open();

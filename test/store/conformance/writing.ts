@@ -12,26 +12,26 @@ export function describeWriting(open: OpenStore): void {
       ({ store } = await open());
     });
 
-    it("gives back a document as it was written", async () => {
+    it("returns a document as it was written", async () => {
       const write = toWrite(calm, undefined, '{"id":"calm","mood":"静か 🌱","n":1.5}');
       expect(await store.commit([write])).toEqual(["written"]);
       expect(await store.get(calm)).toMatchObject({ id: "calm", ...write.next });
     });
 
-    it("says that an id was never used", async () => {
+    it("reports that an id was never used", async () => {
       expect(await store.get(calm)).toBeUndefined();
       expect(await store.revision(calm, 1)).toBeUndefined();
       expect(await store.history(calm, { limit: 10 })).toEqual({ revisions: [], next: undefined });
     });
 
-    it("refuses to create what is there, and what was deleted", async () => {
+    it("refuses to create existing and deleted documents", async () => {
       await put(store, calm, bodyOf("calm"));
       expect(await store.commit([toWrite(calm, undefined, bodyOf("calm"))])).toEqual(["conflict"]);
       await put(store, calm);
       expect(await store.commit([toWrite(calm, undefined, bodyOf("calm"))])).toEqual(["conflict"]);
     });
 
-    it("refuses a write over a head that has changed, and leaves nothing of it", async () => {
+    it("refuses a write over a changed head, and leaves no trace of it", async () => {
       const first = await put(store, calm, bodyOf("calm", 1));
       const second = await put(store, calm, bodyOf("calm", 2));
       const [result] = await store.commit([toWrite(calm, first, bodyOf("calm", 3))]);
@@ -40,7 +40,7 @@ export function describeWriting(open: OpenStore): void {
       expect((await store.history(calm, { limit: 10 })).revisions).toHaveLength(2);
     });
 
-    it("keeps a tombstone of a deleted document, and counts on after it", async () => {
+    it("keeps a tombstone of a deleted document, and continues its numbers", async () => {
       await put(store, calm, bodyOf("calm"));
       const tombstone = await put(store, calm);
       expect(tombstone).toMatchObject({ number: 2, change: "deleted", body: undefined });
@@ -48,7 +48,7 @@ export function describeWriting(open: OpenStore): void {
       expect(again).toMatchObject({ number: 3, change: "created" });
     });
 
-    it("takes nothing of a longer body over into a shorter one", async () => {
+    it("carries nothing of a longer body over into a shorter one", async () => {
       const long = JSON.stringify({ id: "calm", text: "x".repeat(100_000) });
       await put(store, calm, long);
       await put(store, calm, bodyOf("calm"));
@@ -56,13 +56,13 @@ export function describeWriting(open: OpenStore): void {
       expect((await store.revision(calm, 1))?.body).toBe(long);
     });
 
-    it("tells documents of two types with one id apart", async () => {
+    it("distinguishes documents of two types with the same id", async () => {
       await put(store, calm, bodyOf("calm", 1));
       await put(store, { collection: "personas", id: "calm" }, bodyOf("calm", 2));
       expect((await store.get(calm))?.body).toBe(bodyOf("calm", 1));
     });
 
-    it("lets exactly one of many writers over the same head win", async () => {
+    it("lets exactly one of many writers over the same head succeed", async () => {
       const over = await put(store, calm, bodyOf("calm"));
       const results = await Promise.all(
         Array.from({ length: 16 }, async (_, n) => {
@@ -74,7 +74,7 @@ export function describeWriting(open: OpenStore): void {
       expect(await store.get(calm)).toMatchObject({ number: 2 });
     });
 
-    it("lets exactly one of many creators win", async () => {
+    it("lets exactly one of many creators succeed", async () => {
       const results = await Promise.all(
         Array.from({ length: 16 }, async (_, n) => {
           const [result] = await store.commit([toWrite(calm, undefined, bodyOf("calm", n))]);
@@ -85,7 +85,7 @@ export function describeWriting(open: OpenStore): void {
     });
 
     it.for([0, 1, 32_767, 32_768, 32_769, 65_536, 200_000])(
-      "keeps a body of %i characters and some, also where a pair stands on a border",
+      "stores a body of over %i characters, even with a surrogate pair on a boundary",
       async (length) => {
         for (const filler of ["x", "\u{1F331}"]) {
           const body = JSON.stringify({
@@ -109,7 +109,7 @@ export function describeWriting(open: OpenStore): void {
       "\uffff",
       "\r\n",
       "--batch",
-    ])("keeps %j within a text", async (character) => {
+    ])("stores %j within a text", async (character) => {
       const body = JSON.stringify({ id: "calm", text: `a${character}b` });
       expect((await put(store, calm, body)).body).toBe(body);
     });
@@ -126,7 +126,7 @@ export function describeWriting(open: OpenStore): void {
       },
     );
 
-    it("refuses a body that is longer than it says, as it plans to, and writes the others", async () => {
+    it("refuses a body over its limit, as planned, and writes the others", async () => {
       const longer = toWrite(calm, undefined, "x".repeat(store.maxBodyLength + 1));
       const other = { collection: "moods", id: "other" };
       expect(store.plan(longer)).toHaveProperty("problem");
@@ -152,7 +152,7 @@ export function describeWriting(open: OpenStore): void {
       "a__proto__x",
       "r",
       "d",
-    ])("keeps a document with the id %s", async (id) => {
+    ])("stores a document with the id %s", async (id) => {
       const key = { collection: "moods", id };
       await put(store, key, bodyOf(id));
       expect((await store.get(key))?.id).toBe(id);

@@ -20,7 +20,7 @@ describe("operations of one document are not linearizable:", () => {
 });
 
 describe("the report", () => {
-  it("names the answer at which it shows, what goes well before it, and what would be right", () => {
+  it("reports the first wrong answer, the longest valid order before it, and the right answer", () => {
     const operations = toOperations([
       ["a", 1, 2, create("x"), ok(1)],
       ["a", 3, 4, put("y"), ok(2)],
@@ -40,7 +40,7 @@ describe("the report", () => {
     `);
   });
 
-  it("names two answers that contradict each other", () => {
+  it("reports two answers that contradict each other", () => {
     const operations = toOperations([
       ["a", 1, 2, create("x"), ok(1)],
       ["a", 3, 4, put("y"), ok(2)],
@@ -61,7 +61,7 @@ describe("the report", () => {
     `);
   });
 
-  it("says so when there is too much to look at", () => {
+  it("reports if there is too much to check", () => {
     const operations = simulate({ seed: 1, operations: 100, clients: 8, unknown: 0.1 });
     expect(checkLinearizable(operations, { maxPlaces: 3 })).toEqual({
       kind: "undecided",
@@ -71,7 +71,7 @@ describe("the report", () => {
 });
 
 describe("3,000 operations of 8 clients", () => {
-  it.for([0, 0.05, 0.15])("are explained soon when a share of %d has no answer", (unknown) => {
+  it.for([0, 0.05, 0.15])("are explained quickly if a share of %d has no answer", (unknown) => {
     const operations = simulate({ seed: 1, operations: 3_000, clients: 8, unknown });
     const start = performance.now();
     expect(checkLinearizable(operations)).toEqual({ kind: "linearizable", report: [] });

@@ -12,7 +12,7 @@ const simulation = fc.record({
   unknown: fc.constantFrom(0, 0.05, 0.3),
 });
 
-describe("whatever many clients do at once to a document that is right", () => {
+describe("anything that many clients do at once to a correct document", () => {
   it("is linearizable", () => {
     fc.assert(
       fc.property(simulation, (options) => {

@@ -90,7 +90,7 @@ export function describeFaults(
   { kinds = faultKinds, written = short }: FaultOptions = {},
 ): void {
   describe.for(readFaults)("when a call fails $when it is done ($lasts)", (kind) => {
-    it.for(reads)("$name is right or says that the target is away", async ({ run }) => {
+    it.for(reads)("$name is right or reports that the target is unavailable", async ({ run }) => {
       const tested = await open();
       await fill(tested.another, [path.file, "a", "b", "c"]);
       const expected = await run(tested.another);
@@ -103,7 +103,7 @@ export function describeFaults(
   });
 
   describe.for(kinds)("when a call fails $when it is done ($lasts)", (kind) => {
-    it.for(changes)("$name is done or not, and can be done again", async (change) => {
+    it.for(changes)("$name takes effect or not, and can be retried", async (change) => {
       const tested = await open();
       const { another, target } = tested;
       const after = change.isWhole ? written : short;

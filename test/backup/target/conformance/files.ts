@@ -31,7 +31,7 @@ export function describeFiles(open: OpenTarget): void {
       expect(await another.files(folder)).toEqual([{ name: path.file, bytes: content.byteLength }]);
     });
 
-    it("keep a part of a larger buffer, and not the rest", async () => {
+    it("store a slice of a larger buffer, not the rest", async () => {
       await target.write(path, bytes("before-this-after").subarray(7, 11));
       expect(await target.read(path)).toEqual(Buffer.from("this"));
     });
@@ -43,7 +43,7 @@ export function describeFiles(open: OpenTarget): void {
       expect(await target.folders()).toEqual([]);
     });
 
-    it("that are not there are undefined, not an error", async () => {
+    it("that are missing are undefined, not an error", async () => {
       expect(await target.folders()).toEqual([]);
       expect(await target.files(folder)).toBeUndefined();
       expect(await target.read(path)).toBeUndefined();
@@ -56,7 +56,7 @@ export function describeFiles(open: OpenTarget): void {
       expect(await target.read(path)).toEqual(Buffer.from("a"));
     });
 
-    it("are listed in order of name, however many", async () => {
+    it("are listed by name, however many", async () => {
       const names = ["b", "a", "C", "10", "9", "a-1", "a.1", "a_1", "manifest.json"];
       for (const file of names) {
         await target.write({ folder, file }, bytes(file));
@@ -73,14 +73,14 @@ export function describeFiles(open: OpenTarget): void {
       ]);
     });
 
-    it("can be written over, by something shorter too", async () => {
+    it("can be overwritten, even with something shorter", async () => {
       await target.write(path, bytes("a long text"));
       await another.write(path, bytes("short"));
       expect(await target.read(path)).toEqual(Buffer.from("short"));
       expect(await target.files(folder)).toEqual([{ name: path.file, bytes: 5 }]);
     });
 
-    it("of two writers at once are one or the other, never half of each", async () => {
+    it("of two concurrent writers have one content or the other, never a mix", async () => {
       const one = Buffer.alloc(5 * 1024 * 1024, "1");
       const other = Buffer.alloc(6 * 1024 * 1024, "2");
       await Promise.all([target.write(path, one), another.write(path, other)]);
@@ -89,7 +89,7 @@ export function describeFiles(open: OpenTarget): void {
       expect(await target.files(folder)).toEqual([{ name: path.file, bytes: found.byteLength }]);
     });
 
-    it("are created where there is none, and say so", async () => {
+    it("are created if missing, which is reported", async () => {
       expect(await target.create(path, bytes("first"))).toBe(true);
       expect(await another.create(path, bytes("second"))).toBe(false);
       expect(await target.create(path, bytes("first"))).toBe(false);
@@ -105,7 +105,7 @@ export function describeFiles(open: OpenTarget): void {
     it.for([
       { what: "different things", contents: ["1", "2", "3", "4"] },
       { what: "the same", contents: ["1", "1", "1", "1"] },
-    ])("of several that create $what at once are one writer's alone", async ({ contents }) => {
+    ])("are one writer's alone if several create $what at once", async ({ contents }) => {
       for (let round = 0; round < 5; round += 1) {
         const name = { folder, file: `round-${round}` };
         const whole = contents.map((text) => Buffer.alloc(100_000, text));
@@ -118,7 +118,7 @@ export function describeFiles(open: OpenTarget): void {
       expect((await target.files(folder))?.length).toBe(5);
     });
 
-    it("are removed one by one, and by the folder; again does no harm", async () => {
+    it("are removed individually and by folder; repeating it is harmless", async () => {
       await target.write(path, bytes("a"));
       await target.write({ folder, file: "manifest.json" }, bytes("{}"));
       for (let run = 0; run < 2; run += 1) {
