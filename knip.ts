@@ -13,8 +13,13 @@ const config: KnipConfig = {
     "test/support/small-host.ts",
   ],
   project: ["functions/**/*.ts!", "src/**/*.ts!", "test/**/*.ts", "examples/**/*.{ts,tsx}", "*.ts"],
-  // Replaces Azurite's telemetry client.
-  ignoreDependencies: ["applicationinsights"],
+  ignoreDependencies: [
+    // These replace telemetry clients.
+    "@scarf/scarf",
+    "applicationinsights",
+    // Its files are served, not imported.
+    "swagger-ui-dist",
+  ],
   ignoreExportsUsedInFile: true,
 };
 

@@ -20,12 +20,13 @@ it("every dependency is exact, or ours", async () => {
   }
 });
 
-it("Azurite comes without its telemetry client", async () => {
+it("no telemetry client comes with a package", async () => {
   const { packages } = await readJson("package-lock.json");
   const clients = Object.entries<object>(packages).filter(([path]) =>
-    /(^|\/)(applicationinsights|@opentelemetry\/api)$/.test(path),
+    /(^|\/)(applicationinsights|@opentelemetry\/api|@scarf\/scarf)$/.test(path),
   );
   expect(clients).toEqual([
+    ["node_modules/@scarf/scarf", { resolved: ".ci/no-telemetry", link: true }],
     ["node_modules/applicationinsights", { resolved: ".ci/no-telemetry", link: true }],
   ]);
 });
@@ -45,13 +46,14 @@ it("the lock knows the packages of every platform, so that npm ci works on each"
 it("the lock has the hash of every package, so that none can be replaced in transit", async () => {
   const { packages } = await readJson("package-lock.json");
   // The last is no package that comes from anywhere (docs/adr/0012).
-  const ours = ["", ".ci/no-telemetry", "node_modules/applicationinsights"];
+  const replaced = ["node_modules/applicationinsights", "node_modules/@scarf/scarf"];
+  const ours = ["", ".ci/no-telemetry", ...replaced];
   const others = Object.fromEntries(
     Object.entries<{ integrity?: string }>(packages).filter(([path]) => !ours.includes(path)),
   );
-  expect(packages["node_modules/applicationinsights"]).toEqual({
-    ...{ resolved: ".ci/no-telemetry", link: true },
-  });
+  for (const path of replaced) {
+    expect(packages[path]).toEqual({ resolved: ".ci/no-telemetry", link: true });
+  }
   expect(Object.keys(others).length).toBeGreaterThan(300);
   for (const [path, { integrity }] of Object.entries(others)) {
     expect(integrity, path).toMatch(/^sha512-[A-Za-z0-9+/]{86}==$/);
@@ -184,6 +186,7 @@ describe("the bundle", () => {
       "THIRD-PARTY-NOTICES.txt",
       "host.json",
       "package.json",
+      "pages",
       "seeds",
     ]);
     expect(await readJson("dist/host.json")).toEqual(await readJson("host.json"));
@@ -195,6 +198,16 @@ describe("the bundle", () => {
     const sizes = await Promise.all(files.map(async (file) => (await stat(`dist/${file}`)).size));
     expect((await stat("dist/index.cjs")).size).toBeLessThanOrEqual(260_000);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2_000_000);
+  });
+
+  it("has at most 2.6 MB without seeds", async () => {
+    const entries = await readdir("dist", { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map(({ name, parentPath }) => `${parentPath}/${name}`)
+      .filter((file) => !file.startsWith("dist/seeds/"));
+    const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2_600_000);
   });
 
   it("gets functions-core from the Functions worker", async () => {

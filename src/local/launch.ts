@@ -126,7 +126,7 @@ async function start(options: Start, keep: Keep, signal: AbortSignal): Promise<v
     print(line);
   }
   isOpen = true;
-  print(`Open ${address}/api/personas (Ctrl+C stops; npm start -- --routes lists every route)`);
+  print(`Open ${address} (Ctrl+C stops; npm start -- --routes lists every route)`);
 }
 
 function portOf(env: NodeJS.ProcessEnv, settings: LocalSettings): number {

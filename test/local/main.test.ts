@@ -115,7 +115,7 @@ describe("npm start", { timeout: 180_000 }, () => {
         "Documents are in memory, and lost when this stops.",
         "Seeds: planted 1 moods.",
         "  moods/bad.json: /mood: is required",
-        "Open http://localhost:PORT/api/personas (Ctrl+C stops; npm start -- --routes lists every route)",
+        "Open http://localhost:PORT (Ctrl+C stops; npm start -- --routes lists every route)",
         "",
       ].join("\n"),
     );

@@ -19,8 +19,8 @@ async function showState() {
     const { checks = {}, status } = await (await ask("/api/health/ready")).json();
     state.dataset.state = sentences[status] === undefined ? "bad" : status;
     state.textContent = sentences[status] ?? "It can't serve requests:";
-    const isWell = ["ok", "off"].concat(status === "ok" ? ["unknown"] : []);
-    const faulty = Object.entries(checks).filter(([, check]) => !isWell.includes(check.status));
+    const isShown = ([, check]) => status !== "ok" && !["ok", "off"].includes(check.status);
+    const faulty = Object.entries(checks).filter(isShown);
     element("checks").replaceChildren(
       ...faulty.map(([name, { detail, status: found }]) => {
         const item = document.createElement("li");
