@@ -135,7 +135,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), () =
       expect(await asking("evil.example", path, init)).toContain("TypeError");
     }
     expect(await history()).toBe(before);
-    expect(lines.join("\n")).toMatch(/A page of http:\/\/evil\.example:\d+ was refused/);
+    expect(lines.join("\n")).toMatch(/Refused a page of http:\/\/evil\.example:\d+\./);
   });
 
   it("gets nothing through a host name that resolves to this machine", async () => {

@@ -94,7 +94,6 @@ describeEveryHost("the system", ({ send, sendJson, url }) => {
   });
 
   it.for([
-    "/",
     "/api",
     "/api/mood",
     "/api/moods/a/b",

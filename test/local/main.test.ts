@@ -128,7 +128,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     const [address = ""] = /http:\/\/localhost:\d+/.exec(said.out) ?? [];
     await fetch(`${address}/api/moods`);
     await fetch(`${address}/api/nothing`);
-    expect(said.out).toContain(`\x1b[36mOpen ${address}/api/personas\x1b[39m (Ctrl+C`);
+    expect(said.out).toContain(`\x1b[36mOpen ${address}\x1b[39m (Ctrl+C`);
     await expect.poll(() => said.out).toContain("GET /api/moods \x1b[32m200\x1b[39m, ");
     await expect.poll(() => said.out).toContain("GET /api/nothing \x1b[33m404 not-found\x1b[39m, ");
   });
@@ -142,7 +142,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     expect(said.out).toContain("moods/\\u001b[2Khidden\\u009b2J.json, line 1");
     const [address] = /(?<=Open )\S+/.exec(said.out) ?? [];
     const headers = { "x-request-id": "\x9b2J", "if-match": "\x9b2J", "user-agent": "\x9b2J" };
-    await fetch(`${address}/none?q=%1b%c2%9b2J`, { headers });
+    await fetch(`${address}/api/personas/none?q=%1b%c2%9b2J`, { headers });
     await expect.poll(() => said.out).toContain("GET /api/personas/none 400");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
     expect(`${said.out}${said.err}`).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);

@@ -33,12 +33,17 @@ export class Database {
    */
   static async open(file: string, busyTimeoutMs = 5_000): Promise<Database> {
     const { DatabaseSync } = await loadSqlite();
+    let connection: DatabaseSync | undefined;
     try {
       mkdirSync(dirname(file), { recursive: true });
-      const connection = new DatabaseSync(file, { timeout: busyTimeoutMs });
+      connection = new DatabaseSync(file, { timeout: busyTimeoutMs });
+      if (!("isTransaction" in connection)) {
+        throw tooOld();
+      }
       connection.exec(pragmas);
       return new Database(file, connection);
     } catch (error) {
+      connection?.close();
       throw toDocumentError(error);
     }
   }
@@ -119,12 +124,17 @@ async function loadSqlite(): Promise<typeof import("node:sqlite")> {
   try {
     return await import("node:sqlite");
   } catch (error) {
-    throw new DocumentError(
-      "misconfigured",
-      `DocumentsStorage=sqlite: requires Node 22.13 or later, but this is ${process.version}.`,
-      { cause: error },
-    );
+    throw tooOld(error);
   }
+}
+
+/** The option `timeout` came with `isTransaction`. */
+function tooOld(cause?: unknown): DocumentError {
+  return new DocumentError(
+    "misconfigured",
+    `DocumentsStorage=sqlite: requires Node 22.16 or later, but this is ${process.version}.`,
+    { cause },
+  );
 }
 
 /** The meanings of result codes (https://www.sqlite.org/rescode.html), by their lowest byte. */
