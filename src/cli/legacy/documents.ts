@@ -44,7 +44,7 @@ const types = new Map<string | undefined, LegacyDocument["type"]>([
   ["mood", mood],
 ]);
 
-/** Makes documents of rows. Whether they are valid is for Seedbed to say. */
+/** Converts rows to documents, which Seedbed still has to validate. */
 export async function toDocuments(rows: readonly LegacyRow[]): Promise<LegacyDocuments> {
   const ids = await assignIds(rows);
   const documents: LegacyDocument[] = [];

@@ -5,7 +5,7 @@ import { applyPlan, getPlan, type SeedLine, nameOf as seedNameOf } from "../seed
 import type { Decision } from "./decision.ts";
 import { type LegacyDocument, nameOf } from "./documents.ts";
 
-/** A document, and what is to be done with it. */
+/** A document with the decision about it. */
 interface LegacyWrite {
   readonly legacy: LegacyDocument;
   readonly document: JsonObject;

@@ -100,7 +100,7 @@ describe("a row becomes", () => {
   });
 });
 
-describe("a row is broken, and stops no other,", () => {
+describe("a broken row is named, and does not stop others:", () => {
   it.for<[string, Parameters<typeof row>[0], RegExp]>([
     ["with broken JSON", { document: "{" }, /^its document is not JSON: .*line 1, column 2/],
     ["with a list", { document: "[]" }, /^its document is not a JSON object$/],
@@ -127,33 +127,33 @@ describe("a row is broken, and stops no other,", () => {
   });
 });
 
-describe("the ids of", () => {
+describe("ids:", () => {
   const long = "x".repeat(128);
   it.for<{ name: string; ids: string[]; expected: string[]; names?: string }>([
     { name: "valid ids stay", ids: ["Maria_1.b", "42", long], expected: ["Maria_1.b", "42", long] },
     {
-      name: "spaces, slashes and a leading _ are slugs",
+      name: "spaces, slashes and a leading _ become slugs",
       ids: ["Maria López", "a/b", "_draft", " x ", "../up"],
       expected: ["maria-lopez", "a-b", "draft", "x", "up"],
     },
     {
-      name: "slugs that are the same get numbers, and valid ids stay first",
+      name: "equal slugs get numbers, and valid ids come first",
       ids: ["a b", "a/b", "a-b", "a-b-2"],
       expected: ["a-b-3", "a-b-4", "a-b", "a-b-2"],
     },
     {
-      name: "long ones are cut, and stay apart",
+      name: "long ids are cut, and stay distinct",
       ids: [`${long}1`, `${long}2`],
       expected: ["x".repeat(100), `${"x".repeat(100)}-2`],
     },
     {
-      name: "nothing that a slug is made of come from the name",
+      name: "an id that leaves no slug takes that of the name",
       ids: ["愛"],
       names: "Aiko Tanabe",
       expected: ["aiko-tanabe"],
     },
     {
-      name: "nothing at all are a hash",
+      name: "an id without either becomes a hash",
       ids: ["愛", "_"],
       expected: ["mood-9a6c458a", "mood-d2e2adf7"],
     },
@@ -164,7 +164,7 @@ describe("the ids of", () => {
     expect(documents.map(({ document }) => document["id"])).toEqual(expected);
   });
 
-  it("two types do not meet", async () => {
+  it("the same slug in two types is no collision", async () => {
     const rows = [
       row({ id: "a b", document: { mood: "M" } }),
       row({ id: "a/b", type: "persona", document: { name: "P" } }),
@@ -172,7 +172,7 @@ describe("the ids of", () => {
     expect((await toDocuments(rows)).documents.map(({ id }) => id)).toEqual(["a-b", "a-b"]);
   });
 
-  it("a broken row are not given to another", async () => {
+  it("the id of a broken row is not given to another", async () => {
     const rows = [row({ id: "a-b", document: "{" }), row({ id: "a b", document: { mood: "M" } })];
     expect((await toDocuments(rows)).documents.map(({ id }) => id)).toEqual(["a-b-2"]);
   });
