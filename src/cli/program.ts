@@ -12,6 +12,7 @@ import { exportCommand } from "./export.ts";
 import { sayFailure } from "./failure.ts";
 import { importCommand } from "./import.ts";
 import { Interrupted } from "./interrupted.ts";
+import { migrateCommand } from "./migrate.ts";
 import { restoreCommand } from "./restore.ts";
 import { seedsCommand } from "./seeds/seeds.ts";
 import { smokeCommand } from "./smoke.ts";
@@ -40,6 +41,7 @@ function createProgram(terminal: Terminal): Command {
     .version(version)
     .addCommand(exportCommand(terminal))
     .addCommand(importCommand(terminal))
+    .addCommand(migrateCommand(terminal))
     .addCommand(seedsCommand(terminal))
     .addCommand(backupCommand(terminal))
     .addCommand(backupsCommand(terminal))

@@ -1,8 +1,10 @@
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { fillDatabase } from "../support/legacy-database.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { type EmptySeedbed, seedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
 
-/** A run of each command, one after the other; `BACKUP` stands for the name of the backup. */
+/** A run of each command, one after the other; `BACKUP` stands for the name of the backup, `OLD.db` for a database. */
 const runs: readonly (readonly [command: string, args: string, shown: RegExp])[] = [
   ["seeds plan", "", /^new +moods\/calm +moods\/calm\.json +apply plants it$/m],
   ["seeds apply", "", /^Done: 1\.$/m],
@@ -11,6 +13,7 @@ const runs: readonly (readonly [command: string, args: string, shown: RegExp])[]
   ["seeds adopt", "", /^Nothing to do\.$/m],
   ["export", "--type moods", /^\{"type":"moods","document":\{"id":"calm",/],
   ["import", "-", /^Imported: 1 created/m],
+  ["migrate", "OLD.db", /^Migrated: 1 created/m],
   ["backup", "", /^Made backup .* and verified it\.$/m],
   ["backups list", "", /good/],
   ["backups verify", "BACKUP", /is intact\.$/m],
@@ -23,6 +26,11 @@ let place: EmptySeedbed;
 let seeds: SeedFolder;
 beforeAll(async () => {
   seeds = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
+  const database = new DatabaseSync(`${seeds.path}/old.db`);
+  fillDatabase(database, {
+    documents: [{ id: "shy", type: "mood", document: { mood: "Shy" } }],
+  });
+  database.close();
   const BACKUP_FOLDER = `${seeds.path}/backups`;
   place = await startEmptySeedbed({ SEEDS_FOLDER: seeds.path, BACKUP_FOLDER });
 });
@@ -50,7 +58,11 @@ it("every command is run here", async () => {
 it.for(runs)("%s %s", async ([command, args, shown]) => {
   const names = (await seedbed(["backups", "list", "--url", place.url])).stdout;
   const backup = /^20\S+/m.exec(names)?.[0] ?? "";
-  const words = `${command} ${args}`.replace("BACKUP", backup).split(" ").filter(Boolean);
+  const words = `${command} ${args}`
+    .replace("BACKUP", backup)
+    .replace("OLD.db", `${seeds.path}/old.db`)
+    .split(" ")
+    .filter(Boolean);
   const { exitCode, stdout, stderr } = await seedbed([...words, "--url", place.url], {
     env: { SEEDS_FOLDER: seeds.path },
     stdin: '{"type":"moods","document":{"id":"cross","mood":"Cross"}}\n',

@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import { expect, it } from "vitest";
 import { Interrupted } from "../../src/cli/interrupted.ts";
 import { run } from "../../src/cli/program.ts";
+import { createLegacyDatabase } from "../support/legacy-database.ts";
 import { serve } from "../support/serve.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -69,6 +70,18 @@ it("a stopped import says what it has imported and how to go on", async () => {
     143,
     "Imported so far: 1000 created, 0 updated, 0 unchanged, 0 failed. Run the command again to go on: what is already imported counts as unchanged.\nStopped.\n",
   ]);
+});
+
+it("a stopped migration says how to go on", async () => {
+  const file = await createLegacyDatabase({
+    documents: [{ id: "calm", type: "mood", document: { mood: "Calm" } }],
+  });
+  const plan = '{"plan":"1","documents":[],"problems":[]}';
+  const { hung, url } = await answerThenHang("application/json", plan);
+  expect(await stopped(["migrate", file, "--url", url], hung, "SIGINT")).toEqual({
+    code: 130,
+    said: "Run the command again to go on: what was already migrated is unchanged.\nStopped.\n",
+  });
 });
 
 it("a stopped restore says how to go on", async () => {

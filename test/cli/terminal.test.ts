@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toVisible, toVisibleJson } from "../../src/base/visible.ts";
 import { Terminal } from "../../src/cli/terminal.ts";
+import { createLegacyDatabase } from "../support/legacy-database.ts";
 import { seedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -126,7 +127,9 @@ const answers: readonly (readonly [RegExp, object | string])[] = [
   [/^POST \/api\/backups\/[^/]+\/restore/, restored],
   [/^POST \/api\/backups/, made],
   [/^POST \/api\/import/, { ...restored, failed: [{ line: 1, code: hostile, detail: hostile }] }],
-  [/^GET \/api\/export/, `${JSON.stringify(hostile)}${hostile}\n`],
+  [/^GET \/api\/export\?type=/, `${JSON.stringify(hostile)}${hostile}\n`],
+  [/^GET \/api\/export/, `${JSON.stringify({ type: hostile, document: { id: hostile } })}\n`],
+  [/\?deleted=true$/, { personas: [], templates: [], scenarios: [], moods: [] }],
   [/^GET \/api\/health\/ready/, { status: hostile, checks: { [hostile]: { detail: hostile } } }],
   [/^GET \/api\/health/, { status: "ok", version: hostile }],
   [/\/erase$/, { message: hostile }],
@@ -151,10 +154,17 @@ const refusing: RequestListener = (request, response) => {
   });
 };
 
-/** Every command, with arguments that are good. */
+/** A database with a row that a server may take, and a broken one. */
+const hostileRows = [
+  { id: "calm", type: "mood", document: { mood: hostile }, updated_at: hostile },
+  { id: hostile, type: hostile, document: hostile, file_path: hostile, updated_at: hostile },
+];
+
+/** Every command, with arguments that are good; `OLD.db` stands for such a database. */
 const commands: Readonly<Record<string, readonly string[]>> = {
-  export: [],
+  export: ["--type", "moods"],
   import: ["-"],
+  migrate: ["OLD.db"],
   "seeds status": [],
   "seeds plan": [],
   "seeds apply": [],
@@ -168,9 +178,12 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   smoke: [],
 };
 const calls = Object.entries(commands).map(([name, args]) => [...name.split(" "), ...args]);
-const withJson = ["backup", "restore", "seeds plan", "seeds apply", "import", "backups list"].map(
-  (name) => [...name.split(" "), ...(commands[name] ?? []), "--json"],
-);
+const jsonCommands = "backup,restore,seeds plan,seeds apply,import,migrate,backups list".split(",");
+const withJson = jsonCommands.map((name) => [
+  ...name.split(" "),
+  ...(commands[name] ?? []),
+  "--json",
+]);
 
 async function commandsOf(...path: readonly string[]): Promise<readonly string[]> {
   const { stdout } = await seedbed([...path, "--help"]);
@@ -197,7 +210,10 @@ describe.for([
     const env = { SEEDS_FOLDER: await temporaryFolder() };
     const stdin = '{"type":"moods","document":{"id":"a"}}\n';
     const given = { env, stdin, isShown: true };
-    const { stderr, stdout } = await seedbed([...args, "--url", url], given);
+    const table = "CREATE TABLE documents (id, type, name, document, file_path, updated_at)";
+    const old = await createLegacyDatabase({ table, documents: hostileRows });
+    const words = args.map((word) => (word === "OLD.db" ? old : word));
+    const { stderr, stdout } = await seedbed([...words, "--url", url], given);
     const said = `${stdout}${stderr}`;
     expect(said).toMatch(/\\(x|u00)1b\[2K/);
     expect(said).not.toMatch(acting);

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fencesOf, onlyFence } from "../support/fences.ts";
+import { fillDatabase } from "../support/legacy-database.ts";
 import { freePort, RunningCommand } from "../support/npm-start.ts";
 import { Shell } from "../support/shell.ts";
 import { copyTree, type TreeCopy } from "../support/tree-copy.ts";
@@ -32,7 +34,19 @@ function toPattern(answer: string): RegExp {
 }
 
 // In this order, since one follows the other in the same Seedbed: backups.md counts what is there.
-const files = ["docs/backups.md", "README.md", "docs/seeds.md", "docs/tour.md", "docs/api.md"];
+const files = [
+  "docs/backups.md",
+  "README.md",
+  "docs/seeds.md",
+  "docs/tour.md",
+  "docs/api.md",
+  "docs/moving.md",
+];
+/** Blocks that are no commands: the picture and how to begin (below), and gateways (gateway.test.ts). */
+const elsewhere: Readonly<Record<string, readonly string[]>> = {
+  "README.md": ["text", "sh"],
+  "docs/moving.md": ["nginx", "xml"],
+};
 const port = await freePort();
 const pages = await Promise.all(
   files.map(async (file) => {
@@ -47,6 +61,7 @@ let env: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   tree = await copyTree();
+  await createOldDatabase(tree.folder);
   env = { PORT: String(port), NODE_COMPILE_CACHE: join(tree.folder, ".compiled") };
   app = new RunningCommand([], env, tree.folder);
   await app.printed(/Open http/);
@@ -56,6 +71,30 @@ afterAll(async () => {
   await app.exited;
   await tree.remove();
 });
+
+/** The database of docs/moving.md. */
+async function createOldDatabase(folder: string): Promise<void> {
+  const seed = await readFile(join(folder, "seeds/personas/marcus-ellery.json"), "utf8");
+  const database = new DatabaseSync(join(folder, "old.db"));
+  fillDatabase(database, {
+    documents: [
+      {
+        ...{ id: "Maria López", type: "persona", updated_at: "2025-03-04 09:30:00" },
+        document: { name: "Maria López" },
+      },
+      {
+        ...{ id: "feedback-coach", type: "prompt_template", updated_at: "2025-02-01T16:45:10Z" },
+        document: { name: "Feedback coach", content: "system:\nYou are a coach.\n" },
+      },
+      {
+        ...{ id: "half-done", type: "scenario", updated_at: "2025-01-15 08:00:00" },
+        document: '{"title": "Half',
+      },
+      { id: "marcus-ellery", type: "persona", document: seed, file_path: "marcus-ellery.json" },
+    ],
+  });
+  database.close();
+}
 
 describe.for(pages)("$file is accurate", ({ file, page, steps }) => {
   let shell: Shell;
@@ -71,8 +110,7 @@ describe.for(pages)("$file is accurate", ({ file, page, steps }) => {
   it("with every block run", () => {
     expect(steps.length).toBeGreaterThanOrEqual(4);
     const others = fencesOf(page).filter(({ kind }) => kind !== "console");
-    // The picture, and how to begin: below.
-    expect(others.map(({ kind }) => kind)).toEqual(file === "README.md" ? ["text", "sh"] : []);
+    expect(others.map(({ kind }) => kind)).toEqual(elsewhere[file] ?? []);
   });
 });
 

@@ -1,0 +1,45 @@
+import { documentTypes } from "../../documents/index.ts";
+import type { JsonObject } from "../../documents/json.ts";
+import type { Connection } from "../connection/connection.ts";
+import { getPlan, nameOf as seedNameOf } from "../seeds/plan-text.ts";
+import { isAsWanted, type Present } from "./decision.ts";
+import { type LegacyDocument, nameOf } from "./documents.ts";
+
+/** Reads what Seedbed has under the ids of legacy documents. Histories are read only where the content differs. */
+export async function readPresent(
+  connection: Connection,
+  documents: readonly LegacyDocument[],
+): Promise<ReadonlyMap<LegacyDocument, Present>> {
+  const { client } = connection;
+  const { documents: seeds } = await getPlan(connection);
+  const names = new Set(documents.map(nameOf));
+  const states = new Map(seeds.map((seed) => [seedNameOf(seed), seed.state]));
+  const live = new Map<string, JsonObject>();
+  for await (const { document, type } of client.export()) {
+    const name = `${type}/${document.id}`;
+    if (names.has(name)) {
+      live.set(name, document as JsonObject);
+    }
+  }
+  const deleted = new Set<string>();
+  for (const { collection } of documentTypes) {
+    for await (const { id } of client[collection].list({ deleted: true })) {
+      deleted.add(`${collection}/${id}`);
+    }
+  }
+  const present = new Map<LegacyDocument, Present>();
+  for (const legacy of documents) {
+    const name = nameOf(legacy);
+    const document = live.get(name);
+    const found = { document, isDeleted: deleted.has(name), seed: states.get(name) };
+    const isDifferent = document !== undefined && !isAsWanted(legacy, found);
+    const changes = isDifferent ? await readChanges(client, legacy) : [];
+    present.set(legacy, { ...found, changes });
+  }
+  return present;
+}
+
+async function readChanges(client: Connection["client"], { id, type }: LegacyDocument) {
+  const revisions = await client[type.collection].revisions(id).toArray();
+  return revisions.map(({ change }) => change);
+}
