@@ -68,7 +68,12 @@ describeHost(
         expect(await titles("?q=a&fields=title")).toEqual(["Alpha", "beta", "gamma"]);
         expect(await titles("?sort=-title")).toEqual(["gamma", "beta", "Alpha"]);
         const { nextLink = "" } = (await send("/api/scenarios?limit=2")).body;
-        expect(await titles(new URL(nextLink, "http://x").search)).toEqual(["gamma"]);
+        const { search, searchParams } = new URL(nextLink, "http://x");
+        expect(await titles(search)).toEqual(["gamma"]);
+        // The typed client sends the cursor alone.
+        const cursor = encodeURIComponent(searchParams.get("cursor") ?? "");
+        expect(await titles(`?cursor=${cursor}`)).toEqual(["gamma"]);
+        expect((await send("/api/scenarios?cursor=nonsense")).status).toBe(400);
         expect((await send("/api/scenarios?deleted=true")).status).toBe(200);
       });
 

@@ -4,10 +4,13 @@ import type { DocumentService } from "../../service/document-service.ts";
 import type { Answer, Call } from "../operation.ts";
 import { type ListQuery, parseListRequest, toPageAnswer } from "./list-page.ts";
 
-/** Whether a list is requested as legacy frontends do, without pages or sorting. */
+/** Whether a list is requested as legacy frontends do, without a sort order. */
 export function isPlainList({ query }: Call<ListQuery>): boolean {
-  return !query.deleted && query.cursor === undefined && query.sort === undefined;
+  return !query.deleted && query.sort === undefined;
 }
+
+/** A list too long to be sorted is in order of id, and so are the pages after its first. */
+const unsortable = ["too-many-to-sort", "invalid-cursor"];
 
 /**
  * A list as the legacy server returned it: ordered by title, as many documents as fit on one page. Logs if there are
@@ -28,12 +31,12 @@ export async function listForLegacy(
     return toPageAnswer(type, await service.list(type, asked.request), { ...asked, url });
   };
   const answer = await inOrder({ sort: "title" }).catch((error: unknown) => {
-    if (error instanceof DocumentError && error.code === "too-many-to-sort") {
+    if (error instanceof DocumentError && unsortable.includes(error.code)) {
       return inOrder({});
     }
     throw error;
   });
-  const asksForPages = call.url.searchParams.has("limit");
+  const asksForPages = ["limit", "cursor"].some((name) => call.url.searchParams.has(name));
   if (answer.headers["link"] !== undefined && !asksForPages) {
     call.log("warn", { event: "list-cut", collection: type.collection });
   }
