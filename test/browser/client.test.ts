@@ -7,7 +7,7 @@ import { closeServer } from "../../src/local/host/close-server.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
 import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
 import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
-import { sqliteSetting } from "../support/stores.ts";
+import { anyStorage } from "../support/storage.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -33,7 +33,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the client in a browser"), () => {
     await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
     origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
     host = await startBundle({
-      settings: { DocumentsStorage: sqliteSetting() },
+      settings: { DocumentsStorage: await anyStorage() },
       cors: { origins: [origin], credentials: false },
     });
     elsewhere = await startScriptedServer();

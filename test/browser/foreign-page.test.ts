@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { closeServer } from "../../src/local/host/close-server.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
 import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
-import { sqliteSetting } from "../support/stores.ts";
+import { anyStorage } from "../support/storage.ts";
 
 const submit = (enctype: string) =>
   `const frame = document.createElement("iframe");
@@ -51,7 +51,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), () =
     });
     await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
     host = await startBundle({
-      settings: { DocumentsStorage: sqliteSetting() },
+      settings: { DocumentsStorage: await anyStorage() },
       log: (line) => lines.push(line),
     });
     browser = await launchBrowser(["--host-resolver-rules=MAP evil.example 127.0.0.1"]);

@@ -6,7 +6,7 @@ import { bundleFrontend } from "../../examples/frontend/bundle.ts";
 import { closeServer } from "../../src/local/host/close-server.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
 import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
-import { sqliteSetting } from "../support/stores.ts";
+import { anyStorage } from "../support/storage.ts";
 
 describe.skipIf(isBrowserMissing)(inBrowser("the example frontend"), () => {
   let browser: Browser;
@@ -33,7 +33,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the example frontend"), () => {
       response.end(file?.text);
     });
     await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
-    host = await startBundle({ settings: { DocumentsStorage: sqliteSetting() } });
+    host = await startBundle({ settings: { DocumentsStorage: await anyStorage() } });
     await change("POST", "/api/personas", { id: "ada", name: "Ada", behavior: "Asks back." });
     await change("POST", "/api/personas", { id: "bo", name: "ぼう" });
     const scenario = { description: "A door is stuck." };

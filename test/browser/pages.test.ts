@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
 import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
-import { sqliteSetting } from "../support/stores.ts";
+import { anyStorage } from "../support/storage.ts";
 
 describe.skipIf(isBrowserMissing)(inBrowser("the pages for people"), () => {
   let browser: Browser;
@@ -12,8 +12,8 @@ describe.skipIf(isBrowserMissing)(inBrowser("the pages for people"), () => {
   const keys = makeKeys();
   const complaints: string[] = [];
   beforeAll(async () => {
-    open = await startBundle({ settings: { DocumentsStorage: sqliteSetting() } });
-    const settings = { ACCESS: "key", DocumentsStorage: sqliteSetting() };
+    open = await startBundle({ settings: { DocumentsStorage: await anyStorage() } });
+    const settings = { ACCESS: "key", DocumentsStorage: await anyStorage() };
     locked = await startBundle({ settings, keys });
     browser = await launchBrowser();
     for (const mood of ["Calm", "Cross"]) {

@@ -8,7 +8,7 @@ import { build } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Used } from "../../.ci/frontend-tools/uses/used.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import { sqliteSetting } from "../support/stores.ts";
+import { anyStorage } from "../support/storage.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
@@ -25,7 +25,7 @@ describe.skipIf(isMissing)(name, () => {
   let host: RunningApp;
   let description: string;
   beforeAll(async () => {
-    host = await startBundle({ settings: { DocumentsStorage: sqliteSetting() } });
+    host = await startBundle({ settings: { DocumentsStorage: await anyStorage() } });
     folder = await mkdtemp(join(tmpdir(), "seedbed-frontend-"));
     description = join(folder, "openapi.json");
     const response = await fetch(`${host.url}/api/openapi.json`);

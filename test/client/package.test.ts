@@ -9,7 +9,7 @@ import { version } from "../../src/base/version.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { startBundle } from "../support/app.ts";
 import { onlyFence } from "../support/fences.ts";
-import { sqliteSetting } from "../support/stores.ts";
+import { anyStorage } from "../support/storage.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -163,7 +163,7 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
 it("the example in the documentation compiles and works", async () => {
   const { code: example } = onlyFence("ts", await readFile("docs/client.md", "utf8"));
   const app = await startBundle({
-    settings: { SEED_POLICY: "if-empty", DocumentsStorage: sqliteSetting() },
+    settings: { SEED_POLICY: "if-empty", DocumentsStorage: await anyStorage() },
   });
   onTestFinished(() => app.stop());
   const code = example.replace("http://localhost:7071", app.url);

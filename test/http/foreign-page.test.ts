@@ -16,7 +16,7 @@ import { describeHost } from "../support/every-host.ts";
 import { examples } from "../support/examples.ts";
 import { pageRequests, sendAsBrowser } from "../support/page-requests.ts";
 import { signedIn } from "../support/principal.ts";
-import { sqliteSetting } from "../support/stores.ts";
+import { anyStorage } from "../support/storage.ts";
 import { wholeState } from "../support/whole-state.ts";
 
 const { operations } = createApp({ env: {}, root: "." });
@@ -186,7 +186,7 @@ describe("a request that a page sends for a signed-in visitor", () => {
   const principal = { "x-ms-client-principal": signedIn("Documents.Admin") };
   const logged: unknown[] = [];
   beforeAll(async () => {
-    storage = sqliteSetting();
+    storage = await anyStorage();
     backups = await mkdtemp(join(tmpdir(), "seedbed-test-"));
     app = createApp({
       env: {

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { Database } from "../../src/store/sqlite/database.ts";
 import { SqliteDocumentStore } from "../../src/store/sqlite/sqlite-document-store.ts";
-import { freshSqliteFile } from "../support/stores.ts";
+import { freshSqliteFile } from "../support/storage.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { bodyOf, put, toWrite } from "../support/writes.ts";
 

@@ -5,8 +5,7 @@ import { type AppStart, type RunningApp, startBundle, startSources } from "./app
 import { expectKnownEvents } from "./events.ts";
 import { type Reply, readReply } from "./reply.ts";
 import { expectCleanLog, expectNothingLeaked } from "./secrets.ts";
-import { openStorage } from "./storage.ts";
-import { sqliteSetting } from "./stores.ts";
+import { anyStorage, openStorage } from "./storage.ts";
 
 /** Sends a request to a running host, with the mark of one that is meant; every answer is checked against the host's own openapi.json. */
 export type Send = (path: string, init?: RequestInit) => Promise<Reply>;
@@ -42,7 +41,7 @@ export function describeHost(
   suite: (host: LoggingHost) => void,
   settings: Readonly<Record<string, string>> = {},
 ): void {
-  describe(name, () => runOn(startBundle, sqliteSetting, suite, settings));
+  describe(name, () => runOn(startBundle, anyStorage, suite, settings));
 }
 
 /**
@@ -56,7 +55,7 @@ export function describeEveryHost(
   settings: Readonly<Record<string, string>> = {},
 ): void {
   describe(`${name}, from the bundle`, () => runOn(startBundle, openStorage, suite, settings));
-  describe(`${name}, from the sources`, () => runOn(startSources, sqliteSetting, suite, settings));
+  describe(`${name}, from the sources`, () => runOn(startSources, anyStorage, suite, settings));
 }
 
 function runOn(

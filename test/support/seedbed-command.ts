@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { PassThrough, Readable, type Writable } from "node:stream";
 import { run } from "../../src/cli/program.ts";
 import { startBundle } from "./app.ts";
-import { sqliteSetting } from "./stores.ts";
+import { anyStorage } from "./storage.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -17,7 +17,7 @@ export interface EmptySeedbed {
 export async function startEmptySeedbed(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<EmptySeedbed> {
-  const storage = sqliteSetting();
+  const storage = await anyStorage();
   const app = await startBundle({ settings: { ...settings, DocumentsStorage: storage } });
   return { ...app, storage };
 }

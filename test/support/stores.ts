@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { PipelinePolicy } from "@azure/core-rest-pipeline";
 import type { TableClient } from "@azure/data-tables";
 import { DocumentError } from "../../src/base/errors.ts";
@@ -16,7 +14,7 @@ import {
   type TableStoreOptions,
 } from "../../src/store/table/table-document-store.ts";
 import { Faults } from "./faults.ts";
-import { openStorage } from "./storage.ts";
+import { freshSqliteFile, openStorage } from "./storage.ts";
 
 /** A store with nothing in it, and the means to break it. */
 export interface StoreUnderTest {
@@ -80,16 +78,6 @@ export async function openSqliteStore(options: SqliteStoreOptions = {}): Promise
     faults,
     another: async () => openSqlite(file, options),
   };
-}
-
-/** What to set `DocumentsStorage` to for a SQLite file with nothing in it, which nobody else has. */
-export function sqliteSetting(): string {
-  return `sqlite:${freshSqliteFile()}`;
-}
-
-/** A name that no other test has, in a folder that is gone when the tests are. */
-export function freshSqliteFile(): string {
-  return join(tmpdir(), `${freshTableName()}.db`);
 }
 
 /** The store on a file, with something that is called before and after each transaction, and may throw. */

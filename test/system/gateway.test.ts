@@ -11,7 +11,7 @@ import { closeServer } from "../../src/local/host/close-server.ts";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
 import { freePort } from "../support/npm-start.ts";
-import { sqliteSetting } from "../support/stores.ts";
+import { anyStorage } from "../support/storage.ts";
 
 const nginx = process.env["NGINX"] ?? "/usr/sbin/nginx";
 const isMissing = !existsSync(nginx);
@@ -26,7 +26,7 @@ describe.skipIf(isMissing)(isMissing ? `${name} (skipped: there is no ${nginx})`
   let end: () => Promise<unknown>;
   beforeAll(async () => {
     app = await startBundle({
-      settings: { ACCESS: "key", LEGACY_FRONTENDS: "true", DocumentsStorage: sqliteSetting() },
+      settings: { ACCESS: "key", LEGACY_FRONTENDS: "true", DocumentsStorage: await anyStorage() },
       keys,
     });
     own = createServer(({ headers, url }, response) => {
