@@ -9,7 +9,7 @@ import { examples } from "./support/examples.ts";
 import { coreTools, flexConsumption } from "./support/platforms.ts";
 import { serve } from "./support/serve.ts";
 
-/** Settings that can't be right, as the app in Azure may have them. */
+/** Invalid settings, as the app in Azure may have them. */
 const wrong = [
   { name: "no storage", env: {}, said: /DocumentsStorage is not set/ },
   {

@@ -7,7 +7,7 @@ interface Room {
   readonly packages: readonly string[];
 }
 
-/** The table in the docs: a room in each line, what it may import, and its packages. */
+/** The table in the docs: each line has a room, the rooms it may import, and its packages. */
 async function readRooms(): Promise<ReadonlyMap<string, Room>> {
   const page = await readFile("docs/architecture.md", "utf8");
   const [, table = ""] = /^\| room \|.*\n\| ---.*\n((?:\|.*\n)+)/m.exec(page) ?? [];
@@ -30,7 +30,7 @@ const namesIn = (cell: string) => Array.from(cell.matchAll(/`([^`]+)`/g), ([, na
 
 const rooms = await readRooms();
 
-/** The innermost room that a file is in; those in the root of `src` are rooms by themselves. */
+/** The innermost room that contains a file; a file in the root of `src` is a room by itself. */
 function roomOf(file: string): string | undefined {
   const path = file.replace(/^src\//, "").replace(/\.ts$/, "");
   return [...rooms.keys()]
@@ -75,7 +75,7 @@ it("files of the caller's are written in one place", async () => {
       writers.push(file);
     }
   }
-  // Those of the local host are its own data.
+  // The local host's files are its own data.
   expect(writers.filter((file) => !file.startsWith("src/local/"))).toEqual([
     "src/base/replace-file.ts",
   ]);

@@ -6,7 +6,7 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
-/** Which of these loops, each in a file of its own, the check that `npm run check` runs lets pass. */
+/** The loops that pass the check in `npm run check`, each tried in its own file. */
 async function passing(loops: readonly string[]): Promise<readonly string[]> {
   const folder = await temporaryFolder();
   const plugins = [join(root, ".ci/awaiting-loops.grit")];

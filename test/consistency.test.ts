@@ -45,7 +45,7 @@ it("the lock knows the packages of every platform, so that npm ci works on each"
 
 it("the lock has the hash of every package, so that none can be replaced in transit", async () => {
   const { packages } = await readJson("package-lock.json");
-  // The last is no package that comes from anywhere (docs/adr/0012).
+  // The replaced packages come from no registry (docs/adr/0012).
   const replaced = ["node_modules/applicationinsights", "node_modules/@scarf/scarf"];
   const ours = ["", ".ci/no-telemetry", ...replaced];
   const others = Object.fromEntries(
@@ -60,7 +60,7 @@ it("the lock has the hash of every package, so that none can be replaced in tran
   }
 });
 
-/** Whether a range of versions, as packages write it, has this one; what is written in any other way has none. */
+/** Whether a range of versions, in the form packages use, includes this one; ranges in any other form never do. */
 function takes(range: string, version: readonly number[]): boolean {
   const isAtLeast = (least: readonly number[]) => {
     const at = least.findIndex((part, index) => part !== version[index]);
@@ -223,7 +223,7 @@ describe("the bundle", () => {
       },
     );
     expect(stdout).toBe("1\n");
-    // Outside a host the library says so, and registers nothing.
+    // Outside a host, the library prints that and registers nothing.
     expect(stderr).toContain("test mode");
   });
 });

@@ -12,7 +12,7 @@ const pages = new Map(
   await Promise.all(files.map(async (file) => [file, await readFile(file, "utf8")] as const)),
 );
 
-/** The anchors that GitHub makes of a page's headings. */
+/** The anchors that GitHub generates from a page's headings. */
 function anchorsOf(page: string): readonly string[] {
   return [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
     title

@@ -24,7 +24,7 @@ describe("work whose finding can't be stored", () => {
       },
       root: ".",
     });
-    // Not the query with which the table is opened.
+    // Except the query that opens the table.
     proxy.plan = ({ body, path }) =>
       /RowKey=(?:'|%27)found-/.test(path) || body.includes("found-") ? "busy" : undefined;
   });

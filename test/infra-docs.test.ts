@@ -25,7 +25,7 @@ describe("docs/operations.md", async () => {
     const alerts = [
       ...namesIn(blockOf("metric_alerts ="), /^ {4}([\w-]+) += \{$/gm),
       ...namesIn(blockOf("log_alerts ="), /^ {4}([\w-]+) += \{$/gm),
-      // The web test's, and the budget's.
+      // The alerts of the web test and of the budget.
       ...["not-ready", "cost"],
     ];
     expect(alerts.length).toBeGreaterThan(8);

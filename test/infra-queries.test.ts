@@ -5,7 +5,7 @@ import { documentTypes } from "../src/documents/index.ts";
 import { readEvents } from "./support/events.ts";
 import { faultsOf } from "./support/kusto.ts";
 
-/** The tables and columns that the queries may use, as Azure Monitor's table reference has them. */
+/** The tables and columns that the queries may use, from Azure Monitor's table reference. */
 const tables = {
   AppRequests:
     "(TimeGenerated: datetime, Name: string, Url: string, Success: bool, ResultCode: string, DurationMs: real, ItemCount: int, OperationId: string)",
@@ -24,7 +24,7 @@ const tables = {
   Usage: "(TimeGenerated: datetime, DataType: string, Quantity: real, IsBillable: bool)",
 };
 
-/** What Terraform and the operator put in. */
+/** The values that Terraform and the operator insert. */
 const values: Readonly<Record<string, string>> = { hours: "26", share: "backups", slow_ms: "2000" };
 const filledIn = (query: string) =>
   query.replace(/\$\{(\w+)\}/g, (_, name: string) => values[name] ?? `no ${name}`);

@@ -18,14 +18,14 @@ const settingDefaults = new Map(
   ),
 );
 
-/** The app's settings as Terraform writes them, each with its expression. */
+/** The app's settings in Terraform, each with its expression. */
 const set = new Map(
   [...blockOf("app_settings =").matchAll(/^ +(\w+) += (.+)$/gm)].map(
     ([, name = "", expression = ""]) => [name, expression],
   ),
 );
 
-/** Set for the platform: the app does not read them. */
+/** Settings for the platform, which the app doesn't read. */
 const forThePlatform: Readonly<Record<string, string>> = {
   AzureWebJobsStorage__accountName: "where the host keeps keys and the locks of timers",
   AzureWebJobsStorage__credential: "that the host is an identity there",
@@ -34,7 +34,7 @@ const forThePlatform: Readonly<Record<string, string>> = {
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: "as whom the host sends telemetry",
 };
 
-/** Read by the app, and not set on Azure. */
+/** Settings that the app reads and that aren't set on Azure. */
 const leftAlone: Readonly<Record<string, string>> = {
   DocumentsStorage: "a connection string, which has a key",
   SEEDS_FOLDER: "the seeds are in the package",
@@ -46,7 +46,7 @@ const leftAlone: Readonly<Record<string, string>> = {
   WEBSITE_AUTH_ENABLED: "set by the platform itself",
 };
 
-/** What Azure would hand to the app for an expression, with every variable at its default. */
+/** The value that Azure would give the app for an expression, with every variable at its default. */
 function handedOver(expression: string): string {
   const setting = expression.match(/var\.settings\.(\w+)/)?.[1];
   if (setting !== undefined) {

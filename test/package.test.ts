@@ -10,7 +10,7 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const run = promisify(execFile);
 
-/** What is in an archive, read from its end as unpackers do; by name, in the archive's order. */
+/** The files in an archive by name, in the archive's order, read from its end as unpackers do. */
 function unzip(archive: Buffer): ReadonlyMap<string, Buffer> {
   const end = archive.length - 22;
   expect(archive.readUInt32LE(end)).toBe(0x06054b50);
@@ -60,7 +60,7 @@ it("the package has the licences of everything bundled, and its own", async () =
   expect(files.get("LICENSE")?.toString()).toBe(await readFile("LICENSE", "utf8"));
   const notices = files.get("THIRD-PARTY-NOTICES.txt")?.toString() ?? "";
   const { dependencies } = JSON.parse(await readFile("package.json", "utf8"));
-  // Those of the command alone are not in the app.
+  // The command's own dependencies are not in the app.
   const { commander: _, "cli-progress": __, ...bundled } = dependencies;
   for (const [name, version] of Object.entries(bundled)) {
     expect(notices).toMatch(new RegExp(`^${name} ${version} \\([A-Z].*\\)\\n\\n\\S`, "m"));

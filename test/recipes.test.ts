@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { type Fence, fencesOf } from "./support/fences.ts";
 import { copyTree, type TreeCopy } from "./support/tree-copy.ts";
 
-/** A step of a recipe: what a file gets; or, without one, what is run in the end. */
+/** A step of a recipe: the content of a file or, without a file, the commands to run at the end. */
 interface Step {
   readonly file: string | undefined;
   readonly fence: Fence;
@@ -31,7 +31,7 @@ function stepsOf(name: string): readonly Step[] {
     });
 }
 
-/** A file with an edit made: each part of it shows some lines, those that go (`-`) and those that come (`+`). */
+/** Applies an edit to a file: each part has context lines, removed lines (`-`) and added lines (`+`). */
 function edited(text: string, edit: string): string {
   return edit.split(/^@@\n/m).reduce((before, part) => {
     const lines = part.trimEnd().split("\n");
@@ -61,7 +61,7 @@ beforeAll(async () => {
 });
 afterAll(() => tree?.remove());
 
-/** The last lines of a recipe, of all of them together: the same command once, the tests of all in one run. */
+/** The last lines of all recipes: each command once, with the tests of all recipes in one run. */
 function commands(): readonly string[] {
   const lines = recipes.flatMap((steps) => steps.at(-1)?.fence.code.trim().split("\n") ?? []);
   const tests = lines.filter((line) => line.startsWith("npm test -- ") && !line.endsWith(" -u"));
@@ -73,14 +73,17 @@ function commands(): readonly string[] {
   ];
 }
 
-/** Runs a command in the copy as in a terminal, with nothing of the run that this test is in. @returns its exit code and output */
+/**
+ * Runs a command in the copy as in a terminal, without the environment of this test run. @returns its exit code and
+ * output
+ */
 async function run(command: string): Promise<readonly [unknown, string]> {
   const { HOME = "", PATH = "" } = process.env;
   const child = spawn("bash", ["-c", `${command} 2>&1`], {
     cwd: tree.folder,
     env: { HOME, PATH, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "inherit"],
-    // A group of its own, so that nothing of it is left.
+    // A process group, so that all of it can be ended.
     detached: true,
   });
   onTestFinished(() => {

@@ -3,7 +3,7 @@ import { check } from "recheck";
 import { parse, Visitor } from "rolldown/utils";
 import { describe, expect, it } from "vitest";
 
-/** The regular expressions that a program has as literals. */
+/** The literal regular expressions of a program. */
 async function literalsIn(file: string): Promise<readonly string[]> {
   const { program } = await parse(file, await readFile(file, "utf8"));
   const found: string[] = [];
@@ -26,14 +26,14 @@ for (const file of files.toSorted()) {
   }
 }
 
-/** What a checker says of a literal: with what texts it takes more than time in proportion, if with any. */
+/** A checker's verdict on a literal: which texts, if any, take it more than linear time. */
 async function verdictOn(literal: string): Promise<string> {
   const end = literal.lastIndexOf("/");
-  // `d` tells where groups are, and takes no other time; the checker does not know it.
+  // The checker doesn't know the flag `d`, which reports where groups are and takes no extra time.
   const flags = literal.slice(end + 1).replace("d", "");
   const found = await check(literal.slice(1, end), flags, {
     timeout: 20_000,
-    // It gives up its steps after less than a second, which depends on what else the machine does.
+    // By default it gives up after less than a second, which depends on the load of the machine.
     ...{ seedingTimeout: null, incubationTimeout: null, attackTimeout: null },
   });
   return found.status === "vulnerable" ? `slow: ${found.complexity.summary}` : found.status;

@@ -41,7 +41,7 @@ describe("the name of a backup", () => {
 
 const targets = [
   { where: "a folder", open: openFolderTarget },
-  // Where removing a folder is several steps.
+  // On targets where removing a folder takes several steps.
   { where: "a share", open: openFileShareTarget },
 ];
 
@@ -86,7 +86,7 @@ describe.for(targets)("the backups of $where", ({ open }) => {
     const [name = ""] = names;
     const at = new Date("2026-11-21T02:00:00Z");
     await removeArchive(tested.target, name);
-    // The service lists them by name, so one part comes before the manifest.
+    // The service lists files by name, so one part comes before the manifest.
     const rows = { ideas: sampleRows["moods"] ?? [] };
     for (let call = 1, calls = call; calls >= call; call += 1) {
       await writeArchive(tested.another, { at, rows });

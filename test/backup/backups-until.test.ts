@@ -67,7 +67,7 @@ describe("until when backups contain erased content", () => {
           for (let at = first; at <= end; at += every * hour) {
             if (at > erasedAt.getTime()) {
               left.complete.push(folderAt(at));
-              // It takes a minute.
+              // Making the backup takes a minute.
               const now = new Date(at + 60_000);
               const old = new Set(selectOld(left, { keepDays, keepMin, now }));
               const isLeft = (one: ArchiveFolder) => !old.has(one);

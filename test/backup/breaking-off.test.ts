@@ -20,7 +20,7 @@ import { author, bodyOf, put } from "../support/writes.ts";
 
 const longEnough = 6 * 60_000;
 
-/** Does something that may break off, and knows only that the storage can be away. */
+/** Does work that may break off; the only failure allowed is "storage-unavailable". */
 async function orAway(work: Promise<unknown>): Promise<void> {
   try {
     await work;
@@ -49,7 +49,7 @@ const stores = [
 describe.for(stores)("with the storage in $where", ({ kinds, open }) => {
   let source: StoreUnderTest;
   beforeEach(async () => {
-    // A lease that can't be given back is tried again for a tenth of a second.
+    // A lease that can't be released is retried for a tenth of a second.
     hurry(40);
     source = await open();
     await fill(source.store);

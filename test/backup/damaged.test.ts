@@ -15,7 +15,7 @@ import { bodyOf, put } from "../support/writes.ts";
 let files: ReadonlyMap<string, Uint8Array>;
 let name: string;
 
-/** A file by the beginning of its name; the rest is the writer's own. */
+/** Finds a file by the beginning of its name; the rest depends on the writer. */
 function fileOf(start: string): string {
   return [...files.keys()].find((file) => file.startsWith(start)) ?? start;
 }
@@ -39,7 +39,7 @@ beforeAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A damage: which file, and what becomes of its bytes; none is a file that is gone. */
+/** A damage: the file, and a change of its bytes or its removal. */
 const damage = fc.record({
   of: fc.constantFrom("manifest", "moods-0001", "personas-0001"),
   at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -90,7 +90,7 @@ it("is restored if only a collection that was not requested is damaged", async (
   expect(state.counts).toMatchObject({ created: 20 });
 });
 
-/** The backup, with one file of another content. */
+/** The backup, with the content of one file replaced. */
 async function copyWith(
   damaged: string,
   change: (bytes: Uint8Array) => Uint8Array | undefined,

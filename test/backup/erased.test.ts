@@ -46,7 +46,7 @@ describe.for(stores)("an erased document, with the storage in $where", ({ open, 
     }
     return { type: "moods", ...erasure };
   };
-  /** No revision of it has anything in it, whichever way one looks. */
+  /** No revision of it has any content, however it is read. */
   const expectGone = async (id: string, of: DocumentStore) => {
     expect((await of.get(key(id)))?.body).toBeUndefined();
     const bodies = (await revisionsOf(of, "moods"))

@@ -15,7 +15,7 @@ const stores = [
   { where: "a table", open: () => openTableStore(1) },
 ];
 
-/** A body with characters that weigh six bytes on the wire. */
+/** A body of characters that take six bytes each on the wire. */
 function heavyBodyOf(id: string, n: number): string {
   return JSON.stringify({ id, n, t: "\u2028".repeat(80_000) });
 }

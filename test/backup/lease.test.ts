@@ -7,7 +7,7 @@ import { openSqliteStore } from "../support/stores.ts";
 
 const claim = { owner: "me", now: "2026-11-26T02:00:00Z", until: "2026-11-26T02:05:00Z" };
 
-/** A store on which somebody has the lease. */
+/** A store whose lease is held by another. */
 async function openHeld() {
   const tested = await openSqliteStore();
   await acquireLease(tested.store, claim);

@@ -47,7 +47,7 @@ describe.for([
   describe("a stopped restore that another has replaced", () => {
     let cursor: string | undefined;
     beforeEach(async () => {
-      // As far as it has claimed the collections.
+      // Up to the point where it has claimed the collections.
       let answer = await restoreInCalls(service, call(anna), merge);
       for (let calls = 1; answer.outcome.state.step.kind !== "rows"; calls += 1) {
         expect(calls).toBeLessThan(10);
@@ -200,10 +200,10 @@ describe.for([
       "x",
       `verify-${name}-0`,
       "restore-2020-01-01T00-00-00Z-0",
-      // Names that no row can have.
+      // Names that are not valid for a row.
       `restore-${name}-a/b\\c#d?e`,
       `restore-${name}-${"a".repeat(5_000)}`,
-      // What 0.1 answered: the state itself.
+      // The cursor of release 0.1: the state itself.
       Buffer.from(JSON.stringify({ by: "anna", state: { mode: "merge" } })).toString("base64url"),
     ];
     for (const other of others) {

@@ -12,7 +12,7 @@ const name = "2026-11-20T10-23-00Z";
 
 const target = new FolderTarget(folder);
 
-/** What is in it, read without any code of ours. */
+/** Its content, read without any of our code. */
 async function linesOf(file: string): Promise<readonly Record<string, unknown>[]> {
   const content = await target.read({ folder: name, file });
   return gunzipSync(content ?? "")

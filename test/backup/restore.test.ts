@@ -24,7 +24,7 @@ describe("restoring into a storage in use", () => {
   let service: BackupService;
   let name: string;
 
-  /** Every way in which a document can stand to its backup. */
+  /** Every way in which a document can differ from its backup. */
   beforeEach(async () => {
     ({ store } = await openSqliteStore());
     ({ target } = await openFolderTarget());

@@ -52,7 +52,7 @@ describe("old backups", () => {
         const limit = now.getTime() - retention.keepDays * 24 * hourMs;
         expect(left.length).toBeGreaterThanOrEqual(Math.min(retention.keepMin, archives.length));
         expect(expired.every(({ at }) => at.getTime() < limit)).toBe(true);
-        // What is old and stays, stays because there would be too few.
+        // An old backup is kept only if too few would be left without it.
         const isAnyOldLeft = left.some(({ at }) => at.getTime() < limit);
         expect(!isAnyOldLeft || left.length <= retention.keepMin).toBe(true);
         const newestGone = Math.max(...expired.map(({ at }) => at.getTime()));

@@ -16,7 +16,7 @@ import { bodyOf, put, putLong } from "../support/writes.ts";
 const text = fc.string({ unit: "binary" });
 const id = fc.constantFrom("a", "a-b", "a.b", "aa", "B", "9", "z");
 
-/** A change of one document: another text, 400 KB of it, or its end. */
+/** A change of one document: a new text, 400 KB of it, or its deletion. */
 const step = fc.record({
   type: fc.constantFrom("moods", "personas"),
   id,

@@ -30,7 +30,7 @@ describe("the longest pause", () => {
     ["0 0 2 31 * *", 61 * day],
     ["0 0 2 1 JAN *", 366 * day],
     ["0 0 2 1 1,7 *", 184 * day],
-    // From 2096 to 2104: 2100 is no leap year.
+    // From 2096 to 2104, because 2100 is not a leap year.
     ["0 0 2 29 2 *", 2_921 * day],
     ["0 0 2 13 * FRI", 427 * day],
   ])("of %s is %i ms", ([schedule, interval]) => {
@@ -87,7 +87,7 @@ describe("the longest pause", () => {
   });
 });
 
-/** A field that NCrontab and croner read alike. */
+/** A field that NCrontab and croner read the same way. */
 function anyField(least: number, most: number, names: readonly string[] = []) {
   const value = fc.integer({ min: least, max: most });
   const step = fc.integer({ min: 1, max: most });

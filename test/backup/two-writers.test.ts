@@ -173,7 +173,7 @@ describe("a backup that was begun", () => {
   });
 });
 
-/** A target that does something before it creates a file. */
+/** A target that runs a hook before it creates a file. */
 function waitingTarget(
   target: BackupTarget,
   beforeCreate: (path: TargetPath) => Promise<void>,

@@ -13,7 +13,7 @@ import { openFolderTarget } from "../support/backup-targets.ts";
 import { backupsOf, documentsOf, restoreFrom } from "../support/backups.ts";
 import { openSqliteStore, openTableStore } from "../support/stores.ts";
 
-/** A document with its history, as a backup has it. */
+/** A document with its history, as in a backup. */
 const document = fc
   .record({
     id: fc.constantFrom("a", "a-b", "a.b", "aa", "B", "z"),
@@ -42,7 +42,7 @@ const document = fc
     };
   });
 
-/** What goes wrong with lines: none, or one of them moves, comes twice, or is missing. */
+/** A fault in the lines: none, or a line is moved, repeated or missing. */
 const mishap = fc.option(
   fc.record({
     kind: fc.constantFrom("moved", "twice", "missing"),

@@ -31,7 +31,7 @@ describe("verifying", () => {
     return Buffer.from(content ?? "");
   };
   const write = (file: string, content: Uint8Array) => target.write({ folder, file }, content);
-  /** Another content of a part, and a manifest that vouches for it: written wrong, not damaged since. */
+  /** Replaces the content of a part and the manifest's entry for it: written wrong, rather than damaged later. */
   const rewritePart = async (content: Uint8Array, rows = 2) => {
     await write(part, content);
     const { sha256: _, ...value } = JSON.parse((await read(manifest)).toString());

@@ -6,9 +6,9 @@ import { readConfig } from "../../src/settings/config.ts";
 import { blockOf, terraform } from "../support/terraform.ts";
 
 /**
- * What the Functions host says of a schedule: it asks NCrontab for six fields (`CronSchedule.TryCreate` in
- * azure-webjobs-sdk-extensions). From NCrontab's source (`CrontabFieldImpl.InternalParse`, `CrontabField.Accumulate`)
- * and its tests (`CrontabScheduleTests`).
+ * How the Functions host judges a schedule: it asks NCrontab for six fields (`CronSchedule.TryCreate` in
+ * azure-webjobs-sdk-extensions). Taken from NCrontab's source (`CrontabFieldImpl.InternalParse`,
+ * `CrontabField.Accumulate`) and its tests (`CrontabScheduleTests`).
  */
 const taken = [
   "* * * * * *",
@@ -118,7 +118,7 @@ const pattern = (() => {
   return new RegExp(`${begin}${fields.join(between)}${end}`);
 })();
 
-/** Everybody who reads schedules, and whether they take one. */
+/** Every reader of schedules, with a function that says whether it accepts one. */
 const readers: Readonly<Record<string, (schedule: string) => boolean>> = {
   SEED_SCHEDULE: (schedule) => takes({ SEED_SCHEDULE: schedule }),
   BACKUP_SCHEDULE: (schedule) => takes({ BACKUP_SCHEDULE: schedule }),
@@ -157,7 +157,7 @@ describe.for(Object.entries(readers))("%s", ([name, isTaken]) => {
     expect(isTaken(schedule)).toBe(true);
   });
 
-  // An empty setting is not set, and the default counts.
+  // An empty setting counts as not set, so the default applies.
   it.for(refused.filter((one) => one !== "" || !name.endsWith("_SCHEDULE")))(
     "refuses %j",
     (schedule) => {
@@ -207,7 +207,7 @@ describe("a timer of the local host", () => {
     vi.useRealTimers();
   });
 
-  // NCrontab's own tests (`CrontabScheduleTests.Evaluations`), those of five fields with the second 0.
+  // NCrontab's own tests (`CrontabScheduleTests.Evaluations`); those with five fields get the second 0.
   it.for([
     ["2003-01-01T00:00:57Z", "2/5 * * * * *", "2003-01-01T00:01:02.000Z"],
     ["2003-01-01T00:45:30Z", "6 45-47,48,49 * * * *", "2003-01-01T00:46:06.000Z"],
@@ -216,7 +216,7 @@ describe("a timer of the local host", () => {
     ["2000-01-31T00:00:00Z", "0 0 0 15,30,31 * *", "2000-02-15T00:00:00.000Z"],
     ["2002-07-01T05:00:00Z", "0 10 * * February,April-Jun *", "2003-02-01T00:10:00.000Z"],
     ["2003-06-26T10:00:00Z", "0 30 6 * * SUNDAY", "2003-06-29T06:30:00.000Z"],
-    // Both kinds of days have to match: the first of a month that is a Monday.
+    // Both day fields must match: the first of a month that is a Monday.
     ["2003-01-01T12:00:00Z", "0 45 16 1 * Mon", "2003-09-01T16:45:00.000Z"],
     ["2003-09-01T23:45:00Z", "0 45 16 1 * Mon", "2003-12-01T16:45:00.000Z"],
     ["2000-02-29T12:01:00Z", "0 1 12 29 2 *", "2004-02-29T12:01:00.000Z"],

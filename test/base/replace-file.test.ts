@@ -32,7 +32,7 @@ const elsewhere = await otherFileSystem();
 const run = promisify(execFile);
 const code = JSON.stringify(new URL("../../src/base/replace-file.ts", import.meta.url).href);
 const isRoot = process.getuid?.() === 0;
-/** Somebody who may do less than root, for whom nothing is read-only. */
+/** A user without root's rights: for root, no file is read-only. */
 const nobody = isRoot ? { uid: 65_534, gid: 65_534 } : {};
 
 let folder: string;
@@ -48,13 +48,13 @@ const contentOf = (path: string) => readFile(path, "utf8");
 const partsIn = async (path: string) =>
   (await readdir(path)).filter((name) => name.endsWith(".part"));
 
-/** A process that has `openReplacement`, `replaceFile` and what is given to it. */
+/** A process with `openReplacement`, `replaceFile` and the given code. */
 function script(body: string): readonly string[] {
   const head = `import { openReplacement, replaceFile } from ${code};`;
   return ["--input-type=module", "--eval", `${head}\n${body}`];
 }
 
-/** What replacing a file says, done by somebody who is not root. */
+/** The error that another user than root gets from replacing a file. */
 async function asNobody(path: string): Promise<string> {
   const body = `await replaceFile(${JSON.stringify(path)}, "new").catch((error) => console.log(error.name, error.message));`;
   return (await run(process.execPath, script(body), { ...nobody, cwd: "/" })).stdout.trim();
@@ -259,7 +259,7 @@ describe("a refusal says what to do and loses nothing", () => {
         console.log(error.name, error.message);
         await replacement.abandon();
       }`;
-    // A file of this shell's may have 8 KiB; without the trap the signal would end the process.
+    // The shell's limit for a file is 8 KiB; without the trap, the signal would end the process.
     const shell = "trap '' XFSZ; ulimit -f 8; exec \"$@\"";
     const { stdout } = await run("bash", ["-c", shell, "bash", process.execPath, ...script(body)]);
     expect(stdout).toMatch(/^FileError .*file\.txt can't be written: EFBIG: /);

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
 
-/** Rows a second that a storage account serves. */
+/** Rows per second that a storage account serves. */
 export interface Rates {
   readonly partition: number;
   readonly account: number;
 }
 
-/** Lets so many rows a second through, one request after the other. */
+/** Lets this many rows per second through, one request after another. */
 class Gate {
   readonly #rate: number;
   #free = 0;
@@ -24,8 +24,8 @@ class Gate {
 }
 
 /**
- * Makes a table service as slow as the limits of an account say: an answer comes when the partition of its rows, and the
- * account, have had the time for them. Rows are those that a transaction writes and those that a query gives.
+ * Makes a table service as slow as the limits of an account: an answer is delayed until the partition of its rows, and
+ * the account, have had time for them. The rows are those that a transaction writes and those that a query returns.
  */
 export function accountLimits(rates: Rates): PipelinePolicy {
   const account = new Gate(rates.account);

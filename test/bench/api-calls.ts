@@ -12,14 +12,14 @@ import {
   toBody,
 } from "./documents.ts";
 
-/** The calls of a host's API, and of its no-op route, over kept connections. */
+/** Calls to a host's API and to its no-op route, over kept-alive connections. */
 export interface ApiCalls {
   readonly api: Readonly<Record<CallKind, Prepare>>;
-  /** The no-op route, asked in the same way: a write brings a document along. */
+  /** The same requests to the no-op route; a write sends its document. */
   readonly noop: Readonly<Record<CallKind, Prepare>>;
-  /** The raw calls in no-op routes, asked in the same way again. */
+  /** The same requests to no-op routes that make the raw calls. */
   readonly routed: Readonly<Record<CallKind, Prepare>>;
-  /** The keys of the rows that writes have made since the last time this was asked. */
+  /** The keys of the rows written since the last call of this function. */
   takeWritten(): readonly string[];
 }
 
@@ -30,7 +30,7 @@ interface Sending {
   readonly body?: string;
 }
 
-/** Calls for a collection of so many documents; each in its first revision. */
+/** Calls for a collection with this many documents, each in its first revision. */
 export function createApiCalls(url: string, size: number): ApiCalls {
   const agent = new Agent({ keepAlive: true, maxSockets: lanes });
   const { hostname, port } = new URL(url);

@@ -9,7 +9,7 @@ import { answerParent } from "./children.ts";
 import { collection, idAt } from "./documents.ts";
 import { takeCost } from "./process-cost.ts";
 
-/** What this process is asked. */
+/** The questions that this process answers. */
 export interface BackupQuestion {
   readonly ask: "fill" | "back up" | "verify" | "restore";
   readonly storage: string;
@@ -56,7 +56,7 @@ answerParent(async (question: BackupQuestion) => {
   return { seconds: (performance.now() - begun) / 1000, cost: takeCost() };
 });
 
-/** Documents of about 1 KB; every tenth was written a second time. */
+/** Documents of about 1 KB; every tenth has been written twice. */
 async function fill(store: TableDocumentStore, count: number): Promise<void> {
   const sliceLength = 1_000;
   for (let start = 0; start < count; start += sliceLength) {

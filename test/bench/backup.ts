@@ -7,7 +7,7 @@ import type { ProcessCost } from "./process-cost.ts";
 import { type BenchOptions, toTable, verdict } from "./report.ts";
 
 const mebi = 1024 * 1024;
-/** A backup may need so much, however many documents there are; Node is given no more either. */
+/** The memory that a backup may need, however many documents there are; Node's heap is limited to it. */
 const heapAim = 200;
 
 interface Measured {
@@ -16,8 +16,8 @@ interface Measured {
 }
 
 /**
- * Measures the making, verifying and restoring of a backup of many documents with history: into an empty
- * table with more partitions, and again into what is then there. The table service is a process of its own.
+ * Measures making, verifying and restoring a backup of many documents with history: into an empty table with more
+ * partitions, then again over the result. The table service runs in its own process.
  */
 export async function benchBackup({ quick }: BenchOptions): Promise<readonly string[]> {
   const count = quick ? 2_000 : 100_000;

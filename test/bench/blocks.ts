@@ -1,13 +1,13 @@
-/** How long a block lasts and how many calls it keeps under way. */
+/** The duration of a block, and the number of its concurrent calls. */
 export interface BlockOptions {
   readonly concurrency: number;
   readonly ms: number;
 }
 
-/** Gets one call ready, so that the time of the returned function is that of the call alone. */
+/** Prepares one call, so that only the call itself is timed. */
 export type Prepare = (lane: number) => () => Promise<void>;
 
-/** Calls over and over in as many lanes as asked for. @returns how long each call took, in milliseconds */
+/** Repeats calls in the given number of lanes. @returns how long each call took, in milliseconds */
 export async function runBlock(
   prepare: Prepare,
   { concurrency, ms }: BlockOptions,

@@ -3,21 +3,21 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { inspect } from "node:util";
 
-/** A process of the benchmark's own that answers one question at a time. */
+/** A process of the benchmark that answers one question at a time. */
 export interface Child {
   ask<Answer>(question: object): Promise<Answer>;
-  /** Ends it at once, whatever it is doing. */
+  /** Kills it. */
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** What a child sends back. */
+/** The answer of a child process. */
 interface Reply {
   readonly value?: unknown;
   readonly failure?: string;
 }
 
-/** Starts a file beside this one as a process. */
+/** Starts a file of this folder as a process. */
 export function startChild(file: string, env: NodeJS.ProcessEnv = {}): Child {
   const child = fork(join(import.meta.dirname, file), { env: { ...process.env, ...env } });
   const exited = once(child, "exit");

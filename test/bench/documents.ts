@@ -4,27 +4,27 @@ import type { Revision } from "../../src/store/document-store.ts";
 export const callKinds = ["get", "post", "put", "list"] as const;
 export type CallKind = (typeof callKinds)[number];
 
-/** The collection they are about. */
+/** Their collection. */
 export const collection = "moods";
 
-/** How many calls are under way at most; each lane has documents of its own to write. */
+/** The maximum number of concurrent calls; each lane writes its own documents. */
 export const lanes = 16;
 
-/** How many documents a page has. */
+/** Documents per page. */
 export const pageSize = 100;
 
-/** The id of a document that is there from the beginning. */
+/** The id of a document that exists from the beginning. */
 export function idAt(index: number): string {
   return `mood-${String(index).padStart(6, "0")}`;
 }
 
-/** Ids all over a collection of that size, in an order without neighbours. */
+/** Ids spread over a collection of that size, in an order without neighbours. */
 export function idsAllOver(size: number): () => string {
   let count = 0;
   return () => idAt((count++ * 7919) % size);
 }
 
-/** Ids for one lane to write, so that no two writes meet. */
+/** Ids that only one lane writes, so that no two writes conflict. */
 export function idsOfLanes(size: number): (lane: number) => string {
   let count = 0;
   const rows = Math.floor(size / lanes);
@@ -38,7 +38,7 @@ const sentences = [
   "A name, used kindly, makes you listen; “calm down” makes everything worse.",
 ];
 
-/** A document of about 3 KB, as people write them: some fields, a list, texts. */
+/** A typical document of about 3 KB: some fields, a list, texts. */
 export function toBody(id: string, version: number): string {
   return JSON.stringify({
     id,

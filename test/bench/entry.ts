@@ -6,7 +6,7 @@ import { raw } from "./raw-table.ts";
 const methods: HttpMethod[] = ["GET", "POST", "PUT"];
 const done = { jsonBody: { success: true } };
 
-// What any route of the host takes, beside the app's own.
+// The cost of any route of this host, without the app's own work.
 app.http("no-op", { methods, route: "no-op", authLevel: "anonymous", handler: () => done });
 
 for (const kind of callKinds) {

@@ -8,11 +8,13 @@ import { answerParent } from "./children.ts";
 import { type CallKind, collection, idAt, toRevision } from "./documents.ts";
 import { connectionString, raw, rawTable, size } from "./raw-table.ts";
 
-/** What this process is asked: its address, a block of raw calls, or to take out the rows that were written. */
+/**
+ * The questions that this process answers: its address, a block of raw calls, or deleting the rows that were written.
+ */
 export type HostQuestion =
   | { readonly ask: "url" }
   | { readonly ask: "raw"; readonly kind: CallKind; readonly block: BlockOptions }
-  /** The keys are those in the API's table; what the raw calls wrote is known here. */
+  /** The keys are those in the API's table; this process knows which rows the raw calls wrote. */
   | { readonly ask: "tidy"; readonly rowKeys: readonly string[] };
 
 const apiTable = await connectTable({ connectionString }, "documents");
@@ -38,7 +40,7 @@ answerParent(async (question: HostQuestion) => {
   }
 });
 
-/** Makes a table as the app would, with all documents in their first revision. */
+/** Creates a table as the app would, with all documents in their first revision. */
 async function fill(table: string): Promise<void> {
   const store = new TableDocumentStore(await connectTable({ connectionString }, table), {
     partitionsPerType: 1,
@@ -52,7 +54,7 @@ async function fill(table: string): Promise<void> {
   }
 }
 
-/** Takes rows out again, so that a collection stays as large as it is said to be. */
+/** Deletes rows, so that a collection keeps the size it is reported with. */
 async function remove(table: TableClient, rowKeys: readonly string[]): Promise<void> {
   for (let first = 0; first < rowKeys.length; first += 100) {
     await table.submitTransaction(

@@ -2,13 +2,13 @@ import type { CallKind } from "./documents.ts";
 import { median, quantile, toTable, verdict } from "./report.ts";
 
 /**
- * What is timed: the API; its storage calls by themselves, and a no-op route; and the storage calls made in a no-op
- * route, which no app can be quicker than.
+ * The timed calls: the API; its storage calls alone; a no-op route; and a no-op route that makes the storage calls,
+ * which is the lower limit for any app.
  */
 export const sides = ["api", "raw", "noop", "routed"] as const;
 export type Side = (typeof sides)[number];
 
-/** What a call took in one situation, in milliseconds. */
+/** The times of a call in one situation, in milliseconds. */
 export interface Timing {
   readonly kind: CallKind;
   readonly size: number;
@@ -23,10 +23,10 @@ const names: Readonly<Record<CallKind, string>> = {
   put: "PUT If-Match",
 };
 
-/** At most so many times what a call is made of, and so many times as long with many documents as with few. */
+/** The highest ratio of a call's time to that of its parts, and of its time with many documents to that with few. */
 const aims: Readonly<Record<CallKind, number>> = { get: 1.15, list: 1.15, post: 1.25, put: 1.25 };
 
-/** Each call against what it is made of. */
+/** Compares each call with its parts. */
 export function toRatioTable(timings: readonly Timing[]): string {
   const rows = timings.map(({ kind, size, concurrency, samples }) => {
     const { api, raw, noop, routed } = samples;
@@ -60,7 +60,7 @@ export function toRatioTable(timings: readonly Timing[]): string {
   return `Latency in ms, p50 (p95), against the storage calls and a no-op route\n\n${toTable(columns, rows)}`;
 }
 
-/** Each call with many documents against the same with few. */
+/** Compares each call with many documents and with few. */
 export function toGrowthTable(
   timings: readonly Timing[],
   [few, many]: readonly [number, number],

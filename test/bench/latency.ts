@@ -8,7 +8,7 @@ import type { BenchOptions } from "./report.ts";
 
 const concurrencies = [1, lanes];
 
-/** A host with its own table service, each in a process of its own. */
+/** A host with its own table service, each in its own process. */
 interface World {
   readonly size: number;
   readonly calls: ApiCalls;
@@ -16,7 +16,7 @@ interface World {
   stop(): Promise<void>;
 }
 
-/** One situation, and what its calls took. */
+/** One situation, and the times of its calls. */
 interface Cell {
   readonly kind: CallKind;
   readonly size: number;
@@ -26,9 +26,9 @@ interface Cell {
 }
 
 /**
- * Measures the API against the storage calls it is made of and a no-op route, in short blocks that take turns, so that
- * what else the machine does befalls all alike. The raw calls are made inside the host's process, with its warm SDK,
- * heap and event loop; made in a no-op route they share the processors with a caller as well, as the API's do.
+ * Measures the API against its storage calls and a no-op route, in short blocks that take turns, so that other load on
+ * the machine affects all of them alike. The raw calls run inside the host's process, with its warm SDK, heap and event
+ * loop; in a no-op route they also share the processors with a caller, as the API's calls do.
  */
 export async function benchLatency({ quick }: BenchOptions): Promise<readonly string[]> {
   const sizes: readonly [number, number] = quick ? [100, 1000] : [100, 10_000];
@@ -84,7 +84,7 @@ function toCells(world: World): readonly Cell[] {
   );
 }
 
-/** One block of each side of each cell; the sides begin in turn. */
+/** One block of each side of each cell; the sides take turns at going first. */
 async function runRound(
   cells: readonly Cell[],
   { ms, shift }: { readonly ms: number; readonly shift: number },

@@ -4,7 +4,7 @@ import { type SmallProcess, startSmallProcess } from "../support/small-process.t
 import { startChild } from "./children.ts";
 import { type BenchOptions, toTable, verdict } from "./report.ts";
 
-/** What others may be kept waiting for by one request, in milliseconds. */
+/** How long one request may block others, in milliseconds. */
 const blockAim = 50;
 const heap = 256;
 const mebi = 1024 * 1024;
@@ -20,15 +20,15 @@ const columns = [
   "most RSS MiB",
 ];
 
-/** One request that is measured. */
+/** One measured request. */
 interface Measured {
   readonly name: string;
   readonly send: (url: string) => Promise<Response>;
 }
 
 /**
- * Measures what one request costs all others: the longest time in which the event loop stood still, in a process with little
- * memory. The table service is a process of its own.
+ * Measures the cost of one request for all others: the longest time in which the event loop was blocked, in a process
+ * with little memory. The table service runs in its own process.
  */
 export async function benchOneRequest({ quick }: BenchOptions): Promise<readonly string[]> {
   const azurite = startChild("azurite-process.ts");
@@ -38,7 +38,7 @@ export async function benchOneRequest({ quick }: BenchOptions): Promise<readonly
     const count = quick ? 1_000 : 10_000;
     await fill(small.url, count);
     await writePairs(small.url);
-    // The first of each kind loads what it needs.
+    // The first request of each kind loads its modules.
     await measure(small, toMeasured(hardBodies).slice(0, 1));
     const rows = await measure(small, [...toMeasured(hardBodies), ...readings(count)]);
     const title = `One request at a time, to a process with ${heap} MiB of heap. Times in ms`;
@@ -78,7 +78,7 @@ async function measure(small: SmallProcess, requests: readonly Measured[]): Prom
     const response = await send(small.url);
     const { byteLength } = await response.arrayBuffer();
     const ms = performance.now() - start;
-    // The watch comes by once more.
+    // Lets the watching timer run once more.
     await delay(20);
     const { longestBlock, longestWork, peakRss } = await small.cost();
     rows.push([
@@ -107,7 +107,7 @@ async function fill(url: string, count: number): Promise<void> {
   }
 }
 
-/** Documents of two revisions that differ in many places. */
+/** Documents with two revisions that differ in many places. */
 async function writePairs(url: string): Promise<void> {
   const pairs = {
     fields: (word: string) =>

@@ -6,22 +6,24 @@ import { startChild } from "./children.ts";
 import { collection, idAt, toRevision } from "./documents.ts";
 import { type BenchOptions, toTable } from "./report.ts";
 
-/** Azure's are 2,000 and 20,000: a twentieth of that is less than Azurite can do here, so that the limits decide. */
+/** Azure's are 2,000 and 20,000. A twentieth of that is less than Azurite can do here, so these limits decide. */
 const rates: Rates = { partition: 100, account: 1_000 };
 const counts = [1, 4, 16];
-/** Who write at the same time. */
+/** Concurrent writers. */
 const writers = 4;
-/** What one of them writes at once. */
+/** Documents that each of them writes at once. */
 const batch = 200;
 
-/** What a number of partitions makes possible, in documents a second. */
+/** The documents per second that a number of partitions makes possible. */
 interface Throughput {
   readonly partitions: number;
   readonly writes: number;
   readonly reads: number;
 }
 
-/** Shows what PARTITIONS_PER_TYPE buys: many writers and a reader, in a simulated account with Azure's kind of limits. */
+/**
+ * Shows the effect of PARTITIONS_PER_TYPE: many writers and a reader, in a simulated account with limits like Azure's.
+ */
 export async function benchPartitions({ quick }: BenchOptions): Promise<readonly string[]> {
   const size = quick ? 400 : 1_600;
   const azurite = startChild("azurite-process.ts");
@@ -55,7 +57,7 @@ async function measure(
     additionalPolicies:
       limits === undefined ? [] : [{ policy: accountLimits(limits), position: "perRetry" }],
   });
-  // An account that is so slow is waited for longer.
+  // An account this slow needs a longer timeout.
   const store = new TableDocumentStore(client, {
     partitionsPerType: partitions,
     callTimeout: 120_000,
@@ -79,7 +81,7 @@ function toWrites(first: number) {
   });
 }
 
-/** @returns how many a second */
+/** @returns the number per second */
 async function timed(count: number, work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();

@@ -1,10 +1,10 @@
 import { subscribe } from "node:diagnostics_channel";
 
-/** What a process has needed. */
+/** The resources that a process has used. */
 export interface ProcessCost {
   /** The most memory in use by objects, sampled every 50 ms, in bytes. */
   readonly heap: number;
-  /** HTTP requests by `node:http`, which the storage's SDK makes and `fetch` does not. */
+  /** HTTP requests by `node:http`, which the storage SDK uses and `fetch` doesn't. */
   readonly storageCalls: number;
 }
 
@@ -18,7 +18,7 @@ subscribe("http.client.request.start", () => {
   storageCalls += 1;
 });
 
-/** What this process has needed since the last time that this was asked. */
+/** The resources that this process has used since the last call. */
 export function takeCost(): ProcessCost {
   sample();
   const cost = { heap, storageCalls };

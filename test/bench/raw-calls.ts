@@ -11,14 +11,14 @@ import {
   toRevision,
 } from "./documents.ts";
 
-/** The storage calls that the API's calls are made of, by the SDK and without the app. */
+/** The storage calls behind the API's calls, made with the SDK and without the app. */
 export interface RawCalls {
   readonly calls: Readonly<Record<CallKind, Prepare>>;
-  /** The keys of the rows that writes have made since the last time this was asked. */
+  /** The keys of the rows written since the last call of this function. */
   takeWritten(): readonly string[];
 }
 
-/** Calls on a table with so many documents. */
+/** Calls on a table with this many documents. */
 export function createRawCalls(client: TableClient, size: number): RawCalls {
   const anyId = idsAllOver(size);
   const ownId = idsOfLanes(size);

@@ -1,14 +1,14 @@
 import { connectTable } from "../../src/store/table/connection.ts";
 import { createRawCalls } from "./raw-calls.ts";
 
-/** Where this process keeps its documents, as the app reads it too. */
+/** Where this process keeps its documents, in the app's own setting. */
 export const connectionString = process.env["DocumentsStorage"] ?? "";
 
-/** How many documents there are. */
+/** The number of documents. */
 export const size = Number(process.env["BENCH_DOCUMENTS"]);
 
-/** The table that the raw calls go to: like the app's, by the same SDK with the same retries. */
+/** The table for the raw calls: like the app's, with the same SDK and the same retries. */
 export const rawTable = await connectTable({ connectionString }, "raw");
 
-/** The raw calls of this process, by themselves and in routes. */
+/** The raw calls of this process, alone and in routes. */
 export const raw = createRawCalls(rawTable, size);

@@ -1,21 +1,21 @@
-/** How a benchmark is run. */
+/** The options of a benchmark. */
 export interface BenchOptions {
-  /** A few seconds, to see that it works: the figures mean little. */
+  /** Runs for a few seconds, as a smoke test: the figures mean little. */
   readonly quick: boolean;
 }
 
-/** The value that so much of the sample is below, for example 0.5 for the median. */
+/** The value at this share of the sample, for example 0.5 for the median. */
 export function quantile(sample: readonly number[], share: number): number {
   const sorted = sample.toSorted((a, b) => a - b);
   return sorted[Math.min(Math.floor(sample.length * share), sample.length - 1)] ?? Number.NaN;
 }
 
-/** The value in the middle. */
+/** The median. */
 export function median(sample: readonly number[]): number {
   return quantile(sample, 0.5);
 }
 
-/** A table in Markdown. */
+/** A Markdown table. */
 export function toTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map((title, column) =>
     Math.max(title.length, 3, ...rows.map((row) => row[column]?.length ?? 0)),
@@ -26,12 +26,12 @@ export function toTable(columns: readonly string[], rows: readonly (readonly str
   return [line(columns), line(rule), ...rows.map(line)].join("\n");
 }
 
-/** A figure beside its aim. */
+/** A figure with its target. */
 export function verdict(value: number, aim: number): string {
   return value <= aim ? "met" : "missed";
 }
 
-/** The first column is of text, the others of figures. */
+/** The first column is text, the others are figures. */
 function pad(cell: string, width: number, column: number): string {
   return column === 0 ? cell.padEnd(width) : cell.padStart(width);
 }

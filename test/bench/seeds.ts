@@ -10,8 +10,8 @@ import { startChild } from "./children.ts";
 import { type BenchOptions, toTable } from "./report.ts";
 
 /**
- * Measures a start and a release with many seed files: planted, found in place, changed, planned, applied.
- * The table service is a process of its own.
+ * Measures a start and a release with many seed files: planted, already planted, changed, planned, applied. The table
+ * service runs in its own process.
  */
 export async function benchSeeds({ quick }: BenchOptions): Promise<readonly string[]> {
   const count = quick ? 100 : 1_000;

@@ -1,6 +1,6 @@
 import { loadFunctions } from "../../src/local/host/functions-core.ts";
 
-/** What a process takes to load a bundle and register its functions. */
+/** The cost of loading a bundle and registering its functions. */
 export interface StartCost {
   readonly wallMs: number;
   readonly cpuMs: number;

@@ -13,18 +13,18 @@ const aims = { entry: 250 * kilobyte, dist: 2000 * kilobyte, ratio: 1.5 };
 const run = promisify(execFile);
 
 /**
- * Measures what a cold start has to load: the size of the built app, and the time that its entry takes until every
- * function is registered, against an app with one function; each in fresh processes that take turns.
+ * Measures the load of a cold start: the size of the built app, and the time until its entry has registered every
+ * function, compared with an app of one function; each in fresh processes that take turns.
  */
 export async function benchStart({ quick }: BenchOptions): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), "seedbed-bench-"));
   try {
-    // As the app itself is built.
+    // Built like the app itself.
     await bundle(join(import.meta.dirname, "hello.ts"), folder);
     const hello = join(folder, "index.cjs");
     const bundles = { seedbed: join(dist, "index.cjs"), hello };
     const costs: Record<keyof typeof bundles, StartCost[]> = { seedbed: [], hello: [] };
-    // The first of each is of cold disks.
+    // The first run of each reads from a cold disk and isn't counted.
     for (let round = -1; round < (quick ? 3 : 31); round += 1) {
       const seedbed = await startOnce(bundles.seedbed);
       const other = await startOnce(bundles.hello);

@@ -3,7 +3,7 @@ import { startHost } from "../../src/local/host/host.ts";
 import { answerParent } from "./children.ts";
 import { takeCost } from "./process-cost.ts";
 
-/** What this process is asked. */
+/** The questions that this process answers. */
 export type TransferHostQuestion = { readonly ask: "url" | "cost" };
 
 const root = join(import.meta.dirname, "../..");

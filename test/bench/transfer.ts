@@ -15,7 +15,7 @@ import { type BenchOptions, toTable, verdict } from "./report.ts";
 import type { TransferHostQuestion } from "./transfer-host.ts";
 
 const mebi = 1024 * 1024;
-/** The command may need so much, however large the file; Node is given no more either. */
+/** The memory that the command may need, however large the file; Node's heap is limited to it. */
 const heapAim = 200;
 const command = join(import.meta.dirname, "../../src/cli/main.ts");
 
@@ -25,13 +25,13 @@ interface Run {
   readonly way: string;
   readonly seconds: number;
   readonly command: ProcessCost;
-  /** The server's, where there is one. */
+  /** The server's figures, if there is a server. */
   readonly host: ProcessCost | undefined;
 }
 
 /**
- * Measures the command with a file of many documents: imported, imported again, and exported; straight into a storage,
- * and over the URL of a local host. The table service, the host and the command are processes of their own.
+ * Measures the command with a file of many documents: imported, imported again, and exported; directly in a storage,
+ * and over the URL of a local host. The table service, the host and the command run in their own processes.
  */
 export async function benchTransfer({ quick }: BenchOptions): Promise<readonly string[]> {
   const count = quick ? 2_000 : 100_000;

@@ -1,6 +1,6 @@
 import { createClient, SeedbedError } from "../../src/client/index.ts";
 
-/** What a page does with a Seedbed of another origin, and what it sees. */
+/** What a page does with a Seedbed of another origin, and the results it gets. */
 export async function useSeedbed(url: string): Promise<unknown> {
   const seedbed = createClient({ url });
   const created = await seedbed.moods.create({ id: "browsed", mood: "好奇心" });
@@ -27,7 +27,7 @@ export async function useSeedbed(url: string): Promise<unknown> {
   };
 }
 
-/** What a page is told of servers that are none of its own. */
+/** The errors that a page gets from servers of other owners. */
 export async function useOthers(forbidding: string, redirecting: string): Promise<unknown> {
   const call = (url: string) =>
     codeOf(createClient({ url, retries: 0, key: "secret" }).moods.create({ mood: "A" }));

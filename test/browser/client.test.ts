@@ -48,7 +48,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the client in a browser"), () => {
     await closeServer(pages, 0);
   });
 
-  /** What a function of the page's script gives. */
+  /** Calls a function of the page's script, and returns its result. */
   async function onPage(call: string): Promise<unknown> {
     const page = await browser.newPage();
     await page.goto(origin);

@@ -17,7 +17,7 @@ const submit = (enctype: string) =>
    form.submit();`;
 const post = (init: string) => `void fetch(target, { method: "POST", mode: "no-cors", ${init} });`;
 
-/** What a page can send without asking anybody. */
+/** Requests that a page can send without a preflight. */
 const ways = [
   { way: "a form", script: submit("application/x-www-form-urlencoded") },
   { way: "a form with files", script: submit("multipart/form-data") },
@@ -25,14 +25,14 @@ const ways = [
   { way: "fetch with a text", script: post('body: "{}"') },
   { way: "fetch without a body", script: post('credentials: "include"') },
   {
-    // Without CORS the browser leaves such fields out.
+    // Without CORS, the browser drops such fields.
     way: "fetch that says more than it may",
     script: post('headers: { "content-type": "application/json", "seedbed-request": "1" }'),
   },
   { way: "a beacon", script: `navigator.sendBeacon(target, "{}");` },
 ];
 
-/** The page's own name, and how the browser calls that. */
+/** The page's host name, and its relation to the API in the browser's view. */
 const sites = [
   { name: "127.0.0.1", from: "the same site, another port" },
   { name: "localhost", from: "another site of this machine" },
@@ -72,7 +72,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), () =
     await closeServer(pages, 0);
   });
 
-  /** A page of that name, open for as long as something is done on it. */
+  /** Opens a page of that name while the work runs. */
   async function onPage<T>(name: string, act: (page: Page) => Promise<T>): Promise<T> {
     const page = await browser.newPage();
     try {
@@ -82,7 +82,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), () =
       await page.close();
     }
   }
-  /** The status of the answer; a busy browser drops a request now and then, so it asks again. */
+  /** The status of the answer; retried, because a busy browser sometimes drops a request. */
   async function sent(page: Page, target: string, script: string): Promise<number> {
     return vi.waitFor(
       async () => {

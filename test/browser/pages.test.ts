@@ -31,7 +31,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the pages for people"), () => {
     expect(complaints).toEqual([]);
   });
 
-  /** A page on which nothing may go against its policy, fail or ask another server. */
+  /** A page that may not violate its policy, fail, or call another server. */
   async function onPage(url: string, act: (page: Page) => Promise<void>): Promise<void> {
     const page = await browser.newPage();
     page.on("pageerror", (error) => complaints.push(String(error)));

@@ -4,7 +4,7 @@ import { fillDatabase } from "../support/legacy-database.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { type EmptySeedbed, seedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
 
-/** A run of each command, one after the other; `BACKUP` stands for the name of the backup, `OLD.db` for a database. */
+/** A run of each command, one after another; `BACKUP` stands for the name of the backup, `OLD.db` for a database. */
 const runs: readonly (readonly [command: string, args: string, shown: RegExp])[] = [
   ["seeds plan", "", /^new +moods\/calm +moods\/calm\.json +apply plants it$/m],
   ["seeds apply", "", /^Done: 1\.$/m],
@@ -39,7 +39,7 @@ afterAll(async () => {
   await seeds.remove();
 });
 
-/** The commands of the program that have none below them, as the program lists them itself. */
+/** The program's commands without subcommands, as the program itself lists them. */
 async function commandsIn(path: readonly string[] = []): Promise<readonly string[]> {
   const { stdout } = await seedbed([...path, "--help"]);
   const [, list = ""] = stdout.split(/^Commands:\n/m);

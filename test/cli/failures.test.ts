@@ -9,7 +9,7 @@ import { seedbed, spawnSeedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/** Answers each request in turn; the last answer for all that follow. */
+/** Answers each request with the next answer, and all further ones with the last. */
 function inTurn(...answers: readonly RequestListener[]): RequestListener {
   let count = 0;
   return (request, response) => {
@@ -205,7 +205,7 @@ it("a failed import says what it has imported and how to go on", async () => {
   const given = { stdin: lines, isTTY: true };
   const { exitCode, stderr: said } = await seedbed(["import", "-", "--url", url], given);
   expect(exitCode).toBe(1);
-  // Taking the progress away clears its line: what is said has to come after that.
+  // Removing the progress bar clears its line, so the message has to come after that.
   const stderr = said.slice(said.lastIndexOf("\x1b[2K") + "\x1b[2K".length);
   expect(stderr).toMatch(/^Imported so far: 1000 created.*Run the command again.*\n.*credentials/);
 });

@@ -21,7 +21,7 @@ it("splits a file into the same lines, whatever its pieces", async () => {
         const whole = texts.join("\n");
         const lines = await Array.fromAsync(linesOf(inPieces(Buffer.from(whole), lengths), 1_000));
         const expected = whole.split("\n");
-        // What follows the last line's end is a line only if it has something in it.
+        // After the last line feed, only a text that isn't empty counts as a line.
         expect(lines.map(({ content }) => content.toString())).toEqual(
           expected.at(-1) === "" ? expected.slice(0, -1) : expected,
         );

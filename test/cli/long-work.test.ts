@@ -6,7 +6,7 @@ import { seedbed } from "../support/seedbed-command.ts";
 let server: Server;
 afterEach(() => server.close());
 
-/** A Seedbed, or a gateway before one, that answers as it is told; and what it was asked. */
+/** A Seedbed, or a gateway in front of one, with prepared answers; it records its requests. */
 async function answering(
   answers: readonly { status: number; location?: string; body: object }[],
 ): Promise<{ url: string; asked: string[] }> {

@@ -5,7 +5,7 @@ import { sayNoAnswer } from "../../src/cli/connection/no-answer.ts";
 import { seedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
 
-/** A failure as `fetch` gives it: what matters lies below. */
+/** A failure of `fetch`, whose cause has the details. */
 const failed = (cause: Error) => new TypeError("fetch failed", { cause });
 const withCode = (code: string, message = "Reason.") => Object.assign(new Error(message), { code });
 const local = "http://localhost:7071";

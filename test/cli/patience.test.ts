@@ -9,7 +9,7 @@ const busy = (retryAfter?: number) =>
   new SeedbedError("throttled", "Busy.", { status: 429, retryAfter });
 const nothing = new SeedbedError("not-found", "There is nothing.", { status: 404, requestId: "r" });
 
-/** Sends as often as there are turns. @returns the status or the failure of each */
+/** Sends one request per turn. @returns the status or the failure of each */
 async function outcomesOf(turns: readonly (Answer | Error)[], hint?: string) {
   const left = [...turns];
   const sayings = { sayNoAnswer: () => "Nobody.", ...(hint !== undefined && { hint }) };
@@ -27,7 +27,7 @@ async function outcomesOf(turns: readonly (Answer | Error)[], hint?: string) {
   return outcomes;
 }
 
-// A CommandError ends the client's retries, a SeedbedError without a status is one that may pass.
+// A CommandError ends the client's retries; a SeedbedError without a status is retried.
 it.for([
   { name: "no answer ever", turns: [nobody], outcome: { name: "CommandError" } },
   { name: "no answer after an answer", turns: [good, nobody], outcome: { code: "no-answer" } },

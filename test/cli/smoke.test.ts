@@ -4,7 +4,7 @@ import { documentTypes } from "../../src/documents/index.ts";
 import { seedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
 
-/** Health, readiness, a read of each collection, and seven steps of a document's life. */
+/** Health, readiness, a read of each collection, and seven steps in the life of a document. */
 const checks = 2 + documentTypes.length + 7;
 
 it("checks a working Seedbed, repeatedly, and leaves it as it was", async () => {
@@ -46,7 +46,7 @@ it("deletes the mood if the caller may not erase", async () => {
   const url = await serve(async (request, response) => {
     const chunks = await Array.fromAsync<Buffer>(request);
     if (request.url?.endsWith("/erase")) {
-      // As the platform does with a key that is not the master's.
+      // The platform's answer to a key other than the master key.
       response.writeHead(401).end();
       return;
     }
@@ -104,7 +104,7 @@ it("if only health works, every other check fails with a sentence", async () => 
 
 const ready = { status: "ok", checks: { store: { status: "ok", ms: 1 } } };
 
-/** A Seedbed of this version that says so of its readiness; the last again and again. */
+/** A Seedbed of this version with these readiness answers; the last is repeated. */
 const answers = (
   statuses: readonly (readonly [number, object])[],
   version = "1.2.3",

@@ -12,7 +12,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const command = new URL("../../src/cli/seedbed.js", import.meta.url).pathname;
 
-/** Answers once with this, if there is anything, and then never more. */
+/** Answers once with this, if given, and then never again. */
 async function answerThenHang(type?: string, body?: string) {
   let hasAnswered = type === undefined;
   const { promise: hung, resolve } = Promise.withResolvers<void>();

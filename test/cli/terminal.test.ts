@@ -10,13 +10,13 @@ import { seedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/** Line feeds and tabs are all that a terminal may act on. */
+/** The only control characters that a terminal may act on are line feeds and tabs. */
 const acting = /[^\P{Cc}\n\t]|[\p{Bidi_Control}\u2028\u2029]/u;
 
-/** Takes a line away, clears the screen, sets the clipboard, turns the text round, and makes up a line. */
+/** Deletes a line, clears the screen, sets the clipboard, reverses the text, and fakes a line. */
 const hostile = "\x1b[1A\x1b[2K\x9b2J\x1b]52;c;Y3VybA==\x07\x7f\u202e\u2028\r\nok  made up";
 
-/** Texts in which those are likely. */
+/** Texts that are likely to contain those. */
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.string({ unit: fc.constantFrom(...hostile, "a", "\\", '"', "😀", "\t", "\ud83d") }),
@@ -118,7 +118,7 @@ const made = {
   ...{ leftOut: [{ ...document, number: 1 }], leftOutCount: 1 },
 };
 
-/** What a hostile server answers, by method and path. */
+/** The answers of a hostile server, by method and path. */
 const answers: readonly (readonly [RegExp, object | string])[] = [
   [/^GET \/api\/seeds/, plan],
   [/^POST \/api\/seeds\/apply/, plan],
@@ -154,13 +154,13 @@ const refusing: RequestListener = (request, response) => {
   });
 };
 
-/** A database with a row that a server may take, and a broken one. */
+/** A database with one row that a server may accept, and a broken one. */
 const hostileRows = [
   { id: "calm", type: "mood", document: { mood: hostile }, updated_at: hostile },
   { id: hostile, type: hostile, document: hostile, file_path: hostile, updated_at: hostile },
 ];
 
-/** Every command, with arguments that are good; `OLD.db` stands for such a database. */
+/** Every command, with valid arguments; `OLD.db` stands for such a database. */
 const commands: Readonly<Record<string, readonly string[]>> = {
   export: ["--type", "moods"],
   import: ["-"],

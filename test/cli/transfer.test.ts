@@ -15,7 +15,7 @@ const mood = (id: string, name = "Calm") => line("moods", { id, mood: name });
 const ways: readonly {
   name: string;
   to: (place: EmptySeedbed) => readonly string[];
-  /** How many go out: over a URL more than one answer has. */
+  /** The number to export: over a URL, more than one answer holds. */
   many: number;
 }[] = [
   { name: "over a URL", to: ({ url }) => ["--url", url], many: 5_100 },
@@ -38,7 +38,7 @@ describe.for(ways)("seedbed export and import $name", ({ many, to }) => {
   const importFrom = (stdin: string | readonly string[], ...more: string[]) =>
     seedbed(["import", "-", ...to(place), ...more], { stdin });
 
-  /** In the order of an export: types as they are listed, then ids. */
+  /** In the order of an export: by type, in the order of the types, then by id. */
   const documents = [
     line("personas", { id: "aiko", name: "田辺 愛子", z: 1, a: [{ deep: "日本語" }], "😀": null }),
     ...Array.from({ length: many }, (_, n) =>
@@ -69,7 +69,7 @@ describe.for(ways)("seedbed export and import $name", ({ many, to }) => {
     expect(told).toMatchObject({ exitCode: 0, stdout: "" });
     expect(told.stderr).toMatch(/^Exported \d+ documents from .* to .*exported\.ndjson \(\d+\/s\)/);
     expect(told.stderr).toContain(`Exported ${many + 4} documents`);
-    // Line separators are stored as escapes, however they came.
+    // Line separators are stored as escapes, whatever form they were sent in.
     const stored = documents.join("").replaceAll("\u2028", "\\u2028");
     expect(await readFile(exported, "utf8")).toBe(stored);
     expect(await readdir(folder)).toEqual(["exported.ndjson", "given.ndjson"]);

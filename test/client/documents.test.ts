@@ -47,7 +47,7 @@ describeClient("the client", ({ client, send }) => {
       expect(content).toEqual({ id: slug, ...document });
 
       const { backupsUntil } = await documents.erase(slug, { ifMatch: restored });
-      // Backups are off here.
+      // Backups are turned off here.
       expect(backupsUntil).toBeNull();
       await expect(documents.revision(slug, 1)).rejects.toMatchObject({ code: "not-found" });
     });

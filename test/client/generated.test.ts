@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
 const tools = join(root, ".ci/frontend-tools");
 
-/** They are 190 MB, and no part of the project's own installation. */
+/** These packages take 190 MB, so the project itself doesn't install them. */
 const isMissing = !existsSync(join(tools, "node_modules"));
 const name = isMissing
   ? "a frontend's tools (skipped: npm ci --prefix .ci/frontend-tools --ignore-scripts installs them)"

@@ -4,7 +4,7 @@ import { type Client, createClient } from "../../src/client/index.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { problem, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 
-/** What the client has no call for, and why. */
+/** Operations without a call in the client, and why. */
 const leftOut: Readonly<Record<string, string>> = {
   openapi: "is read by tools",
   "problems-get": "is a page for people",

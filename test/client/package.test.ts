@@ -84,7 +84,7 @@ it("the client has a type for every type of document", async () => {
   }
 });
 
-/** A frontend's own folder, with the client as its one package. */
+/** A frontend's folder, with the client as its only package. */
 async function frontend(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await temporaryFolder();
   await cp("dist-client", join(folder, "node_modules/seedbed-client"), { recursive: true });
@@ -109,7 +109,7 @@ async function frontend(files: Readonly<Record<string, string>>): Promise<string
   return folder;
 }
 
-/** What the compiler says of it. */
+/** The compiler's output for it. */
 async function complaintsOf(folder: string): Promise<string> {
   const { stdout } = await run(join(root, "node_modules/.bin/tsc"), ["-p", folder]).catch(
     (error) => error,

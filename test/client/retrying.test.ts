@@ -55,7 +55,7 @@ const unsafe: typeof safe = [
   { name: "an erasure", call: ({ moods }) => moods.erase("calm") },
 ];
 
-/** How often it was sent to a server that answers so, and the code it ended with. */
+/** How often the call was sent to a server with these answers, and the code it ended with. */
 async function outcomeOf(turns: readonly Turn[], call: Call, retries?: number) {
   const server = await startScriptedServer();
   server.play(...turns);
@@ -68,7 +68,7 @@ async function outcomeOf(turns: readonly Turn[], call: Call, retries?: number) {
 }
 
 describe("a request that fails", () => {
-  // The pauses are chance: none is the shortest.
+  // Pauses are random: zero makes them the shortest.
   beforeAll(() => void vi.spyOn(Math, "random").mockReturnValue(0));
   afterAll(() => void vi.restoreAllMocks());
 

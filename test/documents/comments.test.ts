@@ -4,12 +4,12 @@ import type { JsonObject, JsonValue } from "../../src/documents/json.ts";
 import { promptySeeds } from "../../src/documents/text/prompty.ts";
 import { jsonSeeds } from "../../src/documents/text/seed-format.ts";
 
-/** How many files; `DOCUMENTS=20000 npm test -- comments --testTimeout=600000` tries more. */
+/** The number of files; `DOCUMENTS=20000 npm test -- comments --testTimeout=600000` tries more. */
 const runs = Number(process.env["DOCUMENTS"] ?? 150);
 
 const front = (yaml: string) => `---\n${yaml}---\nx`;
 
-/** What becomes of front matter when its document changes. */
+/** The front matter after a change of its document. */
 async function edit(yaml: string, change: (document: JsonObject) => JsonObject): Promise<string> {
   const document = Object(await promptySeeds.parse(front(yaml)));
   const wanted = change(document);
@@ -165,7 +165,7 @@ describe("a comment stays with its item", () => {
   });
 });
 
-/** An item with a name of its own, and what is said of it. */
+/** An item with its own name, and the comments on it. */
 interface Item {
   readonly name: number;
   readonly kind: "text" | "mapping" | "list" | "folded";
@@ -186,7 +186,7 @@ const items = fc
   .array(item, { minLength: 1, maxLength: 8 })
   .map((list) => list.map((one, name): Item => ({ ...one, name })));
 
-/** What happens to an item; those that are gone stand in no list. */
+/** The change of an item; removed items are in no list. */
 const change = fc.constantFrom("same", "same", "gone", "without-first", "edited", "longer");
 const layout = fc.record({
   indent: fc.constantFrom("", "  ", "    "),
@@ -218,7 +218,7 @@ function changed(one: Item, how: string): JsonValue {
   return how === "without-first" ? rest : { first, ...rest, [how]: 1, fourth: how === "edited" };
 }
 
-/** Lines of YAML of an item, with `#name` in each comment. */
+/** The YAML lines of an item, with `#name` in each comment. */
 function linesOf(one: Item, { bar, indent }: { readonly bar: string; readonly indent: string }) {
   const { above, behind, inside, isApart, kind, name } = one;
   const comment = (place: string) => `# ${place}${name}#`;
@@ -275,7 +275,7 @@ describe("whatever happens to a list in YAML", () => {
           const blocks = blocksOf(after.split(eol), how.indent);
           expect(blocks).toHaveLength(kept.length);
           const comments = blocks.map((block) => block.match(/# [a-z]+\d+#/g) ?? []);
-          // A new item in the place of one that is gone may be that one, edited.
+          // A new item in the place of a removed one may be that one, edited.
           const said = kept.flatMap(({ one }, index) => (one ? [comments[index]] : []));
           expect(said, after).toEqual(kept.flatMap(({ one }) => (one ? [commentsOf(one)] : [])));
         },
@@ -285,7 +285,7 @@ describe("whatever happens to a list in YAML", () => {
   });
 });
 
-/** Some numbers in another order, some of them gone, and some new. */
+/** Some numbers, reordered, with some removed and some new. */
 const reordered = fc
   .array(fc.boolean(), { minLength: 2, maxLength: 8 })
   .chain((old) =>
@@ -320,7 +320,7 @@ describe("whatever happens to a list in brackets", () => {
           const owner = isAbove
             ? after.match(new RegExp(`# of${name}#\\n +(item\\d+)`))
             : after.match(new RegExp(`(item\\d+),? +# of${name}#`));
-          // A new item in the place of one that is gone may be that one, edited.
+          // A new item in the place of a removed one may be that one, edited.
           const others = names.filter((one) => one !== name && one < old.length);
           expect(
             others.map((one) => `item${one}`),

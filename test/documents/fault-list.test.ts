@@ -38,7 +38,7 @@ it("a list of faults has the first ones, and the last entry says if there are mo
       }));
       const listed = listFaults(all, max);
       expect(listed).toEqual(count <= max ? all : [...all.slice(0, max - 1), more]);
-      // What was cut can be cut again.
+      // A text that was cut can be cut again.
       expect(listFaults(listed, 10)).toEqual(listFaults(all, Math.min(max, 10)));
     }),
   );
@@ -109,7 +109,7 @@ describe("half a million wrong values", () => {
     expect(faults.length).toBeLessThanOrEqual(100);
     expect(faults.length).toBeGreaterThan(0);
     expect(JSON.stringify(faults).length).toBeLessThan(64 * 1024);
-    // An object for each would be 100 MB and some seconds.
+    // One object for each would take 100 MB and some seconds.
     expect(process.memoryUsage().heapUsed - before.heapUsed).toBeLessThan(64 * 1024 * 1024);
     expect(system + user).toBeLessThan(2e6);
   });

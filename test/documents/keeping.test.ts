@@ -7,7 +7,7 @@ import { nested } from "../support/any-document.ts";
 
 const oneMiB = 1024 * 1024;
 
-/** Of work, and not of waiting for a machine that others use too. */
+/** The time spent on work, without waiting for a machine that others use, too. */
 function millisecondsSince(start: NodeJS.CpuUsage): number {
   const { system, user } = process.cpuUsage(start);
   return (system + user) / 1_000;
@@ -69,7 +69,7 @@ describe("a number", () => {
   });
 });
 
-/** Whether a whole number is the one that its double is printed as. */
+/** Whether a whole number equals the printed form of its double. */
 function isPrinted(whole: bigint): boolean {
   const [digits = "", exponent = "0"] = JSON.stringify(Number(whole)).replace("-", "").split("e");
   const [before = "", after = ""] = digits.split(".");
@@ -148,7 +148,7 @@ describe("a JSON text", () => {
   ] as const)("with a MiB of %s takes time in proportion", async ([, text]) => {
     const start = process.cpuUsage();
     await readJson(text);
-    // Names that are compared with all before would take minutes.
+    // Comparing each name with all names before it would take minutes.
     expect(millisecondsSince(start)).toBeLessThan(2_000);
   });
 });

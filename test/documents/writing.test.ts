@@ -6,10 +6,10 @@ import type { JsonObject } from "../../src/documents/json.ts";
 import { promptySeeds } from "../../src/documents/text/prompty.ts";
 import { jsonSeeds } from "../../src/documents/text/seed-format.ts";
 
-/** How many documents; `DOCUMENTS=20000 npm test -- writing --testTimeout=600000` tries more. */
+/** The number of documents; `DOCUMENTS=20000 npm test -- writing --testTimeout=600000` tries more. */
 const runs = Number(process.env["DOCUMENTS"] ?? 150);
 
-/** Texts that YAML, JSON or a hasty writer could take for something else. */
+/** Texts that YAML, JSON or a careless writer could mistake for something else. */
 const trap = fc.constantFrom(
   "",
   " ",
@@ -56,7 +56,8 @@ const trap = fc.constantFrom(
   "__proto__",
 );
 const text = fc.oneof(trap, fc.string({ unit: "binary", maxLength: 20 }), fc.lorem());
-// Node 24.21 reads {"\\n":0} as {"\\\\":0} when it has read a key of one backslash before.
+// Node 24.21 parses {"\
+// ":0} as {"\\\\":0} after parsing a key of one backslash.
 const key = text.filter((one) => !one.includes("\\"));
 const value = fc.letrec((tie) => ({
   json: fc.oneof(
@@ -78,7 +79,7 @@ const fields = fc.dictionary(
 );
 const documents = fc.tuple(fields, text).map(([rest, prompt]) => toJson({ ...rest, prompt }));
 
-/** As JSON has it: no -0, and `__proto__` is a field as any other. */
+/** As in JSON: no -0, and `__proto__` is an ordinary field. */
 function toJson(one: unknown): JsonObject {
   return JSON.parse(JSON.stringify(one));
 }
@@ -87,7 +88,7 @@ const seeds = await Promise.all(
   (await Array.fromAsync(glob("seeds/prompts/*.prompty"))).map((file) => readFile(file, "utf8")),
 );
 
-/** Files as people lay them out. */
+/** Files in the layouts that people use. */
 const layouts = {
   [promptySeeds.mediaType]: [
     ...seeds,
@@ -349,7 +350,7 @@ describe("a JSON file", () => {
   });
 });
 
-/** The lines that are gone and new, in order. */
+/** The removed and the new lines, in order. */
 function differences(before: string, after: string, eol: string): string {
   return diffLines(before, after)
     .filter(({ added, removed }) => added || removed)

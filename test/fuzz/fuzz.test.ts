@@ -2,7 +2,7 @@ import { it } from "vitest";
 import { describeHost } from "../support/every-host.ts";
 import { fuzz } from "./fuzz.ts";
 
-/** Which requests: those of a run that failed, which says its seed. */
+/** The seed of the requests: a failed run prints its seed, which repeats it. */
 const seed = process.env["FUZZ_SEED"];
 
 describeHost("whatever is sent", ({ url }) => {

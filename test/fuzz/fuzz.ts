@@ -5,7 +5,7 @@ import { problemKinds } from "../../src/http/problem.ts";
 import { bodies } from "./hostile-bodies.ts";
 import { headers, methods, paths, queries } from "./hostile-requests.ts";
 
-/** How much is sent, and what; the same seed sends the same. */
+/** The number of requests, and their seed; the same seed sends the same requests. */
 export interface FuzzOptions {
   readonly url: string;
   readonly requests: number;
@@ -30,11 +30,11 @@ interface Heard {
 /** Node's own limit is 16 KiB. */
 const maxHead = 15_000;
 
-/** No request may take longer, in milliseconds. */
+/** The longest time that a request may take, in milliseconds. */
 const patience = 1_000;
 
 /**
- * Sends hostile requests: whatever is sent, the answer is a success or a known problem, soon, and never a 5xx.
+ * Sends hostile requests: to each, the answer is a success or a known problem, soon, and never a 5xx.
  * @throws Error with the smallest request found that is answered otherwise, and the seed
  */
 export async function fuzz({ requests, seed, url }: FuzzOptions): Promise<void> {
@@ -48,11 +48,11 @@ export async function fuzz({ requests, seed, url }: FuzzOptions): Promise<void> 
       const search = new URLSearchParams(query).toString();
       const raw = [...`${path}${search && `?${search}`}`].map(toPathCharacter).join("");
       const sent = { method, path: raw, headers: toHeaders(fields), body };
-      // Node itself answers a longer head (431), and hangs up.
+      // Node itself answers a longer head with 431, and closes the connection.
       fc.pre(raw.length + JSON.stringify(sent.headers).length < maxHead);
       const heard = await send(url, sent);
       check(sent, heard);
-      // A second look where the machine was busy.
+      // Measures again, in case the machine was busy.
       const took = heard.took < patience ? heard.took : (await send(url, sent)).took;
       assert(Math.min(heard.took, took) < patience, `${label(sent, heard)} took ${took} ms`);
     },
@@ -101,12 +101,12 @@ function send(url: string, { body, headers: fields, method, path }: Sent): Promi
   });
 }
 
-/** Node's client refuses white space, control characters and what is not ASCII in a path. */
+/** Node's client refuses white space, control characters and non-ASCII characters in a path. */
 function toPathCharacter(character: string): string {
   return character > " " && character < "\u007f" ? character : encodeURIComponent(character);
 }
 
-/** What a client can send at all in a field: characters of one byte, none of them a control. */
+/** All that a client can send in a field: single-byte characters, except control characters. */
 function toHeaders(sent: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(sent).map(([name, text]) => [name, text.replace(/[^ -~\u00a0-\u00ff]/g, "?")]),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { startHost } from "../../src/local/host/host.ts";
 import { answerParent } from "../bench/children.ts";
 
-/** What this process is asked: where it is, or how much memory is in use when all rubbish is gone. */
+/** The questions that this process answers: its address, or its memory use after garbage collection. */
 export interface HostQuestion {
   readonly ask: "url" | "heap";
 }
@@ -13,7 +13,7 @@ const host = await startHost({
   hostJson: join(app, "host.json"),
   port: 0,
   keys: "open",
-  // What is nobody's fault but ours: whoever finds it wants to know where it was.
+  // Internal errors are our own faults; the log says where they were thrown.
   log: (line) => line.includes('"code":"internal"') && console.error(line),
 });
 

@@ -19,7 +19,7 @@ const documents = fc.oneof(
   fc.dictionary(word, fc.jsonValue()),
   fc.jsonValue(),
 );
-/** What JSON can say and programs stumble over, and what only looks like JSON. */
+/** Valid JSON that often breaks programs, and texts that only look like JSON. */
 const oddJson = fc.constantFrom(
   '{"mood":"\\ud800"}',
   '{"mood":"x","\\udc00":1}',
@@ -59,7 +59,7 @@ const hugeJson = fc.constantFrom(
   () => `{"mood":1${"0".repeat(900_000)}}`,
   () => "\n".repeat(900_000),
 );
-/** Bodies: documents, what is nearly one, and what is far too much. */
+/** Bodies: documents, near misses, and bodies that are far too large. */
 export const bodies = fc.oneof(
   { weight: 8, arbitrary: documents.map((value) => Buffer.from(text(value))) },
   {

@@ -20,7 +20,7 @@ const nasty = fc.constantFrom(
   "9".repeat(400),
   "",
 );
-/** An id, a name or a value, mostly a bad one. */
+/** An id, a name or a value, usually an invalid one. */
 export const word = fc.oneof(
   fc.constantFrom("calm", "fuzz-1", "fuzz-2"),
   nasty,
@@ -28,10 +28,10 @@ export const word = fc.oneof(
 );
 const collections = fc.constantFrom(...documentTypes.map(({ collection }) => collection));
 
-/** Every method that there is anything for. */
+/** Every method that some route has. */
 export const methods = fc.constantFrom("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-/** Paths that are there, nearly there, and not there. */
+/** Paths that exist, nearly exist, and don't exist. */
 export const paths = fc.oneof(
   {
     weight: 6,
@@ -69,7 +69,7 @@ export const paths = fc.oneof(
   },
 );
 
-/** Whole, and for a list that there is, but going on after whatever. */
+/** Well-formed cursors of an existing list, with an arbitrary position. */
 const cursors = fc
   .tuple(
     fc.constantFrom(
@@ -97,7 +97,7 @@ const cursors = fc
   )
   .map(([list, after]) => toCursor(list, after));
 
-/** Queries: names and values, as they are before they are encoded. */
+/** Queries: names and values, before they are encoded. */
 export const queries = fc.array(
   fc.tuple(
     fc.oneof(
@@ -159,7 +159,7 @@ const tags = fc.oneof(
   ),
   fc.string({ unit: "grapheme-ascii", maxLength: 30 }),
 );
-/** Header fields that the app or the host looks at. */
+/** Header fields that the app or the host reads. */
 export const headers = fc
   .record(
     {

@@ -13,7 +13,7 @@ const { values } = parseArgs({
 const rounds = 20;
 const each = Math.ceil(Number(values.requests) / rounds);
 const mebi = 1024 * 1024;
-/** Memory may be used by what is compiled and kept, and not by requests. */
+/** Memory may grow with compiled and cached code, but not with requests. */
 const growth = 1.2;
 
 const removeApp = await buildApp();

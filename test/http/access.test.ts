@@ -7,7 +7,7 @@ import { createOperations } from "../../src/http/operations.ts";
 import { type AccessPolicy, keyLevelOf } from "../../src/http/request/access.ts";
 import { signedIn } from "../support/principal.ts";
 
-/** Which role every call needs. A new operation belongs here, or the first test fails. */
+/** The role that each call needs. Add new operations here, or the first test fails. */
 const ofEveryType = {
   list: "public-read",
   "list?deleted=true": "read",
@@ -44,7 +44,7 @@ const needed: Readonly<Record<string, string>> = {
   "problems-get": "open",
 };
 
-/** Nothing is behind the operations: who may call gets as far as this. */
+/** The operations have nothing behind them: an authorized call gets as far as this. */
 const reached = () => {
   throw new DocumentError("contended", "It was called.");
 };
@@ -57,7 +57,7 @@ const operations = createOperations({
   store: async () => reached(),
 });
 
-/** Every call there is: each operation, and again with what needs another role. */
+/** Every call: each operation, and again with each parameter that needs another role. */
 const calls = operations.flatMap((operation) =>
   ["", ...Object.keys(operation.input.roles ?? {}).map((name) => `?${name}=true`)].map((query) => ({
     name: `${operation.name}${query}`,
@@ -91,7 +91,7 @@ async function send(
   return status === 401 || status === 403 ? JSON.parse(reply.body ?? "").code : "passed";
 }
 
-/** What the callers get where a call needs this role. */
+/** What each caller gets from a call that needs this role. */
 function expected(
   answers: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string | undefined>> {

@@ -17,7 +17,7 @@ interface BackupJson {
   readonly counts?: Readonly<Record<string, { readonly documents: number }>>;
 }
 
-/** What the suites do to backups, following Location for as long as there is more to do. */
+/** Sends the suites' requests for backups, following Location as long as there is more to do. */
 function backupsOn({ send, sendJson }: HostUnderTest) {
   const follow = async (first: Reply) => {
     let reply = first;

@@ -124,7 +124,7 @@ describeHost("conditional requests", ({ send, sendJson }) => {
     expect(await statusWith({ "if-match": "*" }, "/api/moods/not-there")).toBe(404);
     const old = `${path}/revisions/1`;
     expect(await statusWith({ "if-modified-since": lastModified }, old)).toBe(304);
-    // A list has an ETag, and no date.
+    // A list has an ETag, but no date.
     expect(await statusWith({ "if-modified-since": lastModified }, "/api/moods")).toBe(200);
     expect(await statusWith({ "if-match": '"x"' }, "/api/moods")).toBe(412);
   });

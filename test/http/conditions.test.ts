@@ -12,7 +12,7 @@ import type { Precondition } from "../../src/service/precondition.ts";
 const { operations } = createApp({ env: {}, root: "." });
 const open = { mode: "open", readingIsPublic: false, platformSignsIn: false } as const;
 
-/** What an operation does with a condition that is not met. */
+/** The effect of a failed condition on an operation. */
 type Fate = "412" | "304" | "400" | "ignored" | "of the change";
 type Fates = Readonly<Record<keyof typeof conditions, Fate>>;
 
@@ -29,14 +29,17 @@ const fates = (...[match, noneMatch, modified, unmodified]: readonly Fate[]): Fa
   "If-Modified-Since": modified ?? "ignored",
   "If-Unmodified-Since": unmodified ?? "ignored",
 });
-/** RFC 9110 §13.1.1 to §13.1.4: a date counts where there is one to compare with, since when only in a read. */
+/**
+ * RFC 9110 §13.1.1 to §13.1.4: a date applies where there is one to compare with; `If-Modified-Since` only applies to
+ * reads.
+ */
 const datedRead = fates("412", "304", "304", "412");
 const read = fates("412", "304", "ignored", "ignored");
 const change = fates("of the change", "of the change", "ignored", "of the change");
-/** Not about a document that is there. A date since when something was changed counts only in a read, by the RFC. */
+/** For operations that aren't about an existing document. By the RFC, `If-Modified-Since` only applies to reads. */
 const other = fates("400", "400", "ignored", "400");
 
-/** Every operation. A new one belongs here, or the first test fails. */
+/** Every operation. Add new ones here, or the first test fails. */
 const table: Readonly<Record<string, Fates>> = {
   ...Object.fromEntries(
     documentTypes.flatMap(({ collection }) =>
@@ -74,7 +77,7 @@ it("every operation has its line in the table, and every line its operation", ()
   expect(operations.map(({ name }) => name).toSorted()).toEqual(Object.keys(table).toSorted());
 });
 
-/** What becomes of a request with one header field, where the operation itself would succeed. */
+/** The outcome of a request with one header field, if the operation itself would succeed. */
 async function fateOf(
   operation: Operation,
   name: string,
@@ -179,7 +182,7 @@ describe("a read", () => {
     [{ "if-none-match": "*" }, 304],
     [{ "if-none-match": '"F"' }, 200],
     [{ "if-none-match": '*, "E"' }, "invalid-parameter"],
-    // Empty members are passed over (§5.6.1.2).
+    // Empty members are ignored (§5.6.1.2).
     [{ "if-none-match": '"E",,"x"' }, 304],
     [{ "if-none-match": ', "E"' }, 304],
     [{ "if-none-match": '"x" , ,\t, "E" ,' }, 304],
@@ -193,13 +196,13 @@ describe("a read", () => {
     [{ "if-unmodified-since": date }, 200],
     [{ "if-unmodified-since": after }, 200],
     [{ "if-unmodified-since": before }, "precondition-failed"],
-    // A tag is more exact than a date, and goes first (§13.1.3, §13.1.4).
+    // A tag is more exact than a date and takes precedence (§13.1.3, §13.1.4).
     [{ "if-none-match": '"F"', "if-modified-since": date }, 200],
     [{ "if-none-match": '"E"', "if-modified-since": before }, 304],
     [{ "if-match": '"E"', "if-unmodified-since": before }, 200],
     [{ "if-match": '"F"', "if-none-match": '"E"' }, "precondition-failed"],
     [{ "if-match": '"E"', "if-none-match": '"E"' }, 304],
-    // Parts are not given, so these say nothing (§14.2).
+    // Ranges aren't supported, so these have no effect (§14.2).
     [{ range: "bytes=0-1", "if-range": '"E"' }, 200],
   ])("with %j gives %s", ([headers, status]) => {
     expect(statusOf(headers)).toBe(status);

@@ -54,7 +54,7 @@ describe.for(operations)("the description of $name", (operation) => {
   it("declares Retry-After wherever retrying helps", () => {
     const { responses } = operationOf(operation);
     for (const status of ["429", "503"]) {
-      // That it is not ready is an answer of its own.
+      // The answer "not ready" has its own schema.
       if (responses[status]?.content?.["application/problem+json"]) {
         expect(Object.keys(responses[status]?.headers ?? {})).toContain("Retry-After");
       }

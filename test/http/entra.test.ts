@@ -10,7 +10,7 @@ const admin = as("Documents.Read", "Documents.Admin");
 describeHost(
   "signed in with Entra",
   ({ log, send, sendJson }) => {
-    /** The audit events about some document or operation. */
+    /** The audit events of a document or an operation. */
     const audits = (about: string) =>
       log()
         .split("\n")

@@ -30,7 +30,7 @@ describeHost(
       expect(status).toBe(200);
       const until = new Date(String(body["backupsUntil"]));
       const days = (until.getTime() - Date.now()) / (24 * 60 * 60 * 1000);
-      // A week, and the day until the backup that removes old ones.
+      // A week, plus up to a day until the backup that removes old ones.
       expect(days).toBeGreaterThan(7.9);
       expect(days).toBeLessThanOrEqual(8);
       expect(body["message"]).toContain(until.toISOString().slice(0, 10));

@@ -8,7 +8,7 @@ import { openStorage } from "../support/storage.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-/** What is called, in this order, to have an answer of each operation; `{etag}` is that of the answer before. */
+/** The requests, in this order, that get an answer of each operation; `{etag}` is the ETag of the previous answer. */
 interface Step {
   readonly operation: string;
   readonly path: string;
@@ -169,7 +169,7 @@ it("every operation has an example that matches its answer (npm test -- test/htt
     };
   }
   const missing = operations.map(({ name }) => name).filter((name) => !(name in examples));
-  // It would have itself as an example.
+  // Its example would contain itself.
   expect(missing).toEqual(["openapi"]);
   await expect(`${JSON.stringify(examples, null, 1)}\n`).toMatchFileSnapshot(
     "../../src/http/openapi/examples.json",
@@ -178,7 +178,7 @@ it("every operation has an example that matches its answer (npm test -- test/htt
 
 const { operations } = createApp({ env: {}, root: "." });
 
-/** What is another each time, made the same. */
+/** Replaces values that differ in each run by fixed ones. */
 function settle(text: string): string {
   return text
     .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, "2026-01-02T09:00:00.000Z")

@@ -21,13 +21,13 @@ import { wholeState } from "../support/whole-state.ts";
 
 const { operations } = createApp({ env: {}, root: "." });
 const changing = operations.filter(({ method }) => method !== "GET");
-/** Fetch, "CORS-safelisted request-header": the media types that a page may send unasked. */
+/** Fetch, "CORS-safelisted request-header": the media types that a page may send without a preflight. */
 const simpleTypes = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
 
 const folder = await mkdtemp(join(tmpdir(), "seedbed-test-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The values of the names in paths: of what is there. */
+/** Values for the names in paths that exist. */
 const there = { id: "victim", number: "1", code: "not-found" };
 
 function pathTo({ path }: Operation, name: string): string {

@@ -27,7 +27,7 @@ const invocation = {
   log: () => {},
 } as const;
 
-/** Does some work that holds so many bytes. */
+/** Does some work that holds this many bytes. */
 async function pass<T>(gate: Gate, bytes: number, work: () => Promise<T>): Promise<T> {
   const leave = await gate.take(bytes);
   try {
@@ -106,7 +106,7 @@ describe("the memory budget of all requests", () => {
     const large = pass(gate, 100, async () => "large");
     const small = pass(gate, 30, async () => "small");
     await expect(large).rejects.toMatchObject({ code: "overloaded" });
-    // It waited as long, so it may have given up, too; if not, it got in.
+    // It waited just as long, so it may have given up, too; otherwise it was admitted.
     await small.catch((error: unknown) => expect(error).toMatchObject({ code: "overloaded" }));
     expect(await pass(gate, 40, async () => "in")).toBe("in");
     held.resolve();

@@ -11,7 +11,7 @@ beforeAll(async () => {
   storage = await openStorage();
 });
 
-/** The app, and the answers of some of its operations, which all ask the storage. */
+/** The app, and the answers of some operations that all use the storage. */
 async function answersOf(DocumentsStorage: string) {
   const lines: string[] = [];
   const env = { ACCESS: "open", DocumentsStorage, SEED_POLICY: "off" };

@@ -9,19 +9,19 @@ import type { Reply } from "../support/reply.ts";
 const folder = await mkdtemp(join(tmpdir(), "seedbed-links-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** As long as an id can be. */
+/** The longest id. */
 const longId = (start: string) => `${start}-`.padEnd(128, "a");
 
-/** What any link may have, whatever it goes on with; only what the caller asks for himself comes on top. */
+/** The maximum length of any link, apart from the parameters that the caller sent. */
 const maxLink = 2_000;
 
-/** Where an answer sends its caller. */
+/** The links of an answer. */
 function linksOf({ body, headers }: Reply): readonly string[] {
   const [, next] = /<([^<>]+)>; rel="next"/.exec(headers.get("link") ?? "") ?? [];
   return [headers.get("location"), next, body.nextLink].filter((link) => typeof link === "string");
 }
 
-/** The operations of which some answer has a link, one for all collections: `GET /api/{collection}`. */
+/** The operations with a link in some answer, all collections counting as one: `GET /api/{collection}`. */
 function withLinks(description: JsonObject): readonly string[] {
   const at = (value: JsonValue | undefined, ...path: readonly string[]): JsonObject =>
     path.reduce<JsonObject>(
@@ -64,7 +64,7 @@ async function untilMade({ send }: HostUnderTest): Promise<string> {
   return String(reply.body["name"]);
 }
 
-/** An answer with a link for each of them, with the longest names that there are. */
+/** An answer with a link for each of them, with the longest names possible. */
 const askings: Readonly<Record<string, Asking>> = {
   "GET /api/{collection}": async (host) => {
     await createMood(host, longId("one"));

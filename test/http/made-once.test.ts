@@ -6,7 +6,7 @@ import { systemOperations } from "../../src/http/operations/system.ts";
 
 const { access, operations } = createApp({ env: {}, root: "." });
 
-/** The operations of the system, and how often the table was asked for to describe it. */
+/** The operations of the system, and how often they read the table in order to describe it. */
 function system() {
   const asked = { times: 0 };
   const own: readonly Operation[] = systemOperations(

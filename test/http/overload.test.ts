@@ -33,14 +33,14 @@ describe("more requests than an instance can take", () => {
       }
       return response;
     });
-    // Nobody of these has waited for the storage, which has answered nothing yet.
+    // None of these has waited for the storage, which has not answered anything yet.
     await areRefused.promise;
     expect(await statusOf("/api/health")).toBe(200);
     held.resolve();
     const answers = await Promise.all(wave);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404, 503]));
     const refused = answers.filter(({ status }) => status === 503);
-    // So many are let in at once; others have waited until those were answered.
+    // This many are admitted at once; others may be admitted after those were answered.
     expect(answers.length - refused.length).toBeGreaterThanOrEqual(64);
     for (const response of refused) {
       expect(response.headers.get("retry-after")).toBe("1");

@@ -38,7 +38,7 @@ describe.for(stores)("readiness on $name", ({ open }) => {
     return () => folder.remove();
   });
 
-  /** An instance of the app, which has not planted anything yet. */
+  /** An instance of the app that has not planted anything yet. */
   const instance = (
     settings: Partial<SeedSettings> = {},
     backups: ReturnType<ReadinessSources["checkBackups"]> = { status: "off" },
@@ -326,7 +326,7 @@ it("requests never make it read documents, seeds or backups: timers do, for ever
     return { ask, jobs: app.jobs };
   };
   const backups = join(folder.path, "backups");
-  // Whoever looks for backups at the other place finds none.
+  // An instance that looks elsewhere for backups finds none.
   const [one, other] = [instance(backups), instance(join(folder.path, "elsewhere"))];
   await one.jobs.plant(log);
   const before = await one.ask(20);

@@ -13,7 +13,7 @@ describeHost(
       expect((await send("/api/moods/strict/revisions/1/restore", { method: "POST" })).status).toBe(
         428,
       );
-      // A date of whole seconds may be that of two versions.
+      // Two versions may have the same date, which is in whole seconds.
       const dated = { "if-unmodified-since": new Date().toUTCString() };
       expect((await sendJson("PUT", "/api/moods/strict", { mood: "B" }, dated)).status).toBe(428);
       expect(

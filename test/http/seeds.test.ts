@@ -18,7 +18,7 @@ describeEveryHost(
   "seeds over HTTP",
   ({ send, sendJson }) => {
     let count = 0;
-    /** A file of a test's own, planted by what the test does. */
+    /** A test's own seed file, planted by the test. */
     const fresh = async (mood = "One") => {
       count += 1;
       const id = `seed-${count}-${Math.random().toString(36).slice(2, 8)}`;

@@ -11,7 +11,7 @@ import { readStanding } from "../../src/store/standing.ts";
 import { openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { toWrite } from "../support/writes.ts";
 
-/** The user's bill: what each API call costs in storage calls, counted on the wire. */
+/** The operator's bill: the cost of each API call in storage calls, counted on the wire. */
 describe("storage calls", () => {
   let tested: StoreUnderTest;
   let call: (

@@ -11,7 +11,7 @@ describeEveryHost("the system", ({ send, sendJson, url }) => {
     const { version } = JSON.parse(await readFile("package.json", "utf8"));
     const { commit, ...health } = (await send("/api/health")).body;
     expect(health).toEqual({ status: "ok", version });
-    // The sources can be any.
+    // The functions from the sources report no commit.
     expect([undefined, (await readBundledCommit()) ?? "none"]).toContain(commit);
   });
 
@@ -114,7 +114,7 @@ describeEveryHost("the system", ({ send, sendJson, url }) => {
   });
 });
 
-/** What the bundle was made of; `undefined` outside of a clone. */
+/** The commit that the bundle was built from; `undefined` outside a clone. */
 async function readBundledCommit(): Promise<string | undefined> {
   return JSON.parse(await readFile("dist/package.json", "utf8")).commit;
 }

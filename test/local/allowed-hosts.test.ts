@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHostCheck, readAllowedHosts } from "../../src/local/host/allowed-hosts.ts";
 import { type FixtureHost, sendRaw, startFixture } from "./fixture-host.ts";
 
-/** As a browser or a client says them, and whether a host without settings answers. */
+/** Host headers as browsers and clients send them, and whether a host without settings accepts them. */
 const hosts: readonly (readonly [host: string, isOurs: boolean])[] = [
   ["localhost", true],
   ["localhost:7071", true],
@@ -27,7 +27,7 @@ const hosts: readonly (readonly [host: string, isOurs: boolean])[] = [
   ["[::2]", false],
 ];
 
-/** Every kind of path: a function's, one for all that is left, the host's own, and a preflight of each. */
+/** Every kind of path: a function's, a catch-all function's, the host's own, and a preflight of each. */
 const heads = ["GET /api/items", "POST /api/items", "GET /x", "POST /admin/functions/tick"];
 
 describe("a host without names in its settings", () => {

@@ -32,7 +32,7 @@ async function keysOf(table: TableClient): Promise<readonly (string | undefined)
   return rows.map(({ rowKey }) => rowKey);
 }
 
-/** A process with a table service on the folder: another app. */
+/** A process of another app, with a table service on the same folder. */
 async function startOther(): Promise<{ child: ChildProcess; connectionString: string }> {
   const child = spawn(process.execPath, [fixture("serve-data.ts"), folder], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -65,7 +65,7 @@ describe("a table service with a folder", () => {
   });
 
   it("waits for running calls when it stops", async () => {
-    // What it has not begun to read is no call under way, and is refused: the next one may be read in time.
+    // A request that it has not begun to read is refused, so it may take some attempts to send one in time.
     for (let attempt = 1; attempt <= 10; attempt += 1) {
       const azurite = await startAzurite({ folder });
       const table = await openTable(azurite);
@@ -107,7 +107,7 @@ describe("a table service with a folder", () => {
     const warnings: string[] = [];
     const azurite = await startAzurite({ folder, warn: (line) => warnings.push(line) });
     const table = await openTable(azurite);
-    // Loki writes beside its file first: a folder of that name is in its way.
+    // Loki writes a temporary file first: a folder with that file's name makes this fail.
     await mkdir(join(folder, `${dataFile}~`));
     await table.createEntity({ partitionKey: "p", rowKey: "a" });
     await expect
@@ -255,7 +255,7 @@ describe("a table service without a folder", () => {
   });
 });
 
-/** The ids in a folder's lock: of the table service's process, and of its app. */
+/** The ids in a folder's lock: those of the table service's process and of its app. */
 async function holdersOf(folder: string): Promise<readonly string[]> {
   return (await readFile(join(folder, "lock"), "utf8")).split(" ");
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { lockFolder } from "../../src/local/storage/data-lock.ts";
 
-/** More than any system gives. */
+/** Higher than any process id. */
 const nobody = 2_147_483_647;
 
 let folder: string;
@@ -28,7 +28,7 @@ describe("the lock of a folder", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  // Our own ids are those of processes before us, as in a container.
+  // In a container, our own ids may be those of earlier processes.
   it.for([
     `${nobody}`,
     `${nobody} ${process.ppid}`,
@@ -44,7 +44,7 @@ describe("the lock of a folder", () => {
   });
 
   it("of a zombie, as in containers, is taken over", async () => {
-    // The shell becomes a program that does not know of its child, which ends after that and stays a zombie.
+    // The shell turns into a program that doesn't know of its child, which then exits and stays a zombie.
     const parent = spawn("sh", ["-c", "sleep 1 & echo $!; exec sleep 60"]);
     onTestFinished(() => {
       parent.kill("SIGKILL");

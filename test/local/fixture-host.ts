@@ -6,13 +6,13 @@ export function fixture(path: string): string {
   return new URL(`fixtures/${path}`, import.meta.url).pathname;
 }
 
-/** A host on the app of the fixtures, with the lines it has logged. */
+/** A host with the fixtures' app, and its log lines. */
 export interface FixtureHost extends Host {
   readonly lines: string[];
   readonly port: number;
 }
 
-/** Starts a host on `fixtures/app`, or on another entry. */
+/** Starts a host with `fixtures/app`, or with another entry. */
 export async function startFixture(options: Partial<HostOptions> = {}): Promise<FixtureHost> {
   process.env["TICK_SCHEDULE"] ??= "0 0 0 1 1 *";
   const lines: string[] = [];
@@ -27,7 +27,7 @@ export async function startFixture(options: Partial<HostOptions> = {}): Promise<
   return { ...host, lines, port: Number(new URL(host.url).port) };
 }
 
-/** Sends bytes as they are and gives everything that comes back until the host closes the connection. */
+/** Sends raw bytes and returns everything until the host closes the connection. */
 export async function sendRaw(port: number, text: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.end(text);

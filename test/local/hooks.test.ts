@@ -7,7 +7,7 @@ let host: FixtureHost;
 let events: string[];
 beforeAll(async () => {
   host = await startFixture(options);
-  // Only now: the entry must be loaded by the host first.
+  // Imported only here, because the host must load the entry first.
   ({ events } = await import("./fixtures/hooks.ts"));
 });
 afterAll(() => host.stop());

@@ -58,7 +58,7 @@ describe("a request", () => {
     { method: "DELETE", path: "/api/items/a", name: "items-put" },
     { method: "PATCH", path: "/api/items/a", name: "zz-else" },
     { method: "PATCH", path: "/", name: "zz-else" },
-    // Its own name sorts before the function with the parameter.
+    // Its name sorts before that of the function with the parameter.
     { method: "GET", path: "/api/items/hidden", name: "Items-After" },
   ])("$method $path goes to $name", async ({ method, path, name }) => {
     expect(await echo(path, { method })).toMatchObject({ function: name, method });
@@ -184,7 +184,7 @@ describe("a timer", () => {
     await expect.poll(ticks).toBe(before + 1);
     expect(host.lines).toContainEqual(expect.stringMatching(/tick: tick \d+ false true$/));
     expect(host.lines).toContainEqual(expect.stringMatching(/tick: .*skipped/));
-    // A run that would overlap the previous one is skipped.
+    // A run that would overlap with the previous one is skipped.
     const again = async () => {
       expect((await fire("tick", "{}")).status).toBe(202);
       return ticks();

@@ -11,7 +11,7 @@ import { type FixtureHost, sendRaw, startFixture } from "./fixture-host.ts";
 const keys = makeKeys();
 const wrong = makeKeys();
 
-/** Which of the levels a key opens. */
+/** The levels that a key gives access to. */
 const callers: readonly { who: string; key: string | undefined; opens: readonly string[] }[] = [
   { who: "nobody", key: undefined, opens: [] },
   { who: "an empty key", key: "", opens: [] },

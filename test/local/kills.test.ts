@@ -12,13 +12,13 @@ import { connectTable } from "../../src/store/table/connection.ts";
 import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
 import { fixture } from "./fixture-host.ts";
 
-/** KILLS=50 for the long run. */
+/** Set KILLS=50 for the long run. */
 const kills = Number(process.env["KILLS"] ?? 2);
-/** Writes that are acknowledged before a kill. */
+/** The number of writes acknowledged before a kill. */
 const writesBefore = 25;
 const by = { id: "tester", name: "Tester" };
 
-/** Writes that were acknowledged: the content by document and revision. */
+/** Acknowledged writes: the content by document and revision. */
 type Acknowledged = Map<string, Map<number, string>>;
 
 interface Served {
@@ -91,7 +91,7 @@ it(`with its app killed ${kills} times under load, the local storage has every w
         for (const [number, body] of written) {
           expect((await store.revision({ collection: "moods", id }, number))?.body, id).toBe(body);
         }
-        // What was looked for is there; the rounds to come look for theirs.
+        // These were found; each round checks its own writes.
         written.clear();
       }
       let written = 0;
@@ -107,14 +107,14 @@ it(`with its app killed ${kills} times under load, the local storage has every w
       );
       await Promise.race([enough.promise, Promise.all(writers)]);
       child.kill("SIGKILL");
-      // They write on until the storage is gone, and the next start waits for that.
+      // The writers go on until the storage is gone, and the next start waits for that.
       const next = round < kills ? serve(folder) : undefined;
       await Promise.all(writers);
       running = await next;
     }
   } finally {
     running?.child.kill("SIGKILL");
-    // Its start waits until the one before has written everything.
+    // Its start waits until the previous process has written everything.
     await (await startAzurite({ folder })).stop();
     await rm(folder, { recursive: true });
   }

@@ -9,7 +9,7 @@ import { keepEnvironment } from "../support/environment.ts";
 import { flexConsumption } from "../support/platforms.ts";
 import { fixture, sendRaw } from "./fixture-host.ts";
 
-// What the fixture's functions read is this process's environment.
+// The fixture's functions read this process's environment.
 const { env } = process;
 const modules = new URL("../../node_modules", import.meta.url).pathname;
 let root: string;
@@ -50,7 +50,7 @@ async function start(options: Partial<LaunchOptions> = {}): Promise<string> {
   return lines.join("\n");
 }
 
-/** The same where it does not matter which storage it is: the fixture asks none, and starting one takes a second. */
+/** For tests that need no storage: the fixture doesn't use any, and starting one takes a second. */
 function startAnywhere(options: Partial<LaunchOptions> = {}): Promise<string> {
   env["DocumentsStorage"] = "a=b";
   return start(options);

@@ -21,14 +21,14 @@ afterEach(async () => {
   for (const child of running) {
     child.kill("SIGKILL");
   }
-  // What they have started writes everything before it ends.
+  // The table services that they started write everything before they exit.
   if ((await readdir(data)).includes("lock")) {
     await ended(await storageOf(data));
   }
   await rm(data, { recursive: true });
 });
 
-/** Runs the command with settings of its own, and collects what it says. */
+/** Runs the command with these settings, and collects its output. */
 function run(flags: readonly string[], settings: Readonly<Record<string, string>> = {}) {
   const { PATH = "" } = process.env;
   const child = spawn(process.execPath, [main, ...flags], {
@@ -54,7 +54,7 @@ function run(flags: readonly string[], settings: Readonly<Record<string, string>
   return { child, said, exited: once(child, "close").then(([code]) => Number(code)) };
 }
 
-/** The table service's process, which has the folder. */
+/** The process of the table service, which has the folder. */
 async function storageOf(folder: string): Promise<number> {
   const [id] = (await readFile(join(folder, "lock"), "utf8")).split(" ");
   return Number(id);
@@ -68,7 +68,7 @@ it("nothing else in the local host writes to the terminal", async () => {
   }
 });
 
-/** A process that has ended stays for a while, as a zombie, where nobody waits for it. */
+/** An exited process remains as a zombie until its parent waits for it. */
 function isGone(id: number): boolean {
   try {
     process.kill(id, 0);
@@ -144,11 +144,11 @@ describe("npm start", { timeout: 180_000 }, () => {
     const headers = { "x-request-id": "\x9b2J", "if-match": "\x9b2J", "user-agent": "\x9b2J" };
     await fetch(`${address}/api/personas/none?q=%1b%c2%9b2J`, { headers });
     await expect.poll(() => said.out).toContain("GET /api/personas/none 400");
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for control characters
     expect(`${said.out}${said.err}`).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
   });
 
-  // SIGABRT is how a process ends that crashes, or runs out of memory.
+  // A process that crashes, or runs out of memory, exits with SIGABRT.
   it.for([
     { signal: "SIGKILL", flags: [], isNextAtOnce: true },
     { signal: "SIGABRT", flags: [], isNextAtOnce: false },

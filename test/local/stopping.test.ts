@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type FixtureHost, startFixture } from "./fixture-host.ts";
 
-/** How many slow requests have come to their function. */
+/** The number of slow requests that have reached their function. */
 const begun = ({ lines }: FixtureHost) => lines.filter((line) => line.endsWith("begun")).length;
 
 describe("stopping a host", () => {
   it("answers running requests and accepts no more", async () => {
-    // Longer than this test may take: it does not wait for that.
+    // Longer than this test may take, so it doesn't wait for this.
     const host = await startFixture({ graceMs: 60_000 });
     const underWay = Array.from({ length: 20 }, () => fetch(`${host.url}/slow/200`));
     await expect.poll(() => begun(host)).toBe(20);

@@ -25,7 +25,7 @@ const by = { id: "admin", name: "Admin" };
 const moodFile = (id: string) => `moods/${id}.json`;
 const moodText = (id: string, mood: string) => JSON.stringify({ id, mood });
 
-/** What is done to one seed, or its document, between applies. */
+/** A change of one seed, or of its document, between applies. */
 const step = fc.record({
   id: fc.constantFrom("a", "b", "c", "d"),
   do: fc.constantFrom("file", "no file", "edit", "delete", "apply", "adopt", "theirs"),

@@ -19,7 +19,7 @@ const bad = { collection: "moods", id: "bad" };
 const good = { collection: "moods", id: "good" };
 const files = { "moods/bad.json": '{"mood":"Bad"}', "moods/good.json": '{"mood":"Good"}' };
 
-/** The ways by which seeds become documents: what each says of `bad`, which can't be written. */
+/** The ways in which seeds become documents, each with its message about `bad`, which can't be written. */
 const ways = [
   {
     name: "planting",
@@ -70,7 +70,7 @@ describe.for(stores)("in $name", ({ open }) => {
   describe.for(ways)("$name", ({ run }) => {
     it("reports a seed that is too large for the storage, and writes the others", async () => {
       const store = await open();
-      // As if the reading of seeds knew of no limit.
+      // As if reading seeds had no limit.
       const boundless = raced(store, { maxBodyLength: Number.POSITIVE_INFINITY });
       const text = "x".repeat(store.maxBodyLength);
       await folder.write({ "moods/bad.json": JSON.stringify({ mood: "Bad", text }) });
@@ -101,7 +101,7 @@ describe.for(stores)("in $name", ({ open }) => {
           ["bad", "deleted"],
           ["good", "new"],
         ]);
-        // A collection with something in it is not planted by itself.
+        // A collection that isn't empty is not planted automatically.
         await store.writeRecord("planting-moods", { kind: "due" }, undefined);
         expect(await run(seen, folder.path)).toEqual([
           expect.stringMatching(/^moods\/bad\.json: bad was erased and is not planted again/),
@@ -167,7 +167,7 @@ describe.for(stores)("in $name", ({ open }) => {
           const now = await store.get(key);
           if (calls === 1 && now !== undefined) {
             const ledger = { id: key.id, hash: "other", file: "other" };
-            // Changes the row of the head, and nothing that is in it.
+            // Changes the row of the head, but not its content.
             await store.writeLedger([{ key, over: now, ledger }]);
           }
         },

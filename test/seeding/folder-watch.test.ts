@@ -36,7 +36,7 @@ describe("a watched folder", () => {
     await folder.remove();
   });
 
-  /** One look that sees what has changed, one that sees it at rest. */
+  /** The first look sees the change, the second that the file has settled. */
   const changesAfter = async (save: () => Promise<unknown>) => {
     await save();
     await clock.next();

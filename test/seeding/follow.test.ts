@@ -132,7 +132,7 @@ describe("files first, watched", () => {
   });
   afterEach(() => folder.remove());
 
-  /** A service that looks when it is told to, and what it says. */
+  /** A service that looks when the test says so, and its output. */
   const begin = async () => {
     const clock = manualSchedule();
     const events: LogEvent[] = [];
@@ -145,7 +145,7 @@ describe("files first, watched", () => {
     });
     const run = () => service.run((_level, event) => events.push(event));
     await run();
-    /** What is said of what was saved. */
+    /** The messages about the saved files. */
     const said = async (save: () => Promise<unknown>) => {
       await save();
       await clock.next();

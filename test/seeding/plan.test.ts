@@ -23,8 +23,8 @@ const two = '{"id":"calm","mood":"Two"}';
 const three = '{"id":"calm","mood":"Three"}';
 
 /**
- * Every way in which what was planted, the file and the document can stand to each other: what each is
- * (nothing, or one of three contents), the state, and the document and state after an apply.
+ * Every combination of what was planted, the file and the document: the content of each (nothing, or one of three), the
+ * state, and the document and state after an apply.
  */
 const cells: readonly {
   planted?: string;

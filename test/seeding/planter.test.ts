@@ -29,7 +29,7 @@ const planted = [
   "templates/play",
 ];
 
-/** The types that these files are of; whatever other types there are, nothing here is about them. */
+/** The types of these files; other types don't matter here. */
 const types = documentTypes.filter(({ collection }) =>
   planted.some((name) => name.startsWith(`${collection}/`)),
 );

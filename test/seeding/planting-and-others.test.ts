@@ -62,7 +62,7 @@ describe.for(stores)("planting in $name", ({ open, openNew }) => {
         records: async () => {
           looks += 1;
           if (looks === 2) {
-            // After the fence, before the state that allows the planting.
+            // Between the fence and the state that allows planting.
             await store.moveFence("moods");
           }
         },
@@ -139,7 +139,7 @@ describe.for(stores)("planting in $name", ({ open, openNew }) => {
     it("that began before the state was read blocks an apply", async () => {
       const { store } = await open();
       const { path: folder } = await folderOf(seedsOf(2));
-      // Begun and ended between the fence and the state.
+      // Begins and ends between the fence and the state.
       const raced = hooked(store, { records: () => store.moveFence("moods") });
       const applied = applySeeds({ store: raced, types: moods, folder }, { by });
       await expect(applied).rejects.toMatchObject({ code: "backup-running" });

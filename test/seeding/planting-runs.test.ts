@@ -17,7 +17,7 @@ const away = () => {
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
-/** Runs that end as they are told to, the last again and again, and the times between them in milliseconds. */
+/** Runs with these outcomes (the last is repeated), and the times between them in milliseconds. */
 function runsOf(outcomes: readonly (() => RunOutcome)[], failed = [5, 40], waiting = 80) {
   const times: number[] = [];
   const events: LogEvent[] = [];

@@ -55,7 +55,7 @@ describe("pulling", () => {
       JSON.stringify({ ...JSON.parse(head?.body ?? "{}"), ...change }),
     );
   };
-  /** What the command pulls: documents that were edited, and those without a file. */
+  /** The documents that the command pulls: those that were edited, and those without a file. */
   const pull = async (ours = false) => {
     const { documents } = await planSeeds(sources());
     const wanted: PulledDocument[] = [];

@@ -68,7 +68,7 @@ it("a diff of any two documents, carried out, makes the one into the other", asy
       const made: JsonObject = JSON.parse(JSON.stringify(before));
       const changes = await diffDocuments(before, after);
       const removed = changes.filter(({ kind }) => kind === "removed");
-      // Of a list the last item goes first, and comes last.
+      // In a list, the last item has to be removed first, although a diff shows it last.
       for (const change of [...removed.toReversed(), ...changes]) {
         carryOut(made, change);
       }
@@ -77,7 +77,7 @@ it("a diff of any two documents, carried out, makes the one into the other", asy
   );
 });
 
-/** Does what one line of a diff says. */
+/** Applies one line of a diff. */
 function carryOut(document: JsonObject, { after, pointer }: FieldChange): void {
   const names = pointer.slice(1).split("/");
   const last = names.pop() ?? "";

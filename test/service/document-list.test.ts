@@ -13,7 +13,7 @@ const stores = [
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
 ];
 
-/** Everything a field can have, with many that are the same. */
+/** Every kind of value that a field can have, with many duplicates. */
 const anyValue = fc.oneof(
   fc.constantFrom("a", "A", "b", "Ä", "ä", "", null, undefined, true, ["a"], { a: 1 }, 1, 2, -1.5),
   fc.string({ maxLength: 3, unit: "grapheme" }),
@@ -174,7 +174,7 @@ describe.for(stores)("a list, on $name", ({ open }) => {
     await store.commit(writes);
     const service = new DocumentService({ store });
     const filter = { q: "needle", where: new Map() };
-    // From then on it is known how small they are.
+    // This tells the store how small they are.
     await service.list(mood, { limit: 1 });
     faults.inject();
     const first = await service.list(mood, { limit: 100, filter });

@@ -14,7 +14,7 @@ const stores = [
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
 ];
 
-/** Every operation that writes, on a document that is there (or, for the first, is not). */
+/** Every operation that writes, on an existing document (the first: on a missing one). */
 const operations: readonly {
   name: string;
   setUp: boolean;
@@ -189,7 +189,7 @@ describe.for(stores)("the document service on $name", ({ open }) => {
     expect(
       (await store.history({ collection: "moods", id: "calm" }, { limit: 10 })).revisions,
     ).toEqual([expect.objectContaining({ number: 1 })]);
-    // Conditions and validation come first all the same.
+    // Conditions and validation still come first.
     await expect(run(service, '"1-other"')).rejects.toMatchObject({ code: "precondition-failed" });
   });
 

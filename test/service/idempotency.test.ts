@@ -16,13 +16,13 @@ const by = { id: "tester", name: "Tester" };
 const stores = [
   { name: "SqliteDocumentStore", open: openSqliteStore },
   {
-    // The fewest with which the record of "k1" is in another partition than each of the documents: a list asks all.
+    // The fewest for which the record of "k1" is in a different partition than each of the documents; a list reads all.
     name: "TableDocumentStore with 5 partitions",
     open: () => openTableStore(5) as Promise<StoreUnderTest>,
   },
 ];
 
-/** Services on a store, at a time that can be set. */
+/** Services on a store, with a clock that the test sets. */
 function servicesOn({ store }: StoreUnderTest) {
   const clock = { now: new Date("2026-01-01T00:00:00Z") };
   const now = () => clock.now;
@@ -35,7 +35,7 @@ function servicesOn({ store }: StoreUnderTest) {
 
 type Services = ReturnType<typeof servicesOn>;
 
-/** Requests that may come again; each makes revision 1, or 3 of what was created and deleted. */
+/** Requests that may be repeated; each makes revision 1, or revision 3 after a creation and a deletion. */
 const requests: readonly {
   name: string;
   setUp: (services: Services) => Promise<unknown>;
@@ -83,7 +83,7 @@ const requests: readonly {
 ];
 
 describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) => {
-  /** All live documents with their revisions: what must not be there twice. */
+  /** All live documents with their revisions, none of which may be there twice. */
   const contentOf = async ({ store }: StoreUnderTest) => {
     const { heads } = await store.list("moods", { limit: 100 });
     return heads.map(({ id, number }) => [id, number]);
@@ -155,7 +155,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ open }) 
           tested.faults.inject({ at, ...kind });
           const first = await orUnavailable(send(services, "k1"));
           const { calls } = tested.faults;
-          // The second coming breaks off at the same place, too.
+          // The second attempt breaks off at the same call.
           tested.faults.inject({ at, ...kind });
           await orUnavailable(send(services, "k1"));
           tested.faults.inject();

@@ -70,7 +70,7 @@ describe("many at once", () => {
             ? service.erase(mood, "calm", { by })
             : service.remove(mood, "calm", { by }));
         } catch (error) {
-          // Another one has created or deleted it in between.
+          // Another client has created or deleted it in the meantime.
           if (
             !(error instanceof DocumentError) ||
             !["already-exists", "not-found"].includes(error.code)

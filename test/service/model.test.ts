@@ -12,7 +12,7 @@ import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support
 
 const by = { id: "tester", name: "Tester" };
 
-/** What a client asks for; `version` is the revision that it believes to be the newest. */
+/** A client's request; `version` is the revision that it believes to be the newest. */
 type Step =
   | {
       readonly do: "create" | "replace" | "patch";
@@ -59,10 +59,10 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("list" as const) }) },
 ) as fc.Arbitrary<Step>;
 
-/** What a document was at each revision, oldest first; `undefined` is a deletion. */
+/** The content of a document at each revision, oldest first; `undefined` is a deletion. */
 type Model = Map<string, (JsonObject | undefined)[]>;
 
-/** What the answer has to be, and what is there afterwards: the contract, without a store. */
+/** The required answer, and the state afterwards: the contract, without a store. */
 function expected(model: Model, asked: Step): unknown {
   return asked.do === "list" ? expectedList(model) : expectedOf(model, asked);
 }
@@ -79,7 +79,7 @@ function expectedOf(model: Model, asked: Exclude<Step, { readonly do: "list" }>)
     model.set(asked.id, [...revisions, document]);
     return document === undefined ? "done" : [revisions.length + 1, document];
   };
-  /** A change that leaves the text as it is writes nothing. */
+  /** A change that doesn't alter the text writes nothing. */
   const change = (document: JsonObject) =>
     JSON.stringify(document) === JSON.stringify(current)
       ? [revisions.length, document]
@@ -141,7 +141,7 @@ function expectedOf(model: Model, asked: Exclude<Step, { readonly do: "list" }>)
   }
 }
 
-/** Carries out what a client asks for, as a client sees it: with the ETags of what it has read. */
+/** Sends a client's request as that client would: with the ETags that it has read. */
 class Client {
   readonly #documents: DocumentService;
   readonly #history: DocumentHistory;

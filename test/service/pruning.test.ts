@@ -10,7 +10,7 @@ describe.for([
   { name: "SqliteDocumentStore", open: openSqliteStore },
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
 ])("pruning on $name", ({ open }) => {
-  /** A document with so many revisions, the last perhaps a deletion. */
+  /** A document with this many revisions, the last perhaps a deletion. */
   const grow = async (
     { store }: StoreUnderTest,
     id: string,

@@ -13,7 +13,7 @@ const textOf = (...ids: string[]) => toLines("moods", ...ids.map((id) => ({ id, 
 describe.for<{ name: string; open: () => Promise<StoreUnderTest> }>([
   { name: "SqliteDocumentStore", open: openSqliteStore },
   { name: "TableDocumentStore", open: () => openTableStore() },
-  // More than are written at a time; with 16 there are only more calls of the same kind to break.
+  // More partitions than are written at a time; 16 would only add more calls of the same kind to break.
   { name: "TableDocumentStore with 6 partitions", open: () => openTableStore(6) },
 ])("an import into $name", ({ open }) => {
   /** Enough for a page of heads. */
@@ -70,12 +70,12 @@ describe.for<{ name: string; open: () => Promise<StoreUnderTest> }>([
   });
 });
 
-/** The user's bill for 1,000 documents, counted on the wire. */
+/** The operator's bill for 1,000 documents, counted on the wire. */
 describe.for([
-  // A transaction holds the two rows of 50 documents: 20 of them, a first head, and pages of the others.
+  // A transaction holds the two rows of 50 documents, so there are 20; plus a first head, and pages of the others.
   { partitions: 1, calls: { first: 22, again: 3 } },
-  // 15 of 16 partitions have two transactions and one has one; each is asked for its share of keys, some for the first
-  // 32 documents, and all for the rest.
+  // 15 of the 16 partitions have two transactions and one has one. Each is asked for its share of keys: some for the
+  // first 32 documents, and all for the rest.
   { partitions: 16, calls: { first: 48, again: 48 } },
 ])("an import of 1,000 documents with $partitions partitions", ({ partitions, calls }) => {
   it("needs few storage calls, into an empty store and over itself", async () => {

@@ -3,19 +3,19 @@ import type { Request } from "../support/linearizable/operation.ts";
 import type { Instance, Reply } from "./instances.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** What clients work with. */
+/** The surroundings of the clients. */
 export interface ClientOptions {
-  /** One of the instances, another one each time. */
+  /** One of the instances, a different one each time. */
   readonly instance: () => Instance;
   readonly recorder: Recorder;
   readonly random: () => number;
-  /** The documents that clients have their hands on just now. */
+  /** The documents that the clients currently work on. */
   readonly documents: () => readonly string[];
 }
 
-/** What is known of backups and erasures while they go on. */
+/** A record of backups and erasures while they run. */
 export interface Deeds {
-  /** Contents that were erased: each token, by document. */
+  /** Erased contents: each token, by document. */
   readonly erased: Map<string, string[]>;
   readonly backups: Set<string>;
   restores: number;
@@ -24,7 +24,7 @@ export interface Deeds {
 
 const merge = { "content-type": "application/merge-patch+json" };
 
-/** Writes, reads and deletes documents that other clients have their hands on, too. */
+/** Writes, reads and deletes documents that other clients work on, too. */
 export async function write(
   name: string,
   { documents, instance, random, recorder }: ClientOptions,
@@ -159,7 +159,7 @@ async function eraseOne(name: string, options: ClientOptions, deeds: Deeds): Pro
   if (head?.status !== 200 || !ifMatch) {
     return;
   }
-  // What was acknowledged before the version that is erased is what must never be seen again.
+  // Contents acknowledged before the erased version must never be seen again.
   const reply = await recorder.run(instance, {
     ...{ client: name, id, method: "POST", path: `${path}/erase` },
     op: { kind: "erase", ifMatch },
@@ -170,14 +170,14 @@ async function eraseOne(name: string, options: ClientOptions, deeds: Deeds): Pro
   }
 }
 
-/** Contents of a document that were acknowledged under a number. */
+/** The contents of a document that were acknowledged with a revision number. */
 function tokensOf(recorder: Recorder, id: string): readonly string[] {
   return recorder
     .of(id)
     .flatMap(({ result }) => (result.kind === "ok" && result.token ? [result.token] : []));
 }
 
-/** Long work, call after call, until it is over or an answer says that it can't go on. */
+/** Long work, call after call, until it has ended or an answer says that it can't go on. */
 export async function goOn(instance: Instance, path: string, body: object): Promise<Reply> {
   let reply = await instance.send("POST", path, { body });
   for (let calls = 0; reply?.status === 202 && calls < 500; calls += 1) {

@@ -6,7 +6,7 @@ import { type Deeds, goOn } from "./clients.ts";
 import { first, type Instance } from "./instances.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** What is looked through when all is quiet. */
+/** The input of the checks after the soak. */
 export interface FindingOptions {
   readonly instances: readonly Instance[];
   readonly store: DocumentStore;
@@ -15,10 +15,10 @@ export interface FindingOptions {
   readonly deeds: Deeds;
 }
 
-/** A process that was killed may have had the lease: it is given up after five minutes. */
+/** A killed process may have held the lease, which expires after five minutes. */
 const leaseMs = 6 * 60_000;
 
-/** All that is wrong when nobody does anything any more. */
+/** Everything that is wrong after all work has stopped. */
 export async function findFaults(options: FindingOptions): Promise<readonly string[]> {
   return [
     ...(await workLeft(options)),
@@ -28,7 +28,7 @@ export async function findFaults(options: FindingOptions): Promise<readonly stri
   ];
 }
 
-/** Nothing that broke off keeps others away: a backup can be made, and everything can be restored. */
+/** Interrupted work doesn't block later work: a backup can be made, and everything can be restored. */
 async function workLeft({ deeds, instances }: FindingOptions): Promise<readonly string[]> {
   const instance = first(instances);
   const deadline = performance.now() + leaseMs;
@@ -45,7 +45,7 @@ async function workLeft({ deeds, instances }: FindingOptions): Promise<readonly 
   return verified?.body["ok"] === true ? [] : [`it is not ok: ${JSON.stringify(verified?.body)}`];
 }
 
-/** What was erased is in no row, nor does any backup bring it back. */
+/** Erased content is in no row, and no backup restores it. */
 async function eraseIsFinal(options: FindingOptions): Promise<readonly string[]> {
   const { deeds, instances, recorder, texts } = options;
   const instance = first(instances);
@@ -70,7 +70,7 @@ async function eraseIsFinal(options: FindingOptions): Promise<readonly string[]>
   return found;
 }
 
-/** Every acknowledged write is in the history, and all that was done is what it would be one after the other. */
+/** Every acknowledged write is in the history, and the operations are linearizable. */
 async function historiesOf(options: FindingOptions): Promise<readonly string[]> {
   const { instances, recorder } = options;
   const found: string[] = [];
@@ -86,10 +86,7 @@ async function historiesOf(options: FindingOptions): Promise<readonly string[]> 
   return found;
 }
 
-/**
- * No state is left that keeps anybody away. Work that was broken off, and that nobody goes on with, is remembered for a
- * day at most.
- */
+/** No state is left that blocks later work. Interrupted work that isn't continued is remembered for a day at most. */
 async function statesLeft({ store }: FindingOptions): Promise<readonly string[]> {
   const [work, leases, planting] = await Promise.all([
     store.records("work-"),

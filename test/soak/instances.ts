@@ -1,6 +1,6 @@
 import { type Child, startChild } from "../bench/children.ts";
 
-/** What an instance answered; `undefined` when it gave no answer, since it was killed. */
+/** The answer of an instance; `undefined` if it was killed before it answered. */
 export type Reply =
   | {
       readonly status: number;
@@ -9,13 +9,13 @@ export type Reply =
     }
   | undefined;
 
-/** What is sent to an instance. */
+/** A request to an instance. */
 export interface Sending {
   readonly body?: object | string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An instance of the app, in a process of its own, which can be killed at any time and comes back. */
+/** An instance of the app in its own process, which can be killed at any time and is restarted. */
 export class Instance {
   #child: Child;
   #url: Promise<string>;
@@ -24,7 +24,7 @@ export class Instance {
     ({ child: this.#child, url: this.#url } = start());
   }
 
-  /** Sends a request to the instance as it is now. */
+  /** Sends a request to the current process of the instance. */
   async send(method: string, path: string, { body, headers }: Sending = {}): Promise<Reply> {
     try {
       const url = await this.#url;
@@ -42,7 +42,7 @@ export class Instance {
       const { status } = response;
       return { status, headers: response.headers, body: await toObject(response) };
     } catch (error) {
-      // fetch says no more of a connection that broke.
+      // fetch gives no details about a broken connection.
       if (
         error instanceof TypeError ||
         (error instanceof Error && /ended|EPIPE/.test(error.message))
@@ -57,7 +57,7 @@ export class Instance {
     return this.#child.ask<number>({ ask: "heap" });
   }
 
-  /** Ends the process at once, whatever it is doing, and starts another. */
+  /** Kills the process and starts another. */
   async kill(): Promise<void> {
     const ended = this.#child.kill();
     ({ child: this.#child, url: this.#url } = start());
@@ -80,7 +80,7 @@ async function toObject(response: Response): Promise<Readonly<Record<string, unk
   return text === "" ? {} : JSON.parse(text);
 }
 
-/** The first of some, which there is. */
+/** The first item of a list that isn't empty. */
 export function first<T>(items: readonly T[]): T {
   const [item] = items;
   if (item === undefined) {

@@ -12,7 +12,7 @@ import { openSoakStorage } from "./storage.ts";
 
 const mebi = 1024 * 1024;
 
-/** Of a hundred storage calls so many go wrong; of those that never answer only few, for each is waited for. */
+/** The share of storage calls that fail; few of them never answer, because each of those is waited for. */
 const share = 0.05;
 const neverShare = 0.0005;
 

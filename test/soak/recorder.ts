@@ -1,7 +1,7 @@
 import type { Operation, Request, Result } from "../support/linearizable/operation.ts";
 import type { Instance, Reply, Sending } from "./instances.ts";
 
-/** Something that was done to one document, with its call; the answer is read by {@link Recorder}. */
+/** An operation on one document, with its call; the answer is read by {@link Recorder}. */
 export interface Doing {
   readonly client: string;
   readonly id: string;
@@ -11,13 +11,13 @@ export interface Doing {
   readonly sending?: Sending;
 }
 
-/** Answers that leave open whether anything was done. */
+/** Answers that don't tell whether the operation was done. */
 const open = new Set([429, 500, 502, 503, 504]);
 
-/** Answers that a request may get from an app in trouble. */
+/** Answers that are allowed while the app is in trouble. */
 const expected = new Set([200, 201, 400, 404, 409, 412, 429, 503]);
 
-/** Writes down what clients did to each document, and what they were answered. */
+/** Records the operations of clients on each document, and their answers. */
 export class Recorder {
   readonly faults: string[] = [];
   readonly #byId = new Map<string, Operation[]>();
@@ -30,14 +30,14 @@ export class Recorder {
     return [...this.#byId.keys()];
   }
 
-  /** What was done to a document, with what was done to all of them since it was first heard of. */
+  /** The operations on a document, with those on all documents since its first operation. */
   of(id: string): readonly Operation[] {
     const own = this.#byId.get(id) ?? [];
     const first = Math.min(...own.map(({ start }) => start));
     return [...own, ...this.#onAll.filter(({ end }) => end > first)];
   }
 
-  /** Does something to all documents that nobody hears the result of, and writes it down. */
+  /** Runs an operation on all documents that reports no result for each, and records it. */
   async runOnAll(client: string, run: () => Promise<Reply>): Promise<Reply> {
     const start = this.tick();
     const reply = await run();
@@ -49,13 +49,13 @@ export class Recorder {
     return reply;
   }
 
-  /** One clock for all clients, which never shows a time twice. */
+  /** A clock for all clients that never returns the same time twice. */
   tick(): number {
     this.#time += 1;
     return this.#time;
   }
 
-  /** Does something and writes it down; sent again as long as it is open, where a key makes that one request. */
+  /** Runs an operation and records it. If the outcome is unknown and a key makes repetitions safe, it is retried. */
   async run(instance: () => Instance, doing: Doing, times = 1): Promise<Reply> {
     const { client, id, method, op, path, sending } = doing;
     const start = this.tick();
@@ -75,7 +75,7 @@ export class Recorder {
     return reply;
   }
 
-  /** Looks whether an answer is one that an app in trouble may give. */
+  /** Checks that an answer is one that an app in trouble may give. */
   check(what: string, reply: Reply): void {
     const { status = 503 } = reply ?? {};
     this.acknowledged += status < 300 ? 1 : 0;
@@ -96,7 +96,7 @@ function resultOf(op: Request, reply: Reply): Result {
   }
   const code = body["code"];
   if (op.kind === "create" && code === "not-found") {
-    // What its key made when it was sent before has been erased since.
+    // The document that an earlier attempt made under this key has been erased since.
     return { kind: "unknown" };
   }
   switch (code) {

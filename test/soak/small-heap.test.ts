@@ -9,8 +9,8 @@ import { type SmallProcess, startSmallProcess } from "../support/small-process.t
 import { toWrite } from "../support/writes.ts";
 
 /**
- * The longest documents that there may be, 450 KB each, one character of each not Latin. Their heads alone: no list reads the
- * revisions, and to write them takes Azurite as long again.
+ * The longest documents allowed, 450 KB each, with one non-Latin character each. Only their heads are written: no list
+ * reads the revisions, and writing them would take Azurite twice as long.
  */
 async function fill(
   connectionString: string,
@@ -30,7 +30,7 @@ async function fill(
   });
 }
 
-/** Asks until there is an answer, as a client does that is told to come again. */
+/** Retries until there is an answer, as a client does that is told to retry. */
 async function ask(url: string): Promise<{ text: string; next: string | undefined }> {
   for (;;) {
     const response = await fetch(url);
@@ -47,9 +47,9 @@ async function ask(url: string): Promise<{ text: string; next: string | undefine
 }
 
 describe.for([
-  // More than the heap, for one who would hold all of them.
+  // More than the heap for a request that holds all of them.
   { megabytes: 135, partitions: 1 },
-  // For each of 16 at once all of them, which a store may give in one answer, would be more than the heap.
+  // More than the heap for 16 requests at once, if each holds all of them; a store may return them in one answer.
   { megabytes: 18, partitions: 64 },
 ])(
   "an app with 256 MB of heap and $megabytes MB of documents in $partitions partitions",
@@ -73,7 +73,7 @@ describe.for([
       await azurite?.stop();
     }, 120_000);
 
-    /** Page after page, up to so many; all ids that were found. */
+    /** Page after page, up to this many. @returns all ids that were found */
     const readPages = async (path: string, most = Number.POSITIVE_INFINITY) => {
       const found: string[] = [];
       let next: string | undefined = path;
@@ -102,7 +102,7 @@ describe.for([
         () => undefined,
         (error: unknown) => error,
       );
-      // One goes to the end of the list; the others are there to be many.
+      // One reads to the end of the list; the others only add load.
       const [listed, ...searched] = await Promise.all([
         readPages("/api/moods"),
         ...Array.from({ length: 3 }, () => readPages("/api/moods?q=zzz", 1)),

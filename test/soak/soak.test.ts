@@ -27,9 +27,9 @@ describe("a soak", () => {
     const behind = proxy.connectionString;
     const storage = await openSoakStorage(azurite.connectionString, { folder, behind });
     instances = [new Instance(), new Instance()];
-    // "never" costs a deadline of ten seconds, and a kill a lease of five minutes: those are for the long run.
+    // "never" costs a deadline of ten seconds, and a kill costs a lease of five minutes: those are for the long run.
     const faults = proxyFaults.filter((fault) => fault !== "never");
-    // In turn, and not by chance: in so short a time one of them might not come.
+    // In turn rather than at random, because some might not occur in so short a time.
     let [calls, sent] = [0, 0];
     let next = 1;
     proxy.plan = () => {
@@ -45,7 +45,7 @@ describe("a soak", () => {
       ...{ ...storage, instances, duration: 8_000, writers: 4, random: Math.random },
       settle: async () => {
         proxy.plan = () => undefined;
-        // Whose storage was away as work ended has left its lease: nobody waits five minutes for it here.
+        // A client that lost its storage at the end has left its lease; this run doesn't wait five minutes for it.
         await giveUpLease(storage.store);
       },
     });

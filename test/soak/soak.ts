@@ -7,7 +7,7 @@ import { findFaults } from "./findings.ts";
 import { first, type Instance } from "./instances.ts";
 import { Recorder } from "./recorder.ts";
 
-/** How a soak is run. */
+/** The options of a soak. */
 export interface SoakOptions {
   readonly instances: readonly Instance[];
   /** The storage behind the instances, without faults. */
@@ -20,11 +20,11 @@ export interface SoakOptions {
   readonly random: () => number;
   /** Ends the faults. */
   readonly settle: () => Promise<void>;
-  /** Every text that the table holds of moods. */
+  /** Every text that the table holds for moods. */
   readonly texts: () => Promise<readonly string[]>;
 }
 
-/** What happened, and what is wrong with it: nothing, if all is well. */
+/** The events of a soak, and its faults: none if all is well. */
 export interface SoakReport {
   readonly acknowledged: number;
   readonly refused: number;
@@ -34,13 +34,13 @@ export interface SoakReport {
   readonly faults: readonly string[];
 }
 
-/** Documents that clients have their hands on at a time; every few seconds some are left alone for good. */
+/** The number of documents that clients work on at a time; every few seconds, some are left alone for good. */
 const handful = 12;
 const handfulMs = 4_000;
 
 const hour = 60 * 60 * 1000;
 
-/** Many clients do all that can be done at once for a while; then the faults end, and everything is looked through. */
+/** Many clients run all operations concurrently for a while; then the faults end, and everything is checked. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { duration, instances, killEvery, random, store, writers } = options;
   const recorder = new Recorder();
@@ -98,8 +98,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
 }
 
 /**
- * As if the five minutes were over that the lease of a dead process is waited for. Who still had it has lost it, like a
- * process that had stalled for so long.
+ * Gives up a dead process's lease at once, as if its five minutes were over. A process that still held it has lost it,
+ * as after a stall of that length.
  */
 export async function giveUpLease(store: DocumentStore): Promise<void> {
   const lease = await store.readRecord("lease-backup");

@@ -4,20 +4,20 @@ import type { DocumentStore } from "../../src/store/document-store.ts";
 import { connectTable } from "../../src/store/table/connection.ts";
 import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
 
-/** Where a soak keeps things, and through what its instances reach their storage. */
+/** The folder of a soak, and the connection string of its instances. */
 export interface SoakFolders {
   readonly folder: string;
   readonly behind: string;
 }
 
-/** The storage of a soak, read past the faults. */
+/** The storage of a soak, read without the faults. */
 export interface SoakStorage {
   readonly store: DocumentStore;
-  /** All text that the table holds of moods. */
+  /** All text that the table holds for moods. */
   readonly texts: () => Promise<readonly string[]>;
 }
 
-/** Sets the environment of the instances, and opens the storage that they get. */
+/** Sets the environment of the instances, and opens their storage. */
 export async function openSoakStorage(
   connectionString: string,
   { behind, folder }: SoakFolders,

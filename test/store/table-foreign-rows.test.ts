@@ -14,7 +14,7 @@ import { bodyOf, put, toLines } from "../support/writes.ts";
 const by = { id: "tester", name: "Tester" };
 const calm = { collection: "moods", id: "calm" };
 
-/** What other tools do to the columns of a row of ours. */
+/** Changes that other tools make to the columns of our rows. */
 const changes: readonly { name: string; columns: Record<string, unknown> }[] = [
   { name: "a revision of another type", columns: { revision: { type: "Int64", value: "1" } } },
   { name: "a revision that is text", columns: { revision: "1" } },

@@ -5,7 +5,7 @@ import { bodyOf, erase, put, toWrite } from "../support/writes.ts";
 
 const calm = { collection: "moods", id: "calm" };
 
-/** A store whose next transaction lands, and then something happens before its answer, which is lost. */
+/** A store whose next transaction succeeds and loses its answer, with something else happening in between. */
 async function openLosing(happen: () => Promise<void>) {
   const tested = await openTableStore();
   let isArmed = false;

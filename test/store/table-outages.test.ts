@@ -9,7 +9,7 @@ const calm = { collection: "moods", id: "calm" };
 const odata = (code: string) =>
   JSON.stringify({ "odata.error": { code, message: { value: code } } });
 
-/** What a storage in trouble does, and what the store makes of it. */
+/** The failures of a storage, and the store's reaction to each. */
 const troubles: readonly {
   name: string;
   answer: (response: ServerResponse) => void;
@@ -85,7 +85,7 @@ describe.for(troubles)("a storage that $name", ({ answer, code }) => {
     server.close();
   });
 
-  /** A store that was opened in good times. */
+  /** A store that was opened before the outage. */
   const openThenBreak = async () => {
     let isBroken = false;
     server = createServer((request, response) => {

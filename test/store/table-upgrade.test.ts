@@ -5,7 +5,7 @@ import { bodyOf, put } from "../support/writes.ts";
 
 const state = { partitionKey: "system", rowKey: "state" };
 
-/** A table as the release before has left it. */
+/** A table as the previous release left it. */
 async function openOld(columns: Record<string, string>) {
   const tested = await openTableStore(1, { begin: plantingDue(["moods", "personas"]) });
   await tested.client.createTable();
@@ -54,7 +54,7 @@ it("begins a new table with every collection due, in the row that makes it one",
   const { another, client, store } = await openTableStore(1, {
     begin: plantingDue(["moods", "personas"]),
   });
-  // Under Terraform the table is there, and nothing in it.
+  // Terraform creates the table, without any rows.
   await client.createTable();
   await put(store, { collection: "moods", id: "calm" }, bodyOf("calm"));
   const planting = await readPlanting(await another());

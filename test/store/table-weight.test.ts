@@ -8,11 +8,11 @@ import { wholeRowsOf } from "../../src/store/table/answer-limit.ts";
 import { openTableStore, type TableStoreUnderTest } from "../support/stores.ts";
 import { toWrite } from "../support/writes.ts";
 
-/** What was read of the answers to queries, and how many there were. */
+/** The bytes read of the answers to queries, and the number of answers. */
 class Wire {
   bytes = 0;
   calls = 0;
-  /** Goes nearest to the wire, where an answer is not read yet. */
+  /** Placed next to the wire, where the answer has not been read yet. */
   readonly policy: PipelinePolicy = {
     name: "weigh-answers",
     sendRequest: async (request, next) => {
@@ -56,17 +56,17 @@ async function write(store: DocumentStore, lengths: readonly number[]) {
     const body = JSON.stringify({ id: idOf(n), text: "x".repeat(length) });
     return toWrite({ collection: "moods", id: idOf(n) }, undefined, body);
   });
-  // Not so much at once that the storage needs longer for it than a call may take.
+  // Few enough per call that the storage finishes before the call times out.
   const some = Math.max(1, Math.floor(2_000_000 / Math.max(...lengths)));
   for (let start = 0; start < writes.length; start += some) {
     await store.commit(writes.slice(start, start + some));
   }
 }
 
-/** What a row is beside its body, in an answer of the service. */
+/** The size of a row without its body, in an answer of the service. */
 const rowBytes = 600;
 
-/** What may be read of each partition for its place in the order: some keys. */
+/** The bytes that may be read of each partition to find its place in the order: some keys. */
 const keysBytes = 3_000;
 
 describe.for([1, 64])("what a list reads of %i partitions", (partitions) => {
@@ -83,7 +83,7 @@ describe.for([1, 64])("what a list reads of %i partitions", (partitions) => {
         store,
         Array.from({ length: count }, () => length),
       );
-      // What rows weigh is known from then on.
+      // This tells the store the size of its rows.
       await store.list("moods", { limit: 1 });
     });
 
@@ -100,7 +100,7 @@ describe.for([1, 64])("what a list reads of %i partitions", (partitions) => {
         expect(wire.bytes).toBeLessThanOrEqual(2 * maxPageWeight);
         expect(wire.calls).toBeLessThanOrEqual(partitions === 1 ? 2 : 3 * partitions);
         if (heads.length < Math.min(limit, count)) {
-          // A page that ends early is worth its call.
+          // A page that ends early must still be large enough to justify its call.
           expect(given).toBeGreaterThan(maxPageWeight / 2);
         }
       },
@@ -113,7 +113,7 @@ it.for([1, 64])(
   { timeout: 120_000 },
   async (partitions) => {
     const { store, wire } = await openWeighed(partitions);
-    // Nothing that was read before tells of the long ones, nor of the small ones behind them.
+    // Rows read earlier reveal neither the long ones nor the small ones behind them.
     const lengths = [...Array(60).fill(100), ...Array(16).fill(450_000), ...Array(60).fill(100)];
     await write(store, lengths);
     const found: string[] = [];
@@ -140,7 +140,7 @@ describe("an answer that is cut", () => {
       RowKey: fc.string(),
       body0: fc.oneof(
         fc.string({ unit: "binary" }),
-        // What looks like the end of a row, and of an answer.
+        // Texts that look like the end of a row, or of an answer.
         fc
           .array(fc.constantFrom('},{"', "},{", '"', "\\", "]}", "odata", ","), { maxLength: 8 })
           .map((parts) => parts.join("")),
@@ -163,7 +163,7 @@ describe("an answer that is cut", () => {
           });
           return upToHere.length - 2 > end;
         });
-        // The last one is told to be whole by the beginning of the next.
+        // Only the beginning of the next row shows that the last one is complete.
         expect(kept.length).toBeGreaterThanOrEqual((whole < 0 ? value.length : whole) - 1);
       }),
       { numRuns: 2_000 },

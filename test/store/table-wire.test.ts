@@ -9,7 +9,7 @@ import { bodyOf, toWrite } from "../support/writes.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** Text that is as long on the wire as text can be: by its JSON, by its bytes, by its escapes. */
+/** Texts with the greatest length on the wire: as JSON, in bytes, and in escapes. */
 const worst: readonly { name: string; unit: string }[] = [
   { name: "quotes", unit: '"' },
   { name: "backslashes", unit: "\\" },
@@ -20,7 +20,7 @@ const worst: readonly { name: string; unit: string }[] = [
   { name: "plain letters", unit: "x" },
 ];
 
-/** A store that tells how many bytes each transaction was sent as. */
+/** A store that records the size of each transaction in bytes. */
 async function openWeighed() {
   const tested = await openTableStore();
   const sent: number[] = [];
@@ -40,7 +40,7 @@ async function openWeighed() {
   return { ...tested, sent };
 }
 
-/** The longest body of such text that the store says it holds, in whole units. */
+/** The longest body of such text that the store claims to hold, in whole units. */
 function longest(id: string, unit: string, maxLength: number): string {
   const empty = JSON.stringify({ id, t: "" });
   const escaped = JSON.stringify(unit).slice(1, -1);
@@ -55,8 +55,8 @@ function write(id: string, body: string): Write {
 }
 
 /**
- * The service measures a row in UTF-16, as the store does; Azurite measures one that is updated in UTF-8, where kanji are
- * half as long again (docs/adr/0012).
+ * The service measures a row in UTF-16, as the store does; Azurite measures an updated row in UTF-8, where kanji take
+ * half as much again (docs/adr/0012).
  */
 const longestUpdates = worst
   .filter(({ unit }) => unit !== "\u2028")
@@ -119,7 +119,7 @@ it("never counts less than is sent, whatever the text is", async () => {
 
 it("splits batches that are too large, and sends nothing that the service refuses", async () => {
   const { sent, store } = await openWeighed();
-  // As the release before stored them: one character each, and six bytes on the wire.
+  // As the previous release stored them: as single characters, with six bytes each on the wire.
   const writes = ["a", "b", "c"].map((id) =>
     write(id, `{"id":"${id}","t":"${"\u2028".repeat(200_000)}"}`),
   );

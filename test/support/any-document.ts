@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** JSON texts of any kind that can be kept, in pieces: a number as it may be written, not as it is read. */
+/** Valid JSON texts of any kind, in pieces: a number as it may be written, not as it is parsed. */
 const number = fc.oneof(
   fc.constantFrom("0", "-0", "0.0", "0e-99", "1e16", "1E+16", "10000000000000000", "1e23"),
   fc.constantFrom("1.5e300", "5e-324", "4.9e-324", "1.7976931348623157e308", "1e+23", "-1.0"),
@@ -8,7 +8,7 @@ const number = fc.oneof(
   fc.constantFrom("0.12345678901234567", "-1.2345678901234567e-7", "0.1", "1e-7", "1e21"),
   fc.maxSafeInteger().map(String),
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((one) => JSON.stringify(one)),
-  // As C and Python print it.
+  // As printed by C and Python.
   fc.double({ min: -1_000, max: 1_000, noNaN: true }).map((one) => one.toPrecision(17)),
 );
 const text = fc.oneof(
@@ -43,7 +43,7 @@ const name = fc.oneof(
   text.filter((one) => !one.includes("\\")),
 );
 
-/** A text as JSON has it, or with each character as an escape. */
+/** A text in JSON's usual form, or with each character escaped. */
 const written = (one: string, isEscaped: boolean) =>
   isEscaped
     ? `"${Array.from({ length: one.length }, (_, at) => `\\u${one.charCodeAt(at).toString(16).padStart(4, "0")}`).join("")}"`
@@ -68,7 +68,7 @@ const value = fc.letrec<{ json: string }>((tie) => ({
   ),
 })).json;
 
-/** A value within so many objects or lists. */
+/** A value nested in this many objects or lists. */
 export function nested(levels: number, inside = "1"): string {
   let nest = inside;
   for (let level = 0; level < levels; level += 1) {
@@ -92,12 +92,12 @@ const own = fc
 
 const required = text.filter((one) => /\S/.test(one));
 
-/** The JSON text of a mood that can be kept, whatever else is in it. */
+/** The JSON text of a valid mood, with any other fields. */
 export const anyMood = fc
   .tuple(textOf(required), own)
   .map(([title, fields]) => `{"id":"a","mood":${title}${fields}}`);
 
-/** The JSON text of a template that can be kept, whatever else is in it. */
+/** The JSON text of a valid template, with any other fields. */
 export const anyTemplate = fc
   .tuple(textOf(required), own)
   .map(([prompt, fields]) => `{"id":"a","prompt":${prompt}${fields}}`);

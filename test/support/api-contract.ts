@@ -25,7 +25,7 @@ export interface ApiDescription {
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
-/** What a list answers that was asked for some fields, or for what was deleted: its items are no whole documents. */
+/** A list's answer to a request for some fields, or for deleted documents: its items are not whole documents. */
 function excerptsOf({ method, path }: Request): object | undefined {
   const [, collection] = /^\/api\/(\w+)\?.*\b(?:fields=|deleted=true)/.exec(path) ?? [];
   if (method !== "GET" || collection === undefined) {
@@ -55,7 +55,7 @@ export class ApiContract {
     this.#ajv.addSchema({ $id: "api", components: description.components });
   }
 
-  /** Fails when an answer is not one that the description promises. */
+  /** Fails unless the description allows the answer. */
   check(request: Request, reply: Reply): void {
     const label = `${request.method} ${request.path} → ${reply.status}`;
     const mediaType = reply.headers.get("content-type")?.split(";")[0];
@@ -65,7 +65,7 @@ export class ApiContract {
     expect(exposed, label).toBe("ETag, Location, Link, Retry-After");
     const operation = this.#operation(request);
     if (operation === undefined) {
-      // What no operation answers is a problem, or the answer to OPTIONS.
+      // An answer outside the operations is a problem, or the answer to OPTIONS.
       expect([204, 404, 405], label).toContain(status);
       if (status !== 204 && request.method !== "HEAD") {
         this.#validate({ $ref: "#/components/schemas/Problem" }, JSON.parse(text), label);
@@ -98,7 +98,7 @@ export class ApiContract {
         )
       );
     });
-    // What HEAD answers is what GET does, without the content.
+    // HEAD answers like GET, without the content.
     const described = method === "HEAD" ? "get" : method.toLowerCase();
     return route === undefined ? undefined : this.description.paths[route]?.[described];
   }
@@ -111,7 +111,7 @@ export class ApiContract {
   }
 }
 
-/** The description that a running host gives of itself. */
+/** The description that a running host serves. */
 export async function readContract(url: string): Promise<ApiContract> {
   const response = await fetch(`${url}/api/openapi.json`);
   return new ApiContract((await response.json()) as ApiDescription);

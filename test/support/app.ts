@@ -9,24 +9,24 @@ import type { HostReport } from "./sources-host.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-/** A running app, open to everybody unless its settings say something else; nothing is planted, either. */
+/** A running app, open to everybody and without planting unless its settings differ. */
 export interface RunningApp {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** What an app is started with. */
+/** The options for starting an app. */
 export interface AppStart extends Partial<Pick<HostOptions, "cors" | "keys">> {
   readonly settings: Readonly<Record<string, string>>;
-  /** Takes the lines of its log. */
+  /** Receives the lines of its log. */
   readonly log?: (line: string) => void;
 }
 
 const quiet = { ACCESS: "open", SEED_POLICY: "off" };
 
 /**
- * Starts the bundle that Azure gets, in this process. An app reads its settings as it is loaded, and is loaded once a path:
- * each has a copy of the bundle.
+ * Starts the bundle that Azure gets, in this process. An app reads its settings when it is loaded, and a path is loaded
+ * only once, so each app has its own copy of the bundle.
  */
 export async function startBundle({
   cors,
@@ -57,7 +57,7 @@ export async function startBundle({
   }
 }
 
-/** Starts the sources, as `npm start` does, in a process of their own: modules are loaded once in each. */
+/** Starts the sources, as `npm start` does, in their own process, because modules are loaded only once per process. */
 export async function startSources({ log = () => {}, settings }: AppStart): Promise<RunningApp> {
   const child = fork(join(import.meta.dirname, "sources-host.ts"), {
     env: { ...process.env, ...quiet, ...settings },

@@ -8,13 +8,13 @@ import { ArchiveWriter } from "../../src/backup/archive/writer.ts";
 import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
 import { idPattern } from "../../src/documents/id.ts";
 
-/** When the backups of the tests are begun. */
+/** The start time of the tests' backups. */
 export const begun = new Date("2026-11-23T02:00:00.000Z");
 
-/** The name that they get. */
+/** Their name. */
 export const begunName = "2026-11-23T02-00-00Z";
 
-/** A clock that goes on by a second each time it is asked. */
+/** A clock that advances by a second with each reading. */
 export function clockFrom(start: Date): () => Date {
   let seconds = -1;
   return () => {
@@ -23,7 +23,7 @@ export function clockFrom(start: Date): () => Date {
   };
 }
 
-/** What a revision has beside its number and body. */
+/** The fields of a revision besides its number and body. */
 const meta = {
   writeId: "dGVzdC13cml0",
   at: "2026-11-22T10:00:00.000Z",
@@ -33,7 +33,7 @@ const meta = {
   origin: "api",
 } as const;
 
-/** A document as it is now. */
+/** A live document. */
 export function headRow(id: string, number = 2, body = bodyOf(id)): ArchiveRow {
   return { kind: "head", id, number, ...meta, body };
 }
@@ -43,12 +43,12 @@ export function tombstoneRow(id: string, number = 3): ArchiveRow {
   return { kind: "head", id, number, ...meta, change: "deleted", body: undefined };
 }
 
-/** A document as it was. */
+/** An earlier revision of a document. */
 export function revisionRow(id: string, number = 1): ArchiveRow {
   return { kind: "revision", id, number, ...meta, change: "created", body: bodyOf(id) };
 }
 
-/** Where a document came from. */
+/** The origin of a document. */
 export function ledgerRow(id: string): ArchiveRow {
   return { kind: "ledger", id, hash: "0".repeat(64), file: `moods/${id}.json` };
 }
@@ -63,7 +63,7 @@ export const sampleRows: Readonly<Record<string, readonly ArchiveRow[]>> = {
   moods: [headRow("calm"), revisionRow("calm"), ledgerRow("calm"), tombstoneRow("gone")],
 };
 
-/** Rows as a store hands them out. */
+/** Rows as a store returns them. */
 export async function* asyncRows(rows: Iterable<ArchiveRow>): AsyncGenerator<ArchiveRow> {
   yield* rows;
 }
@@ -71,12 +71,12 @@ export async function* asyncRows(rows: Iterable<ArchiveRow>): AsyncGenerator<Arc
 /** The token of the tests' writer. */
 const token = "k3f9x2ab";
 
-/** A part that the tests' writer has made: `partFile("moods-0001")`. */
+/** A part made by the tests' writer: `partFile("moods-0001")`. */
 export function partFile(part: string): string {
   return `${part}-${token}.ndjson.gz`;
 }
 
-/** Writes a whole backup, in parts of two rows; its name. */
+/** Writes a whole backup, in parts of two rows. @returns its name */
 export async function writeArchive(
   target: BackupTarget,
   { at = begun, rows = sampleRows }: { at?: Date; rows?: typeof sampleRows } = {},
@@ -91,7 +91,7 @@ export async function writeArchive(
   return writer.name;
 }
 
-/** A backup with these lines of one collection, whatever a store would have given; its name. */
+/** Makes a backup with these lines of one collection, even if no store would return them. @returns its name */
 export async function archiveOf(
   target: BackupTarget,
   rows: readonly ArchiveRow[],
@@ -103,7 +103,9 @@ export async function archiveOf(
   return writer.name;
 }
 
-/** A backup in which each line is wrong, in parts of so many; its name. The ids are as long as ids can be. */
+/**
+ * Makes a backup in which each line is wrong, in parts of this size; the ids have the maximum length. @returns its name
+ */
 export async function brokenArchive(
   target: BackupTarget,
   { parts, rows }: { readonly parts: number; readonly rows: number },
@@ -119,7 +121,7 @@ export async function brokenArchive(
   return writer.name;
 }
 
-/** A document that is longer than any store takes. */
+/** A document that is too long for any store. */
 export function endlessRow(id: string, number = 2): ArchiveRow {
   return headRow(id, number, JSON.stringify({ id, mood: "x".repeat(500_000) }));
 }
@@ -176,8 +178,8 @@ interface RowsOf {
 }
 
 /**
- * All rows of a collection, in the order they were written. No row of a part is given before the whole
- * part was found to be as it was written.
+ * All rows of a collection, in the order they were written. The rows of a part are returned only after the whole part
+ * was verified.
  * @throws DocumentError `backup-damaged`
  */
 export async function* readRows(
@@ -201,8 +203,8 @@ export async function* readRows(
 }
 
 /**
- * Reads a whole backup back and compares it with its manifest: every file, hash, count and line. `undefined`
- * when there is no backup of this name.
+ * Reads a whole backup and compares it with its manifest: every file, hash, count and line. Returns `undefined` if
+ * there is no backup with this name.
  */
 export async function verifyArchive(
   target: BackupTarget,

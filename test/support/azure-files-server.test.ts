@@ -5,7 +5,7 @@ import { AzureFilesServer } from "./azure-files-server.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** What the service refuses, and how; each as the reference has it. */
+/** Requests that the service refuses, with its answers; each from the reference. */
 const refusals: readonly {
   readonly what: string;
   readonly status: number;

@@ -10,33 +10,33 @@ import { Refusal } from "./azure-files/refusal.ts";
 import { Shares } from "./azure-files/shares.ts";
 
 /**
- * What goes wrong with a request: refused as busy; the connection reset before it is done; done, and the
- * answer lost; half of the answer's body sent; answered late.
+ * A fault of a request: refused as busy; the connection reset before it is carried out; carried out, with the answer
+ * lost; half of the answer's body sent; answered late.
  */
 export type Misbehaviour = "busy" | "reset" | "lost" | "cut" | "slow";
 
-/** A request as it went over the wire. */
+/** A request as it was sent over the wire. */
 export interface SeenRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage["headers"];
 }
 
-/** How a server speaks. */
+/** The protocol of a server. */
 export interface AzureFilesOptions {
-  /** Key and certificate; without them it speaks plain http, which the SDK takes only with a shared key. */
+  /** Key and certificate; without them, the server speaks plain HTTP, which the SDK accepts only with a shared key. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 /**
- * The part of the Azure Files REST API that backups use, on a real socket, in memory. It refuses what the
- * reference says that the service refuses; there is no emulator to compare it with.
+ * The part of the Azure Files REST API that backups use, on a real socket, in memory. It refuses what the service
+ * refuses according to the reference; there is no emulator to compare it with.
  */
 export class AzureFilesServer {
   readonly account: Account = { name: "seedbed", key: btoa("not a secret"), token: "a-token" };
   readonly shares = new Shares();
   readonly seen: SeenRequest[] = [];
-  /** Asked for every request, by its number from 1. */
+  /** Called for every request, with its number from 1. */
   misbehave: (call: number) => Misbehaviour | undefined = () => undefined;
   readonly #isSecure: boolean;
   readonly #server: ReturnType<typeof createServer>;
@@ -56,7 +56,7 @@ export class AzureFilesServer {
     return server;
   }
 
-  /** Where there is no name for the account in the host, it is the first step of the path. */
+  /** If the host doesn't name the account, the first step of the path does. */
   get url(): string {
     const { port } = this.#server.address() as AddressInfo;
     return `${this.#isSecure ? "https" : "http"}://127.0.0.1:${port}/${this.account.name}`;

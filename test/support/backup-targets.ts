@@ -11,20 +11,20 @@ import { AzureFilesServer } from "./azure-files-server.ts";
 import type { FaultPlan } from "./faults.ts";
 import { otherFileSystem } from "./temporary-folder.ts";
 
-/** A target with nothing in it, and the means to break it. */
+/** An empty target, and the means to break it. */
 export interface TargetUnderTest {
   readonly target: BackupTarget;
-  /** Another instance of the app on the same place. */
+  /** Another instance of the app on the same target. */
   readonly another: BackupTarget;
-  /** Starts counting calls anew, and breaks some. */
+  /** Resets the count of calls, and breaks some. */
   inject(plan?: FaultPlan): void;
   calls(): number;
 }
 
-/** Opens a fresh target, which is gone when the test is. */
+/** Opens a fresh target, which is removed after the test. */
 export type OpenTarget = () => Promise<TargetUnderTest>;
 
-/** A folder that is gone when the test is. */
+/** A folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await nodeFiles.mkdtemp(join(tmpdir(), "seedbed-backup-"));
   onTestFinished(() => nodeFiles.rm(folder, { recursive: true, force: true }));
@@ -36,7 +36,7 @@ export async function openFolderTarget(): Promise<TargetUnderTest> {
   return folderTargetAt(join(await temporaryFolder(), "data", "backups"));
 }
 
-/** A folder that is reached by a link into another file system, as a mounted share is. */
+/** A folder behind a link to another file system, like a mounted share. */
 export async function openMountedTarget(): Promise<TargetUnderTest> {
   const elsewhere = await nodeFiles.mkdtemp(
     join((await otherFileSystem()) ?? tmpdir(), "seedbed-mount-"),
@@ -47,7 +47,7 @@ export async function openMountedTarget(): Promise<TargetUnderTest> {
   return folderTargetAt(mount);
 }
 
-/** A folder on a mount that knows no hard links. */
+/** A folder on a mount without hard links. */
 export async function openUnlinkedTarget(): Promise<TargetUnderTest> {
   const link = () =>
     Promise.reject(Object.assign(new Error("EPERM: no links"), { code: "EPERM", syscall: "link" }));
@@ -83,7 +83,7 @@ function brokenBy<T extends object>(calls: T, onCall: (when: FaultPlan["when"]) 
         return member;
       }
       return async (...args: readonly unknown[]) => {
-        // A handle that could not be closed would outlive the test.
+        // A handle that can't be closed would outlive the test.
         const isHarmless = name === "close";
         if (!isHarmless) {
           onCall("before");
@@ -98,12 +98,12 @@ function brokenBy<T extends object>(calls: T, onCall: (when: FaultPlan["when"]) 
   });
 }
 
-/** What only the share has: the server behind it. */
+/** The part that only the share has: the server behind it. */
 export interface ShareUnderTest extends TargetUnderTest {
   readonly server: AzureFilesServer;
 }
 
-/** A share of a small server that speaks Azure Files, not made yet. */
+/** A share, not created yet, of a small server that speaks the Azure Files protocol. */
 export async function openFileShareTarget(): Promise<ShareUnderTest> {
   const server = await AzureFilesServer.start();
   onTestFinished(() => server.stop());

@@ -13,7 +13,7 @@ import { author } from "./writes.ts";
 /** The collections that the tests back up. */
 export const types = ["personas", "moods"];
 
-/** Everything a store has. */
+/** The content of a store. */
 export interface Content {
   readonly revisions: readonly RevisionOf[];
   readonly heads: readonly {
@@ -25,7 +25,7 @@ export interface Content {
   readonly erasures: readonly Erasure[];
 }
 
-/** Reads all that is in a store, by type. */
+/** Reads everything in a store, by type. */
 export async function contentOf(
   store: DocumentStore,
   collections = types,
@@ -45,7 +45,7 @@ export async function contentOf(
   return content;
 }
 
-/** All revisions of a collection, as far as they can be read, in order of id: each store has an order of its own. */
+/** All readable revisions of a collection, sorted by id, because stores differ in their order. */
 export async function revisionsOf(
   store: DocumentStore,
   type: string,
@@ -57,7 +57,7 @@ export async function revisionsOf(
     .toSorted((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
 }
 
-/** Records where documents came from, over their heads as they are. */
+/** Records the origins of documents, with their current heads. */
 export async function recordLedger(
   store: DocumentStore,
   type: string,
@@ -89,7 +89,7 @@ export async function eraseFrom(
   }
 }
 
-/** The documents of a type that are there: id and body. */
+/** The live documents of a type: id and body. */
 export async function documentsOf(
   store: DocumentStore,
   type = "moods",
@@ -98,7 +98,7 @@ export async function documentsOf(
   return Object.fromEntries(heads.map(({ body = "", id }) => [id, body]));
 }
 
-/** A clock that everybody shares, and that can be put forward. */
+/** A shared clock that tests can advance. */
 export class Clock {
   #ms: number;
 
@@ -132,7 +132,7 @@ export function backupsOf(
   });
 }
 
-/** Makes a backup in one go; its name. */
+/** Makes a backup in one run. @returns its name */
 export async function backUp(service: BackupService, history = true): Promise<string> {
   const { done, name } = await service.make({ history });
   if (!done) {
@@ -141,7 +141,7 @@ export async function backUp(service: BackupService, history = true): Promise<st
   return name;
 }
 
-/** Restores in one go. */
+/** Restores in one run. */
 export function restoreFrom(
   service: BackupService,
   name: string,

@@ -3,15 +3,15 @@ import { type Browser, chromium } from "playwright-core";
 
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
-/** Whether tests in a browser can't run here. */
+/** Whether this machine can't run tests in a browser. */
 export const isBrowserMissing = !existsSync(executablePath);
 
-/** A name for tests in a browser; it says so where they are skipped. */
+/** The name of browser tests; it says if they are skipped. */
 export function inBrowser(name: string): string {
   return isBrowserMissing ? `${name} (skipped: there is no ${executablePath})` : name;
 }
 
-/** Starts the browser, with nothing in it that calls home; more arguments come last. */
+/** Starts the browser, with everything that calls home turned off; additional arguments come last. */
 export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 /**
- * Builds the app into a folder of its own, which others don't build anew while it runs.
- * @returns what takes it away again
+ * Builds the app into its own folder, which no other test rebuilds while it runs.
+ * @returns a function that removes it
  */
 export async function buildApp(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "seedbed-app-"));

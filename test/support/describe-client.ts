@@ -4,7 +4,7 @@ import { type ApiContract, readContract } from "./api-contract.ts";
 import { describeHost, type HostUnderTest } from "./every-host.ts";
 import { readReply } from "./reply.ts";
 
-/** What a suite gets to speak to the host it runs on. */
+/** The client of a suite, and the host that the suite runs on. */
 export interface ClientUnderTest extends HostUnderTest {
   /** Its answers are checked against the host's own openapi.json. */
   client(): Client;

@@ -1,7 +1,7 @@
 import { DocumentError } from "../../src/base/errors.ts";
 import type { FaultPlan } from "./faults.ts";
 
-/** Breaks the first call, then the second, until there is none left to break. */
+/** Breaks the first call, then the second, until there is no call left to break. */
 export async function eachCall(
   kind: Omit<FaultPlan, "at">,
   countCalls: (plan: FaultPlan) => Promise<number>,
@@ -14,7 +14,7 @@ export async function eachCall(
   throw new Error("There is always one more call to break.");
 }
 
-/** What something gives, or that the storage is away. */
+/** The result of the work, or "storage-unavailable". */
 export async function orUnavailable<T>(work: Promise<T>): Promise<T | "storage-unavailable"> {
   try {
     return await work;

@@ -1,4 +1,4 @@
-/** Remembers the environment of this process, which many test files share: what is returned makes it so again. */
+/** Saves the environment of this process, which many test files share. @returns a function that restores it */
 export function keepEnvironment(): () => void {
   const before = { ...process.env };
   return () => {

@@ -10,7 +10,7 @@ const bodyOf = (source: string, name: string): string =>
 const namesIn = (text: string, pattern: RegExp): readonly string[] =>
   [...text.matchAll(pattern)].map(([, name = ""]) => name);
 
-/** Every event that the app may write, with the fields that it can have: as src/base/events.ts has them. */
+/** Every event that the app may log, with the fields it can have, from src/base/events.ts. */
 export async function readEvents(): Promise<ReadonlyMap<string, readonly string[]>> {
   const [source, measure] = await Promise.all([
     read("src/base/events.ts"),
@@ -34,7 +34,7 @@ export async function readEvents(): Promise<ReadonlyMap<string, readonly string[
   return events;
 }
 
-/** The events in a log of lines; what is not one is passed over. */
+/** The events among the lines of a log; other lines are skipped. */
 export function eventsIn(lines: readonly string[]): readonly Readonly<Record<string, unknown>>[] {
   return lines.flatMap((line) => {
     const [json] = /\{"event":.*\}$/.exec(line) ?? [];
@@ -42,7 +42,7 @@ export function eventsIn(lines: readonly string[]): readonly Readonly<Record<str
   });
 }
 
-/** Fails when a log has an event, or a field of one, that src/base/events.ts does not know. */
+/** Fails if a log has an event, or a field of one, that src/base/events.ts doesn't declare. */
 export async function expectKnownEvents(lines: readonly string[]): Promise<void> {
   const known = await readEvents();
   const unknown = eventsIn(lines).flatMap((event) =>

@@ -7,10 +7,13 @@ import { type Reply, readReply } from "./reply.ts";
 import { expectCleanLog, expectNothingLeaked } from "./secrets.ts";
 import { anyStorage, openStorage } from "./storage.ts";
 
-/** Sends a request to a running host, with the mark of one that is meant; every answer is checked against the host's own openapi.json. */
+/**
+ * Sends a request to a running host, with the `Seedbed-Request` field; every answer is checked against the host's own
+ * openapi.json.
+ */
 export type Send = (path: string, init?: RequestInit) => Promise<Reply>;
 
-/** What a suite gets of the host it runs on. */
+/** The host that a suite runs on. */
 export interface HostUnderTest {
   readonly send: Send;
   /** With a JSON body. */
@@ -21,20 +24,20 @@ export interface HostUnderTest {
     headers?: Readonly<Record<string, string>>,
   ) => Promise<Reply>;
   url(): string;
-  /** The setting that names its storage. */
+  /** The name of the setting for its storage. */
   storage(): string;
 }
 
-/** What a suite gets of a host in its own process. */
+/** A host in this process. */
 export interface LoggingHost extends HostUnderTest {
-  /** What the app has logged so far. */
+  /** The app's log so far. */
   log(): string;
 }
 
 /**
- * Runs a suite on the local host with the bundle that Azure gets, on a SQLite file of its own, which answers in a fraction
- * of the time: that the stores are alike is what their suite is for. No answer may show what is behind it, and no line of
- * the log a key.
+ * Runs a suite on the local host with the bundle that Azure gets, on a SQLite file of its own, which answers in a
+ * fraction of the time; the stores' own suite makes sure that they behave the same. No answer may reveal what is behind
+ * the API, and no log line may contain a key.
  */
 export function describeHost(
   name: string,
@@ -45,9 +48,9 @@ export function describeHost(
 }
 
 /**
- * The same with the bundle on a table, and with the functions from the sources as well, as `npm start` has them: for what the bundler can do otherwise.
- * That is how operations are registered, what is loaded when it is needed, and where files lie. One call of each operation
- * on the sources is in `http/examples.test.ts`.
+ * The same with the bundle on a table, and also with the functions from the sources, as in `npm start`. This finds
+ * differences that the bundler makes: how operations are registered, what is loaded on demand, and where files are.
+ * `http/examples.test.ts` calls each operation once on the sources.
  */
 export function describeEveryHost(
   name: string,

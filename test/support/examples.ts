@@ -1,4 +1,4 @@
-/** A small valid document of each type, without an id; and the id that its title makes. */
+/** A small valid document of each type, without an id, and the id that results from its title. */
 export const examples = [
   {
     collection: "personas",

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** What can go wrong on the way to a storage and back. */
+/** Faults on the way to a storage and back. */
 export const proxyFaults = [
   "busy",
   "too many",
@@ -26,18 +26,18 @@ export interface SentRequest {
 
 /** A proxy in front of a table service. */
 export interface FaultProxy {
-  /** The connection string, with the proxy for the service. */
+  /** The connection string, with the proxy in place of the service. */
   readonly connectionString: string;
-  /** How many requests were let through, and how many went wrong, by fault. */
+  /** The number of requests let through, and of failed requests by fault. */
   readonly counts: ReadonlyMap<ProxyFault | "passed", number>;
-  /** Asked for each request; `undefined` lets it pass. */
+  /** Called for each request; `undefined` lets it pass. */
   plan: (sent: SentRequest) => ProxyFault | undefined;
-  /** How long an answer is held back that is slow: for milliseconds, or until something has happened. */
+  /** How long a slow answer is delayed: in milliseconds, or until the promise resolves. */
   slowness: number | Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts a proxy that spoils requests and answers as it is told. */
+/** Starts a proxy that breaks requests and answers according to its plan. */
 export async function startFaultProxy(connectionString: string): Promise<FaultProxy> {
   const [, endpoint = ""] = /TableEndpoint=([^;]+)/.exec(connectionString) ?? [];
   const target = new URL(endpoint);

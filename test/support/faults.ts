@@ -1,20 +1,20 @@
 import { type PipelinePolicy, RestError } from "@azure/core-rest-pipeline";
 
-/** Which call to a storage goes wrong, and how. */
+/** Which call to a storage fails, and how. */
 export interface FaultPlan {
-  /** The first call that goes wrong, from 1. */
+  /** The first call that fails, from 1. */
   readonly at: number;
-  /** `before`: it never arrives. `after`: it is done, and the answer is lost. */
+  /** `before`: the call never arrives. `after`: it is carried out, and its answer is lost. */
   readonly when: "before" | "after";
-  /** One call, or that and all that follow. */
+  /** Only this call, or all later ones, too. */
   readonly lasts: "once" | "on";
-  /** Whether reads count. One that fails leaves the storage as the call before left it. @default all */
+  /** Whether reads count. A failed read leaves the storage as the previous call left it. @default all */
   readonly of?: "all" | "writes";
 }
 
 /**
- * Every way in which a call can go wrong. One whose answer is lost, with all that follows, leaves what the next one leaves
- * that never arrives: it is among them only where the answer is what matters ({@link answerFaults}).
+ * Every way in which a call can fail. Losing an answer and all later calls leaves the same state as losing the next
+ * call before it arrives, so that is included only where the answer matters ({@link answerFaults}).
  */
 export const faultKinds = [
   { when: "before", lasts: "once" },
@@ -22,37 +22,37 @@ export const faultKinds = [
   { when: "before", lasts: "on" },
 ] as const satisfies readonly Omit<FaultPlan, "at">[];
 
-/** Every way in which something that writes can break off. */
+/** Every way in which a writing operation can break off. */
 export const writeFaults = [
   { when: "before", lasts: "on", of: "writes" },
   { when: "after", lasts: "once", of: "writes" },
 ] as const satisfies readonly Omit<FaultPlan, "at">[];
 
 /**
- * What is left of these for a service on a table: the suite of stores breaks every method of the port in all ways
- * (`test/store/conformance`), so here it is what lies between two of its writes that counts.
+ * The faults that matter for a service on a table: the suite of the stores (`test/store/conformance`) breaks every
+ * method of the port in all ways, so only faults between two writes of the service are left.
  */
 export const tableFaults = [
   { when: "before", lasts: "on", of: "writes" },
 ] as const satisfies readonly Omit<FaultPlan, "at">[];
 
-/** The same for what has to be honest about whether it was done. */
+/** The same, for operations that have to report correctly whether they were carried out. */
 export const answerFaults = [
   ...writeFaults,
   { when: "after", lasts: "on", of: "writes" },
 ] as const satisfies readonly Omit<FaultPlan, "at">[];
 
-/** Every way in which a read can go wrong: nothing is different when it is the answer that is lost. */
+/** Every way in which a read can fail: losing the call or its answer makes no difference. */
 export const readFaults = faultKinds.filter(({ when }) => when === "before");
 
-/** Counts the calls to a storage, and lets some of them go wrong. */
+/** Counts the calls to a storage, and makes some of them fail. */
 export class Faults {
   calls = 0;
   #isAway = false;
   #plan: FaultPlan | undefined;
   #race: { readonly at: number; readonly work: () => Promise<void> } | undefined;
 
-  /** Starts counting anew. */
+  /** Resets the count. */
   inject(plan?: FaultPlan): void {
     this.calls = 0;
     this.#isAway = false;
@@ -60,13 +60,13 @@ export class Faults {
     this.#race = undefined;
   }
 
-  /** Starts counting anew, and has something else done just before a call. */
+  /** Resets the count, and runs a competing operation just before a call. */
   race(at: number, work: () => Promise<void>): void {
     this.inject();
     this.#race = { at, work };
   }
 
-  /** Before and after each call does its work. */
+  /** Called before and after the work of each call. */
   readonly onCall = (when: "before" | "after", isWrite = true): void => {
     const plan = this.#plan;
     const counts = isWrite || plan?.of !== "writes";
@@ -83,7 +83,7 @@ export class Faults {
     }
   };
 
-  /** The same on the wire: below the retries of the SDK, so that each sending counts. */
+  /** The same on the wire, below the SDK's retries, so that each attempt counts. */
   readonly policy: PipelinePolicy = {
     name: "faults",
     sendRequest: async (request, next) => {
@@ -96,7 +96,7 @@ export class Faults {
     },
   };
 
-  /** Where a call is about to do its work. */
+  /** Called just before the work of each call. */
   async raced(): Promise<void> {
     const race = this.#race;
     if (race !== undefined && this.calls === race.at) {

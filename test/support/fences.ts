@@ -1,10 +1,10 @@
-/** A fenced block of a page. */
+/** A fenced code block of a page. */
 export interface Fence {
   readonly kind: string;
   readonly code: string;
 }
 
-/** The fenced blocks of a page, in their order; those in a list without its indentation. */
+/** The fenced code blocks of a page, in order; those in a list without its indentation. */
 export function fencesOf(page: string): readonly Fence[] {
   return [...page.matchAll(/^( *)```(\w+)\n([\s\S]*?)^\1```$/gm)].map(
     ([, indent = "", kind = "", code = ""]) => ({
@@ -14,7 +14,7 @@ export function fencesOf(page: string): readonly Fence[] {
   );
 }
 
-/** The one block of this kind. */
+/** The only block of this kind. */
 export function onlyFence(kind: string, page: string): Fence {
   const [fence, ...others] = fencesOf(page).filter((one) => one.kind === kind);
   if (fence === undefined || others.length > 0) {

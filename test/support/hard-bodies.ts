@@ -1,22 +1,22 @@
-/** A request with a body that is made to be hard. */
+/** A request with a body that is expensive to handle. */
 export interface HardRequest {
   readonly name: string;
   readonly path: string;
   readonly mediaType: string;
-  /** Made when it is needed: some have 8 MiB. */
+  /** Made on demand, because some are 8 MiB. */
   readonly body: () => string;
-  /** What is answered. */
+  /** The expected answer. */
   readonly status: number;
   readonly isImport: boolean;
-  /** Lines of an import that are not taken. */
+  /** The lines of an import that are refused. */
   readonly failed: number;
-  /** One of those that were worst. */
+  /** Whether it was among the most expensive. */
   readonly isHeavy: boolean;
 }
 
 const mebi = 1024 * 1024;
 
-/** A text that is as long as it may be, of one unit again and again. */
+/** A text of the maximum length, made of one repeated unit. */
 const filled = (unit: string, length: number) => unit.repeat(Math.floor(length / unit.length));
 const numbered = (count: number, piece: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => piece(n)).join("");
@@ -105,7 +105,7 @@ const toRequests = (path: string, sketches: readonly Sketch[], mediaType = "appl
     isHeavy: mark === "heavy",
   }));
 
-/** Bodies that cost most for their length. */
+/** The bodies that cost most for their length. */
 export const hardBodies: readonly HardRequest[] = [
   ...toRequests("/api/moods", moods),
   ...toRequests("/api/templates", templates),

@@ -5,7 +5,7 @@ type Hooks = {
   readonly [Name in keyof DocumentStore]?: () => Promise<unknown>;
 };
 
-/** A store with something that happens before some of its methods do their work. */
+/** A store with hooks that run before some of its methods. */
 export function hooked(store: DocumentStore, before: Hooks): DocumentStore {
   const methods = Object.entries(before).map(([name, hook]) => {
     const run = async (...args: unknown[]) => {

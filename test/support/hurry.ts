@@ -1,6 +1,9 @@
 import { onTestFinished, vi } from "vitest";
 
-/** Has each look at the clock be so many milliseconds after the one before, for as long as a test takes: who waits for long gives up soon. */
+/**
+ * Makes each reading of the clock this many milliseconds later than the one before, until the test ends, so that long
+ * waits time out soon.
+ */
 export function hurry(milliseconds: number): void {
   let now = performance.now();
   const clock = vi.spyOn(performance, "now").mockImplementation(() => {

@@ -13,7 +13,7 @@ export interface Answered {
   readonly text: string;
 }
 
-/** Asks an operation by its name. */
+/** Calls an operation by its name. */
 export type Ask = (
   operation: string,
   asked?: {
@@ -24,7 +24,7 @@ export type Ask = (
   },
 ) => Promise<Answered>;
 
-/** What can be asked of documents over HTTP, without a host. */
+/** The operations on documents of the HTTP API, without a host. */
 export function apiOf(store: DocumentStore): Ask {
   const service = new DocumentService({ store });
   const history = new DocumentHistory({ store });

@@ -9,7 +9,9 @@ interface Diagnostics {
   getItem(index: number): { readonly Message: string; readonly Start: number };
 }
 
-/** What of Microsoft's language service is used here. It makes globals, and its own types take seconds to read. */
+/**
+ * The parts of Microsoft's language service used here. It defines globals, and its own types take seconds to compile.
+ */
 interface Language {
   readonly GlobalState: { readonly Default: { WithDatabase(database: Symbol): object } };
   readonly KustoCode: {
@@ -32,7 +34,7 @@ require("@kusto/language-service-next/Kusto.Language.Bridge.min.js");
 /** Tables with the types of their columns: `(TimeGenerated: datetime, Message: string)`. */
 export type Tables = Readonly<Record<string, string>>;
 
-/** What is wrong with a query over these tables, as the service itself would say it. */
+/** The errors of a query over these tables, in the words of the service itself. */
 export function faultsOf(query: string, tables: Tables): readonly string[] {
   const { GlobalState, KustoCode, Symbols } = globalThis.Kusto.Language;
   const symbols = Object.entries(tables).map(([name, columns]) =>

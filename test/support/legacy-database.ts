@@ -41,7 +41,7 @@ export async function openDatabase(): Promise<{
   return { file, database: new DatabaseSync(file) };
 }
 
-/** Creates a legacy database, which is gone when the test is. @returns its file */
+/** Creates a legacy database, which is removed after the test. @returns its file */
 export async function createLegacyDatabase(content: LegacyContent): Promise<string> {
   const { database, file } = await openDatabase();
   fillDatabase(database, content);

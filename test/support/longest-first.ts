@@ -1,9 +1,9 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Rooms whose tests start processes and wait for them, the longest first. */
+/** Folders whose tests start processes and wait for them, the longest first. */
 const rooms = ["/test/recipes", "/test/system/", "/test/local/", "/test/http/", "/test/cli/"];
 
-/** Begins with what takes longest, so that no worker is left alone with it in the end. */
+/** Starts the longest tests first, so that no worker is left alone with one at the end. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

@@ -1,11 +1,11 @@
 import type { Schedule } from "../../src/seeding/folder-watch.ts";
 
-/** A schedule that does its work when the test says so. */
+/** A schedule that runs its work on the test's command. */
 export interface ManualSchedule {
   readonly schedule: Schedule;
-  /** Does what is due next, to its end. */
+  /** Runs the next task to its end. */
   next(): Promise<void>;
-  /** In how many milliseconds that would be; `undefined` when nothing is to be done. */
+  /** The milliseconds until then; `undefined` if nothing is scheduled. */
   milliseconds(): number | undefined;
 }
 

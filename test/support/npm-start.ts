@@ -2,15 +2,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** A started `npm start`, as its user sees it. */
+/** A running `npm start`, as its user sees it. */
 export class RunningCommand {
   output = "";
-  /** The exit code; npm ends by the signal that it got, whatever the code of what it ran. */
+  /** The exit code; after a signal, npm itself ends by that signal, whatever the code of its child. */
   readonly exited: Promise<number | NodeJS.Signals>;
   readonly #child: ChildProcess;
 
   constructor(args: readonly string[], env: Readonly<Record<string, string>>, folder = ".") {
-    // A group of its own, so that a signal can reach all of it, as Ctrl+C does.
+    // A process group, so that a signal reaches all of it, as Ctrl+C does.
     this.#child = spawn("npm", ["start", "--silent", "--", ...args], {
       cwd: folder,
       detached: true,
@@ -25,7 +25,7 @@ export class RunningCommand {
     this.exited = once(this.#child, "close").then(([code, signal]) => code ?? signal);
   }
 
-  /** Waits until something has been printed. */
+  /** Waits until a text has been printed. */
   async printed(pattern: RegExp): Promise<void> {
     const deadline = performance.now() + 60_000;
     while (!pattern.test(this.output)) {
@@ -44,7 +44,7 @@ export class RunningCommand {
     }
   }
 
-  /** Ends it whatever it does. */
+  /** Kills it. */
   async kill(): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       this.signal("SIGKILL");
@@ -53,7 +53,7 @@ export class RunningCommand {
   }
 }
 
-/** A port that nobody has at the moment. */
+/** A port that is free at the moment. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

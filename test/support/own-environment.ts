@@ -1,11 +1,11 @@
 declare global {
-  /** The environment that this process began with. */
+  /** The environment that this process started with. */
   var firstEnvironment: NodeJS.ProcessEnv | undefined;
 }
 
 /**
- * Runs before each file: several share a process, and what one has put into the environment would be the settings of
- * the next one's app.
+ * Runs before each file: several share a process, and variables set by one file would become settings of the next one's
+ * app.
  */
 globalThis.firstEnvironment ??= { ...process.env };
 for (const name of Object.keys(process.env)) {

@@ -1,13 +1,13 @@
 import { request } from "node:http";
 
-/** What a page can have its visitor's browser send without asking anybody: header fields and a body. */
+/** A request that a page can make its visitor's browser send without a preflight: header fields and a body. */
 export interface PageRequest {
   readonly name: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** Where the page is, as the browser says it. */
+/** The origins of the page, as the browser reports them. */
 const places = [
   {
     name: "a page of another site",
@@ -40,7 +40,7 @@ const mood = JSON.stringify({ id: "planted", mood: "Planted", mode: "exact" });
 const form = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
 const script = { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "empty" };
 
-/** What the page does there. */
+/** The ways in which the page sends requests. */
 const ways = [
   {
     name: "a form",
@@ -72,7 +72,7 @@ const ways = [
   { name: "fetch without a body", headers: script },
 ];
 
-/** All ways from all places, with the cookies of who is signed in. */
+/** All ways from all origins, with the cookies of a visitor who is signed in. */
 export const pageRequests: readonly PageRequest[] = places.flatMap((place) =>
   ways.map(({ name, headers, ...way }) => ({
     ...way,
@@ -81,14 +81,14 @@ export const pageRequests: readonly PageRequest[] = places.flatMap((place) =>
   })),
 );
 
-/** What came back. */
+/** The answer. */
 export interface Heard {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly text: string;
 }
 
-/** Sends header fields as they are; `fetch` has its own of those that browsers set. */
+/** Sends header fields unchanged; `fetch` overrides those that browsers set. */
 export function sendAsBrowser(
   method: string,
   url: string,

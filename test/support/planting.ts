@@ -11,7 +11,7 @@ import {
 import { createSeedFolder, type SeedFolder } from "./seed-folder.ts";
 import { openSqliteStore, openTableStore, type StoreUnderTest } from "./stores.ts";
 
-/** What is recorded of the planting of moods, or of another collection. */
+/** The record of the planting of moods, or of another collection. */
 export async function plantingOf(
   store: DocumentStore,
   collection = "moods",
@@ -19,7 +19,7 @@ export async function plantingOf(
   return (await readPlanting(store)).get(collection)?.state;
 }
 
-/** Records how the planting of moods stands, whatever was recorded before. */
+/** Records the state of the planting of moods, whatever was recorded before. */
 export async function setPlantingOf(
   store: DocumentStore,
   to: Parameters<typeof movePlanting>[2]["to"],
@@ -33,14 +33,14 @@ export async function setPlantingOf(
 
 const begin = plantingDue(documentTypes.map(({ collection }) => collection));
 
-/** A kind of store, to be opened as one that was there before its collections, or as a new one. */
+/** A kind of store, opened either as one that existed before its collections, or as a new one. */
 export interface Opened {
   readonly name: string;
   open(): Promise<StoreUnderTest>;
   openNew(): Promise<StoreUnderTest>;
 }
 
-/** The stores that planting is held to. */
+/** The stores that planting is tested with. */
 export const stores: readonly Opened[] = [
   {
     name: "SqliteDocumentStore",
@@ -54,7 +54,7 @@ export const stores: readonly Opened[] = [
   },
 ];
 
-/** So many moods as files, of one release. */
+/** This many moods as files, from one release. */
 export const seedsOf = (count: number, release = "A") =>
   Object.fromEntries(
     Array.from({ length: count }, (_, n) => [
@@ -78,7 +78,7 @@ export function usePlanting() {
   const now = () => new Date(time);
   return {
     now,
-    /** Lets so many minutes pass. */
+    /** Advances the clock by this many minutes. */
     forward(minutes: number) {
       time += minutes * minute;
     },

@@ -1,4 +1,4 @@
-/** The variables by which a place where the app may run is known. */
+/** The variables that identify the platform that the app runs on. */
 export type Surroundings = Readonly<Record<string, string>>;
 
 const functions = { FUNCTIONS_EXTENSION_VERSION: "~4", FUNCTIONS_WORKER_RUNTIME: "node" };
@@ -8,7 +8,7 @@ const site = {
   WEBSITE_HOSTNAME: "documents.azurewebsites.net",
 };
 
-/** What Azure gives to the app on Flex Consumption: no instance id. */
+/** Set by Azure on Flex Consumption: no instance id. */
 export const flexConsumption: Surroundings = {
   ...site,
   WEBSITE_SKU: "FlexConsumption",
@@ -17,7 +17,7 @@ export const flexConsumption: Surroundings = {
   LEGION_SERVICE_HOST: "10.0.0.1",
 };
 
-/** What Azure gives to the app on each plan. */
+/** Set by Azure on each plan. */
 export const onAzure: readonly { readonly name: string; readonly env: Surroundings }[] = [
   { name: "Flex Consumption", env: flexConsumption },
   {
@@ -63,7 +63,7 @@ export const onAzure: readonly { readonly name: string; readonly env: Surroundin
   },
 ];
 
-/** What looks like Azure and may be something else: the doors stay closed. */
+/** Surroundings that look like Azure and may be something else: access stays closed. */
 export const likeAzure: readonly { readonly name: string; readonly env: Surroundings }[] = [
   { name: "a developer's container with a name", env: { CONTAINER_NAME: "dev" } },
   {
@@ -76,7 +76,7 @@ export const likeAzure: readonly { readonly name: string; readonly env: Surround
   },
 ];
 
-/** What Core Tools give to the app. */
+/** Set by Core Tools. */
 export const coreTools: Surroundings = {
   FUNCTIONS_WORKER_RUNTIME: "node",
   FUNCTIONS_CORETOOLS_ENVIRONMENT: "True",
@@ -84,7 +84,7 @@ export const coreTools: Surroundings = {
   WEBSITE_HOSTNAME: "localhost:7071",
 };
 
-/** Other ways in which Core Tools are known. */
+/** Other variables that identify Core Tools. */
 export const underCoreTools: readonly { readonly name: string; readonly env: Surroundings }[] = [
   { name: "Core Tools", env: coreTools },
   { name: "Core Tools of old", env: { AZURE_FUNCTIONS_ENVIRONMENT: "development" } },
@@ -94,7 +94,7 @@ export const underCoreTools: readonly { readonly name: string; readonly env: Sur
   },
 ];
 
-/** Where neither Azure nor Core Tools run the app. */
+/** Surroundings in which neither Azure nor Core Tools run the app. */
 export const elsewhere: readonly { readonly name: string; readonly env: Surroundings }[] = [
   { name: "a plain machine", env: {} },
   {

@@ -1,6 +1,6 @@
 import type { DocumentStore } from "../../src/store/document-store.ts";
 
-/** The same store, with some methods replaced: to have something happen between two calls of whoever uses it. */
+/** The same store with some methods replaced, so that something can happen between two calls of its user. */
 export function raced(store: DocumentStore, methods: Partial<DocumentStore>): DocumentStore {
   return new Proxy(store, {
     get(target, name) {

@@ -1,6 +1,6 @@
 import type { DocumentStore } from "../../src/store/document-store.ts";
 
-/** A store, and what is done just before each call of it that can wait. */
+/** A store, and a hook that runs just before each of its calls that can wait. */
 export function racing(
   store: DocumentStore,
   before: (method: string, call: number) => Promise<void>,

@@ -1,4 +1,4 @@
-/** A document as it comes in an answer. */
+/** A document in an answer. */
 export interface DocumentJson {
   readonly id: string;
   readonly _meta: {
@@ -11,7 +11,7 @@ export interface DocumentJson {
   readonly [field: string]: unknown;
 }
 
-/** What an answer in JSON may have beside documents. */
+/** The fields of a JSON answer other than documents. */
 export interface BodyJson {
   readonly success?: boolean;
   readonly code?: string;

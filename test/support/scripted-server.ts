@@ -11,12 +11,13 @@ export interface ScriptedAnswer {
 }
 
 /**
- * What becomes of a request: an answer, or `pass` (what the server behind says), `lose` (the server behind does it, but
- * its answer never arrives), `drop` (it never arrives there), `half` (the answer is cut short), `hang` (none comes).
+ * The fate of a request: an answer, or `pass` (the server behind answers), `lose` (the server behind carries it out,
+ * but its answer never arrives), `drop` (the request never arrives there), `half` (the answer is cut short), `hang`
+ * (there is no answer).
  */
 export type Turn = ScriptedAnswer | "pass" | "lose" | "drop" | "half" | "hang";
 
-/** A request as it came. */
+/** A received request. */
 export interface SeenRequest {
   readonly method: string;
   readonly path: string;
@@ -24,16 +25,16 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-/** A server that does with requests what it is told. */
+/** A server that follows a script. */
 export interface ScriptedServer {
   readonly url: string;
   readonly seen: SeenRequest[];
-  /** For the next requests, one after the other; then the last one on and on. */
+  /** Sets the turns for the next requests; the last turn is repeated. */
   play(...turns: readonly Turn[]): void;
   stop(): Promise<void>;
 }
 
-/** A failure as Seedbed says it. */
+/** A failure in Seedbed's format. */
 export function problem(
   status: number,
   code: string,
@@ -43,13 +44,13 @@ export function problem(
   return { status, headers: { "content-type": "application/problem+json", ...headers }, body };
 }
 
-/** An answer in JSON. */
+/** A JSON answer. */
 export function answer(body: object): ScriptedAnswer {
   const headers = { "content-type": "application/json" };
   return { status: 200, headers, body: JSON.stringify(body) };
 }
 
-/** Starts one, in front of another server if there is one. */
+/** Starts one, in front of another server if given. */
 export async function startScriptedServer(behind?: () => string): Promise<ScriptedServer> {
   const seen: SeenRequest[] = [];
   let turns: Turn[] = [];

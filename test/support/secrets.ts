@@ -3,14 +3,14 @@ import { expect } from "vitest";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-/** What of a storage nobody may see: its key, and in an answer whose it is. */
+/** The secrets of a storage: its key and, in answers, its account name. */
 function secretsOf(connectionString: string): { readonly key: string; readonly account: string } {
   const partOf = (name: string) =>
     new RegExp(`${name}=([^;]+)`).exec(connectionString)?.[1] ?? `no ${name}`;
   return { key: partOf("AccountKey"), account: partOf("AccountName") };
 }
 
-/** Fails when an answer shows what is behind it: a key, an account, a path of the machine, a stack. */
+/** Fails if an answer reveals what is behind the API: a key, an account, a path of the machine, a stack trace. */
 export function expectNothingLeaked(answer: string, connectionString: string): void {
   const { account, key } = secretsOf(connectionString);
   for (const secret of [
@@ -26,7 +26,7 @@ export function expectNothingLeaked(answer: string, connectionString: string): v
   }
 }
 
-/** Fails when a log has a key, or a path of the machine anywhere but in the stack of an error. */
+/** Fails if a log has a key, or a path of the machine other than in the stack trace of an error. */
 export function expectCleanLog(log: string, connectionString: string): void {
   const { key } = secretsOf(connectionString);
   expect(log).not.toContain(key);

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 /** Files by their path below the seeds folder; `undefined` removes one. */
 export type SeedTexts = Readonly<Record<string, string | undefined>>;
 
-/** A seeds folder of a test's own. */
+/** A test's own seeds folder. */
 export interface SeedFolder {
   readonly path: string;
   write(texts: SeedTexts): Promise<void>;

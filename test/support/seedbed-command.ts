@@ -6,7 +6,7 @@ import { anyStorage } from "./storage.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-/** A Seedbed with nothing in it, to be reached over HTTP and in its storage. */
+/** An empty Seedbed, reachable over HTTP and in its storage. */
 export interface EmptySeedbed {
   readonly url: string;
   readonly storage: string;
@@ -22,20 +22,20 @@ export async function startEmptySeedbed(
   return { ...app, storage };
 }
 
-/** What a command has said, and how it ended. */
+/** The output of a command, and how it ended. */
 export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** What a command gets beside its arguments. */
+/** The input of a command besides its arguments. */
 export interface CommandSurroundings {
   readonly env?: NodeJS.ProcessEnv;
   readonly stdin?: string | readonly string[];
-  /** Whether somebody looks at the standard error. @default false */
+  /** Whether the standard error is a terminal. @default false */
   readonly isTTY?: boolean;
-  /** Whether somebody looks at the standard output. @default false */
+  /** Whether the standard output is a terminal. @default false */
   readonly isShown?: boolean;
 }
 
@@ -60,7 +60,7 @@ export async function seedbed(
   return { exitCode: terminal.exitCode, ...said };
 }
 
-/** Runs `seedbed` as a process of its own. */
+/** Runs `seedbed` in its own process. */
 export function spawnSeedbed(
   args: readonly string[],
   { env = {}, stdin = "" }: { readonly env?: NodeJS.ProcessEnv; readonly stdin?: string } = {},

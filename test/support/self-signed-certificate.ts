@@ -1,12 +1,14 @@
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
-/** A private key, and a certificate for 127.0.0.1 that it has signed itself, both as PEM. */
+/** A private key, and a self-signed certificate for 127.0.0.1, both as PEM. */
 export interface SelfSigned {
   readonly key: string;
   readonly cert: string;
 }
 
-/** Makes a certificate that is good for an hour (X.509 v3, RFC 5280); Node can sign, but not issue one. */
+/**
+ * Makes a certificate that is valid for an hour (X.509 v3, RFC 5280); Node can sign certificates, but not issue them.
+ */
 export function selfSignedCertificate(now = Date.now()): SelfSigned {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const ecdsaWithSha256 = sequence(oid([0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02]));
@@ -52,7 +54,7 @@ function bits(content: Uint8Array): Buffer {
   return der(0x03, Buffer.concat([Buffer.from([0]), content]));
 }
 
-/** UTCTime, good until 2049 (RFC 5280 §4.1.2.5.1). */
+/** UTCTime, usable until 2049 (RFC 5280 §4.1.2.5.1). */
 function time(at: number): Buffer {
   const digits = new Date(at)
     .toISOString()

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** A shell that is given one command after the other, as by somebody who follows a page in a terminal. */
+/** A shell that runs one command after another, as for a person who follows a page in a terminal. */
 export class Shell {
   readonly #bash: ChildProcess;
   readonly #exited: Promise<unknown>;
@@ -17,13 +17,13 @@ export class Shell {
     });
   }
 
-  /** Runs a command, and gives what a terminal would show of it. */
+  /** Runs a command, and returns its output as in a terminal. */
   async run(command: string): Promise<string> {
     const mark = `-- ${crypto.randomUUID()} --`;
     const { promise, reject, resolve } = Promise.withResolvers<void>();
     this.#onOutput = () => this.#output.includes(mark) && resolve();
     void this.#exited.then(() => reject(new Error(`The shell ended in: ${command}`)));
-    // What the command would read of its terminal is nothing; what it sets stays.
+    // The command has no input; the variables that it sets persist.
     this.#bash.stdin?.write(`{ ${command}\n} </dev/null 2>&1\nprintf '%s' '${mark}'\n`);
     await promise;
     const [shown = ""] = this.#output.split(mark);

@@ -4,12 +4,12 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { startHost } from "../../src/local/host/host.ts";
 import type { SmallCost } from "./small-process.ts";
 
-// What startSmallProcess starts: it sends its URL, and what it has cost whenever it is asked.
+// Started by startSmallProcess: sends its URL, and its cost whenever it is asked.
 const root = join(import.meta.dirname, "../..");
 const delays = monitorEventLoopDelay({ resolution: 1 });
 let longestWork = 0;
 let worked = workSoFar();
-// Comes by in each turn of the event loop that takes longer than a millisecond.
+// Runs in each turn of the event loop that takes longer than a millisecond.
 setInterval(() => {
   const now = workSoFar();
   longestWork = Math.max(longestWork, now - worked);
@@ -38,7 +38,7 @@ function workSoFar(): number {
   return (system + user) / 1000;
 }
 
-/** Linux alone says the most that it was. */
+/** Only Linux reports the peak. */
 function peakRss(): number {
   const status = process.platform === "linux" ? readFileSync("/proc/self/status", "utf8") : "";
   const kibibytes = /^VmHWM:\s*(\d+)/m.exec(status)?.[1];

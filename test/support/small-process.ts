@@ -2,30 +2,33 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-/** What a process has needed since this was last asked. */
+/** The resources that a process has used since the last time it was asked. */
 export interface SmallCost {
-  /** The longest time in which its event loop stood still, in milliseconds; others' work counts on a busy machine. */
+  /**
+   * The longest time in which its event loop was blocked, in milliseconds; on a busy machine, the work of others
+   * counts, too.
+   */
   readonly longestBlock: number;
-  /** The longest that it worked without giving way, in milliseconds of its own CPU time. */
+  /** The longest time that it worked without yielding, in milliseconds of its own CPU time. */
   readonly longestWork: number;
-  /** The most memory that it ever had, in bytes. */
+  /** Its peak memory, in bytes. */
   readonly peakRss: number;
 }
 
-/** A local host in a process of its own, with little memory. */
+/** A local host in its own process, with little memory. */
 export interface SmallProcess {
   readonly url: string;
-  /** Whether it is still there. */
+  /** Whether it is still running. */
   isAlive(): boolean;
   cost(): Promise<SmallCost>;
   stop(): Promise<void>;
 }
 
-/** How a small process is started. */
+/** The options for starting a small process. */
 export interface SmallProcessOptions {
-  /** The environment beside that of this process: `DocumentsStorage` above all. */
+  /** The environment in addition to that of this process: above all `DocumentsStorage`. */
   readonly env: Readonly<Record<string, string>>;
-  /** What V8 may have for objects, in MiB. @default 256 */
+  /** The size of V8's heap, in MiB. @default 256 */
   readonly heap?: number;
 }
 

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { startHost } from "../../src/local/host/host.ts";
 
-/** What this process says to the one that has started it. */
+/** A message of this process to its parent. */
 export type HostReport = { readonly url: string } | { readonly line: string };
 
-// What startSources starts: a local host with the functions from the sources, until that process lets go.
+// Started by startSources: a local host with the functions from the sources, until its parent disconnects.
 const root = join(import.meta.dirname, "../..");
 const say = (report: HostReport) => process.send?.(report);
 const host = await startHost({

@@ -10,26 +10,26 @@ const key = Buffer.from(
 ).toString("base64");
 
 /**
- * One for a worker, in its own process, with which it ends: a single one for all workers has them wait for each other, and
- * one for each file takes longer to start than most of these files do.
+ * One per worker, in its own process, which ends with the worker: with a single one for all, workers would wait for
+ * each other, and starting one per file would take longer than most of these files.
  */
 let endpoint: Promise<string> | undefined;
 let taken = 0;
 
 /**
- * A setting for `DocumentsStorage` with an empty storage of its own, for tests that work on any: a SQLite file, which answers in
- * a fraction of the time; with `STORE=table` a table in Azurite.
+ * The value of `DocumentsStorage` for an empty storage that no other test uses, for tests that work on any store: a
+ * SQLite file, which answers in a fraction of the time; with `STORE=table`, a table in Azurite.
  */
 export async function anyStorage(): Promise<string> {
   return process.env["STORE"] === "table" ? openStorage() : `sqlite:${freshSqliteFile()}`;
 }
 
-/** A file name that no other test has, in a folder that is gone when the tests are. */
+/** A file name that no other test has, in a folder that is removed after the tests. */
 export function freshSqliteFile(): string {
   return join(tmpdir(), `${randomUUID()}.db`);
 }
 
-/** The connection string of a storage with nothing in it, which nobody else has. */
+/** The connection string of an empty storage that no other test uses. */
 export async function openStorage(): Promise<string> {
   endpoint ??= startAccounts();
   taken += 1;
@@ -40,7 +40,7 @@ export async function openStorage(): Promise<string> {
   return `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${key};TableEndpoint=${await endpoint}/${account};`;
 }
 
-/** Azurite with many accounts; where it listens. */
+/** Starts Azurite with many accounts. @returns its address */
 async function startAccounts(): Promise<string> {
   const all = Array.from({ length: accounts }, (_, n) => `${nameOf(n + 1)}:${key}`);
   const entry = join(import.meta.dirname, "../../src/local/storage/azurite-process.ts");

@@ -16,7 +16,7 @@ import {
 import { Faults } from "./faults.ts";
 import { freshSqliteFile, openStorage } from "./storage.ts";
 
-/** A store with nothing in it, and the means to break it. */
+/** An empty store, and the means to break it. */
 export interface StoreUnderTest {
   readonly store: DocumentStore;
   readonly faults: Faults;
@@ -24,7 +24,7 @@ export interface StoreUnderTest {
   another(): Promise<DocumentStore>;
 }
 
-/** A table store, with the client it uses. */
+/** A table store and its client. */
 export interface TableStoreUnderTest extends StoreUnderTest {
   readonly client: TableClient;
   another(partitions?: number): Promise<DocumentStore>;
@@ -40,7 +40,7 @@ export function freshTableName(): string {
 
 let storage: Promise<string> | undefined;
 
-/** A table store on Azurite, in a table of its own. */
+/** A table store on Azurite, in its own table. */
 export async function openTableStore(
   partitionsPerType = 1,
   options: Pick<TableStoreOptions, "begin"> = {},
@@ -69,7 +69,7 @@ interface AdditionalPolicy {
   readonly position: "perRetry";
 }
 
-/** A SQLite store, in a file of its own. */
+/** A SQLite store, in its own file. */
 export async function openSqliteStore(options: SqliteStoreOptions = {}): Promise<StoreUnderTest> {
   const faults = new Faults();
   const file = freshSqliteFile();
@@ -80,7 +80,7 @@ export async function openSqliteStore(options: SqliteStoreOptions = {}): Promise
   };
 }
 
-/** The store on a file, with something that is called before and after each transaction, and may throw. */
+/** Opens the store on a file, with a hook before and after each transaction, which may throw. */
 export function openSqlite(
   file: string,
   { onCall = () => {}, ...options }: SqliteStoreOptions & { readonly onCall?: OnCall } = {},

@@ -7,12 +7,12 @@ export const terraform = (
   await Promise.all(files.toSorted().map((file) => readFile(file, "utf8")))
 ).join("\n");
 
-/** What the first group of a pattern finds in a text, each time. */
+/** Every match of a pattern's first group in a text. */
 export function namesIn(text: string, pattern: RegExp): readonly string[] {
   return [...text.matchAll(pattern)].map(([, name = ""]) => name);
 }
 
-/** The inside of the block that begins with these words. */
+/** The content of the block that begins with these words. */
 export function blockOf(first: string): string {
   const [, , block] =
     terraform.match(new RegExp(`^( *)${first} \\{\\n([\\s\\S]*?)\\n\\1\\}`, "m")) ?? [];

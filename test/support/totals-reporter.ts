@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Prints the totals alone on the last line; a file that fails to load counts as a failure. */
+/** Prints only the totals, on the last line; a file that fails to load counts as a failure. */
 export default class TotalsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const states = modules.flatMap((module) =>

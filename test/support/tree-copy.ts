@@ -4,16 +4,18 @@ import { join } from "node:path";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-/** What was made or installed here, or says how this machine likes it. */
+/** Files that were built or installed here, or that hold settings of this machine. */
 const left = /^(?:\.git|\.seedbed|coverage|dist|local\.settings\.json)$|\bnode_modules$/;
 
-/** A copy of the project, to be changed as its user or developer would; packages are those of the original. */
+/**
+ * A copy of the project that a test can change as its user or developer would; it uses the packages of the original.
+ */
 export interface TreeCopy {
   readonly folder: string;
   remove(): Promise<void>;
 }
 
-/** Copies the project as it is now. */
+/** Copies the project in its current state. */
 export async function copyTree(): Promise<TreeCopy> {
   const folder = await mkdtemp(join(tmpdir(), "seedbed-tree-"));
   await cp(root, folder, {

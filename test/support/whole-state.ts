@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { connectTable } from "../../src/store/table/connection.ts";
 
-/** Everything that an app has kept: the rows of its storage with their versions, and the files of its backups. */
+/** Everything that an app has stored: the rows of its storage with their versions, and the files of its backups. */
 export async function wholeState(
   storage: string,
   backupFolder: string,
@@ -10,7 +10,7 @@ export async function wholeState(
   const all = storage.startsWith("sqlite:")
     ? rowsOfFile(storage.slice("sqlite:".length))
     : await rowsOfTable(storage);
-  // How seeds and backups were found is kept for whoever asks next, also when somebody only looks.
+  // The readiness of seeds and backups is cached for the next caller, even by requests that only read.
   const rows = all.filter(({ name }) => !name.startsWith("found-"));
   const files = await readdir(backupFolder, { recursive: true });
   return [...rows.map(({ text }) => text), ...files].toSorted();

@@ -3,14 +3,14 @@ import { nextRevision } from "../../src/store/revision.ts";
 
 export const author = { id: "tester", name: "Tester" };
 
-/** A write of a body over a head; no body deletes. */
+/** A write of a body over a head; without a body, a deletion. */
 export function toWrite(key: DocumentKey, over: Head | undefined, body?: string): Write {
   const change = body === undefined ? "deleted" : over?.body === undefined ? "created" : "updated";
   const at = new Date();
   return { key, over, next: nextRevision(over, { at, body, by: author, change, origin: "api" }) };
 }
 
-/** Writes a body over whatever is there, and gives the new head. */
+/** Writes a body over the current document, if any, and returns the new head. */
 export async function put(store: DocumentStore, key: DocumentKey, body?: string): Promise<Head> {
   const [result] = await store.commit([toWrite(key, await store.get(key), body)]);
   const head = await store.get(key);
@@ -25,7 +25,7 @@ export function bodyOf(id: string, n = 0): string {
   return JSON.stringify({ id, n });
 }
 
-/** A document with so many revisions; by `put`, each of them would cost three calls. */
+/** Creates a document with this many revisions; with `put`, each of them would cost three calls. */
 export async function putLong(
   store: DocumentStore,
   key: DocumentKey,
@@ -50,12 +50,12 @@ export function tombstoneOver(head: Head | undefined, at = new Date()) {
   return nextRevision(head, { ...content, at });
 }
 
-/** Erases a document as it was read. */
+/** Erases a document in the version that was read. */
 export function erase(store: DocumentStore, key: DocumentKey, over: Head) {
   return store.erase(key, { over, tombstone: tombstoneOver(over), through: over.number });
 }
 
-/** Documents of a type as an import has them. */
+/** The documents of a type in the form of an import. */
 export function toLines(type: string, ...documents: readonly object[]): string {
   return documents.map((document) => `${JSON.stringify({ type, document })}\n`).join("");
 }

@@ -56,7 +56,7 @@ describe.skipIf(isMissing)(isMissing ? `${name} (skipped: there is no ${nginx})`
     await rm(folder, { recursive: true });
   });
 
-  /** What the page shows, with the addresses of this test. */
+  /** The configuration on the page, with the addresses of this test. */
   async function configuration(port: number): Promise<string> {
     const page = await readFile("docs/moving.md", "utf8");
     const [, server = ""] = /^```nginx\n(.*?)^```/ms.exec(page) ?? [];

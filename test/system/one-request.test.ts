@@ -3,9 +3,9 @@ import { type HardRequest, hardBodies } from "../support/hard-bodies.ts";
 import { type SmallProcess, startSmallProcess } from "../support/small-process.ts";
 import { openStorage } from "../support/storage.ts";
 
-/** What a problem may have in bytes: a hundred faults, each with a pointer and a detail of 300 characters. */
+/** The maximum size of a problem in bytes: a hundred faults, each with a pointer and a detail of 300 characters. */
 const maxProblem = 512 * 1024;
-/** What the report of an import may have in bytes: a thousand failures. */
+/** The maximum size of an import report in bytes: a thousand failures. */
 const maxReport = 8 * 1024 * 1024;
 
 interface Answered {
@@ -39,7 +39,7 @@ describe("in a process with 256 MB of heap", () => {
     return { status: response.status, bytes: Buffer.byteLength(text), body: JSON.parse(text) };
   }
 
-  /** Sends it again as long as the app has no room for it, as a client does that is told so. */
+  /** Retries as long as the app has no room for it, as a client does that is told to retry. */
   async function untilTaken(hard: HardRequest): Promise<Answered> {
     const answered = await send(hard);
     return answered.status === 503 ? untilTaken(hard) : answered;
@@ -76,7 +76,7 @@ describe("in a process with 256 MB of heap", () => {
     for (const [index, answered] of (await sending).entries()) {
       expectLittle(all[index] ?? expect.fail(), answered);
     }
-    // Before, an import of bad lines kept everybody waiting until its end.
+    // Earlier, an import of bad lines blocked all others until its end.
     expect(healthy).toBeGreaterThan(all.length);
   });
 });

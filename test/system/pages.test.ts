@@ -13,7 +13,7 @@ interface Step {
   readonly answer: string;
 }
 
-/** The commands that a page shows, each with its answer. */
+/** The commands on a page, each with its answer. */
 function stepsOf(page: string): readonly Step[] {
   return fencesOf(page)
     .filter(({ kind }) => kind === "console")
@@ -24,7 +24,7 @@ function stepsOf(page: string): readonly Step[] {
     });
 }
 
-/** What an answer has to look like; `…` stands for anything, and as the last line for any more lines, or none. */
+/** The pattern of an answer; `…` stands for any text or, as the last line, for any number of further lines. */
 function toPattern(answer: string): RegExp {
   const parts = answer
     .replace(/\n…$/, "…")
@@ -33,7 +33,7 @@ function toPattern(answer: string): RegExp {
   return new RegExp(`^${parts.join("[\\s\\S]*?")}$`);
 }
 
-// In this order, since one follows the other in the same Seedbed: backups.md counts what is there.
+// In this order, because the pages share one Seedbed and build on each other: backups.md counts the documents.
 const files = [
   "docs/backups.md",
   "README.md",
@@ -42,7 +42,7 @@ const files = [
   "docs/api.md",
   "docs/moving.md",
 ];
-/** Blocks that are no commands: the picture and how to begin (below), and gateways (gateway.test.ts). */
+/** Blocks other than commands: the picture and the first steps (below), and gateways (gateway.test.ts). */
 const elsewhere: Readonly<Record<string, readonly string[]>> = {
   "README.md": ["text", "sh"],
   "docs/moving.md": ["nginx", "xml"],
@@ -56,7 +56,7 @@ const pages = await Promise.all(
 );
 let tree: TreeCopy;
 let app: RunningCommand;
-/** What Node has compiled once, it finds there: the same command is run many times. */
+/** Caches compiled code, because the same command is run many times. */
 let env: Readonly<Record<string, string>>;
 
 beforeAll(async () => {

@@ -35,7 +35,7 @@ async function send(method: string, path: string, body?: object): Promise<Reply>
   );
 }
 
-/** All documents and what happened to one of them. */
+/** All documents, and the history of one of them. */
 async function everything(): Promise<{ documents: string; history: unknown }> {
   const { text } = await send("GET", "/api/export");
   const { body } = await send("GET", "/api/moods/angry/revisions");

@@ -16,15 +16,15 @@ import { createSeedFolder } from "../support/seed-folder.ts";
 import { openSqliteStore } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
-/** How many documents; `DOCUMENTS=20000 npm test -- round-trips --testTimeout=600000` tries more. */
+/** The number of documents; `DOCUMENTS=20000 npm test -- round-trips --testTimeout=600000` tries more. */
 const runs = Number(process.env["DOCUMENTS"] ?? 60);
 
 const params = { id: "a" };
 
-/** What a text says, with its fields in their order. */
+/** The meaning of a text, with its fields in their order. */
 const meaningOf = (text: string): string => JSON.stringify(JSON.parse(text));
 
-/** A document as a caller reads it, without what the system says of it. */
+/** A document as a caller reads it, without the system's own fields. */
 function documentIn({ status, text }: Answered, singular: string): string {
   expect([status, text]).toEqual([expect.toBeOneOf([200, 201]), text]);
   const { _meta, ...document } = JSON.parse(text)[singular];
@@ -38,7 +38,7 @@ describe.for([
   const { collection, singular } = type;
   const key = { collection, id: "a" };
 
-  /** It came in over HTTP, or is there as the release before stored it. */
+  /** Stores a document over HTTP, or in the form that the previous release used. */
   const stored = async (document: string, isOld: boolean) => {
     const { store } = await openSqliteStore();
     const ask = apiOf(store);
@@ -154,7 +154,7 @@ it("any template comes back in: text form to text form", async () => {
       expect(again).toBe(body);
       const { text } = await ask("templates-get", { params });
       const returned = documentIn({ status: 200, text }, "template");
-      // The text form has the prompt last.
+      // In the text form, the prompt comes last.
       expect(toCanonicalJson(JSON.parse(returned))).toBe(toCanonicalJson(JSON.parse(document)));
     }),
     { numRuns: runs },

@@ -7,7 +7,7 @@ import { apiOf } from "../support/in-process-api.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { openSqliteStore } from "../support/stores.ts";
 
-/** A way in: what it says of a document it refuses, or nothing. */
+/** A way in: its message about a document that it refuses, or `undefined`. */
 type Door = (document: string) => Promise<string | undefined>;
 
 let folder: SeedFolder;
@@ -43,7 +43,7 @@ async function seed(text: string): Promise<string | undefined> {
 }
 
 async function prompty(document: string): Promise<string | undefined> {
-  // A mapping in brackets is as near to JSON as YAML gets.
+  // A mapping in braces is YAML's closest form to JSON.
   await folder.write({ "prompts/one.prompty": `---\n${document}\n---\nx` });
   const { problems } = await readSeeds(folder.path, template);
   return problems[0]?.detail;

@@ -12,7 +12,7 @@ import { temporaryFolder } from "../../support/backup-targets.ts";
 const source = (file: string) =>
   JSON.stringify(join(process.cwd(), "src/backup/target/file-share", file));
 
-/** What the process does that has nothing but the bundle. */
+/** The program of a process that has only the bundle. */
 const program = `
 const { connectShare, FileShareTarget } = require("./index.cjs");
 const target = new FileShareTarget(() => connectShare({ connectionString: process.argv[1] }, "backups"));

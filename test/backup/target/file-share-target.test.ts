@@ -2,6 +2,6 @@ import { openFileShareTarget } from "../../support/backup-targets.ts";
 import { describeBackupTarget } from "./conformance/backup-target.ts";
 
 describeBackupTarget("FileShareTarget", openFileShareTarget, {
-  // Two ranges, each of which is a call.
+  // Two ranges; each takes a call.
   written: Buffer.alloc(4 * 1024 * 1024 + 5, "after"),
 });

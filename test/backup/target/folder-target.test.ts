@@ -11,13 +11,13 @@ import { describeFiles } from "./conformance/files.ts";
 
 describeBackupTarget("FolderTarget", openFolderTarget);
 describe("FolderTarget on a mounted folder", () => {
-  // What can fail there is the same.
+  // The faults of a folder are the same on a mount.
   describeFiles(openMountedTarget);
 });
 
 describe("FolderTarget on a mount without hard links", () => {
   describeFiles(openUnlinkedTarget);
-  // Where everything fails from then on, the empty file that holds a name can't be removed, either.
+  // If all later calls fail, the empty file that reserves a name can't be removed, either.
   describeFaults(openUnlinkedTarget, {
     kinds: faultKinds.filter(({ lasts }) => lasts === "once"),
   });

@@ -12,11 +12,11 @@ import { selfSignedCertificate } from "../../support/self-signed-certificate.ts"
 
 const path = { folder: "2026-11-23T02-00-00Z", file: "manifest.json" };
 
-/** Who asked for a token, and who gets one that the share does not know. */
+/** Who asked for a token, and who gets one that the share doesn't know. */
 const asked: URLSearchParams[] = [];
 const strangers = new Set<string>();
 
-/** Gives tokens as App Service does to its apps. */
+/** Issues tokens as App Service does for its apps. */
 const identityEndpoint = createServer((request, response) => {
   const { searchParams } = new URL(request.url ?? "", "http://localhost");
   asked.push(searchParams);
@@ -33,7 +33,7 @@ const identityEndpoint = createServer((request, response) => {
   );
 });
 
-// The SDK looks for it once in a process.
+// The SDK looks for the token service once per process.
 beforeAll(async () => {
   identityEndpoint.listen(0, "127.0.0.1");
   await once(identityEndpoint, "listening");
@@ -46,13 +46,13 @@ beforeAll(async () => {
   };
 });
 
-/** A target that comes with a token over TLS; the SDK sends one over nothing else. */
+/** A target that authenticates with a token over TLS; the SDK sends tokens only over TLS. */
 async function openWithIdentity(options: ShareClientOptions = {}) {
   const tls = selfSignedCertificate();
   const server = await AzureFilesServer.start({ tls });
   onTestFinished(() => server.stop());
   const trust = { tlsOptions: { ca: tls.cert }, retryOptions: { maxTries: 1 }, ...options };
-  // Tokens are kept for the whole process, by identity.
+  // Tokens are cached by identity for the whole process.
   const clientId = randomUUID();
   const connection = { endpoint: server.url, clientId };
   const target = new FileShareTarget(() => connectShare(connection, "backups", trust));

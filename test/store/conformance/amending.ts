@@ -7,7 +7,7 @@ import { bodyOf, erase, put, putLong } from "../../support/writes.ts";
 
 const calm = { collection: "moods", id: "calm" };
 
-/** Revisions that come and go without a write of their document. */
+/** Revisions that are added and removed without a write of their document. */
 export function describeAmending(open: OpenStore): void {
   describe("amending a history", () => {
     let store: DocumentStore;

@@ -3,7 +3,7 @@ import type { DocumentStore, LedgerEntry, Write } from "../../../src/store/docum
 import type { OpenStore } from "../../support/stores.ts";
 import { bodyOf, put, toWrite } from "../../support/writes.ts";
 
-/** Many writes at once, and the ledger that goes with them. */
+/** Batches of writes, and their ledger entries. */
 export function describeBatches(open: OpenStore): void {
   describe("writing many", () => {
     let store: DocumentStore;

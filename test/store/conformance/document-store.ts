@@ -12,7 +12,7 @@ import { describeRecords } from "./records.ts";
 import { describeRestoring } from "./restoring.ts";
 import { describeWriting } from "./writing.ts";
 
-/** What it means to be a DocumentStore. Every store runs this, and only extras beside it. */
+/** The contract of a DocumentStore. Every store runs this suite; its own tests cover only what it adds. */
 export function describeDocumentStore(name: string, open: OpenStore): void {
   describe(`${name} is a document store`, () => {
     describeWriting(open);

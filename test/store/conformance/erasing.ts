@@ -8,7 +8,7 @@ import { bodyOf, erase, put, putLong, tombstoneOver, toWrite } from "../../suppo
 
 const calm = { collection: "moods", id: "calm" };
 
-/** Taking a document away for good. */
+/** Deleting a document for good. */
 export function describeErasing(open: OpenStore): void {
   describe("erasing", () => {
     let store: DocumentStore;

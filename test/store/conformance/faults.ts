@@ -8,7 +8,7 @@ import { bodyOf, erase, put, toWrite } from "../../support/writes.ts";
 const key = { collection: "moods", id: "calm" };
 const gone = { collection: "moods", id: "gone" };
 
-/** Reads: whatever breaks, the answer is right or the storage is away; never "not there". */
+/** Reads: whichever call fails, the answer is right or "storage-unavailable"; never "not found". */
 const reads: readonly { name: string; run: (store: DocumentStore) => Promise<unknown> }[] = [
   { name: "get", run: async (store) => (await store.get(key))?.body },
   { name: "list", run: async (store) => (await store.list("moods", { limit: 10 })).heads.length },
@@ -46,14 +46,14 @@ const reads: readonly { name: string; run: (store: DocumentStore) => Promise<unk
   },
 ];
 
-/** Writes over what is there. */
+/** Writes, on a missing or an existing document. */
 const writes: readonly { name: string; leaves: boolean; over: boolean }[] = [
   { name: "create", leaves: true, over: false },
   { name: "update", leaves: true, over: true },
   { name: "delete", leaves: false, over: true },
 ];
 
-/** Every call of every method, broken in turn. */
+/** Breaks every call of every method, one at a time. */
 export function describeFaults(open: OpenStore): void {
   describe("when a call fails", () => {
     let tested: StoreUnderTest;
@@ -117,7 +117,7 @@ export function describeFaults(open: OpenStore): void {
   });
 }
 
-/** The newest revision is the head, and every number up to it is there once. */
+/** The newest revision is the head, and every number up to it exists exactly once. */
 async function expectWholeHistory(
   store: DocumentStore,
   of: { collection: string; id: string },

@@ -7,7 +7,7 @@ import { bodyOf, put, toWrite } from "../../support/writes.ts";
 
 const calm = { collection: "moods", id: "calm" };
 
-/** Writes that land only as long as nobody has moved the fence of their collection. */
+/** Writes that succeed only if the fence of their collection has not moved. */
 export function describeFences(open: OpenStore): void {
   describe("a fence", () => {
     let tested: StoreUnderTest;

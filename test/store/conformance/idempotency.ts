@@ -8,7 +8,7 @@ import { bodyOf, put, toWrite } from "../../support/writes.ts";
 
 const expiresAt = "2026-01-02T00:00:00.000Z";
 
-/** What requests under an Idempotency-Key have made. */
+/** The records of requests with an Idempotency-Key. */
 export function describeIdempotency(open: OpenStore): void {
   describe("requests under an Idempotency-Key", () => {
     let store: DocumentStore;

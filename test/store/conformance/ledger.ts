@@ -7,7 +7,7 @@ import { bodyOf, erase, put, toWrite } from "../../support/writes.ts";
 
 const calm = { collection: "moods", id: "calm" };
 
-/** Ledger entries that are recorded by themselves. */
+/** Ledger entries that are recorded without a write of their document. */
 export function describeLedger(open: OpenStore): void {
   describe("a ledger entry by itself", () => {
     let store: DocumentStore;

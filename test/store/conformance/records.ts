@@ -5,7 +5,7 @@ import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
 import { bodyOf, put } from "../../support/writes.ts";
 
-/** What is remembered beside documents. */
+/** Records beside documents. */
 export function describeRecords(open: OpenStore): void {
   describe("a small record", () => {
     let tested: StoreUnderTest;

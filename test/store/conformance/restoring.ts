@@ -8,7 +8,7 @@ import { author, bodyOf, put, toWrite } from "../../support/writes.ts";
 
 const key = { collection: "moods", id: "calm" };
 
-/** A revision as it was once. */
+/** A revision as it was at some time. */
 function revision(number: number, text = "a", id = "calm"): Revision {
   const at = new Date(1_700_000_000_000 + number).toISOString();
   const body = JSON.stringify({ id, number, text });
@@ -24,7 +24,7 @@ async function everyRevisionOf(store: DocumentStore) {
 const numbersFrom = (newest: number, count: number) =>
   Array.from({ length: count }, (_, index) => newest - index);
 
-/** All that a backup reads, and writing it back as it was. */
+/** Reading everything for a backup, and writing it back unchanged. */
 export function describeRestoring(open: OpenStore): void {
   describe("reading every revision", () => {
     let store: DocumentStore;

@@ -3,7 +3,7 @@ import type { DocumentStore } from "../../../src/store/document-store.ts";
 import type { OpenStore } from "../../support/stores.ts";
 import { bodyOf, put, toWrite } from "../../support/writes.ts";
 
-/** Writes, alone and against others. */
+/** Writes, alone and in competition with others. */
 export function describeWriting(open: OpenStore): void {
   describe("writing", () => {
     const calm = { collection: "moods", id: "calm" };

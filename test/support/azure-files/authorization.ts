@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { Refusal } from "./refusal.ts";
 
-/** Who may call: by the account's key, or with a token. */
+/** Authorizes callers: by the account's key, or with a token. */
 export interface Account {
   readonly name: string;
   /** Base64. */
@@ -10,7 +10,7 @@ export interface Account {
   readonly token: string;
 }
 
-/** Lets a request pass whose signature is right, or which has the token and says why it comes. */
+/** Accepts a request with a valid signature, or with the token and the file request intent. */
 export function authorize({ headers, method, url }: IncomingMessage, account: Account): void {
   const { authorization } = headers;
   if (headers["x-ms-version"] === undefined) {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Refusal } from "./refusal.ts";
 import { type DirectoryNode, newEtag, type Shares } from "./shares.ts";
 
-/** A request, read. */
+/** A parsed request. */
 export interface FilesRequest {
   readonly account: string;
   readonly method: string;
@@ -13,7 +13,7 @@ export interface FilesRequest {
   readonly body: Buffer;
 }
 
-/** What is answered. */
+/** The answer. */
 export interface FilesAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface FilesAnswer {
 
 type Operation = (shares: Shares, request: FilesRequest) => FilesAnswer;
 
-/** The most that one Put Range writes. */
+/** The most bytes that one Put Range writes. */
 const maxRangeBytes = 4 * 1024 * 1024;
 
 /** By method, `restype` and `comp`. */
@@ -50,7 +50,7 @@ const operations: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** Does what a request asks, or refuses it. */
+/** Carries out a request, or refuses it. */
 export function perform(shares: Shares, request: FilesRequest): FilesAnswer {
   const { method, query } = request;
   const name = `${method} ${query.get("restype") ?? ""} ${query.get("comp") ?? ""}`;
@@ -124,7 +124,7 @@ function list(shares: Shares, { path, query }: FilesRequest): FilesAnswer {
   return { status: 200, headers: { "content-type": "application/xml" }, body: xml };
 }
 
-/** Short, so that every test with some files sees more than one page; the service has 5,000. */
+/** Short, so that every test with some files sees more than one page; the service's limit is 5,000. */
 const pageLength = 3;
 
 function toXml(node: DirectoryNode["children"] extends Map<string, infer Node> ? Node : never) {
@@ -142,7 +142,7 @@ function created(etag = newEtag()): FilesAnswer {
   return { status: 201, headers: { etag, "last-modified": new Date().toUTCString() } };
 }
 
-/** The steps of a path, decoded; without the account's, which the SDK's rename leaves out, too. */
+/** The decoded steps of a path, without the account's, which the SDK's rename omits, too. */
 export function stepsOf(pathname: string, account: string): readonly string[] {
   const steps = pathname
     .split("/")

@@ -1,4 +1,4 @@
-/** What the service refuses, by its own codes ("Azure Files error codes", "Common REST API error codes"). */
+/** The refusals of the service, by its own codes ("Azure Files error codes", "Common REST API error codes"). */
 const refusals = {
   AuthenticationFailed: [403, "Server failed to authenticate the request."],
   ConditionNotMet: [412, "The condition specified in the conditional headers was not met."],
@@ -25,7 +25,7 @@ const refusals = {
   ShareNotFound: [404, "The specified share does not exist."],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 
-/** A request that the service would not do. */
+/** A request that the service refuses. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly code: keyof typeof refusals;
@@ -38,7 +38,7 @@ export class Refusal extends Error {
     this.status = status;
   }
 
-  /** The body of the answer, as the service writes it. */
+  /** The body of the answer, in the service's format. */
   toXml(): string {
     return `<?xml version="1.0" encoding="utf-8"?><Error><Code>${this.code}</Code><Message>${this.message}</Message></Error>`;
   }

@@ -9,7 +9,7 @@ export interface FileNode {
   etag: string;
 }
 
-/** A directory; names are found in any letter case. */
+/** A directory; names are case-insensitive. */
 export interface DirectoryNode {
   readonly kind: "directory";
   readonly name: string;
@@ -39,7 +39,7 @@ export class Shares {
     parent.children.set(name.toLowerCase(), newDirectory(name));
   }
 
-  /** Creates a file of zeros; what was there of that name is gone. */
+  /** Creates a file of zeros, replacing any file with that name. */
   createFile(path: readonly string[], size: number): FileNode {
     const { name, parent } = this.#place(path);
     if (parent.children.get(name.toLowerCase())?.kind === "directory") {

@@ -3,7 +3,7 @@ import type { Facts } from "./facts.ts";
 import type { Operation } from "./operation.ts";
 import { contentOf, older, type State, type StateChange } from "./state.ts";
 
-/** Whether what answers show of a revision allows it to be this write. */
+/** Whether a write is consistent with what answers show of a revision. */
 export function mayBe(
   facts: Facts,
   number: number,
@@ -16,7 +16,7 @@ export function mayBe(
   );
 }
 
-/** Whether an operation was answered as this outcome says. */
+/** Whether the answer to an operation matches this outcome. */
 export function isAnswered(
   { op, result }: Operation,
   outcome: Outcome,
@@ -41,7 +41,7 @@ export function isAnswered(
     : result.number === number;
 }
 
-/** Whether an operation can't have written anything, whatever the state was. */
+/** Whether an operation can't have written anything, whatever the state. */
 export function neverWrites({ op, result }: Operation, { number }: State): boolean {
   switch (result.kind) {
     case "ok":
@@ -57,7 +57,7 @@ export function neverWrites({ op, result }: Operation, { number }: State): boole
   }
 }
 
-/** Whether an answer is of a time that is over. */
+/** Whether an answer shows a state that has since been replaced. */
 export function isPast({ op, result }: Operation, { number }: State): boolean {
   if (result.kind === "revisions") {
     return (result.revisions[0]?.number ?? 0) < number;

@@ -4,27 +4,26 @@ import { plainFault } from "./plain-faults.ts";
 import { reportOf } from "./report.ts";
 import { Search } from "./search.ts";
 
-/** What a check has found; the report is lines to read, and empty when all is explained. */
+/** The result of a check; the report is text lines, empty if all is explained. */
 export interface Verdict {
-  /** `undecided` when there were too many orders to look at. */
+  /** `undecided` if there were too many orders to try. */
   readonly kind: "linearizable" | "not-linearizable" | "undecided";
   readonly report: readonly string[];
 }
 
-/** How long a check goes on. */
+/** The limits of a check. */
 export interface CheckOptions {
-  /** Places in the search to look at before giving up. @default 200_000 */
+  /** Places to visit in the search before giving up. @default 200_000 */
   readonly maxPlaces?: number;
 }
 
-/** Shorter beginnings that take longer are taken for explained: they only make the report shorter. */
+/** A prefix that takes longer counts as explained: prefixes only serve to make the report shorter. */
 const maxPlacesOfPrefix = 10_000;
 
 /**
- * Says whether the operations of one document, which many clients recorded, are what they would have been
- * one after the other: each at one moment between its start and its end, one without an answer at any
- * time after its start or never. An ETag in `If-Match` that no answer shows may be that of any revision
- * whose ETag no answer shows.
+ * Checks whether the recorded operations of many clients on one document are linearizable: each takes effect at one
+ * moment between its start and its end; one without an answer at any time after its start, or never. An ETag in
+ * `If-Match` that no answer shows may belong to any revision whose ETag no answer shows.
  */
 export function checkLinearizable(
   operations: readonly Operation[],
@@ -58,14 +57,14 @@ function explain(operations: readonly Operation[], maxPlaces: number) {
   const facts = new Facts(operations);
   const contradiction = facts.contradiction ?? plainFault(operations);
   const search = new Search(operations, facts);
-  // What contradicts itself is searched without many places: for the report alone.
+  // A contradictory history is searched with few places, only for the report.
   const found = search.run(contradiction === undefined ? maxPlaces : 1_000);
   return contradiction === undefined
     ? { ...found, contradiction, search }
     : { ...found, kind: "unexplained" as const, contradiction, search };
 }
 
-/** What was known at a time: operations that had not ended have no answer yet. */
+/** The knowledge at a time: operations that had not ended have no answer yet. */
 function until(operations: readonly Operation[], time: number): readonly Operation[] {
   return operations
     .filter(({ start }) => start <= time)
@@ -76,7 +75,7 @@ function until(operations: readonly Operation[], time: number): readonly Operati
     );
 }
 
-/** The first of which something is true, where it is true of all that follow. */
+/** The first value for which a condition holds, if it then holds for all later ones. */
 function firstOf(
   sorted: readonly number[],
   isTrue: (value: number) => boolean,

@@ -11,20 +11,20 @@ import {
   wasEver,
 } from "./state.ts";
 
-/** What a request may come to: its answer, and what it writes, if it does. */
+/** A possible outcome of a request: its answer, and its write, if any. */
 export interface Outcome {
   readonly answer: Result["kind"];
   readonly write?: StateChange & { readonly change: Change };
 }
 
-/** What an outcome depends on beside the document. */
+/** What an outcome depends on besides the document. */
 export interface Surroundings {
   readonly facts: Facts;
-  /** Whether an erasure is under way, which takes old revisions before it ends. */
+  /** Whether an erasure is under way, which removes old revisions before it ends. */
   readonly isGoing: boolean;
 }
 
-/** The sequential specification of one document: all that a request may come to in a state. */
+/** The sequential specification of one document: all possible outcomes of a request in a state. */
 export function outcomesOf(
   op: Request,
   state: State,
@@ -84,7 +84,7 @@ function carriedOut(
   }
 }
 
-/** The revisions of a whole history, if it is one of this state. */
+/** The revisions of a whole history, if they fit this state. */
 export function isHistoryOf(
   state: State,
   revisions: readonly { readonly number: number }[],
@@ -105,7 +105,7 @@ function isKept({ erasedThrough, number: latest }: State, number: number): boole
   return number > erasedThrough && number <= latest;
 }
 
-/** What a revision was, whether it was erased since or not. */
+/** The original content of a revision, even if it has been erased since. */
 function contentAt(number: number, state: State, facts: Facts): Content {
   const remembered = state.remembered.find((one) => one.number === number);
   return remembered?.content ?? facts.at(number).content ?? older;
@@ -135,12 +135,12 @@ function restoring(
   const shown = facts.at(state.number + 1).content;
   const content = original === older ? (shown ?? older) : original;
   const written: Outcome = { answer: "ok", write: { change: "restored", content, erases: false } };
-  // Whether it writes what is there already is left open.
+  // Whether identical content is written again is left open.
   const unchanged: readonly Outcome[] = content === state.content ? [{ answer: "ok" }] : [];
   return [written, ...unchanged, ...gone];
 }
 
-/** What a backup may bring back: what answers show of the revision, or else whatever fits. */
+/** The contents that a backup may restore: what answers show of the revision, or otherwise any that fits. */
 function fromBackup(
   contents: readonly (string | undefined)[] | undefined,
   state: State,

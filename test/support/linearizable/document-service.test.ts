@@ -17,7 +17,7 @@ import { seeded } from "./seeded.ts";
 const by = { id: "tester", name: "Tester" };
 const id = "calm";
 
-/** A store whose every call takes a while before and after it does its work. */
+/** A store with delays before and after the work of each call. */
 function slow(store: DocumentStore, random: () => number): DocumentStore {
   return new Proxy(store, {
     get(target, name) {
@@ -35,7 +35,7 @@ function slow(store: DocumentStore, random: () => number): DocumentStore {
   });
 }
 
-/** Clients of instances of a service on one store, who write down what they did. */
+/** Clients of service instances on one store; they record their operations. */
 class Recording {
   readonly operations: Operation[] = [];
   readonly #random: () => number;
@@ -162,7 +162,7 @@ async function carryOut(op: Request, { documents, history, store }: Parts): Prom
       const { created, failed, unchanged } = await importDocuments(store, [mood], options);
       const [failure] = failed;
       if (failure !== undefined) {
-        // An id that was erased is used again by who creates it, and not by an import.
+        // Creating a document may reuse an erased id; an import may not.
         return { kind: failure.code === "contended" ? "unknown" : "failed" };
       }
       return { kind: created > 0 ? "created" : unchanged > 0 ? "unchanged" : "updated" };

@@ -5,7 +5,7 @@ import type { Operation, Request, Result } from "./operation.ts";
 import { seeded } from "./seeded.ts";
 import { SimulatedDocument, simulate } from "./simulation.ts";
 
-/** Whether any order at all explains the answers, tried one after the other. */
+/** Whether any order explains the answers, tried one after another. */
 function isExplained(operations: readonly Operation[], order: readonly Operation[] = []): boolean {
   const rest = operations.filter((one) => !order.includes(one));
   if (rest.every(({ result }) => result.kind === "unknown")) {
@@ -27,7 +27,7 @@ function isTrue(order: readonly Operation[]): boolean {
   });
 }
 
-/** The content of a write, which its answer may tell or not. */
+/** The content of a write, which its answer may or may not show. */
 function contentOf(op: Request): { readonly token?: string } {
   return "token" in op ? { token: op.token } : {};
 }
@@ -39,7 +39,7 @@ function saysTheSame(result: Result, answer: object): boolean {
   );
 }
 
-/** An answer that may be wrong: another's, or one of the revision before or after. */
+/** A possibly wrong answer: another operation's, or one of the previous or next revision. */
 function spoil(operations: readonly Operation[], random: () => number): readonly Operation[] {
   const pick = () => Math.floor(random() * operations.length);
   const [at, from] = [pick(), pick()];
@@ -60,7 +60,7 @@ function shift(result: Result, random: () => number): Result {
   return { kind: "ok", number, etag: `e${number}`, ...(token !== undefined && { token }) };
 }
 
-/** What the check leaves open and the simulated document does not. */
+/** Cases that the check leaves open and the simulated document doesn't. */
 function isLeftOpen(operations: readonly Operation[]): boolean {
   const shown = new Set(operations.map(({ result }) => "etag" in result && result.etag));
   return operations.some(

@@ -3,7 +3,7 @@ import { type Operation, sayOperation } from "./operation.ts";
 import { type Content, contentOf, deleted } from "./state.ts";
 import { Writers } from "./writers.ts";
 
-/** What answers say of one revision. */
+/** What answers show of one revision. */
 export interface Fact {
   readonly content?: Content | undefined;
   readonly change?: Change | undefined;
@@ -11,8 +11,8 @@ export interface Fact {
 }
 
 /**
- * What all answers together say of revisions. It is true of every order that explains them, so a search
- * that knows it beforehand has few orders to try.
+ * What all answers together show of revisions. It holds for every order that explains them, so a search that starts
+ * with it has few orders to try.
  */
 export class Facts {
   readonly #byNumber = new Map<number, Fact>();
@@ -38,7 +38,7 @@ export class Facts {
     }
   }
 
-  /** Two answers that can't both be true, if there are any. */
+  /** Two answers that contradict each other, if any. */
   get contradiction(): string | undefined {
     return this.#contradiction;
   }
@@ -47,13 +47,13 @@ export class Facts {
     return this.#byNumber.get(number) ?? {};
   }
 
-  /** Whether an ETag is that of a revision; `undefined` when no answer shows either, so that it may be. */
+  /** Whether an ETag belongs to a revision; `undefined` if no answer shows either, so that it may. */
   isEtagOf(etag: string, number: number): boolean | undefined {
     const known = this.at(number).etag;
     return known === undefined && !this.#numberOfEtag.has(etag) ? undefined : known === etag;
   }
 
-  /** Contents that matter to answers that say no number. */
+  /** Contents of which some answer shows no revision number. */
   get placeless(): ReadonlySet<Content> {
     return this.#writers.placeless;
   }
@@ -63,7 +63,7 @@ export class Facts {
     return !this.#firstNumbers.has(content) && this.#writers.isOfOne(content);
   }
 
-  /** Whether this revision may have this content, made by a write of it and by no restore. */
+  /** Whether this revision may have this content from a write of it, rather than from a restore. */
   mayBeWritten(content: Content, number: number): boolean {
     const first = this.#firstNumbers.get(content);
     if (first === undefined || first === number) {
@@ -71,7 +71,7 @@ export class Facts {
     }
     const { change } = this.at(first);
     const mayBeRestored = change === undefined || change === "restored";
-    // Where nothing but its one writer can have made the first revision with it, that is the only place.
+    // If only its one writer can have made the first revision with it, that is its only place.
     return (this.#writers.haveOpenRestores && mayBeRestored) || !this.#writers.isOfOne(content);
   }
 
@@ -152,7 +152,7 @@ export class Facts {
     this.#contradiction ??= `${what}: ${lines.join("; ")}`;
   }
 
-  /** What was restored has the content of what it was restored from, and so the other way round. */
+  /** A restored revision has the content of the revision it was restored from, and vice versa. */
   #followRestores(operations: readonly Operation[]): void {
     for (let isNew = true; isNew && this.#contradiction === undefined; ) {
       isNew = false;

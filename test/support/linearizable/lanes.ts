@@ -10,29 +10,29 @@ interface Ready {
   readonly operation: Operation;
 }
 
-/** An operation without an answer, which may have happened. */
+/** An operation without an answer, which may have taken effect. */
 interface Maybe {
   readonly bit: bigint;
-  /** What it writes, if no answer shows that. */
+  /** The content it writes, if no answer shows that. */
   readonly content: Content | undefined;
   readonly operation: Operation;
 }
 
-/** An operation, and whether it is behind. */
+/** An operation, and whether a place is past it. */
 interface Tracked {
   readonly operation: Operation;
   readonly isOver: (place: Place) => boolean;
 }
 
 /**
- * The operations in an order of which a few numbers say how far it is: the answered ones in lanes, one
- * after the other in each; those without an answer in groups of which it makes no difference who is first.
+ * The operations in a form where a few numbers describe the progress: the answered ones in lanes, each in sequence;
+ * those without an answer in groups whose members are interchangeable.
  */
 export class Lanes {
   readonly known: readonly (readonly Operation[])[];
-  /** Those that ask for an old revision, by its number, if no answer shows its content. */
+  /** Operations on an old revision, by its number, if no answer shows its content. */
   readonly #asking: ReadonlyMap<number, readonly Tracked[]>;
-  /** Those that may bring back whatever there was. */
+  /** Operations that may restore any earlier content. */
   readonly #backups: readonly Tracked[];
   readonly #erasures: readonly Tracked[];
   readonly #groups: readonly (readonly Maybe[])[];
@@ -43,7 +43,7 @@ export class Lanes {
       .filter(({ op, result }) => result.kind === "unknown" && !isRead(op.kind))
       .map((operation, index) => toMaybe(operation, index, facts));
     this.known = toLanes(
-      // What was refused for other reasons says nothing of the document.
+      // An operation refused for other reasons reveals nothing about the document.
       inOrder.filter(({ result }) => result.kind !== "unknown" && result.kind !== "failed"),
     );
     this.#groups = [...Map.groupBy(maybes, groupOf).values()].toSorted(
@@ -66,7 +66,7 @@ export class Lanes {
     );
     this.#erasures = tracked
       .filter(({ operation: { op, result } }) => op.kind === "erase" && result.kind !== "not-found")
-      // One that is refused at last may have begun before, when the condition was met.
+      // An erasure that fails in the end may have begun earlier, when its condition held.
       .map((one) =>
         one.operation.result.kind === "precondition-failed" ? { ...one, isOver: () => false } : one,
       );
@@ -85,7 +85,7 @@ export class Lanes {
     return this.#asking.has(number) || (mayBringBack && this.#backups.length > 0);
   }
 
-  /** Whether anything that is to come can depend on an old revision. */
+  /** Whether any remaining operation can depend on an old revision. */
   isRemembered(number: number, place: Place): boolean {
     const asking = this.#asking.get(number);
     const isAsked =
@@ -97,19 +97,19 @@ export class Lanes {
     return this.known.every((lane, index) => positions[index] === lane.length);
   }
 
-  /** Whether the next answer of a lane can't come any more. */
+  /** Whether the next answer of a lane has become impossible. */
   isStuck(place: Place): boolean {
     return this.#heads(place).some(({ operation }) => isPast(operation, place.state));
   }
 
-  /** Answered operations that may come next: no other had ended before they began. */
+  /** Answered operations that may come next: no other operation had ended before they began. */
   ready(place: Place): readonly Ready[] {
     const heads = this.#heads(place);
     const firstEnd = firstEndOf(heads);
     return heads.filter(({ operation }) => operation.start <= firstEnd);
   }
 
-  /** Operations without an answer that may come next, one of each group. */
+  /** Operations without an answer that may come next, one per group. */
   maybe(place: Place): readonly Maybe[] {
     const firstEnd = firstEndOf(this.#heads(place));
     return this.#groups.flatMap((group) => {
@@ -118,7 +118,7 @@ export class Lanes {
     });
   }
 
-  /** Whether an erasure has begun before this time and is not over. */
+  /** Whether an erasure has begun before this time and is still running. */
   isErasing(place: Place, time: number): boolean {
     return this.#erasures.some(({ isOver, operation }) => operation.start < time && !isOver(place));
   }

@@ -1,6 +1,6 @@
 import type { Operation, Result } from "./operation.ts";
 
-/** A wrong history made of a right one, such that no order explains it; `undefined` where there is no place for it. */
+/** Turns a correct history into one that no order explains; `undefined` if it has no place for the mutation. */
 export type Mutation = (
   operations: readonly Operation[],
   pick: (count: number) => number,
@@ -8,14 +8,14 @@ export type Mutation = (
 
 type Ok = Result & { readonly kind: "ok" };
 
-/** An acknowledged write of a content that no other operation writes. */
+/** An acknowledged write with a content that no other operation writes. */
 interface OwnWrite {
   readonly operation: Operation;
   readonly token: string;
   readonly result: Ok & { readonly number: number };
 }
 
-/** What can go wrong, by its name. */
+/** The mutations by name. */
 export const mutations: Readonly<Record<string, Mutation>> = {
   "two writes, one after the other, that have each other's answers": (operations, pick) => {
     const writes = ownWrites(operations);

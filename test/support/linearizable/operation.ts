@@ -1,15 +1,15 @@
 import type { Change } from "../../../src/store/document-store.ts";
 
-/** What a client asks of the one document; a token stands for its whole content. */
+/** A client's request for the one document; a token stands for its whole content. */
 export type Request =
   | { readonly kind: "create" | "put-new" | "import" | "plant"; readonly token: string }
-  /** `PUT`, or a `PATCH` that leaves the document with this content. */
+  /** `PUT`, or a `PATCH` that results in this content. */
   | { readonly kind: "put"; readonly token: string; readonly ifMatch?: string | undefined }
   | { readonly kind: "delete" | "erase"; readonly ifMatch?: string | undefined }
   | { readonly kind: "get" | "history" }
   | { readonly kind: "get-revision"; readonly number: number }
   | { readonly kind: "restore"; readonly number: number; readonly ifMatch?: string | undefined }
-  /** Writes one of these contents (`undefined` is a deletion), by default any that there was before; or nothing. */
+  /** Writes one of these contents (`undefined` is a deletion), by default any earlier one; or nothing. */
   | {
       readonly kind: "restore-backup";
       readonly contents?: readonly (string | undefined)[] | undefined;
@@ -22,7 +22,7 @@ export interface RevisionLine {
   readonly etag?: string | undefined;
 }
 
-/** What a client was answered. */
+/** The answer to a client. */
 export type Result =
   | {
       readonly kind: "ok";
@@ -32,33 +32,32 @@ export type Result =
     }
   /** A whole history, newest first. */
   | { readonly kind: "revisions"; readonly revisions: readonly RevisionLine[] }
-  /** Of an import. */
+  /** From an import. */
   | { readonly kind: "created" | "updated" | "unchanged" }
-  /** Of planting and of a backup's restore, which do not say what became of the document. */
+  /** From planting, or from restoring a backup: neither reports the outcome for the document. */
   | { readonly kind: "done" }
   | {
       readonly kind: "not-found" | "already-exists" | "precondition-failed" | "invalid-parameter";
     }
-  /** Refused for a reason that is not in the document, so nothing was written. */
+  /** Refused for a reason outside the document, so nothing was written. */
   | { readonly kind: "failed" }
-  /** No answer, or one that leaves it open: it happens at any time after the start, or never. */
+  /** No answer, or an inconclusive one: takes effect at any time after the start, or never. */
   | { readonly kind: "unknown" };
 
 /**
- * One request and its answer. Times are those of one clock for all clients; best is a counter, which shows
- * no time twice. What is sent again under one Idempotency-Key is one operation, from the first start to
- * the last end.
+ * One request and its answer. All clients share one clock, preferably a counter, which never shows a time twice.
+ * Retries under one Idempotency-Key are one operation, from the first start to the last end.
  */
 export interface Operation {
   readonly client: string;
   readonly start: number;
-  /** `Infinity` where there was no answer. */
+  /** `Infinity` if there was no answer. */
   readonly end: number;
   readonly op: Request;
   readonly result: Result;
 }
 
-/** An operation as a line to read. */
+/** An operation as a readable line. */
 export function sayOperation({ client, end, op, result, start }: Operation): string {
   const { kind, ...asked } = op;
   const { kind: answer, ...told } = result;

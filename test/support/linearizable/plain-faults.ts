@@ -1,11 +1,11 @@
 import { type Operation, sayOperation } from "./operation.ts";
 
-/** What is wrong at first sight, where something is: faults that can be seen without looking for an order. */
+/** The first obvious fault, if any: one that can be found without searching for an order. */
 export function plainFault(operations: readonly Operation[]): string | undefined {
   return goneBack(operations) ?? writtenByNobody(operations) ?? moreThanWritten(operations);
 }
 
-/** No number is higher than there are writes that have begun. */
+/** No number is higher than the number of writes begun so far. */
 function moreThanWritten(operations: readonly Operation[]): string | undefined {
   const starts = operations
     .filter((operation) => mayWrite(operation) && !isRead(operation))
@@ -27,7 +27,7 @@ function isRead({ op }: Operation): boolean {
   return op.kind === "get" || op.kind === "get-revision" || op.kind === "history";
 }
 
-/** Numbers only go up: what begins after an answer can't be answered with less. */
+/** Numbers never decrease: an operation that begins after an answer can't get a lower number. */
 function goneBack(operations: readonly Operation[]): string | undefined {
   const answered = operations.flatMap((operation) => {
     const number = numberOf(operation);
@@ -56,7 +56,7 @@ function goneBack(operations: readonly Operation[]): string | undefined {
   return undefined;
 }
 
-/** The latest revision at some time between start and end, by the answer. */
+/** The latest revision at some time between start and end, according to the answer. */
 function numberOf({ op, result }: Operation): number | undefined {
   if (result.kind === "revisions") {
     return result.revisions[0]?.number;
@@ -69,7 +69,7 @@ function alwaysWrites({ op, result }: Operation): boolean {
   return result.kind === "ok" && kinds.includes(op.kind);
 }
 
-/** Content is shown only after a write of it, which was not refused, has begun. */
+/** Content is shown only after a write of it that was not refused has begun. */
 function writtenByNobody(operations: readonly Operation[]): string | undefined {
   const begun = new Map<string, number>();
   for (const operation of operations.filter(mayWrite)) {

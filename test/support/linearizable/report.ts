@@ -3,20 +3,20 @@ import { type Operation, sayOperation } from "./operation.ts";
 import type { Place, Search } from "./search.ts";
 import { deleted, type State } from "./state.ts";
 
-/** What there is to tell of a history that no order explains. */
+/** The facts about a history that no order explains. */
 export interface Unexplained {
   readonly all: readonly Operation[];
-  /** The shortest beginning that can't be explained. */
+  /** The shortest prefix that can't be explained. */
   readonly prefix: readonly Operation[];
   readonly contradiction: string | undefined;
   readonly search: Search;
   readonly furthest: Place;
 }
 
-/** Most operations that are named in a list. */
+/** The most operations that a list names. */
 const maxNamed = 12;
 
-/** Says what can't be explained: the answer at which it shows, how far it goes well, and what does not fit. */
+/** Reports what can't be explained: the answer that reveals it, how much can be explained, and what doesn't fit. */
 export function reportOf(unexplained: Unexplained): readonly string[] {
   const { all, contradiction, furthest, prefix, search } = unexplained;
   const answered = prefix.filter(({ result }) => result.kind !== "unknown");

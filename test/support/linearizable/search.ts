@@ -5,19 +5,19 @@ import { Lanes } from "./lanes.ts";
 import type { Operation } from "./operation.ts";
 import { after, nothingYet, type State, type StateChange } from "./state.ts";
 
-/** How far some order of the operations has come. */
+/** The progress of one order of the operations. */
 export interface Place {
   readonly state: State;
-  /** How many answered operations of each lane are behind. */
+  /** The number of answered operations placed so far, by lane. */
   readonly positions: readonly number[];
-  /** A bit for each operation without an answer that has happened. */
+  /** A bit for each operation without an answer that has taken effect. */
   readonly happened: bigint;
-  /** What came last, and where from. */
+  /** The last operation, and the place before it. */
   readonly steps: readonly Operation[];
   readonly from: Place | undefined;
 }
 
-/** What a search has found; `furthest` is the longest order that explains what it has. */
+/** The result of a search; `furthest` is the longest order that explains its answers. */
 export interface Found {
   readonly kind: "explained" | "unexplained" | "undecided";
   readonly furthest: Place;
@@ -29,8 +29,8 @@ interface Visit {
 }
 
 /**
- * Looks for an order of the operations that explains all answers and keeps the order in time: Wing and
- * Gong's search, with Lowe's memory of the places where it was.
+ * Searches for an order of the operations that explains all answers and respects their times: Wing and Gong's search,
+ * with Lowe's memory of visited places.
  */
 export class Search {
   readonly lanes: Lanes;
@@ -78,12 +78,12 @@ export class Search {
     return { kind: "unexplained", furthest };
   }
 
-  /** What an operation may come to here, whether or not that was its answer. */
+  /** The possible outcomes of an operation here, whether or not they match its answer. */
   outcomes({ op, end }: Operation, place: Place): readonly Outcome[] {
     return outcomesOf(op, place.state, this.#around(place, end));
   }
 
-  /** Goes past what fits here and never writes: where that comes makes no difference to all others. */
+  /** Places all operations that fit here and never write: their position makes no difference to any other. */
   #settle(place: Place): Place {
     let settled = place;
     for (;;) {
@@ -141,7 +141,7 @@ export class Search {
     return after(before, write, this.lanes.isToRemember(before.number + 1, op));
   }
 
-  /** All that what follows depends on: where two orders lead to the same, one of them is enough. */
+  /** Everything that later operations depend on: if two orders lead to the same, one of them is enough. */
   #nameOf(place: Place): string {
     const { happened, positions, state } = place;
     const { content, erasedThrough, number } = state;

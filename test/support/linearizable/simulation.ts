@@ -2,31 +2,31 @@ import type { Change } from "../../../src/store/document-store.ts";
 import type { Operation, Request, Result } from "./operation.ts";
 import { seeded } from "./seeded.ts";
 
-/** What a simulation is like. */
+/** The options of a simulation. */
 export interface SimulationOptions {
   readonly seed: number;
   readonly operations: number;
   readonly clients: number;
-  /** How many of a hundred operations have no answer, as a share of 1. */
+  /** The share of operations without an answer, from 0 to 1. */
   readonly unknown: number;
 }
 
-/** What a client is doing: it has sent a request, which then happens, and then is answered. */
+/** The stage of a client: it has sent a request, which then takes effect, and then is answered. */
 interface Pending {
   readonly op: Request;
   readonly start: number;
   readonly result?: Result;
 }
 
-/** A revision of the simulated document; no token is a deletion. */
+/** A revision of the simulated document; without a token, a deletion. */
 interface Line {
   readonly token: string | undefined;
   readonly change: Change;
 }
 
 /**
- * The operations of clients who are at work at once on a document that is right by construction: each
- * happens in one step between its start and its end, and steps come in any order.
+ * The operations of concurrent clients on a document that is correct by construction: each takes effect in one step
+ * between its start and its end, and steps come in any order.
  */
 export function simulate(options: SimulationOptions): readonly Operation[] {
   const { clients, operations, seed, unknown } = options;
@@ -68,7 +68,7 @@ export function simulate(options: SimulationOptions): readonly Operation[] {
   return recorded;
 }
 
-/** A document that is right by construction: no more than a list of what was written. */
+/** A document that is correct by construction: just a list of what was written. */
 export class SimulatedDocument {
   /** Oldest first. */
   readonly #lines: Line[] = [];
@@ -79,7 +79,7 @@ export class SimulatedDocument {
     this.#pick = pick;
   }
 
-  /** Something to ask, now and then of a version or a content that is there or was. */
+  /** A random request, sometimes with a version or content that exists or has existed. */
   request(token: string): Request {
     const number = 1 + this.#pick(this.#lines.length + 1);
     const ifMatch = this.#pick(3) > 0 ? undefined : `e${this.#lines.length - this.#pick(2)}`;

@@ -1,13 +1,13 @@
-/** What is in a revision: a token, or one of the three below. */
+/** The content of a revision: a token, or one of the three below. */
 export type Content = string;
 
 /** Nothing: a tombstone, or no document yet. */
 export const deleted: Content = "nothing";
 
-/** What only one write without an answer has, and what no answer shows: which one it is does not matter. */
+/** Content that only one write without an answer has, and that no answer shows: it doesn't matter which. */
 export const unseen: Content = "content that nobody saw";
 
-/** What a backup brought back, and no answer shows. */
+/** Content restored by a backup that no answer shows. */
 export const older: Content = "some older content";
 
 /** A token as content. */
@@ -15,7 +15,7 @@ export function contentOf(token: string): Content {
   return `"${token}"`;
 }
 
-/** An old revision that an operation asks for, and of which no answer shows the content. */
+/** An old revision that an operation asks for, and whose content no answer shows. */
 export interface Remembered {
   readonly number: number;
   readonly content: Content;
@@ -23,23 +23,23 @@ export interface Remembered {
 
 /** The document after some writes. */
 export interface State {
-  /** Of the latest revision; 0 when there never was one. */
+  /** The number of the latest revision; 0 if there has never been one. */
   readonly number: number;
   readonly content: Content;
   /** Revisions up to this one are gone for good. */
   readonly erasedThrough: number;
-  /** All of the past that anything can still depend on. */
+  /** The part of the past that later operations can still depend on. */
   readonly remembered: readonly Remembered[];
   readonly before: State | undefined;
 }
 
-/** A write as the state sees it. */
+/** The facts of a write that the state needs. */
 export interface StateChange {
   readonly content: Content;
   readonly erases: boolean;
 }
 
-/** A document that never was. */
+/** A document that has never existed. */
 export const nothingYet: State = {
   number: 0,
   content: deleted,
@@ -48,7 +48,7 @@ export const nothingYet: State = {
   before: undefined,
 };
 
-/** The document after one more write, which may have to be remembered. */
+/** The document after one more write, which is remembered if necessary. */
 export function after(
   before: State,
   { content, erases }: StateChange,
@@ -64,7 +64,7 @@ export function after(
   };
 }
 
-/** Whether the document has, or had at any time, what fits. */
+/** Whether the document has, or ever had, a content that fits. */
 export function wasEver(state: State, fits: (content: Content) => boolean): boolean {
   for (let at = state; at.before !== undefined; at = at.before) {
     if (fits(at.content)) {

@@ -1,11 +1,11 @@
 import type { Operation } from "./operation.ts";
 import { type Content, contentOf, deleted } from "./state.ts";
 
-/** Who may have written what, and which contents answers show without saying of which revision. */
+/** The operations that may have written each content, and the contents that answers show without a revision number. */
 export class Writers {
-  /** Contents that matter to answers that say no number. */
+  /** Contents of which some answer shows no revision number. */
   readonly placeless: ReadonlySet<Content>;
-  /** Whether some restores do not say what they brought back. */
+  /** Whether some restores don't report what they restored. */
   readonly haveOpenRestores: boolean;
   readonly #counts = new Map<Content, number>();
 
@@ -20,7 +20,7 @@ export class Writers {
     this.haveOpenRestores = operations.some(isOpenRestore);
   }
 
-  /** Whether this is the content of one write alone, and of no answer without a number. */
+  /** Whether exactly one write has this content, and every answer that shows it has a revision number. */
   isOfOne(content: Content): boolean {
     return this.#counts.get(content) === 1 && !this.placeless.has(content);
   }

@@ -3,7 +3,7 @@ import type { OpenTarget } from "../../../support/backup-targets.ts";
 import { describeFaults, type FaultOptions } from "./faults.ts";
 import { describeFiles } from "./files.ts";
 
-/** What it means to be a BackupTarget. Every target runs this, and only extras beside it. */
+/** The contract of a BackupTarget. Every target runs this suite; its own tests cover only what it adds. */
 export function describeBackupTarget(
   name: string,
   open: OpenTarget,

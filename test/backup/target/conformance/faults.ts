@@ -9,24 +9,24 @@ const path = { folder, file: "moods-0001.ndjson.gz" };
 const before = Buffer.from("before");
 const short = Buffer.from("what comes after");
 
-/** Reads: whatever breaks, the answer is right or the target is away; never "not there". */
+/** Reads: whichever call fails, the answer is right or "storage-unavailable"; never "not found". */
 const reads: readonly { name: string; run: (target: BackupTarget) => Promise<unknown> }[] = [
   { name: "folders", run: (target) => target.folders() },
   { name: "files", run: (target) => target.files(folder) },
   { name: "read", run: async (target) => (await target.read(path))?.byteLength },
 ];
 
-/** Changes, and whether they have happened. */
+/** Changes, and how to tell whether they were made. */
 const changes: readonly {
   readonly name: string;
-  /** What is there before. */
+  /** The files beforehand. */
   readonly has: readonly string[];
   readonly run: (target: BackupTarget, after: Buffer) => Promise<unknown>;
-  /** What that says, where it says something. */
+  /** The result of the change, if it has one. */
   readonly gives?: boolean;
-  /** Whether what is written is as long as the target wants it; the others write alike. */
+  /** Whether the written text is as long as the option asks; all others write the same. */
   readonly isWhole?: boolean;
-  /** Whether what is there now is one of the states that may be. */
+  /** Whether the current state is one of the allowed states. */
   readonly isHonest: (found: Uint8Array | undefined, after: Buffer) => boolean;
   readonly isDone: (target: BackupTarget, after: Buffer) => Promise<boolean>;
 }[] = [
@@ -80,11 +80,11 @@ const changes: readonly {
 
 export interface FaultOptions {
   readonly kinds?: readonly Omit<FaultPlan, "at">[];
-  /** What is written; by default not much, which a folder takes as it takes anything. */
+  /** The bytes to write; few by default, because a folder takes any number in the same way. */
   readonly written?: Buffer;
 }
 
-/** Every call of every method, broken in turn. */
+/** Breaks every call of every method, one at a time. */
 export function describeFaults(
   open: OpenTarget,
   { kinds = faultKinds, written = short }: FaultOptions = {},
@@ -114,7 +114,7 @@ export function describeFaults(
         const found = await another.read(path);
         expect(change.isHonest(found, after)).toBe(true);
         expect([change.gives, "storage-unavailable"]).toContain(result);
-        // What was said to be done is done; what was not may be done all the same.
+        // A change that was confirmed has been made; one that was not may have been made, too.
         expect(result === "storage-unavailable" || (await change.isDone(another, after))).toBe(
           true,
         );
@@ -130,10 +130,10 @@ export function describeFaults(
   });
 }
 
-/** Runs work with a call broken, says "storage-unavailable" where it has said so. */
+/** Runs work with a broken call. Returns "storage-unavailable" if the work failed with that. */
 type Broken = <T>(work: () => Promise<T>) => Promise<T | "storage-unavailable">;
 
-/** Breaks the first call, then the second, until there is none left to break. */
+/** Breaks the first call, then the second, until there is no call left to break. */
 async function eachCall(
   tested: TargetUnderTest,
   kind: Omit<FaultPlan, "at">,

@@ -7,7 +7,7 @@ const folder = "2026-11-23T02-00-00Z";
 const path = { folder, file: "moods-0001.ndjson.gz" };
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** Files and folders, as long as nothing goes wrong. */
+/** Files and folders, without faults. */
 export function describeFiles(open: OpenTarget): void {
   describe("files", () => {
     let target: BackupTarget;
