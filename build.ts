@@ -28,7 +28,7 @@ await copyFile("LICENSE", `${out}/LICENSE`);
 await copyFile("host.json", `${out}/host.json`);
 await cp("seeds", `${out}/seeds`, { recursive: true });
 
-/** The pages for people, compressed, and the list of them. */
+/** Writes the pages for people, compressed, and a list of their files. */
 async function writePages(): Promise<void> {
   await mkdir(`${out}/pages`);
   const list: Record<string, PageList[string]> = {};
@@ -40,7 +40,7 @@ async function writePages(): Promise<void> {
   await writeFile(`${out}/pages/pages.json`, JSON.stringify(list));
 }
 
-/** The commit of this clone; `undefined` outside of a git repository. */
+/** The commit of this clone; `undefined` outside a git repository. */
 async function readCommit(): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)("git", ["rev-parse", "HEAD"]);

@@ -56,7 +56,7 @@ export interface AppOptions {
   readonly env: NodeJS.ProcessEnv;
   /** The folder of host.json. */
   readonly root: string;
-  /** Where the build has put the pages. @default they are made of their sources */
+  /** Where the build has put the pages. @default they are made from the sources */
   readonly pagesFolder?: string | undefined;
 }
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type Chosen, load, type Stage } from "./documents.ts";
 import { PersonaForm } from "./persona-form.tsx";
 
-/** Chooses who is played, where and in which mood, and shows the prompt that a voice model would get. */
+/** Lets the user choose a persona, a scenario and a mood, and shows the prompt that a voice model would get. */
 function App(): JSX.Element {
   const [stage, setStage] = useState<Stage>();
   const [failure, setFailure] = useState<string>();

@@ -4,7 +4,7 @@ import { build } from "rolldown";
 
 const here = import.meta.dirname;
 
-/** The files of the page by their paths. */
+/** Bundles the page. @returns its files by path */
 export async function bundleFrontend(): Promise<ReadonlyMap<string, PageFile>> {
   const { output } = await build({
     input: join(here, "app.tsx"),

@@ -6,7 +6,7 @@ import {
   type Template,
 } from "seedbed-client";
 
-/** `?api=` names another Seedbed than the one of `npm start`. */
+/** The address of `npm start`, unless `?api=` gives another. */
 const url = new URLSearchParams(location.search).get("api") ?? "http://localhost:7071";
 
 export const seedbed = createClient({ url });
@@ -19,12 +19,12 @@ export interface Stage {
   readonly templates: readonly Template[];
 }
 
-/** The ids that were chosen; the first document of a list without one. */
+/** The ids that were chosen; without an id, the first document of a list is used. */
 export type Chosen = Readonly<
   Partial<Record<"persona" | "scenario" | "mood" | "template", string>>
 >;
 
-/** Loads all documents, in order of title. */
+/** Loads all documents, sorted by title. */
 export async function load(): Promise<Stage> {
   const sorted = { sort: "title" };
   const [personas, scenarios, moods, templates] = await Promise.all([

@@ -9,7 +9,7 @@ interface Props {
   readonly onSaved: (persona: Persona) => void;
 }
 
-/** Edits a persona. A save is refused if somebody else saved first; the author then chooses, and nothing typed is lost. */
+/** Edits a persona. If someone else saved first, the form shows both versions, and the author chooses one. */
 export function PersonaForm({ onClose, onSaved, persona }: Props): JSX.Element {
   const [base, setBase] = useState(persona);
   const [name, setName] = useState(persona.name);
@@ -93,7 +93,7 @@ export function PersonaForm({ onClose, onSaved, persona }: Props): JSX.Element {
   );
 }
 
-/** A field that older documents may have as a list or an object. */
+/** Older documents may have a list or an object in this field. */
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? "", null, 2);
 }

@@ -48,7 +48,7 @@ async function collectPage({ assets, page, path }: (typeof pages)[number]) {
   return [[path, await toFile(html, ".html", false)] as const, ...files];
 }
 
-/** The first part of a name is a folder beside this file, or a package. */
+/** The first part of a name is a folder next to this file, or a package. */
 function locate(asset: string): string {
   return asset.startsWith("swagger-ui-dist/")
     ? createRequire(import.meta.url).resolve(asset)

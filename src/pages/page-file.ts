@@ -1,4 +1,4 @@
-/** A file of a page, as it is sent. */
+/** A file of a page, in the form in which it is sent. */
 export interface PageFile {
   /** Compressed with gzip. */
   readonly bytes: Uint8Array;
@@ -7,5 +7,5 @@ export interface PageFile {
   readonly isImmutable: boolean;
 }
 
-/** All files of the pages, by their paths. */
+/** All files of the pages, by path. */
 export type PageFiles = ReadonlyMap<string, PageFile>;

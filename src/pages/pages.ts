@@ -6,7 +6,7 @@ import { gunzip } from "node:zlib";
 import { once } from "../base/once.ts";
 import type { PageFiles } from "./page-file.ts";
 
-/** The list that the build writes beside the files. */
+/** The list of files that the build writes next to them. */
 export interface PageList {
   readonly [path: string]: {
     readonly file: string;
@@ -15,7 +15,7 @@ export interface PageList {
   };
 }
 
-/** A page's file, as an answer to somebody who asks for it. */
+/** The answer to a request for a file of a page. */
 export interface PageAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Uint8Array;
@@ -32,16 +32,16 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
-/** The pages for people. Nothing of them is read before somebody asks for one. */
+/** The pages for people. No file is read before the first request for a page. */
 export class Pages {
   readonly #files: () => Promise<PageFiles>;
 
-  /** @param folder where the build has put them; without one they are made of their sources */
+  /** @param folder where the build has put the files; without it, they are made from the sources */
   constructor(folder: string | undefined) {
     this.#files = once(() => (folder === undefined ? collect() : readBuilt(folder)));
   }
 
-  /** The answer for a path; `undefined` if no page has it. */
+  /** The answer for a path; `undefined` if no file has it. */
   async find(path: string, acceptEncoding: string): Promise<PageAnswer | undefined> {
     const file = (await this.#files()).get(path);
     if (file === undefined) {

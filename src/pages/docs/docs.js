@@ -3,10 +3,10 @@ window.SwaggerUIBundle({
   dom_id: "#docs",
   deepLinking: true,
   displayRequestDuration: true,
-  // Nothing is asked of other servers.
+  // By default, Swagger UI has a public server validate the description.
   validatorUrl: null,
   requestInterceptor(request) {
-    // What a page of another site can't send (docs/adr/0011).
+    // Pages of other sites can't send this field (docs/adr/0011).
     request.headers["Seedbed-Request"] = "1";
     return request;
   },

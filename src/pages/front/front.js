@@ -1,7 +1,7 @@
 const keyName = "seedbed-key";
 const element = (id) => document.getElementById(id);
 
-/** Sends the key that this tab was given, if any. */
+/** Sends a request, with the key that was entered in this tab, if any. */
 function ask(path) {
   const key = sessionStorage.getItem(keyName);
   return fetch(path, { headers: key === null ? {} : { "x-functions-key": key } });
@@ -35,7 +35,7 @@ async function showState() {
   }
 }
 
-/** The collections of this release, from its own description. */
+/** The collections of this release, from its API description. */
 async function collectionsOf() {
   const { paths } = await (await ask("/api/openapi.json")).json();
   return Object.values(paths)
@@ -70,14 +70,14 @@ async function showCollections() {
 async function countOf(collection) {
   const response = await ask(`/api/${collection}?total=true&limit=1&fields=id`);
   if (response.status === 401 || response.status === 403) {
-    // The Functions host refuses a missing key with an empty answer; with Entra, the app answers.
+    // If a key is missing, the Functions host answers, without content; with Entra, the app answers.
     return { text: "–", refused: (await response.text()) === "" ? "key" : "entra" };
   }
   const { total, totalIsLowerBound } = await response.json();
   return { text: total === undefined ? "–" : `${totalIsLowerBound ? "at least " : ""}${total}` };
 }
 
-/** How to get in: a function key for this tab, or the platform's own page. */
+/** The way to sign in: a form for a function key, or a link to the platform's page. */
 function signIn(kind) {
   if (kind === "entra") {
     const link = document.createElement("a");
