@@ -25,7 +25,7 @@ run "has_no_keys" {
 
   assert {
     condition     = !azurerm_storage_account.main.shared_access_key_enabled && !azurerm_storage_account.main.local_user_enabled
-    error_message = "The storage account must only accept Entra."
+    error_message = "The storage account must accept only Entra identities."
   }
 
   assert {
@@ -45,7 +45,7 @@ run "has_no_keys" {
 
   assert {
     condition     = azurerm_function_app_flex_consumption.main.webdeploy_publish_basic_authentication_enabled == false
-    error_message = "Publishing with a password must be off."
+    error_message = "Publishing with a password must be disabled."
   }
 }
 
@@ -73,7 +73,7 @@ run "gives_the_identity_what_it_needs_and_no_more" {
 
   assert {
     condition     = toset([for role in azurerm_role_assignment.storage : role.role_definition_name]) == toset(["Storage Blob Data Owner", "Storage Table Data Contributor", "Storage File Data Privileged Contributor"])
-    error_message = "There must be three roles for the storage."
+    error_message = "The identity must have exactly these three roles for the storage."
   }
 
   assert {
@@ -97,12 +97,12 @@ run "is_small" {
 
   assert {
     condition     = length(azurerm_function_app_flex_consumption.main.always_ready) == 0 && !azurerm_service_plan.main.zone_balancing_enabled
-    error_message = "No instance may be always ready, which costs money."
+    error_message = "No instance may be always ready, because that costs money."
   }
 
   assert {
     condition     = azurerm_storage_account.main.account_replication_type == "LRS" && length(azurerm_management_lock.storage) == 0
-    error_message = "dev must have one copy and no lock."
+    error_message = "dev must have locally redundant storage and no lock."
   }
 
   assert {
@@ -199,7 +199,7 @@ run "says_where_it_is" {
 
   assert {
     condition     = output.table_name == "documents" && output.backup_share_name == "backups"
-    error_message = "Table and share must have the names that the app uses."
+    error_message = "The table and the share must have the names that the app uses."
   }
 }
 

@@ -29,7 +29,7 @@ run "nothing_optional_is_there_unasked" {
 
   assert {
     condition     = length(azurerm_function_app_flex_consumption.main.auth_settings_v2) == 0 && length(azurerm_function_app_flex_consumption.main.site_config[0].cors) == 0
-    error_message = "There must be no sign-in and no other origins."
+    error_message = "There must be no sign-in, and no other origin may be allowed."
   }
 
   assert {
@@ -66,7 +66,7 @@ run "the_lock_of_prod_can_be_taken_away" {
 
   assert {
     condition     = length(azurerm_management_lock.storage) == 0
-    error_message = "delete_lock = false must win."
+    error_message = "delete_lock = false must override the default of prod."
   }
 }
 
@@ -80,7 +80,7 @@ run "dev_can_have_a_lock" {
 
   assert {
     condition     = length(azurerm_management_lock.storage) == 1
-    error_message = "delete_lock = true must win."
+    error_message = "delete_lock = true must override the default of dev."
   }
 }
 
@@ -93,7 +93,7 @@ run "copies_in_another_region" {
 
   assert {
     condition     = azurerm_storage_account.main.account_replication_type == "RAGZRS"
-    error_message = "storage_replication must win."
+    error_message = "storage_replication must override the default of the environment."
   }
 }
 
@@ -120,7 +120,7 @@ run "sign_in_with_entra" {
 
   assert {
     condition     = azapi_update_resource.app_settings.body.properties.ACCESS == "entra"
-    error_message = "The app must be set to sign-in."
+    error_message = "The app must require sign-in with Entra."
   }
 }
 
@@ -201,12 +201,12 @@ run "instances_that_wait" {
 
   assert {
     condition     = tolist(azurerm_function_app_flex_consumption.main.always_ready)[0].name == "http" && tolist(azurerm_function_app_flex_consumption.main.always_ready)[0].instance_count == 2
-    error_message = "Two instances must be always ready."
+    error_message = "Two instances must always be ready."
   }
 
   assert {
     condition     = azurerm_service_plan.main.zone_balancing_enabled && azurerm_function_app_flex_consumption.main.instance_memory_in_mb == 2048 && azurerm_function_app_flex_consumption.main.http_concurrency == 100 && azurerm_function_app_flex_consumption.main.maximum_instance_count == 1000
-    error_message = "The size and maximum number of instances must be as set."
+    error_message = "The size and the maximum number of instances must have the values of the variables."
   }
 }
 
@@ -219,12 +219,12 @@ run "a_domain" {
 
   assert {
     condition     = azurerm_app_service_custom_hostname_binding.main[0].hostname == "documents.example.com" && azurerm_app_service_custom_hostname_binding.main[0].ssl_state == "SniEnabled"
-    error_message = "The name must be bound with its certificate."
+    error_message = "The domain must be bound with its certificate."
   }
 
   assert {
     condition     = output.api_url == "https://documents.example.com" && azurerm_application_insights_standard_web_test.ready[0].request[0].url == "https://documents.example.com/api/health/ready"
-    error_message = "The name must be the app's address."
+    error_message = "The domain must be the app's address."
   }
 }
 
@@ -243,7 +243,7 @@ run "somebody_to_tell" {
 
   assert {
     condition     = length(azurerm_consumption_budget_resource_group.main) == 0
-    error_message = "0 must mean no budget."
+    error_message = "A budget of 0 must create no budget."
   }
 }
 

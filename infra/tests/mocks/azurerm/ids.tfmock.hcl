@@ -1,4 +1,4 @@
-# What the code takes apart or hands on as an id.
+# Ids that the code parses or passes on.
 mock_resource "azurerm_resource_group" {
   defaults = {
     id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg"
