@@ -53,7 +53,7 @@ export class Facts {
     return known === undefined && !this.#numberOfEtag.has(etag) ? undefined : known === etag;
   }
 
-  /** Contents of which some answer shows no revision number. */
+  /** Contents that some answer depends on without a revision number. */
   get placeless(): ReadonlySet<Content> {
     return this.#writers.placeless;
   }

@@ -1,9 +1,9 @@
 import type { Operation } from "./operation.ts";
 import { type Content, contentOf, deleted } from "./state.ts";
 
-/** The operations that may have written each content, and the contents that answers show without a revision number. */
+/** Counts the writers of each content, and finds the contents that answers depend on without a revision number. */
 export class Writers {
-  /** Contents of which some answer shows no revision number. */
+  /** Contents that some answer depends on without a revision number. */
   readonly placeless: ReadonlySet<Content>;
   /** Whether some restores don't report what they restored. */
   readonly haveOpenRestores: boolean;
@@ -20,7 +20,7 @@ export class Writers {
     this.haveOpenRestores = operations.some(isOpenRestore);
   }
 
-  /** Whether exactly one write has this content, and every answer that shows it has a revision number. */
+  /** Whether exactly one write has this content, and no answer without a revision number depends on it. */
   isOfOne(content: Content): boolean {
     return this.#counts.get(content) === 1 && !this.placeless.has(content);
   }
