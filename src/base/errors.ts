@@ -32,6 +32,9 @@ export interface Fault {
   readonly pointer: string;
   readonly code: string;
   readonly detail: string;
+  /** Where it is in a text with lines, from 1. */
+  readonly line?: number;
+  readonly column?: number;
 }
 
 /** The details of a failure besides its message. */

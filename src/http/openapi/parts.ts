@@ -29,6 +29,12 @@ export const faults = (z: Zod, description: string) =>
         pointer: text(z, "The place of the fault (JSON Pointer, RFC 6901)."),
         code: text(z, "The kind of fault: `invalid_type`, `too_small`."),
         detail: text(z, "What is wrong: `is required`."),
+        line: z.optional(
+          z.int().check(z.minimum(1), z.describe("The line, for a fault in a template's text.")),
+        ),
+        column: z.optional(
+          z.int().check(z.minimum(1), z.describe("The column, for a fault in a template's text.")),
+        ),
       }),
     )
     .check(z.describe(description));
