@@ -8,6 +8,7 @@ import { type BackupSources, backupOperations } from "./operations/backups.ts";
 import { documentOperations } from "./operations/documents.ts";
 import { erasingOperations } from "./operations/erasing.ts";
 import { historyOperations } from "./operations/history.ts";
+import { renderOperations } from "./operations/rendering.ts";
 import { seedOperations } from "./operations/seeds.ts";
 import { systemOperations } from "./operations/system.ts";
 import { transferOperations } from "./operations/transfer.ts";
@@ -33,6 +34,7 @@ export function createOperations(services: Services): readonly Operation[] {
       ...historyOperations(type, services.history),
       ...erasingOperations(type, services.documents),
     ]),
+    ...renderOperations(services),
     ...transferOperations(services.store),
     ...seedOperations(services.seeds),
     ...backupOperations(services.backups),

@@ -29,6 +29,8 @@ const needed: Readonly<Record<string, string>> = {
       Object.entries(ofEveryType).map(([call, role]) => [`${collection}-${call}`, role]),
     ),
   ),
+  "templates-render": "read",
+  "templates-preview": "read",
   export: "read",
   import: "write",
   "seeds-plan": "admin",

@@ -58,6 +58,8 @@ const table: Readonly<Record<string, Fates>> = {
       }).map(([call, fate]) => [`${collection}-${call}`, fate]),
     ),
   ),
+  "templates-render": other,
+  "templates-preview": other,
   export: read,
   import: other,
   "seeds-plan": read,

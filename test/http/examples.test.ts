@@ -28,7 +28,12 @@ const drafts = {
     patch: { needs: ["A clear answer", "A date"] },
   },
   templates: {
-    document: { id: "greeting", name: "Greeting", prompt: "system:\nYou are {{name}}." },
+    document: {
+      id: "greeting",
+      name: "Greeting",
+      inputs: { name: { type: "string" } },
+      prompt: "system:\nYou are {{name}}.",
+    },
     patch: { description: "Opens a call." },
   },
   scenarios: {
@@ -49,6 +54,22 @@ const drafts = {
 };
 
 const json = "application/json";
+
+const rendered = { inputs: { name: "Ada" }, mood: "angry" };
+const rendering: readonly Step[] = [
+  {
+    operation: "templates-render",
+    path: "/api/templates/greeting/render",
+    type: json,
+    body: { ...rendered, revision: 1 },
+  },
+  {
+    operation: "templates-preview",
+    path: "/api/templates/render",
+    type: json,
+    body: { ...rendered, template: drafts.templates.document },
+  },
+];
 
 function stepsOf([collection, { document, patch }]: [string, (typeof drafts)["moods"]]): Step[] {
   const path = `/api/${collection}`;
@@ -71,6 +92,7 @@ function stepsOf([collection, { document, patch }]: [string, (typeof drafts)["mo
       body: patch,
       ifMatch: true,
     },
+    ...(collection === "templates" ? rendering : []),
     { operation: `${collection}-revisions-list`, path: `${one}/revisions?limit=2` },
     { operation: `${collection}-revisions-get`, path: `${one}/revisions/1` },
     { operation: `${collection}-diff`, path: `${one}/diff?from=1&to=3` },

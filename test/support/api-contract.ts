@@ -88,7 +88,7 @@ export class ApiContract {
 
   #operation({ method, path }: Request) {
     const segments = path.split("?", 1)[0]?.split("/") ?? [];
-    const route = Object.keys(this.description.paths).find((candidate) => {
+    const routes = Object.keys(this.description.paths).filter((candidate) => {
       const wanted = candidate.split("/");
       return (
         wanted.length === segments.length &&
@@ -100,7 +100,10 @@ export class ApiContract {
     });
     // HEAD answers like GET, without the content.
     const described = method === "HEAD" ? "get" : method.toLowerCase();
-    return route === undefined ? undefined : this.description.paths[route]?.[described];
+    // A path may be that of two operations: /api/templates/render is also a document.
+    return routes
+      .map((route) => this.description.paths[route]?.[described])
+      .find((operation) => operation !== undefined);
   }
 
   #validate(schema: object, value: unknown, label: string): void {

@@ -41,6 +41,10 @@ const usesOf = ({ collection, singular, titleField }: DocumentType): Texts => ({
   "revisions-get": `The ${singular} as of one revision. A deletion has no content and answers 404, as do pruned revisions.`,
   "revisions-restore":
     "Adds a revision; the existing history does not change. With `If-Match`, only that version is replaced.",
+  render:
+    "The chosen documents are objects in the template (`{{persona.name}}`), or text where it declares a string. Values never start a message of their own. Rendering the revisions in `used` again gives the same messages.",
+  preview:
+    "Like `POST /api/templates/{id}/render`, with a template in the request. Nothing is stored.",
   diff: "Each field that differs, by JSON Pointer; for multi-line texts, the lines that differ.",
 });
 
@@ -82,6 +86,8 @@ const parameters: Texts = {
   sort: "`title`, `updatedAt`, `createdAt` or the path of a field, with a leading `-` for descending order. The default is by id. Compares the first 128 characters, case-insensitively: numbers first, then texts, then documents without a value. Reads the whole collection, up to 5,000 documents or 64 Mi characters.",
   deleted:
     "Lists deleted documents instead. The items are then `DocumentExcerpt`s with only `id` and `_meta`.",
+  strict:
+    "Whether inputs that are missing, not declared or of the wrong kind are errors; `false` makes them warnings.",
   total:
     "Returns the number of documents on all pages in `total`. Reads the whole collection, up to 5,000 documents or 64 Mi characters; if there are more, `totalIsLowerBound` is set.",
   erase: "Permanently removes content and history, like `POST .../erase`.",

@@ -7,6 +7,7 @@ import { problemKinds } from "../problem.ts";
 import { backupSchemas } from "./backup-schemas.ts";
 import { historySchemas } from "./history-schemas.ts";
 import { count, faults, nextLink, revisionNumber, success, text, timestamp } from "./parts.ts";
+import { renderSchemas } from "./render-schemas.ts";
 import { seedApplication } from "./request-schemas.ts";
 import { seedApplied, seedPlan } from "./seed-schemas.ts";
 import { systemSchemas } from "./system-schemas.ts";
@@ -120,7 +121,13 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
   component("SeedApplication", seedApplication(z));
   component("SeedApplied", seedApplied(z));
 
-  const others = { ...historySchemas, ...transferSchemas, ...backupSchemas, ...systemSchemas };
+  const others = {
+    ...historySchemas,
+    ...renderSchemas,
+    ...transferSchemas,
+    ...backupSchemas,
+    ...systemSchemas,
+  };
   for (const [id, make] of Object.entries(others)) {
     component(id, make(z));
   }

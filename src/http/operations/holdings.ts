@@ -11,6 +11,8 @@ export const holdings = {
   exported: 16 * maxPageWeight,
   /** Two documents, and their diff. */
   compared: 4 * maxPageWeight,
+  /** A template, the documents that go with it, and the messages. */
+  rendered: 4 * maxPageWeight,
   /** Work that goes through a whole collection page by page, with the data to compare it with. */
   collections: 12 * maxPageWeight,
 } as const;

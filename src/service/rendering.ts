@@ -1,0 +1,118 @@
+import { DocumentError, type Fault } from "../base/errors.ts";
+import type { DocumentType } from "../documents/document-type.ts";
+import type { JsonObject } from "../documents/json.ts";
+import { mood } from "../documents/mood.ts";
+import { persona } from "../documents/persona.ts";
+import { scenario } from "../documents/scenario.ts";
+import { template } from "../documents/template.ts";
+import { type Rendering, renderTemplate } from "../prompts/render.ts";
+import type { DocumentHistory } from "./document-history.ts";
+import type { DocumentService } from "./document-service.ts";
+
+/** A document to use: its newest revision, or a certain one. */
+export interface Reference {
+  readonly id: string;
+  readonly revision?: number | undefined;
+}
+
+/** The types of documents that a template can be rendered with. */
+const companions = [persona, scenario, mood] as const satisfies readonly DocumentType[];
+
+/** The names of these types in a request, and in templates. */
+export type Companion = (typeof companions)[number]["singular"];
+
+/** What to render, and with what. */
+export interface RenderOrder {
+  /** A stored template, or the content of one that is not stored. */
+  readonly template: Reference | { readonly content: JsonObject };
+  readonly inputs: JsonObject;
+  readonly documents: Readonly<Partial<Record<Companion, Reference>>>;
+  readonly isStrict: boolean;
+}
+
+/** Where documents are read. */
+export interface RenderSources {
+  documents(): Promise<DocumentService>;
+  history(): Promise<DocumentHistory>;
+}
+
+/** A rendering, and the exact revisions that it was made of. */
+export interface Rendered extends Rendering {
+  readonly used: Readonly<Partial<Record<"template" | Companion, Required<Reference>>>>;
+}
+
+/**
+ * Renders a template with documents.
+ * @throws DocumentError `not-found` for the template; `validation-failed` with the faults of everything else
+ */
+export async function renderDocuments(
+  sources: RenderSources,
+  { documents, inputs, isStrict, template: source }: RenderOrder,
+): Promise<Rendered> {
+  const stored = "content" in source ? undefined : await read(sources, template, source);
+  const used = new Map<string, Found>(stored && [[template.singular, stored]]);
+  const faults: Fault[] = [];
+  for (const type of companions) {
+    const reference = documents[type.singular];
+    const found = reference && (await readCompanion(sources, type, { reference, faults }));
+    if (found !== undefined) {
+      used.set(type.singular, found);
+    }
+  }
+  if (faults.length > 0) {
+    const said = faults.map(({ detail, pointer }) => `${pointer}: ${detail}`).join("; ");
+    throw new DocumentError("validation-failed", `A document does not exist: ${said}`, { faults });
+  }
+  const rendering = renderTemplate({
+    template: "content" in source ? source.content : (stored?.content ?? {}),
+    inputs,
+    documents: new Map(
+      companions.flatMap(({ singular }) => {
+        const content = used.get(singular)?.content;
+        return content === undefined ? [] : [[singular, content]];
+      }),
+    ),
+    isStrict,
+  });
+  return {
+    ...rendering,
+    used: Object.fromEntries(
+      Array.from(used, ([name, { id, revision }]) => [name, { id, revision }]),
+    ),
+  };
+}
+
+interface Found extends Required<Reference> {
+  readonly revision: number;
+  readonly content: JsonObject;
+}
+
+/** @throws DocumentError `not-found` */
+async function read(
+  { documents, history }: RenderSources,
+  type: DocumentType,
+  { id, revision }: Reference,
+): Promise<Found> {
+  const { body, number } =
+    revision === undefined
+      ? await (await documents()).get(type, id)
+      : await (await history()).get(type, id, revision);
+  return { id, revision: number, content: JSON.parse(body) };
+}
+
+/** A document that goes with the template; if it does not exist, that is a fault of the request. */
+async function readCompanion(
+  sources: RenderSources,
+  type: DocumentType,
+  { faults, reference }: { readonly reference: Reference; readonly faults: Fault[] },
+): Promise<Found | undefined> {
+  try {
+    return await read(sources, type, reference);
+  } catch (error) {
+    if (error instanceof DocumentError && error.code === "not-found") {
+      faults.push({ pointer: `/${type.singular}`, code: "not_found", detail: error.message });
+      return undefined;
+    }
+    throw error;
+  }
+}
