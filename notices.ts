@@ -11,10 +11,22 @@ export async function noticesOf(moduleIds: Iterable<string>): Promise<string> {
     [...moduleIds].flatMap((id) => /.*\bnode_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []),
   );
   const notices = await Promise.all([...folders].map(noticeOf));
-  return [...new Set(notices)].toSorted().join(`\n${"-".repeat(80)}\n\n`);
+  // Many packages of one owner share their text to the letter.
+  const byText = Map.groupBy(notices, ({ text }) => text);
+  return Array.from(byText, ([text, packages]) => {
+    const names = new Set(packages.map(({ name }) => name).toSorted());
+    return `${[...names].join("\n")}\n\n${text}\n`;
+  })
+    .toSorted()
+    .join(`\n${"-".repeat(80)}\n\n`);
 }
 
-async function noticeOf(folder: string): Promise<string> {
+interface Notice {
+  readonly name: string;
+  readonly text: string;
+}
+
+async function noticeOf(folder: string): Promise<Notice> {
   const { author, homepage, license, name, version } = JSON.parse(
     await readFile(join(folder, "package.json"), "utf8"),
   );
@@ -29,5 +41,5 @@ async function noticeOf(folder: string): Promise<string> {
   );
   const by = [author?.name ?? author, homepage].filter((part) => part !== undefined).join(", ");
   const text = texts.length > 0 ? texts.join("\n\n") : `The package has no licence file. ${by}`;
-  return `${name} ${version} (${license})\n\n${text.replaceAll("\r\n", "\n").trim()}\n`;
+  return { name: `${name} ${version} (${license})`, text: text.replaceAll("\r\n", "\n").trim() };
 }

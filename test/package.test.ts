@@ -63,9 +63,11 @@ it("the package has the licences of everything bundled, and its own", async () =
   // The command's own dependencies are not in the app.
   const { commander: _, "cli-progress": __, ...bundled } = dependencies;
   for (const [name, version] of Object.entries(bundled)) {
-    expect(notices).toMatch(new RegExp(`^${name} ${version} \\([A-Z].*\\)\\n\\n\\S`, "m"));
+    expect(notices).toMatch(
+      new RegExp(`^${name} ${version} \\([A-Z].*\\)\\n(?:\\S+ \\S+ \\(.*\\)\\n)*\\n\\S`, "m"),
+    );
   }
-  expect(notices.split("Permission is hereby granted").length).toBeGreaterThan(20);
+  expect(notices.split("Permission is hereby granted").length).toBeGreaterThan(10);
 });
 
 it("a package that states no licence can't be bundled", async () => {
