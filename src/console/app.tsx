@@ -41,6 +41,7 @@ export function App(): JSX.Element {
           ))}
         </nav>
         <div class="elsewhere">
+          <a href="/">{t("app.home")}</a>
           <a href="/docs">{t("app.docs")}</a>
           <button
             type="button"

@@ -56,14 +56,19 @@ export function collectionsIn({
 }
 
 /** How a field is edited. */
-export type FieldKind = "line" | "text" | "choice" | "boolean" | "group" | "json";
+export type FieldKind = "line" | "text" | "lines" | "choice" | "boolean" | "group" | "json";
 
 /** How a field with this schema and value is edited. What no other way can show is JSON. */
 export function kindOf(schema: Schema, value: unknown): FieldKind {
   const forms = formsOf(schema);
   const allows = (type: string) => forms.length === 0 || forms.some((form) => form.type === type);
   if (isFields(value)) {
-    return propertiesOf(schema) ? "group" : "json";
+    return propertiesOf(schema) || Object.keys(value).length > 0 ? "group" : "json";
+  }
+  if (Array.isArray(value)) {
+    return value.every((item) => typeof item === "string" && /^.*\S.*$/.test(item))
+      ? "lines"
+      : "json";
   }
   if (typeof value === "string" || value === undefined || value === null) {
     if (forms.some((form) => form.enum)) {

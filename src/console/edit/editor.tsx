@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Fault, Revision, SeedbedError } from "../../client/index.ts";
 import { callsOf, failureOf } from "../api.ts";
 import { contentOf, type Document, isFields, isSame, parseJson } from "../document/content.ts";
@@ -42,9 +42,11 @@ export function Editor({ id, info, query, start }: Props): JSX.Element {
   const isGone =
     id !== undefined &&
     base !== undefined &&
-    (start.current === undefined || failure?.code === "not-found");
+    (start.current === undefined || (failure !== undefined && isOfNone(failure)));
   const newer = useNewer(info, theirs === undefined && !isGone ? base : undefined);
   const faults = failure?.errors ?? [];
+
+  useEffect(() => focusFault(failure?.errors ?? []), [failure]);
 
   const review = () => {
     setSaved(undefined);
@@ -59,7 +61,7 @@ export function Editor({ id, info, query, start }: Props): JSX.Element {
   const finish = (document: Document) => {
     setIsReviewing(false);
     setDraft(undefined);
-    if (base === undefined) {
+    if (id === undefined) {
       dropDraft(start.draftName);
       go(urlOf([info.name, document.id]), true);
       return;
@@ -85,7 +87,6 @@ export function Editor({ id, info, query, start }: Props): JSX.Element {
       setIsReviewing(false);
       if (found.current === undefined) {
         setFailure(found);
-        focusFault(found.errors);
       } else if (isSame(contentOf(found.current), content)) {
         // Our own write, whose answer was lost; or somebody wrote the same.
         finish(found.current);
@@ -100,7 +101,8 @@ export function Editor({ id, info, query, start }: Props): JSX.Element {
     setDraft(undefined);
     setTheirs(undefined);
     setFailure(undefined);
-    state.rebase(start.current, start.current ? contentOf(start.current) : start.template);
+    const next = theirs ?? start.current;
+    state.rebase(next, next ? contentOf(next) : start.template);
   };
   useKeys({
     "Ctrl+S": theirs === undefined ? review : () => {},
@@ -137,6 +139,7 @@ export function Editor({ id, info, query, start }: Props): JSX.Element {
       {theirs !== undefined && base !== undefined ? (
         <Merge
           {...{ base, theirs, mine: content }}
+          onDiscard={discard}
           onDone={(merged) => {
             state.rebase(theirs, merged);
             setTheirs(undefined);
@@ -342,6 +345,11 @@ function statusOf({ isChanged, isKept }: EditingState, saved: number | undefined
     return t(isKept ? "edit.unsaved" : "edit.undrafted");
   }
   return saved === undefined ? t("edit.unchanged") : t("edit.saved", { revision: saved });
+}
+
+/** Whether a write was refused because its document is not there any more. */
+function isOfNone({ code, current }: SeedbedError): boolean {
+  return code === "not-found" || (code === "precondition-failed" && current === undefined);
 }
 
 function isOlder(base: Document, current: Document): boolean {

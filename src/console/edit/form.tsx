@@ -14,6 +14,7 @@ import {
 } from "../schema.ts";
 import { t } from "../texts.ts";
 import { JsonText } from "./json-text.tsx";
+import { Lines } from "./lines.tsx";
 
 /** What every field of a form shares. */
 export interface FormContext {
@@ -60,7 +61,8 @@ export function Group({ context, hidden = [], path, schema, titleField }: GroupP
       {known
         .toSorted((one, other) => Number(other === titleField) - Number(one === titleField))
         .map(field)}
-      {others.length > 0 && (
+      {known.length === 0 && others.map(field)}
+      {known.length > 0 && others.length > 0 && (
         <fieldset>
           <legend>{t("edit.other")}</legend>
           <p class="quiet">{t("edit.otherHint")}</p>
@@ -109,6 +111,7 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
   };
   const hints = (
     <div id={`${id}-about`} class="about">
+      {id === "f/id" && <p class="quiet">{t("edit.idHint")}</p>}
       {schema.description && <Hint text={schema.description} />}
       {faults.map((fault) => (
         <p key={fault.pointer + fault.code} class="fault">
@@ -139,6 +142,7 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
         {label}
         {isRequired && <span class="quiet"> ({t("edit.required")})</span>}
         {kind === "json" && <span class="quiet"> ({t("edit.jsonField")})</span>}
+        {kind === "lines" && <span class="quiet"> ({t("edit.linesField")})</span>}
       </label>
       {hints}
       {kind === "json" && (
@@ -149,6 +153,7 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
           onText={(text) => context.onText(path, text)}
         />
       )}
+      {kind === "lines" && <Lines {...about} value={value} onLines={set} />}
       {kind === "boolean" && (
         <select
           {...about}

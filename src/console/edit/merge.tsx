@@ -11,6 +11,8 @@ interface Props {
   readonly theirs: Document;
   readonly mine: Fields;
   readonly onDone: (merged: Fields) => void;
+  /** Takes theirs for everything. */
+  readonly onDiscard: () => void;
 }
 
 /** What an author has decided for a field. */
@@ -21,7 +23,7 @@ interface Result {
 }
 
 /** Merges what the author has with what somebody else saved, field by field. Nothing is saved here. */
-export function Merge({ base, mine, onDone, theirs }: Props): JSX.Element {
+export function Merge({ base, mine, onDiscard, onDone, theirs }: Props): JSX.Element {
   const fields = useMemo(
     () => mergeFields(contentOf(base), contentOf(theirs), mine),
     [base, theirs, mine],
@@ -68,6 +70,9 @@ export function Merge({ base, mine, onDone, theirs }: Props): JSX.Element {
         >
           {t("merge.done")}
         </button>
+        <button type="button" onClick={onDiscard}>
+          {t("merge.discard")}
+        </button>
         <span role="status" class="quiet">
           {left > 0 && t("merge.left", { count: left })}
         </span>
@@ -93,7 +98,9 @@ function MergeRow({ field, onResult, pointer, result, revisions }: RowProps): JS
       <legend>{name}</legend>
       <p class="quiet">{t(about[field.changedBy])}</p>
       <div class="sides">
-        <Side title={t("merge.base", { revision: revisions.base })} value={field.base} />
+        {field.changedBy === "both" && (
+          <Side title={t("merge.base", { revision: revisions.base })} value={field.base} />
+        )}
         {(["theirs", "mine"] as const).map((side) => (
           <Side
             key={side}

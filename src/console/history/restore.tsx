@@ -37,7 +37,9 @@ export function Restore({ id, info, latest, number, onClose }: Props): JSX.Eleme
     }
     setIsBusy(true);
     try {
-      await callsOf(info).restore(id, number, { ifMatch: latest });
+      // Never over what somebody else has written meanwhile.
+      const condition = isDeleted ? { ifNoneMatch: "*" as const } : { ifMatch: latest };
+      await callsOf(info).restore(id, number, condition);
       go(urlOf([info.name, id]));
     } catch (error) {
       setRefusal(failureOf(error));

@@ -163,8 +163,10 @@ function ListRow({ hasDraft, info, isDeleted, onAsk, row }: RowProps): JSX.Eleme
       <span class="row-id quiet">{title === row.id ? "" : row.id}</span>
       <span class="row-time quiet">
         {hasDraft && <strong class="tag">{t("list.draft")}</strong>}{" "}
-        {t(isDeleted ? "list.deletedOn" : "list.updatedOn", { when: showTime(updatedAt) })}
-        {!isDeleted && `, ${t(`origin.${origin}`)}`}
+        {t(isDeleted ? "list.deletedOn" : "list.updatedOn", {
+          when: showTime(updatedAt),
+          origin: t(`origin.${origin}`),
+        })}
       </span>
       <span class="row-actions">
         {!isDeleted && (
@@ -211,7 +213,7 @@ function Question({ info, isDeleted, onChanged, onClose, onDone, row }: Question
     try {
       const calls = callsOf(info);
       await (isDeleted
-        ? calls.restore(id, revision, { ifMatch: row })
+        ? calls.restore(id, revision, { ifNoneMatch: "*" })
         : calls.delete(id, { ifMatch: row }));
       onDone();
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { FieldChange } from "../../client/index.ts";
 import { toText } from "../document/content.ts";
+import { labelOf } from "../schema.ts";
 import { t } from "../texts.ts";
 
 /** What differs between two versions of a document, field by field. */
@@ -26,7 +27,7 @@ export function Changes({ changes }: { readonly changes: readonly FieldChange[] 
 /** A JSON Pointer for people. */
 export function pathText(pointer: string): string {
   const names = pointer.split("/").slice(1);
-  return names.map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~")).join(" › ");
+  return names.map((name) => labelOf(name.replaceAll("~1", "/").replaceAll("~0", "~"))).join(" › ");
 }
 
 function Lines({ lines }: { readonly lines: readonly string[] }): JSX.Element {
@@ -34,7 +35,9 @@ function Lines({ lines }: { readonly lines: readonly string[] }): JSX.Element {
     <pre>
       {lines.map((line, index) => {
         const kind = line.startsWith("+") ? "plus" : line.startsWith("-") ? "minus" : "same";
-        return <span key={index} class={`line ${kind}`}>{`${line}\n`}</span>;
+        return (
+          <span key={index} class={`line ${kind}`}>{`${line.slice(0, 1)} ${line.slice(1)}\n`}</span>
+        );
       })}
     </pre>
   );

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../texts.ts";
 
 interface Props {
@@ -19,9 +19,10 @@ interface Props {
 export function Dialog({ action, children, onClose, title }: Props): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>(".actions button")?.focus();
     return () => {
       if (before instanceof HTMLElement) {
         before.focus();
@@ -51,7 +52,6 @@ export function Dialog({ action, children, onClose, title }: Props): JSX.Element
             type="button"
             class={action.isDangerous ? "danger" : "primary"}
             aria-disabled={action.isBusy}
-            autofocus
             onClick={() => !action.isBusy && action.run()}
           >
             {action.text}

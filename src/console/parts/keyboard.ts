@@ -1,11 +1,12 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 /** What keys do. `Ctrl+S` also stands for the Mac's ⌘S; a single letter does nothing while somebody types. */
 export type Keys = Readonly<Record<string, (() => void) | undefined>>;
 
 /** Reacts to keys as long as a component is shown and no dialog is open. */
 export function useKeys(keys: Keys): void {
-  useEffect(() => {
+  // Before the next key: what is typed and saved in one breath is saved.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       const isCommand = event.ctrlKey || event.metaKey;
       const name = isCommand ? `Ctrl+${event.key.toUpperCase()}` : event.key;
