@@ -75,8 +75,7 @@ export function kindOf(schema: Schema, value: unknown): FieldKind {
       return "choice";
     }
     if (allows("string")) {
-      const isNote = forms.length === 0 || forms.some(({ type }) => type === "object");
-      return isNote ? "text" : "line";
+      return forms.some(({ type }) => type === "object") ? "text" : "line";
     }
     if (value === undefined || value === null) {
       const isNumber = allows("number") || allows("integer");
@@ -98,7 +97,8 @@ export function kindOf(schema: Schema, value: unknown): FieldKind {
 
 /** Whether numbers are allowed where something was typed. */
 export function allowsNumber(schema: Schema): boolean {
-  return formsOf(schema).some(({ type }) => type === "number" || type === "integer");
+  const forms = formsOf(schema);
+  return forms.length === 0 || forms.some(({ type }) => type === "number" || type === "integer");
 }
 
 /** The choices of an enumeration. */

@@ -177,10 +177,17 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console"), () => {
   });
 
   it("shows fields that it doesn't know, and keeps what no form can show", async () => {
-    const odd = { list: [1, [2]], empty: {}, deep: { text: "in", flag: false }, "a/b~c": null };
+    const odd = {
+      list: [1, [2]],
+      empty: {},
+      deep: { text: "in", flag: false, size: 68 },
+      "a/b~c": null,
+    };
     await plant("odd", { mood: "Odd", ...odd });
     await go("/moods/odd");
     await page.getByRole("group", { name: "Other fields" }).getByLabel("Text").fill("out");
+    await page.getByLabel("Size").fill("");
+    await page.getByLabel("Size").fill("69");
     await page.getByLabel("Mood").fill("Odder");
     await page.keyboard.press("Control+s");
     await page.keyboard.press("Control+s");
@@ -188,7 +195,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console"), () => {
     const { _meta, ...saved } = await mood("odd");
     expect(saved).toEqual({
       ...{ id: "odd", mood: "Odder", ...odd },
-      deep: { text: "out", flag: false },
+      deep: { text: "out", flag: false, size: 69 },
     });
   });
 

@@ -58,14 +58,12 @@ export function useEditingState(start: Start): EditingState {
     setText: (path, text) =>
       setWork((now) => {
         const pointer = toPointer(path);
-        const isEmptied = text.trim() === "" && path.length > 0;
-        const next = isEmptied ? { value: undefined } : parseJson(text);
+        const next = parseJson(text);
         const isApplied = next !== undefined && (path.length > 0 || isFields(next.value));
-        const { [pointer]: _, ...others } = now.texts;
         return {
           ...now,
           content: isApplied ? withValue(now.content, path, next.value) : now.content,
-          texts: isEmptied ? others : { ...others, [pointer]: text },
+          texts: { ...now.texts, [pointer]: text },
         };
       }),
     rebase: (next, nextContent) => setWork({ base: next, content: nextContent, texts: {} }),

@@ -86,10 +86,7 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
   const pointer = toPointer(path);
   // What a field was at first decides its looks: it must not change under the cursor.
   const [first] = useState(value);
-  const kind =
-    Object.hasOwn(context.texts, pointer) && isOpen(context.texts[pointer])
-      ? "json"
-      : kindOf(schema, value);
+  const kind = Object.hasOwn(context.texts, pointer) ? "json" : kindOf(schema, value);
   const id = `f${pointer}`;
   const label = labelOf(path.at(-1) ?? "");
   const faults = context.faults.filter((fault) =>
@@ -105,7 +102,9 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
   };
   const set = (next: unknown) => context.onValue(path, next);
   const setTyped = (text: string) => {
-    const isEmptied = text === "" && !isRequired && first !== "";
+    // A field that no schema knows would be gone from the form.
+    const isKnown = Object.keys(schema).length > 0;
+    const isEmptied = text === "" && isKnown && !isRequired && first !== "";
     const isNumber = allowsNumber(schema) && typeof first !== "string" && isCanonical(text);
     set(isEmptied ? undefined : isNumber ? Number(text) : text);
   };
@@ -210,11 +209,6 @@ function Hint({ text }: { readonly text: string }): JSX.Element {
       })}
     </p>
   );
-}
-
-/** Whether JSON is being typed, and is not valid yet. */
-function isOpen(text: string | undefined): boolean {
-  return text !== undefined && text.trim() !== "";
 }
 
 /** Whether a number would be written in the same way again. */
