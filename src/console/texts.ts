@@ -38,6 +38,7 @@ const texts = {
   "list.current": "Documents",
   "list.deleted": "Deleted",
   "list.count": "{shown} of {all}",
+  "list.more": "Show {count} more",
   "list.empty": "There are no documents here yet.",
   "list.noneDeleted": "Nothing has been deleted.",
   "list.noMatch": "Nothing matches “{q}”.",

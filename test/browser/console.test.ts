@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
 import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
-import { sqliteSetting } from "../support/stores.ts";
+import { anyStorage } from "../support/storage.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -23,11 +23,12 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console"), () => {
     const response = await fetch(`${host.url}/api/${path}`, init);
     expect([path, response.ok]).toEqual([path, true]);
   };
-  const plant = async (id: string, fields: Fields) => {
+  const plant = (id: string, fields: Fields) => importAll("moods", [{ id, ...fields }]);
+  const importAll = async (type: string, documents: readonly Fields[]) => {
     const init = {
       method: "POST",
       headers: { "content-type": "application/x-ndjson" },
-      body: JSON.stringify({ type: "moods", document: { id, ...fields } }),
+      body: documents.map((document) => JSON.stringify({ type, document })).join("\n"),
     };
     const response = await fetch(`${host.url}/api/import?mode=upsert`, init);
     expect(await response.json()).toMatchObject({ failed: [] });
@@ -51,8 +52,8 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console"), () => {
   const status = (text: string | RegExp) => page.getByRole("status").filter({ hasText: text });
 
   beforeAll(async () => {
-    host = await startBundle({ settings: { DocumentsStorage: sqliteSetting() } });
-    const settings = { ACCESS: "key", DocumentsStorage: sqliteSetting() };
+    host = await startBundle({ settings: { DocumentsStorage: await anyStorage() } });
+    const settings = { ACCESS: "key", DocumentsStorage: await anyStorage() };
     locked = await startBundle({ settings, keys });
     browser = await launchBrowser();
   });
@@ -255,6 +256,24 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console"), () => {
     await page.keyboard.press("Enter");
     await page.getByText("Nothing has been deleted.").waitFor();
     expect(await mood("cross")).toMatchObject({ mood: "Cross" });
+  });
+
+  it("draws a long list in steps, and searches all of it", async () => {
+    const people = Array.from({ length: 250 }, (_, index) => ({
+      id: `p-${index}`,
+      name: `Person ${index}`,
+    }));
+    await importAll("personas", people);
+    await go("/personas");
+    await status("250 of 250").waitFor();
+    const rows = page.getByRole("listitem");
+    expect(await rows.count()).toBe(200);
+    await page.keyboard.press("/");
+    await page.keyboard.type("person 249");
+    await status("1 of 250").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Show 50 more" }).click();
+    await rows.nth(249).getByRole("link", { name: "Person 249", exact: true }).waitFor();
   });
 
   it("duplicates a document", async () => {

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Meta, SeedbedError } from "../../client/index.ts";
 import { callsOf, failureOf } from "../api.ts";
 import type { Fields } from "../document/content.ts";
@@ -20,15 +20,21 @@ interface Props {
   readonly query: URLSearchParams;
 }
 
+/** Rows that are drawn at first, and with each wish for more: thousands at once make a browser wait. */
+const step = 200;
+
 /** The documents of a collection: found, sorted, and with what can be done with each. */
 export function List({ info, query }: Props): JSX.Element {
   const isDeleted = query.has("deleted");
   const [q, sort] = [query.get("q") ?? "", query.get("sort") ?? "title"];
   const { failure, reload, value } = useLoading(`${isDeleted}`, () => readRows(info, isDeleted));
+  const [limit, setLimit] = useState(step);
   const [asked, setAsked] = useState<Row>();
   const search = useRef<HTMLInputElement>(null);
   const rows = useRef<HTMLUListElement>(null);
-  const shown = sortRows(info, filterRows(info, value ?? [], q), sort);
+  const sorted = useMemo(() => sortRows(info, value ?? [], sort), [info, value, sort]);
+  const found = filterRows(info, sorted, q);
+  const shown = found.slice(0, limit);
   const drafts = draftNames();
 
   const change = (changes: Readonly<Record<string, string | undefined>>) =>
@@ -39,9 +45,12 @@ export function List({ info, query }: Props): JSX.Element {
       }),
       true,
     );
-  const step = (by: 1 | -1) => {
+  const move = (by: 1 | -1) => {
     const links: Element[] = Array.from(rows.current?.querySelectorAll(".row-main") ?? []);
     const at = document.activeElement === null ? -1 : links.indexOf(document.activeElement);
+    if (by === 1 && at === links.length - 1 && at !== -1) {
+      setLimit(limit + step);
+    }
     const next = links[at === -1 ? 0 : Math.min(links.length - 1, Math.max(0, at + by))];
     if (next instanceof HTMLElement) {
       next.focus();
@@ -49,8 +58,8 @@ export function List({ info, query }: Props): JSX.Element {
   };
   useKeys({
     "/": () => search.current?.focus(),
-    j: () => step(1),
-    k: () => step(-1),
+    j: () => move(1),
+    k: () => move(-1),
     Escape: () => {
       change({ q: "" });
       search.current?.blur();
@@ -75,7 +84,7 @@ export function List({ info, query }: Props): JSX.Element {
             onInput={(event) => change({ q: event.currentTarget.value })}
             onKeyDown={(event) => {
               if (event.key === "Enter") {
-                step(1);
+                move(1);
               }
             }}
           />
@@ -101,7 +110,7 @@ export function List({ info, query }: Props): JSX.Element {
         </a>
         {value && (
           <span class="quiet" role="status">
-            {t("list.count", { shown: shown.length, all: value.length })}
+            {t("list.count", { shown: found.length, all: value.length })}
           </span>
         )}
       </nav>
@@ -110,7 +119,7 @@ export function List({ info, query }: Props): JSX.Element {
       {value?.length === 0 && (
         <p class="empty">{t(isDeleted ? "list.noneDeleted" : "list.empty")}</p>
       )}
-      {value !== undefined && value.length > 0 && shown.length === 0 && (
+      {value !== undefined && value.length > 0 && found.length === 0 && (
         <p class="empty">{t("list.noMatch", { q })}</p>
       )}
       <ul ref={rows} class="rows">
@@ -123,6 +132,11 @@ export function List({ info, query }: Props): JSX.Element {
           />
         ))}
       </ul>
+      {found.length > shown.length && (
+        <button type="button" onClick={() => setLimit(limit + step)}>
+          {t("list.more", { count: Math.min(step, found.length - shown.length) })}
+        </button>
+      )}
       {asked && (
         <Question
           {...{ info, isDeleted, row: asked }}
