@@ -50,12 +50,24 @@ export function usePlace(): Place {
 }
 
 function readPlace(): Place {
-  const [, , collection, id] = location.pathname.split("/").map(decodeURIComponent);
+  const [, , collection, id] = location.pathname.split("/").map(decode);
   return {
     collection: collection || undefined,
     id: id || undefined,
     query: new URLSearchParams(location.search),
   };
+}
+
+/** A piece of a path; as it is if it is not encoded as one. */
+function decode(piece: string): string {
+  try {
+    return decodeURIComponent(piece);
+  } catch (error) {
+    if (error instanceof URIError) {
+      return piece;
+    }
+    throw error;
+  }
 }
 
 function followLink(event: MouseEvent): void {

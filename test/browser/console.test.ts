@@ -167,6 +167,24 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console"), () => {
     expect(await page.getByLabel("Description").inputValue()).toBe("Theirs.");
   });
 
+  it("keeps JSON that is not valid yet when the document has changed meanwhile", async () => {
+    await go("/moods/calm");
+    await page.getByLabel("Used").fill("[1, 2,");
+    await status("Unsaved changes").waitFor();
+    await send("PATCH", "moods/calm", { description: "Theirs." });
+    await page.reload();
+    await status(/The document is at revision \d+ now/).waitFor();
+    expect(await page.getByLabel("Used").inputValue()).toBe("[1, 2,");
+    await page.keyboard.press("Control+s");
+    await page.locator("textarea:focus").fill("[1, 2]");
+    await page.keyboard.press("Control+s");
+    await page.keyboard.press("Control+s");
+    await page.getByRole("button", { name: "Review and save the result" }).click();
+    await page.keyboard.press("Enter");
+    await status("Saved as revision").waitFor();
+    expect(await mood("calm")).toMatchObject({ description: "Theirs.", used: [1, 2] });
+  });
+
   it("says at once when somebody else has saved, to whoever comes back to the page", async () => {
     await go("/moods/calm");
     await heading("Calm").waitFor();

@@ -63,6 +63,12 @@ export function toText(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value, null, 2) ?? "");
 }
 
+/** About how many lines a text needs, for browsers that don't fit fields to their content. */
+export function rowsOf(text: string): number {
+  const lines = text.split("\n").reduce((sum, line) => sum + 1 + Math.floor(line.length / 80), 0);
+  return Math.min(30, Math.max(3, lines));
+}
+
 /** The JSON in a text; `undefined` if it has none. */
 export function parseJson(text: string): { readonly value: unknown } | undefined {
   try {

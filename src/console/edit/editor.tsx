@@ -37,7 +37,10 @@ export function Editor({ id, info, query, start }: Props): JSX.Element {
   const [failure, setFailure] = useState<SeedbedError>();
   const [saved, setSaved] = useState<number>();
   const isStale = base !== undefined && start.current !== undefined && isOlder(base, start.current);
-  const [theirs, setTheirs] = useState(isStale ? start.current : undefined);
+  // Text that is not valid JSON yet can't be merged; the banner says that there is something newer.
+  const [theirs, setTheirs] = useState(
+    isStale && state.open.length === 0 ? start.current : undefined,
+  );
   const [draft, setDraft] = useState(start.draft);
   const isGone =
     id !== undefined &&
@@ -56,6 +59,14 @@ export function Editor({ id, info, query, start }: Props): JSX.Element {
       focusField(wrong);
     } else if (state.isChanged || base === undefined) {
       setIsReviewing(true);
+    }
+  };
+  const merge = (document: Document) => {
+    const [wrong] = state.open;
+    if (wrong === undefined) {
+      setTheirs(document);
+    } else {
+      focusField(wrong);
     }
   };
   const finish = (document: Document) => {
@@ -120,7 +131,7 @@ export function Editor({ id, info, query, start }: Props): JSX.Element {
     <>
       <Head {...{ info, id, query, state, saved, latest }} />
       {draft && <DraftBanner draft={draft} current={start.current} onDiscard={discard} />}
-      {newer && <NewerNotice {...{ newer, state }} onMerge={() => setTheirs(newer.document)} />}
+      {newer && <NewerNotice {...{ newer, state }} onMerge={() => merge(newer.document)} />}
       {failure && !isGone && <Refusal failure={failure} onRetry={review} />}
       {isGone && (
         <div class="notice bad" role="alert">

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Fault } from "../../client/index.ts";
 import { toPointer } from "../../documents/pointer.ts";
-import { type Fields, isFields, type Path, valueAt } from "../document/content.ts";
+import { type Fields, isFields, type Path, rowsOf, valueAt } from "../document/content.ts";
 import {
   allowsNumber,
   choicesOf,
@@ -185,6 +185,7 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
           <textarea
             {...about}
             class={context.isCode && isRequired ? "code" : undefined}
+            rows={rowsOf(String(value ?? ""))}
             value={String(value ?? "")}
             onInput={(event) => setTyped(event.currentTarget.value)}
           />

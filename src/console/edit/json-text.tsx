@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { isSame, parseJson } from "../document/content.ts";
+import { isSame, parseJson, rowsOf } from "../document/content.ts";
 import { t } from "../texts.ts";
 
 interface Props {
@@ -29,6 +29,7 @@ export function JsonText({ complaint, onText, text, value, ...about }: Props): J
         class="code"
         spellcheck={false}
         aria-invalid={about["aria-invalid"] === true || wrong !== undefined}
+        rows={rowsOf(shown)}
         value={shown}
         onInput={(event) => onText(event.currentTarget.value)}
       />

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { isSame } from "../document/content.ts";
+import { isSame, rowsOf } from "../document/content.ts";
 
 interface Props {
   readonly id: string;
@@ -22,6 +22,7 @@ export function Lines({ onLines, value, ...about }: Props): JSX.Element {
   return (
     <textarea
       {...about}
+      rows={rowsOf(shown)}
       value={shown}
       onInput={({ currentTarget }) => {
         setTyped(currentTarget.value);
