@@ -21,7 +21,11 @@ const manifest = { ...about, main: "index.cjs" };
 await writeFile(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 await writeFile(
   `${out}/THIRD-PARTY-NOTICES.txt`,
-  await noticesOf([...modules, "node_modules/swagger-ui-dist/package.json"]),
+  await noticesOf([
+    ...modules,
+    "node_modules/preact/package.json",
+    "node_modules/swagger-ui-dist/package.json",
+  ]),
 );
 await writePages();
 await copyFile("LICENSE", `${out}/LICENSE`);

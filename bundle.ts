@@ -15,8 +15,9 @@ export async function bundle(
     input: { index: entry },
     platform: "node",
     transform: { define: { bundledCommit: JSON.stringify(commit) ?? "undefined" } },
-    // The Functions worker provides this; if it were bundled, the app would have no functions.
-    external: ["@azure/functions-core"],
+    // The Functions worker provides the first; if it were bundled, the app would have no functions. The second makes pages from
+    // their sources, which a bundle has ready-made.
+    external: ["@azure/functions-core", "rolldown"],
     // UMD builds hide their requires from the bundler; ES modules don't.
     resolve: { mainFields: ["module", "main"] },
     // Lets other files import shared code from the entry.

@@ -5,6 +5,7 @@ const config: KnipConfig = {
     // Entries with an exclamation mark are for production (`knip --production`).
     "functions/index.ts!",
     "src/client/index.ts!",
+    "src/console/console.tsx!",
     "src/local/storage/azurite-process.ts!",
     "examples/frontend/{app.tsx,serve.ts}",
     "test/bench/*.ts",
@@ -12,7 +13,13 @@ const config: KnipConfig = {
     "test/local/fixtures/**/*.ts",
     "test/support/small-host.ts",
   ],
-  project: ["functions/**/*.ts!", "src/**/*.ts!", "test/**/*.ts", "examples/**/*.{ts,tsx}", "*.ts"],
+  project: [
+    "functions/**/*.ts!",
+    "src/**/*.{ts,tsx}!",
+    "test/**/*.ts",
+    "examples/**/*.{ts,tsx}",
+    "*.ts",
+  ],
   ignoreDependencies: [
     // These replace telemetry clients.
     "@scarf/scarf",

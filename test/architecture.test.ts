@@ -32,7 +32,7 @@ const rooms = await readRooms();
 
 /** The innermost room that contains a file; a file in the root of `src` is a room by itself. */
 function roomOf(file: string): string | undefined {
-  const path = file.replace(/^src\//, "").replace(/\.ts$/, "");
+  const path = file.replace(/^src\//, "").replace(/\.tsx?$/, "");
   return [...rooms.keys()]
     .filter((room) => path === room || path.startsWith(`${room}/`))
     .toSorted((a, b) => b.length - a.length)[0];
@@ -45,7 +45,7 @@ async function importsOf(file: string): Promise<readonly string[]> {
   );
 }
 
-const files = await Array.fromAsync(glob("{src,functions}/**/*.ts"));
+const files = await Array.fromAsync(glob("{src,functions}/**/*.{ts,tsx}"));
 
 it("checks every source file", () => {
   expect(rooms.size).toBeGreaterThan(15);

@@ -12,8 +12,8 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".js": "text/javascript; charset=utf-8",
 };
 
-/** The pages, by their paths, and what they load: files below `src/pages`, or of a package. */
-const pages = [
+/** The pages, by their paths, and what they load: files below `src/pages`, or of a package; what is TSX is bundled. */
+const pages: readonly PageSource[] = [
   { path: "/", page: "front/index.html", assets: ["front/front.css", "front/front.js"] },
   {
     path: "/docs",
@@ -25,7 +25,20 @@ const pages = [
       "swagger-ui-dist/swagger-ui-bundle.js",
     ],
   },
+  {
+    path: "/console",
+    page: "../console/index.html",
+    assets: ["../console/console.css", "../console/console.tsx"],
+    hasPathsBelow: true,
+  },
 ];
+
+interface PageSource {
+  readonly path: string;
+  readonly page: string;
+  readonly assets: readonly string[];
+  readonly hasPathsBelow?: boolean;
+}
 
 /** Makes the files of all pages from their sources: compressed, and with hashes in the names of what pages load. */
 export async function collectPages(): Promise<PageFiles> {
@@ -33,19 +46,35 @@ export async function collectPages(): Promise<PageFiles> {
   return new Map(files.flat());
 }
 
-async function collectPage({ assets, page, path }: (typeof pages)[number]) {
+async function collectPage({ assets, hasPathsBelow, page, path }: PageSource) {
   let html = await readFile(join(import.meta.dirname, page), "utf8");
   const files = await Promise.all(
     assets.map(async (asset) => {
-      const content = await readFile(locate(asset));
-      const extension = extname(asset);
+      const isBundled = asset.endsWith(".tsx");
+      const content = isBundled ? await bundle(locate(asset)) : await readFile(locate(asset));
+      const extension = isBundled ? ".js" : extname(asset);
       const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
-      const name = `/assets/${basename(asset, extension)}-${hash}${extension}`;
-      html = html.replace(`"/assets/${basename(asset)}"`, `"${name}"`);
+      const base = basename(asset, extname(asset));
+      const name = `/assets/${base}-${hash}${extension}`;
+      html = html.replace(`"/assets/${base}${extension}"`, `"${name}"`);
       return [name, await toFile(content, extension, true)] as const;
     }),
   );
-  return [[path, await toFile(html, ".html", false)] as const, ...files];
+  const file = { ...(await toFile(html, ".html", false)), ...(hasPathsBelow && { hasPathsBelow }) };
+  return [[path, file] as const, ...files];
+}
+
+/** The code of a page and of all that it imports, in one file. */
+async function bundle(entry: string): Promise<string> {
+  // Only the build and `npm start` have it.
+  const { build } = await import("rolldown");
+  const { output } = await build({
+    input: entry,
+    platform: "browser",
+    output: { minify: true, comments: false },
+    write: false,
+  });
+  return output[0].code;
 }
 
 /** The first part of a name is a folder next to this file, or a package. */

@@ -5,6 +5,8 @@ export interface PageFile {
   readonly mediaType: string;
   /** Its name has a hash of its content, so that it never changes. */
   readonly isImmutable: boolean;
+  /** It also answers every path below its own, which its script reads. */
+  readonly hasPathsBelow?: boolean;
 }
 
 /** All files of the pages, by path. */

@@ -4,15 +4,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { once } from "../base/once.ts";
-import type { PageFiles } from "./page-file.ts";
+import type { PageFile, PageFiles } from "./page-file.ts";
 
 /** The list of files that the build writes next to them. */
 export interface PageList {
-  readonly [path: string]: {
-    readonly file: string;
-    readonly mediaType: string;
-    readonly isImmutable: boolean;
-  };
+  readonly [path: string]: Omit<PageFile, "bytes"> & { readonly file: string };
 }
 
 /** The answer to a request for a file of a page. */
@@ -43,7 +39,8 @@ export class Pages {
 
   /** The answer for a path; `undefined` if no file has it. */
   async find(path: string, acceptEncoding: string): Promise<PageAnswer | undefined> {
-    const file = (await this.#files()).get(path);
+    const files = await this.#files();
+    const file = files.get(path) ?? fileAbove(files, path);
     if (file === undefined) {
       return undefined;
     }
@@ -63,6 +60,13 @@ export class Pages {
       bytes,
     };
   }
+}
+
+/** The page that answers all paths below its own, if it has this one. */
+function fileAbove(files: PageFiles, path: string): PageFile | undefined {
+  const isBelow = ([above, { hasPathsBelow }]: readonly [string, PageFile]) =>
+    hasPathsBelow === true && path.startsWith(`${above}/`);
+  return [...files].find(isBelow)?.[1];
 }
 
 async function collect(): Promise<PageFiles> {

@@ -9,7 +9,7 @@ describeEveryHost("the pages", ({ url }) => {
       String(asset),
     );
 
-  it.for(["/", "/docs"])(
+  it.for(["/", "/docs", "/console", "/console/moods/calm"])(
     "%s is asked for anew each time, and answered with 304 if it is the same",
     async (path) => {
       const page = await get(path);
@@ -21,17 +21,20 @@ describeEveryHost("the pages", ({ url }) => {
     },
   );
 
-  it.for(["/", "/docs"])("what %s loads is there, and may be kept for ever", async (path) => {
-    const assets = await assetsOf(path);
-    expect(assets.length).toBeGreaterThan(1);
-    for (const asset of assets) {
-      const file = await get(asset);
-      expect([asset, file.status]).toEqual([asset, 200]);
-      expect(file.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-      expect(file.headers.get("content-type")).toMatch(/^text\/(css|javascript); charset=utf-8$/);
-      expect((await file.arrayBuffer()).byteLength).toBeGreaterThan(50);
-    }
-  });
+  it.for(["/", "/docs", "/console", "/console/moods/calm"])(
+    "what %s loads is there, and may be kept for ever",
+    async (path) => {
+      const assets = await assetsOf(path);
+      expect(assets.length).toBeGreaterThan(1);
+      for (const asset of assets) {
+        const file = await get(asset);
+        expect([asset, file.status]).toEqual([asset, 200]);
+        expect(file.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+        expect(file.headers.get("content-type")).toMatch(/^text\/(css|javascript); charset=utf-8$/);
+        expect((await file.arrayBuffer()).byteLength).toBeGreaterThan(50);
+      }
+    },
+  );
 
   it("comes compressed to whoever understands that, and has another ETag then", async () => {
     const plain = await get("/");
@@ -46,13 +49,16 @@ describeEveryHost("the pages", ({ url }) => {
     }
   });
 
-  it.for(["/", "/docs"])("%s lets in nothing from elsewhere", async (path) => {
-    const { headers } = await get(path);
-    expect(headers.get("content-security-policy")).toMatch(
-      /^default-src 'none'; script-src 'self'; .*frame-ancestors 'none'/,
-    );
-    expect(headers.get("x-content-type-options")).toBe("nosniff");
-  });
+  it.for(["/", "/docs", "/console", "/console/moods/calm"])(
+    "%s lets in nothing from elsewhere",
+    async (path) => {
+      const { headers } = await get(path);
+      expect(headers.get("content-security-policy")).toMatch(
+        /^default-src 'none'; script-src 'self'; .*frame-ancestors 'none'/,
+      );
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+    },
+  );
 
   it("answers HEAD without a body, and other methods with 405", async () => {
     const head = await fetch(`${url()}/docs`, { method: "HEAD" });
@@ -64,11 +70,15 @@ describeEveryHost("the pages", ({ url }) => {
     expect([post.status, post.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS"]);
   });
 
-  it.for(["/docs/", "/assets/", "/assets/front.js", "/index.html", "/assets/..%2fpages.json"])(
-    "%s is no page",
-    async (path) => {
-      const answer = await get(path);
-      expect([answer.status, JSON.parse(await answer.text()).code]).toEqual([404, "not-found"]);
-    },
-  );
+  it.for([
+    "/docs/",
+    "/consoles",
+    "/assets/",
+    "/assets/front.js",
+    "/index.html",
+    "/assets/..%2fpages.json",
+  ])("%s is no page", async (path) => {
+    const answer = await get(path);
+    expect([answer.status, JSON.parse(await answer.text()).code]).toEqual([404, "not-found"]);
+  });
 });

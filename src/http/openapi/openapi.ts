@@ -1,4 +1,5 @@
 import { version } from "../../base/version.ts";
+import { documentTypes } from "../../documents/index.ts";
 import type { BodyInput, Operation } from "../operation.ts";
 import { roleNames } from "../request/access.ts";
 import { mediaTypesOf } from "../request/body-text.ts";
@@ -135,10 +136,15 @@ function describeTags(operations: readonly Operation[]): object[] {
     backups: "Backups, for the operator.",
     system: "The app itself.",
   };
-  return [...new Set(operations.map(({ about }) => about))].map((name) => ({
-    name,
-    description: others[name] ?? `The collection ${name}.`,
-  }));
+  return [...new Set(operations.map(({ about }) => about))].map((name) => {
+    const type = documentTypes.find(({ collection }) => collection === name);
+    return {
+      name,
+      description: others[name] ?? `The collection ${name}.`,
+      // A page that is made for any collection finds them by this.
+      ...(type && { "x-singular": type.singular, "x-title-field": type.titleField }),
+    };
+  });
 }
 
 function describeConditions(operation: Operation): object[] {

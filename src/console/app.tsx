@@ -1,0 +1,125 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { readCollections } from "./api.ts";
+import { Editing } from "./edit/editing.tsx";
+import { History } from "./history/history.tsx";
+import { List } from "./list/list.tsx";
+import { Dialog } from "./parts/dialog.tsx";
+import { Failure } from "./parts/failure.tsx";
+import { useKeys } from "./parts/keyboard.ts";
+import { useLoading } from "./parts/loading.ts";
+import { type Place, urlOf, usePlace } from "./place.ts";
+import { type CollectionInfo, labelOf } from "./schema.ts";
+import { type TextName, t } from "./texts.ts";
+
+/** The console: its header, and the page of the current place. */
+export function App(): JSX.Element {
+  const place = usePlace();
+  const { failure, reload, value: collections = [] } = useLoading("collections", readCollections);
+  const [isHelping, setIsHelping] = useState(false);
+  useKeys({ "?": () => setIsHelping(true) });
+  useEffect(() => {
+    const pieces = [place.id, place.collection, t("app.title")];
+    document.title = pieces.filter((piece) => piece !== undefined).join(" · ");
+  }, [place]);
+
+  return (
+    <>
+      <header class="bar">
+        <a class="brand" href="/console">
+          {t("app.title")}
+        </a>
+        <nav aria-label={t("app.collections")}>
+          {collections.map(({ name }) => (
+            <a
+              key={name}
+              href={urlOf([name])}
+              aria-current={name === place.collection ? "page" : undefined}
+            >
+              {labelOf(name)}
+            </a>
+          ))}
+        </nav>
+        <div class="elsewhere">
+          <a href="/">{t("app.home")}</a>
+          <a href="/docs">{t("app.docs")}</a>
+          <button
+            type="button"
+            class="plain"
+            aria-label={t("app.help")}
+            onClick={() => setIsHelping(true)}
+          >
+            ?
+          </button>
+        </div>
+      </header>
+      <main>
+        {failure && <Failure failure={failure} onRetry={reload} />}
+        {!failure && collections.length === 0 && <p>{t("app.loading")}</p>}
+        {collections.length > 0 && <Page collections={collections} place={place} />}
+      </main>
+      {isHelping && <Help onClose={() => setIsHelping(false)} />}
+    </>
+  );
+}
+
+interface PageProps {
+  readonly collections: readonly CollectionInfo[];
+  readonly place: Place;
+}
+
+function Page({ collections, place: { collection, id, query } }: PageProps): JSX.Element {
+  const info = collections.find(({ name }) => name === collection);
+  if (info === undefined) {
+    return (
+      <>
+        <h1>{t("app.collections")}</h1>
+        <p>
+          {collection === undefined ? t("app.choose") : t("app.noCollection", { name: collection })}
+        </p>
+        <ul class="cards">
+          {collections.map(({ name }) => (
+            <li key={name}>
+              <a href={urlOf([name])}>{labelOf(name)}</a>
+            </li>
+          ))}
+        </ul>
+      </>
+    );
+  }
+  if (id !== undefined && query.has("history")) {
+    return <History key={`${collection}/${id}`} info={info} id={id} query={query} />;
+  }
+  if (id !== undefined || query.has("new")) {
+    const copied = query.get("copy") ?? undefined;
+    return <Editing key={`${collection}/${id ?? `?${copied}`}`} {...{ info, id, copied, query }} />;
+  }
+  return <List key={collection} info={info} query={query} />;
+}
+
+const shortcuts: readonly (readonly [string, TextName])[] = [
+  ["/", "keys.search"],
+  ["j", "keys.next"],
+  ["k", "keys.previous"],
+  ["Enter", "keys.open"],
+  ["Ctrl+S", "keys.save"],
+  ["Esc", "keys.leave"],
+  ["?", "keys.help"],
+];
+
+function Help({ onClose }: { readonly onClose: () => void }): JSX.Element {
+  return (
+    <Dialog title={t("app.help")} onClose={onClose}>
+      <dl class="shortcuts">
+        {shortcuts.map(([key, name]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{t(name)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

@@ -1,0 +1,40 @@
+import type { JSX } from "preact";
+import { Failure } from "../parts/failure.tsx";
+import { useLoading } from "../parts/loading.ts";
+import { urlOf } from "../place.ts";
+import type { CollectionInfo } from "../schema.ts";
+import { t } from "../texts.ts";
+import { Editor } from "./editor.tsx";
+import { readStart } from "./work.ts";
+
+interface Props {
+  readonly info: CollectionInfo;
+  /** `undefined` for a new document. */
+  readonly id: string | undefined;
+  /** The document that a new one is a copy of. */
+  readonly copied: string | undefined;
+  readonly query: URLSearchParams;
+}
+
+/** The page of one document, from reading it to editing it. */
+export function Editing({ copied, id, info, query }: Props): JSX.Element {
+  const { failure, reload, value } = useLoading("start", () => readStart(info, id, copied));
+  if (failure?.code === "not-found" && id !== undefined) {
+    return (
+      <>
+        <h1>{id}</h1>
+        <p>{t("edit.gone")}</p>
+        <a class="button" href={urlOf([info.name, id], { history: true })}>
+          {t("edit.history")}
+        </a>
+      </>
+    );
+  }
+  if (failure) {
+    return <Failure failure={failure} onRetry={reload} />;
+  }
+  if (value === undefined) {
+    return <p>{t("app.loading")}</p>;
+  }
+  return <Editor {...{ info, id, query, start: value }} />;
+}

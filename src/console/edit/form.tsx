@@ -1,0 +1,218 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Fault } from "../../client/index.ts";
+import { toPointer } from "../../documents/pointer.ts";
+import { type Fields, isFields, type Path, rowsOf, valueAt } from "../document/content.ts";
+import {
+  allowsNumber,
+  choicesOf,
+  kindOf,
+  labelOf,
+  propertiesOf,
+  requiredIn,
+  type Schema,
+} from "../schema.ts";
+import { t } from "../texts.ts";
+import { JsonText } from "./json-text.tsx";
+import { Lines } from "./lines.tsx";
+
+/** What every field of a form shares. */
+export interface FormContext {
+  readonly content: Fields;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly faults: readonly Fault[];
+  /** Long texts are written in an even font. */
+  readonly isCode: boolean;
+  readonly onValue: (path: Path, value: unknown) => void;
+  /** A text that is meant to be JSON. */
+  readonly onText: (path: Path, text: string) => void;
+}
+
+interface GroupProps {
+  readonly context: FormContext;
+  readonly schema: Schema;
+  readonly path: Path;
+  /** Fields that are not shown. */
+  readonly hidden?: readonly string[];
+  readonly titleField?: string;
+}
+
+/** The fields of an object: those of its schema first, and then whatever else it has. */
+export function Group({ context, hidden = [], path, schema, titleField }: GroupProps): JSX.Element {
+  const properties = propertiesOf(schema) ?? {};
+  const required = requiredIn(schema);
+  const value = valueAt(context.content, path);
+  const known = Object.keys(properties).filter((name) => !hidden.includes(name));
+  const others = Object.keys(isFields(value) ? value : {}).filter(
+    (name) => !Object.hasOwn(properties, name) && !hidden.includes(name),
+  );
+  const field = (name: string) => (
+    <Field
+      key={name}
+      context={context}
+      schema={properties[name] ?? {}}
+      path={[...path, name]}
+      isRequired={required.includes(name)}
+      isTitle={name === titleField}
+    />
+  );
+  return (
+    <>
+      {known
+        .toSorted((one, other) => Number(other === titleField) - Number(one === titleField))
+        .map(field)}
+      {known.length === 0 && others.map(field)}
+      {known.length > 0 && others.length > 0 && (
+        <fieldset>
+          <legend>{t("edit.other")}</legend>
+          <p class="quiet">{t("edit.otherHint")}</p>
+          {others.map(field)}
+        </fieldset>
+      )}
+    </>
+  );
+}
+
+interface FieldProps {
+  readonly context: FormContext;
+  readonly schema: Schema;
+  readonly path: Path;
+  readonly isRequired: boolean;
+  readonly isTitle: boolean;
+}
+
+function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.Element {
+  const value = valueAt(context.content, path);
+  const pointer = toPointer(path);
+  // What a field was at first decides its looks: it must not change under the cursor.
+  const [first] = useState(value);
+  const kind = Object.hasOwn(context.texts, pointer) ? "json" : kindOf(schema, value);
+  const id = `f${pointer}`;
+  const label = labelOf(path.at(-1) ?? "");
+  const faults = context.faults.filter((fault) =>
+    kind === "group"
+      ? fault.pointer === pointer
+      : fault.pointer === pointer || fault.pointer.startsWith(`${pointer}/`),
+  );
+  const about = {
+    id,
+    "aria-invalid": faults.length > 0,
+    "aria-required": isRequired,
+    "aria-describedby": `${id}-about`,
+  };
+  const set = (next: unknown) => context.onValue(path, next);
+  const setTyped = (text: string) => {
+    // A field that no schema knows would be gone from the form.
+    const isKnown = Object.keys(schema).length > 0;
+    const isEmptied = text === "" && isKnown && !isRequired && first !== "";
+    const isNumber = allowsNumber(schema) && typeof first !== "string" && isCanonical(text);
+    set(isEmptied ? undefined : isNumber ? Number(text) : text);
+  };
+  const hints = (
+    <div id={`${id}-about`} class="about">
+      {id === "f/id" && <p class="quiet">{t("edit.idHint")}</p>}
+      {schema.description && <Hint text={schema.description} />}
+      {faults.map((fault) => (
+        <p key={fault.pointer + fault.code} class="fault">
+          {fault.pointer === pointer ? "" : `${fault.pointer.slice(pointer.length + 1)} `}
+          {fault.detail}
+        </p>
+      ))}
+    </div>
+  );
+
+  if (kind === "group") {
+    return (
+      <fieldset id={id} tabIndex={-1}>
+        <legend>{label}</legend>
+        {hints}
+        <Group context={context} schema={schema} path={path} />
+      </fieldset>
+    );
+  }
+  const isLong =
+    !isTitle &&
+    (kind === "text" ||
+      isRequired ||
+      (typeof first === "string" && (first.length > 80 || first.includes("\n"))));
+  return (
+    <div class="field">
+      <label for={id}>
+        {label}
+        {isRequired && <span class="quiet"> ({t("edit.required")})</span>}
+        {kind === "json" && <span class="quiet"> ({t("edit.jsonField")})</span>}
+        {kind === "lines" && <span class="quiet"> ({t("edit.linesField")})</span>}
+      </label>
+      {hints}
+      {kind === "json" && (
+        <JsonText
+          {...about}
+          value={value}
+          text={context.texts[pointer]}
+          onText={(text) => context.onText(path, text)}
+        />
+      )}
+      {kind === "lines" && <Lines {...about} value={value} onLines={set} />}
+      {kind === "boolean" && (
+        <select
+          {...about}
+          value={typeof value === "boolean" ? String(value) : ""}
+          onChange={({ currentTarget: { value: chosen } }) =>
+            set(chosen === "" ? undefined : chosen === "true")
+          }
+        >
+          <option value="">{t("edit.notSet")}</option>
+          <option value="true">{t("edit.yes")}</option>
+          <option value="false">{t("edit.no")}</option>
+        </select>
+      )}
+      {kind === "choice" && (
+        <select
+          {...about}
+          value={String(value ?? "")}
+          onChange={({ currentTarget: { value: chosen } }) => set(chosen || undefined)}
+        >
+          <option value="">{t("edit.notSet")}</option>
+          {[...new Set([...choicesOf(schema), ...(value ? [String(value)] : [])])].map((choice) => (
+            <option key={choice} value={choice}>
+              {choice}
+            </option>
+          ))}
+        </select>
+      )}
+      {(kind === "line" || kind === "text") &&
+        (isLong ? (
+          <textarea
+            {...about}
+            class={context.isCode && isRequired ? "code" : undefined}
+            rows={rowsOf(String(value ?? ""))}
+            value={String(value ?? "")}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+        ) : (
+          <input
+            {...about}
+            value={String(value ?? "")}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+        ))}
+    </div>
+  );
+}
+
+/** A description, with what stands between backticks as code. */
+function Hint({ text }: { readonly text: string }): JSX.Element {
+  return (
+    <p class="quiet">
+      {text.split("`").map((part, index) => {
+        const isCode = index % 2 === 1;
+        return isCode ? <code key={index}>{part}</code> : part;
+      })}
+    </p>
+  );
+}
+
+/** Whether a number would be written in the same way again. */
+function isCanonical(text: string): boolean {
+  return text !== "" && String(Number(text)) === text && Number.isFinite(Number(text));
+}

@@ -1,0 +1,58 @@
+import type { JSX } from "preact";
+import type { FieldChange } from "../../client/index.ts";
+import { toText } from "../document/content.ts";
+import { labelOf } from "../schema.ts";
+import { t } from "../texts.ts";
+
+/** What differs between two versions of a document, field by field. */
+export function Changes({ changes }: { readonly changes: readonly FieldChange[] }): JSX.Element {
+  return (
+    <ul class="changes">
+      {changes.map((change) => (
+        <li key={change.pointer}>
+          <h3>
+            {pathText(change.pointer)} <span class="tag">{t(`change.${change.kind}`)}</span>
+          </h3>
+          {change.hunks && change.hunks.length > 0 ? (
+            <Lines lines={change.hunks.flatMap(({ lines }) => lines)} />
+          ) : (
+            <Values change={change} />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A JSON Pointer for people. */
+export function pathText(pointer: string): string {
+  const names = pointer.split("/").slice(1);
+  return names.map((name) => labelOf(name.replaceAll("~1", "/").replaceAll("~0", "~"))).join(" › ");
+}
+
+function Lines({ lines }: { readonly lines: readonly string[] }): JSX.Element {
+  return (
+    <pre>
+      {lines.map((line, index) => {
+        const kind = line.startsWith("+") ? "plus" : line.startsWith("-") ? "minus" : "same";
+        return (
+          <span key={index} class={`line ${kind}`}>{`${line.slice(0, 1)} ${line.slice(1)}\n`}</span>
+        );
+      })}
+    </pre>
+  );
+}
+
+function Values({ change: { after, before, kind } }: { readonly change: FieldChange }) {
+  return (
+    <pre>
+      {kind !== "added" && <Marked mark="-" value={before} />}
+      {kind !== "removed" && <Marked mark="+" value={after} />}
+    </pre>
+  );
+}
+
+function Marked({ mark, value }: { readonly mark: "+" | "-"; readonly value: unknown }) {
+  const text = toText(value).replaceAll(/^/gm, `${mark} `);
+  return <span class={`line ${mark === "+" ? "plus" : "minus"}`}>{`${text}\n`}</span>;
+}

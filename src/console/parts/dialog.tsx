@@ -1,0 +1,66 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { t } from "../texts.ts";
+
+interface Props {
+  readonly title: string;
+  readonly children: ComponentChildren;
+  readonly onClose: () => void;
+  /** What the dialog is for; without it there is only a button to close. */
+  readonly action?: {
+    readonly text: string;
+    readonly isBusy?: boolean;
+    readonly isDangerous?: boolean;
+    readonly run: () => void;
+  };
+}
+
+/** A question that is asked because the author did something, never by itself. Esc closes it, Ctrl+S or Enter answers it. */
+export function Dialog({ action, children, onClose, title }: Props): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>(".actions button")?.focus();
+    return () => {
+      if (before instanceof HTMLElement) {
+        before.focus();
+      }
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onKeyDown={(event) => {
+        if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+          event.preventDefault();
+          action?.run();
+        }
+      }}
+    >
+      <h2 id={id}>{title}</h2>
+      <div class="dialog-body">{children}</div>
+      <div class="actions">
+        {action && (
+          <button
+            type="button"
+            class={action.isDangerous ? "danger" : "primary"}
+            aria-disabled={action.isBusy}
+            onClick={() => !action.isBusy && action.run()}
+          >
+            {action.text}
+          </button>
+        )}
+        <button type="button" onClick={onClose}>
+          {action ? t("app.cancel") : t("app.close")}
+        </button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,30 @@
+import { useLayoutEffect } from "preact/hooks";
+
+/** What keys do. `Ctrl+S` also stands for the Mac's ⌘S; a single letter does nothing while somebody types. */
+export type Keys = Readonly<Record<string, (() => void) | undefined>>;
+
+/** Reacts to keys as long as a component is shown and no dialog is open. */
+export function useKeys(keys: Keys): void {
+  // Before the next key: what is typed and saved in one breath is saved.
+  useLayoutEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const isCommand = event.ctrlKey || event.metaKey;
+      const name = isCommand ? `Ctrl+${event.key.toUpperCase()}` : event.key;
+      const act = keys[name];
+      if (act === undefined || event.altKey || document.querySelector("dialog[open]") !== null) {
+        return;
+      }
+      if (isCommand || name === "Escape" || !isTyping(event.target)) {
+        event.preventDefault();
+        act();
+      }
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  });
+}
+
+/** Whether somebody types into an element. */
+export function isTyping(target: EventTarget | null): target is HTMLElement {
+  return target instanceof Element && target.matches("input:not([type=radio]), textarea, select");
+}

@@ -1,0 +1,86 @@
+import { useEffect, useState } from "preact/hooks";
+
+/** Where the console is: everything has a URL. */
+export interface Place {
+  readonly collection: string | undefined;
+  readonly id: string | undefined;
+  readonly query: URLSearchParams;
+}
+
+const moved = "seedbed-moved";
+
+/** The URL of a place. A query value that is empty is left out; `true` is a flag. */
+export function urlOf(
+  path: readonly string[],
+  query: Readonly<Record<string, string | number | true | undefined>> = {},
+): string {
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== "") {
+      asked.set(name, value === true ? "1" : String(value));
+    }
+  }
+  return `/console${path.map((piece) => `/${encodeURIComponent(piece)}`).join("")}?${asked}`.replace(
+    /\?$/,
+    "",
+  );
+}
+
+/** Goes to a place; `replace` leaves no entry in the browser's history. */
+export function go(url: string, replace = false): void {
+  history[replace ? "replaceState" : "pushState"](null, "", url);
+  dispatchEvent(new Event(moved));
+}
+
+/** The current place. Links inside the console don't load it anew. */
+export function usePlace(): Place {
+  const [place, setPlace] = useState(readPlace);
+  useEffect(() => {
+    const read = () => setPlace(readPlace());
+    addEventListener("popstate", read);
+    addEventListener(moved, read);
+    document.addEventListener("click", followLink);
+    return () => {
+      removeEventListener("popstate", read);
+      removeEventListener(moved, read);
+      document.removeEventListener("click", followLink);
+    };
+  }, []);
+  return place;
+}
+
+function readPlace(): Place {
+  const [, , collection, id] = location.pathname.split("/").map(decode);
+  return {
+    collection: collection || undefined,
+    id: id || undefined,
+    query: new URLSearchParams(location.search),
+  };
+}
+
+/** A piece of a path; as it is if it is not encoded as one. */
+function decode(piece: string): string {
+  try {
+    return decodeURIComponent(piece);
+  } catch (error) {
+    if (error instanceof URIError) {
+      return piece;
+    }
+    throw error;
+  }
+}
+
+function followLink(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (
+    link !== null &&
+    isPlain &&
+    event.button === 0 &&
+    link.origin === location.origin &&
+    /^\/console(\/|$)/.test(link.pathname)
+  ) {
+    event.preventDefault();
+    go(link.href);
+  }
+}

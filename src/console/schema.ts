@@ -1,0 +1,141 @@
+import { type Fields, isFields } from "./document/content.ts";
+
+/** The parts of a JSON Schema that make a form. */
+export interface Schema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly anyOf?: readonly Schema[];
+  readonly enum?: readonly unknown[];
+}
+
+/** A collection, as the API describes it. */
+export interface CollectionInfo {
+  readonly name: string;
+  readonly singular: string;
+  /** The field that names a document for people. */
+  readonly titleField: string;
+  /** Its documents also exist as text with marks of its own, such as prompts. */
+  readonly isCode: boolean;
+  readonly schema: Schema;
+}
+
+/** The part of the API's description (OpenAPI) that is read here. */
+export interface ApiDescription {
+  readonly tags: readonly {
+    readonly name: string;
+    readonly "x-singular"?: string;
+    readonly "x-title-field"?: string;
+  }[];
+  readonly paths: Readonly<
+    Record<string, { readonly post?: { readonly requestBody?: RequestBody } }>
+  >;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+interface RequestBody {
+  readonly content: Readonly<Record<string, { readonly schema: { readonly $ref?: string } }>>;
+}
+
+/** The collections: the tags that have a title field. */
+export function collectionsIn({
+  components,
+  paths,
+  tags,
+}: ApiDescription): readonly CollectionInfo[] {
+  return tags.flatMap(({ name, "x-singular": singular, "x-title-field": titleField }) => {
+    if (singular === undefined || titleField === undefined) {
+      return [];
+    }
+    const content = paths[`/api/${name}`]?.post?.requestBody?.content ?? {};
+    const id = content["application/json"]?.schema.$ref?.split("/").at(-1) ?? "";
+    const isCode = Object.keys(content).some((mediaType) => mediaType.startsWith("text/x-"));
+    return [{ name, singular, titleField, isCode, schema: components.schemas[id] ?? {} }];
+  });
+}
+
+/** How a field is edited. */
+export type FieldKind = "line" | "text" | "lines" | "choice" | "boolean" | "group" | "json";
+
+/** How a field with this schema and value is edited. What no other way can show is JSON. */
+export function kindOf(schema: Schema, value: unknown): FieldKind {
+  const forms = formsOf(schema);
+  const allows = (type: string) => forms.length === 0 || forms.some((form) => form.type === type);
+  if (isFields(value)) {
+    return propertiesOf(schema) || Object.keys(value).length > 0 ? "group" : "json";
+  }
+  if (Array.isArray(value)) {
+    return value.every((item) => typeof item === "string" && /^.*\S.*$/.test(item))
+      ? "lines"
+      : "json";
+  }
+  if (typeof value === "string" || value === undefined || value === null) {
+    if (forms.some((form) => form.enum)) {
+      return "choice";
+    }
+    if (allows("string")) {
+      return forms.some(({ type }) => type === "object") ? "text" : "line";
+    }
+    if (value === undefined || value === null) {
+      const isNumber = allows("number") || allows("integer");
+      return propertiesOf(schema)
+        ? "group"
+        : allows("boolean")
+          ? "boolean"
+          : isNumber
+            ? "line"
+            : "json";
+    }
+    return "line";
+  }
+  if (typeof value === "number") {
+    return "line";
+  }
+  return typeof value === "boolean" ? "boolean" : "json";
+}
+
+/** Whether numbers are allowed where something was typed. */
+export function allowsNumber(schema: Schema): boolean {
+  const forms = formsOf(schema);
+  return forms.length === 0 || forms.some(({ type }) => type === "number" || type === "integer");
+}
+
+/** The choices of an enumeration. */
+export function choicesOf(schema: Schema): readonly string[] {
+  return formsOf(schema).flatMap((form) => (form.enum ?? []).map(String));
+}
+
+/** The schema of an object with known fields; `undefined` for all others. */
+export function propertiesOf(schema: Schema): Readonly<Record<string, Schema>> | undefined {
+  const found = formsOf(schema).find(({ properties }) => Object.keys(properties ?? {}).length > 0);
+  return found?.properties;
+}
+
+/** The fields that must be there. */
+export function requiredIn(schema: Schema): readonly string[] {
+  return formsOf(schema).flatMap(({ required = [] }) => required);
+}
+
+/** The forms that a value may have, without `null`. */
+function formsOf(schema: Schema): readonly Schema[] {
+  if (schema.anyOf !== undefined) {
+    return schema.anyOf.flatMap(formsOf);
+  }
+  return schema.type === "null" || schema.type === undefined ? [] : [schema];
+}
+
+/** A field's name for people: `exit_criteria` is "Exit criteria". */
+export function labelOf(name: string): string {
+  const words = name.replaceAll(/[_-]+/g, " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A document's title; its id if it has none. */
+export function titleOf(
+  { titleField }: CollectionInfo,
+  document: Fields & { readonly id: string },
+): string {
+  const title = document[titleField];
+  return typeof title === "string" && title.trim() !== "" ? title : document.id;
+}
