@@ -66,9 +66,7 @@ export function kindOf(schema: Schema, value: unknown): FieldKind {
     return propertiesOf(schema) || Object.keys(value).length > 0 ? "group" : "json";
   }
   if (Array.isArray(value)) {
-    return value.every((item) => typeof item === "string" && /^.*\S.*$/.test(item))
-      ? "lines"
-      : "json";
+    return value.every((item) => typeof item === "string" && isLine(item)) ? "lines" : "json";
   }
   if (typeof value === "string" || value === undefined || value === null) {
     if (forms.some((form) => form.enum)) {
@@ -138,4 +136,9 @@ export function titleOf(
 ): string {
   const title = document[titleField];
   return typeof title === "string" && title.trim() !== "" ? title : document.id;
+}
+
+/** Whether a text can be edited as one line of many. */
+function isLine(text: string): boolean {
+  return text.trim() !== "" && !/[\n\r\u2028\u2029]/.test(text);
 }

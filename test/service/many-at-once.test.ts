@@ -81,7 +81,8 @@ describe("many at once", () => {
       }
     };
     await Promise.all(Array.from({ length: 6 }, live));
-    expect(numbers.length).toBeGreaterThan(12);
+    // How many of the 72 attempts create it is up to chance.
+    expect(numbers.length).toBeGreaterThan(5);
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(new Set(etags).size).toBe(etags.length);
     const head = await tested.store.get({ collection: "moods", id: "calm" });

@@ -69,6 +69,8 @@ async function render(
   { body, query }: RenderCall,
   { mood, persona, scenario, template }: Asked,
 ): Promise<Answer> {
+  // An app with invalid settings does nothing, not even what needs no storage.
+  await sources.documents();
   const { renderDocuments } = await import("../../service/rendering.ts");
   const rendered = await renderDocuments(sources, {
     template,
