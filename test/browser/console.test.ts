@@ -3,12 +3,12 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
+import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
 import { anyStorage } from "../support/storage.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-describe.skipIf(isBrowserMissing)(inBrowser("the console"), () => {
+describe.skipIf(isBrowserMissing)(inBrowser("the console"), patiently, () => {
   let browser: Browser;
   let context: BrowserContext;
   let host: RunningApp;
@@ -71,7 +71,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console"), () => {
       await context.close();
       expect(complaints.splice(0)).toEqual([]);
     };
-  });
+  }, patiently.timeout);
   afterAll(async () => {
     await browser?.close();
     await host?.stop();

@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { closeServer } from "../../src/local/host/close-server.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
+import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
 import { anyStorage } from "../support/storage.ts";
 
 const submit = (enctype: string) =>
@@ -39,7 +39,7 @@ const sites = [
   { name: "evil.example", from: "another site" },
 ];
 
-describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), () => {
+describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), patiently, () => {
   let browser: Browser;
   let host: RunningApp;
   let pages: Server;
@@ -65,7 +65,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), () =
         body: JSON.stringify({ id: "victim", mood: method }),
       });
     }
-  });
+  }, patiently.timeout);
   afterAll(async () => {
     await browser?.close();
     await host?.stop();

@@ -2,10 +2,10 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
+import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
 import { anyStorage } from "../support/storage.ts";
 
-describe.skipIf(isBrowserMissing)(inBrowser("the pages for people"), () => {
+describe.skipIf(isBrowserMissing)(inBrowser("the pages for people"), patiently, () => {
   let browser: Browser;
   let open: RunningApp;
   let locked: RunningApp;
@@ -23,7 +23,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the pages for people"), () => {
         body: JSON.stringify({ id: mood.toLowerCase(), mood }),
       });
     }
-  });
+  }, patiently.timeout);
   afterAll(async () => {
     await browser?.close();
     await open?.stop();

@@ -11,6 +11,9 @@ export function inBrowser(name: string): string {
   return isBrowserMissing ? `${name} (skipped: there is no ${executablePath})` : name;
 }
 
+/** A browser on a busy machine takes its time. */
+export const patiently = { timeout: 90_000 };
+
 /** Starts the browser, with everything that calls home turned off; additional arguments come last. */
 export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
