@@ -35,23 +35,29 @@ import {
   summaryColumns,
   toErasure,
   toHead,
-  toIdempotencyRecord,
   toLedgerEntry,
-  toRevision,
-  toRow,
   toSmallRecord,
   toSummary,
 } from "./rows.ts";
+import {
+  commitOne,
+  generationOf,
+  headOf,
+  idempotencyOf,
+  isFenced,
+  putHead,
+  putLedger,
+  putRecord,
+  putRevision,
+  recordOf,
+  revisionOf,
+  type SqliteFence,
+} from "./statements.ts";
 
 /** Options of a {@link SqliteDocumentStore}. */
 export interface SqliteStoreOptions {
   /** Small records to write into a new file. */
   readonly begin?: ReadonlyMap<string, RecordValue>;
-}
-
-/** A fence of this store, with its generation when it was read. */
-interface SqliteFence extends Fence {
-  readonly generation: string;
 }
 
 /** Documents in one SQLite file, for a single machine. Each method is one transaction. */
@@ -362,115 +368,6 @@ function prepareSchema(database: Database, begin: ReadonlyMap<string, RecordValu
       }
     }
   });
-}
-
-function commitOne(database: Database, write: Write): WriteResult {
-  const { history = [], idempotency, key, ledger, next, over } = write;
-  const { collection, id } = key;
-  const isTaken =
-    idempotency !== undefined &&
-    idempotencyOf(database, collection, idempotency.key)?.version !== idempotency.over?.version;
-  if (isTaken || headOf(database, collection, id)?.version !== over?.version) {
-    return "conflict";
-  }
-  if (over !== undefined && next.number <= over.number) {
-    throw new DocumentError("internal", "A revision must follow the one that it was based on.");
-  }
-  for (const revision of history) {
-    putRevision(database, key, revision);
-  }
-  putHead(database, key, next);
-  if (ledger !== undefined) {
-    putLedger(database, collection, ledger);
-  }
-  if (idempotency !== undefined) {
-    const { expiresAt, key: hash, request } = idempotency;
-    database.run(
-      "INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?, ?, ?)",
-      ...[collection, hash, request, expiresAt, id, next.number, next.writeId],
-    );
-  }
-  return "written";
-}
-
-function headOf(database: Database, collection: string, id: string): Head | undefined {
-  const row = database.first(
-    `SELECT ${revisionColumns} FROM heads JOIN revisions USING (collection, id, number) WHERE collection = ? AND id = ?`,
-    ...[collection, id],
-  );
-  return row && toHead(row);
-}
-
-function revisionOf(
-  database: Database,
-  { collection, id }: DocumentKey,
-  number: number,
-): Revision | undefined {
-  const row = database.first(
-    `SELECT ${revisionColumns} FROM revisions WHERE collection = ? AND id = ? AND number = ?`,
-    ...[collection, id, number],
-  );
-  return row && toRevision(row);
-}
-
-function idempotencyOf(
-  database: Database,
-  collection: string,
-  key: string,
-): IdempotencyRecord | undefined {
-  const row = database.first(
-    "SELECT * FROM idempotency WHERE collection = ? AND key = ?",
-    ...[collection, key],
-  );
-  return row && toIdempotencyRecord(row);
-}
-
-function recordOf(database: Database, name: string): SmallRecord | undefined {
-  const row = database.first("SELECT * FROM records WHERE name = ?", name);
-  return row && toSmallRecord(row);
-}
-
-/** The generation of a collection's fence; empty if the fence was never moved. */
-function generationOf(database: Database, collection: string): string {
-  const row = database.first("SELECT generation FROM fences WHERE collection = ?", collection);
-  return String(row?.["generation"] ?? "");
-}
-
-function isFenced(database: Database, fence: Fence | undefined): boolean {
-  return (
-    fence !== undefined &&
-    (fence as SqliteFence).generation !== generationOf(database, fence.collection)
-  );
-}
-
-function putHead(database: Database, key: DocumentKey, revision: Revision): void {
-  putRevision(database, key, revision);
-  const { collection, id } = key;
-  database.run("INSERT OR REPLACE INTO heads VALUES (?, ?, ?)", collection, id, revision.number);
-}
-
-function putRevision(
-  database: Database,
-  { collection, id }: DocumentKey,
-  revision: Revision,
-): void {
-  database.run(
-    "INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    ...[collection, id, ...toRow(revision)],
-  );
-}
-
-function putLedger(database: Database, collection: string, { file, hash, id }: LedgerEntry): void {
-  database.run("INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?)", collection, id, hash, file);
-}
-
-function putRecord(database: Database, name: string, value: RecordValue): SmallRecord {
-  const version = randomUUID();
-  database.run(
-    "INSERT OR REPLACE INTO records VALUES (?, ?, ?)",
-    ...[name, JSON.stringify(value), version],
-  );
-  return { value, version };
 }
 
 /** Ids have no slash. */
