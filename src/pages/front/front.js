@@ -35,15 +35,10 @@ async function showState() {
   }
 }
 
-/** The collections of this release, from its API description. */
+/** The collections of this release: the tags of its API description that name a singular. */
 async function collectionsOf() {
-  const { paths } = await (await ask("/api/openapi.json")).json();
-  return Object.values(paths)
-    .map(({ get }) => get?.operationId ?? "")
-    .filter(
-      (operation) => operation.endsWith("-list") && paths[`/api/${operation.slice(0, -5)}/{id}`],
-    )
-    .map((operation) => operation.slice(0, -5));
+  const { tags } = await (await ask("/api/openapi.json")).json();
+  return tags.filter((tag) => "x-singular" in tag).map(({ name }) => name);
 }
 
 async function showCollections() {
