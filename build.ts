@@ -36,10 +36,10 @@ await cp("seeds", `${out}/seeds`, { recursive: true });
 async function writePages(): Promise<void> {
   await mkdir(`${out}/pages`);
   const list: Record<string, PageList[string]> = {};
-  for (const [path, { bytes, ...about }] of await collectPages()) {
+  for (const [path, { read, ...about }] of await collectPages()) {
     const file = `${path.slice(1).replaceAll("/", "-") || "index"}.gz`;
     list[path] = { file, ...about };
-    await writeFile(`${out}/pages/${file}`, bytes);
+    await writeFile(`${out}/pages/${file}`, await read());
   }
   await writeFile(`${out}/pages/pages.json`, JSON.stringify(list));
 }

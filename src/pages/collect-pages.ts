@@ -86,5 +86,9 @@ function locate(asset: string): string {
 
 async function toFile(content: string | Buffer, extension: string, isImmutable: boolean) {
   const bytes = await promisify(gzip)(content, { level: 9 });
-  return { bytes, mediaType: mediaTypes[extension] ?? "application/octet-stream", isImmutable };
+  return {
+    read: async () => bytes,
+    mediaType: mediaTypes[extension] ?? "application/octet-stream",
+    isImmutable,
+  };
 }

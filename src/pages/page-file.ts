@@ -1,7 +1,7 @@
 /** A file of a page, in the form in which it is sent. */
 export interface PageFile {
-  /** Compressed with gzip. */
-  readonly bytes: Uint8Array;
+  /** Its content, compressed with gzip. */
+  read(): Promise<Uint8Array>;
   readonly mediaType: string;
   /** Its name has a hash of its content, so that it never changes. */
   readonly isImmutable: boolean;

@@ -8,7 +8,7 @@ import type { PageFile, PageFiles } from "./page-file.ts";
 
 /** The list of files that the build writes next to them. */
 export interface PageList {
-  readonly [path: string]: Omit<PageFile, "bytes"> & { readonly file: string };
+  readonly [path: string]: Omit<PageFile, "read"> & { readonly file: string };
 }
 
 /** The answer to a request for a file of a page. */
@@ -28,7 +28,7 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
-/** The pages for people. No file is read before the first request for a page. */
+/** The pages for people. A file is read when it is first requested. */
 export class Pages {
   readonly #files: () => Promise<PageFiles>;
 
@@ -45,7 +45,8 @@ export class Pages {
       return undefined;
     }
     const isCompressed = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(acceptEncoding);
-    const bytes = isCompressed ? file.bytes : await promisify(gunzip)(file.bytes);
+    const compressed = await file.read();
+    const bytes = isCompressed ? compressed : await promisify(gunzip)(compressed);
     const etag = createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
     return {
       headers: {
@@ -77,11 +78,9 @@ async function collect(): Promise<PageFiles> {
 async function readBuilt(folder: string): Promise<PageFiles> {
   const list: PageList = JSON.parse(await readFile(join(folder, "pages.json"), "utf8"));
   return new Map(
-    await Promise.all(
-      Object.entries(list).map(async ([path, { file, ...about }]) => {
-        const bytes = await readFile(join(folder, file));
-        return [path, { ...about, bytes }] as const;
-      }),
-    ),
+    Object.entries(list).map(([path, { file, ...about }]) => [
+      path,
+      { ...about, read: once(() => readFile(join(folder, file))) },
+    ]),
   );
 }
