@@ -137,7 +137,7 @@ export interface Operation {
   };
   readonly output: readonly Output[];
   /** The most memory that it holds besides the body, in bytes: its share at the gate. @default that of a document */
-  readonly holds?: number;
+  readonly holds?: number | (() => number | undefined);
   /** Its own failures, besides those that any operation can have. */
   readonly problems: readonly ErrorCode[];
   run(call: Call): Promise<Answer>;

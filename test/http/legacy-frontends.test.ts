@@ -1,4 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { mood } from "../../src/documents/mood.ts";
+import { persona } from "../../src/documents/persona.ts";
+import { shareOf } from "../../src/http/gate.ts";
+import { documentOperations } from "../../src/http/operations/documents.ts";
+import { holdings } from "../../src/http/operations/holdings.ts";
 import { describeHost } from "../support/every-host.ts";
 
 const on = { LEGACY_FRONTENDS: "true" };
@@ -139,4 +144,21 @@ describeHost("without LEGACY_FRONTENDS", ({ send, sendJson }) => {
     const twin = await sendJson("POST", "/api/moods", { mood: "Alpha" });
     expect(twin.document["id"]).toBe("alpha");
   });
+});
+
+it("a POST that looks for a title takes the share of a page at the gate, and no other does", () => {
+  const request = new Request("http://localhost/api/moods", { method: "POST", body: "{}" });
+  const shares = [true, false].map((isForLegacy) =>
+    [mood, persona].map((type) => {
+      const service = () => Promise.reject(new Error("Nothing is called."));
+      const operations = documentOperations(type, service, () => isForLegacy);
+      const create = operations.find(({ name }) => name.endsWith("-create"));
+      return create && shareOf(create, request);
+    }),
+  );
+  const one = expect.toSatisfy((share) => share < holdings.page);
+  expect(shares).toEqual([
+    [expect.toSatisfy((share) => share > holdings.page), one],
+    [one, one],
+  ]);
 });

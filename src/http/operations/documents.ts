@@ -79,6 +79,8 @@ export function documentOperations(
       access: "write",
       summary: `Create a ${singular}, with its own id or one made from its ${type.titleField}`,
       input: { body: { mediaTypes: json, format, schema: schemas.input }, idempotent: true },
+      // Looking for the title reads pages of the collection.
+      holds: () => (type.isOneByTitle && isForLegacy() ? holdings.page : undefined),
       output: [one(201, `The new ${singular}.`, { ...validators, ...location })],
       problems: ["already-exists", "idempotency-mismatch"],
       async run({ body, caller: by, idempotencyKey }) {
