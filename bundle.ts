@@ -18,6 +18,16 @@ export async function bundle(
     // The Functions worker provides the first; if it were bundled, the app would have no functions. The second makes pages from
     // their sources, which a bundle has ready-made.
     external: ["@azure/functions-core", "rolldown"],
+    plugins: [
+      {
+        // Zod re-exports its messages in fifty languages, which would be a tenth of the app. Ours are in English.
+        name: "zod-in-english",
+        load: {
+          filter: { id: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ },
+          handler: () => 'export { default as en } from "./en.js";',
+        },
+      },
+    ],
     // UMD builds hide their requires from the bundler; ES modules don't.
     resolve: { mainFields: ["module", "main"] },
     // Lets other files import shared code from the entry.
