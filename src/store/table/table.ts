@@ -3,6 +3,7 @@ import { statusOf } from "../../azure/failure.ts";
 import { inLanes } from "../lanes.ts";
 import { maxPageWeight } from "../page-weight.ts";
 import { AnswerLimit } from "./answer-limit.ts";
+import { DirectCalls } from "./direct-calls.ts";
 import type { Page } from "./partitions.ts";
 import { refuseForeignAnswers, SendCounter } from "./policies.ts";
 import type { KeyRange } from "./row-keys.ts";
@@ -69,12 +70,14 @@ export interface QueryAnswer {
 /** One table of the service: each method is one storage call, with a deadline and our errors. */
 export class Table {
   readonly #client: TableClient;
+  readonly #direct: DirectCalls;
   readonly #answers = new AnswerLimit();
   readonly #sends = new SendCounter();
   readonly #timeout: number;
 
   constructor(client: TableClient, timeout: number) {
     this.#client = client;
+    this.#direct = new DirectCalls(client);
     this.#timeout = timeout;
     client.pipeline.addPolicy(sendWireForm);
     client.pipeline.addPolicy(refuseForeignAnswers, { afterPhase: "Retry" });
@@ -85,7 +88,7 @@ export class Table {
   /** A row; `undefined` if the table has none with these keys. */
   async get(partition: string, rowKey: string): Promise<Row | undefined> {
     try {
-      return await this.#client.getEntity<Row>(partition, rowKey, this.#options());
+      return await this.#direct.row(partition, rowKey, this.#deadline());
     } catch (error) {
       if (statusOf(error) === 404 && isConflict(error)) {
         return undefined;
@@ -134,19 +137,18 @@ export class Table {
     partition: string,
     { filter, room = maxPageWeight, select, token, top }: QueryOptions,
   ): Promise<QueryAnswer> {
-    const options = this.#options();
-    const reading = this.#answers.limit(options.abortSignal, room);
-    const queryOptions = {
+    const deadline = this.#deadline();
+    const reading = this.#answers.limit(deadline, room);
+    const query = {
       filter: `PartitionKey eq ${quote(partition)} and (${filter})`,
-      ...(select && { select: ["RowKey", ...select] }),
+      select: select && ["RowKey", ...select],
+      top,
+      token,
     };
-    const pages = this.#client
-      .listEntities<Row>({ queryOptions, ...options })
-      .byPage({ maxPageSize: top, ...(token && { continuationToken: token }) });
     try {
-      const { value = [] }: { value?: Row[] & { continuationToken?: string } } = await pages.next();
+      const { rows, token: next } = await this.#direct.rows(query, deadline);
       const { bytes, isCut } = reading;
-      return { rows: value, bytes, isCut, token: isCut ? undefined : value.continuationToken };
+      return { rows, bytes, isCut, token: isCut ? undefined : next };
     } catch (error) {
       throw toDomainError(error);
     }
@@ -167,12 +169,9 @@ export class Table {
   /** Submits operations atomically. */
   async submit(actions: readonly Readonly<TransactionAction>[]): Promise<Outcome> {
     try {
-      const { subResponses } = await this.#client.submitTransaction(
-        [...actions] as TransactionAction[],
-        this.#options(),
-      );
-      if (subResponses.length === actions.length) {
-        return { kind: "done", etags: subResponses.map(({ etag }) => etag) };
+      const etags = await this.#direct.transaction(actions, this.#deadline());
+      if (etags.length === actions.length) {
+        return { kind: "done", etags };
       }
       // An incomplete answer does not show whether it succeeded.
       return { kind: "refused", refusedIndex: undefined, mayHaveHappened: true };
@@ -241,7 +240,11 @@ export class Table {
   }
 
   #options(): { abortSignal: AbortSignal } {
-    return { abortSignal: AbortSignal.timeout(this.#timeout) };
+    return { abortSignal: this.#deadline() };
+  }
+
+  #deadline(): AbortSignal {
+    return AbortSignal.timeout(this.#timeout);
   }
 }
 
