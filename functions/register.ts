@@ -37,6 +37,7 @@ export function registerAs(operation: Operation, methods: readonly HttpMethod[])
         traceId: context.traceContext?.traceParent?.split("-")[1],
         access: app.access,
         gate: app.gate,
+        cache: app.cache,
         log: toLog(context),
       });
       return { ...sent, body: bytes ?? body };

@@ -8,6 +8,7 @@ variable "settings" {
     require_if_match    = optional(bool, false)
     public_read         = optional(bool, false)
     legacy_frontends    = optional(bool, false)
+    read_cache_seconds  = optional(number, 0)
     seed_policy         = optional(string, "if-empty")
     seed_schedule       = optional(string, "0 0 * * * *")
     backup_schedule     = optional(string, "0 0 2 * * *")
@@ -25,6 +26,11 @@ variable "settings" {
   validation {
     condition     = var.settings.keep_revisions >= 1 && var.settings.keep_revisions <= 1000000 && floor(var.settings.keep_revisions) == var.settings.keep_revisions
     error_message = "settings.keep_revisions must be a whole number from 1 to 1000000."
+  }
+
+  validation {
+    condition     = var.settings.read_cache_seconds >= 0 && var.settings.read_cache_seconds <= 3600 && floor(var.settings.read_cache_seconds) == var.settings.read_cache_seconds
+    error_message = "settings.read_cache_seconds must be a whole number from 0 to 3600."
   }
 
   validation {
@@ -93,6 +99,8 @@ locals {
     PUBLIC_READ      = tostring(var.settings.public_read)
     REQUIRE_IF_MATCH = tostring(var.settings.require_if_match)
     LEGACY_FRONTENDS = tostring(var.settings.legacy_frontends)
+
+    READ_CACHE_SECONDS = tostring(var.settings.read_cache_seconds)
   }
 }
 

@@ -10,6 +10,7 @@ import { createFallback } from "./http/fallback.ts";
 import { Gate } from "./http/gate.ts";
 import type { Operation } from "./http/operation.ts";
 import { createOperations } from "./http/operations.ts";
+import { ReadCache } from "./http/read-cache.ts";
 import { ReadinessCheck } from "./http/readiness.ts";
 import { type AccessPolicy, closedAccess } from "./http/request/access.ts";
 import { attempt, createJobs, type Jobs } from "./jobs.ts";
@@ -34,6 +35,7 @@ import {
   readStanding,
 } from "./store/standing.ts";
 import { connectTable } from "./store/table/connection.ts";
+import { watched } from "./store/watched.ts";
 
 /** The wired-up app; everything is built on first use. */
 export interface App {
@@ -41,6 +43,8 @@ export interface App {
   readonly access: AccessPolicy;
   /** The gate for all its requests. */
   readonly gate: Gate;
+  /** Answers to reads; `undefined` if the settings have none. */
+  readonly cache: ReadCache | undefined;
   readonly operations: readonly Operation[];
   /** Answers requests that match no operation. */
   readonly fallback: Operation;
@@ -67,8 +71,11 @@ const table = "documents";
 export function createApp({ env, pagesFolder, root }: AppOptions): App {
   const config = settle(() => readConfig(env));
   let opened: DocumentStore | undefined;
+  const seconds = config.value?.readCacheSeconds ?? 0;
+  const cache = seconds > 0 ? new ReadCache({ seconds }) : undefined;
   const store = once(async () => {
-    opened = await openStore(config.get(), root);
+    const found = await openStore(config.get(), root);
+    opened = cache === undefined ? found : watched(found, (keys) => cache.drop(keys));
     return opened;
   });
   const options = async () => ({
@@ -142,6 +149,7 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
   return {
     access: config.value?.access ?? closedAccess,
     gate: new Gate(),
+    cache,
     operations,
     fallback: createFallback(operations, new Pages(pagesFolder)),
     seedSchedule: config.value?.seeds.schedule ?? defaultSeedSchedule,

@@ -4,11 +4,12 @@ import { describeError, type Log } from "../base/telemetry.ts";
 import type { Gate } from "./gate.ts";
 import type { Answer, Call, Caller, Incoming, Operation } from "./operation.ts";
 import { toProblem } from "./problem.ts";
+import type { ReadCache } from "./read-cache.ts";
 import { type AccessPolicy, accessNeeded, callerOf, requireRole } from "./request/access.ts";
 import { type Audited, audit } from "./request/audit.ts";
 import { readObject } from "./request/body-object.ts";
 import { readText } from "./request/body-text.ts";
-import { conditionally, parsePrecondition } from "./request/conditional.ts";
+import { conditionally, hasConditions, parsePrecondition } from "./request/conditional.ts";
 import { refuseForeignPage } from "./request/foreign-page.ts";
 import { parseIdempotencyKey } from "./request/idempotency-key.ts";
 import { parseQuery } from "./request/query.ts";
@@ -22,6 +23,8 @@ export interface Invocation {
   readonly access: AccessPolicy;
   /** Where it waits until there is enough memory. @default no gate */
   readonly gate?: Gate;
+  /** @default none */
+  readonly cache?: ReadCache | undefined;
   readonly log: Log;
 }
 
@@ -79,7 +82,7 @@ export async function answer(
 async function carryOut(
   operation: Operation,
   request: Incoming,
-  { access, gate, log, params, requestId }: Invocation,
+  { access, cache, gate, log, params, requestId }: Invocation,
 ): Promise<Outcome> {
   const url = new URL(request.url);
   let caller: Caller | undefined;
@@ -95,7 +98,11 @@ async function carryOut(
     const leave = await gate?.enter(operation, request);
     try {
       const call = await toCall(operation, request, { url, params, query, caller, log });
-      const answer = await operation.run(call);
+      const mayBeCached =
+        cache !== undefined && operation.isCacheable?.(call) && !hasConditions(request.headers);
+      const answer = await (mayBeCached
+        ? cache.answer(operation.about, call, () => operation.run(call))
+        : operation.run(call));
       const isRead = operation.method === "GET" && answer.status === 200;
       const conditional = isRead ? conditionally(answer, request.headers) : answer;
       audit(audited, "done", log);

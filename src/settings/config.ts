@@ -39,6 +39,8 @@ export interface Config {
   /** How many newest revisions of a document pruning keeps. */
   readonly keepRevisions: number;
   readonly partitionsPerType: number;
+  /** How long a read may be answered from the instance's memory; 0 if never. */
+  readonly readCacheSeconds: number;
   readonly requireIfMatch: boolean;
   readonly seeds: {
     /** Relative to the folder with host.json, or absolute. */
@@ -94,6 +96,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     PUBLIC_READ: read("PUBLIC_READ", false, trueOrFalse),
     WEBSITE_AUTH_ENABLED: read("WEBSITE_AUTH_ENABLED", "", anyText),
     LEGACY_FRONTENDS: read("LEGACY_FRONTENDS", false, trueOrFalse),
+    READ_CACHE_SECONDS: read("READ_CACHE_SECONDS", 0, wholeNumber(0, 3_600)),
     REQUIRE_IF_MATCH: read("REQUIRE_IF_MATCH", false, trueOrFalse),
   };
   if (faults.length > 0) {
@@ -112,6 +115,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     isForLegacy: settings.LEGACY_FRONTENDS,
     keepRevisions: settings.KEEP_REVISIONS,
     partitionsPerType: settings.PARTITIONS_PER_TYPE,
+    readCacheSeconds: settings.READ_CACHE_SECONDS,
     requireIfMatch: settings.REQUIRE_IF_MATCH,
     seeds: {
       folder: settings.SEEDS_FOLDER,

@@ -18,6 +18,7 @@ it("requires only a storage", () => {
     isForLegacy: false,
     keepRevisions: 100,
     partitionsPerType: 1,
+    readCacheSeconds: 0,
     requireIfMatch: false,
     seeds: { folder: "seeds", policy: "if-empty", filesFirst: false, schedule: "0 0 * * * *" },
   });

@@ -53,6 +53,7 @@ export function documentOperations(
       summary: `List ${collection}, ordered by id or sorted`,
       input: { query: listQuery, roles: { deleted: "read" } },
       holds: holdings.page,
+      isCacheable: ({ query }) => query["cursor"] === undefined,
       output: [
         {
           status: 200,
@@ -100,6 +101,7 @@ export function documentOperations(
       access: "public-read",
       summary: `Read a ${singular}`,
       input: {},
+      isCacheable: ({ url }) => url.search === "",
       output: [
         {
           ...one(200, `The ${singular}.`, { ...validators, ...choice.headers }),

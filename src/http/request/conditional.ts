@@ -20,6 +20,13 @@ export function conditionsOf({ input, method, output }: Operation): readonly str
   return input.conditional ? ["If-Match", "If-None-Match", "If-Unmodified-Since"] : [];
 }
 
+/** Whether a request has any condition (RFC 9110 §13.1). */
+export function hasConditions(headers: Headers): boolean {
+  return ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"].some((name) =>
+    headers.has(name),
+  );
+}
+
 /**
  * @throws DocumentError `invalid-parameter`, also if the operation supports no conditions
  */

@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import type { Answer } from "../../src/http/operation.ts";
+import { ReadCache } from "../../src/http/read-cache.ts";
+import { describeHost } from "../support/every-host.ts";
+
+describeHost(
+  "with READ_CACHE_SECONDS",
+  ({ log, send, sendJson }) => {
+    /** The number of storage calls of the last request in the log. */
+    const lastCalls = () =>
+      log()
+        .split("\n")
+        .flatMap((line) => /"event":"request".*"storageCalls":(\d+)/.exec(line)?.[1] ?? [])
+        .at(-1);
+
+    it("a read is repeated from memory, with its age, and with the same content", async () => {
+      await sendJson("POST", "/api/moods", { id: "calm", mood: "Calm" });
+      for (const path of ["/api/moods/calm", "/api/moods?limit=5&fields=mood"]) {
+        const first = await send(path);
+        expect(first.headers.get("age")).toBeNull();
+        const second = await send(path);
+        expect(second.headers.get("age")).toMatch(/^\d+$/);
+        expect(lastCalls()).toBe("0");
+        expect(second.body).toEqual(first.body);
+        expect(second.headers.get("etag")).toBe(first.headers.get("etag"));
+      }
+    });
+
+    it("each form of a document is its own", async () => {
+      const prompt = { id: "hello", name: "Hello", prompt: "system:\nHello" };
+      await sendJson("POST", "/api/templates", prompt);
+      for (const accept of ["application/json", "text/x-prompty"]) {
+        for (let time = 0; time < 2; time += 1) {
+          const reply = await send("/api/templates/hello", { headers: { accept } });
+          expect(reply.headers.get("content-type")).toContain(accept);
+        }
+      }
+    });
+
+    const writes: readonly { name: string; write: () => Promise<unknown>; mood?: string }[] = [
+      { name: "PUT", write: () => sendJson("PUT", "/api/moods/own", { mood: "B" }), mood: "B" },
+      { name: "PATCH", write: () => sendJson("PATCH", "/api/moods/own", { mood: "C" }), mood: "C" },
+      {
+        name: "an import",
+        write: () =>
+          send("/api/import?mode=upsert", {
+            method: "POST",
+            headers: { "content-type": "application/x-ndjson" },
+            body: JSON.stringify({ type: "moods", document: { id: "own", mood: "D" } }),
+          }),
+        mood: "D",
+      },
+      { name: "DELETE", write: () => send("/api/moods/own", { method: "DELETE" }) },
+      {
+        name: "restoring a revision",
+        write: () => send("/api/moods/own/revisions/1/restore", { method: "POST" }),
+        mood: "A",
+      },
+      { name: "erasing", write: () => send("/api/moods/own/erase", { method: "POST" }) },
+    ];
+
+    const ownOf = (moods: unknown) =>
+      (moods as readonly { id: string }[]).filter(({ id }) => id === "own");
+
+    it("a read after any write of this instance shows it", async () => {
+      await sendJson("POST", "/api/moods", { id: "own", mood: "A" });
+      for (const { mood, name, write } of writes) {
+        const list = "/api/moods?where.mood=nothing&total=true";
+        for (const path of ["/api/moods/own", "/api/moods", list]) {
+          await send(path);
+        }
+        await write();
+        const reply = await send("/api/moods/own");
+        expect(reply.headers.get("age"), name).toBeNull();
+        const page = await send("/api/moods");
+        const listed = mood === undefined ? [] : [expect.objectContaining({ id: "own", mood })];
+        expect([reply.status, reply.body["mood"] ?? null], name).toEqual(
+          mood === undefined ? [404, null] : [200, expect.objectContaining({ mood })],
+        );
+        expect(ownOf(page.body["moods"]), name).toEqual(listed);
+        expect((await send(list)).headers.get("age"), name).toBeNull();
+      }
+    });
+
+    it("requests with a condition, later pages and history are read from the storage", async () => {
+      const { headers } = await send("/api/moods/calm");
+      const conditions: readonly Readonly<Record<string, string>>[] = [
+        { "if-none-match": headers.get("etag") ?? "" },
+        { "if-match": headers.get("etag") ?? "" },
+        { "if-modified-since": "Thu, 01 Jan 2026 00:00:00 GMT" },
+      ];
+      for (const condition of conditions) {
+        const reply = await send("/api/moods/calm", { headers: condition });
+        expect(reply.headers.get("age")).toBeNull();
+        expect(lastCalls()).toBe("1");
+      }
+      await sendJson("POST", "/api/moods", { id: "later", mood: "Later" });
+      const { body } = await send("/api/moods?limit=1");
+      const next = String(body["nextLink"]);
+      for (const path of [next, "/api/moods/calm/revisions", "/api/moods/calm/revisions/1"]) {
+        await send(path);
+        expect((await send(path)).headers.get("age"), path).toBeNull();
+      }
+    });
+
+    it("a document that is not there is looked for each time", async () => {
+      expect((await send("/api/moods/none")).status).toBe(404);
+      expect((await send("/api/moods/none")).headers.get("age")).toBeNull();
+      expect(lastCalls()).toBe("1");
+    });
+  },
+  { SEED_POLICY: "off", READ_CACHE_SECONDS: "600", ACCESS: "open" },
+);
+
+describe("the cache", () => {
+  const call = (id: string) => ({
+    accept: "",
+    params: { id },
+    url: new URL(`http://localhost/api/moods/${id}`),
+  });
+  const answerOf = (body: string): Answer => ({ status: 200, headers: {}, body });
+  /** A cache, and which reads reached the storage. */
+  const open = (maxBytes?: number) => {
+    const clock = { now: 0 };
+    const options = { seconds: 2, now: () => clock.now, ...(maxBytes && { maxBytes }) };
+    const cache = new ReadCache(options);
+    const reads: string[] = [];
+    const read = (id: string, body = id) =>
+      cache.answer("moods", call(id), async () => {
+        reads.push(id);
+        return answerOf(body);
+      });
+    return { cache, clock, read, reads };
+  };
+
+  it("forgets an answer when it is too old, counted from when its read began", async () => {
+    const { cache, clock, read, reads } = open();
+    await cache.answer("moods", call("calm"), async () => {
+      clock.now = 1_500;
+      return answerOf("calm");
+    });
+    clock.now = 1_999;
+    expect((await read("calm")).headers["age"]).toBe("1");
+    clock.now = 2_000;
+    expect((await read("calm")).headers["age"]).toBeUndefined();
+    expect(reads).toEqual(["calm"]);
+  });
+
+  it("keeps no more bytes than it may, and forgets first what was not used for longest", async () => {
+    const { read, reads } = open(6_000);
+    const body = "x".repeat(1_000);
+    // Two answers of this size fit.
+    for (const id of ["a", "b", "a", "c", "a", "b"]) {
+      await read(id, body);
+    }
+    expect(reads).toEqual(["a", "b", "c", "b"]);
+    await read("huge", "x".repeat(10_000));
+    await read("huge", "x".repeat(10_000));
+    expect(reads.filter((id) => id === "huge")).toHaveLength(2);
+  });
+
+  it("does not keep a read that began before a write of the collection ended", async () => {
+    const { cache, read, reads } = open();
+    await cache.answer("moods", call("calm"), async () => {
+      cache.drop([{ collection: "moods", id: "other" }]);
+      return answerOf("old");
+    });
+    expect((await read("calm", "new")).body).toBe("new");
+    expect(reads).toEqual(["calm"]);
+  });
+});
