@@ -43,7 +43,7 @@ locals {
     server-errors = {
       description = "More than 5 answers within 15 minutes were 5xx. Find the operation and the code in the workbook, then look at the exceptions."
       severity    = 1
-      scope       = azurerm_function_app_flex_consumption.main.id
+      scope       = azapi_resource.app.id
       namespace   = "Microsoft.Web/sites"
       metric      = "Http5xx"
       aggregation = "Total"

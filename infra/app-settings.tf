@@ -76,7 +76,8 @@ locals {
     AzureWebJobsStorage__credential  = "managedidentity"
     AzureWebJobsStorage__clientId    = azurerm_user_assigned_identity.app.client_id
     # The host's default page at / would hide the app's answer.
-    AzureWebJobsDisableHomepage = "true"
+    AzureWebJobsDisableHomepage           = "true"
+    APPLICATIONINSIGHTS_CONNECTION_STRING = azurerm_application_insights.main.connection_string
     # Send telemetry with the identity: Application Insights does not accept its key alone.
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING = "ClientId=${azurerm_user_assigned_identity.app.client_id};Authorization=AAD"
 
@@ -101,30 +102,5 @@ locals {
     LEGACY_FRONTENDS = tostring(var.settings.legacy_frontends)
 
     READ_CACHE_SECONDS = tostring(var.settings.read_cache_seconds)
-  }
-}
-
-# The provider always also writes AzureWebJobsStorage, as a connection string with an empty key, and the host prefers it
-# to the three settings above, so neither timers nor keys would work (hashicorp/terraform-provider-azurerm #29693,
-# #29149). Setting AzureWebJobsStorage to an empty value shows a change in every plan, and has broken hosts
-# (Azure/azure-functions-host #11796). So this writes all settings again without it: the underlying API replaces the
-# whole list (Azure/terraform-provider-azapi #97). When the app changes, the provider writes its version again, and then
-# so does this.
-resource "azapi_update_resource" "app_settings" {
-  type      = "Microsoft.Web/sites/config@2023-12-01"
-  name      = "appsettings"
-  parent_id = azurerm_function_app_flex_consumption.main.id
-
-  body = {
-    properties = merge(local.app_settings, {
-      APPLICATIONINSIGHTS_CONNECTION_STRING = azurerm_application_insights.main.connection_string
-    })
-  }
-
-  # Azure does not return them.
-  ignore_missing_property = true
-
-  lifecycle {
-    replace_triggered_by = [azurerm_function_app_flex_consumption.main]
   }
 }

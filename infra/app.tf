@@ -91,93 +91,85 @@ resource "azurerm_service_plan" "main" {
   tags                   = local.tags
 }
 
-resource "azurerm_function_app_flex_consumption" "main" {
-  name                = local.names.function_app
-  resource_group_name = azurerm_resource_group.main.name
-  location            = azurerm_resource_group.main.location
-  service_plan_id     = azurerm_service_plan.main.id
+# Not azurerm_function_app_flex_consumption: it always writes AzureWebJobsStorage as a connection string with an empty key,
+# which the Functions host prefers to an identity, and keeps parts of site_config only as app settings, so that a second
+# resource would have to correct the settings after each apply, and each apply would restart the app without its storage
+# (hashicorp/terraform-provider-azurerm #29693, #29149). Here one request writes the app and its settings.
+resource "azapi_resource" "app" {
+  type      = "Microsoft.Web/sites@2024-04-01"
+  name      = local.names.function_app
+  parent_id = azurerm_resource_group.main.id
+  location  = azurerm_resource_group.main.location
+  tags      = local.tags
 
-  runtime_name           = "node"
-  runtime_version        = var.node_version
-  instance_memory_in_mb  = var.instance_memory_mb
-  maximum_instance_count = var.maximum_instances
-  http_concurrency       = var.http_concurrency
+  body = {
+    kind = "functionapp,linux"
 
-  # Where the package is, and the identity that fetches it.
-  storage_container_type            = "blobContainer"
-  storage_container_endpoint        = "${azurerm_storage_account.main.primary_blob_endpoint}${azurerm_storage_container.deployments.name}"
-  storage_authentication_type       = "UserAssignedIdentity"
-  storage_user_assigned_identity_id = azurerm_user_assigned_identity.app.id
+    properties = {
+      serverFarmId           = azurerm_service_plan.main.id
+      httpsOnly              = true
+      publicNetworkAccess    = local.is_api_private ? "Disabled" : "Enabled"
+      virtualNetworkSubnetId = one(azurerm_subnet.app[*].id)
 
-  https_only                                     = true
-  public_network_access_enabled                  = !local.is_api_private
-  virtual_network_subnet_id                      = one(azurerm_subnet.app[*].id)
-  webdeploy_publish_basic_authentication_enabled = false
+      functionAppConfig = {
+        runtime = { name = "node", version = var.node_version }
 
-  # azapi_update_resource.app_settings replaces the whole list, with the same values but without one that the provider
-  # adds.
-  app_settings = local.app_settings
+        # Where the package is, and the identity that fetches it.
+        deployment = {
+          storage = {
+            type  = "blobContainer"
+            value = "${azurerm_storage_account.main.primary_blob_endpoint}${azurerm_storage_container.deployments.name}"
+
+            authentication = {
+              type                           = "UserAssignedIdentity"
+              userAssignedIdentityResourceId = azurerm_user_assigned_identity.app.id
+            }
+          }
+        }
+
+        scaleAndConcurrency = merge(
+          {
+            maximumInstanceCount = var.maximum_instances
+            instanceMemoryMB     = var.instance_memory_mb
+            alwaysReady          = [for count in [var.always_ready_instances] : { name = "http", instanceCount = count } if count > 0]
+          },
+          # Left out instead of null, because Azure returns its default, which would differ from null in every plan.
+          { for name in ["triggers"] : name => { http = { perInstanceConcurrency = var.http_concurrency } } if var.http_concurrency != null },
+        )
+      }
+
+      # No healthCheckPath: Flex Consumption does not use it (Azure/azure-functions-host #11010).
+      siteConfig = {
+        minTlsVersion    = "1.2"
+        scmMinTlsVersion = "1.2"
+        http20Enabled    = true
+        cors             = { allowedOrigins = sort(var.cors_origins), supportCredentials = false }
+        appSettings      = [for name, value in local.app_settings : { name = name, value = value }]
+      }
+    }
+  }
 
   identity {
     type         = "UserAssigned"
     identity_ids = [azurerm_user_assigned_identity.app.id]
   }
 
-  dynamic "always_ready" {
-    for_each = var.always_ready_instances > 0 ? [var.always_ready_instances] : []
-
-    content {
-      name           = "http"
-      instance_count = always_ready.value
-    }
-  }
-
-  site_config {
-    application_insights_connection_string = azurerm_application_insights.main.connection_string
-    minimum_tls_version                    = "1.2"
-    http2_enabled                          = true
-    # Flex Consumption reportedly does not use it (Azure/azure-functions-host #11010). The web test in alerts.tf calls
-    # it anyway.
-    health_check_path                 = local.health_path
-    health_check_eviction_time_in_min = 5
-
-    dynamic "cors" {
-      for_each = length(var.cors_origins) > 0 ? [var.cors_origins] : []
-
-      content {
-        allowed_origins     = cors.value
-        support_credentials = false
-      }
-    }
-  }
-
-  dynamic "auth_settings_v2" {
-    for_each = var.authentication == null ? [] : [var.authentication]
-
-    content {
-      auth_enabled     = true
-      default_provider = "azureactivedirectory"
-      # The platform checks the token and passes the caller's identity to the app; the app decides what may be read
-      # without one, and how to refuse.
-      require_authentication = false
-      unauthenticated_action = "AllowAnonymous"
-      require_https          = true
-
-      active_directory_v2 {
-        client_id            = auth_settings_v2.value.client_id
-        tenant_auth_endpoint = "https://login.microsoftonline.com/${auth_settings_v2.value.tenant_id}/v2.0"
-        allowed_audiences    = [auth_settings_v2.value.client_id, "api://${auth_settings_v2.value.client_id}"]
-        allowed_applications = auth_settings_v2.value.allowed_applications
-      }
-
-      login {
-        token_store_enabled = false
-      }
-    }
-  }
-
-  tags = local.tags
+  # Azure returns some ids in another case than it received them.
+  ignore_casing          = true
+  response_export_values = ["properties.defaultHostName"]
 
   # The app needs these permissions at its first start.
   depends_on = [azurerm_role_assignment.storage, azurerm_role_assignment.telemetry]
+}
+
+# Publishing with a password is off. Every app has these two, so they are updated, not created.
+resource "azapi_update_resource" "publishing_password" {
+  for_each = toset(["ftp", "scm"])
+
+  type      = "Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01"
+  name      = each.value
+  parent_id = azapi_resource.app.id
+  body      = { properties = { allow = false } }
+  # Azure refuses two changes of an app at the same time.
+  locks = [azapi_resource.app.id]
 }

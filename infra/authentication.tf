@@ -18,3 +18,41 @@ variable "authentication" {
     error_message = "authentication: client_id, tenant_id and allowed_applications must be ids such as 00000000-0000-0000-0000-000000000000, in lower case."
   }
 }
+
+# Also written without authentication, because removing it from Terraform would leave it on.
+resource "azapi_update_resource" "authentication" {
+  type      = "Microsoft.Web/sites/config@2024-04-01"
+  name      = "authsettingsV2"
+  parent_id = azapi_resource.app.id
+  locks     = [azapi_resource.app.id]
+
+  body = {
+    properties = merge(
+      {
+        platform = { enabled = var.authentication != null }
+        # The platform checks the token and passes the caller's identity to the app; the app decides what may be read
+        # without one, and how to refuse.
+        globalValidation = { requireAuthentication = false, unauthenticatedClientAction = "AllowAnonymous" }
+        httpSettings     = { requireHttps = true }
+        login            = { tokenStore = { enabled = false } }
+      },
+      {
+        for name, registration in { identityProviders = var.authentication } : name => {
+          azureActiveDirectory = {
+            enabled = true
+
+            registration = {
+              clientId     = registration.client_id
+              openIdIssuer = "https://login.microsoftonline.com/${registration.tenant_id}/v2.0"
+            }
+
+            validation = {
+              allowedAudiences           = [registration.client_id, "api://${registration.client_id}"]
+              defaultAuthorizationPolicy = { allowedApplications = registration.allowed_applications }
+            }
+          }
+        } if registration != null
+      },
+    )
+  }
+}

@@ -23,12 +23,12 @@ resource "azurerm_app_service_custom_hostname_binding" "main" {
   count = var.custom_domain == null ? 0 : 1
 
   hostname            = var.custom_domain.hostname
-  app_service_name    = azurerm_function_app_flex_consumption.main.name
+  app_service_name    = azapi_resource.app.name
   resource_group_name = azurerm_resource_group.main.name
   ssl_state           = "SniEnabled"
   thumbprint          = var.custom_domain.thumbprint
 }
 
 locals {
-  api_url = "https://${var.custom_domain == null ? azurerm_function_app_flex_consumption.main.default_hostname : var.custom_domain.hostname}"
+  api_url = "https://${var.custom_domain == null ? azapi_resource.app.output.properties.defaultHostName : var.custom_domain.hostname}"
 }

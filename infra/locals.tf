@@ -26,7 +26,6 @@ locals {
   table_name           = "documents"
   backup_share_name    = "backups"
   deployment_container = "deployments"
-  health_path          = "/api/health"
   readiness_path       = "/api/health/ready"
 
   tags = merge(var.tags, {

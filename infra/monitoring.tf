@@ -52,7 +52,7 @@ resource "azurerm_application_insights" "main" {
 
 resource "azurerm_monitor_diagnostic_setting" "app" {
   name                       = "to-workspace"
-  target_resource_id         = azurerm_function_app_flex_consumption.main.id
+  target_resource_id         = azapi_resource.app.id
   log_analytics_workspace_id = azurerm_log_analytics_workspace.main.id
 
   # The host's own log. It shows why an app does not start, before the app can send telemetry.

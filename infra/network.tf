@@ -29,7 +29,7 @@ locals {
   api_endpoints = {
     for service in ["sites"] : service => {
       zone     = "privatelink.azurewebsites.net"
-      resource = azurerm_function_app_flex_consumption.main.id
+      resource = azapi_resource.app.id
       group    = service
     } if local.is_api_private
   }

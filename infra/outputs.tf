@@ -14,7 +14,7 @@ output "console_url" {
 
 output "portal_url" {
   description = "The app in the portal."
-  value       = "${local.portal}${azurerm_function_app_flex_consumption.main.id}"
+  value       = "${local.portal}${azapi_resource.app.id}"
 }
 
 output "workbook_url" {
@@ -29,7 +29,7 @@ output "resource_group_name" {
 
 output "function_app_name" {
   description = "The function app, for scripts."
-  value       = azurerm_function_app_flex_consumption.main.name
+  value       = azapi_resource.app.name
 }
 
 output "storage_account_name" {

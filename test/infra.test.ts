@@ -31,6 +31,7 @@ const forThePlatform: Readonly<Record<string, string>> = {
   AzureWebJobsStorage__credential: "that the host is an identity there",
   AzureWebJobsStorage__clientId: "which identity",
   AzureWebJobsDisableHomepage: "the host has a page at / otherwise",
+  APPLICATIONINSIGHTS_CONNECTION_STRING: "where the host sends telemetry",
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: "as whom the host sends telemetry",
 };
 
@@ -107,12 +108,28 @@ it("the table of infra/ is the app's", () => {
   expect(names).toEqual([localOf("table_name")]);
 });
 
-it("the path of Azure's health check exists, and needs no key", () => {
+it("the path of the web test exists, and needs no key", () => {
   const { operations } = createApp({ env: {}, root: "." });
-  for (const path of [localOf("health_path"), localOf("readiness_path")]) {
-    const operation = operations.find((one) => one.path === path && one.method === "GET");
-    expect(operation?.access, path).toBe("open");
-  }
+  const path = localOf("readiness_path");
+  const operation = operations.find((one) => one.path === path && one.method === "GET");
+  expect(operation?.access).toBe("open");
+});
+
+// Two writers of one list of settings undo each other: a difference in every plan, and restarts in every apply.
+it("the settings of the app have exactly one writer, which writes nothing else into them", () => {
+  const types = namesIn(terraform, /^resource "(\w+)"/gm);
+  expect(types.filter((type) => /function_app|web_app|app_service_plan|_slot$/.test(type))).toEqual(
+    [],
+  );
+  expect(namesIn(terraform, /^ +(appSettings|app_settings) += [^{]/gm)).toEqual(["appSettings"]);
+  expect(blockOf('resource "azapi_resource" "app"')).toContain(
+    "appSettings      = [for name, value in local.app_settings : { name = name, value = value }]",
+  );
+  const configurations = namesIn(
+    terraform,
+    /"Microsoft\.Web\/sites\/config@[\d-]+"\n +name += "(\w+)"/g,
+  );
+  expect(configurations).toEqual(["authsettingsV2"]);
 });
 
 it("Azure runs the Node that is tested, and none that is too old", async () => {

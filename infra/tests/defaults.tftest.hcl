@@ -7,6 +7,7 @@ mock_provider "azurerm" {
 
 mock_provider "azapi" {
   override_during = plan
+  source          = "./tests/mocks/azapi"
 }
 
 mock_provider "random" {
@@ -29,7 +30,7 @@ run "has_no_keys" {
   }
 
   assert {
-    condition     = alltrue([for value in values(azapi_update_resource.app_settings.body.properties) : !can(regex("(?i)accountkey=|sharedaccess|[?&]sig=", value))])
+    condition     = alltrue([for value in values(local.app_settings) : !can(regex("(?i)accountkey=|sharedaccess|[?&]sig=", value))])
     error_message = "A setting contains a key."
   }
 
@@ -39,12 +40,12 @@ run "has_no_keys" {
   }
 
   assert {
-    condition     = azurerm_function_app_flex_consumption.main.storage_authentication_type == "UserAssignedIdentity"
+    condition     = azapi_resource.app.body.properties.functionAppConfig.deployment.storage.authentication == { type = "UserAssignedIdentity", userAssignedIdentityResourceId = azurerm_user_assigned_identity.app.id }
     error_message = "The package must be fetched with the identity."
   }
 
   assert {
-    condition     = azurerm_function_app_flex_consumption.main.webdeploy_publish_basic_authentication_enabled == false
+    condition     = toset(keys(azapi_update_resource.publishing_password)) == toset(["ftp", "scm"]) && alltrue([for policy in azapi_update_resource.publishing_password : !policy.body.properties.allow])
     error_message = "Publishing with a password must be disabled."
   }
 }
@@ -53,7 +54,7 @@ run "speaks_only_modern_https" {
   command = plan
 
   assert {
-    condition     = azurerm_function_app_flex_consumption.main.https_only && azurerm_function_app_flex_consumption.main.site_config[0].minimum_tls_version == "1.2" && azurerm_function_app_flex_consumption.main.site_config[0].http2_enabled
+    condition     = azapi_resource.app.body.properties.httpsOnly && azapi_resource.app.body.properties.siteConfig.minTlsVersion == "1.2" && azapi_resource.app.body.properties.siteConfig.scmMinTlsVersion == "1.2" && azapi_resource.app.body.properties.siteConfig.http20Enabled
     error_message = "The app must accept only HTTPS, with TLS 1.2 or later."
   }
 
@@ -91,12 +92,12 @@ run "is_small" {
   command = plan
 
   assert {
-    condition     = azurerm_service_plan.main.sku_name == "FC1" && azurerm_function_app_flex_consumption.main.instance_memory_in_mb == 512 && azurerm_function_app_flex_consumption.main.maximum_instance_count == 40
+    condition     = azurerm_service_plan.main.sku_name == "FC1" && azapi_resource.app.body.properties.functionAppConfig.scaleAndConcurrency.instanceMemoryMB == 512 && azapi_resource.app.body.properties.functionAppConfig.scaleAndConcurrency.maximumInstanceCount == 40
     error_message = "The plan must be Flex Consumption with at most 40 instances of 512 MB."
   }
 
   assert {
-    condition     = length(azurerm_function_app_flex_consumption.main.always_ready) == 0 && !azurerm_service_plan.main.zone_balancing_enabled
+    condition     = length(azapi_resource.app.body.properties.functionAppConfig.scaleAndConcurrency.alwaysReady) == 0 && !contains(keys(azapi_resource.app.body.properties.functionAppConfig.scaleAndConcurrency), "triggers") && !azurerm_service_plan.main.zone_balancing_enabled
     error_message = "No instance may be always ready, because that costs money."
   }
 
@@ -106,7 +107,7 @@ run "is_small" {
   }
 
   assert {
-    condition     = azurerm_function_app_flex_consumption.main.runtime_name == "node" && azurerm_function_app_flex_consumption.main.runtime_version == "24"
+    condition     = azapi_resource.app.body.properties.functionAppConfig.runtime == { name = "node", version = "24" }
     error_message = "The app must run Node 24."
   }
 }
@@ -115,32 +116,32 @@ run "tells_the_host_and_the_app_where_their_storage_is" {
   command = plan
 
   assert {
-    condition     = !contains(keys(azapi_update_resource.app_settings.body.properties), "AzureWebJobsStorage") && azapi_update_resource.app_settings.body.properties.AzureWebJobsStorage__accountName == azurerm_storage_account.main.name && azapi_update_resource.app_settings.body.properties.AzureWebJobsStorage__credential == "managedidentity" && azapi_update_resource.app_settings.body.properties.AzureWebJobsStorage__clientId == azurerm_user_assigned_identity.app.client_id
+    condition     = !contains(keys(local.app_settings), "AzureWebJobsStorage") && local.app_settings.AzureWebJobsStorage__accountName == azurerm_storage_account.main.name && local.app_settings.AzureWebJobsStorage__credential == "managedidentity" && local.app_settings.AzureWebJobsStorage__clientId == azurerm_user_assigned_identity.app.client_id
     error_message = "The host must access its storage with the identity, without a connection string."
   }
 
   assert {
-    condition     = azapi_update_resource.app_settings.body.properties.DocumentsStorage__tableServiceUri == "https://st.table.core.windows.net" && azapi_update_resource.app_settings.body.properties.BackupStorage__fileServiceUri == "https://st.file.core.windows.net"
+    condition     = local.app_settings.DocumentsStorage__tableServiceUri == "https://st.table.core.windows.net" && local.app_settings.BackupStorage__fileServiceUri == "https://st.file.core.windows.net"
     error_message = "The app must know the table and the file endpoint."
   }
 
   assert {
-    condition     = azapi_update_resource.app_settings.body.properties.APPLICATIONINSIGHTS_CONNECTION_STRING == azurerm_application_insights.main.connection_string && azapi_update_resource.app_settings.body.properties.APPLICATIONINSIGHTS_AUTHENTICATION_STRING == "ClientId=11111111-1111-1111-1111-111111111111;Authorization=AAD"
+    condition     = local.app_settings.APPLICATIONINSIGHTS_CONNECTION_STRING == azurerm_application_insights.main.connection_string && local.app_settings.APPLICATIONINSIGHTS_AUTHENTICATION_STRING == "ClientId=11111111-1111-1111-1111-111111111111;Authorization=AAD"
     error_message = "Telemetry must go to Application Insights, with the identity."
   }
 
   assert {
-    condition     = alltrue([for name, value in azurerm_function_app_flex_consumption.main.app_settings : azapi_update_resource.app_settings.body.properties[name] == value])
-    error_message = "The two copies of the settings must be equal."
+    condition     = { for setting in azapi_resource.app.body.properties.siteConfig.appSettings : setting.name => setting.value } == local.app_settings
+    error_message = "The app must have all settings."
   }
 
   assert {
-    condition     = azapi_update_resource.app_settings.body.properties.ACCESS == "key"
+    condition     = local.app_settings.ACCESS == "key"
     error_message = "Without Entra, keys must be required."
   }
 
   assert {
-    condition     = azurerm_function_app_flex_consumption.main.storage_container_endpoint == "https://st.blob.core.windows.net/deployments"
+    condition     = azapi_resource.app.body.properties.functionAppConfig.deployment.storage.value == "https://st.blob.core.windows.net/deployments"
     error_message = "The package must be in the deployment container."
   }
 }
@@ -174,7 +175,7 @@ run "is_watched" {
   }
 
   assert {
-    condition     = toset(keys(azurerm_monitor_diagnostic_setting.storage)) == toset(["blob", "file", "table"]) && azurerm_monitor_diagnostic_setting.app.target_resource_id == azurerm_function_app_flex_consumption.main.id
+    condition     = toset(keys(azurerm_monitor_diagnostic_setting.storage)) == toset(["blob", "file", "table"]) && azurerm_monitor_diagnostic_setting.app.target_resource_id == azapi_resource.app.id
     error_message = "Every resource that can fail must send its logs."
   }
 
@@ -217,7 +218,7 @@ run "names_keep_their_limits_at_their_longest" {
   }
 
   assert {
-    condition     = length(azurerm_function_app_flex_consumption.main.name) <= 32
+    condition     = length(azapi_resource.app.name) <= 32
     error_message = "The Functions host distinguishes names by their first 32 characters."
   }
 
@@ -232,7 +233,7 @@ run "names_keep_their_limits_at_their_longest" {
   }
 
   assert {
-    condition     = alltrue([for tags in [azurerm_resource_group.main.tags, azurerm_storage_account.main.tags, azurerm_function_app_flex_consumption.main.tags, azurerm_application_insights_workbook.main.tags] : tags == tomap({ app = "abcdefghijkl", environment = "prod", managed-by = "terraform", owner = "seedbed" })])
+    condition     = alltrue([for tags in [azurerm_resource_group.main.tags, azurerm_storage_account.main.tags, azapi_resource.app.tags, azurerm_application_insights_workbook.main.tags] : tags == tomap({ app = "abcdefghijkl", environment = "prod", managed-by = "terraform", owner = "seedbed" })])
     error_message = "All resources must have the same tags."
   }
 }

@@ -7,6 +7,7 @@ mock_provider "azurerm" {
 
 mock_provider "azapi" {
   override_during = plan
+  source          = "./tests/mocks/azapi"
 }
 
 mock_provider "random" {
@@ -28,7 +29,7 @@ run "nothing_optional_is_there_unasked" {
   }
 
   assert {
-    condition     = length(azurerm_function_app_flex_consumption.main.auth_settings_v2) == 0 && length(azurerm_function_app_flex_consumption.main.site_config[0].cors) == 0
+    condition     = !azapi_update_resource.authentication.body.properties.platform.enabled && !contains(keys(azapi_update_resource.authentication.body.properties), "identityProviders") && length(azapi_resource.app.body.properties.siteConfig.cors.allowedOrigins) == 0
     error_message = "There must be no sign-in, and no other origin may be allowed."
   }
 
@@ -109,17 +110,17 @@ run "sign_in_with_entra" {
   }
 
   assert {
-    condition     = azurerm_function_app_flex_consumption.main.auth_settings_v2[0].auth_enabled && azurerm_function_app_flex_consumption.main.auth_settings_v2[0].require_https
+    condition     = azapi_update_resource.authentication.body.properties.platform.enabled && azapi_update_resource.authentication.body.properties.httpSettings.requireHttps
     error_message = "The platform must validate tokens."
   }
 
   assert {
-    condition     = azurerm_function_app_flex_consumption.main.auth_settings_v2[0].active_directory_v2[0].tenant_auth_endpoint == "https://login.microsoftonline.com/55555555-5555-5555-5555-555555555555/v2.0" && contains(azurerm_function_app_flex_consumption.main.auth_settings_v2[0].active_directory_v2[0].allowed_audiences, "api://44444444-4444-4444-4444-444444444444") && azurerm_function_app_flex_consumption.main.auth_settings_v2[0].active_directory_v2[0].allowed_applications == tolist(["66666666-6666-6666-6666-666666666666"])
+    condition     = azapi_update_resource.authentication.body.properties.identityProviders.azureActiveDirectory.registration.openIdIssuer == "https://login.microsoftonline.com/55555555-5555-5555-5555-555555555555/v2.0" && contains(azapi_update_resource.authentication.body.properties.identityProviders.azureActiveDirectory.validation.allowedAudiences, "api://44444444-4444-4444-4444-444444444444") && tolist(azapi_update_resource.authentication.body.properties.identityProviders.azureActiveDirectory.validation.defaultAuthorizationPolicy.allowedApplications) == tolist(["66666666-6666-6666-6666-666666666666"])
     error_message = "Only tokens of this tenant, for this API, from these clients may be accepted."
   }
 
   assert {
-    condition     = azapi_update_resource.app_settings.body.properties.ACCESS == "entra"
+    condition     = local.app_settings.ACCESS == "entra"
     error_message = "The app must require sign-in with Entra."
   }
 }
@@ -132,7 +133,7 @@ run "pages_of_other_origins" {
   }
 
   assert {
-    condition     = azurerm_function_app_flex_consumption.main.site_config[0].cors[0].allowed_origins == toset(["https://app.example.com", "http://localhost:5173"]) && !azurerm_function_app_flex_consumption.main.site_config[0].cors[0].support_credentials
+    condition     = toset(azapi_resource.app.body.properties.siteConfig.cors.allowedOrigins) == toset(["https://app.example.com", "http://localhost:5173"]) && !azapi_resource.app.body.properties.siteConfig.cors.supportCredentials
     error_message = "Exactly these origins must be allowed, without cookies."
   }
 }
@@ -155,7 +156,7 @@ run "a_network_for_the_storage" {
   }
 
   assert {
-    condition     = azurerm_function_app_flex_consumption.main.virtual_network_subnet_id == azurerm_subnet.app[0].id && azurerm_subnet.app[0].delegation[0].service_delegation[0].name == "Microsoft.App/environments"
+    condition     = azapi_resource.app.body.properties.virtualNetworkSubnetId == azurerm_subnet.app[0].id && azurerm_subnet.app[0].delegation[0].service_delegation[0].name == "Microsoft.App/environments"
     error_message = "The instances must be in the network."
   }
 
@@ -165,7 +166,7 @@ run "a_network_for_the_storage" {
   }
 
   assert {
-    condition     = azurerm_function_app_flex_consumption.main.public_network_access_enabled && length(azurerm_application_insights_standard_web_test.ready) == 1
+    condition     = azapi_resource.app.body.properties.publicNetworkAccess == "Enabled" && length(azurerm_application_insights_standard_web_test.ready) == 1
     error_message = "The API must stay reachable from the internet."
   }
 }
@@ -178,7 +179,7 @@ run "a_network_for_the_api_too" {
   }
 
   assert {
-    condition     = !azurerm_function_app_flex_consumption.main.public_network_access_enabled && azurerm_private_endpoint.main["sites"].private_service_connection[0].private_connection_resource_id == azurerm_function_app_flex_consumption.main.id && azurerm_private_dns_zone.main["sites"].name == "privatelink.azurewebsites.net"
+    condition     = azapi_resource.app.body.properties.publicNetworkAccess == "Disabled" && azurerm_private_endpoint.main["sites"].private_service_connection[0].private_connection_resource_id == azapi_resource.app.id && azurerm_private_dns_zone.main["sites"].name == "privatelink.azurewebsites.net"
     error_message = "The API must be reachable only from the network."
   }
 
@@ -200,12 +201,12 @@ run "instances_that_wait" {
   }
 
   assert {
-    condition     = tolist(azurerm_function_app_flex_consumption.main.always_ready)[0].name == "http" && tolist(azurerm_function_app_flex_consumption.main.always_ready)[0].instance_count == 2
+    condition     = azapi_resource.app.body.properties.functionAppConfig.scaleAndConcurrency.alwaysReady == [{ name = "http", instanceCount = 2 }]
     error_message = "Two instances must always be ready."
   }
 
   assert {
-    condition     = azurerm_service_plan.main.zone_balancing_enabled && azurerm_function_app_flex_consumption.main.instance_memory_in_mb == 2048 && azurerm_function_app_flex_consumption.main.http_concurrency == 100 && azurerm_function_app_flex_consumption.main.maximum_instance_count == 1000
+    condition     = azurerm_service_plan.main.zone_balancing_enabled && azapi_resource.app.body.properties.functionAppConfig.scaleAndConcurrency.instanceMemoryMB == 2048 && azapi_resource.app.body.properties.functionAppConfig.scaleAndConcurrency.triggers.http.perInstanceConcurrency == 100 && azapi_resource.app.body.properties.functionAppConfig.scaleAndConcurrency.maximumInstanceCount == 1000
     error_message = "The size and the maximum number of instances must have the values of the variables."
   }
 }
@@ -276,7 +277,7 @@ run "settings_reach_the_app" {
         BACKUP_SCHEDULE     = "0 0 */6 * * Mon-SATUR,0"
         BACKUP_KEEP_DAYS    = "30"
         BACKUP_KEEP_MIN     = "7"
-      } : azapi_update_resource.app_settings.body.properties[name] == value
+      } : local.app_settings[name] == value
     ])
     error_message = "A setting does not reach the app."
   }

@@ -8,6 +8,7 @@ mock_provider "azurerm" {
 
 mock_provider "azapi" {
   override_during = plan
+  source          = "./tests/mocks/azapi"
 }
 
 mock_provider "random" {

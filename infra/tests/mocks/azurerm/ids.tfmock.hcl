@@ -28,13 +28,6 @@ mock_resource "azurerm_service_plan" {
   }
 }
 
-mock_resource "azurerm_function_app_flex_consumption" {
-  defaults = {
-    id               = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Web/sites/func"
-    default_hostname = "func.azurewebsites.net"
-  }
-}
-
 mock_resource "azurerm_log_analytics_workspace" {
   defaults = {
     id           = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log"
