@@ -116,5 +116,5 @@ resource "azurerm_management_lock" "storage" {
   name       = local.names.lock
   scope      = azurerm_storage_account.main.id
   lock_level = "CanNotDelete"
-  notes      = "The documents are here. Taken away with -var delete_lock=false."
+  notes      = "The documents are here. Taken away with delete_lock = false."
 }
