@@ -1,7 +1,6 @@
 import "./backups.ts";
 import "./moods.ts";
 import "./personas.ts";
-import "./pruning.ts";
 import "./scenarios.ts";
 import "./seeding.ts";
 import "./system.ts";

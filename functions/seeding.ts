@@ -17,5 +17,6 @@ platform.timer("seeding-start", {
     await app.jobs.plant(toLog(context));
     await app.jobs.reportSeeds(toLog(context));
     await app.jobs.lookAtBackups(toLog(context));
+    await app.jobs.reportReadiness(toLog(context));
   },
 });

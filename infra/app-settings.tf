@@ -10,7 +10,7 @@ variable "settings" {
     legacy_frontends    = optional(bool, false)
     read_cache_seconds  = optional(number, 0)
     seed_policy         = optional(string, "if-empty")
-    seed_schedule       = optional(string, "0 0 * * * *")
+    seed_schedule       = optional(string, "0 */15 * * * *")
     backup_schedule     = optional(string, "0 0 2 * * *")
     backup_keep_days    = optional(number, 14)
     backup_keep_min     = optional(number, 3)

@@ -145,6 +145,7 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
   const jobs = createJobs({
     config: () => config.get(),
     ...{ store, backups, seeds, keep, lookAtBackups },
+    readiness: () => readiness.check(),
   });
   return {
     access: config.value?.access ?? closedAccess,

@@ -3,6 +3,7 @@ import type { FailedEvent } from "./base/events.ts";
 import { measured } from "./base/measure.ts";
 import { consoleLog, describeFailure, type Log } from "./base/telemetry.ts";
 import { documentTypes } from "./documents/index.ts";
+import type { Readiness } from "./http/readiness.ts";
 import { PlantingRuns, type RepeatDelays } from "./seeding/planting-runs.ts";
 import { toFinding } from "./seeding/seed-counts.ts";
 import type { SeedService } from "./seeding/seed-service.ts";
@@ -18,6 +19,8 @@ export interface Jobs {
   reportSeeds(log: Log): Promise<void>;
   /** Looks for the newest good backup, and stores the result for all instances. */
   lookAtBackups(log: Log): Promise<void>;
+  /** Logs whether the app can serve requests, also where nothing outside can ask it. */
+  reportReadiness(log: Log): Promise<void>;
   /** Makes a backup, as far as time allows; the next run continues it. */
   backUp(log: Log): Promise<void>;
   /** Removes old revisions. */
@@ -36,6 +39,7 @@ export interface JobSources {
   keep(name: FindingName, finding: Finding): Promise<void>;
   /** Does nothing if backups are off. */
   lookAtBackups(): Promise<void>;
+  readiness(): Promise<Readiness>;
   /** @default within seconds, then minutes */
   readonly plantingDelays?: RepeatDelays | undefined;
 }
@@ -45,7 +49,7 @@ const backupMs = 8 * 60_000;
 
 /** The jobs of an app. */
 export function createJobs(sources: JobSources): Jobs {
-  const { backups, config, keep, lookAtBackups, plantingDelays, seeds, store } = sources;
+  const { backups, config, keep, lookAtBackups, plantingDelays, readiness, seeds, store } = sources;
   const planting = new PlantingRuns({
     run: (log) => seeds.run(log),
     log: consoleLog,
@@ -61,6 +65,15 @@ export function createJobs(sources: JobSources): Jobs {
         await keep("seeds", toFinding(states, at));
       }),
     lookAtBackups: (log) => attempt("backups-failed", log, lookAtBackups),
+    reportReadiness: (log) =>
+      attempt("readiness-failed", log, async () => {
+        const { checks, status } = await readiness();
+        log(status === "ok" ? "info" : "warn", {
+          ...{ event: "readiness", status },
+          ...{ store: checks.store.status, seeds: checks.seeds.status },
+          backups: checks.backups.status,
+        });
+      }),
     backUp: (log) =>
       attempt("backup-failed", log, async () => {
         if (config().backups.place === undefined) {

@@ -53,6 +53,27 @@ it("seeds are reported by state", async () => {
   expect(events[0]?.[1]).toMatchObject({ storageCalls: 1 + 2 * documentTypes.length });
 });
 
+it.for([
+  { env: {}, level: "info", status: "ok", store: "ok" },
+  { env: { SEEDS_FOLDER: "/not-there" }, level: "warn", status: "degraded", store: "ok" },
+  {
+    env: { DocumentsStorage: "nonsense" },
+    level: "warn",
+    status: "unavailable",
+    store: "misconfigured",
+  },
+])("readiness is reported as $status by $level", async ({ env, level, ...statuses }) => {
+  const events = await eventsOf(env, async (jobs, log) => {
+    if (statuses.store === "ok") {
+      await jobs.plant(() => undefined);
+      await jobs.reportSeeds(() => undefined);
+      await jobs.lookAtBackups(() => undefined);
+    }
+    await jobs.reportReadiness(log);
+  });
+  expect(events).toMatchObject([[level, { event: "readiness", ...statuses }]]);
+});
+
 it("pruning reports what it dropped, and its cost", async () => {
   expect(await eventsOf({}, (jobs, log) => jobs.prune(log))).toMatchObject([
     [

@@ -76,6 +76,16 @@ export interface Events {
     readonly states: object;
   };
   "seeds-failed": Failure;
+  /** Whether the app can serve requests, by timer; a warning if not all is well. */
+  readiness: {
+    /** `ok` and `degraded` can. */
+    readonly status: string;
+    /** The status of each check. */
+    readonly store: string;
+    readonly seeds: string;
+    readonly backups: string;
+  };
+  "readiness-failed": Failure;
   /** An admin applied seeds. */
   "seeds-applied": {
     readonly by: string;

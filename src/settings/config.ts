@@ -54,7 +54,7 @@ export interface Config {
 }
 
 /** Also used if the settings are invalid, because the functions are registered anyway. */
-export const defaultSeedSchedule = "0 0 * * * *";
+export const defaultSeedSchedule = "0 */15 * * * *";
 
 /** The same for backups: every night. */
 export const defaultBackupSchedule = "0 0 2 * * *";

@@ -58,7 +58,7 @@ async function eraseIsFinal(options: FindingOptions): Promise<readonly string[]>
       found.push(`${name} can't be restored: ${JSON.stringify(reply?.body)}`);
     }
   }
-  await instance.send("POST", "/admin/functions/revisions-prune", { body: {} });
+  await instance.send("POST", "/admin/functions/backup", { body: {} });
   await delay(2_000);
   const all = (await texts()).join("\n");
   for (const [id, tokens] of deeds.erased) {

@@ -76,7 +76,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
         const now = () => new Date(Date.now() + 26 * hour);
         const report = await prune({ store, types: [persona], keepRevisions: 5, now });
         pruned += report.revisions;
-        await instance().send("POST", "/admin/functions/revisions-prune", { body: {} });
+        await instance().send("POST", "/admin/functions/backup", { body: {} });
       }
     }
   };

@@ -45,7 +45,7 @@ describe("npm start", () => {
     const { documents } = await get("/api/moods");
     expect(documents).toHaveLength(16);
 
-    for (const timer of ["seeding-start", "revisions-prune", "backup"]) {
+    for (const timer of ["seeding-start", "backup"]) {
       expect((await send("POST", `/admin/functions/${timer}`, { input: "" })).status).toBe(202);
     }
     await send("PATCH", "/api/moods/angry", { intensity: 1 });
@@ -86,7 +86,7 @@ describe("npm start", () => {
       { path: "/api/moods/angry", method: "PATCH", passes: ["default", "_master"] },
       { path: "/api/seeds", method: "GET", passes: ["_master"] },
       { path: "/api/moods/angry/erase", method: "POST", passes: ["_master"] },
-      { path: "/admin/functions/revisions-prune", method: "POST", passes: ["_master"] },
+      { path: "/admin/functions/backup", method: "POST", passes: ["_master"] },
     ];
     for (const { method, passes, path } of calls) {
       for (const [name, key] of Object.entries(keys)) {
