@@ -1,7 +1,7 @@
 # Each alert has a section in docs/operations.md under the same name; test/infra.test.ts checks this.
 
 variable "alert_emails" {
-  description = "Recipients of alerts, each with a name and an address. Without any, alerts appear only in the portal."
+  description = "Recipients of alerts, each with a name and an address. Without any there are no alerts, except in prod, where they appear in the portal."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -39,18 +39,13 @@ variable "backup_too_old_hours" {
 locals {
   manual = "See 'Alert: %s' in docs/operations.md."
 
+  # Each alert costs something every month, so there are none where nobody is told.
+  is_watched = local.is_prod || length(var.alert_emails) > 0
+
+  # Paid per call and place, so only in prod. A private API can't be reached from outside.
+  is_called_from_outside = local.is_prod && !local.is_api_private
+
   metric_alerts = {
-    server-errors = {
-      description = "More than 5 answers within 15 minutes were 5xx. Find the operation and the code in the workbook, then look at the exceptions."
-      severity    = 1
-      scope       = azapi_resource.app.id
-      namespace   = "Microsoft.Web/sites"
-      metric      = "Http5xx"
-      aggregation = "Total"
-      operator    = "GreaterThan"
-      threshold   = 5
-      dimensions  = {}
-    }
     storage-throttled = {
       description = "The tables are throttling calls. Find out what calls so often; if it is one collection, more partitions per type help."
       severity    = 2
@@ -62,8 +57,19 @@ locals {
       threshold   = 10
       dimensions  = { ResponseType = ["ServerBusyError", "ClientThrottlingError", "ClientAccountRequestThrottlingError", "ClientAccountBandwidthThrottlingError"] }
     }
+    storage-refused = {
+      description = "The storage account refuses calls: a role or a network rule is missing, or somebody else tries to get in. A plan shows what is missing, and applying restores it."
+      severity    = 1
+      scope       = azurerm_storage_account.main.id
+      namespace   = "Microsoft.Storage/storageAccounts"
+      metric      = "Transactions"
+      aggregation = "Total"
+      operator    = "GreaterThan"
+      threshold   = 10
+      dimensions  = { ResponseType = ["AuthorizationError"] }
+    }
     storage-failing = {
-      description = "The tables answer fewer than 99 % of the calls. Check the region's health; if it is fine, check the roles and network rules of the storage account."
+      description = "The tables answer fewer than 99 % of the calls because of errors in the service. Check the region's health."
       severity    = 1
       scope       = "${azurerm_storage_account.main.id}/tableServices/default"
       namespace   = "Microsoft.Storage/storageAccounts/tableServices"
@@ -75,12 +81,21 @@ locals {
     }
   }
 
+  # Flex Consumption has no metric for failed or slow requests, so these are queries too. All run every 15 minutes, which
+  # is the cheapest interval.
   log_alerts = {
+    server-errors = {
+      description = "More than 5 answers within 15 minutes were 5xx. Find the operation and the code, then look at the exceptions."
+      severity    = 1
+      query       = file("${path.module}/queries/server-errors.kql")
+      window      = "PT15M"
+      operator    = "GreaterThan"
+      threshold   = 0
+    }
     slow = {
-      description = "The slowest 5 % of requests took longer than ${var.slow_ms} ms for 15 minutes. Find the operation in the workbook; occasional cold starts are not the cause."
+      description = "The slowest 5 % of requests took longer than ${var.slow_ms} ms for 15 minutes. Find the operation; occasional cold starts are not the cause."
       severity    = 2
       query       = templatefile("${path.module}/queries/slow.kql", { slow_ms = var.slow_ms })
-      frequency   = "PT5M"
       window      = "PT15M"
       operator    = "GreaterThan"
       threshold   = 0
@@ -89,16 +104,22 @@ locals {
       description = "The app had unexpected errors. Find each error in the log by its request id."
       severity    = 2
       query       = file("${path.module}/queries/exceptions.kql")
-      frequency   = "PT5M"
       window      = "PT15M"
       operator    = "GreaterThan"
       threshold   = 5
+    }
+    not-ready = {
+      description = "For 45 minutes, the app has not reported that it can serve requests: it can't, or its timers have stopped. Its last report says which check fails."
+      severity    = 0
+      query       = file("${path.module}/queries/not-ready.kql")
+      window      = "PT45M"
+      operator    = "LessThan"
+      threshold   = 1
     }
     seeding-failed = {
       description = "Planting the seeds failed, or a seed file can't be read, so a new storage may lack its documents. The log has the file or the reason."
       severity    = 2
       query       = file("${path.module}/queries/seeding-failed.kql")
-      frequency   = "PT15M"
       window      = "PT1H"
       operator    = "GreaterThan"
       threshold   = 0
@@ -106,12 +127,26 @@ locals {
     backup-too-old = {
       description = "No backup was finished within ${var.backup_too_old_hours} hours. Make one now, then find out why the timer did not."
       severity    = 1
-      query       = templatefile("${path.module}/queries/backup-too-old.kql", { share = local.backup_share_name, hours = var.backup_too_old_hours })
-      frequency   = "PT1H"
+      query       = templatefile("${path.module}/queries/backup-too-old.kql", { hours = var.backup_too_old_hours })
       window      = "P2D"
       operator    = "LessThan"
       threshold   = 1
     }
+    log-full = {
+      description = "The day's limit for logs is used up. Until tomorrow nothing is logged, and no other query can raise an alert. Find out what logs so much."
+      severity    = 1
+      query       = file("${path.module}/queries/log-full.kql")
+      window      = "PT1H"
+      operator    = "GreaterThan"
+      threshold   = 0
+    }
+  }
+}
+
+check "somebody_is_told" {
+  assert {
+    condition     = !local.is_prod || length(var.alert_emails) > 0
+    error_message = "Nobody is told about alerts in prod: set alert_emails."
   }
 }
 
@@ -133,7 +168,7 @@ resource "azurerm_monitor_action_group" "main" {
 }
 
 resource "azurerm_monitor_metric_alert" "main" {
-  for_each = local.metric_alerts
+  for_each = { for name, alert in local.metric_alerts : name => alert if local.is_watched }
 
   name                = "${local.names.alert}-${each.key}"
   resource_group_name = azurerm_resource_group.main.name
@@ -170,7 +205,7 @@ resource "azurerm_monitor_metric_alert" "main" {
 }
 
 resource "azurerm_monitor_scheduled_query_rules_alert_v2" "main" {
-  for_each = local.log_alerts
+  for_each = { for name, alert in local.log_alerts : name => alert if local.is_watched }
 
   name                 = "${local.names.alert}-${each.key}"
   resource_group_name  = azurerm_resource_group.main.name
@@ -178,7 +213,7 @@ resource "azurerm_monitor_scheduled_query_rules_alert_v2" "main" {
   scopes               = [azurerm_log_analytics_workspace.main.id]
   description          = "${each.value.description} ${format(local.manual, each.key)}"
   severity             = each.value.severity
-  evaluation_frequency = each.value.frequency
+  evaluation_frequency = "PT15M"
   window_duration      = each.value.window
   # A new workspace has no tables yet.
   skip_query_validation   = true
@@ -202,17 +237,17 @@ resource "azurerm_monitor_scheduled_query_rules_alert_v2" "main" {
   }
 }
 
-# Checks readiness from outside. It needs access from the internet, so a private API has none.
+# Calls the API as its callers do: name, certificate, network and readiness. From two places, because each is paid.
 resource "azurerm_application_insights_standard_web_test" "ready" {
-  count = local.is_api_private ? 0 : 1
+  count = local.is_called_from_outside ? 1 : 0
 
   name                    = local.names.web_test
   resource_group_name     = azurerm_resource_group.main.name
   location                = azurerm_resource_group.main.location
   application_insights_id = azurerm_application_insights.main.id
-  # West Europe, UK South and Central US, by the service's own names.
-  geo_locations = ["emea-nl-ams-azr", "emea-ru-msa-edge", "us-fl-mia-edge"]
-  frequency     = 300
+  # West Europe and Central US, by the service's own names.
+  geo_locations = ["emea-nl-ams-azr", "us-fl-mia-edge"]
+  frequency     = 900
   timeout       = 60
   enabled       = true
   retry_enabled = true
@@ -230,17 +265,18 @@ resource "azurerm_application_insights_standard_web_test" "ready" {
   }
 }
 
-resource "azurerm_monitor_metric_alert" "not_ready" {
-  count = local.is_api_private ? 0 : 1
+resource "azurerm_monitor_metric_alert" "not_reachable" {
+  count = local.is_called_from_outside ? 1 : 0
 
-  name                = "${local.names.alert}-not-ready"
+  name                = "${local.names.alert}-not-reachable"
   resource_group_name = azurerm_resource_group.main.name
   scopes              = [azurerm_application_insights_standard_web_test.ready[0].id, azurerm_application_insights.main.id]
-  description         = "From two locations, the app did not report that it is ready. Call ${local.readiness_path} yourself: the answer says what is missing. ${format(local.manual, "not-ready")}"
+  description         = "From two places, the app did not answer that it is ready. Call ${local.readiness_path} yourself: the answer says what is missing. ${format(local.manual, "not-reachable")}"
   severity            = 0
   frequency           = "PT5M"
-  window_size         = "PT15M"
-  tags                = local.tags
+  # Each place calls every 15 minutes.
+  window_size = "PT30M"
+  tags        = local.tags
 
   application_insights_web_test_location_availability_criteria {
     web_test_id           = azurerm_application_insights_standard_web_test.ready[0].id

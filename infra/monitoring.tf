@@ -22,6 +22,13 @@ variable "log_daily_quota_gb" {
   }
 }
 
+variable "log_host" {
+  description = "Whether to log the Functions host's own log too, for an app that does not start. It repeats every line of the app."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "log_storage_reads" {
   description = "Whether to log each read of the storage too, with one line per read: who read what."
   type        = bool
@@ -55,9 +62,12 @@ resource "azurerm_monitor_diagnostic_setting" "app" {
   target_resource_id         = azapi_resource.app.id
   log_analytics_workspace_id = azurerm_log_analytics_workspace.main.id
 
-  # The host's own log. It shows why an app does not start, before the app can send telemetry.
-  enabled_log {
-    category = "FunctionAppLogs"
+  dynamic "enabled_log" {
+    for_each = var.log_host ? ["FunctionAppLogs"] : []
+
+    content {
+      category = enabled_log.value
+    }
   }
 
   enabled_metric {
@@ -74,15 +84,10 @@ resource "azurerm_monitor_diagnostic_setting" "storage" {
   log_analytics_workspace_id = azurerm_log_analytics_workspace.main.id
 
   dynamic "enabled_log" {
-    # The alert for old backups relies on file writes.
     for_each = concat(["StorageWrite", "StorageDelete"], var.log_storage_reads ? ["StorageRead"] : [])
 
     content {
       category = enabled_log.value
     }
-  }
-
-  enabled_metric {
-    category = "Transaction"
   }
 }

@@ -8,8 +8,8 @@ output "api_url" {
 }
 
 output "console_url" {
-  description = "The URL of the web console."
-  value       = "${local.api_url}/console"
+  description = "The URL of the web console; null if the API is private, because it can't be opened from outside then."
+  value       = local.is_api_private ? null : "${local.api_url}/console"
 }
 
 output "portal_url" {
@@ -35,6 +35,25 @@ output "function_app_name" {
 output "storage_account_name" {
   description = "The storage account, for scripts."
   value       = azurerm_storage_account.main.name
+}
+
+output "storage_account_id" {
+  description = "The id of the storage account, as the scope of roles."
+  value       = azurerm_storage_account.main.id
+}
+
+output "storage_endpoints" {
+  description = "The endpoints of the storage: blob, file and table."
+  value = {
+    blob  = azurerm_storage_account.main.primary_blob_endpoint
+    file  = azurerm_storage_account.main.primary_file_endpoint
+    table = azurerm_storage_account.main.primary_table_endpoint
+  }
+}
+
+output "function_app_id" {
+  description = "The id of the function app, as the scope of roles."
+  value       = azapi_resource.app.id
 }
 
 output "table_name" {

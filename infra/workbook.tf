@@ -12,7 +12,7 @@ locals {
     { name = "seed-states", title = "Seeds by state", chart = "piechart" },
     { name = "seeds", title = "Planted and applied seeds, and problems", chart = "table" },
     { name = "backups", title = "Last backups and restores", chart = "table" },
-    { name = "readiness", title = "Readiness, as seen from outside", chart = "timechart" },
+    { name = "readiness", title = "Last reports of readiness", chart = "table" },
     { name = "instances", title = "Instance usage", chart = "timechart" },
   ]
 

@@ -26,11 +26,11 @@ describe("docs/operations.md", async () => {
       ...namesIn(blockOf("metric_alerts ="), /^ {4}([\w-]+) += \{$/gm),
       ...namesIn(blockOf("log_alerts ="), /^ {4}([\w-]+) += \{$/gm),
       // The alerts of the web test and of the budget.
-      ...["not-ready", "cost"],
+      ...["not-reachable", "cost"],
     ];
     expect(alerts.length).toBeGreaterThan(8);
     expect(namesIn(manual, /^### Alert: ([\w-]+)$/gm).toSorted()).toEqual(alerts.toSorted());
-    for (const name of ["not-ready", "cost"]) {
+    for (const name of ["not-reachable", "cost"]) {
       expect(terraform).toMatch(new RegExp(`local\\.manual, "${name}"|Alert: ${name}`));
     }
   });

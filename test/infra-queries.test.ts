@@ -5,6 +5,9 @@ import { documentTypes } from "../src/documents/index.ts";
 import { readEvents } from "./support/events.ts";
 import { faultsOf } from "./support/kusto.ts";
 
+const storageLogs =
+  "(TimeGenerated: datetime, OperationName: string, StatusText: string, Uri: string, DurationMs: real, CallerIpAddress: string, RequesterObjectId: string)";
+
 /** The tables and columns that the queries may use, from Azure Monitor's table reference. */
 const tables = {
   AppRequests:
@@ -17,15 +20,15 @@ const tables = {
     "(TimeGenerated: datetime, Success: bool, Location: string, Message: string, DurationMs: real)",
   AzureMetrics: "(TimeGenerated: datetime, MetricName: string, ResourceId: string, Total: real)",
   FunctionAppLogs: "(TimeGenerated: datetime, Level: string, Message: string)",
-  StorageFileLogs:
-    "(TimeGenerated: datetime, OperationName: string, StatusText: string, Uri: string, DurationMs: real)",
-  StorageTableLogs:
-    "(TimeGenerated: datetime, OperationName: string, StatusText: string, Uri: string, DurationMs: real)",
+  StorageFileLogs: storageLogs,
+  StorageTableLogs: storageLogs,
+  StorageBlobLogs: storageLogs,
+  _LogOperation: "(TimeGenerated: datetime, Category: string, Operation: string, Detail: string)",
   Usage: "(TimeGenerated: datetime, DataType: string, Quantity: real, IsBillable: bool)",
 };
 
 /** The values that Terraform and the operator insert. */
-const values: Readonly<Record<string, string>> = { hours: "26", share: "backups", slow_ms: "2000" };
+const values: Readonly<Record<string, string>> = { hours: "26", slow_ms: "2000" };
 const filledIn = (query: string) =>
   query.replace(/\$\{(\w+)\}/g, (_, name: string) => values[name] ?? `no ${name}`);
 

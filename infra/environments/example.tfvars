@@ -43,5 +43,6 @@ slow_ms              = 1000
 backup_too_old_hours = 13
 log_retention_days   = 90
 log_daily_quota_gb   = 5
+log_host             = true
 log_storage_reads    = true
 monthly_budget       = 100

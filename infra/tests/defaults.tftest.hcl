@@ -146,16 +146,20 @@ run "tells_the_host_and_the_app_where_their_storage_is" {
   }
 }
 
-run "is_watched" {
+run "is_watched_where_somebody_is_told" {
   command = plan
 
+  variables {
+    alert_emails = { ops = "ops@example.com" }
+  }
+
   assert {
-    condition     = toset(keys(azurerm_monitor_metric_alert.main)) == toset(["server-errors", "storage-throttled", "storage-failing"]) && toset(keys(azurerm_monitor_scheduled_query_rules_alert_v2.main)) == toset(["slow", "exceptions", "seeding-failed", "backup-too-old"]) && length(azurerm_monitor_metric_alert.not_ready) == 1
+    condition     = toset(keys(azurerm_monitor_metric_alert.main)) == toset(["storage-throttled", "storage-refused", "storage-failing"]) && toset(keys(azurerm_monitor_scheduled_query_rules_alert_v2.main)) == toset(["server-errors", "slow", "exceptions", "not-ready", "seeding-failed", "backup-too-old", "log-full"])
     error_message = "An alert is missing."
   }
 
   assert {
-    condition     = alltrue([for alert in concat(values(azurerm_monitor_metric_alert.main), azurerm_monitor_metric_alert.not_ready) : length(alert.action) == 1 && length(alert.description) > 60])
+    condition     = alltrue([for alert in values(azurerm_monitor_metric_alert.main) : length(alert.action) == 1 && length(alert.description) > 60])
     error_message = "Each alert must say what to do."
   }
 
@@ -163,6 +167,19 @@ run "is_watched" {
     condition     = alltrue([for alert in values(azurerm_monitor_scheduled_query_rules_alert_v2.main) : length(alert.action) == 1 && length(alert.description) > 60])
     error_message = "Each alert must say what to do."
   }
+}
+
+run "costs_nothing_for_alerts_where_nobody_is_told" {
+  command = plan
+
+  assert {
+    condition     = length(azurerm_monitor_metric_alert.main) + length(azurerm_monitor_scheduled_query_rules_alert_v2.main) + length(azurerm_monitor_metric_alert.not_reachable) + length(azurerm_application_insights_standard_web_test.ready) == 0
+    error_message = "There must be no alerts and no web test."
+  }
+}
+
+run "keeps_its_logs" {
+  command = plan
 
   assert {
     condition     = azurerm_consumption_budget_resource_group.main[0].amount == 20 && length(azurerm_consumption_budget_resource_group.main[0].notification) == 2
@@ -170,13 +187,8 @@ run "is_watched" {
   }
 
   assert {
-    condition     = endswith(azurerm_application_insights_standard_web_test.ready[0].request[0].url, "func.azurewebsites.net/api/health/ready")
-    error_message = "The web test must request readiness."
-  }
-
-  assert {
-    condition     = toset(keys(azurerm_monitor_diagnostic_setting.storage)) == toset(["blob", "file", "table"]) && azurerm_monitor_diagnostic_setting.app.target_resource_id == azapi_resource.app.id
-    error_message = "Every resource that can fail must send its logs."
+    condition     = toset(keys(azurerm_monitor_diagnostic_setting.storage)) == toset(["blob", "file", "table"]) && azurerm_monitor_diagnostic_setting.app.target_resource_id == azapi_resource.app.id && length(azurerm_monitor_diagnostic_setting.app.enabled_log) == 0
+    error_message = "Every storage service must send its logs, and the app only its metrics, because its lines are in Application Insights."
   }
 
   assert {
@@ -208,8 +220,9 @@ run "names_keep_their_limits_at_their_longest" {
   command = plan
 
   variables {
-    environment = "prod"
-    name        = "abcdefghijkl"
+    environment  = "prod"
+    name         = "abcdefghijkl"
+    alert_emails = { ops = "ops@example.com" }
   }
 
   assert {

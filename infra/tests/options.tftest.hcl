@@ -43,7 +43,8 @@ run "prod_has_copies_in_other_zones_and_a_lock" {
   command = plan
 
   variables {
-    environment = "prod"
+    environment  = "prod"
+    alert_emails = { ops = "ops@example.com" }
   }
 
   assert {
@@ -61,8 +62,9 @@ run "the_lock_of_prod_can_be_taken_away" {
   command = plan
 
   variables {
-    environment = "prod"
-    delete_lock = false
+    environment  = "prod"
+    alert_emails = { ops = "ops@example.com" }
+    delete_lock  = false
   }
 
   assert {
@@ -96,6 +98,30 @@ run "copies_in_another_region" {
     condition     = azurerm_storage_account.main.account_replication_type == "RAGZRS"
     error_message = "storage_replication must override the default of the environment."
   }
+}
+
+run "prod_is_called_from_outside" {
+  command = plan
+
+  variables {
+    environment  = "prod"
+    alert_emails = { ops = "ops@example.com" }
+  }
+
+  assert {
+    condition     = azurerm_application_insights_standard_web_test.ready[0].request[0].url == "https://func.azurewebsites.net/api/health/ready" && azurerm_application_insights_standard_web_test.ready[0].frequency == 900 && length(azurerm_monitor_metric_alert.not_reachable[0].action) == 1
+    error_message = "A web test must request readiness every 15 minutes."
+  }
+}
+
+run "prod_without_anybody_to_tell_is_pointed_out" {
+  command = plan
+
+  variables {
+    environment = "prod"
+  }
+
+  expect_failures = [check.somebody_is_told]
 }
 
 run "sign_in_with_entra" {
@@ -166,7 +192,7 @@ run "a_network_for_the_storage" {
   }
 
   assert {
-    condition     = azapi_resource.app.body.properties.publicNetworkAccess == "Enabled" && length(azurerm_application_insights_standard_web_test.ready) == 1
+    condition     = azapi_resource.app.body.properties.publicNetworkAccess == "Enabled"
     error_message = "The API must stay reachable from the internet."
   }
 }
@@ -175,7 +201,9 @@ run "a_network_for_the_api_too" {
   command = plan
 
   variables {
-    network = { address_space = "10.1.0.0/16", private_api = true }
+    environment  = "prod"
+    alert_emails = { ops = "ops@example.com" }
+    network      = { address_space = "10.1.0.0/16", private_api = true }
   }
 
   assert {
@@ -184,8 +212,8 @@ run "a_network_for_the_api_too" {
   }
 
   assert {
-    condition     = length(azurerm_application_insights_standard_web_test.ready) + length(azurerm_monitor_metric_alert.not_ready) == 0
-    error_message = "There must be no web test, which could not reach it from outside."
+    condition     = length(azurerm_application_insights_standard_web_test.ready) + length(azurerm_monitor_metric_alert.not_reachable) == 0 && contains(keys(azurerm_monitor_scheduled_query_rules_alert_v2.main), "not-ready")
+    error_message = "There must be no web test, which could not reach it from outside; the app's own reports are watched."
   }
 }
 
@@ -215,6 +243,8 @@ run "a_domain" {
   command = plan
 
   variables {
+    environment   = "prod"
+    alert_emails  = { ops = "ops@example.com" }
     custom_domain = { hostname = "documents.example.com", thumbprint = "0123456789ABCDEF0123456789ABCDEF01234567" }
   }
 
@@ -290,6 +320,12 @@ run "longer_logs_with_every_read" {
     log_retention_days = 90
     log_daily_quota_gb = -1
     log_storage_reads  = true
+    log_host           = true
+  }
+
+  assert {
+    condition     = toset(azurerm_monitor_diagnostic_setting.app.enabled_log[*].category) == toset(["FunctionAppLogs"])
+    error_message = "The host's log must be kept."
   }
 
   assert {
