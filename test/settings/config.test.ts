@@ -20,7 +20,7 @@ it("requires only a storage", () => {
     partitionsPerType: 1,
     readCacheSeconds: 0,
     requireIfMatch: false,
-    seeds: { folder: "seeds", policy: "if-empty", filesFirst: false, schedule: "0 0 * * * *" },
+    seeds: { folder: "seeds", policy: "if-empty", filesFirst: false, schedule: "0 */15 * * * *" },
   });
 });
 
