@@ -159,7 +159,7 @@ resource "azapi_resource" "app" {
   response_export_values = ["properties.defaultHostName"]
 
   # The app needs these permissions at its first start.
-  depends_on = [azurerm_role_assignment.storage, azurerm_role_assignment.telemetry]
+  depends_on = [azurerm_role_assignment.storage, azurerm_role_assignment.documents, azurerm_role_assignment.telemetry]
 }
 
 # Publishing with a password is off. Every app has these two, so they are updated, not created.

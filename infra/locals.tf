@@ -20,6 +20,8 @@ locals {
     endpoint        = "pep-${local.base}"
     web_test        = "webtest-${local.base}"
     lock            = "lock-${local.base}"
+    vault           = "rsv-${local.base}"
+    role            = "Entities of ${local.base}"
   }
 
   # The app also contains these names; test/infra.test.ts compares them.

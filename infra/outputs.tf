@@ -66,6 +66,11 @@ output "backup_share_name" {
   value       = azurerm_storage_share.backups.name
 }
 
+output "vault_name" {
+  description = "The vault with copies of the backups; null without one."
+  value       = one(azurerm_recovery_services_vault.main[*].name)
+}
+
 output "application_insights_name" {
   description = "Application Insights, for scripts."
   value       = azurerm_application_insights.main.name

@@ -13,6 +13,7 @@ provider "azurerm" {
     "Microsoft.ManagedIdentity",
     "Microsoft.Network",
     "Microsoft.OperationalInsights",
+    "Microsoft.RecoveryServices",
     "Microsoft.Storage",
     "Microsoft.Web",
   ]

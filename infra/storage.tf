@@ -109,7 +109,8 @@ resource "azurerm_storage_container" "deployments" {
   container_access_type = "private"
 }
 
-# Tables have no soft delete: without the lock, a deletion could only be undone from a backup, which would be gone too.
+# Tables have no soft delete. The lock holds for the management API only: whoever has a data role can still delete all
+# rows and files.
 resource "azurerm_management_lock" "storage" {
   count = coalesce(var.delete_lock, local.is_prod) ? 1 : 0
 

@@ -18,6 +18,14 @@ it.for(["variable", "output"])("the README of infra/ has a line for each %s", as
   }
 });
 
+it("docs/audit.md mentions only existing variables", async () => {
+  const page = await read("docs/audit.md");
+  const known = namesIn(terraform, /^variable "(\w+)"/gm);
+  const named = namesIn(page, /`([a-z]+(?:_[a-z]+)+)(?: = [^`]+)?`/g);
+  expect(named).toContain("log_storage_reads");
+  expect(named.filter((name) => !known.includes(name) && name !== "private_api")).toEqual([]);
+});
+
 describe("docs/operations.md", async () => {
   const manual = await read("docs/operations.md");
 

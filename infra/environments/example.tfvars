@@ -37,6 +37,11 @@ storage_replication = "GZRS"
 backup_quota_gb     = 200
 delete_lock         = false
 
+vault              = false
+vault_redundancy   = "ZoneRedundant"
+vault_immutability = "Locked"
+vault_days         = 90
+
 # Watching and paying
 alert_emails         = { ops = "ops@example.com" }
 slow_ms              = 1000

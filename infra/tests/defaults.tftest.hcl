@@ -73,13 +73,23 @@ run "gives_the_identity_what_it_needs_and_no_more" {
   command = plan
 
   assert {
-    condition     = toset([for role in azurerm_role_assignment.storage : role.role_definition_name]) == toset(["Storage Blob Data Owner", "Storage Table Data Contributor", "Storage File Data Privileged Contributor"])
-    error_message = "The identity must have exactly these three roles for the storage."
+    condition     = { for role in azurerm_role_assignment.storage : role.role_definition_name => trimprefix(role.scope, azurerm_storage_account.main.id) } == { "Storage Blob Data Owner" = "", "Storage File Data Privileged Contributor" = "/fileServices/default/fileshares/backups" }
+    error_message = "The identity must have exactly these two built-in roles for the storage, that for files on the share only."
   }
 
   assert {
-    condition     = alltrue([for role in azurerm_role_assignment.storage : role.scope == azurerm_storage_account.main.id && role.principal_type == "ServicePrincipal"])
-    error_message = "The roles must be limited to this account."
+    condition     = trimprefix(azurerm_role_assignment.documents.scope, azurerm_storage_account.main.id) == "/tableServices/default/tables/documents" && azurerm_role_assignment.documents.role_definition_id == azurerm_role_definition.entities.role_definition_resource_id
+    error_message = "The identity's role for documents must end at their table."
+  }
+
+  assert {
+    condition     = alltrue([for action in azurerm_role_definition.entities.permissions[0].data_actions : startswith(action, "Microsoft.Storage/storageAccounts/tableServices/tables/entities/")]) && try(length(azurerm_role_definition.entities.permissions[0].actions), 0) == 0
+    error_message = "That role must allow nothing but rows, so that the app can't drop the table."
+  }
+
+  assert {
+    condition     = alltrue([for role in concat(values(azurerm_role_assignment.storage), [azurerm_role_assignment.documents, azurerm_role_assignment.telemetry]) : role.principal_type == "ServicePrincipal" && role.principal_id == azurerm_user_assigned_identity.app.principal_id])
+    error_message = "All roles must be the app's."
   }
 
   assert {
@@ -102,8 +112,8 @@ run "is_small" {
   }
 
   assert {
-    condition     = azurerm_storage_account.main.account_replication_type == "LRS" && length(azurerm_management_lock.storage) == 0
-    error_message = "dev must have locally redundant storage and no lock."
+    condition     = azurerm_storage_account.main.account_replication_type == "LRS" && length(azurerm_management_lock.storage) == 0 && length(azurerm_recovery_services_vault.main) + length(azurerm_backup_protected_file_share.backups) == 0
+    error_message = "dev must have locally redundant storage, no lock and no vault."
   }
 
   assert {

@@ -58,6 +58,61 @@ run "prod_has_copies_in_other_zones_and_a_lock" {
   }
 }
 
+run "prod_has_copies_of_its_backups_in_a_vault" {
+  command = plan
+
+  variables {
+    environment  = "prod"
+    alert_emails = { ops = "ops@example.com" }
+  }
+
+  assert {
+    condition     = azurerm_recovery_services_vault.main[0].soft_delete_enabled && azurerm_recovery_services_vault.main[0].immutability == "Unlocked" && azurerm_recovery_services_vault.main[0].storage_mode_type == "GeoRedundant" && azurerm_recovery_services_vault.main[0].cross_region_restore_enabled
+    error_message = "The vault must keep deleted copies, in two regions."
+  }
+
+  assert {
+    condition     = azurerm_backup_policy_file_share.backups[0].backup_tier == "vault-standard" && azurerm_backup_policy_file_share.backups[0].retention_daily[0].count == 30
+    error_message = "Copies must be in the vault, not snapshots beside the share."
+  }
+
+  assert {
+    condition     = azurerm_backup_protected_file_share.backups[0].source_file_share_name == "backups" && azurerm_backup_protected_file_share.backups[0].backup_policy_id == azurerm_backup_policy_file_share.backups[0].id
+    error_message = "The share with the backups must be protected."
+  }
+}
+
+run "a_vault_elsewhere_and_another_kind" {
+  command = plan
+
+  variables {
+    vault              = true
+    vault_redundancy   = "ZoneRedundant"
+    vault_immutability = "Locked"
+    vault_days         = 90
+  }
+
+  assert {
+    condition     = azurerm_recovery_services_vault.main[0].storage_mode_type == "ZoneRedundant" && !azurerm_recovery_services_vault.main[0].cross_region_restore_enabled && azurerm_recovery_services_vault.main[0].immutability == "Locked" && azurerm_backup_policy_file_share.backups[0].retention_daily[0].count == 90
+    error_message = "The variables must reach the vault."
+  }
+}
+
+run "prod_without_a_vault" {
+  command = plan
+
+  variables {
+    environment  = "prod"
+    alert_emails = { ops = "ops@example.com" }
+    vault        = false
+  }
+
+  assert {
+    condition     = length(azurerm_recovery_services_vault.main) == 0
+    error_message = "vault = false must override the default of prod."
+  }
+}
+
 run "the_lock_of_prod_can_be_taken_away" {
   command = plan
 

@@ -691,3 +691,33 @@ run "refuses_a_single_instance_for_several_zones" {
 
   expect_failures = [var.always_ready_instances]
 }
+
+run "refuses_a_redundancy_that_vaults_do_not_have" {
+  command = plan
+
+  variables {
+    vault_redundancy = "ZRS"
+  }
+
+  expect_failures = [var.vault_redundancy]
+}
+
+run "refuses_an_unknown_immutability" {
+  command = plan
+
+  variables {
+    vault_immutability = "locked"
+  }
+
+  expect_failures = [var.vault_immutability]
+}
+
+run "refuses_copies_for_less_than_a_week" {
+  command = plan
+
+  variables {
+    vault_days = 6
+  }
+
+  expect_failures = [var.vault_days]
+}

@@ -22,6 +22,18 @@ mock_resource "azurerm_user_assigned_identity" {
   }
 }
 
+mock_resource "azurerm_role_definition" {
+  defaults = {
+    role_definition_resource_id = "/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Authorization/roleDefinitions/44444444-4444-4444-4444-444444444444"
+  }
+}
+
+mock_resource "azurerm_backup_policy_file_share" {
+  defaults = {
+    id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/vault/backupPolicies/daily"
+  }
+}
+
 mock_resource "azurerm_service_plan" {
   defaults = {
     id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Web/serverFarms/plan"
