@@ -1,10 +1,9 @@
 import { limits } from "./budget.ts";
 import type { Filter } from "./filter.ts";
-import { filters } from "./filters.ts";
 import { syntaxFault, TemplateFault } from "./template-fault.ts";
-import { tests } from "./tests.ts";
 import type { Tokens } from "./tokens.ts";
 import type { Arguments, Expression, Operator } from "./tree.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 const constants: ReadonlyMap<string, boolean | null> = new Map([
   ["true", true],
@@ -26,10 +25,12 @@ const comparisons: readonly Operator[] = ["==", "!=", "<", "<=", ">", ">="];
 /** Reads an expression, in the precedence of Jinja. */
 export class ExpressionReader {
   readonly #tokens: Tokens;
+  readonly #vocabulary: Vocabulary;
   #depth = 0;
 
-  constructor(tokens: Tokens) {
+  constructor(tokens: Tokens, vocabulary: Vocabulary) {
     this.#tokens = tokens;
+    this.#vocabulary = vocabulary;
   }
 
   /** `then if test else otherwise`, or anything that binds tighter. */
@@ -211,10 +212,7 @@ export class ExpressionReader {
 
   #readFilter(of: Expression): Expression {
     const { at, text: name } = this.#tokens.expectName("the name of a filter");
-    const filter = filters.get(name);
-    if (filter === undefined) {
-      throw syntaxFault(`Unknown filter "${name.slice(0, 50)}".`, at);
-    }
+    const filter = this.#vocabulary.filter(name, at);
     const parameters = this.#tokens.takeIf("(")
       ? this.#readArguments(name, filter)
       : { named: new Map<string, Expression>(), others: [] };
@@ -229,7 +227,9 @@ export class ExpressionReader {
       const { at } = this.#tokens.next;
       const value = this.read();
       if (value.kind === "name" && this.#tokens.takeIf("=")) {
-        const isKnown = [...filter.parameters, ...(filter.keywords ?? [])].includes(value.name);
+        const isKnown =
+          filter.keywords === "any" ||
+          [...filter.parameters, ...(filter.keywords ?? [])].includes(value.name);
         if (!isKnown || named.has(value.name)) {
           throw syntaxFault(
             `${filterName} takes no${isKnown ? " second" : ""} argument "${value.name.slice(0, 50)}".`,
@@ -259,13 +259,22 @@ export class ExpressionReader {
   #readTest(of: Expression): Expression {
     const isNegated = this.#tokens.takeIf("not");
     const { at, text: name } = this.#tokens.expectName("the name of a test");
-    const test = tests.get(name);
-    if (test === undefined) {
-      throw syntaxFault(`Unknown test "${name.slice(0, 50)}".`, at);
-    }
-    const argument = test.takesArgument ? this.#readArgument() : undefined;
+    const test = this.#vocabulary.test(name, at);
+    const takesArgument =
+      test.takesArgument === "maybe" ? this.#startsValue() : test.takesArgument === true;
+    const argument = takesArgument ? this.#readArgument() : undefined;
     const tested: Expression = { kind: "test", at, name, test, of, argument };
     return isNegated ? { kind: "not", at, of: tested } : tested;
+  }
+
+  #startsValue(): boolean {
+    const { kind, text } = this.#tokens.next;
+    return (
+      kind === "text" ||
+      kind === "number" ||
+      (kind === "name" && !keywords.has(text)) ||
+      this.#tokens.is("(", "[")
+    );
   }
 
   /** The argument of a test, in parentheses or without. */

@@ -15,8 +15,8 @@ export interface FilterCall {
 /** A filter: `value | name(arguments)`. */
 export interface Filter {
   readonly parameters: readonly string[];
-  /** Parameters that have to be named. */
-  readonly keywords?: readonly string[];
+  /** Parameters that have to be named; `any` for a filter that is not known. */
+  readonly keywords?: readonly string[] | "any";
   /** Whether others may follow. */
   readonly takesMore?: true;
   apply(call: FilterCall): Value;

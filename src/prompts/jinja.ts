@@ -3,6 +3,7 @@ import { ExpressionReader } from "./expressions.ts";
 import { syntaxFault, TemplateFault } from "./template-fault.ts";
 import { type Token, Tokens } from "./tokens.ts";
 import type { Branch, Node } from "./tree.ts";
+import { type Vocabulary, vocabulary } from "./vocabulary.ts";
 
 /** Keywords that end a part of a block. */
 type Ending = "elif" | "else" | "endif" | "endfor";
@@ -19,20 +20,26 @@ interface Part {
  * Reads a template in the `jinja2` language. White space stays, unless a tag trims it with `-`.
  * @throws TemplateFault
  */
-export function readJinja(source: string, budget: Budget): readonly Node[] {
-  return new JinjaReader(source, budget).read();
+export function readJinja(
+  source: string,
+  budget: Budget,
+  words: Vocabulary = vocabulary,
+): readonly Node[] {
+  return new JinjaReader(source, budget, words).read();
 }
 
 class JinjaReader {
   readonly #source: string;
   readonly #budget: Budget;
+  readonly #words: Vocabulary;
   #at = 0;
   #depth = 0;
   #trimsNext = false;
 
-  constructor(source: string, budget: Budget) {
+  constructor(source: string, budget: Budget, words: Vocabulary) {
     this.#source = source;
     this.#budget = budget;
+    this.#words = words;
   }
 
   read(): readonly Node[] {
@@ -63,7 +70,7 @@ class JinjaReader {
             closing: "}}",
             budget: this.#budget,
           });
-          const value = new ExpressionReader(tokens).read();
+          const value = this.#expressions(tokens).read();
           this.#close(tokens);
           nodes.push({ kind: "output", at: value.at, value });
           break;
@@ -113,7 +120,7 @@ class JinjaReader {
     const branches: Branch[] = [];
     let tokens = first;
     for (;;) {
-      const test = new ExpressionReader(tokens).read();
+      const test = this.#expressions(tokens).read();
       this.#close(tokens);
       const part = this.#readPart(["elif", "else", "endif"], at);
       branches.push({ test, body: part.nodes });
@@ -130,7 +137,7 @@ class JinjaReader {
       names.push(tokens.expectName("the name of a variable").text);
     }
     tokens.expect("in");
-    const list = new ExpressionReader(tokens).readOr();
+    const list = this.#expressions(tokens).readOr();
     this.#close(tokens);
     const part = this.#readPart(["else", "endfor"], at);
     const otherwise = this.#readElse(part, "endfor", at);
@@ -156,7 +163,7 @@ class JinjaReader {
   #readSet(at: number, tokens: Tokens): Node {
     const { text: name } = tokens.expectName("the name of a variable");
     tokens.expect("=");
-    const value = new ExpressionReader(tokens).read();
+    const value = this.#expressions(tokens).read();
     this.#close(tokens);
     return { kind: "set", at, name, value };
   }
@@ -182,6 +189,10 @@ class JinjaReader {
     }
     this.#at = end + 2;
     this.#trimsNext = end > inside && this.#source[end - 1] === "-";
+  }
+
+  #expressions(tokens: Tokens): ExpressionReader {
+    return new ExpressionReader(tokens, this.#words);
   }
 
   #close(tokens: Tokens): void {

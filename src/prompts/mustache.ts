@@ -6,6 +6,7 @@ import type { Expression, Node } from "./tree.ts";
 interface Open {
   readonly at: number;
   readonly name: string;
+  readonly value: Expression;
   readonly isInverted: boolean;
   readonly nodes: Node[];
 }
@@ -31,29 +32,24 @@ export function readMustache(source: string, budget: Budget): readonly Node[] {
       nodes.push({ kind: "text", text });
     }
     if (tag.kind === "value") {
-      nodes.push({ kind: "output", at: start, value: toExpression(tag.name, start) });
+      nodes.push({ kind: "output", at: start, value: toExpression(tag, start) });
     } else if (tag.kind === "open") {
       if (open.length >= limits.depth) {
         const message = `The template nests more than ${limits.depth} levels deep.`;
         throw new TemplateFault("template_limit", message, start);
       }
-      toExpression(tag.name, start);
-      open.push({ at: start, name: tag.name, isInverted: tag.isInverted, nodes: [] });
+      const { isInverted, name } = tag;
+      const value = toExpression(tag, start);
+      open.push({ at: start, name, value, isInverted, nodes: [] });
     } else if (tag.kind === "close") {
       const section = open.pop();
       if (section?.name !== tag.name) {
         const expected = section === undefined ? "no section is open" : `${section.name} is open`;
         throw syntaxFault(`This closes ${JSON.stringify(tag.name)}, but ${expected}.`, start);
       }
-      const value = toExpression(section.name, section.at);
-      const { isInverted, nodes: body } = section;
-      (open.at(-1)?.nodes ?? root).push({
-        kind: "section",
-        at: section.at,
-        value,
-        isInverted,
-        body,
-      });
+      const { at: opened, isInverted, nodes: body, value } = section;
+      const node: Node = { kind: "section", at: opened, value, isInverted, body };
+      (open.at(-1)?.nodes ?? root).push(node);
     }
   }
   const unclosed = open.at(-1);
@@ -66,9 +62,15 @@ export function readMustache(source: string, budget: Budget): readonly Node[] {
   return root;
 }
 
+interface Named {
+  readonly name: string;
+  /** The offset of the name, within the tag. */
+  readonly nameAt: number;
+}
+
 type Tag = { readonly end: number } & (
-  | { readonly kind: "value"; readonly name: string }
-  | { readonly kind: "open"; readonly name: string; readonly isInverted: boolean }
+  | (Named & { readonly kind: "value" })
+  | (Named & { readonly kind: "open"; readonly isInverted: boolean })
   | { readonly kind: "close"; readonly name: string }
   | { readonly kind: "comment" }
 );
@@ -85,13 +87,14 @@ function readTag(source: string, start: number): Tag {
   const written = source.slice(inside, close);
   const sigil = isTriple ? "" : (/^[#^/!&>=$<]/.exec(written)?.[0] ?? "");
   const name = written.slice(sigil.length).trim();
+  const nameAt = inside + sigil.length + written.slice(sigil.length).search(/\S|$/);
   switch (sigil) {
     case "":
     case "&":
-      return { kind: "value", name, end };
+      return { kind: "value", name, nameAt, end };
     case "#":
     case "^":
-      return { kind: "open", name, isInverted: sigil === "^", end };
+      return { kind: "open", name, nameAt, isInverted: sigil === "^", end };
     case "/":
       return { kind: "close", name, end };
     case "!":
@@ -121,7 +124,8 @@ function ownLine(source: string, tagStart: number, tagEnd: number) {
   return isAlone ? { start, end: Math.min(end + 1, source.length) } : undefined;
 }
 
-function toExpression(name: string, at: number): Expression {
+/** The value that a tag names; faults are reported where the tag starts. */
+function toExpression({ name, nameAt: at }: Named, tagStart: number): Expression {
   if (name === ".") {
     return { kind: "self", at };
   }
@@ -130,15 +134,14 @@ function toExpression(name: string, at: number): Expression {
     members.length >= limits.depth ||
     !/^[^\s.{}|()"'#^/!&>=]+(?:\.[^\s.{}|()"'#^/!&>=]+)*$/.test(name)
   ) {
-    throw syntaxFault(`${JSON.stringify(name.slice(0, 50))} is not a name.`, at);
+    throw syntaxFault(`${JSON.stringify(name.slice(0, 50))} is not a name.`, tagStart);
   }
-  return members.reduce<Expression>(
-    (of, member) => ({
-      kind: "member",
-      at,
-      of,
-      key: { kind: "literal", at, value: member },
-    }),
-    { kind: "name", at, name: first },
-  );
+  let expression: Expression = { kind: "name", at, name: first };
+  let keyAt = at + first.length + 1;
+  for (const member of members) {
+    const key: Expression = { kind: "literal", at: keyAt, value: member };
+    expression = { kind: "member", at, of: expression, key };
+    keyAt += member.length + 1;
+  }
+  return expression;
 }

@@ -5,7 +5,8 @@ import { isEqual, isList, type Value } from "./values.ts";
 
 /** A test: `value is even`, `value is divisibleby 3`. */
 export interface Test {
-  readonly takesArgument?: true;
+  /** `maybe` for a test that is not known. */
+  readonly takesArgument?: true | "maybe";
   holds(value: Value, argument: Value, budget: Budget): boolean;
 }
 
