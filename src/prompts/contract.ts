@@ -7,9 +7,13 @@ import { type Inputs, toMessages } from "./segments.ts";
 import { sayKind } from "./values.ts";
 
 /** An input that a template declares, in either generation of its format. */
-interface Declaration {
+export interface Declaration {
   readonly name: string;
+  /** Where it is in the template. */
+  readonly path: readonly (string | number)[];
   readonly kind: string | undefined;
+  /** The name of the field with the kind, which differs between the generations. */
+  readonly kindField: "kind" | "type";
   readonly isRequired: boolean;
   /** Absent if there is none; an example or a sample is no default. */
   readonly default?: JsonValue;
@@ -30,7 +34,7 @@ export interface Resolved {
 }
 
 /** The values that each kind allows. */
-const kinds: ReadonlyMap<string, (value: JsonValue) => boolean> = new Map([
+export const kinds: ReadonlyMap<string, (value: JsonValue) => boolean> = new Map([
   ["string", (value) => typeof value === "string"],
   ["integer", (value) => Number.isInteger(value)],
   ["number", (value) => typeof value === "number"],
@@ -121,14 +125,14 @@ function sayExpected(kind: string): string {
 }
 
 /** The declared inputs: a list of `{name, ...}`, or an object by name. */
-function readDeclarations(inputs: JsonValue | undefined) {
+export function readDeclarations(inputs: JsonValue | undefined) {
   const declarations: Declaration[] = [];
   const faults: Fault[] = [];
   if (Array.isArray(inputs)) {
     for (const [index, item] of inputs.entries()) {
       const name = isObject(item) ? item["name"] : undefined;
       if (typeof name === "string" && isObject(item)) {
-        declarations.push(toDeclaration(name, item));
+        declarations.push({ ...toDeclaration(name, item), path: ["inputs", index] });
       } else {
         const pointer = pointerTo(["template", "inputs", index]);
         faults.push({ pointer, code: "unnamed_input", detail: "has no name" });
@@ -136,13 +140,13 @@ function readDeclarations(inputs: JsonValue | undefined) {
     }
   } else if (isObject(inputs)) {
     for (const [name, declaration] of Object.entries(inputs)) {
-      declarations.push(toDeclaration(name, declaration));
+      declarations.push({ ...toDeclaration(name, declaration), path: ["inputs", name] });
     }
   }
   return { declarations, faults };
 }
 
-function toDeclaration(name: string, input: JsonValue): Declaration {
+function toDeclaration(name: string, input: JsonValue): Omit<Declaration, "path"> {
   // A name without anything, as in YAML, declares just that.
   const written = input ?? {};
   const isFull =
@@ -152,13 +156,21 @@ function toDeclaration(name: string, input: JsonValue): Declaration {
   if (!isFull) {
     // A short form: the default alone, which also gives the kind.
     const kind = Array.isArray(written) ? "array" : typeof written;
-    return { name, kind, isRequired: false, default: written, isStrict: false };
+    return {
+      name,
+      kind,
+      kindField: "kind",
+      isRequired: false,
+      default: written,
+      isStrict: false,
+    };
   }
   const kind = written["kind"] ?? written["type"];
   const hasDefault = Object.hasOwn(written, "default");
   return {
     name,
     kind: typeof kind === "string" ? kind : undefined,
+    kindField: Object.hasOwn(written, "kind") ? "kind" : "type",
     isRequired: written["required"] !== false,
     isStrict: written["strict"] === true,
     ...(hasDefault && { default: written["default"] ?? null }),

@@ -1,12 +1,11 @@
 import { DocumentError, type Fault } from "../base/errors.ts";
 import { listFaults, sayFirst } from "../documents/fault-list.ts";
-import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
+import type { JsonObject, JsonValue } from "../documents/json.ts";
 import { placeOf } from "../documents/text/json-syntax.ts";
 import { Budget } from "./budget.ts";
 import { type Given, resolveInputs } from "./contract.ts";
-import { readJinja } from "./jinja.ts";
+import { declaredEngine, type Engine, isEngine, readers } from "./engine.ts";
 import { divideIntoMessages } from "./messages.ts";
-import { readMustache } from "./mustache.ts";
 import type { Message } from "./roles.ts";
 import { toSegments } from "./segments.ts";
 import { TemplateFault } from "./template-fault.ts";
@@ -27,8 +26,6 @@ export interface Rendering {
   readonly model: JsonValue;
   readonly warnings: readonly Fault[];
 }
-
-const readers = { jinja2: readJinja, mustache: readMustache };
 
 /**
  * Renders a template into messages.
@@ -57,10 +54,9 @@ export function renderTemplate(request: RenderRequest): Rendering {
 }
 
 /** @throws DocumentError for an engine that is not supported */
-function engineOf(declared: JsonValue | undefined): keyof typeof readers {
-  const format = isObject(declared) ? (declared["format"] ?? declared["type"]) : declared;
-  const name = (isObject(format) ? format["kind"] : format) ?? "jinja2";
-  if (name === "jinja2" || name === "mustache") {
+function engineOf(declared: JsonValue | undefined): Engine {
+  const name = declaredEngine(declared);
+  if (isEngine(name)) {
     return name;
   }
   const detail = "must be jinja2 or mustache";

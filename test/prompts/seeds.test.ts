@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { isObject, type JsonObject, type JsonValue } from "../../src/documents/json.ts";
 import { promptySeeds } from "../../src/documents/text/prompty.ts";
 import { jsonSeeds } from "../../src/documents/text/seed-format.ts";
+import { lintPrompty } from "../../src/prompts/lint/lint.ts";
+import { shapesWith } from "../../src/prompts/lint/shapes.ts";
 import { renderTemplate } from "../../src/prompts/render.ts";
 
 const companions = ["persona", "scenario", "mood"] as const;
@@ -41,7 +43,7 @@ function samplesOf({ inputs = null, sample = null }: JsonObject): JsonObject {
 const without = (samples: JsonObject, names: readonly string[]) =>
   Object.fromEntries(Object.entries(samples).filter(([name]) => !names.includes(name)));
 
-describe.for([...templates])("the seed %s", ([, template]) => {
+describe.for([...templates])("the seed %s", ([file, template]) => {
   const markers = String(template["prompt"]).match(/^(?:system|user|assistant):$/gm) ?? [];
   const check = (inputs: JsonObject, chosen: ReadonlyMap<string, JsonObject>) => {
     const rendered = renderTemplate({ template, inputs, documents: chosen, isStrict: true });
@@ -51,6 +53,12 @@ describe.for([...templates])("the seed %s", ([, template]) => {
     }
     return rendered;
   };
+
+  it("has nothing to find for lint, which knows the fields of all seeds", async () => {
+    const text = await readFile(`seeds/prompts/${file}`, "utf8");
+    expect(await lintPrompty(text)).toEqual([]);
+    expect(await lintPrompty(text, { shapes: await shapesWith(documents) })).toEqual([]);
+  });
 
   it("renders with its own samples", () => {
     check(samplesOf(template), new Map());

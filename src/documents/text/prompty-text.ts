@@ -30,7 +30,7 @@ export async function parsePrompty(
       `The front matter has ${length} characters; the limit is ${maxSyntax}. Send the document as JSON.`,
     );
   }
-  return (await read(await import("yaml"), text)).document;
+  return (await readPrompty(await import("yaml"), text)).document;
 }
 
 /** Writes a new `.prompty` text. */
@@ -50,7 +50,7 @@ export async function updatePrompty(
   { impliedId }: SeedPlace = {},
 ): Promise<string> {
   const yaml = await import("yaml");
-  const { document: current, file, reading } = await read(yaml, text);
+  const { document: current, file, reading } = await readPrompty(yaml, text);
   const wanted = expressible(hasId(current) ? document : withoutImplied(document, impliedId));
   if (isSame(current, wanted)) {
     return text;
@@ -103,8 +103,11 @@ function split(text: string): PromptyFile {
   return { bom, opening: start, lines, closing: bars, body, eol };
 }
 
-/** @throws SeedSyntaxError */
-async function read(yaml: Yaml, text: string) {
+/**
+ * The parts of a `.prompty` text, and its document.
+ * @throws SeedSyntaxError
+ */
+export async function readPrompty(yaml: Yaml, text: string) {
   const file = split(text);
   const { body, lines, opening } = file;
   const fail: Fail = (message, offset) => {
@@ -148,7 +151,7 @@ function expressible(document: JsonObject): JsonObject & { readonly [bodyField]:
 
 async function says(yaml: Yaml, text: string, document: JsonObject): Promise<boolean> {
   try {
-    return isSame((await read(yaml, text)).document, document);
+    return isSame((await readPrompty(yaml, text)).document, document);
   } catch (error) {
     if (error instanceof SeedSyntaxError) {
       return false;

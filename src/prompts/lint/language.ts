@@ -1,0 +1,103 @@
+import { Budget } from "../budget.ts";
+import type { Engine } from "../engine.ts";
+import type { Filter } from "../filter.ts";
+import { filters } from "../filters.ts";
+import { readJinja } from "../jinja.ts";
+import { readMustache } from "../mustache.ts";
+import { TemplateFault } from "../template-fault.ts";
+import { type Test, tests } from "../tests.ts";
+import type { Node } from "../tree.ts";
+import { closest } from "./closest.ts";
+import { type Found, type Rule, write } from "./finding.ts";
+import type { Key } from "./uses.ts";
+
+/** A template's text, read as far as possible. */
+export interface Reading {
+  /** `undefined` if it has a fault that ended the reading. */
+  readonly nodes: readonly Node[] | undefined;
+  readonly found: readonly Found[];
+}
+
+/** Reads a template; filters and tests that do not exist are reported, and stood in for. */
+export function readLeniently(source: string, engine: Engine, now: () => number): Reading {
+  const found: Found[] = [];
+  const budget = new Budget(now);
+  const words = {
+    filter(name: string, at: number) {
+      found.push(...unknownNames("filter", [{ name, at }]));
+      return filters.get(name) ?? anyFilter;
+    },
+    test(name: string, at: number) {
+      found.push(...unknownNames("test", [{ name, at }]));
+      return tests.get(name) ?? anyTest;
+    },
+  };
+  try {
+    const nodes =
+      engine === "mustache" ? readMustache(source, budget) : readJinja(source, budget, words);
+    return { nodes, found };
+  } catch (error) {
+    if (error instanceof TemplateFault) {
+      found.push(toFound(source, engine, error));
+      return { nodes: undefined, found };
+    }
+    throw error;
+  }
+}
+
+const anyFilter: Filter = {
+  parameters: [],
+  keywords: "any",
+  takesMore: true,
+  apply: ({ value }) => value,
+};
+
+const anyTest: Test = { takesArgument: "maybe", holds: () => false };
+
+/** Names of other template languages, with ours. */
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ["count", "length"],
+  ["size", "length"],
+  ["strip", "trim"],
+  ["lowercase", "lower"],
+  ["downcase", "lower"],
+  ["uppercase", "upper"],
+  ["upcase", "upper"],
+  ["titlecase", "title"],
+  ["json", "tojson"],
+  ["to_json", "tojson"],
+  ["dictsort", "items"],
+  ["str", "string"],
+  ["dict", "mapping"],
+  ["null", "none"],
+]);
+
+/** Filters or tests that do not exist. */
+export function* unknownNames(what: "filter" | "test", names: Iterable<Key>): Iterable<Found> {
+  const known: ReadonlyMap<string, unknown> = what === "filter" ? filters : tests;
+  const rule: Rule = `unknown_${what}`;
+  for (const { at, name } of names) {
+    if (!known.has(name)) {
+      const other = otherNames.get(name) ?? "";
+      const meant = known.has(other) ? other : closest(name, known.keys());
+      yield {
+        rule,
+        message: `There is no ${what} ${JSON.stringify(name.slice(0, 50))}.`,
+        path: ["prompt"],
+        part: { start: at, end: at + name.length },
+        ...(meant !== undefined && { suggestion: write(meant) }),
+      };
+    }
+  }
+}
+
+/** The fault that ended the reading: the word or the character there. */
+function toFound(source: string, engine: Engine, { at, message }: TemplateFault): Found {
+  const isSection = engine === "jinja2" && /^\{\{[#^/]$/.test(source.slice(at - 2, at + 1));
+  const word = /^[\p{L}\p{N}_]+/u.exec(source.slice(at, at + 50))?.[0] ?? "";
+  const said = isSection
+    ? "Sections are of the language mustache; declare it with `template: mustache`."
+    : message;
+  const end = Math.min(at + Math.max(word.length, 1), source.length);
+  return { rule: "syntax", message: said, path: ["prompt"], part: { start: at, end } };
+}
