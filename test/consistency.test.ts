@@ -210,6 +210,11 @@ describe("the bundle", () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2_600_000);
   });
 
+  it("starts without lint, which only writes of templates load", async () => {
+    expect(await readFile("dist/index.cjs", "utf8")).not.toContain("near_miss_marker");
+    expect(await readFile("dist/linting.cjs", "utf8")).toContain("near_miss_marker");
+  });
+
   it("gets functions-core from the Functions worker", async () => {
     expect(await readFile("dist/index.cjs", "utf8")).toContain('require("@azure/functions-core")');
   });

@@ -12,6 +12,7 @@ import { exportCommand } from "./export.ts";
 import { sayFailure } from "./failure.ts";
 import { importCommand } from "./import.ts";
 import { Interrupted } from "./interrupted.ts";
+import { lintCommand } from "./lint.ts";
 import { migrateCommand } from "./migrate.ts";
 import { restoreCommand } from "./restore.ts";
 import { seedsCommand } from "./seeds/seeds.ts";
@@ -43,6 +44,7 @@ function createProgram(terminal: Terminal): Command {
     .addCommand(importCommand(terminal))
     .addCommand(migrateCommand(terminal))
     .addCommand(seedsCommand(terminal))
+    .addCommand(lintCommand(terminal))
     .addCommand(backupCommand(terminal))
     .addCommand(backupsCommand(terminal))
     .addCommand(restoreCommand(terminal))

@@ -8,6 +8,7 @@ import { type BackupSources, backupOperations } from "./operations/backups.ts";
 import { documentOperations } from "./operations/documents.ts";
 import { erasingOperations } from "./operations/erasing.ts";
 import { historyOperations } from "./operations/history.ts";
+import { lintOperations } from "./operations/linting.ts";
 import { renderOperations } from "./operations/rendering.ts";
 import { seedOperations } from "./operations/seeds.ts";
 import { systemOperations } from "./operations/system.ts";
@@ -35,6 +36,7 @@ export function createOperations(services: Services): readonly Operation[] {
       ...erasingOperations(type, services.documents),
     ]),
     ...renderOperations(services),
+    ...lintOperations(services.documents),
     ...transferOperations(services.store),
     ...seedOperations(services.seeds),
     ...backupOperations(services.backups),

@@ -27,6 +27,7 @@ export async function createDocument(
   { document, insteadOfAnother = async () => undefined, ...options }: CreationOptions,
 ): Promise<Document> {
   await checkDocument(type, document);
+  await options.inspect?.(document);
   const { collection } = type;
   const asked = { ...options, collection, request: ["create", document] };
   const request = new IdempotentRequest(writer, asked);

@@ -126,7 +126,7 @@ export class DocumentService {
     const write = this.#writer.change({ collection: type.collection, id }, options);
     checkSameId(document, id);
     if (!keepsUnsent) {
-      await checkDocument(type, document);
+      await check(type, document, options);
     }
     const creates = options.precondition?.ifNoneMatch === "*";
     const replaced = await untilItLands(async () => {
@@ -137,7 +137,7 @@ export class DocumentService {
       const kept = keepsUnsent && isLive(current) ? (JSON.parse(current.body) as JsonObject) : {};
       const whole = withId({ ...kept, ...document }, id);
       if (keepsUnsent) {
-        await checkDocument(type, whole);
+        await check(type, whole, options);
       }
       return write.put(draft(isLive(current) ? "updated" : "created", whole));
     }, write.contention);
@@ -161,7 +161,7 @@ export class DocumentService {
         throw notFound(type, id);
       }
       const merged = mergePatch(JSON.parse(current.body), patch);
-      await checkDocument(type, merged);
+      await check(type, merged, options);
       return write.put(draft("updated", merged));
     }, write.contention);
   }
@@ -223,6 +223,16 @@ export class DocumentService {
 
 async function neverInBackups(erasedAt: Date): Promise<BackupsUntil> {
   return { until: erasedAt };
+}
+
+/** @throws DocumentError unless the document may be written */
+async function check(
+  type: DocumentType,
+  document: JsonObject,
+  { inspect }: WriteOptions,
+): Promise<void> {
+  await checkDocument(type, document);
+  await inspect?.(document);
 }
 
 /** The id never changes; `null` in a patch would remove it. */

@@ -25,6 +25,8 @@ export interface WriteOptions {
   readonly precondition?: Precondition;
   /** A retry with the same key is not carried out again, if the operation supports that. */
   readonly idempotencyKey?: string | undefined;
+  /** Called with a valid document before it is written; it may refuse it. */
+  readonly inspect?: ((document: JsonObject) => Promise<void>) | undefined;
 }
 
 /** An existing document, as of one revision. */

@@ -4,13 +4,17 @@ import { fillDatabase } from "../support/legacy-database.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { type EmptySeedbed, seedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
 
-/** A run of each command, one after another; `BACKUP` stands for the name of the backup, `OLD.db` for a database. */
+/**
+ * A run of each command, one after another; `BACKUP` stands for the name of the backup, `OLD.db` for a database, and
+ * `hi.prompty` for a prompt.
+ */
 const runs: readonly (readonly [command: string, args: string, shown: RegExp])[] = [
   ["seeds plan", "", /^new +moods\/calm +moods\/calm\.json +apply plants it$/m],
   ["seeds apply", "", /^Done: 1\.$/m],
   ["seeds status", "", /^moods +0 +1 +0/m],
   ["seeds pull", "", /^Nothing to pull\.$/m],
   ["seeds adopt", "", /^Nothing to do\.$/m],
+  ["lint", "hi.prompty", /^1 file: 0 errors, 0 warnings, 0 questions of style\.$/m],
   ["export", "--type moods", /^\{"type":"moods","document":\{"id":"calm",/],
   ["import", "-", /^Imported: 1 created/m],
   ["migrate", "OLD.db", /^Migrated: 1 created/m],
@@ -25,7 +29,10 @@ const runs: readonly (readonly [command: string, args: string, shown: RegExp])[]
 let place: EmptySeedbed;
 let seeds: SeedFolder;
 beforeAll(async () => {
-  seeds = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
+  seeds = await createSeedFolder({
+    "moods/calm.json": '{"mood":"Calm"}',
+    "hi.prompty": "Hi",
+  });
   const database = new DatabaseSync(`${seeds.path}/old.db`);
   fillDatabase(database, {
     documents: [{ id: "shy", type: "mood", document: { mood: "Shy" } }],
@@ -61,9 +68,11 @@ it.for(runs)("%s %s", async ([command, args, shown]) => {
   const words = `${command} ${args}`
     .replace("BACKUP", backup)
     .replace("OLD.db", `${seeds.path}/old.db`)
+    .replace("hi.prompty", `${seeds.path}/hi.prompty`)
     .split(" ")
     .filter(Boolean);
-  const { exitCode, stdout, stderr } = await seedbed([...words, "--url", place.url], {
+  const where = command === "lint" ? [] : ["--url", place.url];
+  const { exitCode, stdout, stderr } = await seedbed([...words, ...where], {
     env: { SEEDS_FOLDER: seeds.path },
     stdin: '{"type":"moods","document":{"id":"cross","mood":"Cross"}}\n',
   });

@@ -9,6 +9,7 @@ const leftOut: Readonly<Record<string, string>> = {
   openapi: "is read by tools",
   "templates-render": "is not in the client yet",
   "templates-preview": "is not in the client yet",
+  "templates-lint": "is not in the client yet",
   "problems-get": "is a page for people",
   "seeds-plan": "is the operator's: the command has it",
   "seeds-apply": "is the operator's: the command has it",

@@ -31,6 +31,7 @@ const needed: Readonly<Record<string, string>> = {
   ),
   "templates-render": "read",
   "templates-preview": "read",
+  "templates-lint": "read",
   export: "read",
   import: "write",
   "seeds-plan": "admin",

@@ -60,6 +60,7 @@ const table: Readonly<Record<string, Fates>> = {
   ),
   "templates-render": other,
   "templates-preview": other,
+  "templates-lint": other,
   export: read,
   import: other,
   "seeds-plan": read,

@@ -69,6 +69,12 @@ const rendering: readonly Step[] = [
     type: json,
     body: { ...rendered, template: drafts.templates.document },
   },
+  {
+    operation: "templates-lint",
+    path: "/api/templates/lint",
+    type: json,
+    body: { template: { prompt: "System: |\nYou are {{persona.nmae}}." } },
+  },
 ];
 
 function stepsOf([collection, { document, patch }]: [string, (typeof drafts)["moods"]]): Step[] {

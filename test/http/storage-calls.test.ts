@@ -50,7 +50,8 @@ describe("storage calls", () => {
       const [id = "", ...more] = rest;
       const route = `/${[api, collection, ...(id !== "" && collection !== "health" ? ["{id}", ...more.map((part) => (/^\d+$/.test(part) ? "{number}" : part))] : rest)].join("/")}`;
       const operation = operations.find(
-        (one) => one.path === route && one.method === (method === "HEAD" ? "GET" : method),
+        (one) =>
+          [route, path].includes(one.path) && one.method === (method === "HEAD" ? "GET" : method),
       );
       if (operation === undefined) {
         throw new Error(`no operation ${method} ${route}`);
@@ -90,6 +91,10 @@ describe("storage calls", () => {
     ["PUT", "/api/moods/calm", { mood: "B" }, 200, 2],
     ["PATCH", "/api/moods/calm", { mood: "B" }, 200, 2],
     ["DELETE", "/api/moods/calm", undefined, 200, 2],
+    ["POST", "/api/templates", { id: "t", prompt: "{{ x }}" }, 201, 1],
+    ["POST", "/api/templates?lint=strict", { id: "t", prompt: "{{ x }}" }, 400, 0],
+    ["POST", "/api/templates?lint=strict", { id: "t", prompt: "Hello" }, 201, 1],
+    ["POST", "/api/templates/lint", { template: { prompt: "{{ x }}" } }, 200, 0],
     ["PUT", "/api/moods/none", { mood: "B" }, 404, 1],
     ["POST", "/api/moods", { mood: "" }, 400, 0],
     ["GET", "/api/moods?limit=x", undefined, 400, 0],

@@ -45,6 +45,7 @@ const usesOf = ({ collection, singular, titleField }: DocumentType): Texts => ({
     "The chosen documents are objects in the template (`{{persona.name}}`), or text where it declares a string. Values never start a message of their own. Rendering the revisions in `used` again gives the same messages.",
   preview:
     "Like `POST /api/templates/{id}/render`, with a template in the request. Nothing is stored.",
+  lint: "Each finding has a range, and mostly a suggestion that replaces exactly that range. Nothing is stored.",
   diff: "Each field that differs, by JSON Pointer; for multi-line texts, the lines that differ.",
 });
 
@@ -86,6 +87,7 @@ const parameters: Texts = {
   sort: "`title`, `updatedAt`, `createdAt` or the path of a field, with a leading `-` for descending order. The default is by id. Compares the first 128 characters, case-insensitively: numbers first, then texts, then documents without a value. Reads the whole collection, up to 5,000 documents or 64 Mi characters.",
   deleted:
     "Lists deleted documents instead. The items are then `DocumentExcerpt`s with only `id` and `_meta`.",
+  lint: "`strict` refuses a template in which lint finds errors or warnings. Otherwise findings are `warnings` beside the document in the answer; they are not stored.",
   strict:
     "Whether inputs that are missing, not declared or of the wrong kind are errors; `false` makes them warnings.",
   total:

@@ -2,10 +2,12 @@ import type * as zod from "zod/mini";
 import type { Zod } from "../../documents/document-type.ts";
 import { idPattern } from "../../documents/id.ts";
 import { documentTypes } from "../../documents/index.ts";
+import { template } from "../../documents/template.ts";
 import { type SchemaName, schemaNames } from "../operation.ts";
 import { problemKinds } from "../problem.ts";
 import { backupSchemas } from "./backup-schemas.ts";
 import { historySchemas } from "./history-schemas.ts";
+import { findings, lintSchemas } from "./lint-schemas.ts";
 import { count, faults, nextLink, revisionNumber, success, text, timestamp } from "./parts.ts";
 import { renderSchemas } from "./render-schemas.ts";
 import { seedApplication } from "./request-schemas.ts";
@@ -95,7 +97,15 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
     component(
       names.one,
       z
-        .object({ success: success(z), [singular]: document })
+        .object({
+          success: success(z),
+          [singular]: document,
+          ...(singular === template.singular && {
+            warnings: z.optional(
+              findings(z, "What lint finds in a document that was written, up to 100."),
+            ),
+          }),
+        })
         .check(z.describe(`One ${singular}, in its envelope.`)),
     );
     component(
@@ -124,6 +134,7 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
   const others = {
     ...historySchemas,
     ...renderSchemas,
+    ...lintSchemas,
     ...transferSchemas,
     ...backupSchemas,
     ...systemSchemas,

@@ -9,6 +9,7 @@ import { describeChoice, textFormatOf, toChosenAnswer } from "../representation.
 import { eraseDocument } from "./erasing.ts";
 import { holdings } from "./holdings.ts";
 import { isPlainList, listForLegacy } from "./legacy-list.ts";
+import { lintingOf } from "./linting.ts";
 import { type ListQuery, listQuery, parseListRequest, toPageAnswer } from "./list-page.ts";
 
 const json = ["application/json"];
@@ -37,6 +38,7 @@ export function documentOperations(
   const schemas = schemaNames(type);
   const format = textFormatOf(type);
   const choice = describeChoice(type);
+  const linting = lintingOf(type);
   const one = (status: number, description: string, headers: Record<string, string>) => ({
     status,
     description,
@@ -79,18 +81,23 @@ export function documentOperations(
       path,
       access: "write",
       summary: `Create a ${singular}, with its own id or one made from its ${type.titleField}`,
-      input: { body: { mediaTypes: json, format, schema: schemas.input }, idempotent: true },
+      input: {
+        query: linting.query,
+        body: { mediaTypes: json, format, schema: schemas.input },
+        idempotent: true,
+      },
       // Looking for the title reads pages of the collection.
       holds: () => (type.isOneByTitle && isForLegacy() ? holdings.page : undefined),
       output: [one(201, `The new ${singular}.`, { ...validators, ...location })],
       problems: ["already-exists", "idempotency-mismatch"],
-      async run({ body, caller: by, idempotencyKey }) {
+      async run(call) {
+        const { body, caller: by, idempotencyKey } = call;
         const documents = await service();
-        const options = { by, idempotencyKey };
+        const options = { by, idempotencyKey, ...linting.inspect(call) };
         const document = await (isForLegacy() && type.isOneByTitle
           ? documents.createByTitle(type, body, options)
           : documents.create(type, body, options));
-        return created(type, document);
+        return linting.addWarnings(created(type, document), document);
       },
     },
     {
@@ -122,6 +129,7 @@ export function documentOperations(
       access: "write",
       summary: `Replace a ${singular}; with If-None-Match: *, create it`,
       input: {
+        query: linting.query,
         body: { mediaTypes: json, format, schema: schemas.input },
         conditional: true,
       },
@@ -132,11 +140,16 @@ export function documentOperations(
       problems: ["not-found", "id-mismatch", "precondition-failed", "precondition-required"],
       async run(call) {
         const { body, caller: by, precondition } = call;
-        const options = { by, precondition, document: body, keepsUnsent: isForLegacy() };
+        const options = {
+          ...{ by, precondition, document: body, keepsUnsent: isForLegacy() },
+          ...linting.inspect(call),
+        };
         const replaced = await (await service()).replace(type, idOf(call), options);
-        return replaced.created
-          ? created(type, replaced.document)
-          : toDocumentAnswer(type, replaced.document);
+        const { document } = replaced;
+        const answer = replaced.created
+          ? created(type, document)
+          : toDocumentAnswer(type, document);
+        return linting.addWarnings(answer, document);
       },
     },
     {
@@ -146,13 +159,18 @@ export function documentOperations(
       path: `${path}/{id}`,
       access: "write",
       summary: `Change fields of a ${singular} (JSON Merge Patch, RFC 7396)`,
-      input: { body: { mediaTypes: mergePatch, schema: schemas.patch }, conditional: true },
+      input: {
+        query: linting.query,
+        body: { mediaTypes: mergePatch, schema: schemas.patch },
+        conditional: true,
+      },
       output: [one(200, `The current ${singular}.`, validators)],
       problems: ["not-found", "id-mismatch", "precondition-failed", "precondition-required"],
       async run(call) {
         const { body, caller: by, precondition } = call;
-        const options = { by, precondition, patch: body };
-        return toDocumentAnswer(type, await (await service()).patch(type, idOf(call), options));
+        const options = { by, precondition, patch: body, ...linting.inspect(call) };
+        const document = await (await service()).patch(type, idOf(call), options);
+        return linting.addWarnings(toDocumentAnswer(type, document), document);
       },
     },
     {

@@ -55,15 +55,7 @@ export async function lintPrompty(
   const lines = new LineText(text);
   try {
     const { document, spanOf } = await locatePrompty(text);
-    const faults = (await faultsOf(templateType, document)).map(
-      ({ detail, pointer }): Found => ({
-        rule: "invalid_field",
-        message: `${pointer} ${detail}.`,
-        path: pointer.split("/").slice(1),
-        part: "key",
-      }),
-    );
-    const found = [...faults, ...(await findIn(document, options))];
+    const found = await findIn(document, options);
     return toFindings(found, ({ part, path }) => {
       const { isExact, ...span } = spanOf(path, part);
       return { text: lines, span, isExact };
@@ -89,6 +81,7 @@ async function findIn(
   const declared = declaredEngine(template["template"]);
   const engine = isEngine(declared) ? declared : "jinja2";
   const all = [
+    await invalidFields(template),
     unknownEngine(template),
     nearKeys(template),
     mixedGenerations(template),
@@ -112,6 +105,16 @@ async function findIn(
     }
   }
   return all.flatMap(firstOf);
+}
+
+/** What could not be stored. */
+async function invalidFields(template: JsonObject): Promise<readonly Found[]> {
+  return (await faultsOf(templateType, template)).map(({ detail, pointer }) => ({
+    rule: "invalid_field",
+    message: `${pointer || "The prompt"} ${detail}.`,
+    path: pointer.split("/").slice(1),
+    part: "key",
+  }));
 }
 
 /** As many findings of a rule as are listed; no others are looked for. */

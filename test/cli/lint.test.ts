@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
+import { seedbed } from "../support/seedbed-command.ts";
+
+const warned = "---\nname: Play\n---\nsystem: |\nYou are {{ persona.nmae }}.\n";
+
+let folder: SeedFolder;
+beforeAll(async () => {
+  folder = await createSeedFolder({
+    "prompts/warned.prompty": warned,
+    "prompts/wrong.prompty": "{{ persona.name | uper }}{{ persona.voice }}{{ persona.mood }}\n",
+    "prompts/styled.prompty": "System:\nHi\n",
+    "prompts/more/good.prompty": "system:\nHi\n",
+    "personas/ada.json": '{"name":"Ada","voice":"low"}',
+    "notes.txt": "Not a prompt.",
+  });
+});
+afterAll(() => folder?.remove());
+
+const lint = (...args: readonly string[]) =>
+  seedbed(["lint", ...args], { env: { SEEDS_FOLDER: folder.path } });
+const file = (name: string) => `${folder.path}/prompts/${name}.prompty`;
+
+describe("seedbed lint", () => {
+  it("finds mistakes in the prompts of the seeds, and says what to write instead", async () => {
+    const { exitCode, stderr, stdout } = await lint();
+    expect(stderr).toBe("");
+    expect(
+      stdout
+        .replaceAll(/^\S*\/prompts\//gm, "")
+        .trimEnd()
+        .split("\n"),
+    ).toEqual([
+      'styled.prompty:1:1 info marker_style: This starts a message, but not every reader of prompts knows that. Write it as system: Write "system:".',
+      'warned.prompty:4:1 warning near_miss_marker: This does not start a message. A marker is a role and a colon: system: Write "system:".',
+      'warned.prompty:5:20 warning unknown_field: No persona has a field "nmae" here. Write "name".',
+      'wrong.prompty:1:19 error unknown_filter: There is no filter "uper". Write "upper".',
+      'wrong.prompty:1:56 warning unknown_field: No persona has a field "mood" here.',
+      "4 files: 1 errors, 3 warnings, 1 questions of style.",
+    ]);
+    expect(exitCode).toBe(2);
+  });
+
+  it.for([
+    [[], ["warned"], 0],
+    [["--strict"], ["warned"], 2],
+    [["--strict"], ["styled", "more/good"], 0],
+    [["--json"], ["wrong"], 2],
+    [["--format", "github"], ["wrong"], 2],
+    [[], ["none"], 1],
+  ] as const)("with %j, %j ends with %i", async ([options, names, exitCode]) => {
+    expect((await lint(...options, ...names.map(file))).exitCode).toBe(exitCode);
+  });
+
+  it("annotates a pull request with --format github", async () => {
+    const { stdout } = await lint("--format", "github", file("warned"));
+    expect(
+      stdout
+        .replaceAll(/file=[^,]*\/prompts\//g, "file=")
+        .trimEnd()
+        .split("\n"),
+    ).toEqual([
+      '::warning file=warned.prompty,line=4,endLine=4,col=1,title=near_miss_marker,endColumn=10::This does not start a message. A marker is a role and a colon: system: Write "system:".',
+      '::warning file=warned.prompty,line=5,endLine=5,col=20,title=unknown_field,endColumn=24::No persona has a field "nmae" here. Write "name".',
+    ]);
+  });
+
+  it("prints nothing but JSON with --json", async () => {
+    const { stdout } = await lint("--json", file("more/good"), file("wrong"));
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: [{ findings: [] }, { findings: [{ rule: "unknown_filter" }, {}] }],
+    });
+  });
+
+  it.for([
+    [["none.prompty"], "can't be read"],
+    [["more"], "There are no .prompty files in"],
+    [["--format", "xml"], "Allowed choices are text, github"],
+  ] as const)("%j: %s", async ([args, said]) => {
+    const { exitCode, stderr } = await lint(
+      ...args.map((arg) => (arg === "more" ? `${folder.path}/personas` : arg)),
+    );
+    expect(stderr).toContain(said);
+    expect(exitCode).toBe(1);
+  });
+});
