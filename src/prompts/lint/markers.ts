@@ -32,7 +32,7 @@ function inLine({ start, text }: Line, startsParagraph: boolean): Found | undefi
   const whole = { path: ["prompt"], part: { start, end: start + text.length } };
   const marker = text.length > maxMarker ? undefined : toMarker(text);
   if (marker !== undefined) {
-    const attributes = /\[.*\]/.exec(text)?.[0] ?? "";
+    const attributes = text.slice(Math.max(text.indexOf("["), 0), text.lastIndexOf("]") + 1);
     const usual = `${marker.role}${attributes}:`;
     return text === usual
       ? undefined
