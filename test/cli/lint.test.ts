@@ -31,8 +31,8 @@ describe("seedbed lint", () => {
         .trimEnd()
         .split("\n"),
     ).toEqual([
-      'styled.prompty:1:1 info marker_style: This starts a message, but not every reader of prompts knows that. Write it as system: Write "system:".',
-      'warned.prompty:4:1 warning near_miss_marker: This does not start a message. A marker is a role and a colon: system: Write "system:".',
+      'styled.prompty:1:1 info marker_style: This starts a message, but not every reader of prompts knows that spelling. Write "system:".',
+      'warned.prompty:4:1 warning near_miss_marker: This does not start a message. A marker is a role and a colon: `system:`. Write "system:".',
       'warned.prompty:5:20 warning unknown_field: No persona has a field "nmae" here. Write "name".',
       'wrong.prompty:1:19 error unknown_filter: There is no filter "uper". Write "upper".',
       'wrong.prompty:1:56 warning unknown_field: No persona has a field "mood" here.',
@@ -60,7 +60,7 @@ describe("seedbed lint", () => {
         .trimEnd()
         .split("\n"),
     ).toEqual([
-      '::warning file=warned.prompty,line=4,endLine=4,col=1,title=near_miss_marker,endColumn=10::This does not start a message. A marker is a role and a colon: system: Write "system:".',
+      '::warning file=warned.prompty,line=4,endLine=4,col=1,title=near_miss_marker,endColumn=10::This does not start a message. A marker is a role and a colon: `system:`. Write "system:".',
       '::warning file=warned.prompty,line=5,endLine=5,col=20,title=unknown_field,endColumn=24::No persona has a field "nmae" here. Write "name".',
     ]);
   });

@@ -71,7 +71,14 @@ const parts = fc.letrec<Record<"text" | "number" | "truth" | "list" | "block" | 
       ),
       truth: fc.oneof(
         { depthSize: "small", withCrossShrink: true },
-        fc.constantFrom("b", "true", "false", "missing is defined", "s is defined", "o.a is string"),
+        fc.constantFrom(
+          "b",
+          "true",
+          "false",
+          "missing is defined",
+          "s is defined",
+          "o.a is string",
+        ),
         fill("$ $ $")(number, fc.constantFrom("<", "<=", ">", ">=", "==", "!="), number),
         fill("($) $ ($)")(text, fc.constantFrom("==", "!=", "<", "in", "not in"), text),
         fill("($) in ($)")(text, list),
@@ -83,7 +90,10 @@ const parts = fc.letrec<Record<"text" | "number" | "truth" | "list" | "block" | 
         { depthSize: "small", withCrossShrink: true },
         fc.constantFrom("xs", "ns", "os | map(attribute='name')", "xs | map('upper')"),
         fill("[$, $]")(text, text),
-        fill("($) | $")(fc.constantFrom("xs", "['b', 'a', 'b']"), fc.constantFrom("sort", "unique")),
+        fill("($) | $")(
+          fc.constantFrom("xs", "['b', 'a', 'b']"),
+          fc.constantFrom("sort", "unique"),
+        ),
         fill("($) | reverse")(list),
         fc.constantFrom(
           "os | selectattr('n') | map(attribute='name')",

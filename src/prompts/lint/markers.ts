@@ -14,21 +14,34 @@ const maxMarker = 200;
 
 /** Lines that look like the start of a message and are none, and markers that are not written as usual. */
 export function* nearMarkers(source: string, engine: Engine): Iterable<Found> {
-  const lines = [...linesOf(withoutComments(source, engine))];
-  const hasMarker = lines.some(({ text }) => toMarker(text) !== undefined);
+  const text = withoutComments(source, engine);
+  let markers: boolean | undefined;
+  const hasMarkers = () => {
+    markers ??= text.split("\n").some((line) => toMarker(line) !== undefined);
+    return markers;
+  };
   let isFirst = true;
   let isAfterBlank = true;
-  for (const line of lines) {
-    const found = inLine(line, isFirst || (isAfterBlank && !hasMarker));
+  for (let at = 0, end = 0; end >= 0; at = end + 1) {
+    end = text.indexOf("\n", at);
+    const written = end < 0 ? text.slice(at) : text.slice(at, end);
+    const line = written.trim();
+    if (line === "") {
+      isAfterBlank = true;
+      continue;
+    }
+    const start = at + written.length - written.trimStart().length;
+    const startsParagraph = () => isFirst || (isAfterBlank && !hasMarkers());
+    const found = inLine({ text: line, start }, startsParagraph);
     if (found !== undefined) {
       yield found;
     }
-    isAfterBlank = line.text === "";
-    isFirst &&= isAfterBlank;
+    isFirst = false;
+    isAfterBlank = false;
   }
 }
 
-function inLine({ start, text }: Line, startsParagraph: boolean): Found | undefined {
+function inLine({ start, text }: Line, startsParagraph: () => boolean): Found | undefined {
   const whole = { path: ["prompt"], part: { start, end: start + text.length } };
   const marker = text.length > maxMarker ? undefined : toMarker(text);
   if (marker !== undefined) {
@@ -38,7 +51,7 @@ function inLine({ start, text }: Line, startsParagraph: boolean): Found | undefi
       ? undefined
       : {
           rule: "marker_style",
-          message: `This starts a message, but not every reader of prompts knows that. Write it as ${usual}`,
+          message: "This starts a message, but not every reader of prompts knows that spelling.",
           ...whole,
           suggestion: write(usual),
         };
@@ -47,7 +60,7 @@ function inLine({ start, text }: Line, startsParagraph: boolean): Found | undefi
   if (role !== undefined) {
     return {
       rule: "near_miss_marker",
-      message: `This does not start a message. A marker is a role and a colon: ${role}:`,
+      message: `This does not start a message. A marker is a role and a colon: \`${role}:\`.`,
       ...whole,
       suggestion: write(`${role}:`),
     };
@@ -61,10 +74,8 @@ function inLine({ start, text }: Line, startsParagraph: boolean): Found | undefi
     return { rule: "near_miss_marker", message, ...whole };
   }
   const [opening, word = ""] =
-    (startsParagraph &&
-      /^(system|user|assistant|developer|tool)\s*:\s*(?=\S)/i.exec(text.slice(0, maxMarker))) ||
-    [];
-  return opening === undefined
+    /^(system|user|assistant|developer|tool)\s*:\s*(?=\S)/i.exec(text.slice(0, maxMarker)) ?? [];
+  return opening === undefined || !startsParagraph()
     ? undefined
     : {
         rule: "near_miss_marker",
@@ -109,15 +120,6 @@ function nearRole(text: string): string | undefined {
   // Short roles have too many neighbours that are words, and plurals are headings.
   const long = roles.filter((role) => role.length > 4 && word !== `${role}s`);
   return otherRoles.get(word) ?? long.find((role) => distanceOf(word, role, 2) <= 2);
-}
-
-function* linesOf(source: string): Iterable<Line> {
-  let at = 0;
-  for (const line of source.split("\n")) {
-    const text = line.trim();
-    yield { text, start: at + line.length - line.trimStart().length };
-    at += line.length + 1;
-  }
 }
 
 /** The text with comments blanked, at the same offsets. */
