@@ -93,7 +93,7 @@ function render(prompt: string, engine: Engine, values: JsonObject) {
 export async function fuzzLint({ engine, seed, templates }: PromptFuzzOptions): Promise<void> {
   const property = fc.asyncProperty(prompts, async ([prompt, inputs]) => {
     const template = { prompt, template: engine, inputs: inputs as JsonObject };
-    const findings = await lintTemplate(template, { now: () => 0 });
+    const findings = await lintTemplate(template);
     assert(findings.length <= 100);
     const lines = prompt.split("\n");
     for (const { column, end_column, end_line, line, pointer, suggestion } of findings) {

@@ -22,8 +22,6 @@ export const maxFindings = 100;
 export interface LintOptions {
   /** The shapes of documents. @default those of their types */
   readonly shapes?: Shapes;
-  /** Milliseconds of a clock. @default that of the process */
-  readonly now?: () => number;
 }
 
 /** Findings in a document; lines count in the text of the field that each names. */
@@ -72,10 +70,7 @@ export async function lintPrompty(
   }
 }
 
-async function findIn(
-  template: JsonObject,
-  { now = () => performance.now(), shapes }: LintOptions,
-): Promise<readonly Found[]> {
+async function findIn(template: JsonObject, { shapes }: LintOptions): Promise<readonly Found[]> {
   const prompt = template["prompt"];
   const source = typeof prompt === "string" ? prompt : "";
   const declared = declaredEngine(template["template"]);
@@ -90,7 +85,7 @@ async function findIn(
     references(source),
   ];
   if (isEngine(declared)) {
-    const { found, nodes } = readLeniently(source, engine, now);
+    const { found, nodes } = readLeniently(source, engine);
     all.push(found, otherEngine(source, engine));
     if (nodes !== undefined) {
       const uses = usesIn(source, nodes, plainInputs(template));
