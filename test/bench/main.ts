@@ -4,6 +4,7 @@ import { benchBackup } from "./backup.ts";
 import { benchLatency } from "./latency.ts";
 import { benchOneRequest } from "./one-request.ts";
 import { benchPartitions } from "./partitions.ts";
+import { benchRender } from "./render.ts";
 import { benchSeeds } from "./seeds.ts";
 import { benchStart } from "./start.ts";
 import { benchTransfer } from "./transfer.ts";
@@ -16,6 +17,7 @@ const benches = {
   seeds: benchSeeds,
   backup: benchBackup,
   request: benchOneRequest,
+  render: benchRender,
 };
 
 const { values, positionals } = parseArgs({
