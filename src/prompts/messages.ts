@@ -1,30 +1,46 @@
 import { type Marker, type Message, toMarker } from "./roles.ts";
 import type { Segment } from "./segments.ts";
 
+/** A piece of a message, and the input that it is from; without one, it is from the template itself. */
+export interface Piece {
+  readonly text: string;
+  readonly source?: string;
+}
+
+/** A message, and the pieces that its content consists of. */
+export interface PiecedMessage extends Message {
+  readonly segments: readonly Piece[];
+}
+
 /**
  * Divides a rendered template into messages. Only a line that the author wrote as a whole starts one, from the line end
  * before it to its own: what values contain stays text. Text before the first marker is a system message.
  */
 export function divideIntoMessages(segments: readonly Segment[]): readonly Message[] {
+  return divideIntoPieces(segments).map(({ segments: _, ...message }) => message);
+}
+
+/** Divides a rendered template into messages that know where their text is from. */
+export function divideIntoPieces(segments: readonly Segment[]): readonly PiecedMessage[] {
   const division = new Division();
   for (const segment of segments) {
     if (segment.kind === "literal") {
       division.addLiteral(segment.text);
     } else if (segment.kind === "interp") {
-      division.addValue(segment.text);
+      division.addValue(segment.text, segment.source ?? segment.origin);
     } else {
-      division.addThread(segment.messages);
+      division.addThread(segment);
     }
   }
   return division.finish();
 }
 
 class Division {
-  readonly #messages: Message[] = [];
+  readonly #messages: PiecedMessage[] = [];
   #marker: Marker = { role: "system" };
   /** Whether the current message is there even if it is empty. */
   #isStarted = false;
-  #parts: string[] = [];
+  #pieces: Piece[] = [];
   /** The current line so far, if the author wrote all of it. */
   #line: string | undefined = "";
 
@@ -37,25 +53,25 @@ class Division {
     }
   }
 
-  addValue(text: string): void {
+  addValue(text: string, source: string | undefined): void {
     if (this.#line !== undefined) {
-      this.#parts.push(this.#line);
+      this.#pieces.push({ text: this.#line });
       this.#line = undefined;
     }
-    this.#parts.push(text);
+    this.#pieces.push(source === undefined ? { text } : { text, source });
   }
 
-  addThread(messages: readonly Message[]): void {
-    this.addValue("");
+  addThread({ messages, source }: Segment & { readonly kind: "thread" }): void {
+    this.addValue("", undefined);
     this.#endMessage();
     for (const message of messages) {
-      this.#messages.push(message);
+      this.#messages.push({ ...message, segments: [{ text: message.content, source }] });
     }
     // The text after a conversation continues the message before it.
     this.#isStarted = false;
   }
 
-  finish(): readonly Message[] {
+  finish(): readonly PiecedMessage[] {
     this.#endLine();
     // A template that says nothing is still one message.
     this.#isStarted ||= this.#messages.length === 0;
@@ -65,7 +81,7 @@ class Division {
 
   #addToLine(text: string): void {
     if (this.#line === undefined) {
-      this.#parts.push(text);
+      this.#pieces.push({ text });
     } else {
       this.#line += text;
     }
@@ -74,7 +90,7 @@ class Division {
   #endLine(): void {
     const marker = this.#line === undefined ? undefined : toMarker(this.#line);
     if (marker === undefined) {
-      this.#parts.push(`${this.#line ?? ""}\n`);
+      this.#pieces.push({ text: `${this.#line ?? ""}\n` });
     } else {
       this.#endMessage();
       this.#marker = marker;
@@ -84,16 +100,19 @@ class Division {
   }
 
   #endMessage(): void {
-    const content = withoutLineEnds(this.#parts.join(""));
+    const written = this.#pieces.map(({ text }) => text).join("");
+    const { end, start } = withinLineEnds(written);
+    const content = written.slice(start, end);
     if (this.#isStarted || content.trim() !== "") {
-      this.#messages.push({ ...this.#marker, content });
+      const segments = cut(this.#pieces, start, end);
+      this.#messages.push({ ...this.#marker, content, segments });
     }
-    this.#parts = [];
+    this.#pieces = [];
   }
 }
 
-/** A text without the line ends at its start and end; spaces stay. */
-function withoutLineEnds(text: string): string {
+/** The range of a text without the line ends at its start and end; spaces stay. */
+function withinLineEnds(text: string): { readonly start: number; readonly end: number } {
   const isLineEnd = (at: number) => text[at] === "\n" || text[at] === "\r";
   let start = 0;
   while (start < text.length && isLineEnd(start)) {
@@ -103,5 +122,22 @@ function withoutLineEnds(text: string): string {
   while (end > start && isLineEnd(end - 1)) {
     end -= 1;
   }
-  return text.slice(start, end);
+  return { start, end };
+}
+
+/** The pieces of a range; neighbours from the same place are one. */
+function cut(pieces: readonly Piece[], start: number, end: number): readonly Piece[] {
+  const found: Piece[] = [];
+  let at = 0;
+  for (const { source, text: whole } of pieces) {
+    const text = whole.slice(Math.max(start - at, 0), Math.max(end - at, 0));
+    at += whole.length;
+    const last = found.at(-1);
+    if (text !== "" && last !== undefined && last.source === source) {
+      found[found.length - 1] = { ...last, text: last.text + text };
+    } else if (text !== "") {
+      found.push(source === undefined ? { text } : { text, source });
+    }
+  }
+  return found;
 }

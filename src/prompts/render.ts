@@ -5,7 +5,7 @@ import { placeOf } from "../documents/text/json-syntax.ts";
 import { Budget } from "./budget.ts";
 import { type Given, resolveInputs } from "./contract.ts";
 import { declaredEngine, type Engine, isEngine, readers } from "./engine.ts";
-import { divideIntoMessages } from "./messages.ts";
+import { divideIntoMessages, divideIntoPieces, type PiecedMessage } from "./messages.ts";
 import type { Message } from "./roles.ts";
 import { toSegments } from "./segments.ts";
 import { TemplateFault } from "./template-fault.ts";
@@ -15,13 +15,15 @@ export interface RenderRequest extends Given {
   readonly template: JsonObject;
   /** Whether inputs that the template's declarations do not allow are errors, rather than warnings. */
   readonly isStrict: boolean;
+  /** Whether messages say which of their text is from which input. @default false */
+  readonly hasSegments?: boolean;
   /** Milliseconds of a clock. @default that of the process */
   readonly now?: () => number;
 }
 
 /** A rendered template. */
 export interface Rendering {
-  readonly messages: readonly Message[];
+  readonly messages: readonly (Message | PiecedMessage)[];
   /** The template's own, as written; `null` if it has none. */
   readonly model: JsonValue;
   readonly warnings: readonly Fault[];
@@ -32,7 +34,7 @@ export interface Rendering {
  * @throws DocumentError `validation-failed` with the faults: `/inputs/...` for a value, `/template/...` for the template
  */
 export function renderTemplate(request: RenderRequest): Rendering {
-  const { isStrict, now = () => performance.now(), template } = request;
+  const { hasSegments = false, isStrict, now = () => performance.now(), template } = request;
   const prompt = template["prompt"];
   const source = typeof prompt === "string" ? prompt : "";
   const read = readers[engineOf(template["template"])];
@@ -43,7 +45,8 @@ export function renderTemplate(request: RenderRequest): Rendering {
     if (isStrict && faults.length > 0) {
       throw refusal("The inputs do not fit the template", faults);
     }
-    const messages = divideIntoMessages(toSegments(nodes, inputs, budget));
+    const divide = hasSegments ? divideIntoPieces : divideIntoMessages;
+    const messages = divide(toSegments(nodes, inputs, budget));
     return { messages, model: template["model"] ?? null, warnings: listFaults(faults) };
   } catch (error) {
     if (error instanceof TemplateFault) {

@@ -5,11 +5,18 @@ export class Scope {
   readonly #around: Scope | undefined;
   readonly #object: Value;
   readonly #variables = new Map<string, Value>();
+  readonly #origins = new Map<string, string | undefined>();
+  /** The input that `self` is from. */
+  readonly #origin: string | undefined;
 
-  /** @param object the value of `{{.}}`; if it is an object, its members are names */
-  constructor(object: Value, around?: Scope) {
+  /**
+   * @param object the value of `{{.}}`; if it is an object, its members are names
+   * @param origin the input that it is from
+   */
+  constructor(object: Value, around?: Scope, origin?: string) {
     this.#object = object;
     this.#around = around;
+    this.#origin = origin;
   }
 
   /** The value that a section of Mustache was entered with. */
@@ -17,8 +24,27 @@ export class Scope {
     return this.#object;
   }
 
-  set(name: string, value: Value): void {
+  /** @param origin the input that the value is from */
+  set(name: string, value: Value, origin?: string): void {
     this.#variables.set(name, value);
+    this.#origins.set(name, origin);
+  }
+
+  /** The input that the value of a name is from; `undefined` for what the template itself makes. */
+  originOf(name: string): string | undefined {
+    if (this.isInput(name)) {
+      return name;
+    }
+    const owner = this.#ownerOf(name);
+    if (owner === undefined) {
+      return undefined;
+    }
+    return owner.#variables.has(name) ? owner.#origins.get(name) : owner.#origin;
+  }
+
+  /** The input that `self` is from. */
+  get selfOrigin(): string | undefined {
+    return this.#origin;
   }
 
   find(name: string): Value {

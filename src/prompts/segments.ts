@@ -21,6 +21,8 @@ export type Segment =
       readonly text: string;
       /** The input that it is from, if the template writes just that or a member of it. */
       readonly source: string | undefined;
+      /** The input that it is from in another way: in a loop, a section, a variable, through a filter. */
+      readonly origin?: string;
       readonly strict: boolean;
     }
   | { readonly kind: "thread"; readonly source: string; readonly messages: readonly Message[] };
@@ -77,7 +79,7 @@ class SegmentWriter {
         this.#writeValue(node.value, scope);
         break;
       case "set":
-        scope.set(node.name, this.#valueOf(node.value, scope));
+        scope.set(node.name, this.#valueOf(node.value, scope), originOf(node.value, scope));
         break;
       case "if": {
         const branch = node.branches.find(({ test }) => isTruthy(this.#valueOf(test, scope)));
@@ -116,7 +118,14 @@ class SegmentWriter {
         expression.at,
       );
     }
-    this.segments.push({ kind: "interp", text, source, strict });
+    const origin = source === undefined ? originOf(expression, scope) : undefined;
+    this.segments.push({
+      kind: "interp",
+      text,
+      source,
+      strict,
+      ...(origin !== undefined && { origin }),
+    });
   }
 
   #repeat(node: Node & { readonly kind: "for" }, scope: Scope): void {
@@ -124,11 +133,12 @@ class SegmentWriter {
     this.#budget.at = node.at;
     const items = itemsOf(list, this.#budget);
     const { length } = items;
+    const origin = originOf(node.list, scope);
     for (const [index, item] of items.entries()) {
       this.#budget.at = node.at;
       this.#budget.step();
       const inner = new Scope(undefined, scope);
-      this.#bind(node.names, item, inner);
+      this.#bind(node.names, { item, origin }, inner);
       inner.set("loop", {
         index: index + 1,
         index0: index,
@@ -145,10 +155,10 @@ class SegmentWriter {
     }
   }
 
-  #bind(names: readonly string[], item: Value, scope: Scope): void {
+  #bind(names: readonly string[], { item, origin }: Bound, scope: Scope): void {
     const [only = "", ...others] = names;
     if (others.length === 0) {
-      scope.set(only, item);
+      scope.set(only, item, origin);
       return;
     }
     if (!isList(item) || item.length !== names.length) {
@@ -158,7 +168,7 @@ class SegmentWriter {
       );
     }
     for (const [index, name] of names.entries()) {
-      scope.set(name, item[index]);
+      scope.set(name, item[index], origin);
     }
   }
 
@@ -174,7 +184,7 @@ class SegmentWriter {
     for (const item of isList(value) ? value : isShown ? [value] : []) {
       this.#budget.at = node.at;
       this.#budget.step();
-      this.write(node.body, new Scope(item, scope));
+      this.write(node.body, new Scope(item, scope, originOf(node.value, scope)));
     }
   }
 
@@ -190,6 +200,24 @@ function inputOf(expression: Expression, scope: Scope): string | undefined {
     root = root.of;
   }
   return root.kind === "name" && scope.isInput(root.name) ? root.name : undefined;
+}
+
+/** An item of a loop, and the input that it is from. */
+interface Bound {
+  readonly item: Value;
+  readonly origin: string | undefined;
+}
+
+/** The input that a value is from, as far as one alone can be named. */
+function originOf(expression: Expression, scope: Scope): string | undefined {
+  let root = expression;
+  while (root.kind === "member" || root.kind === "filter") {
+    root = root.of;
+  }
+  if (root.kind === "self") {
+    return scope.selfOrigin;
+  }
+  return root.kind === "name" ? scope.originOf(root.name) : undefined;
 }
 
 /** The messages of a conversation; `undefined` if the value is none. */

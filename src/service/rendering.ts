@@ -28,6 +28,8 @@ export interface RenderOrder {
   readonly inputs: JsonObject;
   readonly documents: Readonly<Partial<Record<Companion, Reference>>>;
   readonly isStrict: boolean;
+  /** Whether messages say which of their text is from which input. */
+  readonly hasSegments: boolean;
 }
 
 /** Where documents are read. */
@@ -47,7 +49,7 @@ export interface Rendered extends Rendering {
  */
 export async function renderDocuments(
   sources: RenderSources,
-  { documents, inputs, isStrict, template: source }: RenderOrder,
+  { documents, hasSegments, inputs, isStrict, template: source }: RenderOrder,
 ): Promise<Rendered> {
   const stored = "content" in source ? undefined : await read(sources, template, source);
   const used = new Map<string, Found>(stored && [[template.singular, stored]]);
@@ -73,6 +75,7 @@ export async function renderDocuments(
       }),
     ),
     isStrict,
+    hasSegments,
   });
   return {
     ...rendering,

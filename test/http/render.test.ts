@@ -33,6 +33,36 @@ const messages = [
 ];
 
 describeHost("rendering a template", ({ send, sendJson }) => {
+  it("says with segments=true where its text is from", async () => {
+    await prepare();
+    const asked = { inputs, persona: "ada", mood: "calm" };
+    const { body } = await sendJson("POST", `${path}?segments=true`, asked);
+    expect(body["messages"]).toMatchObject([
+      {
+        ...messages[0],
+        segments: [
+          { text: "You are " },
+          { text: "Ada", source: "persona" },
+          {},
+          {},
+          {},
+          {},
+          {},
+          { source: "mood" },
+        ],
+      },
+      {
+        ...messages[1],
+        segments: [
+          { text: "Why?", source: "question" },
+          { text: " (" },
+          { text: "3", source: "turns" },
+          { text: ")" },
+        ],
+      },
+    ]);
+  });
+
   const path = "/api/templates/call/render";
   const prepare = async () => {
     await sendJson("POST", "/api/templates", template);

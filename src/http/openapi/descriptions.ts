@@ -88,6 +88,7 @@ const parameters: Texts = {
   deleted:
     "Lists deleted documents instead. The items are then `DocumentExcerpt`s with only `id` and `_meta`.",
   lint: "`strict` refuses a template in which lint finds errors or warnings. Otherwise findings are `warnings` beside the document in the answer; they are not stored.",
+  segments: "Divides each message into `segments`, which say what is from which input or document.",
   strict:
     "Whether inputs that are missing, not declared or of the wrong kind are errors; `false` makes them warnings.",
   total:

@@ -80,6 +80,21 @@ export const renderSchemas = {
                   .record(z.string(), z.string())
                   .check(z.describe('What the marker has in brackets: `user[name="Ann"]:`.')),
               ),
+              segments: z.optional(
+                z
+                  .array(
+                    z.object({
+                      text: text(z, "A part of the content."),
+                      source: z.optional(
+                        text(
+                          z,
+                          "The input or document that it is from: `persona`. Absent for the template's own text.",
+                        ),
+                      ),
+                    }),
+                  )
+                  .check(z.describe("With `segments=true`: the parts of the content, in order.")),
+              ),
             }),
           )
           .check(z.describe("The messages, in order.")),

@@ -10,9 +10,10 @@ const json = ["application/json"];
 
 const renderQuery = {
   strict: { type: "boolean", default: true },
+  segments: { type: "boolean", default: false },
 } as const satisfies Query;
 
-type RenderCall = Call<{ strict: boolean }>;
+type RenderCall = Call<{ strict: boolean; segments: boolean }>;
 
 const output = [{ status: 200, description: "The messages.", schema: "Rendering" }];
 
@@ -81,6 +82,7 @@ async function render(
       ...(mood !== undefined && { mood: toReference(mood) }),
     },
     isStrict: query.strict,
+    hasSegments: query.segments,
   });
   return toJsonAnswer({ success: true, ...rendered }, { "cache-control": "no-store" });
 }
