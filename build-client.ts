@@ -14,10 +14,17 @@ for (const [extension, format] of [
   ["cjs", "cjs"],
 ] as const) {
   await build({
-    input: "src/client/index.ts",
+    input: { "seedbed-client": "src/client/index.ts", admin: "src/client/admin.ts" },
     platform: "browser",
     transform: { target: "es2022" },
-    output: { file: `${out}/seedbed-client.${extension}`, format, comments: false },
+    output: {
+      dir: out,
+      format,
+      entryFileNames: `[name].${extension}`,
+      // Both entries need it, and an error must have one class.
+      chunkFileNames: `requests.${extension}`,
+      comments: false,
+    },
   });
 }
 
@@ -45,17 +52,30 @@ await writeFile(
       outDir: "types",
     },
     include: [],
-    files: ["expanded.ts", "../../src/client/index.ts"],
+    files: ["expanded.ts", "../../src/client/index.ts", "../../src/client/admin.ts"],
   }),
 );
 await promisify(execFile)("node_modules/.bin/tsc", ["-p", scratch]);
 
 const types = `${scratch}/types`;
 const spelt = await readFile(`${types}/${scratch}/expanded.d.ts`, "utf8");
-const declarations = [spelt.replace(/^export declare const (\w+):/gm, "export type $1 =")];
-await declare("index");
-for (const extension of ["d.ts", "d.cts"]) {
-  await writeFile(`${out}/seedbed-client.${extension}`, declarations.join("\n"));
+const main = new Set(["derived"]);
+const declarations = [
+  spelt.replace(/^export declare const (\w+):/gm, "export type $1 ="),
+  ...(await declarationsOf("index", main)),
+];
+const operators = await declarationsOf("admin", new Set([...main, "admin-over"]));
+const mentioned = new Set<string | undefined>(operators.join("").match(/\b[A-Z]\w+\b/g));
+const named = [...declarations.join("").matchAll(/^export (?:interface|type) (\w+)/gm)]
+  .map(([, name]) => name)
+  .filter((name) => mentioned.has(name));
+for (const [types, module] of [
+  ["d.ts", "js"],
+  ["d.cts", "cjs"],
+]) {
+  const imports = `import type { ${named.join(", ")} } from "./seedbed-client.${module}";\n\n`;
+  await writeFile(`${out}/seedbed-client.${types}`, declarations.join("\n"));
+  await writeFile(`${out}/admin.${types}`, imports + operators.join("\n"));
 }
 // The package has no other pages, so links to them become text.
 const page = await readFile("docs/client.md", "utf8");
@@ -74,10 +94,7 @@ const manifest = {
   main: "./seedbed-client.cjs",
   module: "./seedbed-client.js",
   types: "./seedbed-client.d.ts",
-  exports: {
-    import: { types: "./seedbed-client.d.ts", default: "./seedbed-client.js" },
-    require: { types: "./seedbed-client.d.cts", default: "./seedbed-client.cjs" },
-  },
+  exports: { ".": entry("seedbed-client"), "./admin": entry("admin") },
 };
 await writeFile(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 await rm(scratch, { recursive: true });
@@ -85,14 +102,22 @@ console.log(
   `Made ${out}/, the client ${version}. In a frontend's folder, install it with: npm install ${resolve(out)}`,
 );
 
-/** Adds the declarations of a client file after those of its imports, each file once. */
-async function declare(name: string, seen = new Set(["derived"])): Promise<void> {
+function entry(name: string) {
+  return {
+    import: { types: `./${name}.d.ts`, default: `./${name}.js` },
+    require: { types: `./${name}.d.cts`, default: `./${name}.cjs` },
+  };
+}
+
+/** The declarations of a client file, after those of its imports that have not been seen. */
+async function declarationsOf(name: string, seen: Set<string>): Promise<readonly string[]> {
   seen.add(name);
   const text = await readFile(`${types}/src/client/${name}.d.ts`, "utf8");
+  const found: string[] = [];
   for (const [, imported = ""] of text.matchAll(/ from "\.\/([\w-]+)\.ts";/g)) {
     if (!seen.has(imported)) {
-      await declare(imported, seen);
+      found.push(...(await declarationsOf(imported, seen)));
     }
   }
-  declarations.push(text.replace(/^(?:import|export) (?:[^;]* from "[^"]+"|\{\});\n/gm, ""));
+  return [...found, text.replace(/^(?:import|export) (?:[^;]* from "[^"]+"|\{\});\n/gm, "")];
 }

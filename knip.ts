@@ -5,6 +5,7 @@ const config: KnipConfig = {
     // Entries with an exclamation mark are for production (`knip --production`).
     "functions/index.ts!",
     "src/client/index.ts!",
+    "src/client/admin.ts!",
     "src/console/console.tsx!",
     "src/local/storage/azurite-process.ts!",
     "examples/frontend/{app.tsx,serve.ts}",

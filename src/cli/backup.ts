@@ -1,7 +1,7 @@
 import { Command } from "commander";
+import type { BackupMade } from "../client/backups.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
-import { toRecord } from "./json.ts";
-import { untilDone } from "./long-work.ts";
+import { showingProgress } from "./long-work.ts";
 import { toTable } from "./seeds/table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -19,31 +19,29 @@ export function backupCommand(terminal: Terminal): Command {
     )
     .option("--no-history", "only the current documents, without their revisions")
     .option("--json", "print only JSON: what was made", false);
-  return withConnection(command).action(async (options: BackupOptions) => {
-    const connection = connect(options, terminal);
-    const work = { path: ["backups"], content: { history: options.history } };
-    const made = (await untilDone(connection, work, terminal)).at(-1) ?? {};
+  return withConnection(command).action(async ({ history, ...options }: BackupOptions) => {
+    const { admin } = connect(options, terminal);
+    const made = await showingProgress(terminal, (onProgress) =>
+      admin.backups.make({ history, onProgress }),
+    );
     await (options.json ? terminal.json(made) : terminal.print(describeMade(made)));
   });
 }
 
-function describeMade(made: Readonly<Record<string, unknown>>): readonly string[] {
-  const rows = Object.entries(toRecord(made["counts"])).map(([type, counts]) => {
-    const { deleted, documents, ledger, revisions } = toRecord(counts);
-    return [type, documents, deleted, revisions, ledger].map(String);
-  });
-  const leftOut = [made["leftOut"]].flat().filter((one) => one !== undefined);
-  const leftOutCount = Number(made["leftOutCount"] ?? 0);
+function describeMade({ counts, leftOut, leftOutCount, name }: BackupMade): readonly string[] {
+  const rows = Object.entries(counts).map(([type, { deleted, documents, ledger, revisions }]) =>
+    [type, documents, deleted, revisions, ledger].map(String),
+  );
   return [
     ...toTable([["COLLECTION", "documents", "deleted", "older revisions", "ledger"], ...rows]),
-    ...leftOut.map(toRecord).map(describeLeftOut),
+    ...leftOut.map(describeLeftOut),
     ...(leftOutCount > leftOut.length
       ? [`and ${leftOutCount - leftOut.length} more left out`]
       : []),
-    `Made backup ${made["name"]} and verified it.`,
+    `Made backup ${name} and verified it.`,
   ];
 }
 
-function describeLeftOut({ detail, id, number, type }: Readonly<Record<string, unknown>>): string {
+function describeLeftOut({ detail, id, number, type }: BackupMade["leftOut"][number]): string {
   return `left out: ${type}/${id}${number === 0 ? "" : ` revision ${number}`}: ${detail}`;
 }

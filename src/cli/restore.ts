@@ -1,11 +1,11 @@
 import { Command, Option } from "commander";
+import type { Restored, RestoreFailure, RestoreMode } from "../client/backups.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
-import { toRecord } from "./json.ts";
-import { untilDone, type WorkAnswers } from "./long-work.ts";
+import { showingProgress } from "./long-work.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface RestoreOptions extends ConnectionOptions {
-  readonly mode: "missing" | "merge" | "exact";
+  readonly mode: RestoreMode;
   readonly only?: readonly string[];
   readonly plan: boolean;
   readonly json: boolean;
@@ -42,10 +42,10 @@ export function restoreCommand(terminal: Terminal): Command {
     .option("--json", "print only JSON: what was done", false);
   return withConnection(command).action(async (name: string, options: RestoreOptions) => {
     const { json, mode, only, plan } = options;
-    const connection = connect(options, terminal);
-    const work = { path: ["backups", name, "restore"], content: { mode, only, plan } };
-    const answers = await untilDone(connection, work, terminal);
-    const report = toReport(answers);
+    const { admin } = connect(options, terminal);
+    const report = await showingProgress(terminal, (onProgress) =>
+      admin.backups.restore(name, { mode, only, plan, onProgress }),
+    );
     await (json ? terminal.json(report) : terminal.print(describeRestored(report)));
     if (report.failedCount > 0) {
       terminal.exitWith(1);
@@ -53,48 +53,7 @@ export function restoreCommand(terminal: Terminal): Command {
   });
 }
 
-interface RestoreReport {
-  readonly name: unknown;
-  readonly mode: unknown;
-  readonly plan: boolean;
-  readonly created: number;
-  readonly updated: number;
-  readonly deleted: number;
-  readonly unchanged: number;
-  readonly erasedCount: number;
-  readonly failedCount: number;
-  readonly safety?: unknown;
-  readonly documents: Named;
-  readonly erased: Named;
-  readonly failed: Named;
-  readonly notes: Named;
-}
-
-type Named = readonly Readonly<Record<string, unknown>>[];
-
-/** The last answer has the totals; each answer has the documents of its call. */
-function toReport(answers: WorkAnswers): RestoreReport {
-  const last = answers.at(-1) ?? {};
-  const count = (name: string) => Number(last[name]);
-  return {
-    name: last["name"],
-    mode: last["mode"],
-    plan: last["plan"] === true,
-    created: count("created"),
-    updated: count("updated"),
-    deleted: count("deleted"),
-    unchanged: count("unchanged"),
-    erasedCount: count("erasedCount"),
-    failedCount: count("failedCount"),
-    ...(last["safety"] !== undefined && { safety: last["safety"] }),
-    documents: answers.flatMap(({ documents }) => [documents].flat().map(toRecord)),
-    erased: [last["erased"]].flat().map(toRecord),
-    failed: [last["failed"]].flat().map(toRecord),
-    notes: [last["notes"]].flat().map(toRecord),
-  };
-}
-
-function describeRestored(report: RestoreReport): readonly string[] {
+function describeRestored(report: Restored): readonly string[] {
   const { created, deleted, documents, erased, failed, name, notes, plan, safety } = report;
   const { erasedCount, failedCount, unchanged, updated } = report;
   const would = plan ? "would " : "";
@@ -116,13 +75,13 @@ function describeRestored(report: RestoreReport): readonly string[] {
     ...more(erasedCount - erased.length, "skipped"),
     ...failed.map(describeFailed),
     ...more(failedCount - failed.length, "failed"),
-    ...notes.map(({ detail }) => String(detail)),
+    ...notes.map(({ detail }) => detail),
     ...(safety === undefined ? [] : [`The state before this restore is in backup ${safety}.`]),
     `${plan ? "Plan for" : "Restored"} ${name}: ${counts.join(", ")}.`,
   ];
 }
 
-function describeFailed({ detail, file, id, line, type }: Named[number]): string {
+function describeFailed({ detail, file, id, line, type }: RestoreFailure): string {
   const place = file === undefined ? "" : ` (line ${line} of ${file})`;
   return `failed: ${type}/${id}${place}: ${detail}`;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
+import { type Admin, createAdmin } from "../../src/client/admin.ts";
 import { type Client, createClient } from "../../src/client/index.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { problem, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
@@ -11,18 +12,18 @@ const leftOut: Readonly<Record<string, string>> = {
   "templates-preview": "is not in the client yet",
   "templates-lint": "is not in the client yet",
   "problems-get": "is a page for people",
-  "seeds-plan": "is the operator's: the command has it",
-  "seeds-apply": "is the operator's: the command has it",
-  "backups-list": "is the operator's: the command has it",
-  "backups-make": "is the operator's: the command has it",
-  "backups-go-on": "is the operator's: the command has it",
-  "backups-verify": "is the operator's: the command has it",
-  "backups-restore": "is the operator's: the command has it",
 };
 
-/** Every call of a collection. */
-async function callAll(client: Client): Promise<void> {
+/** Every call of both clients. */
+async function callAll(client: Client, { backups, seeds }: Admin): Promise<void> {
   const calls: Promise<unknown>[] = [
+    seeds.plan(),
+    seeds.apply(),
+    backups.list(),
+    backups.make(),
+    backups.make({ cursor: "a" }),
+    backups.verify("a"),
+    backups.restore("a"),
     client.export().toArray(),
     client.import(["{}"]),
     client.health(),
@@ -51,7 +52,8 @@ let server: ScriptedServer;
 beforeAll(async () => {
   server = await startScriptedServer();
   server.play(problem(404, "not-found"));
-  await callAll(createClient({ url: server.url }));
+  const { url } = server;
+  await callAll(createClient({ url }), createAdmin({ url }));
 });
 afterAll(() => server.stop());
 

@@ -8,7 +8,7 @@ import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { version } from "../../src/base/version.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { startBundle } from "../support/app.ts";
-import { onlyFence } from "../support/fences.ts";
+import { fencesOf } from "../support/fences.ts";
 import { anyStorage } from "../support/storage.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -26,10 +26,16 @@ it("making the client says what was made, and how to install it", () => {
   );
 });
 
-it("the package has one file for each kind of module, types, a manifest and a README", async () => {
+it("the package has two entries, what both need, types, a manifest and a README", async () => {
   expect(await readdir("dist-client")).toEqual([
     "README.md",
+    "admin.cjs",
+    "admin.d.cts",
+    "admin.d.ts",
+    "admin.js",
     "package.json",
+    "requests.cjs",
+    "requests.js",
     "seedbed-client.cjs",
     "seedbed-client.d.cts",
     "seedbed-client.d.ts",
@@ -39,34 +45,42 @@ it("the package has one file for each kind of module, types, a manifest and a RE
   expect(JSON.parse(await readFile("dist-client/package.json", "utf8"))).toMatchObject({ version });
 });
 
-it("the client has no dependencies, and is small", async () => {
+it.for([
+  { entry: "seedbed-client", bytes: 10_250, gzipped: 4_300 },
+  { entry: "admin", bytes: 6_400, gzipped: 2_850 },
+])("$entry has no dependencies, and is small", async ({ bytes, entry, gzipped }) => {
   const { output } = await build({
-    input: "dist-client/seedbed-client.js",
+    input: `dist-client/${entry}.js`,
     platform: "browser",
     output: { minify: true },
     write: false,
   });
-  const [{ code, imports, moduleIds }] = output;
-  expect([output.length, imports, moduleIds.length]).toEqual([1, [], 1]);
-  expect(Buffer.byteLength(code)).toBeLessThanOrEqual(10_250);
-  expect(gzipSync(code).length).toBeLessThanOrEqual(4_300);
+  const [{ code, imports }] = output;
+  expect([output.length, imports]).toEqual([1, []]);
+  expect(Buffer.byteLength(code)).toBeLessThanOrEqual(bytes);
+  expect(gzipSync(code).length).toBeLessThanOrEqual(gzipped);
   expect(code).not.toMatch(/\b(?:process|Buffer|require|window|document\.)\b/);
 });
 
-it("the client's types have no dependencies", async () => {
+it("the types have no dependencies", async () => {
   const types = await readFile("dist-client/seedbed-client.d.ts", "utf8");
-  expect(types).not.toMatch(/^import |\bfrom "|import\("|\bzod\b/im);
+  const ofOperators = await readFile("dist-client/admin.d.ts", "utf8");
+  const own = ofOperators.replace(/^import type \{.*\} from "\.\/seedbed-client\.js";$/m, "");
+  expect(own).not.toBe(ofOperators);
+  expect(types + own).not.toMatch(/^import |\bfrom "|import\("|\bzod\b/im);
 });
 
 it("every call has an example that an editor shows", async () => {
-  const types = await readFile("dist-client/seedbed-client.d.ts", "utf8");
+  const types =
+    (await readFile("dist-client/seedbed-client.d.ts", "utf8")) +
+    (await readFile("dist-client/admin.d.ts", "utf8"));
   const shown =
-    /^export (?:interface (?:Client|Collection|TextForm|Transfer|List)\b[\s\S]*?^\}|declare function .*)/gm;
+    /^export (?:interface (?:Client|Collection|TextForm|Transfer|List|Seeds|Backups)\b[\s\S]*?^\}|declare function .*)/gm;
   const calls = [...types.matchAll(shown)].flatMap(([text]) => [
     ...text.matchAll(/^(?: {4})?(?:export declare function )?(\w+)(?:<[^(]*)?\(/gm),
   ]);
   const names = new Set(calls.map(([, name]) => name));
-  expect(names.size).toBeGreaterThan(18);
+  expect(names.size).toBeGreaterThan(24);
   for (const name of names) {
     const text = "(?:(?!\\*/)[\\s\\S])*";
     const declared = new RegExp(
@@ -160,14 +174,44 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
   expect(await complaintsOf(folder)).toBe("");
 });
 
-it("the example in the documentation compiles and works", async () => {
-  const { code: example } = onlyFence("ts", await readFile("docs/client.md", "utf8"));
+it("an error of either entry is a SeedbedError, and the failure of an operator's call", async () => {
+  const folder = await frontend({
+    "example.ts": `
+import { SeedbedError } from "seedbed-client";
+import { createAdmin, type SeedPlan } from "seedbed-client/admin";
+const failure = await createAdmin({ url: "http://127.0.0.1:1", retries: 0 })
+  .seeds.plan()
+  .then((plan: SeedPlan) => plan.plan, (error: unknown) => error);
+console.log(failure instanceof SeedbedError && failure.code);
+`,
+    "example.cjs": `
+const { SeedbedError } = require("seedbed-client");
+require("seedbed-client/admin").createAdmin({ url: "http://127.0.0.1:1", retries: 0 })
+  .backups.list().catch((error) => console.log(error instanceof SeedbedError && error.code));
+`,
+  });
+  expect(await complaintsOf(folder)).toBe("");
+  for (const name of ["example.ts", "example.cjs"]) {
+    const { stdout } = await run(process.execPath, [join(folder, name)]);
+    expect([name, stdout]).toEqual([name, "no-answer\n"]);
+  }
+});
+
+it("the examples in the documentation compile and work", async () => {
+  const page = await readFile("docs/client.md", "utf8");
+  const examples = fencesOf(page).filter(({ kind }) => kind === "ts");
   const app = await startBundle({
-    settings: { SEED_POLICY: "if-empty", DocumentsStorage: await anyStorage() },
+    settings: {
+      SEED_POLICY: "if-empty",
+      DocumentsStorage: await anyStorage(),
+      BACKUP_FOLDER: await temporaryFolder(),
+    },
   });
   onTestFinished(() => app.stop());
-  const code = example.replace("http://localhost:7071", app.url);
-  const folder = await frontend({ "example.ts": code });
+  const [code = "", operators = ""] = examples.map((example) =>
+    example.code.replace("http://localhost:7071", app.url),
+  );
+  const folder = await frontend({ "example.ts": code, "operators.ts": operators });
   expect(await complaintsOf(folder)).toBe("");
   await expect
     .poll(async () => (await fetch(`${app.url}/api/health/ready`)).status, { timeout: 20_000 })
@@ -175,4 +219,8 @@ it("the example in the documentation compiles and works", async () => {
   const { stdout } = await run(process.execPath, [join(folder, "example.ts")]);
   expect(stdout).toMatch(/^Aiko Tanabe\b/m);
   expect(stdout).toMatch(/^The mood has changed: 2$/m);
+  const { stdout: said } = await run(process.execPath, [join(folder, "operators.ts")]);
+  expect(said).toBe(
+    "0 files are not planted yet.\nGood: true. A restore would update 0 documents.\n",
+  );
 });

@@ -1,7 +1,11 @@
 import { expectTypeOf, it } from "vitest";
+import type { RestoreRequest } from "../../src/backup/restore/state.ts";
+import type * as admin from "../../src/client/admin.ts";
 import type * as client from "../../src/client/index.ts";
 import type * as envelope from "../../src/http/envelope.ts";
 import type * as readiness from "../../src/http/readiness.ts";
+import type * as outcomes from "../../src/seeding/seed-outcomes.ts";
+import type * as states from "../../src/seeding/seed-state.ts";
 import type * as diff from "../../src/service/diff.ts";
 import type * as transfer from "../../src/service/import.ts";
 import type * as store from "../../src/store/document-store.ts";
@@ -14,6 +18,12 @@ it("answers have the server's types", () => {
   expectTypeOf<store.Author>().toEqualTypeOf<client.Revision["by"]>();
   expectTypeOf<store.Origin>().toEqualTypeOf<client.Meta["origin"]>();
   expectTypeOf<keyof envelope.Meta>().toEqualTypeOf<keyof client.Meta | "deleted">();
+});
+
+it("an operator's answers have the server's types", () => {
+  expectTypeOf<states.SeedState>().toEqualTypeOf<admin.SeedState>();
+  expectTypeOf<outcomes.SeedOutcome>().toEqualTypeOf<admin.SeedOutcome>();
+  expectTypeOf<RestoreRequest["mode"]>().toEqualTypeOf<admin.RestoreMode>();
 });
 
 it("documents have the fields of their schemas, and any others", () => {

@@ -1,25 +1,35 @@
 import { beforeAll } from "vitest";
+import { type Admin, createAdmin } from "../../src/client/admin.ts";
 import { type Client, createClient } from "../../src/client/index.ts";
 import { type ApiContract, readContract } from "./api-contract.ts";
 import { describeHost, type HostUnderTest } from "./every-host.ts";
 import { readReply } from "./reply.ts";
 
-/** The client of a suite, and the host that the suite runs on. */
+/** The clients of a suite, and the host that the suite runs on. */
 export interface ClientUnderTest extends HostUnderTest {
   /** Its answers are checked against the host's own openapi.json. */
   client(): Client;
+  admin(): Admin;
 }
 
 /** Runs a suite of the client on every host. */
-export function describeClient(name: string, suite: (context: ClientUnderTest) => void): void {
-  describeHost(name, (host) => {
+export function describeClient(
+  name: string,
+  suite: (context: ClientUnderTest) => void,
+  settings: Readonly<Record<string, string>> = {},
+): void {
+  const run = (host: HostUnderTest) => {
     let client: Client;
+    let admin: Admin;
     beforeAll(async () => {
       const contract = await readContract(host.url());
-      client = createClient({ url: host.url(), fetch: checkedBy(contract) });
+      const options = { url: host.url(), fetch: checkedBy(contract) };
+      client = createClient(options);
+      admin = createAdmin(options);
     });
-    suite({ ...host, client: () => client });
-  });
+    suite({ ...host, client: () => client, admin: () => admin });
+  };
+  describeHost(name, run, settings);
 }
 
 function checkedBy(contract: ApiContract): typeof fetch {

@@ -1,5 +1,7 @@
 import { type Command, Option } from "commander";
 import { type Log, toLogLine } from "../../base/telemetry.ts";
+import type { Admin } from "../../client/admin.ts";
+import { adminOver } from "../../client/admin-over.ts";
 import type { Client } from "../../client/client.ts";
 import { clientOver } from "../../client/client-over.ts";
 import type { ClientOptions } from "../../client/options.ts";
@@ -20,8 +22,9 @@ export interface Connection {
   /** For people to read; holds no secret. */
   readonly name: string;
   readonly client: Client;
+  readonly admin: Admin;
   /**
-   * Sends what the client has no call for, in the client's own way.
+   * Sends what the clients have no call for, in the client's own way.
    * @throws SeedbedError, CommandError, or the reason of the terminal's signal
    */
   readonly send: Send;
@@ -93,7 +96,7 @@ export function connect(options: ConnectionOptions, terminal: Terminal): Connect
   // No request of a command does harm if it is carried out twice.
   const send: Send = (sending) =>
     sendAgain({ isIdempotent: true, ...sending, options: { ...sending.options, signal } });
-  return { name: place.name, client: clientOver(send), send };
+  return { name: place.name, client: clientOver(send), admin: adminOver(send), send };
 }
 
 function urlPlace(url: string, options: ConnectionOptions, env: Terminal["env"]): Place {

@@ -1,7 +1,7 @@
 import { documentTypes } from "../../documents/index.ts";
 import type { JsonObject } from "../../documents/json.ts";
 import type { Connection } from "../connection/connection.ts";
-import { getPlan, nameOf as seedNameOf } from "../seeds/plan-text.ts";
+import { nameOf as seedNameOf } from "../seeds/names.ts";
 import { isAsWanted, type Present } from "./decision.ts";
 import { type LegacyDocument, nameOf } from "./documents.ts";
 
@@ -11,7 +11,7 @@ export async function readPresent(
   documents: readonly LegacyDocument[],
 ): Promise<ReadonlyMap<LegacyDocument, Present>> {
   const { client } = connection;
-  const { documents: seeds } = await getPlan(connection);
+  const { documents: seeds } = await connection.admin.seeds.plan();
   const names = new Set(documents.map(nameOf));
   const states = new Map(seeds.map((seed) => [seedNameOf(seed), seed.state]));
   const live = new Map<string, JsonObject>();

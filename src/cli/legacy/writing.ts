@@ -1,7 +1,8 @@
+import type { AppliedSeed, PlannedSeed } from "../../client/seeds.ts";
 import type { JsonObject } from "../../documents/json.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Progress } from "../progress.ts";
-import { applyPlan, getPlan, type SeedLine, nameOf as seedNameOf } from "../seeds/plan-text.ts";
+import { nameOf as seedNameOf } from "../seeds/names.ts";
 import type { Decision } from "./decision.ts";
 import { type LegacyDocument, nameOf } from "./documents.ts";
 
@@ -24,7 +25,7 @@ export async function plantFiles(
   connection: Connection,
   documents: readonly LegacyDocument[],
 ): Promise<ReadonlySet<string>> {
-  const isNew = ({ state }: SeedLine) => state === "new";
+  const isNew = ({ state }: PlannedSeed) => state === "new";
   const applied = await applySeeds(connection, documents, isNew);
   const planted = applied.filter(({ outcome }) => outcome === "planted");
   return new Set(planted.map(seedNameOf));
@@ -45,17 +46,17 @@ export async function recordFiles(
 async function applySeeds(
   connection: Connection,
   documents: readonly LegacyDocument[],
-  isMeant: (seed: SeedLine) => boolean,
-): Promise<readonly SeedLine[]> {
+  isMeant: (seed: PlannedSeed) => boolean,
+): Promise<readonly AppliedSeed[]> {
   const names = new Set(documents.map(nameOf));
-  const { documents: seeds, plan } = await getPlan(connection);
+  const { documents: seeds, plan } = await connection.admin.seeds.plan();
   const only = seeds
     .filter(isMeant)
     .map(seedNameOf)
     .filter((name) => names.has(name));
   return only.length === 0
     ? []
-    : (await applyPlan(connection, { plan, adopt: true, only })).documents;
+    : (await connection.admin.seeds.apply({ plan, adopt: true, only })).documents;
 }
 
 /**

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { type ConnectionOptions, connect, withConnection } from "../connection/connection.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeApplied } from "./apply.ts";
-import { applyPlan, getPlan, isNamed, nameOf } from "./plan-text.ts";
+import { isNamed, nameOf } from "./names.ts";
 
 /** `seedbed seeds adopt`: takes over documents that existed before their files. */
 export function adoptCommand(terminal: Terminal): Command {
@@ -13,8 +13,8 @@ export function adoptCommand(terminal: Terminal): Command {
     )
     .argument("[names...]", "only these: collections (personas), documents (moods/calm)");
   return withConnection(command).action(async (names: string[], options: ConnectionOptions) => {
-    const connection = connect(options, terminal);
-    const { documents, plan } = await getPlan(connection);
+    const { seeds } = connect(options, terminal).admin;
+    const { documents, plan } = await seeds.plan();
     const only = documents
       .filter((seed) => seed.state === "unmanaged" && seed.hash !== undefined)
       .filter((seed) => names.length === 0 || isNamed(seed, names))
@@ -22,7 +22,7 @@ export function adoptCommand(terminal: Terminal): Command {
     const adopted =
       only.length === 0
         ? { plan, documents: [], problems: [] }
-        : await applyPlan(connection, { plan, adopt: true, only });
+        : await seeds.apply({ plan, adopt: true, only });
     await terminal.print(describeApplied(adopted, false));
   });
 }

@@ -1,8 +1,7 @@
 import { Command } from "commander";
-import type { SeedOutcome } from "../../seeding/seed-outcomes.ts";
+import type { AppliedSeed, SeedOutcome, SeedsApplied } from "../../client/seeds.ts";
 import { type ConnectionOptions, connect, withConnection } from "../connection/connection.ts";
 import type { Terminal } from "../terminal.ts";
-import { applyPlan, type SeedAnswer, type SeedLine } from "./plan-text.ts";
 import { describeSeeds, describeTroubles } from "./table.ts";
 
 interface ApplyOptions extends ConnectionOptions {
@@ -30,7 +29,12 @@ export function applyCommand(terminal: Terminal): Command {
     .option("--json", "print only JSON: what was done", false);
   return withConnection(command).action(async (options: ApplyOptions) => {
     const { dryRun, json, only, plan, strict, theirs } = options;
-    const applied = await applyPlan(connect(options, terminal), { plan, only, theirs, dryRun });
+    const applied = await connect(options, terminal).admin.seeds.apply({
+      plan,
+      only,
+      theirs,
+      dryRun,
+    });
     await (json ? terminal.json(applied) : terminal.print(describeApplied(applied, dryRun)));
     if (!applied.documents.every(isDone) || (strict && applied.problems.length > 0)) {
       terminal.exitWith(1);
@@ -47,16 +51,16 @@ const sayings = {
   failed: "could not be written",
 } as const satisfies Record<SeedOutcome, string>;
 
-function isDone({ outcome }: SeedLine): boolean {
+function isDone({ outcome }: AppliedSeed): boolean {
   return outcome !== "changed" && outcome !== "failed";
 }
 
 /** The result of an apply, as a table. */
 export function describeApplied(
-  { documents, problems }: SeedAnswer,
+  { documents, problems }: SeedsApplied,
   dryRun: boolean,
 ): readonly string[] {
-  const table = describeSeeds(documents, ({ detail, outcome = "changed" }) => {
+  const table = describeSeeds(documents, ({ detail, outcome }) => {
     const reason = detail === undefined ? "" : `: ${detail}`;
     return dryRun ? `would be ${outcome}` : `${sayings[outcome]}${reason}`;
   });

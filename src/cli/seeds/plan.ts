@@ -1,7 +1,7 @@
 import { Command } from "commander";
+import type { PlannedSeed, SeedPlan, SeedState } from "../../client/seeds.ts";
 import { type ConnectionOptions, connect, withConnection } from "../connection/connection.ts";
 import type { Terminal } from "../terminal.ts";
-import { getPlan, type SeedAnswer, type SeedLine } from "./plan-text.ts";
 import { describeSeeds, describeTroubles } from "./table.ts";
 
 interface PlanOptions extends ConnectionOptions {
@@ -19,7 +19,7 @@ const meanings = {
   deleted: "somebody deleted it; a seed never brings it back",
   orphaned: "its file is gone; the document stays",
   unmanaged: "never planted from this file; adopt records it",
-} as const satisfies Record<SeedLine["state"], string>;
+} as const satisfies Record<SeedState, string>;
 
 /** `seedbed seeds plan`: shows what apply would do, and why. */
 export function planCommand(terminal: Terminal): Command {
@@ -31,7 +31,7 @@ export function planCommand(terminal: Terminal): Command {
     .option("--strict", "exit code 2 also for conflicts, and for files with a problem", false)
     .option("--json", "print only JSON: the plan", false);
   return withConnection(command).action(async (options: PlanOptions) => {
-    const plan = await getPlan(connect(options, terminal), !options.json);
+    const plan = await connect(options, terminal).admin.seeds.plan({ changes: !options.json });
     await (options.json ? terminal.json(toReport(plan)) : terminal.print(describePlan(plan)));
     if (isToDo(plan, options.strict)) {
       terminal.exitWith(2);
@@ -40,27 +40,27 @@ export function planCommand(terminal: Terminal): Command {
 }
 
 /** Whether apply would do something, or, with `strict`, somebody should. */
-function isToDo({ documents, problems }: SeedAnswer, strict: boolean): boolean {
+function isToDo({ documents, problems }: SeedPlan, strict: boolean): boolean {
   const states: readonly string[] = ["new", "outdated", ...(strict ? ["conflict"] : [])];
   return documents.some(({ state }) => states.includes(state)) || (strict && problems.length > 0);
 }
 
 /** Whether a seed is shown with differing lines of text. */
-function hasHunks({ changes = [] }: SeedLine): boolean {
+function hasHunks({ changes = [] }: PlannedSeed): boolean {
   return changes.some(({ hunks }) => hunks !== undefined);
 }
 
-function toReport({ documents, plan, problems }: SeedAnswer): object {
+function toReport({ documents, plan, problems }: SeedPlan): object {
   const named = documents.map(({ file, id, state, type }) => ({ type, id, state, file }));
   return { plan, documents: named, problems };
 }
 
-function describePlan({ documents, plan, problems }: SeedAnswer): readonly string[] {
+function describePlan({ documents, plan, problems }: SeedPlan): readonly string[] {
   const shown = documents.filter(
     ({ file, state }) => state !== "in-sync" && (state !== "unmanaged" || file !== undefined),
   );
-  const count = (fits: (seed: SeedLine) => boolean) => documents.filter(fits).length;
-  const isOf = (state: string) => (seed: SeedLine) => seed.state === state;
+  const count = (fits: (seed: PlannedSeed) => boolean) => documents.filter(fits).length;
+  const isOf = (state: string) => (seed: PlannedSeed) => seed.state === state;
   const withoutFile = count(({ file, state }) => state === "unmanaged" && file === undefined);
   return [
     ...(shown.length > 0 ? [...describeSeeds(shown, ({ state }) => meanings[state]), ""] : []),

@@ -1,5 +1,6 @@
 import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
+import type { PlannedSeed, SeedState } from "../../client/seeds.ts";
 import { documentTypes } from "../../documents/index.ts";
 import { type Pulled, type PulledDocument, pullDocuments } from "../../seeding/pull.ts";
 import { CommandError } from "../command-error.ts";
@@ -11,7 +12,7 @@ import {
 } from "../connection/connection.ts";
 import { root } from "../connection/into-storage.ts";
 import type { Terminal } from "../terminal.ts";
-import { applyPlan, getPlan, isNamed, nameOf, type SeedLine } from "./plan-text.ts";
+import { isNamed, nameOf } from "./names.ts";
 import { toTable } from "./table.ts";
 
 interface PullOptions extends ConnectionOptions {
@@ -31,7 +32,9 @@ export function pullCommand(terminal: Terminal): Command {
     .option("--ours", "resolve conflicts with the document", false);
   return withConnection(command).action(async (options: PullOptions) => {
     const connection = connect(options, terminal);
-    const wanted = (await getPlan(connection)).documents.filter((seed) => isWanted(seed, options));
+    const wanted = (await connection.admin.seeds.plan()).documents.filter((seed) =>
+      isWanted(seed, options),
+    );
     const documents = [];
     for (const seed of wanted) {
       documents.push(await read(connection, seed));
@@ -51,18 +54,21 @@ function folderOf({ SEEDS_FOLDER }: NodeJS.ProcessEnv): string {
   return resolve(root, SEEDS_FOLDER || "seeds");
 }
 
-function isWanted(seed: SeedLine, { only, ours }: PullOptions): boolean {
+function isWanted(seed: PlannedSeed, { only, ours }: PullOptions): boolean {
   const isMeant = only === undefined || isNamed(seed, only);
   const hasNoFile = seed.file === undefined;
   const states = {
     edited: true,
     conflict: ours,
     unmanaged: hasNoFile || ours,
-  } as const satisfies Partial<Record<SeedLine["state"], boolean>>;
+  } as const satisfies Partial<Record<SeedState, boolean>>;
   return isMeant && Object.hasOwn(states, seed.state) && states[seed.state as keyof typeof states];
 }
 
-async function read(connection: Connection, { hash, id, type }: SeedLine): Promise<PulledDocument> {
+async function read(
+  connection: Connection,
+  { hash, id, type }: PlannedSeed,
+): Promise<PulledDocument> {
   const found = documentTypes.find(({ collection }) => collection === type);
   if (found === undefined) {
     throw new CommandError(
@@ -81,12 +87,12 @@ async function read(connection: Connection, { hash, id, type }: SeedLine): Promi
 async function record(connection: Connection, pulled: readonly Pulled[]): Promise<void> {
   const names = new Set(pulled.map(({ id, type }) => `${type}/${id}`));
   const { documents, plan } =
-    pulled.length === 0 ? { documents: [], plan: "" } : await getPlan(connection);
+    pulled.length === 0 ? { documents: [], plan: "" } : await connection.admin.seeds.plan();
   const only = documents
     .filter((seed) => seed.state === "in-sync" && names.has(nameOf(seed)))
     .map(nameOf);
   if (only.length > 0) {
-    await applyPlan(connection, { plan, only });
+    await connection.admin.seeds.apply({ plan, only });
   }
 }
 

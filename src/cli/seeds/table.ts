@@ -1,5 +1,7 @@
 import { toVisible } from "../../base/visible.ts";
-import { nameOf, type SeedChange, type SeedLine, type SeedTrouble } from "./plan-text.ts";
+import type { FieldChange } from "../../client/answers.ts";
+import type { NamedSeed, PlannedSeed, SeedProblem } from "../../client/seeds.ts";
+import { nameOf } from "./names.ts";
 
 /** Aligns the columns of rows; the last column may have any length. */
 export function toTable(given: readonly (readonly string[])[]): string[] {
@@ -16,9 +18,9 @@ export function toTable(given: readonly (readonly string[])[]): string[] {
 }
 
 /** Seeds as a table, each with its differences below it. */
-export function describeSeeds(
-  seeds: readonly SeedLine[],
-  say: (seed: SeedLine) => string,
+export function describeSeeds<Seed extends NamedSeed & Pick<PlannedSeed, "changes">>(
+  seeds: readonly Seed[],
+  say: (seed: Seed) => string,
 ): readonly string[] {
   const rows = toTable([
     ["STATE", "DOCUMENT", "FILE", ""],
@@ -32,13 +34,13 @@ export function describeSeeds(
 }
 
 /** Files that can't be planted, one per line. */
-export function describeTroubles(troubles: readonly SeedTrouble[]): readonly string[] {
+export function describeTroubles(troubles: readonly SeedProblem[]): readonly string[] {
   return troubles.map(
     ({ detail, file, line }) => `problem: ${file}${line ? `, line ${line}` : ""}: ${detail}`,
   );
 }
 
-function describeChanges(changes: readonly SeedChange[]): readonly string[] {
+function describeChanges(changes: readonly FieldChange[]): readonly string[] {
   return changes.flatMap(({ after, before, hunks, kind, pointer }) => {
     if (hunks !== undefined) {
       return [
