@@ -1,3 +1,5 @@
+import type { Admin } from "../client/admin.ts";
+import { adminOver } from "../client/admin-over.ts";
 import { createCollection } from "../client/create-collection.ts";
 import { type Collection, SeedbedError } from "../client/index.ts";
 import { overHttp } from "../client/over-http.ts";
@@ -20,6 +22,9 @@ const send = retrying(
   }),
   3,
 );
+
+/** The operator's calls. */
+export const admin: Admin = adminOver(send);
 
 /** The calls of a collection that only the API's description knows. */
 export function callsOf({ name, singular }: CollectionInfo): Collection<Fields> {

@@ -1,6 +1,9 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { readCollections } from "./api.ts";
+import { BackupPage } from "./backups/backup.tsx";
+import { Backups } from "./backups/backups.tsx";
+import { isRunning, useWorks } from "./backups/works.ts";
 import { Editing } from "./edit/editing.tsx";
 import { History } from "./history/history.tsx";
 import { List } from "./list/list.tsx";
@@ -10,6 +13,7 @@ import { useKeys } from "./parts/keyboard.ts";
 import { useLoading } from "./parts/loading.ts";
 import { type Place, urlOf, usePlace } from "./place.ts";
 import { type CollectionInfo, labelOf } from "./schema.ts";
+import { Seeds } from "./seeds/seeds.tsx";
 import { type TextName, t } from "./texts.ts";
 
 /** The console: its header, and the page of the current place. */
@@ -17,6 +21,7 @@ export function App(): JSX.Element {
   const place = usePlace();
   const { failure, reload, value: collections = [] } = useLoading("collections", readCollections);
   const [isHelping, setIsHelping] = useState(false);
+  const isWorking = useWorks().some(isRunning);
   useKeys({ "?": () => setIsHelping(true) });
   useEffect(() => {
     const pieces = [place.id, place.collection, t("app.title")];
@@ -40,7 +45,19 @@ export function App(): JSX.Element {
             </a>
           ))}
         </nav>
-        <div class="elsewhere">
+        <nav class="elsewhere" aria-label={t("app.operations")}>
+          {operatorsPages.map((name) => (
+            <a
+              key={name}
+              href={urlOf([name])}
+              aria-current={name === place.collection ? "page" : undefined}
+            >
+              {t(`${name}.title`)}
+              {name === "backups" && isWorking && (
+                <span class="busy" role="img" aria-label={t("work.running")} />
+              )}
+            </a>
+          ))}
           <a href="/">{t("app.home")}</a>
           <a href="/docs">{t("app.docs")}</a>
           <button
@@ -51,7 +68,7 @@ export function App(): JSX.Element {
           >
             ?
           </button>
-        </div>
+        </nav>
       </header>
       <main>
         {failure && <Failure failure={failure} onRetry={reload} />}
@@ -63,12 +80,24 @@ export function App(): JSX.Element {
   );
 }
 
+const operatorsPages = ["seeds", "backups"] as const;
+
 interface PageProps {
   readonly collections: readonly CollectionInfo[];
   readonly place: Place;
 }
 
 function Page({ collections, place: { collection, id, query } }: PageProps): JSX.Element {
+  if (collection === "seeds") {
+    return <Seeds query={query} />;
+  }
+  if (collection === "backups") {
+    return id === undefined ? (
+      <Backups />
+    ) : (
+      <BackupPage key={id} name={id} {...{ query, collections }} />
+    );
+  }
   const info = collections.find(({ name }) => name === collection);
   if (info === undefined) {
     return (

@@ -29,6 +29,14 @@ export function Dialog({ action, children, onClose, title }: Props): JSX.Element
       }
     };
   }, []);
+  // Also when the action appears, because what it does has only now been shown.
+  const hasAction = action !== undefined;
+  useLayoutEffect(() => {
+    const isElsewhere = dialog.current?.querySelector(".dialog-body :focus");
+    if (!isElsewhere) {
+      dialog.current?.querySelector<HTMLElement>(".actions button")?.focus();
+    }
+  }, [hasAction]);
   return (
     <dialog
       ref={dialog}

@@ -3,16 +3,26 @@ import { useState } from "preact/hooks";
 import type { SeedbedError } from "../../client/index.ts";
 import { keepKey, signInFor } from "../api.ts";
 import { t } from "../texts.ts";
+import { Command } from "./command.tsx";
 
 interface Props {
   readonly failure: SeedbedError;
   /** Does again what failed. */
   readonly onRetry: () => void;
+  /** The command for it, if it needs the master key where callers have keys. */
+  readonly command?: string;
 }
 
 /** Why something failed, and what helps: a key, signing in, the role that is needed, or another try. */
-export function Failure({ failure, onRetry }: Props): JSX.Element {
+export function Failure({ command, failure, onRetry }: Props): JSX.Element {
   const way = signInFor(failure);
+  if (way === "key" && command !== undefined) {
+    return (
+      <div class="notice">
+        <Command text={t("failure.master")} command={command} needsKey />
+      </div>
+    );
+  }
   if (way === "key") {
     return <KeyForm onRetry={onRetry} />;
   }

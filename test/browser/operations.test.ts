@@ -1,0 +1,243 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Admin, createAdmin } from "../../src/client/admin.ts";
+import { type Client, createClient } from "../../src/client/index.ts";
+import { makeKeys } from "../../src/local/host/keys.ts";
+import { type RunningApp, startBundle } from "../support/app.ts";
+import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
+import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
+import { anyStorage } from "../support/storage.ts";
+import { openStrictPage } from "../support/strict-page.ts";
+
+describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), patiently, () => {
+  let browser: Browser;
+  let context: BrowserContext;
+  let host: RunningApp;
+  let locked: RunningApp;
+  let page: Page;
+  let folder: SeedFolder;
+  let backups: string;
+  let client: Client;
+  let admin: Admin;
+  const keys = makeKeys();
+  const complaints: string[] = [];
+
+  const go = (path: string) => page.goto(`${host.url}/console${path}`);
+  const status = (text: string | RegExp) => page.getByRole("status").filter({ hasText: text });
+  const row = (name: string) =>
+    page.locator(".rows > li").filter({ has: page.getByText(name, { exact: true }) });
+  const dialog = () => page.getByRole("dialog");
+  /** A mood whose file has changed since it was planted, and which somebody has edited. */
+  const plantConflict = async (id: string) => {
+    const write = (mood: string) =>
+      folder.write({ [`moods/${id}.json`]: JSON.stringify({ mood }) });
+    await write("Planted");
+    await admin.seeds.apply({ only: [`moods/${id}`] });
+    await client.moods.patch(id, { mood: "Edited" });
+    await write("File");
+  };
+
+  beforeAll(async () => {
+    folder = await createSeedFolder();
+    backups = await mkdtemp(join(tmpdir(), "seedbed-backups-"));
+    host = await startBundle({
+      settings: {
+        DocumentsStorage: await anyStorage(),
+        SEEDS_FOLDER: folder.path,
+        SEED_POLICY: "off",
+        BACKUP_FOLDER: backups,
+        BACKUP_CALL_SECONDS: "0",
+      },
+    });
+    client = createClient({ url: host.url });
+    admin = createAdmin({ url: host.url });
+    const settings = { ACCESS: "key", DocumentsStorage: await anyStorage() };
+    locked = await startBundle({ settings, keys });
+    browser = await launchBrowser();
+  }, patiently.timeout);
+  beforeEach(async () => {
+    context = await browser.newContext();
+    context.setDefaultTimeout(10_000);
+    page = await openStrictPage(context, complaints);
+    return async () => {
+      await context.close();
+      expect(complaints.splice(0)).toEqual([]);
+    };
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await host?.stop();
+    await locked?.stop();
+    await folder.remove();
+    await rm(backups, { recursive: true });
+  });
+
+  it("shows what differs between a file and its document, and why", async () => {
+    await plantConflict("differs");
+    await go("/seeds");
+    await row("moods/differs").getByText("conflict", { exact: true }).waitFor();
+    await row("moods/differs").getByText("Somebody has edited the document, and").waitFor();
+    await row("moods/differs").getByText("What differs").click();
+    await row("moods/differs").getByText("- Edited").waitFor();
+    await row("moods/differs").getByText("+ File").waitFor();
+    await page.getByText("seeds pull --only moods/differs --ours --url").waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("differs");
+    await page.keyboard.press("Enter");
+    expect(new URL(page.url()).search).toBe("?q=differs");
+    await page.reload();
+    await row("moods/differs").waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Edited" }).waitFor();
+  });
+
+  it("takes the file for one conflict, after showing what that replaces", async () => {
+    await plantConflict("one");
+    await plantConflict("other");
+    await go("/seeds?state=conflict");
+    await page.getByRole("button", { name: "Take the file moods/one" }).click();
+    await dialog().getByText("moods/one").waitFor();
+    await dialog().getByText("- Edited").waitFor();
+    await dialog().getByText("+ File").waitFor();
+    expect((await client.moods.get("one")).mood).toBe("Edited");
+    await page.keyboard.press("Enter");
+    await row("moods/one").waitFor({ state: "detached" });
+    expect((await client.moods.get("one")).mood).toBe("File");
+    expect((await client.moods.get("other")).mood).toBe("Edited");
+  });
+
+  it("applies and adopts all that it shows", async () => {
+    await client.moods.create({ id: "all-own", mood: "Own" });
+    await folder.write({
+      "moods/all-a.json": '{"mood":"A"}',
+      "moods/all-b.json": '{"mood":"B"}',
+      "moods/all-own.json": '{"mood":"File"}',
+    });
+    await go("/seeds?q=all-");
+    await page.getByRole("button", { name: "Apply 2" }).click();
+    await dialog().getByText("will be planted").first().waitFor();
+    await page.keyboard.press("Enter");
+    await row("moods/all-a").waitFor({ state: "detached" });
+    expect((await client.moods.get("all-b")).mood).toBe("B");
+    await page.getByRole("button", { name: "Adopt 1" }).click();
+    await dialog().getByText("will be adopted").waitFor();
+    await page.keyboard.press("Enter");
+    await row("moods/all-own").getByText("edited", { exact: true }).waitFor();
+    expect((await client.moods.get("all-own")).mood).toBe("Own");
+  });
+
+  it("does nothing that was not looked at: a plan that is out of date is shown anew", async () => {
+    await folder.write({ "moods/late.json": '{"mood":"Late"}' });
+    await go("/seeds?q=late");
+    await row("moods/late").waitFor();
+    await folder.write({ "moods/late.json": '{"mood":"Later"}' });
+    await page.getByRole("button", { name: "Apply moods/late" }).click();
+    await dialog().getByText("have changed since this page was loaded").waitFor();
+    await dialog().getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Apply moods/late" }).click();
+    await dialog().getByText("will be planted").waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("Nothing matches “late”.").waitFor();
+    expect((await client.moods.get("late")).mood).toBe("Later");
+  });
+
+  it("names files that can't be planted", async () => {
+    await folder.write({ "moods/broken.json": "{" });
+    await go("/seeds");
+    await page.getByText("These files can't be planted:").waitFor();
+    await page.getByText("moods/broken.json:1").waitFor();
+    await folder.write({ "moods/broken.json": undefined });
+  });
+
+  it("makes, verifies and restores a backup, after showing what a restore changes", async () => {
+    await client.moods.create({ id: "kept", mood: "Kept" });
+    await client.moods.create({ id: "gone", mood: "Gone" });
+    await go("/backups");
+    await page.getByRole("button", { name: "Make a backup" }).click();
+    await page.keyboard.press("Enter");
+    await status("is complete, and was read back").waitFor();
+    await client.moods.patch("kept", { mood: "Changed" });
+    await client.moods.delete("gone");
+    await client.moods.create({ id: "added", mood: "Added" });
+    await page.locator(".backups .row-main").first().click();
+    await page.getByRole("row", { name: /^Moods/ }).waitFor();
+    await page.getByRole("button", { name: "Verify" }).click();
+    await status("is intact").waitFor();
+    await page.getByLabel("Everything exactly").check();
+    await page.getByLabel("Documents, such as").fill("moods/kept moods/gone moods/added");
+    await page.getByRole("button", { name: "Show the plan" }).click();
+    await status("1 would be created, 1 changed, 1 deleted.").waitFor();
+    for (const line of ["+ moods/gone", "~ moods/kept", "− moods/added"]) {
+      await page.getByRole("listitem").filter({ hasText: line }).waitFor();
+    }
+    expect((await client.moods.get("kept")).mood).toBe("Changed");
+    await page.reload();
+    await status("1 would be created").waitFor();
+    await page.getByRole("button", { name: "Restore this" }).click();
+    await status("1 created, 1 changed, 1 deleted.").waitFor();
+    await page.getByText(/The documents from before are in backup/).waitFor();
+    expect((await client.moods.get("kept")).mood).toBe("Kept");
+    expect((await client.moods.get("gone")).mood).toBe("Gone");
+    await expect(client.moods.get("added")).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("goes on with long work while other pages are shown, and after a reload", async () => {
+    const held: (() => void)[] = [];
+    let isHolding = true;
+    await page.route("**/api/backups/*", async (route) => {
+      if (isHolding) {
+        await new Promise<void>((resolve) => held.push(resolve));
+      }
+      await route.continue().catch(() => "the page was left");
+    });
+    await go("/backups");
+    await page.getByRole("button", { name: "Make a backup" }).click();
+    await page.keyboard.press("Enter");
+    await status(/\d+ so far\./).waitFor();
+    await page.getByRole("link", { name: "Moods" }).click();
+    await page.getByRole("heading", { level: 1, name: "Moods" }).waitFor();
+    await page.getByRole("link", { name: "Backups Running." }).waitFor();
+    await page.reload();
+    await page.getByRole("link", { name: "Backups Running." }).click();
+    await page.getByRole("region", { name: "Making a backup" }).waitFor();
+    isHolding = false;
+    for (const release of held) {
+      release();
+    }
+    await status("is complete, and was read back").waitFor();
+    const [newest] = await admin.backups.list();
+    await status(`Backup ${newest?.name} is complete`).waitFor();
+    await page.reload();
+    await page.locator(".backups .row-main").first().waitFor();
+    expect(await page.getByRole("region", { name: "Making a backup" }).count()).toBe(0);
+  });
+
+  it("says why work has failed, and tries it again from where it was", async () => {
+    const { name } = await admin.backups.make();
+    await page.route("**/verify*", (route) => route.abort(), { times: 4 });
+    await go(`/backups/${name}`);
+    await page.getByRole("button", { name: "Verify" }).click();
+    await page.getByRole("alert").getByText("does not answer").waitFor();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await status("is intact").waitFor();
+  });
+
+  it.for([
+    { path: "/seeds", command: "seeds plan" },
+    { path: "/backups", command: "backups list" },
+    { path: "/backups/a", command: "backups list" },
+  ])("never asks for the master key at $path: it names the command", async ({ command, path }) => {
+    await page.goto(`${locked.url}/console/moods`);
+    await page.getByLabel("Function key").fill(keys.default);
+    await page.getByRole("button", { name: "Use it" }).click();
+    await page.getByText("There are no documents here yet.").waitFor();
+    await page.goto(`${locked.url}/console${path}`);
+    const text = `npm run seedbed -- ${command} --url ${locked.url} --key MASTER-KEY`;
+    await page.getByText(text, { exact: true }).waitFor();
+    expect(await page.locator("input").count()).toBe(0);
+  });
+});
