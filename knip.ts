@@ -22,6 +22,8 @@ const config: KnipConfig = {
     "*.ts",
   ],
   ignoreDependencies: [
+    // Its file is read, not imported.
+    "axe-core",
     // These replace telemetry clients.
     "@scarf/scarf",
     "applicationinsights",

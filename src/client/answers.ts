@@ -11,6 +11,8 @@ export interface Meta {
   readonly updatedAt: string;
   /** Where the latest write came from. */
   readonly origin: "seed" | "api" | "import" | "restore";
+  /** The author of the latest write. Only in lists with `fields` or `deleted`, for callers who may read the history. */
+  readonly updatedBy?: Author;
 }
 
 /** One page of a list. */
@@ -40,12 +42,17 @@ export interface List<Item> extends AsyncIterable<Item> {
   toArray(): Promise<Item[]>;
 }
 
+/** Who wrote something. */
+export interface Author {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** One entry of a document's history. */
 export interface Revision {
   readonly number: number;
   readonly at: string;
-  /** The author of the write. */
-  readonly by: { readonly id: string; readonly name: string };
+  readonly by: Author;
   readonly change: "created" | "updated" | "deleted" | "restored" | "seeded" | "imported";
   readonly etag: string;
 }

@@ -1,7 +1,7 @@
 import type { DocumentType } from "../documents/document-type.ts";
 import type { Document } from "../service/document-writer.ts";
 import { etagOf } from "../service/precondition.ts";
-import type { RevisionSummary } from "../store/document-store.ts";
+import type { Author, RevisionSummary } from "../store/document-store.ts";
 import type { Answer } from "./operation.ts";
 
 /** Header fields of every answer with documents: caches must revalidate. */
@@ -17,6 +17,8 @@ export interface Meta {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly origin: string;
+  /** The author of the latest write. Only in excerpts, for callers who may also read the history. */
+  readonly updatedBy?: Author;
   /** Only for deleted documents. */
   readonly deleted?: true;
 }

@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { benchBackup } from "./backup.ts";
+import { benchConsoleList } from "./console-list.ts";
 import { benchLatency } from "./latency.ts";
 import { benchOneRequest } from "./one-request.ts";
 import { benchPartitions } from "./partitions.ts";
@@ -18,6 +19,7 @@ const benches = {
   backup: benchBackup,
   request: benchOneRequest,
   render: benchRender,
+  console: benchConsoleList,
 };
 
 const { values, positionals } = parseArgs({

@@ -276,22 +276,68 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console"), patiently, () => {
     expect(await mood("cross")).toMatchObject({ mood: "Cross" });
   });
 
-  it("draws a long list in steps, and searches all of it", async () => {
-    const people = Array.from({ length: 250 }, (_, index) => ({
+  it("lists 5,000 documents, of which it draws those near the window", async () => {
+    const people = Array.from({ length: 5_000 }, (_, index) => ({
       id: `p-${index}`,
       name: `Person ${index}`,
     }));
     await importAll("personas", people);
+    const calls: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().includes("/api/personas")) {
+        calls.push(request.url());
+      }
+    });
     await go("/personas");
-    await status("250 of 250").waitFor();
+    await status("5000 of 5000").waitFor();
+    expect(calls.length).toBe(5);
     const rows = page.getByRole("listitem");
-    expect(await rows.count()).toBe(200);
+    expect(await rows.count()).toBeLessThan(100);
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page
+      .locator(":focus")
+      .and(page.getByText("Person 1", { exact: true }))
+      .waitFor();
+    await page.keyboard.press("End");
+    await page.getByRole("link", { name: "Person 4999", exact: true }).waitFor();
+    expect(await rows.count()).toBeLessThan(100);
+    await page.keyboard.press("j");
+    await page
+      .locator(":focus")
+      .and(page.getByText("Person 1", { exact: true }))
+      .waitFor();
     await page.keyboard.press("/");
-    await page.keyboard.type("person 249");
-    await status("1 of 250").waitFor();
-    await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "Show 50 more" }).click();
-    await rows.nth(249).getByRole("link", { name: "Person 249", exact: true }).waitFor();
+    await page.keyboard.type("person 4999");
+    await status("1 of 5000").waitFor();
+    await rows.getByRole("link", { name: "Person 4999", exact: true }).waitFor();
+  });
+
+  it("finds and sorts by who changed a document, and has that in its URL", async () => {
+    await page.route("**/api/moods?*", async (route) => {
+      const text = await (await route.fetch()).text();
+      const body = text.replace('{"id":"local","name":"local"}', '{"id":"a","name":"Ana"}');
+      await route.fulfill({ contentType: "application/json", body });
+    });
+    await go("/moods?q=c");
+    await page.getByText("by Ana").waitFor();
+    await page.getByLabel("Sort by").selectOption("Changed by");
+    await page.getByLabel(/^Changed by/).selectOption("Ana");
+    await status("1 of").waitFor();
+    expect(new URL(page.url()).search).toBe("?q=c&by=Ana&sort=updatedBy");
+    await page.reload();
+    await status("1 of").waitFor();
+  });
+
+  it("shows and filters the states of seeds, where they are wished for", async () => {
+    await go("/moods");
+    await page.getByRole("link", { name: "Calm", exact: true }).waitFor();
+    await page.getByLabel("Show seed states").check();
+    await page.getByLabel(/^Seed/).selectOption("unmanaged");
+    const row = page.getByRole("listitem").filter({ hasText: "Calm" }).first();
+    await row.getByRole("link", { name: "unmanaged" }).click();
+    await page.getByRole("heading", { level: 1, name: "Seeds" }).waitFor();
+    await page.getByText("moods/calm", { exact: true }).waitFor();
   });
 
   it("duplicates a document", async () => {

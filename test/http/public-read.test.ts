@@ -25,6 +25,17 @@ describeHost(
       }
       expect((await sendJson("POST", "/api/moods", { mood: "B" })).status).toBe(401);
     });
+
+    it("names the authors of a list to readers alone, as another version of it", async () => {
+      await sendJson("POST", "/api/moods", { id: "named", mood: "N" }, headers);
+      const path = "/api/moods?where.mood=N&fields=mood";
+      const [ours, theirs] = [await send(path, { headers }), await send(path)];
+      const author = { id: expect.any(String), name: expect.any(String) };
+      expect(ours.documents).toMatchObject([{ id: "named", _meta: { updatedBy: author } }]);
+      expect(theirs.documents).toHaveLength(1);
+      expect(JSON.stringify(theirs.body)).not.toContain("updatedBy");
+      expect(ours.headers.get("etag")).not.toBe(theirs.headers.get("etag"));
+    });
   },
   { SEED_POLICY: "off", ACCESS: "entra", WEBSITE_AUTH_ENABLED: "True", PUBLIC_READ: "true" },
 );

@@ -1,5 +1,5 @@
 import type { Zod } from "../../documents/document-type.ts";
-import { count, nextLink, revisionNumber, success, text, timestamp } from "./parts.ts";
+import { author, count, nextLink, revisionNumber, success, text, timestamp } from "./parts.ts";
 
 /** The answers about a document's history. */
 export const historySchemas = {
@@ -12,12 +12,7 @@ export const historySchemas = {
             z.object({
               number: revisionNumber(z, "From 1, increased by one with each write."),
               at: timestamp(z, "When the revision was written."),
-              by: z
-                .object({
-                  id: text(z, "The caller's id; `key` with ACCESS=key, `local` with ACCESS=open."),
-                  name: text(z, "The caller's name."),
-                })
-                .check(z.describe("The author.")),
+              by: author(z, "The author."),
               change: z
                 .enum(["created", "updated", "deleted", "restored", "seeded", "imported"])
                 .check(z.describe("The kind of change.")),

@@ -14,6 +14,14 @@ export const timestamp = (z: Zod, description: string) =>
 export const revisionNumber = (z: Zod, description: string) =>
   z.int().check(z.minimum(1), z.describe(description));
 
+export const author = (z: Zod, description: string) =>
+  z
+    .object({
+      id: text(z, "The caller's id; `key` with ACCESS=key, `local` with ACCESS=open."),
+      name: text(z, "The caller's name."),
+    })
+    .check(z.describe(description));
+
 /** Success, for older frontends. */
 export const success = (z: Zod) =>
   z.literal(true).check(z.describe("Success; for older frontends."));

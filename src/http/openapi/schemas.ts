@@ -8,7 +8,16 @@ import { problemKinds } from "../problem.ts";
 import { backupSchemas } from "./backup-schemas.ts";
 import { historySchemas } from "./history-schemas.ts";
 import { findings, lintSchemas } from "./lint-schemas.ts";
-import { count, faults, nextLink, revisionNumber, success, text, timestamp } from "./parts.ts";
+import {
+  author,
+  count,
+  faults,
+  nextLink,
+  revisionNumber,
+  success,
+  text,
+  timestamp,
+} from "./parts.ts";
 import { renderSchemas } from "./render-schemas.ts";
 import { seedApplication } from "./request-schemas.ts";
 import { seedApplied, seedPlan } from "./seed-schemas.ts";
@@ -34,6 +43,12 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
         origin: z
           .enum(["seed", "api", "import", "restore"])
           .check(z.describe("Where the latest write came from.")),
+        updatedBy: z.optional(
+          author(
+            z,
+            "Who wrote it: only with `fields` or `deleted`, for callers who may read the history.",
+          ),
+        ),
         deleted: z.optional(z.literal(true).check(z.describe("Set if the document is deleted."))),
       })
       .check(z.describe("What the system records about a document, beside its own fields.")),

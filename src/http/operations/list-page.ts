@@ -27,6 +27,8 @@ export interface ListCall {
   readonly request: ListRequest;
   /** Paths of the fields to show; `undefined` shows all. */
   readonly fields: readonly string[] | undefined;
+  /** Whether to name the authors: in excerpts, because a whole document is shown as reading it does, and not to the public. */
+  readonly hasAuthors: boolean;
   /** Identifies the list that cursors belong to: the collection with its filter. */
   readonly name: ListName;
 }
@@ -40,7 +42,7 @@ const maxPageBytes = 4 * 1024 * 1024;
  */
 export function parseListRequest(
   { collection }: DocumentType,
-  { query }: Call<ListQuery>,
+  { caller, query }: Call<ListQuery>,
 ): ListCall {
   const { cursor, deleted, fields, limit, q, sort, total, where = new Map() } = query;
   const isFiltered = q !== undefined || where.size > 0;
@@ -64,6 +66,7 @@ export function parseListRequest(
   return {
     request: { after, limit, deleted, filter, order, total },
     fields: fields?.split(",").filter((path) => path !== ""),
+    hasAuthors: caller.role !== undefined && (deleted || fields !== undefined),
     name,
   };
 }
@@ -97,17 +100,19 @@ export interface ListQuery extends Readonly<Record<string, unknown>> {
 export async function toPageAnswer(
   { collection }: DocumentType,
   { items, total, ...page }: DocumentPage,
-  { fields, name, url }: Pick<ListCall, "fields" | "name"> & { readonly url: URL },
+  { fields, hasAuthors, name, url }: Omit<ListCall, "request"> & { readonly url: URL },
 ): Promise<Answer> {
   const breather = new Breather();
   const texts: string[] = [];
-  const versions = createHash("sha256").update(`${url.pathname}${url.search}`);
+  const versions = createHash("sha256").update(
+    `${url.pathname}${url.search}${hasAuthors ? " with authors" : ""}`,
+  );
   let bytes = 0;
   let next = page.next;
   let last: string | undefined;
   for (const { head, position } of items) {
     await breather.after(head.body?.length ?? 0);
-    const text = toItemText(head, fields);
+    const text = toItemText(head, { fields, hasAuthors });
     bytes += Buffer.byteLength(text);
     if (bytes > maxPageBytes && last !== undefined) {
       next = last;
@@ -138,11 +143,15 @@ function toTotalText({ count, isExact }: Total): string {
 }
 
 /** A document, its requested fields, or what remains of a deleted one. */
-function toItemText(head: Head, fields: readonly string[] | undefined): string {
-  const { body, id } = head;
+function toItemText(
+  head: Head,
+  { fields, hasAuthors }: Pick<ListCall, "fields" | "hasAuthors">,
+): string {
+  const { body, by, id } = head;
+  const meta = { ...toMeta(head), ...(hasAuthors && { updatedBy: by }) };
   if (body === undefined) {
-    return withMeta(JSON.stringify({ id }), { ...toMeta(head), deleted: true });
+    return withMeta(JSON.stringify({ id }), { ...meta, deleted: true });
   }
   const shown = fields === undefined ? body : JSON.stringify(pickFields(JSON.parse(body), fields));
-  return withMeta(shown, toMeta(head));
+  return withMeta(shown, meta);
 }

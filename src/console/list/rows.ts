@@ -1,0 +1,65 @@
+import type { Meta } from "../../client/index.ts";
+import { callsOf } from "../api.ts";
+import type { Fields } from "../document/content.ts";
+import { type CollectionInfo, titleOf } from "../schema.ts";
+
+/** A document in the list: its title, and what the system records. */
+export type Row = Fields & { readonly id: string; readonly _meta: Meta };
+
+/** Reads all documents of a collection with their titles alone, or those that were deleted. */
+export async function readRows(info: CollectionInfo, isDeleted: boolean): Promise<readonly Row[]> {
+  const calls = callsOf(info);
+  if (isDeleted) {
+    const removed = await calls.list({ deleted: true }).toArray();
+    return removed.map((row) => ({ ...row }));
+  }
+  return calls.list({ fields: [info.titleField] }).toArray();
+}
+
+/** What is searched for: each word must be in the title, the id or the author's name. */
+export function findRows(
+  info: CollectionInfo,
+  rows: readonly Row[],
+  { by, q }: { readonly q: string; readonly by: string },
+): readonly Row[] {
+  const words = q.toLowerCase().split(/\s+/);
+  return rows.filter((row) => {
+    const text = `${titleOf(info, row)} ${row.id}`.toLowerCase();
+    return (by === "" || authorOf(row) === by) && words.every((word) => text.includes(word));
+  });
+}
+
+/** Who changed it last; empty if this Seedbed does not say. */
+export function authorOf({ _meta: { updatedBy } }: Row): string {
+  return updatedBy?.name ?? "";
+}
+
+/** All authors, by name. */
+export function authorsIn(rows: readonly Row[]): readonly string[] {
+  return [...new Set(rows.map(authorOf))].filter((name) => name !== "").toSorted(texts.compare);
+}
+
+const texts = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+/** The ways to sort, as the URL has them. */
+export const sorts = ["title", "-updatedAt", "updatedAt", "updatedBy"] as const;
+
+export type Sort = (typeof sorts)[number];
+
+/** Sorts by title, by time, or by author and then by time. */
+export function sortRows(info: CollectionInfo, rows: readonly Row[], sort: Sort): readonly Row[] {
+  const newestFirst = (one: Row, other: Row) =>
+    one._meta.updatedAt < other._meta.updatedAt ? 1 : -1;
+  switch (sort) {
+    case "title":
+      return rows.toSorted((one, other) => texts.compare(titleOf(info, one), titleOf(info, other)));
+    case "-updatedAt":
+      return rows.toSorted(newestFirst);
+    case "updatedAt":
+      return rows.toSorted((one, other) => newestFirst(other, one));
+    case "updatedBy":
+      return rows.toSorted(
+        (one, other) => texts.compare(authorOf(one), authorOf(other)) || newestFirst(one, other),
+      );
+  }
+}

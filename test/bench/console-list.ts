@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient } from "../../src/client/index.ts";
+import { startBundle } from "../support/app.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { type BenchOptions, toTable, verdict } from "./report.ts";
+
+/** How long the page may not react while somebody scrolls, in milliseconds. */
+const taskAim = 100;
+
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly dur?: number;
+  readonly args: { readonly name?: string };
+}
+
+/** Measures the console's list of many documents: until it can be used, and the longest task while scrolling, from Chromium's trace. */
+export async function benchConsoleList({ quick }: BenchOptions): Promise<readonly string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "seedbed-bench-"));
+  const storage = `sqlite:${join(folder, "documents.db")}`;
+  const app = await startBundle({ settings: { DocumentsStorage: storage } });
+  const browser = await launchBrowser();
+  try {
+    const rows = [];
+    for (const count of quick ? [1_000] : [1_000, 5_000]) {
+      await createClient({ url: app.url }).import(
+        Array.from({ length: count }, (_, index) => ({
+          type: "personas",
+          document: { id: `p-${index}`, name: `Person ${index}` },
+        })),
+        { mode: "upsert" },
+      );
+      const page = await browser.newPage();
+      const start = performance.now();
+      await page.goto(`${app.url}/console/personas`);
+      await page.locator(".rows li").first().waitFor();
+      const usable = performance.now() - start;
+      await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline"] });
+      for (let turn = 0; turn < 40; turn += 1) {
+        await page.mouse.wheel(0, 2_000);
+      }
+      // The list's height becomes exact as its rows are drawn, so that one press may fall short.
+      const last = page.getByText(`Person ${count - 1}`, { exact: true });
+      for (let presses = 0; presses < 100 && !(await last.isVisible()); presses += 1) {
+        await page.keyboard.press("End");
+      }
+      await last.waitFor();
+      const longest = longestTask(JSON.parse((await browser.stopTracing()).toString()));
+      await page.close();
+      const figures = [usable, longest].map((ms) => ms.toFixed(0));
+      rows.push([`${count} documents`, ...figures, String(taskAim), verdict(longest, taskAim)]);
+    }
+    const columns = ["list", "ms until usable", "longest task", "aim", ""];
+    return [`The console's list, in Chromium. Times in ms\n\n${toTable(columns, rows)}`];
+  } finally {
+    await browser.close();
+    await app.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The longest task of the threads that pages run on, in milliseconds. */
+function longestTask({ traceEvents }: { readonly traceEvents: readonly TraceEvent[] }): number {
+  const threads = new Set(
+    traceEvents
+      .filter(({ args, name }) => name === "thread_name" && args.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  const tasks = traceEvents.filter(
+    ({ name, pid, tid }) => /RunTask$/.test(name) && threads.has(`${pid} ${tid}`),
+  );
+  if (tasks.length === 0) {
+    throw new Error("The trace has no tasks of a page.");
+  }
+  return Math.max(...tasks.map(({ dur = 0 }) => dur)) / 1_000;
+}
