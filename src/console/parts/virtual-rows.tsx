@@ -17,7 +17,7 @@ interface Props<Item> {
 
 /** Up to here all rows are drawn, so that the browser's own search finds everything. */
 const fewRows = 300;
-const overscan = 20;
+const overscan = 8;
 const rowHeight = 53;
 
 /** Rows of a list, of which only those near the window are drawn if there are many; j and k move through all of them. */
