@@ -5,6 +5,7 @@ variable "settings" {
   type = object({
     partitions_per_type = optional(number, 1)
     keep_revisions      = optional(number, 100)
+    protected_labels    = optional(list(string), [])
     require_if_match    = optional(bool, false)
     public_read         = optional(bool, false)
     legacy_frontends    = optional(bool, false)
@@ -31,6 +32,11 @@ variable "settings" {
   validation {
     condition     = var.settings.read_cache_seconds >= 0 && var.settings.read_cache_seconds <= 3600 && floor(var.settings.read_cache_seconds) == var.settings.read_cache_seconds
     error_message = "settings.read_cache_seconds must be a whole number from 0 to 3600."
+  }
+
+  validation {
+    condition     = alltrue([for label in var.settings.protected_labels : can(regex("^[a-z0-9][a-z0-9-]{0,62}$", label)) && label != "latest"])
+    error_message = "settings.protected_labels must be labels of 1 to 63 lower-case letters, digits and hyphens, other than latest."
   }
 
   validation {
@@ -85,6 +91,7 @@ locals {
     DocumentsStorage__clientId        = azurerm_user_assigned_identity.app.client_id
     PARTITIONS_PER_TYPE               = tostring(var.settings.partitions_per_type)
     KEEP_REVISIONS                    = tostring(var.settings.keep_revisions)
+    PROTECTED_LABELS                  = join(",", var.settings.protected_labels)
 
     BackupStorage__fileServiceUri = trimsuffix(azurerm_storage_account.main.primary_file_endpoint, "/")
     BackupStorage__clientId       = azurerm_user_assigned_identity.app.client_id

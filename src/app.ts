@@ -98,6 +98,10 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
         },
       }),
   );
+  const labels = once(async () => {
+    const { DocumentLabels } = await import("./service/document-labels.ts");
+    return new DocumentLabels(await options());
+  });
   const history = once(async () => new DocumentHistory(await options()));
   const seeds = new SeedService({
     store,
@@ -136,6 +140,9 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
   const operations = createOperations({
     documents,
     history,
+    labels,
+    // With invalid settings no label can be moved anyway.
+    protectedLabels: () => config.value?.protectedLabels ?? new Set(),
     readiness: () => readiness.check(),
     seeds: () => seeds,
     backups: { service: backups, budget: () => config.get().backups.callSeconds * 1_000 },

@@ -81,6 +81,7 @@ describe("under Core Tools, which ask for no keys, an app that would need some",
         [`${collection}-create`, document],
         [`${collection}-replace`, document],
         [`${collection}-patch`, { intensity: 1 }],
+        [`${collection}-labels-move`, { revision: 1 }],
       ]),
     ),
     import: { type: "moods", document: { mood: "Calm" } },
@@ -109,7 +110,10 @@ describe("under Core Tools, which ask for no keys, an app that would need some",
       const statuses: Record<string, number | "misconfigured"> = {};
       for (const operation of operations) {
         const { input, method, name } = operation;
-        const path = operation.path.replace("{number}", "1").replace(/\{\w+\}/, "calm");
+        const path = operation.path
+          .replace("{number}", "1")
+          .replace("{label}", "production")
+          .replace(/\{\w+\}/, "calm");
         const [type = ""] = input.body?.mediaTypes ?? [];
         const body = bodies[name];
         const request = new Request(`http://localhost${path}`, {
@@ -118,7 +122,13 @@ describe("under Core Tools, which ask for no keys, an app that would need some",
           ...(body && { body: JSON.stringify(body) }),
         });
         const reply = await answer(operation, request, {
-          params: { id: "calm", name: "2026-11-23T02-00-00Z", number: "1", code: "not-found" },
+          params: {
+            id: "calm",
+            name: "2026-11-23T02-00-00Z",
+            number: "1",
+            code: "not-found",
+            label: "production",
+          },
           requestId: "r1",
           access: policy,
           log: () => {},

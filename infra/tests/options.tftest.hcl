@@ -340,6 +340,7 @@ run "settings_reach_the_app" {
     settings = {
       partitions_per_type = 16
       keep_revisions      = 500
+      protected_labels    = ["production", "live"]
       require_if_match    = true
       public_read         = true
       seed_policy         = "missing"
@@ -355,6 +356,7 @@ run "settings_reach_the_app" {
       for name, value in {
         PARTITIONS_PER_TYPE = "16"
         KEEP_REVISIONS      = "500"
+        PROTECTED_LABELS    = "production,live"
         REQUIRE_IF_MATCH    = "true"
         PUBLIC_READ         = "true"
         SEED_POLICY         = "missing"

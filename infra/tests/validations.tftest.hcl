@@ -591,6 +591,26 @@ run "refuses_settings_too_many_revisions" {
   expect_failures = [var.settings]
 }
 
+run "refuses_settings_a_label_in_capitals" {
+  command = plan
+
+  variables {
+    settings = { protected_labels = ["production", "Live"] }
+  }
+
+  expect_failures = [var.settings]
+}
+
+run "refuses_settings_the_label_latest" {
+  command = plan
+
+  variables {
+    settings = { protected_labels = ["latest"] }
+  }
+
+  expect_failures = [var.settings]
+}
+
 run "refuses_settings_an_unknown_seed_policy" {
   command = plan
 

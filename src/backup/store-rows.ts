@@ -1,6 +1,8 @@
 import type { DocumentStore, Revision } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
 import { everyRevision } from "../store/every-revision.ts";
+import { placingsOf } from "../store/labels.ts";
+import { inLanes } from "../store/lanes.ts";
 import type { LeftOutRow, PlacedRow, RowPosition } from "./archive/progress.ts";
 import { parseLine, toLine } from "./archive/row.ts";
 import { type Plan, planProblem } from "./restore/plan-row.ts";
@@ -18,7 +20,7 @@ export interface StoreRowsOptions {
   readonly onPage: () => Promise<unknown>;
 }
 
-/** The rows of a collection in backup order: erasures, documents with their revisions, then the ledger. */
+/** The rows of a collection in backup order: erasures, documents with their revisions, the ledger, then the labels. */
 export async function* storeRows(
   store: DocumentStore,
   collection: string,
@@ -36,12 +38,19 @@ export async function* storeRows(
       leaveOut({ type: collection, ...foreign });
     }
   }
-  if (after?.kind !== "ledger") {
+  if (after?.kind !== "ledger" && after?.kind !== "labels") {
     yield* documentRows(store, collection, options);
   }
-  for await (const entry of store.ledger(collection)) {
-    if (after?.kind !== "ledger" || entry.id > after.id) {
-      yield { kind: "ledger", ...entry };
+  if (after?.kind !== "labels") {
+    for await (const entry of store.ledger(collection)) {
+      if (after?.kind !== "ledger" || entry.id > after.id) {
+        yield { kind: "ledger", ...entry };
+      }
+    }
+  }
+  for await (const labels of store.allLabels(collection)) {
+    if (after?.kind !== "labels" || labels.id > after.id) {
+      yield { kind: "labels", ...labels };
     }
   }
 }
@@ -57,7 +66,7 @@ async function* documentRows(
   const last = after?.kind === "head" || after?.kind === "revision" ? after : undefined;
   const pages = options.history
     ? revisionPages(store, collection, { ...options, after: last })
-    : headPages(store, collection, last?.id);
+    : headPages(store, collection, last);
   const plan: Plan = (write) => store.plan(write);
   let newest = last?.id;
   for await (const page of pages) {
@@ -99,15 +108,49 @@ async function* revisionPages(
   }
 }
 
+/** The heads, and after each the older revisions that its labels name; the position is a revision's number. */
 async function* headPages(
   store: DocumentStore,
   collection: string,
-  after: string | undefined,
+  after: RowPosition | undefined,
 ): AsyncGenerator<readonly Scanned[]> {
-  for await (const head of everyHead(store, collection, { after, liveness: "any" })) {
-    const { version: _, ...revision } = head;
-    yield [revision];
+  const named = await namedRevisions(store, collection);
+  const olderOf = async (id: string, before: number): Promise<readonly Scanned[]> => {
+    const numbers = (named.get(id) ?? []).filter((number) => number < before);
+    const found = await inLanes(numbers, olderLanes, (number) =>
+      store.revision({ collection, id }, number),
+    );
+    return found
+      .filter((revision) => revision !== undefined)
+      .map((revision) => ({ id, ...revision, position: String(revision.number) }));
+  };
+  if (after !== undefined) {
+    yield await olderOf(after.id, Number(after.position));
   }
+  for await (const head of everyHead(store, collection, { after: after?.id, liveness: "any" })) {
+    const { version: _, ...revision } = head;
+    const older = await olderOf(head.id, head.number);
+    yield [{ ...revision, position: String(head.number) }, ...older];
+  }
+}
+
+/** Concurrent reads of labelled revisions. */
+const olderLanes = 8;
+
+/** The numbers of the revisions that labels name, the highest first, by document. */
+async function namedRevisions(
+  store: DocumentStore,
+  collection: string,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const named = new Map<string, readonly number[]>();
+  for await (const { id, moves } of store.allLabels(collection)) {
+    const numbers = new Set([...placingsOf(moves).values()].map(({ to }) => to.number));
+    named.set(
+      id,
+      [...numbers].toSorted((a, b) => b - a),
+    );
+  }
+  return named;
 }
 
 function placeOf({ id, number }: Pick<LeftOutRow, "id" | "number">): string {

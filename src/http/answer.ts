@@ -91,7 +91,7 @@ async function carryOut(
     caller = callerOf(access, operation.access, request.headers);
     const { query: names, takesAnyQuery } = operation.input;
     const query = parseQuery(url.searchParams, takesAnyQuery ? undefined : (names ?? {}));
-    const needed = accessNeeded(operation, query);
+    const needed = accessNeeded(operation, { params, query });
     audited = { operation, needed, caller, params, query, requestId };
     requireRole(caller, needed, access);
     refuseForeignPage(operation, request);

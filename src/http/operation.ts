@@ -127,6 +127,8 @@ export interface Operation {
     readonly query?: Query;
     /** Boolean parameters that require another role than the operation itself. */
     readonly roles?: Readonly<Record<string, Role>>;
+    /** Whether these path parameters require an admin. */
+    readonly adminFor?: (params: Readonly<Record<string, string>>) => boolean;
     /** The query is ignored. */
     readonly takesAnyQuery?: boolean;
     readonly body?: BodyInput;

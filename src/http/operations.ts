@@ -1,13 +1,13 @@
 import { documentTypes } from "../documents/index.ts";
 import type { SeedService } from "../seeding/seed-service.ts";
 import type { DocumentHistory } from "../service/document-history.ts";
-import type { DocumentService } from "../service/document-service.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import type { Operation } from "./operation.ts";
 import { type BackupSources, backupOperations } from "./operations/backups.ts";
-import { documentOperations } from "./operations/documents.ts";
+import { type DocumentSources, documentOperations } from "./operations/documents.ts";
 import { erasingOperations } from "./operations/erasing.ts";
 import { historyOperations } from "./operations/history.ts";
+import { type LabelSources, labelOperations } from "./operations/labels.ts";
 import { lintOperations } from "./operations/linting.ts";
 import { renderOperations } from "./operations/rendering.ts";
 import { seedOperations } from "./operations/seeds.ts";
@@ -16,24 +16,22 @@ import { transferOperations } from "./operations/transfer.ts";
 import type { Readiness } from "./readiness.ts";
 
 /** Dependencies of the operations, created on first use. */
-export interface Services {
-  documents(): Promise<DocumentService>;
+export interface Services extends DocumentSources, LabelSources {
   history(): Promise<DocumentHistory>;
   readiness(): Promise<Readiness>;
   seeds(): SeedService;
   readonly backups: BackupSources;
   store(): Promise<DocumentStore>;
-  /** Whether to serve legacy frontends as the legacy server did (docs/moving.md). */
-  readonly isForLegacy?: (() => boolean) | undefined;
 }
 
 /** The table of all operations of the HTTP API. */
 export function createOperations(services: Services): readonly Operation[] {
   const operations: readonly Operation[] = [
     ...documentTypes.flatMap((type) => [
-      ...documentOperations(type, services.documents, services.isForLegacy),
+      ...documentOperations(type, services),
       ...historyOperations(type, services.history),
       ...erasingOperations(type, services.documents),
+      ...labelOperations(type, services),
     ]),
     ...renderOperations(services),
     ...lintOperations(services.documents),

@@ -1,5 +1,5 @@
 import { DocumentError, type ErrorCode } from "../base/errors.ts";
-import { etagOf, PreconditionFailed } from "../service/precondition.ts";
+import { PreconditionFailed } from "../service/precondition.ts";
 import { toDocumentText } from "./envelope.ts";
 import type { Answer } from "./operation.ts";
 
@@ -61,7 +61,8 @@ export interface ProblemContext {
 /** A failure as problem details (RFC 9457), with `success` and `error` for older frontends. */
 export function toProblem(error: DocumentError, { url, requestId }: ProblemContext): Answer {
   const { challenge, status, title, retryAfter }: ProblemKind = problemKinds[error.code];
-  const current = error instanceof PreconditionFailed ? error.current : undefined;
+  const { current = undefined, etag = undefined } =
+    error instanceof PreconditionFailed ? error : {};
   const problem = JSON.stringify({
     type: `${url.origin}/problems/${error.code}`,
     title,
@@ -81,7 +82,7 @@ export function toProblem(error: DocumentError, { url, requestId }: ProblemConte
       "cache-control": "no-store",
       ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
       ...(challenge !== undefined && { "www-authenticate": challenge }),
-      ...(current && { etag: etagOf(current) }),
+      ...(etag !== undefined && { etag }),
       ...(error instanceof RequestError && error.headers),
     },
     body: current ? `${problem.slice(0, -1)},"current":${toDocumentText(current)}}` : problem,

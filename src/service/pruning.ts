@@ -1,8 +1,9 @@
 import { untilItLands } from "../base/contention.ts";
 import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import type { DocumentStore, Head } from "../store/document-store.ts";
+import type { DocumentKey, DocumentStore, Head } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
+import { placingsOf } from "../store/labels.ts";
 
 /** Dependencies and settings of pruning. */
 export interface PruneOptions {
@@ -35,8 +36,8 @@ const sliceLength = 1_000;
 const minAge = 25 * 60 * 60 * 1000;
 
 /**
- * Removes all but the newest revisions of each document, but never the newest, nor the newest with content. Also
- * removes leftovers of erasures, and expired Idempotency-Keys. An interrupted run can be repeated.
+ * Removes all but the newest revisions of each document, but never the newest, the newest with content, nor one that a
+ * label names. Also removes leftovers of erasures, and expired Idempotency-Keys. An interrupted run can be repeated.
  */
 export async function prune(options: PruneOptions): Promise<PruningReport> {
   const { contentionTimeout, keepRevisions, now = () => new Date(), store, types } = options;
@@ -77,6 +78,7 @@ async function pruneDocument(
   const kept = head.body === undefined ? Math.max(keepRevisions, 2) : keepRevisions;
   let over: Head | undefined = head;
   let next: number | undefined = head.number - kept + 1;
+  let labelled: ReadonlySet<number> | undefined;
   let removed = 0;
   try {
     // biome-ignore lint/plugin: each slice continues below the last one
@@ -87,12 +89,17 @@ async function pruneDocument(
           over ??= await store.get(key);
           // Read again each time, because others may have removed revisions meanwhile.
           const page = await store.history(key, { before: from, limit: sliceLength });
-          const numbers = page.revisions.filter(({ at }) => at < before).map((one) => one.number);
+          // Read after the head, which every move of a label changes.
+          labelled ??= await labelledNumbers(store, key);
+          const numbers = page.revisions
+            .filter(({ at, number }) => at < before && !labelled?.has(number))
+            .map((one) => one.number);
           if (over === undefined || numbers.length === 0) {
             return { removed: 0, next: page.next };
           }
           const result = await store.removeRevisions(key, over, numbers);
           over = undefined;
+          labelled = undefined;
           return result === "written" ? { removed: numbers.length, next: page.next } : undefined;
         },
         { what: `${collection}/${head.id}`, timeout },
@@ -107,4 +114,12 @@ async function pruneDocument(
     }
   }
   return removed;
+}
+
+async function labelledNumbers(
+  store: DocumentStore,
+  key: DocumentKey,
+): Promise<ReadonlySet<number>> {
+  const placings = placingsOf((await store.labels(key))?.moves ?? []);
+  return new Set([...placings.values()].map(({ to }) => to.number));
 }

@@ -7,12 +7,21 @@ import { scenario } from "../documents/scenario.ts";
 import { template } from "../documents/template.ts";
 import { type Rendering, renderTemplate } from "../prompts/render.ts";
 import type { DocumentHistory } from "./document-history.ts";
+import type { DocumentLabels } from "./document-labels.ts";
 import type { DocumentService } from "./document-service.ts";
+import type { Document } from "./document-writer.ts";
 
-/** A document to use: its newest revision, or a certain one. */
+/** A document to use: its newest revision, a certain one, or the one that a label names. */
 export interface Reference {
   readonly id: string;
   readonly revision?: number | undefined;
+  readonly label?: string | undefined;
+}
+
+/** The exact revision of a document. */
+interface Used {
+  readonly id: string;
+  readonly revision: number;
 }
 
 /** The types of documents that a template can be rendered with. */
@@ -36,11 +45,12 @@ export interface RenderOrder {
 export interface RenderSources {
   documents(): Promise<DocumentService>;
   history(): Promise<DocumentHistory>;
+  labels(): Promise<DocumentLabels>;
 }
 
 /** A rendering, and the exact revisions that it was made of. */
 export interface Rendered extends Rendering {
-  readonly used: Readonly<Partial<Record<"template" | Companion, Required<Reference>>>>;
+  readonly used: Readonly<Partial<Record<"template" | Companion, Used>>>;
 }
 
 /**
@@ -85,22 +95,31 @@ export async function renderDocuments(
   };
 }
 
-interface Found extends Required<Reference> {
-  readonly revision: number;
+interface Found extends Used {
   readonly content: JsonObject;
 }
 
 /** @throws DocumentError `not-found` */
 async function read(
-  { documents, history }: RenderSources,
+  sources: RenderSources,
   type: DocumentType,
-  { id, revision }: Reference,
+  reference: Reference,
 ): Promise<Found> {
-  const { body, number } =
-    revision === undefined
-      ? await (await documents()).get(type, id)
-      : await (await history()).get(type, id, revision);
+  const { body, id, number } = await documentOf(sources, type, reference);
   return { id, revision: number, content: JSON.parse(body) };
+}
+
+async function documentOf(
+  { documents, history, labels }: RenderSources,
+  type: DocumentType,
+  { id, label, revision }: Reference,
+): Promise<Document> {
+  if (label !== undefined) {
+    return (await labels()).get(type, id, label);
+  }
+  return revision === undefined
+    ? (await documents()).get(type, id)
+    : (await history()).get(type, id, revision);
 }
 
 /** A document that goes with the template; if it does not exist, that is a fault of the request. */

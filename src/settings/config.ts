@@ -9,6 +9,7 @@ import { signOfAzure, signOfCoreTools } from "./platform.ts";
 import {
   anyText,
   httpsAddress,
+  labels,
   misconfigured,
   oneOf,
   type Parse,
@@ -41,6 +42,8 @@ export interface Config {
   readonly partitionsPerType: number;
   /** How long a read may be answered from the instance's memory; 0 if never. */
   readonly readCacheSeconds: number;
+  /** The labels that only admins may move. */
+  readonly protectedLabels: ReadonlySet<string>;
   readonly requireIfMatch: boolean;
   readonly seeds: {
     /** Relative to the folder with host.json, or absolute. */
@@ -77,6 +80,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     DocumentsStorage__tableServiceUri: read("DocumentsStorage__tableServiceUri", "", httpsAddress),
     DocumentsStorage__clientId: read("DocumentsStorage__clientId", "", anyText),
     PARTITIONS_PER_TYPE: read("PARTITIONS_PER_TYPE", 1, wholeNumber(1, 64)),
+    PROTECTED_LABELS: read("PROTECTED_LABELS", new Set<string>(), labels),
     KEEP_REVISIONS: read("KEEP_REVISIONS", 100, wholeNumber(1, 1_000_000)),
     BackupStorage: read("BackupStorage", "", anyText),
     BackupStorage__fileServiceUri: read("BackupStorage__fileServiceUri", "", httpsAddress),
@@ -116,6 +120,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     keepRevisions: settings.KEEP_REVISIONS,
     partitionsPerType: settings.PARTITIONS_PER_TYPE,
     readCacheSeconds: settings.READ_CACHE_SECONDS,
+    protectedLabels: settings.PROTECTED_LABELS,
     requireIfMatch: settings.REQUIRE_IF_MATCH,
     seeds: {
       folder: settings.SEEDS_FOLDER,

@@ -1,6 +1,7 @@
 import { DocumentError } from "../base/errors.ts";
 import { readSchedule } from "../base/ncrontab.ts";
 import { sayOneOf } from "../base/one-of.ts";
+import { isLabel } from "../documents/label.ts";
 
 /** A setting's value, or its fault. */
 export interface Parsed<T> {
@@ -39,6 +40,15 @@ export const wholeNumber =
     /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most
       ? { parsed: Number(value) }
       : { fault: `must be a whole number from ${least} to ${most}` };
+
+/** Labels, separated by commas. */
+export const labels: Parse<ReadonlySet<string>> = (value) => {
+  const names = value.split(",").map((name) => name.trim());
+  const wrong = names.find((name) => !isLabel(name));
+  return wrong === undefined
+    ? { parsed: new Set(names) }
+    : { fault: `must be labels separated by commas, and ${JSON.stringify(wrong)} can't be one` };
+};
 
 /** One of several words. */
 export const oneOf =

@@ -1,5 +1,6 @@
 import type { Erasure } from "./erasure.ts";
 import type { IdempotencyDraft, IdempotencyRecord } from "./idempotency.ts";
+import type { LabelStore } from "./labels.ts";
 import type { maxPageWeight } from "./page-weight.ts";
 import type { Records } from "./records.ts";
 import type { RevisionsOptions, RevisionsPage } from "./revision-page.ts";
@@ -216,7 +217,7 @@ export interface Documents {
 
   /**
    * Permanently removes old revisions, conditional on the head that was read; missing ones are ignored. `conflict`: the
-   * head has changed, and not all were removed.
+   * head has changed, or a label was moved to one of them, and not all were removed.
    */
   removeRevisions(
     key: DocumentKey,
@@ -225,7 +226,7 @@ export interface Documents {
   ): Promise<"written" | "conflict">;
 
   /**
-   * Permanently removes a document's content, history and ledger entry. One transaction decides; after it succeeds,
+   * Permanently removes a document's content, history, labels and ledger entry. One transaction decides; after it succeeds,
    * nobody can read the content. If it is refused, nothing has changed.
    */
   erase(key: DocumentKey, options: EraseOptions): Promise<"written" | "conflict">;
@@ -270,7 +271,7 @@ export interface IdempotencyRecords {
  * A store for documents. Every method rejects with DocumentError `storage-unavailable` or `throttled` if the storage
  * does not answer, and never treats that as "not found"; with `misconfigured` if access is denied.
  */
-export interface DocumentStore extends Documents, IdempotencyRecords, Records {
+export interface DocumentStore extends Documents, LabelStore, IdempotencyRecords, Records {
   /** Prepares the storage once; the other methods call it themselves. */
   open(): Promise<void>;
 

@@ -1,5 +1,6 @@
 import { idPattern } from "../documents/id.ts";
 import { isObject, parseJson } from "../documents/json.ts";
+import { isLabel } from "../documents/label.ts";
 import type { Change, Origin } from "./document-store.ts";
 
 const changes: Readonly<Record<Change, true>> = {
@@ -66,6 +67,28 @@ const ofErasure: Checks = {
   by: isAuthor,
 };
 
+const ofMove: Checks = {
+  id: isText,
+  label: (value) => isString(value) && isLabel(value),
+  from: (value) => value === undefined || isNumber(value),
+  to: (value) =>
+    value === undefined ||
+    (typeof value === "object" &&
+      value !== null &&
+      "number" in value &&
+      "writeId" in value &&
+      isNumber(value.number) &&
+      isText(value.writeId)),
+  at: isTime,
+  by: isAuthor,
+};
+const ofLabels: Checks = {
+  id: isId,
+  moves: (value) =>
+    Array.isArray(value) &&
+    value.every((move) => isObject(move) && firstProblem(ofMove, move) === undefined),
+};
+
 /** Unvalidated data: each field may be anything. */
 export type UncheckedRow = Readonly<Record<string, unknown>>;
 
@@ -82,6 +105,11 @@ export function ledgerProblem(value: UncheckedRow): string | undefined {
 /** The same for an erasure. */
 export function erasureProblem(value: UncheckedRow): string | undefined {
   return firstProblem(ofErasure, value);
+}
+
+/** The same for the labels of a document. */
+export function labelsProblem(value: UncheckedRow): string | undefined {
+  return firstProblem(ofLabels, value);
 }
 
 function firstProblem(checks: Checks, value: UncheckedRow): string | undefined {

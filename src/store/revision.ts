@@ -30,13 +30,18 @@ export function nextRevision(before: Before | undefined, content: RevisionConten
     writeId,
     at: time,
     createdAt: before?.body === undefined ? time : (before.createdAt ?? time),
-    by: { id: cut(by.id), name: cut(by.name) },
+    by: cutAuthor(by),
   };
 }
 
 /** Whether a head is a document rather than a tombstone. */
 export function isLive(head: Head | undefined): head is LiveHead {
   return head?.body !== undefined;
+}
+
+/** An author within the limits of what is stored. */
+export function cutAuthor({ id, name }: Author): Author {
+  return { id: cut(id), name: cut(name) };
 }
 
 /** Truncates without splitting a surrogate pair. */

@@ -3,6 +3,14 @@ import { describe, expect, it } from "vitest";
 import { parseLine, toLine } from "../../src/backup/archive/row.ts";
 import { anyRow, headRow } from "../support/archives.ts";
 
+const move = (label: string) => ({
+  id: "m",
+  label,
+  to: { number: 1, writeId: "w" },
+  at: "2026-01-02T03:04:05.000Z",
+  by: { id: "u", name: "U" },
+});
+
 describe("a line", () => {
   it("round-trips any row", () => {
     fc.assert(
@@ -37,6 +45,9 @@ describe("a line", () => {
     ["a body of another document", { ...good, body: '{"id":"x"}' }, /a different id/],
     ["no body", { ...good, body: undefined }, /no "body"/],
     ["a deletion with a body", { ...good, change: "deleted" }, /is a deletion/],
+    ["labels without moves", { kind: "labels", id: "a" }, /"moves"/],
+    ["labels of a wrong name", { kind: "labels", id: "a", moves: [move("Live")] }, /"moves"/],
+    ["the label latest", { kind: "labels", id: "a", moves: [move("latest")] }, /"moves"/],
     ["a ledger without a hash", { kind: "ledger", id: "a", file: "b" }, /"hash"/],
   ])("of %s is refused, with the field", ([, value, says]) => {
     const parsed = parseLine(value === undefined ? "{" : JSON.stringify(value));

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { DocumentKey, DocumentStore } from "../../src/store/document-store.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import {
   backUp,
@@ -11,7 +12,7 @@ import {
   restoreFrom,
 } from "../support/backups.ts";
 import { openSqliteStore, openTableStore } from "../support/stores.ts";
-import { bodyOf, put, putLong } from "../support/writes.ts";
+import { bodyOf, moveLabel, put, putLong } from "../support/writes.ts";
 
 const text = fc.string({ unit: "binary" });
 const id = fc.constantFrom("a", "a-b", "a.b", "aa", "B", "9", "z");
@@ -26,6 +27,9 @@ const step = fc.record({
     { weight: 1, arbitrary: fc.constant("large" as const) },
   ),
   isPlanted: fc.boolean(),
+  label: fc.option(
+    fc.record({ name: fc.constantFrom("production", "staging"), back: fc.nat({ max: 3 }) }),
+  ),
 });
 
 const moves = [
@@ -47,7 +51,7 @@ it.for(moves)(
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
         const { store } = await openSource();
-        for (const { change, id: of, isPlanted, type } of steps) {
+        for (const { change, id: of, isPlanted, label, type } of steps) {
           const fields =
             change === "large" ? { text: "長".repeat(140_000) } : Object(change).fields;
           const body = change === "delete" ? undefined : JSON.stringify({ ...fields, id: of });
@@ -56,6 +60,7 @@ it.for(moves)(
             await put(store, { collection: type, id: of }, body);
             const entry = { id: of, hash: "h", file: `${of}.json` };
             await recordLedger(store, type, isPlanted ? [entry] : []);
+            await (label && moveBack(store, { collection: type, id: of }, label));
           }
         }
         const { target } = await openFolderTarget();
@@ -69,6 +74,16 @@ it.for(moves)(
     );
   },
 );
+
+/** Moves a label to the newest revision, or to one before it. */
+async function moveBack(
+  store: DocumentStore,
+  key: DocumentKey,
+  { back, name }: { readonly name: string; readonly back: number },
+): Promise<void> {
+  const number = (await store.get(key))?.number ?? 0;
+  await moveLabel(store, key, name, Math.max(number - back, 1));
+}
 
 describe.for([
   { where: "SQLite", open: openSqliteStore },

@@ -67,9 +67,7 @@ export async function benchRender({ quick }: BenchOptions): Promise<readonly str
     ]);
     const size = (text: string) => `${(text.length / 1000).toFixed(1)} KB`;
     const title = `Rendering a prompt of ${size(template.prompt)} with three documents (${size(json)} of JSON in all) into ${messages.length} messages. Medians`;
-    return [
-      `${title}\n\n${toTable(["what", "ms", "of the call", "times JSON.parse"], rows)}`,
-    ];
+    return [`${title}\n\n${toTable(["what", "ms", "of the call", "times JSON.parse"], rows)}`];
   } finally {
     await azurite.stop();
   }

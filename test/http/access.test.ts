@@ -21,6 +21,9 @@ const ofEveryType = {
   "revisions-list": "read",
   "revisions-get": "read",
   "revisions-restore": "write",
+  "labels-list": "read",
+  "labels-move": "write",
+  "labels-remove": "write",
   diff: "read",
 };
 const needed: Readonly<Record<string, string>> = {
@@ -54,6 +57,8 @@ const reached = () => {
 const operations = createOperations({
   documents: async () => reached(),
   history: async () => reached(),
+  labels: async () => reached(),
+  protectedLabels: () => new Set(["production"]),
   backups: { service: async () => reached(), budget: () => 1_000 },
   readiness: async () => reached(),
   seeds: reached,

@@ -106,6 +106,8 @@ describe("erasing with a function key", () => {
     const operations = createOperations({
       documents: none,
       history: none,
+      labels: none,
+      protectedLabels: () => new Set(),
       readiness: none,
       seeds: () => {
         throw new Error("asked for");

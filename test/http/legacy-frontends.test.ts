@@ -151,7 +151,11 @@ it("a POST that looks for a title takes the share of a page at the gate, and no 
   const shares = [true, false].map((isForLegacy) =>
     [mood, persona].map((type) => {
       const service = () => Promise.reject(new Error("Nothing is called."));
-      const operations = documentOperations(type, service, () => isForLegacy);
+      const operations = documentOperations(type, {
+        documents: service,
+        labels: service,
+        isForLegacy: () => isForLegacy,
+      });
       const create = operations.find(({ name }) => name.endsWith("-create"));
       return create && shareOf(create, request);
     }),

@@ -123,7 +123,10 @@ describe("the storage calls of a request", () => {
     const type = documentTypes.find(({ collection }) => collection === "moods");
     const operation =
       type &&
-      documentOperations(type, async () => service).find(({ name }) => name === "moods-create");
+      documentOperations(type, {
+        documents: async () => service,
+        labels: () => Promise.reject(new Error("not asked for")),
+      }).find(({ name }) => name === "moods-create");
     if (operation === undefined) {
       throw new Error("There is no moods-create.");
     }

@@ -6,10 +6,16 @@ import { ReadinessCheck } from "../../src/http/readiness.ts";
 import { plant } from "../../src/seeding/planter.ts";
 import { SeedService } from "../../src/seeding/seed-service.ts";
 import { DocumentHistory } from "../../src/service/document-history.ts";
+import { DocumentLabels } from "../../src/service/document-labels.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import { readStanding } from "../../src/store/standing.ts";
 import { openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { toWrite } from "../support/writes.ts";
+
+/** The parameter in the place of a revision or a label. */
+function segmentOf(part: string): string {
+  return /^\d+$/.test(part) ? "{number}" : part === "production" ? "{label}" : part;
+}
 
 /** The operator's bill: the cost of each API call in storage calls, counted on the wire. */
 describe("storage calls", () => {
@@ -40,6 +46,8 @@ describe("storage calls", () => {
     const operations = createOperations({
       documents: async () => service,
       history: async () => new DocumentHistory({ store }),
+      labels: async () => new DocumentLabels({ store }),
+      protectedLabels: () => new Set(),
       readiness: () => readiness.check(),
       seeds: () => seeds,
       backups: { service: () => Promise.reject(new Error("not asked for")), budget: () => 0 },
@@ -48,7 +56,7 @@ describe("storage calls", () => {
     call = async (method, path, body, headers = {}) => {
       const [, api, collection, ...rest] = path.split("?")[0]?.split("/") ?? [];
       const [id = "", ...more] = rest;
-      const route = `/${[api, collection, ...(id !== "" && collection !== "health" ? ["{id}", ...more.map((part) => (/^\d+$/.test(part) ? "{number}" : part))] : rest)].join("/")}`;
+      const route = `/${[api, collection, ...(id !== "" && collection !== "health" ? ["{id}", ...more.map(segmentOf)] : rest)].join("/")}`;
       const operation = operations.find(
         (one) =>
           [route, path].includes(one.path) && one.method === (method === "HEAD" ? "GET" : method),
@@ -63,7 +71,7 @@ describe("storage calls", () => {
       });
       faults.inject();
       const reply = await answer(operation, request, {
-        params: { id, number: more[1] ?? "" },
+        params: { id, number: more[1] ?? "", label: more[1] ?? "" },
         requestId: "test",
         access: { mode: "open", readingIsPublic: false, platformSignsIn: false },
         log: () => {},
@@ -103,9 +111,13 @@ describe("storage calls", () => {
     ["GET", "/api/moods/gone/revisions", undefined, 200, 2],
     ["GET", "/api/moods/gone/revisions/1", undefined, 200, 2],
     ["POST", "/api/moods/gone/revisions/1/restore", undefined, 200, 4],
+    ["PUT", "/api/moods/calm/labels/production", { revision: 1 }, 200, 3],
+    ["GET", "/api/moods/calm/labels", undefined, 200, 2],
+    ["GET", "/api/moods/calm?label=latest", undefined, 200, 1],
+    ["GET", "/api/moods/calm?label=none", undefined, 404, 2],
     ["GET", "/api/moods/calm/diff", undefined, 200, 1],
     ["GET", "/api/moods/gone/diff?from=1&to=2", undefined, 200, 4],
-    ["DELETE", "/api/moods/gone?erase=true", undefined, 200, 4],
+    ["DELETE", "/api/moods/gone?erase=true", undefined, 200, 5],
     ["GET", "/api/health", undefined, 200, 0],
   ])("%s %s with %j answers %i with %i", async ([method, path, body, status, calls]) => {
     expect(await call(method, path, body)).toMatchObject({ status, calls });
@@ -119,6 +131,15 @@ describe("storage calls", () => {
     expect(
       await call("PUT", "/api/moods/calm", { mood: "B" }, { "if-match": '"x"' }),
     ).toMatchObject({ status: 412, calls: 1 });
+  });
+
+  it("a label costs a second read, at the same time, and a third if it names an older revision", async () => {
+    await call("PUT", "/api/moods/calm/labels/production", { revision: 1 });
+    const labelled = () => call("GET", "/api/moods/calm?label=production");
+    expect(await labelled()).toMatchObject({ status: 200, calls: 2 });
+    await call("PUT", "/api/moods/calm", { mood: "B" });
+    expect(await labelled()).toMatchObject({ status: 200, calls: 3 });
+    expect(await call("GET", "/api/moods/calm")).toMatchObject({ status: 200, calls: 1 });
   });
 
   it("an Idempotency-Key costs nothing the first time, and two reads when it comes again", async () => {

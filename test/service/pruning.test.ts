@@ -4,7 +4,7 @@ import { prune } from "../../src/service/pruning.ts";
 import { writeFaults } from "../support/faults.ts";
 import { raced } from "../support/raced.ts";
 import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
-import { bodyOf, put, putLong } from "../support/writes.ts";
+import { bodyOf, moveLabel, put, putLong } from "../support/writes.ts";
 
 describe.for([
   { name: "SqliteDocumentStore", open: openSqliteStore },
@@ -44,6 +44,36 @@ describe.for([
     expect(await tested.store.get(long)).toMatchObject({ number: 9, body: bodyOf("long", 9) });
     expect(await run(tested, 4)).toMatchObject({ documents: 0, revisions: 0 });
     expect((await put(tested.store, long, bodyOf("long", 10))).number).toBe(10);
+  });
+
+  it("keeps what a label names, until it is moved", async () => {
+    const tested = await open();
+    const { store } = tested;
+    const key = await grow(tested, "labelled", { count: 9 });
+    await moveLabel(store, key, "production", 2);
+    await moveLabel(store, key, "staging", 9);
+    expect(await run(tested, 3)).toMatchObject({ documents: 1, revisions: 5 });
+    expect(await numbersOf(tested, "labelled")).toEqual([9, 8, 7, 2]);
+    await moveLabel(store, key, "production", 8);
+    expect(await run(tested, 3)).toMatchObject({ documents: 1, revisions: 1 });
+    expect(await numbersOf(tested, "labelled")).toEqual([9, 8, 7]);
+  });
+
+  it("keeps what a label is moved to while it looks", async () => {
+    const tested = await open();
+    const key = await grow(tested, "moving", { count: 4 });
+    let isMoved = false;
+    const store = raced(tested.store, {
+      async removeRevisions(...args) {
+        if (!isMoved) {
+          isMoved = true;
+          await moveLabel(tested.store, key, "production", 1);
+        }
+        return tested.store.removeRevisions(...args);
+      },
+    });
+    expect(await run({ ...tested, store }, 2)).toMatchObject({ revisions: 1 });
+    expect(await numbersOf(tested, "moving")).toEqual([4, 3, 1]);
   });
 
   it("keeps revisions younger than 25 hours, since a key may still refer to them", async () => {

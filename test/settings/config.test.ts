@@ -19,6 +19,7 @@ it("requires only a storage", () => {
     keepRevisions: 100,
     partitionsPerType: 1,
     readCacheSeconds: 0,
+    protectedLabels: new Set(),
     requireIfMatch: false,
     seeds: { folder: "seeds", policy: "if-empty", filesFirst: false, schedule: "0 */15 * * * *" },
   });
@@ -114,6 +115,8 @@ it.for([
     { ...storage, ...flexConsumption, USE_SEED_DATA_MODE: "false" },
     /USE_SEED_DATA_MODE=false .* can't be used in Azure/,
   ],
+  [{ ...storage, PROTECTED_LABELS: "production,Live" }, /PROTECTED_LABELS .* "Live" can't be one/],
+  [{ ...storage, PROTECTED_LABELS: "latest" }, /PROTECTED_LABELS must be labels/],
   [{ ...storage, KEEP_REVISIONS: "0" }, /KEEP_REVISIONS must be a whole number from 1/],
   [{ ...storage, SEED_POLICY: "always" }, /SEED_POLICY must be if-empty, missing or off/],
   [{ ...storage, SEED_SCHEDULE: "* * *" }, /SEED_SCHEDULE must be six fields/],

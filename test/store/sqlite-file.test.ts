@@ -6,7 +6,7 @@ import { Database } from "../../src/store/sqlite/database.ts";
 import { SqliteDocumentStore } from "../../src/store/sqlite/sqlite-document-store.ts";
 import { freshSqliteFile } from "../support/storage.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { bodyOf, put, toWrite } from "../support/writes.ts";
+import { bodyOf, moveLabel, put, toWrite } from "../support/writes.ts";
 
 const key = { collection: "moods", id: "calm" };
 const storeOn = (file: string) => new SqliteDocumentStore(() => Database.open(file));
@@ -27,6 +27,18 @@ describe("a SQLite file", () => {
       stores.map((store) => store.readRecord("planting-moods")),
     );
     expect(first?.version).toBe(second?.version);
+  });
+
+  it("of the release before has no labels, until one is moved", async () => {
+    const file = freshSqliteFile();
+    await put(storeOn(file), key, bodyOf("calm"));
+    const database = new DatabaseSync(file);
+    database.exec("DROP TABLE labels; PRAGMA user_version = 1");
+    database.close();
+    const store = storeOn(file);
+    expect(await store.labels(key)).toBeUndefined();
+    await moveLabel(store, key, "production", 1);
+    expect((await storeOn(file).labelled(key, "production")).revision?.body).toBe(bodyOf("calm"));
   });
 
   it("has a commit on disk before it is acknowledged", async () => {

@@ -163,6 +163,23 @@ export const anyRow: fc.Arbitrary<ArchiveRow> = fc.oneof(
     .map((row) => ({ ...row, change: "deleted", body: undefined }) as const),
   erasure,
   fc.record({
+    kind: fc.constant("labels"),
+    id,
+    moves: fc.array(
+      fc.record(
+        {
+          id: fc.stringMatching(/^[\w-]{12}$/),
+          label: fc.stringMatching(/^[a-km-z0-9][a-z0-9-]{0,62}$/),
+          from: revision.number,
+          to: fc.record({ number: revision.number, writeId: revision.writeId }),
+          at: revision.at,
+          by: revision.by,
+        },
+        { requiredKeys: ["id", "label", "at", "by"] },
+      ),
+    ),
+  }),
+  fc.record({
     kind: fc.constant("ledger"),
     id,
     hash: fc.stringMatching(/^[0-9a-f]{64}$/),

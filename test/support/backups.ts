@@ -6,6 +6,7 @@ import type { DocumentStore, LedgerEntry, LedgerWrite } from "../../src/store/do
 import type { Erasure } from "../../src/store/erasure.ts";
 import { everyHead } from "../../src/store/every-head.ts";
 import { everyRevision } from "../../src/store/every-revision.ts";
+import type { Labels } from "../../src/store/labels.ts";
 import { nextRevision } from "../../src/store/revision.ts";
 import type { RevisionOf } from "../../src/store/revision-page.ts";
 import { author } from "./writes.ts";
@@ -22,6 +23,7 @@ export interface Content {
     readonly body?: string;
   }[];
   readonly ledger: readonly LedgerEntry[];
+  readonly labels: readonly Labels[];
   readonly erasures: readonly Erasure[];
 }
 
@@ -37,6 +39,7 @@ export async function contentOf(
       revisions: await revisionsOf(store, type),
       heads: heads.map(({ body, id, number }) => ({ id, number, ...(body && { body }) })),
       ledger: await Array.fromAsync(store.ledger(type)),
+      labels: await Array.fromAsync(store.allLabels(type)),
       erasures: (await Array.fromAsync(store.erasures(type))).toSorted((a, b) =>
         a.id < b.id ? -1 : 1,
       ),

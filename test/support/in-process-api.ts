@@ -2,8 +2,10 @@ import { documentTypes } from "../../src/documents/index.ts";
 import { answer } from "../../src/http/answer.ts";
 import { documentOperations } from "../../src/http/operations/documents.ts";
 import { historyOperations } from "../../src/http/operations/history.ts";
+import { labelOperations } from "../../src/http/operations/labels.ts";
 import { transferOperations } from "../../src/http/operations/transfer.ts";
 import { DocumentHistory } from "../../src/service/document-history.ts";
+import { DocumentLabels } from "../../src/service/document-labels.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 
@@ -28,10 +30,12 @@ export type Ask = (
 export function apiOf(store: DocumentStore): Ask {
   const service = new DocumentService({ store });
   const history = new DocumentHistory({ store });
+  const labels = new DocumentLabels({ store });
   const operations = [
     ...documentTypes.flatMap((type) => [
-      ...documentOperations(type, async () => service),
+      ...documentOperations(type, { documents: async () => service, labels: async () => labels }),
       ...historyOperations(type, async () => history),
+      ...labelOperations(type, { labels: async () => labels, protectedLabels: () => new Set() }),
     ]),
     ...transferOperations(async () => store),
   ];

@@ -1,4 +1,5 @@
 import type { DocumentKey, DocumentStore, Head, Write } from "../../src/store/document-store.ts";
+import { type LabelsWrite, withMove } from "../../src/store/labels.ts";
 import { nextRevision } from "../../src/store/revision.ts";
 
 export const author = { id: "tester", name: "Tester" };
@@ -42,6 +43,37 @@ export async function putLong(
     throw new Error(`${key.collection}/${key.id} was not written.`);
   }
   return head;
+}
+
+/** A move of a label to a revision, or a removal of it, over what is there. */
+export async function toLabelsWrite(
+  store: DocumentStore,
+  key: DocumentKey,
+  { label, to }: { readonly label: string; readonly to: number | undefined },
+): Promise<LabelsWrite> {
+  const over = await store.get(key);
+  const before = await store.labels(key);
+  const revision = to === undefined ? undefined : await store.revision(key, to);
+  if (over === undefined || (to !== undefined && revision === undefined)) {
+    throw new Error(`${key.collection}/${key.id} has no revision ${to}.`);
+  }
+  const target = revision && { number: revision.number, writeId: revision.writeId };
+  const at = new Date().toISOString();
+  const moves = withMove(before?.moves ?? [], { label, to: target, at, by: author });
+  return { key, over, before, next: { id: key.id, moves } };
+}
+
+/** Moves a label to a revision, or removes it. */
+export async function moveLabel(
+  store: DocumentStore,
+  key: DocumentKey,
+  label: string,
+  to: number | undefined,
+): Promise<void> {
+  const [result] = await store.writeLabels([await toLabelsWrite(store, key, { label, to })]);
+  if (result !== "written") {
+    throw new Error(`The label ${label} was not moved: ${result}`);
+  }
 }
 
 /** A deletion that follows a head. */

@@ -1,5 +1,6 @@
 import type { LedgerEntry, Revision } from "../../store/document-store.ts";
 import type { Erasure } from "../../store/erasure.ts";
+import type { LabelMove } from "../../store/labels.ts";
 import type { BackupTarget } from "../target/backup-target.ts";
 import type { ArchivedCollection } from "./manifest.ts";
 import { damaged, readPart } from "./reader.ts";
@@ -39,6 +40,14 @@ export interface ArchivedLedger {
   readonly entry: LedgerEntry;
 }
 
+/** The labels of a document. */
+export interface ArchivedLabels {
+  readonly kind: "labels";
+  readonly id: string;
+  readonly at: LinePlace;
+  readonly moves: readonly LabelMove[];
+}
+
 /** A line that can't be used, nor can those that belong to it. */
 export interface ArchivedFault {
   readonly kind: "fault";
@@ -60,7 +69,12 @@ export const firstRow: RowPlace = { part: 0, row: 0, order: beginning };
 
 /** An item that a restore can act on. */
 export interface ArchiveItem {
-  readonly item: ArchivedDocument | ArchivedHistory | ArchivedLedger | ArchivedFault;
+  readonly item:
+    | ArchivedDocument
+    | ArchivedHistory
+    | ArchivedLedger
+    | ArchivedLabels
+    | ArchivedFault;
   /** Where to continue; `undefined` within a document, which must not be split. */
   readonly next: RowPlace | undefined;
 }
@@ -76,7 +90,7 @@ export interface ItemsOf {
 }
 
 /**
- * The documents of a collection, each with its history, then the ledger.
+ * The documents of a collection, each with its history, then the ledger and the labels.
  * @throws DocumentError `backup-damaged`
  */
 export async function* readItems(
@@ -96,6 +110,8 @@ export async function* readItems(
     } else if (row.kind === "ledger") {
       const { kind: _, ...entry } = row;
       yield { item: { kind: "ledger", id: row.id, at, entry }, next };
+    } else if (row.kind === "labels") {
+      yield { item: { ...row, at }, next };
     } else if (row.kind !== "erasure" && !isPassedOver) {
       const { id, kind: _, ...revision } = row;
       if (open === undefined) {

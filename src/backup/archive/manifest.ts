@@ -17,6 +17,8 @@ export interface ArchiveCounts {
   readonly ledger: number;
   /** Only if there are any. */
   readonly erasures?: number;
+  /** Documents with labels, or with a record of some; only if there are any. */
+  readonly labels?: number;
 }
 
 /** One file of rows. */
@@ -127,12 +129,13 @@ function isManifest(value: JsonObject): value is JsonObject & Manifest {
         deleted,
         documents,
         erasures = 0,
+        labels = 0,
         ledger,
         revisions,
       } = isObject(counts) ? counts : {};
       return (
         typeof collection === "string" &&
-        [deleted, documents, erasures, ledger, revisions].every(Number.isSafeInteger) &&
+        [deleted, documents, erasures, labels, ledger, revisions].every(Number.isSafeInteger) &&
         isObject(planting) &&
         Object.values(planting).every((text) => typeof text === "string") &&
         isListOf(
@@ -173,6 +176,8 @@ function kindOf(row: ArchiveRow): keyof ArchiveCounts {
       return "revisions";
     case "ledger":
       return "ledger";
+    case "labels":
+      return "labels";
     case "erasure":
       return "erasures";
   }

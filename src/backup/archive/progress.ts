@@ -20,8 +20,8 @@ export interface RowPosition extends Pick<PlacedRow, "position"> {
   readonly id: string;
 }
 
-/** Identifies releases that can continue each other's backups; early builds of 0.1.0 had other positions. */
-const progressVersion = `${version}, positions`;
+/** Identifies releases that can continue each other's backups; earlier builds of the same version wrote no labels. */
+const progressVersion = `${version}, labels`;
 
 /** A partly written collection. */
 export interface BegunCollection extends ArchivedCollection {

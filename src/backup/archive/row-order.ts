@@ -31,6 +31,7 @@ export interface Followed {
 export function follow(order: RowOrder, row: ArchiveRow): Followed {
   switch (row.kind) {
     case "ledger":
+    case "labels":
       return { order: { ...order, number: 0 }, isPassedOver: false };
     case "erasure": {
       const followed = { order: { ...order, number: 0 }, isPassedOver: false };

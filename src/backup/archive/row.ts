@@ -1,8 +1,10 @@
 import { isObject, parseJson } from "../../documents/json.ts";
 import type { LedgerEntry, Revision } from "../../store/document-store.ts";
 import type { Erasure } from "../../store/erasure.ts";
+import type { Labels } from "../../store/labels.ts";
 import {
   erasureProblem,
+  labelsProblem,
   ledgerProblem,
   revisionProblem,
   type UncheckedRow,
@@ -30,8 +32,13 @@ export interface ErasureRow extends Erasure {
   readonly kind: "erasure";
 }
 
+/** The labels of a document, and the record of their moves. */
+export interface LabelsRow extends Labels {
+  readonly kind: "labels";
+}
+
 /** A line of a backup, with everything that a restore needs to recreate a row. */
-export type ArchiveRow = HeadRow | RevisionRow | LedgerRow | ErasureRow;
+export type ArchiveRow = HeadRow | RevisionRow | LedgerRow | LabelsRow | ErasureRow;
 
 /**
  * A row as one line of JSON with a fixed field order. The body is kept as the stored text, so it is restored byte for
@@ -42,6 +49,14 @@ export function toLine(row: ArchiveRow): string {
     case "ledger": {
       const { file, hash, id, kind } = row;
       return JSON.stringify({ kind, id, hash, file });
+    }
+    case "labels": {
+      const { id, kind } = row;
+      const moves = row.moves.map(({ at, by, from, id, label, to }) => ({
+        ...{ id, label, from, to: to && { number: to.number, writeId: to.writeId }, at },
+        by: { id: by.id, name: by.name },
+      }));
+      return JSON.stringify({ kind, id, moves });
     }
     case "erasure": {
       const { at, by, id, kind, through } = row;
@@ -80,6 +95,7 @@ const checks: ReadonlyMap<string, (value: UncheckedRow) => string | undefined> =
   ["revision", revisionProblem],
   ["ledger", ledgerProblem],
   ["erasure", erasureProblem],
+  ["labels", labelsProblem],
 ]);
 
 /** The check for its kind has validated every field. */

@@ -192,7 +192,8 @@ function areEqual(one: ArchiveCounts, other: ArchiveCounts): boolean {
     one.deleted === other.deleted &&
     one.revisions === other.revisions &&
     one.ledger === other.ledger &&
-    (one.erasures ?? 0) === (other.erasures ?? 0)
+    (one.erasures ?? 0) === (other.erasures ?? 0) &&
+    (one.labels ?? 0) === (other.labels ?? 0)
   );
 }
 

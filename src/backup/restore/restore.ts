@@ -10,6 +10,7 @@ import type { BackupTarget } from "../target/backup-target.ts";
 import type { CollectionOptions } from "./batch.ts";
 import { CollectionRestore } from "./collection.ts";
 import { RestoreErasures } from "./erasures.ts";
+import { LabelsRestore } from "./labels.ts";
 import { LedgerRestore } from "./ledger.ts";
 import { RestorePlanting } from "./planting.ts";
 import { type CollectionWork, removeOthers, restoreRows } from "./rows.ts";
@@ -233,9 +234,11 @@ class RestoreRun {
     };
     const common = { store, collection, mode, plan, by, now, erasures, fence, onDocument };
     const restore = new CollectionRestore(common);
-    const ledger = new LedgerRestore(common, (id) => restore.isBack(id));
+    const isBack = (id: string) => restore.isBack(id);
+    const ledger = new LedgerRestore(common, isBack);
+    const labels = new LabelsRestore(common, isBack);
     const { ids: erased } = erasures;
-    return { ...selected, archive, store, target, mayGoOn, restore, ledger, erased };
+    return { ...selected, archive, store, target, mayGoOn, restore, ledger, labels, erased };
   }
 
   #progress(): RestoreProgress {

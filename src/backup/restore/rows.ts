@@ -2,6 +2,7 @@ import type { DocumentStore } from "../../store/document-store.ts";
 import { everyHead } from "../../store/every-head.ts";
 import {
   type ArchivedDocument,
+  type ArchivedLabels,
   type ArchivedLedger,
   firstRow,
   type RowPlace,
@@ -10,6 +11,7 @@ import {
 import type { MayGoOn } from "../long-work.ts";
 import type { BackupTarget } from "../target/backup-target.ts";
 import type { CollectionRestore } from "./collection.ts";
+import type { LabelsRestore } from "./labels.ts";
 import type { LedgerRestore } from "./ledger.ts";
 import type { SelectedCollection } from "./selection.ts";
 
@@ -21,22 +23,24 @@ export interface CollectionWork extends SelectedCollection {
   readonly mayGoOn: MayGoOn;
   readonly restore: CollectionRestore;
   readonly ledger: LedgerRestore;
+  readonly labels: LabelsRestore;
   /** The erased ids, according to the backup or the files beside it. */
   readonly erased: readonly string[];
 }
 
 /** The limits for documents processed at a time. */
-const sliceLimits = { documents: 1_000, characters: 4 * 1024 * 1024 };
+const sliceLimits = { documents: 1_000, labels: 100, characters: 4 * 1024 * 1024 };
 
 /** Restores a collection's documents; yields each point from which it can continue. */
 export async function* restoreRows(
-  { archive, collection, erased, ids, ledger, mayGoOn, restore, target }: CollectionWork,
+  { archive, collection, erased, ids, labels, ledger, mayGoOn, restore, target }: CollectionWork,
   from: RowPlace,
 ): AsyncGenerator<RowPlace> {
   const slice = new Slice();
   const settle = async () => {
     await restore.documents(slice.take());
     await ledger.entries(slice.takeLedger());
+    await labels.labels(slice.takeLabels());
   };
   let { part } = from;
   for await (const { item, next } of readItems(target, { archive, collection, from })) {
@@ -109,22 +113,28 @@ async function idsIn(
   return known;
 }
 
-/** Documents and ledger entries that are processed together. */
+/** Documents, ledger entries and labels that are processed together. */
 class Slice {
   #characters = 0;
   #documents: ArchivedDocument[] = [];
   #ledger: ArchivedLedger[] = [];
+  #labels: ArchivedLabels[] = [];
 
   get isFull(): boolean {
-    const { characters, documents } = sliceLimits;
+    const { characters, documents, labels } = sliceLimits;
     return (
       this.#documents.length >= documents ||
       this.#characters >= characters ||
-      this.#ledger.length >= documents
+      this.#ledger.length >= documents ||
+      this.#labels.length >= labels
     );
   }
 
-  add(item: ArchivedDocument | ArchivedLedger): void {
+  add(item: ArchivedDocument | ArchivedLedger | ArchivedLabels): void {
+    if (item.kind === "labels") {
+      this.#labels.push(item);
+      return;
+    }
     if (item.kind === "ledger") {
       this.#ledger.push(item);
       return;
@@ -144,6 +154,12 @@ class Slice {
   takeLedger(): readonly ArchivedLedger[] {
     const taken = this.#ledger;
     this.#ledger = [];
+    return taken;
+  }
+
+  takeLabels(): readonly ArchivedLabels[] {
+    const taken = this.#labels;
+    this.#labels = [];
     return taken;
   }
 }

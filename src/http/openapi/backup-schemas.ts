@@ -12,6 +12,7 @@ const archiveCounts = (z: Zod) =>
         revisions: count(z, "Older revisions."),
         ledger: count(z, "Records of which file each document was planted from."),
         erasures: z.optional(count(z, "Records of erased documents.")),
+        labels: z.optional(count(z, "Documents with labels, or with a record of some.")),
       }),
     )
     .check(z.describe("What the backup contains, by collection."));

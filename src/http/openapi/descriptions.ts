@@ -29,7 +29,7 @@ type Texts = Readonly<Record<string, string>>;
 const usesOf = ({ collection, singular, titleField }: DocumentType): Texts => ({
   list: `A page holds up to \`limit\` ${collection} and at most 4 MiB; \`nextLink\` leads to the next page. A cursor stays valid while documents are added and removed: each document that exists throughout, with the same sort value, appears once.`,
   create: `Without an \`id\`, the server makes one: \`${titleField}\` as an ASCII slug, with a number if that is taken. The id of a deleted document can be reused; its revision numbers continue.`,
-  get: `The current ${singular}, with its revision, ETag and timestamps in \`_meta\`.`,
+  get: `The current ${singular}, or the revision that a label names, with its revision, ETag and timestamps in \`_meta\`.`,
   replace:
     "Removes fields that are not sent; PATCH keeps them. With `If-Match`, only that version is replaced. Unchanged content is not written again.",
   patch:
@@ -37,6 +37,9 @@ const usesOf = ({ collection, singular, titleField }: DocumentType): Texts => ({
   delete: `A deletion is a revision: the history stays readable, and restoring an earlier revision brings the ${singular} back.`,
   erase:
     "This cannot be undone. Only a record remains: that it was erased, when and by whom, and the number of its last revision. Backups keep the content until they expire; `backupsUntil` says when.",
+  "labels-list": "Which revision each label names, and who moved which label from where to where.",
+  "labels-move": `Writes no revision and changes no ETag of the ${singular}. The conditions are on the label: with \`If-None-Match: *\` it must be new, with \`If-Match\` it must have that \`etag\`. The labelled revision is kept until the label is moved.`,
+  "labels-remove": "The conditions are on the label, as for a move.",
   "revisions-list": "Who wrote each revision, when, and the kind of change, without contents.",
   "revisions-get": `The ${singular} as of one revision. A deletion has no content and answers 404, as do pruned revisions.`,
   "revisions-restore":
@@ -89,6 +92,8 @@ const parameters: Texts = {
     "Lists deleted documents instead. The items are then `DocumentExcerpt`s with only `id` and `_meta`.",
   lint: "`strict` refuses a template in which lint finds errors or warnings. Otherwise findings are `warnings` beside the document in the answer; they are not stored.",
   segments: "Divides each message into `segments`, which say what is from which input or document.",
+  label:
+    "The revision that this label names. A missing label is 404, and never replaced by another revision; `latest` is the newest.",
   strict:
     "Whether inputs that are missing, not declared or of the wrong kind are errors; `false` makes them warnings.",
   total:
@@ -104,6 +109,10 @@ const parameters: Texts = {
 
 const segments: Readonly<Record<string, Segment>> = {
   id: { description: "The document's id.", example: "calm" },
+  label: {
+    description: "The label: 1 to 63 lower-case letters, digits and hyphens.",
+    example: "production",
+  },
   number: { description: "The revision, from 1.", example: "1" },
   name: { description: "The backup's name.", example: "2026-01-02T09-00-00Z" },
   code: { description: "The problem's code.", example: "not-found" },

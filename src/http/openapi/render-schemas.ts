@@ -1,25 +1,40 @@
 import type { Zod } from "../../documents/document-type.ts";
 import { idPattern } from "../../documents/id.ts";
+import { labelPattern } from "../../documents/label.ts";
 import { template } from "../../documents/template.ts";
 import { faults, revisionNumber, success, text } from "./parts.ts";
 
 const id = (z: Zod) =>
   z.string().check(z.regex(idPattern, "is not an id"), z.describe("The document's id."));
 
+/** Which revision of a document to use. */
+const choice = (z: Zod, what: string) => ({
+  revision: z.optional(
+    revisionNumber(z, `The revision of the ${what} to use. The default is the newest.`),
+  ),
+  label: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(labelPattern, "is not a label"),
+        z.describe(`The label of the ${what}'s revision to use, instead of \`revision\`.`),
+      ),
+  ),
+});
+
+/** It would not be clear which of the two applies. */
+const hasOne = (z: Zod) =>
+  z.refine<{ readonly label?: string | undefined; readonly revision?: number | undefined }>(
+    ({ label, revision }) => label === undefined || revision === undefined,
+    { message: "can't be combined with label", path: ["revision"] },
+  );
+
 /** A chosen document. */
 const reference = (z: Zod, what: string) =>
   z.optional(
     z
-      .union([
-        id(z),
-        z.strictObject({
-          id: id(z),
-          revision: z.optional(
-            revisionNumber(z, "The revision to use. The default is the newest."),
-          ),
-        }),
-      ])
-      .check(z.describe(`The ${what} to use: an id, or \`{id, revision}\`.`)),
+      .union([id(z), z.strictObject({ id: id(z), ...choice(z, what) }).check(hasOne(z))])
+      .check(z.describe(`The ${what} to use: an id, \`{id, revision}\` or \`{id, label}\`.`)),
   );
 
 const common = (z: Zod) => ({
@@ -36,11 +51,9 @@ export const renderRequest = (z: Zod) =>
   z
     .strictObject({
       ...common(z),
-      revision: z.optional(
-        revisionNumber(z, "The revision of the template to use. The default is the newest."),
-      ),
+      ...choice(z, "template"),
     })
-    .check(z.describe("What to render a template with."));
+    .check(hasOne(z), z.describe("What to render a template with."));
 
 /** The body of a request to render a template that is not stored. */
 export const previewRequest = (z: Zod) =>

@@ -7,6 +7,7 @@ import { type SchemaName, schemaNames } from "../operation.ts";
 import { problemKinds } from "../problem.ts";
 import { backupSchemas } from "./backup-schemas.ts";
 import { historySchemas } from "./history-schemas.ts";
+import { labelSchemas } from "./label-schemas.ts";
 import { findings, lintSchemas } from "./lint-schemas.ts";
 import {
   author,
@@ -148,6 +149,7 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
 
   const others = {
     ...historySchemas,
+    ...labelSchemas,
     ...renderSchemas,
     ...lintSchemas,
     ...transferSchemas,

@@ -1,5 +1,7 @@
 import type { DocumentType } from "../../documents/document-type.ts";
 import { parseId } from "../../documents/id.ts";
+import { parseLabel } from "../../documents/label.ts";
+import type { DocumentLabels } from "../../service/document-labels.ts";
 import type { DocumentService } from "../../service/document-service.ts";
 import type { Document } from "../../service/document-writer.ts";
 import { toDocumentAnswer, toJsonAnswer } from "../envelope.ts";
@@ -20,6 +22,9 @@ export const validators = {
   ETag: "The version, for If-Match and If-None-Match.",
   "Last-Modified": "When this version was written.",
 };
+const getQuery = {
+  label: { type: "string" },
+} as const satisfies Query;
 const removeQuery = {
   erase: { type: "boolean", default: false },
 } as const satisfies Query;
@@ -27,11 +32,18 @@ const removeQuery = {
 const etagOnly = { ETag: validators.ETag };
 const location = { Location: "Where the document is." };
 
+/** Where documents are read and written. */
+export interface DocumentSources {
+  documents(): Promise<DocumentService>;
+  labels(): Promise<DocumentLabels>;
+  /** Whether to serve legacy frontends as the legacy server did (docs/moving.md). */
+  readonly isForLegacy?: (() => boolean) | undefined;
+}
+
 /** The operations on documents of one type. */
 export function documentOperations(
   type: DocumentType,
-  service: () => Promise<DocumentService>,
-  isForLegacy: () => boolean = () => false,
+  { documents: service, isForLegacy = () => false, labels }: DocumentSources,
 ): readonly Operation[] {
   const { collection, singular } = type;
   const path = `/api/${collection}`;
@@ -107,7 +119,7 @@ export function documentOperations(
       path: `${path}/{id}`,
       access: "public-read",
       summary: `Read a ${singular}`,
-      input: {},
+      input: { query: getQuery },
       isCacheable: ({ url }) => url.search === "",
       output: [
         {
@@ -116,8 +128,11 @@ export function documentOperations(
         },
       ],
       problems: ["not-found", ...choice.problems],
-      async run(call) {
-        const document = await (await service()).get(type, idOf(call));
+      async run(call: Call<{ label?: string }>) {
+        const { label } = call.query;
+        const document = await (label === undefined
+          ? (await service()).get(type, idOf(call))
+          : (await labels()).get(type, idOf(call), parseLabel(label)));
         return toChosenAnswer(type, document, call);
       },
     },

@@ -36,8 +36,8 @@ export function renderOperations(sources: RenderSources): readonly Operation[] {
       problems: ["not-found"],
       async run(call: RenderCall) {
         const { renderRequest } = await import("../openapi/render-schemas.ts");
-        const { revision, ...asked } = await parseBody(renderRequest, call.body);
-        return render(sources, call, { template: { id: idOf(call), revision }, ...asked });
+        const { label, revision, ...asked } = await parseBody(renderRequest, call.body);
+        return render(sources, call, { template: { id: idOf(call), label, revision }, ...asked });
       },
     },
     {

@@ -1,5 +1,5 @@
 import { DocumentError } from "../../base/errors.ts";
-import type { Access, Caller, Operation, Role } from "../operation.ts";
+import type { Access, Call, Caller, Operation, Role } from "../operation.ts";
 import { readPrincipal } from "./principal.ts";
 
 /** How callers are authenticated: not at all, by a Functions key, or by signing in with Entra. */
@@ -84,11 +84,14 @@ function signedIn(policy: AccessPolicy, access: Access, headers: Headers): Calle
   return anonymous;
 }
 
-/** The access that a call requires: that of its operation, or more if a query parameter requires it. */
+/** The access that a call requires: that of its operation, or more if a parameter requires it. */
 export function accessNeeded(
   { access, input }: Operation,
-  query: Readonly<Record<string, unknown>>,
+  { params, query }: Pick<Call, "params" | "query">,
 ): Access {
+  if (input.adminFor?.(params)) {
+    return "admin";
+  }
   const raised = Object.entries(input.roles ?? {}).flatMap(([name, role]) =>
     query[name] === true ? [role] : [],
   );

@@ -8,14 +8,21 @@ import type {
 } from "../document-store.ts";
 import type { Erasure } from "../erasure.ts";
 import type { IdempotencyRecord } from "../idempotency.ts";
+import type { LabelMove, StoredLabels } from "../labels.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
 import type { Cells } from "./database.ts";
 
 /** Increase it with each change to the tables, and add the migration of older files. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
+
+/** Since version 2. */
+export const labelsTable = `
+  CREATE TABLE labels (collection TEXT NOT NULL, id TEXT NOT NULL, moves TEXT NOT NULL,
+    PRIMARY KEY (collection, id)) STRICT, WITHOUT ROWID;
+`;
 
 /** Texts compare by bytes, which for ids (ASCII) is the order of code units. */
-export const schema = `
+export const schema = `${labelsTable}
   CREATE TABLE revisions (collection TEXT NOT NULL, id TEXT NOT NULL, number INTEGER NOT NULL, writeId TEXT NOT NULL,
     at TEXT NOT NULL, createdAt TEXT NOT NULL, byId TEXT NOT NULL, byName TEXT NOT NULL, change TEXT NOT NULL,
     origin TEXT NOT NULL, body TEXT, PRIMARY KEY (collection, id, number DESC)) STRICT;
@@ -64,6 +71,12 @@ export function toHead(row: Cells): Head {
 
 export function toLedgerEntry(row: Cells): LedgerEntry {
   return { id: String(row["id"]), hash: String(row["hash"]), file: String(row["file"]) };
+}
+
+/** Every write adds a move, so the newest one is the version. */
+export function toLabels(row: Cells): StoredLabels {
+  const moves = JSON.parse(String(row["moves"])) as readonly LabelMove[];
+  return { id: String(row["id"]), moves, version: moves[0]?.id ?? "" };
 }
 
 export function toErasure(row: Cells): Erasure {

@@ -24,17 +24,28 @@ import type {
 } from "../document-store.ts";
 import type { Erasure } from "../erasure.ts";
 import type { IdempotencyRecord } from "../idempotency.ts";
+import {
+  type Labelled,
+  type Labels,
+  type LabelsWrite,
+  numberToRead,
+  placingsOf,
+  type StoredLabels,
+  toLabelled,
+} from "../labels.ts";
 import { takePage } from "../page-weight.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
 import type { RevisionsOptions, RevisionsPage } from "../revision-page.ts";
 import type { Database } from "./database.ts";
 import {
+  labelsTable,
   revisionColumns,
   schema,
   schemaVersion,
   summaryColumns,
   toErasure,
   toHead,
+  toLabels,
   toLedgerEntry,
   toSmallRecord,
   toSummary,
@@ -45,6 +56,7 @@ import {
   headOf,
   idempotencyOf,
   isFenced,
+  labelsOf,
   putHead,
   putLedger,
   putRecord,
@@ -52,6 +64,7 @@ import {
   recordOf,
   revisionOf,
   type SqliteFence,
+  writeLabelsOf,
 } from "./statements.ts";
 
 /** Options of a {@link SqliteDocumentStore}. */
@@ -190,7 +203,9 @@ export class SqliteDocumentStore implements DocumentStore {
     numbers: readonly number[],
   ): Promise<"written" | "conflict"> {
     return this.#write((database) => {
-      if (headOf(database, collection, id)?.version !== over.version) {
+      const labelled = placingsOf(labelsOf(database, { collection, id })?.moves ?? []).values();
+      const isNeeded = [...labelled].some(({ to }) => numbers.includes(to.number));
+      if (isNeeded || headOf(database, collection, id)?.version !== over.version) {
         return "conflict";
       }
       for (const number of numbers) {
@@ -214,6 +229,7 @@ export class SqliteDocumentStore implements DocumentStore {
       }
       database.run("DELETE FROM revisions WHERE collection = ? AND id = ?", collection, id);
       database.run("DELETE FROM ledger WHERE collection = ? AND id = ?", collection, id);
+      database.run("DELETE FROM labels WHERE collection = ? AND id = ?", collection, id);
       putHead(database, key, tombstone);
       database.run(
         "INSERT OR REPLACE INTO erasures VALUES (?, ?, ?, ?, ?, ?)",
@@ -268,6 +284,36 @@ export class SqliteDocumentStore implements DocumentStore {
         putLedger(database, key.collection, ledger);
         return "written";
       }),
+    );
+  }
+
+  labels(key: DocumentKey): Promise<StoredLabels | undefined> {
+    return this.#read((database) => labelsOf(database, key));
+  }
+
+  async *allLabels(collection: string): AsyncIterable<Labels> {
+    const sql = "SELECT * FROM labels WHERE collection = ? ORDER BY id";
+    const all = await this.#read((database) => [...database.each(toLabels, sql, collection)]);
+    yield* all.map(({ version: _, ...labels }) => labels);
+  }
+
+  labelled(key: DocumentKey, label: string): Promise<Labelled> {
+    return this.#read((database) => {
+      const placing = placingsOf(labelsOf(database, key)?.moves ?? []).get(label);
+      const head = headOf(database, key.collection, key.id);
+      const number = numberToRead(head, placing);
+      return toLabelled(head, placing, number ? revisionOf(database, key, number) : undefined);
+    });
+  }
+
+  writeLabels(
+    writes: readonly LabelsWrite[],
+    { fence }: CommitOptions = {},
+  ): Promise<readonly WriteResult[]> {
+    return this.#write((database) =>
+      writes.map((write) =>
+        isFenced(database, fence) ? "fenced" : writeLabelsOf(database, write),
+      ),
     );
   }
 
@@ -360,6 +406,9 @@ function prepareSchema(database: Database, begin: ReadonlyMap<string, RecordValu
         "misconfigured",
         `The SQLite file was written by a newer release of Seedbed (schema ${version}; this release supports ${schemaVersion}): run that release.`,
       );
+    }
+    if (version === 1) {
+      database.exec(`${labelsTable} PRAGMA user_version = ${schemaVersion}`);
     }
     if (version === 0) {
       database.exec(`${schema} PRAGMA user_version = ${schemaVersion}`);

@@ -10,12 +10,14 @@ import type {
   WriteResult,
 } from "../document-store.ts";
 import type { IdempotencyRecord } from "../idempotency.ts";
+import { type Labels, type LabelsWrite, placingsOf, type StoredLabels } from "../labels.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
 import type { Database } from "./database.ts";
 import {
   revisionColumns,
   toHead,
   toIdempotencyRecord,
+  toLabels,
   toRevision,
   toRow,
   toSmallRecord,
@@ -74,6 +76,41 @@ export function revisionOf(
     ...[collection, id, number],
   );
   return row && toRevision(row);
+}
+
+export function labelsOf(
+  database: Database,
+  { collection, id }: DocumentKey,
+): StoredLabels | undefined {
+  const sql = "SELECT * FROM labels WHERE collection = ? AND id = ?";
+  const row = database.first(sql, collection, id);
+  return row && toLabels(row);
+}
+
+/** Writes the labels of one document, inside a transaction. */
+export function writeLabelsOf(
+  database: Database,
+  { before, key, next, over }: LabelsWrite,
+): WriteResult {
+  const isAsRead =
+    headOf(database, key.collection, key.id)?.version === over.version &&
+    labelsOf(database, key)?.version === before?.version;
+  const known = new Set(before?.moves.map(({ id }) => id));
+  const added = [...placingsOf(next.moves).values()].filter(({ id }) => !known.has(id));
+  // The head's version does not tell whether a revision was removed.
+  const areThere = added.every(
+    ({ to }) => revisionOf(database, key, to.number)?.writeId === to.writeId,
+  );
+  if (!isAsRead || !areThere) {
+    return "conflict";
+  }
+  putLabels(database, key.collection, next);
+  return "written";
+}
+
+function putLabels(database: Database, collection: string, { id, moves }: Labels): void {
+  const sql = "INSERT OR REPLACE INTO labels VALUES (?, ?, ?)";
+  database.run(sql, collection, id, JSON.stringify(moves));
 }
 
 export function idempotencyOf(

@@ -5,6 +5,7 @@ import { partitionOf, partitionsOf } from "./partitions.ts";
 import {
   erasureKey,
   erasureRange,
+  labelsKey,
   ledgerKey,
   revisionKey,
   revisionOf,
@@ -33,14 +34,15 @@ export class ErasureRows {
     { over, through, tombstone }: EraseOptions,
   ): Promise<"written" | "conflict"> {
     const partition = partitionOf(key, this.#partitions);
-    const [rowKeys, ledger] = await Promise.all([
+    const [rowKeys, ...others] = await Promise.all([
       this.#revisionKeys(partition, key.id, through),
+      this.#table.get(partition, labelsKey(key.id)),
       this.#table.get(partition, ledgerKey(key.id)),
     ]);
     const { at, by } = tombstone;
     const erasure: Erasure = { id: key.id, through, at, by };
     const head = toHeadRow(partition, key.id, tombstone);
-    const gone = [...(ledger === undefined ? [] : [ledger.rowKey]), ...rowKeys];
+    const gone = [...others.flatMap((row) => (row === undefined ? [] : [row.rowKey])), ...rowKeys];
     const actionsWith = (isSwept: boolean): TransactionAction[] => [
       over === undefined ? ["create", head] : ["update", head, "Replace", { etag: over.version }],
       ["create", toRevisionRow(partition, key.id, tombstone)],

@@ -10,6 +10,7 @@ export interface KeyRange {
 export const headKey = (id: string): string => `d|${id}`;
 export const ledgerKey = (id: string): string => `s|${id}`;
 export const idempotencyRowKey = (key: string): string => `k|${key}`;
+export const labelsKey = (id: string): string => `l|${id}`;
 export const erasureKey = (id: string): string => `x|${id}`;
 export const revisionKey = (id: string, number: number): string =>
   `r|${id}|${String(highestNumber - number).padStart(10, "0")}`;
@@ -19,6 +20,7 @@ export const fenceKey = "f";
 export const headRange: KeyRange = { from: "d|", to: "d}" };
 export const ledgerRange: KeyRange = { from: "s|", to: "s}" };
 export const idempotencyRange: KeyRange = { from: "k|", to: "k}" };
+export const labelsRange: KeyRange = { from: "l|", to: "l}" };
 export const erasureRange: KeyRange = { from: "x|", to: "x}" };
 export const everyRevisionRange: KeyRange = { from: "r|", to: "r}" };
 export const revisionRange = (id: string): KeyRange => ({ from: `r|${id}|`, to: `r|${id}}` });

@@ -1,3 +1,4 @@
+import { parseJson } from "../../documents/json.ts";
 import type {
   Author,
   ForeignRow,
@@ -9,7 +10,8 @@ import type {
 } from "../document-store.ts";
 import type { Erasure } from "../erasure.ts";
 import type { IdempotencyRecord } from "../idempotency.ts";
-import { revisionProblem, summaryProblem } from "../revision-check.ts";
+import type { Labels, StoredLabels } from "../labels.ts";
+import { labelsProblem, revisionProblem, summaryProblem } from "../revision-check.ts";
 import type { RevisionOf } from "../revision-page.ts";
 import { fromChunks, toChunks } from "./chunks.ts";
 import {
@@ -17,6 +19,7 @@ import {
   headKey,
   idempotencyRowKey,
   idOf,
+  labelsKey,
   ledgerKey,
   revisionKey,
   revisionOf,
@@ -152,6 +155,19 @@ export function fromLedgerRow(row: Row): LedgerEntry | undefined {
   return typeof hash === "string" && typeof file === "string"
     ? { id: idOf(row.rowKey), hash, file }
     : undefined;
+}
+
+/** The row of a document's labels. */
+export function toLabelsRow(partitionKey: string, { id, moves }: Labels): Row {
+  return { partitionKey, rowKey: labelsKey(id), ...toChunks("moves", JSON.stringify(moves)) };
+}
+
+/** Reads the row of labels; a foreign one has none. */
+export function fromLabelsRow(row: Row): StoredLabels {
+  const read = { id: idOf(row.rowKey), moves: parseJson(fromChunks("moves", row)) };
+  const labels =
+    labelsProblem(read) === undefined ? (read as unknown as Labels) : { ...read, moves: [] };
+  return { ...labels, version: row.etag ?? "" };
 }
 
 /** The row that records an erasure. */

@@ -21,6 +21,7 @@ import type {
 } from "../document-store.ts";
 import type { Erasure } from "../erasure.ts";
 import type { IdempotencyRecord } from "../idempotency.ts";
+import type { Labelled, Labels, LabelsWrite, StoredLabels } from "../labels.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
 import type { RevisionsOptions, RevisionsPage } from "../revision-page.ts";
 import { maxBodyLength } from "./chunks.ts";
@@ -170,6 +171,29 @@ export class TableDocumentStore implements DocumentStore {
   ): Promise<readonly WriteResult[]> {
     await this.open();
     return this.#writer.writeLedger(entries, options);
+  }
+
+  async labels(key: DocumentKey): Promise<StoredLabels | undefined> {
+    await this.open();
+    return this.#reader.labels(key);
+  }
+
+  async *allLabels(collection: string): AsyncIterable<Labels> {
+    await this.open();
+    yield* this.#reader.allLabels(collection);
+  }
+
+  async labelled(key: DocumentKey, label: string): Promise<Labelled> {
+    await this.open();
+    return this.#reader.labelled(key, label);
+  }
+
+  async writeLabels(
+    writes: readonly LabelsWrite[],
+    options?: CommitOptions,
+  ): Promise<readonly WriteResult[]> {
+    await this.open();
+    return this.#writer.writeLabels(writes, options);
   }
 
   async fence(collection: string): Promise<Fence> {

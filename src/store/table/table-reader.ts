@@ -11,6 +11,14 @@ import type {
   Obstacle,
   Revision,
 } from "../document-store.ts";
+import {
+  type Labelled,
+  type Labels,
+  numberToRead,
+  placingsOf,
+  type StoredLabels,
+  toLabelled,
+} from "../labels.ts";
 import type { RevisionsOptions, RevisionsPage, ScannedRevision } from "../revision-page.ts";
 import type { ErasureRows } from "./erasure-rows.ts";
 import { OrderedMerge, partitionOf, partitionsOf } from "./partitions.ts";
@@ -20,12 +28,15 @@ import {
   headRange,
   idOf,
   type KeyRange,
+  labelsKey,
+  labelsRange,
   ledgerRange,
   revisionKey,
   revisionOf,
   revisionRange,
 } from "./row-keys.ts";
 import {
+  fromLabelsRow,
   fromLedgerRow,
   headSummaryProblem,
   type Read,
@@ -77,6 +88,22 @@ export class TableReader {
     }
     const { id: _, ...revision } = found;
     return revision;
+  }
+
+  async labels(key: DocumentKey): Promise<StoredLabels | undefined> {
+    const row = await this.#table.get(this.#partitionOf(key), labelsKey(key.id));
+    return row && fromLabelsRow(row);
+  }
+
+  /** An erasure removes the labels too, so it is not looked up. */
+  async labelled(key: DocumentKey, label: string): Promise<Labelled> {
+    const [head, labels] = await Promise.all([this.get(key), this.labels(key)]);
+    const placing = placingsOf(labels?.moves ?? []).get(label);
+    const number = numberToRead(head, placing);
+    const row = number
+      ? await this.#table.get(this.#partitionOf(key), revisionKey(key.id, number))
+      : undefined;
+    return toLabelled(head, placing, row && ours(readRevision(row)));
   }
 
   async history(key: DocumentKey, options: HistoryOptions): Promise<HistoryPage> {
@@ -151,6 +178,13 @@ export class TableReader {
       if (entry !== undefined) {
         yield entry;
       }
+    }
+  }
+
+  async *allLabels(collection: string): AsyncIterable<Labels> {
+    for await (const row of this.#scan(collection, labelsRange)) {
+      const { version: _, ...labels } = fromLabelsRow(row);
+      yield labels;
     }
   }
 

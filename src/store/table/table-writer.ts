@@ -8,6 +8,7 @@ import type {
   WritePlan,
   WriteResult,
 } from "../document-store.ts";
+import type { LabelsWrite } from "../labels.ts";
 import { inLanes } from "../lanes.ts";
 import { TableFence } from "./fences.ts";
 import type { HistoryRows } from "./history-rows.ts";
@@ -19,6 +20,7 @@ import type { Outcome, Table } from "./table.ts";
 import {
   type Planned,
   type PlannedWrite,
+  planLabels,
   planLedger,
   plannedAt,
   planWrite,
@@ -94,6 +96,18 @@ export class TableWriter {
     const results: WriteResult[] = entries.map(() => "written");
     const planned = entries.map((entry, place) =>
       planLedger(entry, { place, partition: this.#partitionOf(entry.key) }),
+    );
+    await this.#submitAll(planned, results, options);
+    return results;
+  }
+
+  async writeLabels(
+    writes: readonly LabelsWrite[],
+    options: CommitOptions = {},
+  ): Promise<readonly WriteResult[]> {
+    const results: WriteResult[] = writes.map(() => "written");
+    const planned = writes.map((write, place) =>
+      planLabels(write, { place, partition: this.#partitionOf(write.key) }),
     );
     await this.#submitAll(planned, results, options);
     return results;

@@ -1,8 +1,17 @@
 import type { TransactionAction } from "@azure/data-tables";
 import type { LedgerWrite, Revision, Write } from "../document-store.ts";
+import type { LabelsWrite } from "../labels.ts";
 import { maxBodyLength } from "./chunks.ts";
-import { headKey, ledgerKey } from "./row-keys.ts";
-import { type Row, toHeadRow, toIdempotencyRow, toLedgerRow, toRevisionRow } from "./rows.ts";
+import { headKey, labelsKey, ledgerKey } from "./row-keys.ts";
+import {
+  fromLabelsRow,
+  type Row,
+  toHeadRow,
+  toIdempotencyRow,
+  toLabelsRow,
+  toLedgerRow,
+  toRevisionRow,
+} from "./rows.ts";
 import { holdRow, maxTransactionRows } from "./table.ts";
 import { mostWireBytesOf, wireBytesOf } from "./wire.ts";
 
@@ -83,6 +92,20 @@ export function planLedger({ key, ledger, over }: LedgerWrite, placed: Placed): 
     proof: {
       rowKey: ledgerKey(key.id),
       isOurs: ({ file, hash }) => hash === ledger.hash && file === ledger.file,
+    },
+  };
+}
+
+/** The rows of a transaction for labels: conditional on the labels themselves, and on the head without changing it. */
+export function planLabels({ before, key, next, over }: LabelsWrite, placed: Placed): Planned {
+  const keys = { partitionKey: placed.partition, rowKey: headKey(key.id) };
+  const [newest] = next.moves;
+  return {
+    ...placed,
+    actions: [holdRow(keys, over.version), toAction(toLabelsRow(placed.partition, next), before)],
+    proof: {
+      rowKey: labelsKey(key.id),
+      isOurs: (row) => fromLabelsRow(row).moves.some(({ id }) => id === newest?.id),
     },
   };
 }

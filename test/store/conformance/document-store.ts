@@ -6,6 +6,7 @@ import { describeErasing } from "./erasing.ts";
 import { describeFaults } from "./faults.ts";
 import { describeFences } from "./fences.ts";
 import { describeIdempotency } from "./idempotency.ts";
+import { describeLabels } from "./labels.ts";
 import { describeLedger } from "./ledger.ts";
 import { describeReading } from "./reading.ts";
 import { describeRecords } from "./records.ts";
@@ -19,6 +20,7 @@ export function describeDocumentStore(name: string, open: OpenStore): void {
     describeBatches(open);
     describeReading(open);
     describeLedger(open);
+    describeLabels(open);
     describeFences(open);
     describeAmending(open);
     describeRecords(open);

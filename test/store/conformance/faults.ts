@@ -3,7 +3,7 @@ import type { DocumentStore, Head } from "../../../src/store/document-store.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults, faultKinds, readFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
-import { bodyOf, erase, put, toWrite } from "../../support/writes.ts";
+import { bodyOf, erase, moveLabel, put, toWrite } from "../../support/writes.ts";
 
 const key = { collection: "moods", id: "calm" };
 const gone = { collection: "moods", id: "gone" };
@@ -20,6 +20,15 @@ const reads: readonly { name: string; run: (store: DocumentStore) => Promise<unk
   {
     name: "revisions",
     run: async (store) => (await store.revisions("moods", { limit: 10 })).revisions.length,
+  },
+  { name: "labels", run: async (store) => (await store.labels(key))?.moves.length },
+  {
+    name: "allLabels",
+    run: async (store) => (await Array.fromAsync(store.allLabels("moods"))).length,
+  },
+  {
+    name: "labelled",
+    run: async (store) => (await store.labelled(key, "production")).revision?.number,
   },
   { name: "ledger", run: async (store) => (await Array.fromAsync(store.ledger("moods"))).length },
   {
@@ -78,6 +87,8 @@ export function describeFaults(open: OpenStore): void {
       const ledger = { id: "calm", hash: "h", file: "f" };
       const idempotency = { key: "k", request: "r", expiresAt: "2026-01-02", over: undefined };
       await store.commit([{ ...toWrite(key, undefined, bodyOf("calm")), ledger, idempotency }]);
+      await put(store, key, bodyOf("calm", 2));
+      await moveLabel(store, key, "production", 1);
       await erase(store, gone, await put(store, gone, bodyOf("gone")));
       await store.writeRecord("planting-moods", { kind: "done" }, undefined);
       await store.writeRecord("work-a", { state: "b" }, undefined);
