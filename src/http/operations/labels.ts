@@ -1,12 +1,6 @@
-import { DocumentError } from "../../base/errors.ts";
 import type { DocumentType } from "../../documents/document-type.ts";
-import { isLabel, latest, parseLabel } from "../../documents/label.ts";
-import type { DocumentLabels, LabelList } from "../../service/document-labels.ts";
-import { etagOf, labelTagOf } from "../../service/precondition.ts";
-import { toJsonAnswer } from "../envelope.ts";
-import type { Answer, Call, Operation } from "../operation.ts";
-import { parseBody } from "../request/body-schema.ts";
-import { idOf } from "./documents.ts";
+import type { DocumentLabels } from "../../service/document-labels.ts";
+import type { Call, Operation } from "../operation.ts";
 
 /** Where labels are moved, and which of them only admins may move. */
 export interface LabelSources {
@@ -23,6 +17,11 @@ export function labelOperations(
   const path = `/api/${collection}/{id}/labels`;
   const adminFor = ({ label = "" }: Readonly<Record<string, string>>) =>
     protectedLabels().has(label);
+  const carry = (name: "listLabels" | "moveLabel" | "removeLabel") => async (call: Call) => {
+    const service = await labels();
+    const calls = await import("./label-calls.ts");
+    return calls[name](type, service, call);
+  };
   const problems = ["not-found", "precondition-failed", "precondition-required"] as const;
   const operations: readonly Operation[] = [
     {
@@ -35,9 +34,7 @@ export function labelOperations(
       input: {},
       output: [{ status: 200, description: "The labels.", schema: "LabelList" }],
       problems: ["not-found"],
-      async run(call) {
-        return toLabelsAnswer(await (await labels()).list(type, idOf(call)));
-      },
+      run: carry("listLabels"),
     },
     {
       name: `${collection}-labels-move`,
@@ -60,15 +57,7 @@ export function labelOperations(
         },
       ],
       problems,
-      async run(call) {
-        const label = storedLabelOf(call);
-        const { labelMove } = await import("../openapi/label-schemas.ts");
-        const { revision } = await parseBody(labelMove, call.body);
-        const { caller: by, precondition } = call;
-        const options = { by, precondition, label, to: revision };
-        const moved = await (await labels()).move(type, idOf(call), options);
-        return toLabelsAnswer(moved, label);
-      },
+      run: carry("moveLabel"),
     },
     {
       name: `${collection}-labels-remove`,
@@ -80,48 +69,8 @@ export function labelOperations(
       input: { conditional: true, adminFor },
       output: [{ status: 200, description: "The remaining labels.", schema: "LabelList" }],
       problems,
-      async run(call) {
-        const label = storedLabelOf(call);
-        const { caller: by, precondition } = call;
-        const options = { by, precondition, label, to: undefined };
-        return toLabelsAnswer(await (await labels()).move(type, idOf(call), options));
-      },
+      run: carry("removeLabel"),
     },
   ];
   return operations;
-}
-
-/** The label in the path, which can be moved. */
-function storedLabelOf({ params }: Call): string {
-  const label = parseLabel(params["label"] ?? "");
-  if (!isLabel(label)) {
-    throw new DocumentError(
-      "invalid-parameter",
-      `The label ${latest} always names the newest revision and can't be moved.`,
-    );
-  }
-  return label;
-}
-
-function toLabelsAnswer({ head, moves, placings }: LabelList, moved?: string): Answer {
-  const { at, body, by, number: revision } = head;
-  const newest = { label: latest, revision, etag: etagOf(head), at, by };
-  const labels = [...placings.values()]
-    .map((placing) => {
-      const { at, by, label, to } = placing;
-      return { label, revision: to.number, etag: labelTagOf(placing), at, by };
-    })
-    .toSorted((a, b) => (a.label < b.label ? -1 : 1));
-  const placing = moved === undefined ? undefined : placings.get(moved);
-  const answer = toJsonAnswer(
-    {
-      success: true,
-      labels: body === undefined ? labels : [newest, ...labels],
-      moves: moves.map(({ at, by, from, label, to }) => ({
-        ...{ label, from: from ?? null, to: to?.number ?? null, at, by },
-      })),
-    },
-    placing && { etag: labelTagOf(placing) },
-  );
-  return placing === undefined ? answer : { ...answer, revision: placing.to.number };
 }
