@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { bundle } from "./bundle.ts";
 import { noticesOf } from "./notices.ts";
 import { collectPages } from "./src/pages/collect-pages.ts";
+import type { PageFiles } from "./src/pages/page-file.ts";
 import type { PageList } from "./src/pages/pages.ts";
 
 const out = process.argv[2] ?? "dist";
@@ -12,6 +13,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out);
 const commit = await readCommit();
 const modules = await bundle("functions/index.ts", out, commit);
+const pages = await collectPages();
 
 const { description, engines, license, name, version } = JSON.parse(
   await readFile("package.json", "utf8"),
@@ -19,24 +21,17 @@ const { description, engines, license, name, version } = JSON.parse(
 const about = { name, version, commit, description, license, engines };
 const manifest = { ...about, main: "index.cjs" };
 await writeFile(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
-await writeFile(
-  `${out}/THIRD-PARTY-NOTICES.txt`,
-  await noticesOf([
-    ...modules,
-    "node_modules/preact/package.json",
-    "node_modules/swagger-ui-dist/package.json",
-  ]),
-);
-await writePages();
+await writeFile(`${out}/THIRD-PARTY-NOTICES.txt`, await noticesOf([...modules, ...pages.modules]));
+await writePages(pages.files);
 await copyFile("LICENSE", `${out}/LICENSE`);
 await copyFile("host.json", `${out}/host.json`);
 await cp("seeds", `${out}/seeds`, { recursive: true });
 
 /** Writes the pages for people, compressed, and a list of their files. */
-async function writePages(): Promise<void> {
+async function writePages(files: PageFiles): Promise<void> {
   await mkdir(`${out}/pages`);
   const list: Record<string, PageList[string]> = {};
-  for (const [path, { read, ...about }] of await collectPages()) {
+  for (const [path, { read, ...about }] of files) {
     const file = `${path.slice(1).replaceAll("/", "-") || "index"}.gz`;
     list[path] = { file, ...about };
     await writeFile(`${out}/pages/${file}`, await read());

@@ -3,7 +3,7 @@ import { adminOver } from "../client/admin-over.ts";
 import { createCollection } from "../client/create-collection.ts";
 import { type Collection, SeedbedError } from "../client/index.ts";
 import { overHttp } from "../client/over-http.ts";
-import { readBody } from "../client/reading.ts";
+import { readBody, readField } from "../client/reading.ts";
 import { retrying } from "../client/retrying.ts";
 import type { Fields } from "./document/content.ts";
 import { type ApiDescription, type CollectionInfo, collectionsIn } from "./schema.ts";
@@ -52,4 +52,29 @@ export function signInFor({ code, requestId }: SeedbedError): "key" | "entra" | 
   }
   // The Functions host refuses a missing key with an empty answer; with Entra, the app answers.
   return requestId === undefined ? "key" : "entra";
+}
+
+/** Something that the linter says about a text of a document. */
+export interface LintFinding {
+  readonly rule: string;
+  readonly severity: "error" | "warning" | "info";
+  readonly message: string;
+  /** The field that it is in. */
+  readonly pointer: string;
+  /** Its range in the text of that field, from 1, in UTF-16 units; absent if the field is no text. */
+  readonly line?: number;
+  readonly column?: number;
+  readonly end_line?: number;
+  readonly end_column?: number;
+  readonly suggestion?: { readonly message: string; readonly replacement: string };
+}
+
+/** What the linter says about a document that is not saved. */
+export async function lint(
+  path: readonly string[],
+  singular: string,
+  content: Fields,
+): Promise<readonly LintFinding[]> {
+  const sending = { method: "POST", path, content: { [singular]: content } } as const;
+  return readField(await send({ ...sending, isIdempotent: true }), "findings");
 }

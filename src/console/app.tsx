@@ -121,7 +121,12 @@ function Page({ collections, place: { collection, id, query } }: PageProps): JSX
   }
   if (id !== undefined || query.has("new")) {
     const copied = query.get("copy") ?? undefined;
-    return <Editing key={`${collection}/${id ?? `?${copied}`}`} {...{ info, id, copied, query }} />;
+    return (
+      <Editing
+        key={`${collection}/${id ?? `?${copied}`}`}
+        {...{ info, collections, id, copied, query }}
+      />
+    );
   }
   return <List key={collection} info={info} query={query} />;
 }

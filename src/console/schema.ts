@@ -2,12 +2,14 @@ import { type Fields, isFields } from "./document/content.ts";
 
 /** The parts of a JSON Schema that make a form. */
 export interface Schema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly anyOf?: readonly Schema[];
   readonly enum?: readonly unknown[];
+  /** What a text contains. */
+  readonly contentMediaType?: string;
 }
 
 /** A collection, as the API describes it. */
@@ -16,8 +18,10 @@ export interface CollectionInfo {
   readonly singular: string;
   /** The field that names a document for people. */
   readonly titleField: string;
-  /** Its documents also exist as text with marks of its own, such as prompts. */
-  readonly isCode: boolean;
+  /** The media type of the text form that its documents also have, such as `.prompty` files. */
+  readonly textForm: string | undefined;
+  /** The path of the operation that finds what is wrong with a document's texts. */
+  readonly lintPath: readonly string[] | undefined;
   readonly schema: Schema;
 }
 
@@ -50,8 +54,10 @@ export function collectionsIn({
     }
     const content = paths[`/api/${name}`]?.post?.requestBody?.content ?? {};
     const id = content["application/json"]?.schema.$ref?.split("/").at(-1) ?? "";
-    const isCode = Object.keys(content).some((mediaType) => mediaType.startsWith("text/x-"));
-    return [{ name, singular, titleField, isCode, schema: components.schemas[id] ?? {} }];
+    const textForm = Object.keys(content).find((mediaType) => mediaType.startsWith("text/x-"));
+    const lintPath = paths[`/api/${name}/lint`]?.post ? [name, "lint"] : undefined;
+    const schema = components.schemas[id] ?? {};
+    return [{ name, singular, titleField, textForm, lintPath, schema }];
   });
 }
 
@@ -110,6 +116,11 @@ export function propertiesOf(schema: Schema): Readonly<Record<string, Schema>> |
   return found?.properties;
 }
 
+/** Whether a text is a prompt, with roles and template marks. */
+export function isPrompt({ contentMediaType }: Schema): boolean {
+  return contentMediaType === "text/x-prompt";
+}
+
 /** The fields that must be there. */
 export function requiredIn(schema: Schema): readonly string[] {
   return formsOf(schema).flatMap(({ required = [] }) => required);
@@ -120,7 +131,8 @@ function formsOf(schema: Schema): readonly Schema[] {
   if (schema.anyOf !== undefined) {
     return schema.anyOf.flatMap(formsOf);
   }
-  return schema.type === "null" || schema.type === undefined ? [] : [schema];
+  const types = [schema.type ?? []].flat().filter((type) => type !== "null");
+  return types.map((type) => ({ ...schema, type }));
 }
 
 /** A field's name for people: `exit_criteria` is "Exit criteria". */

@@ -232,6 +232,17 @@ const texts = {
   "edit.load": "Load it",
   "edit.merge": "Compare and merge",
 
+  "fault.required": "is required",
+  "fault.empty": "must not be empty",
+  "fault.blank": "must not be blank",
+  "fault.pattern": "has a form that is not allowed",
+  "fault.type": "must be: {types}",
+  "fault.string": "text",
+  "fault.array": "list",
+  "fault.object": "object",
+  "fault.number": "number",
+  "fault.boolean": "true or false",
+
   "review.title": "Review changes",
   "review.save": "Save",
   "review.create": "Create",

@@ -2,6 +2,9 @@ import type { DocumentType, Zod } from "./document-type.ts";
 import { notes, requiredText, textOrObject } from "./fields.ts";
 import { promptySeeds } from "./text/prompty.ts";
 
+/** Says in the API's description that a text has roles and template marks, so that editors can show them. */
+const promptMediaType = "text/x-prompt";
+
 /**
  * A prompt that drives a conversation. Its other fields are the front matter of its `.prompty` file, in either
  * generation of that format. Only the fields that a frontend uses are validated.
@@ -17,7 +20,10 @@ export const template = {
         .check(z.describe("The template's title. A template without a name is shown by its id.")),
       prompt: z
         .string()
-        .check(z.describe("The prompt's text; empty if the file has only front matter.")),
+        .check(
+          z.describe("The prompt's text; empty if the file has only front matter."),
+          z.meta({ contentMediaType: promptMediaType }),
+        ),
       description: notes(z, "What the prompt is for."),
       authors: notes(z, "Who wrote it."),
       tags: notes(z, "Keywords."),

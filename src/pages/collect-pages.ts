@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { PageFiles } from "./page-file.ts";
+import type { PageFile, PageFiles } from "./page-file.ts";
 
 const mediaTypes: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
@@ -14,7 +14,12 @@ const mediaTypes: Readonly<Record<string, string>> = {
 
 /** The pages, by their paths, and what they load: files below `src/pages`, or of a package; what is TSX is bundled. */
 const pages: readonly PageSource[] = [
-  { path: "/", page: "front/index.html", assets: ["front/front.css", "front/front.js"] },
+  {
+    path: "/",
+    page: "front/index.html",
+    assets: ["front/front.css", "front/front.js"],
+    about: { hasTrustedTypes: true },
+  },
   {
     path: "/docs",
     page: "docs/index.html",
@@ -29,7 +34,7 @@ const pages: readonly PageSource[] = [
     path: "/console",
     page: "../console/index.html",
     assets: ["../console/console.css", "../console/console.tsx"],
-    hasPathsBelow: true,
+    about: { hasPathsBelow: true, hasTrustedTypes: true },
   },
 ];
 
@@ -37,44 +42,85 @@ interface PageSource {
   readonly path: string;
   readonly page: string;
   readonly assets: readonly string[];
-  readonly hasPathsBelow?: boolean;
+  readonly about?: Pick<PageFile, "hasPathsBelow" | "hasTrustedTypes">;
 }
 
 /** Makes the files of all pages from their sources: compressed, and with hashes in the names of what pages load. */
-export async function collectPages(): Promise<PageFiles> {
-  const files = await Promise.all(pages.map(collectPage));
-  return new Map(files.flat());
+export async function collectPages(): Promise<CollectedPages> {
+  const collected = await Promise.all(pages.map(collectPage));
+  return {
+    files: new Map(collected.flatMap(({ files }) => files)),
+    modules: collected.flatMap(({ modules }) => modules),
+  };
 }
 
-async function collectPage({ assets, hasPathsBelow, page, path }: PageSource) {
+/** The pages, and the paths of all modules in them. */
+interface CollectedPages {
+  readonly files: PageFiles;
+  readonly modules: readonly string[];
+}
+
+async function collectPage({ about, assets, page, path }: PageSource) {
   let html = await readFile(join(import.meta.dirname, page), "utf8");
-  const files = await Promise.all(
+  const loaded = await Promise.all(
     assets.map(async (asset) => {
-      const isBundled = asset.endsWith(".tsx");
-      const content = isBundled ? await bundle(locate(asset)) : await readFile(locate(asset));
-      const extension = isBundled ? ".js" : extname(asset);
-      const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
-      const base = basename(asset, extname(asset));
-      const name = `/assets/${base}-${hash}${extension}`;
-      html = html.replace(`"/assets/${base}${extension}"`, `"${name}"`);
-      return [name, await toFile(content, extension, true)] as const;
+      const source = locate(asset);
+      const parts = asset.endsWith(".tsx") ? await bundle(source) : [await read(source)];
+      const [{ name = "" } = {}] = parts;
+      const plain = basename(asset, extname(asset)) + extname(name);
+      html = html.replace(`"/assets/${plain}"`, `"/assets/${name}"`);
+      return parts;
     }),
   );
-  const file = { ...(await toFile(html, ".html", false)), ...(hasPathsBelow && { hasPathsBelow }) };
-  return [[path, file] as const, ...files];
+  const parts = loaded.flat();
+  const file = { ...(await toFile(html, ".html", false)), ...about };
+  const files = parts.map(
+    async ({ content, name }) =>
+      [`/assets/${name}`, await toFile(content, extname(name), true)] as const,
+  );
+  return {
+    files: [[path, file] as const, ...(await Promise.all(files))],
+    modules: parts.flatMap((part) => part.modules),
+  };
 }
 
-/** The code of a page and of all that it imports, in one file. */
-async function bundle(entry: string): Promise<string> {
+/** What a page loads: a file, or a part of its bundled code. */
+interface Part {
+  readonly name: string;
+  readonly content: string | Buffer;
+  readonly modules: readonly string[];
+}
+
+async function read(source: string): Promise<Part> {
+  const content = await readFile(source);
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
+  const extension = extname(source);
+  const name = `${basename(source, extension)}-${hash}${extension}`;
+  return { name, content, modules: [source] };
+}
+
+/** The code of a page with all that it imports; first what it begins with, then what it loads when that is needed. */
+async function bundle(entry: string): Promise<readonly Part[]> {
   // Only the build and `npm start` have it.
   const { build } = await import("rolldown");
+  const name = "[name]-[hash:12].js";
   const { output } = await build({
     input: entry,
     platform: "browser",
-    output: { minify: true, comments: false },
+    output: {
+      minify: true,
+      comments: false,
+      entryFileNames: name,
+      chunkFileNames: name,
+      hashCharacters: "hex",
+    },
     write: false,
   });
-  return output[0].code;
+  return output.flatMap((file) =>
+    file.type === "chunk"
+      ? [{ name: file.fileName, content: file.code, modules: file.moduleIds }]
+      : [],
+  );
 }
 
 /** The first part of a name is a folder next to this file, or a package. */

@@ -5,6 +5,8 @@ export interface PageFile {
   readonly mediaType: string;
   /** Its name has a hash of its content, so that it never changes. */
   readonly isImmutable: boolean;
+  /** Browsers refuse to make code of text in it (Trusted Types). */
+  readonly hasTrustedTypes?: boolean;
   /** It also answers every path below its own, which its script reads. */
   readonly hasPathsBelow?: boolean;
 }

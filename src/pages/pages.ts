@@ -28,6 +28,8 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
+const trustedTypes = "require-trusted-types-for 'script'";
+
 /** The pages for people. A file is read when it is first requested. */
 export class Pages {
   readonly #files: () => Promise<PageFiles>;
@@ -52,7 +54,7 @@ export class Pages {
       headers: {
         "content-type": file.mediaType,
         "cache-control": file.isImmutable ? "public, max-age=31536000, immutable" : "no-cache",
-        "content-security-policy": policy,
+        "content-security-policy": file.hasTrustedTypes ? `${policy}; ${trustedTypes}` : policy,
         "referrer-policy": "no-referrer",
         etag: `"${etag}"`,
         vary: "Accept-Encoding",
@@ -72,7 +74,7 @@ function fileAbove(files: PageFiles, path: string): PageFile | undefined {
 
 async function collect(): Promise<PageFiles> {
   const { collectPages } = await import("./collect-pages.ts");
-  return collectPages();
+  return (await collectPages()).files;
 }
 
 async function readBuilt(folder: string): Promise<PageFiles> {

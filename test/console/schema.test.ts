@@ -3,6 +3,7 @@ import { createApp } from "../../src/app.ts";
 import {
   type ApiDescription,
   collectionsIn,
+  isPrompt,
   kindOf,
   labelOf,
   type Schema,
@@ -25,7 +26,15 @@ it("finds every collection in the API's description, with its schema", async () 
   for (const { schema, titleField } of found) {
     expect(Object.keys(schema.properties ?? {})).toContain(titleField);
   }
-  expect(found.filter(({ isCode }) => isCode).map(({ name }) => name)).toEqual(["templates"]);
+  expect(found.flatMap(({ name, textForm }) => (textForm ? [[name, textForm]] : []))).toEqual([
+    ["templates", "text/x-prompty"],
+  ]);
+  const prompts = found.flatMap(({ name, schema }) =>
+    Object.entries(schema.properties ?? {}).flatMap(([field, of]) =>
+      isPrompt(of) ? [[name, field]] : [],
+    ),
+  );
+  expect(prompts).toEqual([["templates", "prompt"]]);
 });
 
 it.for<readonly [Schema, unknown, string]>([
@@ -43,6 +52,7 @@ it.for<readonly [Schema, unknown, string]>([
   [group, undefined, "group"],
   [group, "text from before the schema", "line"],
   [group, ["list"], "lines"],
+  [{ type: ["string", "number", "null"] }, undefined, "line"],
   [{ type: "number" }, 1, "line"],
   [{ type: "number" }, undefined, "line"],
   [{ type: "boolean" }, undefined, "boolean"],

@@ -57,6 +57,11 @@ describeEveryHost("the pages", ({ url }) => {
         /^default-src 'none'; script-src 'self'; .*frame-ancestors 'none'/,
       );
       expect(headers.get("x-content-type-options")).toBe("nosniff");
+      // What Swagger UI does with text is not ours to say.
+      const hasTrustedTypes = /; require-trusted-types-for 'script'$/.test(
+        headers.get("content-security-policy") ?? "",
+      );
+      expect(hasTrustedTypes).toBe(path !== "/docs");
     },
   );
 

@@ -18,6 +18,14 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The path that a JSON Pointer is of. */
+export function toPath(pointer: string): Path {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
 /** The value at a path; `undefined` if there is none. */
 export function valueAt(content: unknown, path: Path): unknown {
   return path.reduce<unknown>(

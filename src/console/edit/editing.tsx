@@ -9,6 +9,8 @@ import { readStart } from "./work.ts";
 
 interface Props {
   readonly info: CollectionInfo;
+  /** All collections, which prompts can name. */
+  readonly collections: readonly CollectionInfo[];
   /** `undefined` for a new document. */
   readonly id: string | undefined;
   /** The document that a new one is a copy of. */
@@ -17,7 +19,7 @@ interface Props {
 }
 
 /** The page of one document, from reading it to editing it. */
-export function Editing({ copied, id, info, query }: Props): JSX.Element {
+export function Editing({ collections, copied, id, info, query }: Props): JSX.Element {
   const { failure, reload, value } = useLoading("start", () => readStart(info, id, copied));
   if (failure?.code === "not-found" && id !== undefined) {
     return (
@@ -36,5 +38,5 @@ export function Editing({ copied, id, info, query }: Props): JSX.Element {
   if (value === undefined) {
     return <p>{t("app.loading")}</p>;
   }
-  return <Editor {...{ info, id, query, start: value }} />;
+  return <Editor {...{ info, collections, id, query, start: value }} />;
 }

@@ -2,10 +2,22 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Fault } from "../../client/index.ts";
 import { toPointer } from "../../documents/pointer.ts";
-import { type Fields, isFields, type Path, rowsOf, valueAt } from "../document/content.ts";
+import type { LintFinding } from "../api.ts";
+import { Code } from "../code/code.tsx";
+import type { Finding } from "../code/finding.ts";
+import {
+  type Fields,
+  isFields,
+  type Path,
+  rowsOf,
+  valueAt,
+  withValue,
+} from "../document/content.ts";
+import type { Named } from "../document/prompt-names.ts";
 import {
   allowsNumber,
   choicesOf,
+  isPrompt,
   kindOf,
   labelOf,
   propertiesOf,
@@ -21,8 +33,13 @@ export interface FormContext {
   readonly content: Fields;
   readonly texts: Readonly<Record<string, string>>;
   readonly faults: readonly Fault[];
-  /** Long texts are written in an even font. */
-  readonly isCode: boolean;
+  /** What the linter says about fields other than the prompt. */
+  readonly remarks: readonly LintFinding[];
+  /** Whether nothing can be typed. */
+  readonly isWaiting: boolean;
+  /** What belongs to prompts: what they can name, and what is wrong with them. */
+  readonly names: () => readonly Named[];
+  readonly findingsIn: (path: Path, text: string) => Promise<readonly Finding[]>;
   readonly onValue: (path: Path, value: unknown) => void;
   /** A text that is meant to be JSON. */
   readonly onText: (path: Path, text: string) => void;
@@ -89,11 +106,9 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
   const kind = Object.hasOwn(context.texts, pointer) ? "json" : kindOf(schema, value);
   const id = `f${pointer}`;
   const label = labelOf(path.at(-1) ?? "");
-  const faults = context.faults.filter((fault) =>
-    kind === "group"
-      ? fault.pointer === pointer
-      : fault.pointer === pointer || fault.pointer.startsWith(`${pointer}/`),
-  );
+  const isHere = (found: { readonly pointer: string }) =>
+    found.pointer === pointer || (kind !== "group" && found.pointer.startsWith(`${pointer}/`));
+  const faults = context.faults.filter(isHere);
   const about = {
     id,
     "aria-invalid": faults.length > 0,
@@ -116,6 +131,11 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
         <p key={fault.pointer + fault.code} class="fault">
           {fault.pointer === pointer ? "" : `${fault.pointer.slice(pointer.length + 1)} `}
           {fault.detail}
+        </p>
+      ))}
+      {context.remarks.filter(isHere).map(({ message, rule }) => (
+        <p key={rule + message} class="quiet remark">
+          {message}
         </p>
       ))}
     </div>
@@ -181,10 +201,22 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
         </select>
       )}
       {(kind === "line" || kind === "text") &&
-        (isLong ? (
+        (isPrompt(schema) ? (
+          <Code
+            {...{ id, isRequired, label }}
+            aria-describedby={about["aria-describedby"]}
+            language="prompt"
+            text={String(value ?? "")}
+            isDisabled={context.isWaiting}
+            isInvalid={faults.length > 0}
+            onText={setTyped}
+            names={context.names}
+            findingsIn={(text) => context.findingsIn(path, text)}
+            context={JSON.stringify(withValue(context.content, path, undefined))}
+          />
+        ) : isLong ? (
           <textarea
             {...about}
-            class={context.isCode && isRequired ? "code" : undefined}
             rows={rowsOf(String(value ?? ""))}
             value={String(value ?? "")}
             onInput={(event) => setTyped(event.currentTarget.value)}

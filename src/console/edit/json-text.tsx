@@ -8,36 +8,38 @@ interface Props {
   /** What was typed last, if anything. */
   readonly text: string | undefined;
   readonly onText: (text: string) => void;
-  /** Why a text that is JSON does not count. */
-  readonly complaint?: string | undefined;
   readonly "aria-describedby"?: string;
   readonly "aria-invalid"?: boolean;
-  readonly "aria-label"?: string;
   readonly "aria-required"?: boolean;
 }
 
 /** A value as JSON. What is typed stays as it is, also while it is not valid. */
-export function JsonText({ complaint, onText, text, value, ...about }: Props): JSX.Element {
-  const parsed = text === undefined ? undefined : parseJson(text);
-  const isTyped = text !== undefined && (parsed === undefined || isSame(parsed.value, value));
-  const shown = isTyped ? text : (JSON.stringify(value, null, 2) ?? "");
-  const wrong = text !== undefined && parsed === undefined ? t("edit.notJson") : complaint;
+export function JsonText({ onText, text, value, ...about }: Props): JSX.Element {
+  const shown = shownJson(text, value);
+  const isWrong = parseJson(shown) === undefined && text !== undefined;
   return (
     <>
       <textarea
         {...about}
         class="code"
         spellcheck={false}
-        aria-invalid={about["aria-invalid"] === true || wrong !== undefined}
+        aria-invalid={about["aria-invalid"] === true || isWrong}
         rows={rowsOf(shown)}
         value={shown}
         onInput={(event) => onText(event.currentTarget.value)}
       />
-      {wrong && (
+      {isWrong && (
         <p class="fault" role="alert">
-          {wrong}
+          {t("edit.notJson")}
         </p>
       )}
     </>
   );
+}
+
+/** A value as JSON: as it was typed last if that still means the same, or nothing yet. */
+export function shownJson(text: string | undefined, value: unknown): string {
+  const parsed = text === undefined ? undefined : parseJson(text);
+  const isTyped = text !== undefined && (parsed === undefined || isSame(parsed.value, value));
+  return isTyped ? text : (JSON.stringify(value, null, 2) ?? "");
 }

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { FieldChange } from "../../client/index.ts";
-import { toText } from "../document/content.ts";
+import { toPath, toText } from "../document/content.ts";
 import { labelOf } from "../schema.ts";
 import { t } from "../texts.ts";
 
@@ -26,8 +26,7 @@ export function Changes({ changes }: { readonly changes: readonly FieldChange[] 
 
 /** A JSON Pointer for people. */
 export function pathText(pointer: string): string {
-  const names = pointer.split("/").slice(1);
-  return names.map((name) => labelOf(name.replaceAll("~1", "/").replaceAll("~0", "~"))).join(" › ");
+  return toPath(pointer).map(labelOf).join(" › ");
 }
 
 function Lines({ lines }: { readonly lines: readonly string[] }): JSX.Element {

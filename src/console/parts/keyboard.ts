@@ -11,10 +11,14 @@ export function useKeys(keys: Keys): void {
       const isCommand = event.ctrlKey || event.metaKey;
       const name = isCommand ? `Ctrl+${event.key.toUpperCase()}` : event.key;
       const act = keys[name];
-      if (act === undefined || event.altKey || document.querySelector("dialog[open]") !== null) {
+      // An editor has used the key itself: its Esc closes a list of completions first.
+      const isUsed = event.defaultPrevented || event.altKey;
+      if (act === undefined || isUsed || document.querySelector("dialog[open]") !== null) {
         return;
       }
-      if (isCommand || name === "Escape" || !isTyping(event.target)) {
+      // The target that is seen from outside of an editor's shadow root is its host.
+      const [target = null] = event.composedPath();
+      if (isCommand || name === "Escape" || !isTyping(target)) {
         event.preventDefault();
         act();
       }
@@ -26,5 +30,14 @@ export function useKeys(keys: Keys): void {
 
 /** Whether somebody types into an element. */
 export function isTyping(target: EventTarget | null): target is HTMLElement {
-  return target instanceof Element && target.matches("input:not([type=radio]), textarea, select");
+  return (
+    target instanceof Element &&
+    target.matches("input:not([type=radio]), textarea, select, [contenteditable]")
+  );
+}
+
+/** The element that has the focus, also in an editor. */
+export function focusedElement(): Element | null {
+  const { activeElement } = document;
+  return activeElement?.shadowRoot?.activeElement ?? activeElement;
 }

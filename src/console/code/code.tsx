@@ -1,0 +1,84 @@
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { rowsOf } from "../document/content.ts";
+import type { Editor, EditorLook, EditorSettings } from "./editor.ts";
+
+type Opening = typeof import("./editor.ts");
+
+let opening: Opening | undefined;
+
+/** Loads the editor; all its code comes when a document is opened. */
+async function load(): Promise<Opening> {
+  opening ??= await import("./editor.ts");
+  return opening;
+}
+
+interface Props extends EditorSettings, EditorLook {
+  readonly id: string;
+  readonly "aria-describedby"?: string;
+  /** What the findings depend on beside the text: when it changes, they are looked for again. */
+  readonly context?: unknown;
+}
+
+/** A text with an editor of its own: coloured, completed and checked as one types. Until that is loaded, a plain field. */
+export function Code(props: Props): JSX.Element {
+  const { context, id, isDisabled, isInvalid, isRequired, label, language, text } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const plain = useRef<HTMLTextAreaElement>(null);
+  const editor = useRef<Editor>(undefined);
+  const latest = useRef(props);
+  latest.current = props;
+  const [loaded, setLoaded] = useState(opening);
+
+  useEffect(() => {
+    load().then(setLoaded, (error: unknown) => {
+      // A server that is away, or has a new release: the plain field goes on working.
+      if (!(error instanceof TypeError)) {
+        reportError(error);
+      }
+    });
+  }, []);
+  useLayoutEffect(() => {
+    if (loaded === undefined || host.current === null) {
+      return;
+    }
+    const opened = loaded.openEditor(host.current, {
+      language,
+      text: latest.current.text,
+      onText: (next) => latest.current.onText(next),
+      findingsIn: (next) => latest.current.findingsIn(next),
+      names: () => latest.current.names(),
+    });
+    editor.current = opened;
+    const { current: field } = plain;
+    if (field !== null && field === document.activeElement) {
+      opened.focus(field.selectionStart, field.selectionEnd);
+    }
+    return () => opened.close();
+  }, [loaded, language]);
+  useLayoutEffect(() => editor.current?.show(text), [text]);
+  useLayoutEffect(
+    () => editor.current?.setLook({ isDisabled, isInvalid, isRequired, label }),
+    [loaded, isDisabled, isInvalid, isRequired, label],
+  );
+  useEffect(() => editor.current?.recheck(), [context]);
+
+  return loaded === undefined ? (
+    <textarea
+      ref={plain}
+      class="code"
+      id={id}
+      aria-label={label}
+      aria-describedby={props["aria-describedby"]}
+      aria-invalid={isInvalid}
+      aria-required={isRequired}
+      disabled={isDisabled}
+      spellcheck={language === "prompt"}
+      rows={rowsOf(text)}
+      value={text}
+      onInput={(event) => props.onText(event.currentTarget.value)}
+    />
+  ) : (
+    <div ref={host} id={id} />
+  );
+}

@@ -1,0 +1,203 @@
+import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { json, jsonParseLinter } from "@codemirror/lang-json";
+import { bracketMatching } from "@codemirror/language";
+import { linter, lintGutter, lintKeymap } from "@codemirror/lint";
+import { search, searchKeymap } from "@codemirror/search";
+import {
+  Annotation,
+  Compartment,
+  EditorState,
+  type Extension,
+  StateEffect,
+} from "@codemirror/state";
+import {
+  drawSelection,
+  EditorView,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import type { Named } from "../document/prompt-names.ts";
+import { completeFields } from "./completion.ts";
+import { type Finding, toDiagnostic } from "./finding.ts";
+import { lineBreakOf } from "./line-break.ts";
+import { promptLanguage } from "./prompt-language.ts";
+import { theme } from "./theme.ts";
+
+/** What an editor is for. */
+export interface EditorSettings {
+  readonly text: string;
+  readonly language: "json" | "prompt";
+  readonly onText: (text: string) => void;
+  /** What is wrong with a text; asked again when it has not been changed for a moment. */
+  readonly findingsIn: (text: string) => Promise<readonly Finding[]>;
+  /** What can be named in template marks. */
+  readonly names: () => readonly Named[];
+}
+
+/** What may change about an editor while it is shown. */
+export interface EditorLook {
+  readonly label: string;
+  readonly isDisabled: boolean;
+  readonly isInvalid: boolean;
+  readonly isRequired: boolean;
+}
+
+/** An editor that is shown. */
+export interface Editor {
+  /** Shows another text, unless it is what is shown. */
+  readonly show: (text: string) => void;
+  readonly setLook: (look: EditorLook) => void;
+  /** Looks for faults again, because they depend on something else that has changed. */
+  readonly recheck: () => void;
+  readonly focus: (from: number, to: number) => void;
+  readonly close: () => void;
+}
+
+/** Marks changes that nobody typed. */
+const fromOutside = Annotation.define<true>();
+
+/** Asks for the findings again. */
+const checkAgain = StateEffect.define<null>();
+
+/** How long nobody must have typed before faults are looked for. */
+const pauseMs = 400;
+
+/**
+ * Opens an editor in the shadow root of an element: there, its styles work under the page's policy. Nothing in a text is
+ * normalized.
+ */
+export function openEditor(host: HTMLElement, settings: EditorSettings): Editor {
+  const { findingsIn, language, names, onText, text } = settings;
+  const look = new Compartment();
+  let shown = text;
+  const view = new EditorView({
+    ...rootOf(host),
+    doc: text,
+    extensions: [
+      EditorState.lineSeparator.of(lineBreakOf(text)),
+      look.of([]),
+      language === "json"
+        ? [json(), bracketMatching(), lineNumbers()]
+        : [promptLanguage, lineNumbers(), autocompletion({ override: [completeFields(names)] })],
+      highlightSpecialChars(),
+      history(),
+      drawSelection(),
+      EditorView.lineWrapping,
+      search({ top: true }),
+      lintGutter(),
+      linter(
+        async (view) => {
+          const findings = await findingsIn(view.state.sliceDoc());
+          const syntax = language === "json" ? jsonParseLinter()(view) : [];
+          return [...syntax, ...findings.map((finding) => toDiagnostic(view.state, finding))];
+        },
+        {
+          delay: pauseMs,
+          needsRefresh: ({ transactions }) =>
+            transactions.some(({ effects }) => effects.some((effect) => effect.is(checkAgain))),
+        },
+      ),
+      // Tab is not among them: it leaves the editor, as it leaves any field.
+      keymap.of([
+        ...completionKeymap,
+        ...searchKeymap,
+        ...historyKeymap,
+        ...lintKeymap,
+        ...defaultKeymap,
+      ]),
+      theme,
+      overtyping,
+      EditorView.updateListener.of(({ docChanged, state, transactions }) => {
+        if (docChanged && !transactions.some((one) => one.annotation(fromOutside))) {
+          shown = state.sliceDoc();
+          onText(shown);
+        }
+      }),
+    ],
+  });
+  return {
+    show: (next) => {
+      if (next === shown) {
+        return;
+      }
+      shown = next;
+      const { state } = view;
+      view.dispatch({
+        changes: changeBetween(state.doc.toString(), state.toText(next).toString()),
+        annotations: fromOutside.of(true),
+      });
+    },
+    setLook: (next) => view.dispatch({ effects: look.reconfigure(extensionsOf(next, language)) }),
+    recheck: () => view.dispatch({ effects: checkAgain.of(null) }),
+    focus: (from, to) => {
+      const { length } = view.state.doc;
+      view.dispatch({
+        selection: { anchor: Math.min(from, length), head: Math.min(to, length) },
+        scrollIntoView: true,
+      });
+      view.focus();
+    },
+    close: () => view.destroy(),
+  };
+}
+
+/**
+ * Writes over a selection itself: Chromium would keep the colours of what it removes, in a style attribute, which the
+ * policy of the page forbids.
+ */
+const overtyping = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { composing, state } = view;
+    const isOver = event.inputType === "insertText" && !state.selection.main.empty;
+    if (!isOver || event.data === null || composing) {
+      return false;
+    }
+    view.dispatch(state.replaceSelection(event.data), {
+      userEvent: "input.type",
+      scrollIntoView: true,
+    });
+    return true;
+  },
+});
+
+/** The shadow root of an element, as what an editor is put into. */
+export function rootOf(host: HTMLElement): {
+  readonly parent: ShadowRoot;
+  readonly root: ShadowRoot;
+} {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open", delegatesFocus: true });
+  return { parent: root, root };
+}
+
+function extensionsOf(
+  { isDisabled, isInvalid, isRequired, label }: EditorLook,
+  language: EditorSettings["language"],
+): Extension {
+  return [
+    EditorView.editable.of(!isDisabled),
+    EditorState.readOnly.of(isDisabled),
+    EditorView.contentAttributes.of({
+      "aria-label": label,
+      "aria-disabled": String(isDisabled),
+      "aria-invalid": String(isInvalid),
+      "aria-required": String(isRequired),
+      spellcheck: String(language === "prompt"),
+    }),
+  ];
+}
+
+/** The one change that makes a text into another, so that the cursor stays where it is if it can. */
+function changeBetween(before: string, after: string) {
+  const shorter = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < shorter && before[from] === after[from]) {
+    from++;
+  }
+  let end = 0;
+  while (end < shorter - from && before.at(-1 - end) === after.at(-1 - end)) {
+    end++;
+  }
+  return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
+}

@@ -1,0 +1,37 @@
+import type { Text } from "@codemirror/state";
+import type { SyntaxNode, Tree } from "@lezer/common";
+import { toPath } from "../document/content.ts";
+
+/** Where the value of a JSON Pointer is in a JSON text; the value around it if there is none. */
+export function placeOf(tree: Tree, doc: Text, pointer: string) {
+  let found = tree.topNode.firstChild;
+  for (const name of toPath(pointer)) {
+    const inner = found && memberOf(found, doc, name);
+    if (!inner) {
+      break;
+    }
+    found = inner;
+  }
+  const { from, to } = found ?? { from: 0, to: 0 };
+  // Of something long, its first line is enough.
+  return { from, to: Math.min(to, doc.lineAt(from).to) };
+}
+
+function memberOf(node: SyntaxNode, doc: Text, name: string): SyntaxNode | null | undefined {
+  const members = childrenOf(node);
+  if (node.name === "Array") {
+    return members.filter(({ name: kind }) => /^\w/.test(kind))[Number(name)];
+  }
+  return members.find((member) => {
+    const key = member.getChild("PropertyName");
+    return key !== null && doc.sliceString(key.from, key.to) === JSON.stringify(name);
+  })?.lastChild;
+}
+
+function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    children.push(child);
+  }
+  return children;
+}

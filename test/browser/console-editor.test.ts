@@ -1,0 +1,233 @@
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { describeConsole, overwrite } from "../support/console.ts";
+
+const greeting = {
+  id: "greeting",
+  name: "Greeting",
+  inputs: { persona: { type: "object" }, name: { type: "string" } },
+  prompt: "system:\nYou are {{persona.name}}.\n\nuser:\nHello.",
+};
+
+describeConsole("the editor of the console", ({ page, plant, read, url }) => {
+  const prompt = () => page().getByRole("textbox", { name: "Prompt", exact: true });
+  const json = () => page().getByRole("textbox", { name: "The document as JSON" });
+  const status = (text: string | RegExp) => page().getByRole("status").filter({ hasText: text });
+  const loaded = () => page().locator(".cm-content").first().waitFor();
+  const openGreeting = async (query = "") => {
+    await plant("templates", greeting);
+    await page().goto(url(`/templates/greeting${query}`));
+    await loaded();
+  };
+  const save = async () => {
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await status("Saved as revision").waitFor();
+  };
+
+  it("edits a prompt with the keyboard alone, where letters and Tab mean what they mean in a field", async () => {
+    await openGreeting();
+    await prompt().focus();
+    await page().keyboard.press("Control+End");
+    await page().keyboard.type(" j k / ?");
+    expect(await page().getByRole("dialog").count()).toBe(0);
+    await page().keyboard.press("Tab");
+    await page().locator(".cm-focused").waitFor({ state: "detached" });
+    await page().keyboard.press("Shift+Tab");
+    await page().locator(".cm-focused").waitFor();
+    await page().keyboard.press("Escape");
+    await page().locator(".cm-focused").waitFor({ state: "detached" });
+    await save();
+    expect(await read("templates", "greeting")).toMatchObject({
+      prompt: `${greeting.prompt} j k / ?`,
+    });
+    await page().keyboard.press("Escape");
+    await page().getByRole("link", { name: "New template" }).waitFor();
+  });
+
+  it("completes what a prompt can name; Esc closes the list first", async () => {
+    await openGreeting();
+    await prompt().focus();
+    await page().keyboard.press("Control+End");
+    await page().keyboard.type(" {{ per");
+    await page().getByRole("option", { name: "persona" }).waitFor();
+    await page().keyboard.press("Escape");
+    await page().getByRole("option").first().waitFor({ state: "detached" });
+    await page().locator(".cm-focused").waitFor();
+    await page().keyboard.type("sona.dem");
+    await page()
+      .getByRole("option", { name: /demographics/ })
+      .waitFor();
+    await acceptCompletion(page());
+    await page().keyboard.type(" }}");
+    await save();
+    const { prompt: saved } = await read("templates", "greeting");
+    expect(saved).toBe(`${greeting.prompt} {{ persona.demographics }}`);
+  });
+
+  it("colours roles and template marks", async () => {
+    await openGreeting();
+    const colours: Readonly<Record<string, string>> = await page().evaluate(`Object.fromEntries(
+      [...document.querySelector("[id='f/prompt']").shadowRoot.querySelectorAll(".cm-line, .cm-line span")]
+        .map((element) => [element.textContent, getComputedStyle(element).color]))`);
+    const { "Hello.": plain, "system:": role, "{{": mark, name } = colours;
+    expect(new Set([plain, role, mark, name]).size).toBe(4);
+  });
+
+  it("marks what is wrong in JSON as one types, at its place", async () => {
+    await openGreeting("?json=1");
+    await overwrite(json(), '{"prompt": 1, "name": "A"}');
+    const mark = page().locator(".cm-lintRange-error");
+    await mark.waitFor();
+    expect(await mark.textContent()).toBe("1");
+    await page().locator(".fault").filter({ hasText: "must be: text" }).waitFor();
+    await overwrite(json(), '{"prompt": "Hi", "name": }');
+    await page().getByText("This is not valid JSON").waitFor();
+    await page()
+      .locator(".cm-lintPoint-error, .cm-lintRange-error")
+      .first()
+      .waitFor({ state: "attached" });
+    await overwrite(json(), '{"prompt": "Hi", "name": "A"}');
+    await mark.waitFor({ state: "detached" });
+    await save();
+    expect(await read("templates", "greeting")).toEqual({
+      ...{ id: "greeting", prompt: "Hi", name: "A" },
+    });
+  });
+
+  it("shows the same document in the prompt and in the JSON, and undoes what was typed", async () => {
+    await openGreeting("?json=1");
+    await prompt().focus();
+    await page().keyboard.press("Control+End");
+    await page().keyboard.type("!");
+    await json().getByText("Hello.!").waitFor();
+    await page().keyboard.press("Control+z");
+    await status("No unsaved changes").waitFor();
+    await json().getByText("Hello.!").waitFor({ state: "detached" });
+  });
+
+  it("keeps line breaks of every kind", async () => {
+    const odd = "system:\r\nOne.\r\nTwo.";
+    await plant("templates", { id: "odd", name: "Odd", prompt: odd });
+    await page().goto(url("/templates/odd"));
+    await loaded();
+    await status("No unsaved changes").waitFor();
+    await prompt().focus();
+    await page().keyboard.press("Control+End");
+    await page().keyboard.press("Enter");
+    await page().keyboard.type("Three.");
+    await save();
+    expect(await read("templates", "odd")).toMatchObject({ prompt: `${odd}\r\nThree.` });
+  });
+
+  it("lets an author write while the editor can't be loaded", async () => {
+    await page().route("**/assets/editor-*.js", (route) => route.abort());
+    await plant("templates", greeting);
+    await page().goto(url("/templates/greeting"));
+    await prompt().fill("system:\nPlain.");
+    await save();
+    expect(await read("templates", "greeting")).toMatchObject({ prompt: "system:\nPlain." });
+  });
+
+  it("shows what the linter says at its place, and writes what it suggests", async () => {
+    const asked: unknown[] = [];
+    await page().route("**/api/openapi.json", async (route) => {
+      const api = JSON.parse(await (await route.fetch()).text());
+      api.paths["/api/templates/lint"] = { post: {} };
+      await route.fulfill({ contentType: "application/json", body: JSON.stringify(api) });
+    });
+    await page().route("**/api/templates/lint", async (route) => {
+      const { template } = route.request().postDataJSON();
+      asked.push(template.prompt);
+      const isWrong = template.prompt.includes("persona.nmae");
+      const place = { line: 2, column: 11, end_line: 2, end_column: 23 };
+      const suggestion = { message: 'Write "persona.name"', replacement: "persona.name" };
+      const findings = [
+        { ...{ rule: "unknown-field", severity: "warning", message: "There is no such field." } },
+        { ...{ rule: "unused-input", severity: "info", message: "The prompt does not use it." } },
+      ];
+      const [typo, unused] = findings;
+      await route.fulfill({
+        contentType: "application/json",
+        body: JSON.stringify({
+          findings: [
+            ...(isWrong ? [{ ...typo, ...place, pointer: "/prompt", suggestion }] : []),
+            { ...unused, pointer: "/inputs/name" },
+          ],
+        }),
+      });
+    });
+    await plant("templates", {
+      ...greeting,
+      prompt: "system:\nYou are {{persona.nmae}}.",
+    });
+    await page().goto(url("/templates/greeting"));
+    const mark = page().locator(".cm-lintRange-warning");
+    await mark.hover();
+    expect(await mark.textContent()).toBe("persona.nmae");
+    await page().locator(".remark").getByText("The prompt does not use it.").waitFor();
+    await page().getByText("There is no such field.").waitFor();
+    await page().getByRole("button", { name: 'Write "persona.name"' }).click();
+    await mark.waitFor({ state: "detached" });
+    await save();
+    expect(await read("templates", "greeting")).toMatchObject({
+      prompt: "system:\nYou are {{persona.name}}.",
+    });
+    expect(asked.at(-1)).toBe("system:\nYou are {{persona.name}}.");
+  });
+
+  it("asks no linter where the API has none", async () => {
+    const asked: string[] = [];
+    page().on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page().route("**/api/openapi.json", async (route) => {
+      const api = JSON.parse(await (await route.fetch()).text());
+      delete api.paths["/api/templates/lint"];
+      await route.fulfill({ contentType: "application/json", body: JSON.stringify(api) });
+    });
+    await openGreeting("?json=1");
+    await overwrite(json(), '{"prompt": 1}');
+    await page().locator(".cm-lintRange-error").waitFor();
+    expect(asked.filter((path) => path.endsWith("/lint"))).toEqual([]);
+  });
+
+  it("loads its 165 KB when a document is opened, and the console is 60 KB until then", async () => {
+    const sizes = () =>
+      page().evaluate(() =>
+        performance
+          .getEntriesByType("resource")
+          .filter((entry) => entry instanceof PerformanceResourceTiming)
+          .map(({ encodedBodySize, name }) => ({
+            name: name.replace(/.*[/]/, ""),
+            encodedBodySize,
+          }))
+          .filter(({ name }) => /[.](?:js|css)$/.test(name)),
+      );
+    const sum = (files: Awaited<ReturnType<typeof sizes>>, ending: string) =>
+      files
+        .filter(({ name }) => name.endsWith(ending))
+        .reduce((total, { encodedBodySize }) => total + encodedBodySize, 0);
+    await plant("templates", greeting);
+    await page().goto(url("/templates"));
+    await page().getByRole("link", { name: "Greeting", exact: true }).waitFor();
+    const shell = await sizes();
+    expect(sum(shell, ".css")).toBeGreaterThan(1_000);
+    expect(sum(shell, ".css")).toBeLessThanOrEqual(12_000);
+    expect(sum(shell, ".js")).toBeGreaterThan(10_000);
+    expect(sum(shell, ".js")).toBeLessThanOrEqual(60_000);
+    await page().getByRole("link", { name: "Greeting", exact: true }).click();
+    await loaded();
+    const editor = sum(await sizes(), ".js") - sum(shell, ".js");
+    expect(editor).toBeGreaterThan(50_000);
+    expect(editor).toBeLessThanOrEqual(165_000);
+  });
+});
+
+/** Takes the selected completion; the list accepts keys only a moment after it has appeared. */
+async function acceptCompletion(page: Page): Promise<void> {
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("Enter");
+      return page.getByRole("option").count();
+    })
+    .toBe(0);
+}

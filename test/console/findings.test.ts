@@ -1,0 +1,40 @@
+import { json } from "@codemirror/lang-json";
+import { EditorState } from "@codemirror/state";
+import { expect, it } from "vitest";
+import { toDiagnostic } from "../../src/console/code/finding.ts";
+import { lineBreakOf } from "../../src/console/code/line-break.ts";
+
+const said = { severity: "error", message: "Wrong." } as const;
+
+it.for([
+  ["/a", '"x"'],
+  ["/list/1", "2"],
+  ["/list/1/none", "2"],
+  ["/in/a~1b/0", "true"],
+  ["/in/none", '{"a/b": [true]}'],
+  ["", "{"],
+])("the fault of %s in JSON is marked at %s", ([pointer = "", marked]) => {
+  const doc = '{\n  "a": "x",\n  "list": [1, 2],\n  "in": {"a/b": [true]}\n}';
+  const state = EditorState.create({ doc, extensions: [json()] });
+  const { from, to } = toDiagnostic(state, { ...said, at: { pointer } });
+  expect(state.sliceDoc(from, to)).toBe(marked);
+});
+
+it.for([
+  { at: { line: 2, column: 3, endLine: 2, endColumn: 6 }, marked: "two" },
+  { at: { line: 1, column: 5, endLine: 2, endColumn: 2 }, marked: "\n " },
+  { at: { line: 2, column: 4, endLine: 9, endColumn: 1 }, marked: "wo" },
+  { at: { line: 1, column: 1, endLine: 1, endColumn: 99 }, marked: "😀 a" },
+])("the place $at in a text is that of $marked", ({ at, marked }) => {
+  const state = EditorState.create({ doc: "😀 a\n  two" });
+  const { from, to } = toDiagnostic(state, { ...said, at });
+  expect(state.sliceDoc(from, to)).toBe(marked);
+});
+
+it.for(["", "a", "a\nb", "a\r\nb\r\n", "a\rb", "a\r\nb\n", "a\u2028b", "\n\r"])(
+  "an editor gives %j back as it was",
+  (text) => {
+    const lineSeparator = EditorState.lineSeparator.of(lineBreakOf(text));
+    expect(EditorState.create({ doc: text, extensions: [lineSeparator] }).sliceDoc()).toBe(text);
+  },
+);
