@@ -18,6 +18,7 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
+import { changeBetween } from "../document/hunks.ts";
 import type { Named } from "../document/prompt-names.ts";
 import { completeFields } from "./completion.ts";
 import { type Finding, toDiagnostic } from "./finding.ts";
@@ -186,18 +187,4 @@ function extensionsOf(
       spellcheck: String(language === "prompt"),
     }),
   ];
-}
-
-/** The one change that makes a text into another, so that the cursor stays where it is if it can. */
-function changeBetween(before: string, after: string) {
-  const shorter = Math.min(before.length, after.length);
-  let from = 0;
-  while (from < shorter && before[from] === after[from]) {
-    from++;
-  }
-  let end = 0;
-  while (end < shorter - from && before.at(-1 - end) === after.at(-1 - end)) {
-    end++;
-  }
-  return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
 }

@@ -1,0 +1,91 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import {
+  choose,
+  type Hunk,
+  isHunk,
+  mergedText,
+  type Segment,
+  segmentsOf,
+  withMergedText,
+} from "../document/hunks.ts";
+import { t } from "../texts.ts";
+import { Choice, Side } from "./side.tsx";
+
+interface Props {
+  readonly lines: { readonly base: string; readonly theirs: string; readonly mine: string };
+  readonly pointer: string;
+  readonly revisions: { readonly base: number; readonly theirs: number };
+  /** The merged text; `undefined` while something is not decided. */
+  readonly onText: (text: string | undefined) => void;
+}
+
+/** Merges a text hunk by hunk; the result can be edited as a whole, and a hunk can still be decided otherwise. */
+export function MergeLines({ lines, onText, pointer, revisions }: Props): JSX.Element {
+  const [segments, setSegments] = useState(() => segmentsOf(lines.base, lines.theirs, lines.mine));
+  const hunks = segments.filter(isHunk);
+  const text = mergedText(segments);
+  const set = (next: readonly Segment[]) => {
+    setSegments(next);
+    onText(mergedText(next));
+  };
+  return (
+    <>
+      <p class="quiet">{t(hunks.length === 0 ? "merge.apart" : "merge.lines")}</p>
+      {hunks.map((hunk, index) => {
+        const group = `${pointer}#${index}`;
+        const sides = { base: "merge.base", theirs: "merge.theirs", mine: "merge.mine" } as const;
+        const choices = {
+          theirs: "merge.useTheirs",
+          mine: "merge.useMine",
+          both: "merge.useBoth",
+        } as const;
+        return (
+          <fieldset key={group} class="hunk">
+            <legend>{t("merge.hunk", { number: index + 1, count: hunks.length })}</legend>
+            <p class="quiet">{placeOf(segments, hunk)}</p>
+            <div class="sides">
+              {(["base", "theirs", "mine"] as const).map((side) => (
+                <Side
+                  key={side}
+                  title={t(sides[side], {
+                    revision: side === "base" ? revisions.base : revisions.theirs,
+                  })}
+                  value={hunk[side].replace(/\n$/, "") || t("merge.noLines")}
+                />
+              ))}
+            </div>
+            <div class="choices">
+              {(["theirs", "mine", "both"] as const).map((choice) => (
+                <Choice
+                  key={choice}
+                  group={group}
+                  text={t(choices[choice])}
+                  isChosen={hunk.choice === choice}
+                  choose={() => set(choose(segments, hunk, choice))}
+                />
+              ))}
+            </div>
+          </fieldset>
+        );
+      })}
+      {text !== undefined && (
+        <label>
+          {t("merge.result")}
+          <textarea
+            class="code"
+            value={text}
+            onInput={(event) => set(withMergedText(segments, event.currentTarget.value))}
+          />
+        </label>
+      )}
+    </>
+  );
+}
+
+/** Where a hunk is, by the line before it. */
+function placeOf(segments: readonly Segment[], hunk: Hunk): string {
+  const before = segments[segments.indexOf(hunk) - 1]?.text ?? "";
+  const line = before.split("\n").findLast((text) => text.trim() !== "");
+  return line === undefined ? t("merge.atStart") : t("merge.after", { line: line.trim() });
+}

@@ -1,0 +1,67 @@
+import type { JSX } from "preact";
+import { toText } from "../document/content.ts";
+import type { MergeField } from "../document/merge.ts";
+import { pathText } from "../parts/changes.tsx";
+import { t } from "../texts.ts";
+import { MergeLines } from "./merge-lines.tsx";
+import { linesIn, type Result, resultValue } from "./merge-result.ts";
+import { Side } from "./side.tsx";
+
+interface Props {
+  readonly field: MergeField;
+  readonly pointer: string;
+  readonly revisions: { readonly base: number; readonly theirs: number };
+  readonly result: Result | undefined;
+  readonly onResult: (result: Result | undefined) => void;
+}
+
+/** One field that differs: what there is to choose from, and the result. */
+export function MergeRow({ field, onResult, pointer, result, revisions }: Props): JSX.Element {
+  const lines = linesIn(field);
+  const isRight = result === undefined || resultValue(field, result) !== undefined;
+  const about = { theirs: "merge.theirsOnly", mine: "merge.mineOnly", both: "merge.both" } as const;
+  return (
+    <fieldset class={field.changedBy === "both" ? "conflict" : ""}>
+      <legend>{pathText(pointer)}</legend>
+      {lines ? (
+        <MergeLines
+          {...{ lines, pointer, revisions }}
+          onText={(text) => onResult(text === undefined ? undefined : { side: "lines", text })}
+        />
+      ) : (
+        <>
+          <p class="quiet">{t(about[field.changedBy])}</p>
+          <div class="sides">
+            {field.changedBy === "both" && (
+              <Side title={t("merge.base", { revision: revisions.base })} value={field.base} />
+            )}
+            {(["theirs", "mine"] as const).map((side) => (
+              <Side
+                key={side}
+                title={t(`merge.${side}`, { revision: revisions.theirs })}
+                value={field[side]}
+                choice={{
+                  group: pointer,
+                  text: t(side === "theirs" ? "merge.useTheirs" : "merge.useMine"),
+                  isChosen: result?.side === side,
+                  choose: () => onResult({ side, text: toText(field[side]) }),
+                }}
+              />
+            ))}
+          </div>
+          {result && result.side !== "lines" && field[result.side] !== undefined && (
+            <label>
+              {t("merge.result")}
+              <textarea
+                value={result.text}
+                aria-invalid={!isRight}
+                onInput={(event) => onResult({ ...result, text: event.currentTarget.value })}
+              />
+            </label>
+          )}
+        </>
+      )}
+      {!isRight && <p class="fault">{t("merge.notJson")}</p>}
+    </fieldset>
+  );
+}

@@ -1,0 +1,38 @@
+import type { JSX } from "preact";
+import { toText } from "../document/content.ts";
+import { t } from "../texts.ts";
+
+interface Props {
+  readonly title: string;
+  readonly value: unknown;
+  readonly choice?: ChoiceProps;
+}
+
+/** One of several versions, and how to take it. */
+export function Side({ choice, title, value }: Props): JSX.Element {
+  return (
+    <div class="side">
+      <h3>{title}</h3>
+      {value === undefined ? <p class="quiet">{t("change.absent")}</p> : <pre>{toText(value)}</pre>}
+      {choice && <Choice {...choice} />}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  /** The choices that exclude each other. */
+  readonly group: string;
+  readonly text: string;
+  readonly isChosen: boolean;
+  readonly choose: () => void;
+}
+
+/** One of several choices. */
+export function Choice({ choose, group, isChosen, text }: ChoiceProps): JSX.Element {
+  return (
+    <label class="choice">
+      <input type="radio" name={group} checked={isChosen} onChange={choose} />
+      {text}
+    </label>
+  );
+}

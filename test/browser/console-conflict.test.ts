@@ -1,0 +1,96 @@
+import { expect, it } from "vitest";
+import { describeConsole, overwrite } from "../support/console.ts";
+
+const lines = (...changes: readonly (readonly [number, string])[]) =>
+  changes
+    .reduce(
+      (all, [index, text]) => all.with(index, text),
+      ["system:", "One.", "Two.", "Three.", "Four.", "Five.", "Six."],
+    )
+    .join("\n");
+
+describeConsole("a conflict in the console", ({ open, page, plant, read, somebodyElse, url }) => {
+  const status = (text: string | RegExp) => page().getByRole("status").filter({ hasText: text });
+
+  it("is solved hunk by hunk in a long text by two authors, and saved over theirs", async () => {
+    await plant("templates", { id: "talk", name: "Talk", prompt: lines() });
+    const other = await open(await somebodyElse());
+    for (const [one, text] of [
+      [page(), lines([1, "My one."], [3, "My three."], [6, "My six."])],
+      [other, lines([1, "Their one."], [4, "Their four."], [6, "Their six."])],
+    ] as const) {
+      await one.goto(url("/templates/talk"));
+      await one.locator(".cm-content").waitFor();
+      await overwrite(one.getByRole("textbox", { name: "Prompt", exact: true }), text);
+    }
+    await other.keyboard.press("Control+s");
+    await other.keyboard.press("Control+s");
+    await other.getByRole("status").filter({ hasText: "Saved as revision" }).waitFor();
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page().getByRole("heading", { name: "Two versions to merge" }).waitFor();
+    const field = page().getByRole("group", { name: "Prompt" });
+    const finish = page().getByRole("button", { name: "Review and save the result" });
+    const hunk = (number: number) => page().getByRole("group", { name: `Lines ${number} of 3` });
+    expect(await finish.getAttribute("aria-disabled")).toBe("true");
+    await hunk(1).getByText("After “system:”").waitFor();
+    for (const text of ["One.", "Their one.", "My one."]) {
+      await hunk(1).locator("pre").getByText(text, { exact: true }).waitFor();
+    }
+    await hunk(1).getByLabel("Use theirs", { exact: true }).check();
+    await hunk(2).getByLabel("Use mine").check();
+    expect(await field.getByLabel("Result").count()).toBe(0);
+    await hunk(3).getByLabel("Use both, theirs first").check();
+    const result = field.getByLabel("Result");
+    expect(await result.inputValue()).toContain("Their six.\nMy six.");
+    await result.fill((await result.inputValue()).replace("Two.", "Two, edited."));
+    await hunk(1).getByLabel("Use mine").check();
+    await finish.click();
+    await page().getByRole("dialog").getByText("+ Two, edited.").waitFor();
+    await page().keyboard.press("Enter");
+    await status("Saved as revision").waitFor();
+    const { prompt } = await read("templates", "talk");
+    expect(prompt).toBe(
+      [
+        ...["system:", "My one.", "Two, edited.", "My three."],
+        ...["Four.", "Five.", "Their six.", "My six."],
+      ].join("\n"),
+    );
+  });
+
+  it("needs no decision where both changed different lines, and still shows the result", async () => {
+    await plant("templates", { id: "apart", name: "Apart", prompt: lines() });
+    await page().goto(url("/templates/apart"));
+    await page().locator(".cm-content").waitFor();
+    const prompt = page().getByRole("textbox", { name: "Prompt", exact: true });
+    await overwrite(prompt, lines([1, "My one."]));
+    await plant("templates", { id: "apart", name: "Apart", prompt: lines([5, "Their five."]) });
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page().getByText("You both changed this, in different lines.").waitFor();
+    await page().getByRole("button", { name: "Review and save the result" }).click();
+    await page().keyboard.press("Enter");
+    await status("Saved as revision").waitFor();
+    expect(await read("templates", "apart")).toMatchObject({
+      prompt: lines([1, "My one."], [5, "Their five."]),
+    });
+  });
+
+  it("that comes while the result is being saved is met again", async () => {
+    await plant("moods", { id: "busy", mood: "Busy", description: "One." });
+    await page().goto(url("/moods/busy"));
+    await page().getByLabel("Description").fill("Mine.");
+    await plant("moods", { id: "busy", mood: "Busy", description: "Theirs." });
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page().getByLabel("Use mine").check();
+    await plant("moods", { id: "busy", mood: "Busier", description: "Theirs." });
+    await page().getByRole("button", { name: "Review and save the result" }).click();
+    await page().keyboard.press("Enter");
+    await page().getByText("Only they changed this.").waitFor();
+    await page().getByRole("button", { name: "Review and save the result" }).click();
+    await page().keyboard.press("Enter");
+    await status("Saved as revision").waitFor();
+    expect(await read("moods", "busy")).toMatchObject({ mood: "Busier", description: "Mine." });
+  });
+});
