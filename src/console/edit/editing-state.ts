@@ -42,12 +42,10 @@ export function useEditingState(start: Start): EditingState {
     if (work === start.draft) {
       return;
     }
-    if (isChanged) {
-      setIsKept(keepDraft(draftName, { base, content, texts, at: Date.now() }));
-    } else {
-      dropDraft(draftName);
-      setIsKept(true);
-    }
+    const keeping = isChanged
+      ? keepDraft(draftName, { base, content, texts, at: Date.now() })
+      : dropDraft(draftName).then(() => true);
+    keeping.then(setIsKept, reportError);
   }, [draftName, isChanged, start.draft, work, base, content, texts]);
 
   return {

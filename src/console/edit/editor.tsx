@@ -47,7 +47,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
     setIsReviewing(false);
     setDraft(undefined);
     if (id === undefined) {
-      dropDraft(start.draftName);
+      dropDraft(start.draftName).catch(reportError);
       go(urlOf([info.name, document.id]), true);
       return;
     }

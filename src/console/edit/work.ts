@@ -33,7 +33,7 @@ export async function readStart(
 ): Promise<Start> {
   const calls = callsOf(info);
   const draftName = id === undefined ? `${info.name}?new=${copied ?? ""}` : `${info.name}/${id}`;
-  const draft = readDraft(draftName);
+  const draft = await readDraft(draftName);
   if (id === undefined) {
     const template = copied === undefined ? {} : contentOf(await calls.get(copied));
     return { draftName, current: undefined, latest: undefined, template, draft };
@@ -52,7 +52,7 @@ export async function readStart(
     Object.keys(draft.texts).length === 0 &&
     isSame(draft.content, contentOf(current));
   if (isIdle) {
-    dropDraft(draftName);
+    await dropDraft(draftName);
   }
   return { draftName, current, latest, template: {}, draft: isIdle ? undefined : draft };
 }

@@ -1,0 +1,165 @@
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { describeConsole } from "../support/console.ts";
+
+const calm = { id: "calm", mood: "Calm", description: "One." };
+
+describeConsole("a draft in the console", ({ page, plant, read, url }) => {
+  const status = (text: string | RegExp, of: Page = page()) =>
+    of.getByRole("status").filter({ hasText: text });
+  const description = () => page().getByLabel("Description");
+  const openCalm = async () => {
+    await plant("moods", calm);
+    await page().goto(url("/moods/calm"));
+    await description().waitFor();
+  };
+
+  it("survives a server that goes away in the middle of typing, and is saved when it is back", async () => {
+    await openCalm();
+    await description().fill("Half");
+    await page().context().setOffline(true);
+    await description().pressSequentially(" and half");
+    await status("Unsaved changes, kept in this browser").waitFor();
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page().getByRole("alert").waitFor();
+    expect(await status("Saved as revision").count()).toBe(0);
+    expect(await description().inputValue()).toBe("Half and half");
+    await description().pressSequentially(", later");
+    await page().context().setOffline(false);
+    await page().getByRole("button", { name: "Try again" }).click();
+    await page().keyboard.press("Enter");
+    await status("Saved as revision").waitFor();
+    expect(await read("moods", "calm")).toMatchObject({ description: "Half and half, later" });
+    await page().reload();
+    await status("No unsaved changes").waitFor();
+  });
+
+  it("survives a session that has ended, and signing in again", async () => {
+    await openCalm();
+    await page().route("**/api/moods/calm", (route) =>
+      route.request().method() === "PUT"
+        ? route.fulfill({
+            status: 401,
+            contentType: "application/problem+json",
+            headers: { "x-request-id": "r1" },
+            body: JSON.stringify({
+              ...{ code: "unauthenticated", detail: "Sign in.", status: 401, requestId: "r1" },
+            }),
+          })
+        : route.continue(),
+    );
+    await description().fill("Typed.");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page().getByRole("link", { name: "Sign in" }).waitFor();
+    await page().unrouteAll();
+    await page().reload();
+    await status(/These are your unsaved changes of .*, based on revision \d+\./).waitFor();
+    expect(await description().inputValue()).toBe("Typed.");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await status("Saved as revision").waitFor();
+  });
+
+  it("belongs to who is signed in, also when the session has ended", async () => {
+    let person: string | undefined = "ana";
+    await page().route("**/.auth/me", (route) =>
+      person === undefined
+        ? route.fulfill({ status: 401 })
+        : route.fulfill({ json: [{ user_id: person }] }),
+    );
+    await openCalm();
+    await description().fill("Ana's.");
+    await status("kept in this browser").waitFor();
+    person = "ben";
+    await page().reload();
+    await status("No unsaved changes").waitFor();
+    expect(await description().inputValue()).toBe("One.");
+    await page().goto(url("/moods"));
+    await page().getByRole("link", { name: "Calm", exact: true }).waitFor();
+    expect(await page().getByText("Unsaved draft").count()).toBe(0);
+    person = "ana";
+    await page().reload();
+    await page().getByText("Unsaved draft").waitFor();
+    person = undefined;
+    await page().goto(url("/moods/calm"));
+    await status("These are your unsaved changes").waitFor();
+    expect(await description().inputValue()).toBe("Ana's.");
+  });
+
+  it("is gone when what was typed is taken back, and when somebody saved the same", async () => {
+    await openCalm();
+    await description().fill("Two.");
+    await status("kept in this browser").waitFor();
+    await description().fill("One.");
+    await status("No unsaved changes").waitFor();
+    await page().reload();
+    await status("No unsaved changes").waitFor();
+    await description().fill("Three.");
+    await status("kept in this browser").waitFor();
+    await plant("moods", { ...calm, description: "Three." });
+    await page().reload();
+    await status("No unsaved changes").waitFor();
+    await page().reload();
+    await description().waitFor();
+    expect(await status("These are your unsaved changes").count()).toBe(0);
+  });
+
+  it("says so where a browser keeps nothing", async () => {
+    await page().addInitScript("indexedDB.open = () => { throw new DOMException('No.'); }");
+    await openCalm();
+    await description().fill("Typed.");
+    await status("This browser can't keep them").waitFor();
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await status("Saved as revision").waitFor();
+  });
+
+  it("is not needed to hear that somebody else has saved: the ETag is asked every 30 seconds", async () => {
+    await page().clock.install();
+    await openCalm();
+    const asked: number[] = [];
+    page().on("response", (response) => {
+      if (response.request().headers()["if-none-match"] !== undefined) {
+        asked.push(response.status());
+      }
+    });
+    await page().clock.runFor(30_000);
+    await expect.poll(() => asked).toEqual([304]);
+    expect(await status("saved revision").count()).toBe(0);
+    await plant("moods", { ...calm, description: "Theirs." });
+    await description().fill("Mine.");
+    await page().clock.runFor(30_000);
+    await status(/saved revision \d+ .*, while you were editing/).waitFor();
+    expect(await description().inputValue()).toBe("Mine.");
+    await page().getByRole("button", { name: "Compare and merge" }).click();
+    await page().getByRole("heading", { name: "Two versions to merge" }).waitFor();
+  });
+
+  it("of a document from before a schema changed keeps fields that are unknown now, and says what is missing", async () => {
+    await page().route("**/api/openapi.json", async (route) => {
+      const api = JSON.parse(await (await route.fetch()).text());
+      const { MoodInput } = api.components.schemas;
+      delete MoodInput.properties.description;
+      MoodInput.properties.tone = { type: "string", description: "How it sounds." };
+      MoodInput.properties.used = { type: "number" };
+      MoodInput.required.push("tone");
+      await route.fulfill({ json: api });
+    });
+    await plant("moods", { ...calm, used: ["twice"] });
+    await page().goto(url("/moods/calm?json=1"));
+    const others = page().getByRole("group", { name: "Other fields" });
+    await others.getByLabel("Description").fill("Kept.");
+    await page().locator(".fault").getByText("must be: number").waitFor();
+    await page().locator(".cm-lintRange-error").first().waitFor();
+    await page().getByLabel("Tone (required)").fill("Soft");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await status("Saved as revision").waitFor();
+    expect(await read("moods", "calm")).toEqual({
+      ...calm,
+      ...{ description: "Kept.", used: ["twice"], tone: "Soft" },
+    });
+  });
+});
