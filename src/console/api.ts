@@ -3,9 +3,9 @@ import { adminOver } from "../client/admin-over.ts";
 import { createCollection } from "../client/create-collection.ts";
 import { type Collection, SeedbedError } from "../client/index.ts";
 import { overHttp } from "../client/over-http.ts";
-import { readBody, readField } from "../client/reading.ts";
+import { readBody, readField, textOf } from "../client/reading.ts";
 import { retrying } from "../client/retrying.ts";
-import type { Fields } from "./document/content.ts";
+import { contentOf, type Fields } from "./document/content.ts";
 import { type ApiDescription, type CollectionInfo, collectionsIn } from "./schema.ts";
 
 /** Shared with the front page. */
@@ -52,6 +52,20 @@ export function signInFor({ code, requestId }: SeedbedError): "key" | "entra" | 
   }
   // The Functions host refuses a missing key with an empty answer; with Entra, the app answers.
   return requestId === undefined ? "key" : "entra";
+}
+
+/** A revision as text: in the text form of its collection, or as JSON. */
+export async function textOfRevision(
+  info: CollectionInfo,
+  id: string,
+  number: number,
+): Promise<string> {
+  const { name, textForm } = info;
+  if (textForm === undefined) {
+    return JSON.stringify(contentOf(await callsOf(info).revision(id, number)), null, 2);
+  }
+  const path = [name, id, "revisions", number];
+  return textOf(await send({ method: "GET", path, accept: textForm }), textForm);
 }
 
 /** Something that the linter says about a text of a document. */

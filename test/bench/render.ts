@@ -4,6 +4,7 @@ import { renderOperations } from "../../src/http/operations/rendering.ts";
 import { lintTemplate } from "../../src/prompts/lint/lint.ts";
 import { renderTemplate } from "../../src/prompts/render.ts";
 import { DocumentHistory } from "../../src/service/document-history.ts";
+import { DocumentLabels } from "../../src/service/document-labels.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import { connectTable } from "../../src/store/table/connection.ts";
 import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
@@ -90,6 +91,7 @@ async function prepareCall(
   const [operation] = renderOperations({
     documents: async () => service,
     history: async () => new DocumentHistory({ store }),
+    labels: async () => new DocumentLabels({ store }),
   });
   if (operation === undefined) {
     throw new Error("There is no operation that renders.");

@@ -145,6 +145,7 @@ class Callers {
       inputs: {},
       documents: { persona: used.persona ?? { id: "persona" }, mood: used.mood ?? { id: "mood" } },
       isStrict: true,
+      hasSegments: false,
     });
   }
 

@@ -1,17 +1,11 @@
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { rowsOf } from "../document/content.ts";
 import type { Editor, EditorLook, EditorSettings } from "./editor.ts";
+import { usePart } from "./loading.ts";
 
-type Opening = typeof import("./editor.ts");
-
-let opening: Opening | undefined;
-
-/** Loads the editor; all its code comes when a document is opened. */
-async function load(): Promise<Opening> {
-  opening ??= await import("./editor.ts");
-  return opening;
-}
+/** All the code of editors comes when a document is opened. */
+const load = () => import("./editor.ts");
 
 interface Props extends EditorSettings, EditorLook {
   readonly id: string;
@@ -28,16 +22,10 @@ export function Code(props: Props): JSX.Element {
   const editor = useRef<Editor>(undefined);
   const latest = useRef(props);
   latest.current = props;
-  const [loaded, setLoaded] = useState(opening);
+  const part = usePart(load);
+  // Without it, the plain field goes on working.
+  const loaded = part === "failed" ? undefined : part;
 
-  useEffect(() => {
-    load().then(setLoaded, (error: unknown) => {
-      // A server that is away, or has a new release: the plain field goes on working.
-      if (!(error instanceof TypeError)) {
-        reportError(error);
-      }
-    });
-  }, []);
   useLayoutEffect(() => {
     if (loaded === undefined || host.current === null) {
       return;

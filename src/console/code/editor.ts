@@ -24,6 +24,7 @@ import { completeFields } from "./completion.ts";
 import { type Finding, toDiagnostic } from "./finding.ts";
 import { lineBreakOf } from "./line-break.ts";
 import { promptLanguage } from "./prompt-language.ts";
+import { rootOf } from "./shadow-root.ts";
 import { theme } from "./theme.ts";
 
 /** What an editor is for. */
@@ -162,15 +163,6 @@ const overtyping = EditorView.domEventHandlers({
     return true;
   },
 });
-
-/** The shadow root of an element, as what an editor is put into. */
-export function rootOf(host: HTMLElement): {
-  readonly parent: ShadowRoot;
-  readonly root: ShadowRoot;
-} {
-  const root = host.shadowRoot ?? host.attachShadow({ mode: "open", delegatesFocus: true });
-  return { parent: root, root };
-}
 
 function extensionsOf(
   { isDisabled, isInvalid, isRequired, label }: EditorLook,

@@ -1,8 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Revision } from "../../client/index.ts";
 import { callsOf } from "../api.ts";
-import { Changes } from "../parts/changes.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { useKeys } from "../parts/keyboard.ts";
 import { useLoading } from "../parts/loading.ts";
@@ -10,6 +8,8 @@ import { showTime } from "../parts/times.ts";
 import { go, urlOf } from "../place.ts";
 import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
+import { ChooseRevisions } from "./choose-revisions.tsx";
+import { Difference } from "./difference.tsx";
 import { Restore } from "./restore.tsx";
 
 interface Props {
@@ -26,8 +26,8 @@ export function History({ id, info, query }: Props): JSX.Element {
   const [restoring, setRestoring] = useState<number>();
   const [from, to] = [numberIn(query, "from"), numberIn(query, "to")];
   const latest = value?.[0];
-  const compare = (one: number, other: number) =>
-    urlOf([info.name, id], { history: true, from: one, to: other });
+  const compare = (from: number, to: number) =>
+    urlOf([info.name, id], { history: true, from, to, side: query.has("side") || undefined });
   useKeys({ Escape: () => go(urlOf([info.name, id])) });
   return (
     <>
@@ -42,7 +42,7 @@ export function History({ id, info, query }: Props): JSX.Element {
       {failure && <Failure failure={failure} onRetry={reload} />}
       {!failure && value === undefined && <p>{t("app.loading")}</p>}
       {value && value.length > 1 && (
-        <Comparison
+        <ChooseRevisions
           key={`${from}-${to}`}
           revisions={value}
           from={from ?? (value[1]?.number || 1)}
@@ -50,7 +50,9 @@ export function History({ id, info, query }: Props): JSX.Element {
           onCompare={(one, other) => go(compare(one, other))}
         />
       )}
-      {from !== undefined && to !== undefined && <Difference {...{ info, id, from, to }} />}
+      {from !== undefined && to !== undefined && (
+        <Difference {...{ info, id, from, to }} isSideBySide={query.has("side")} />
+      )}
       <ol class="rows revisions">
         {value?.map(({ at, by, change, number }, index) => {
           const before = value[index + 1];
@@ -94,75 +96,6 @@ export function History({ id, info, query }: Props): JSX.Element {
         />
       )}
     </>
-  );
-}
-
-interface ComparisonProps {
-  readonly revisions: readonly Revision[];
-  readonly from: number;
-  readonly to: number;
-  readonly onCompare: (from: number, to: number) => void;
-}
-
-/** Chooses any two revisions. */
-function Comparison({ from, onCompare, revisions, to }: ComparisonProps): JSX.Element {
-  const [chosen, setChosen] = useState({ from, to });
-  const options = revisions
-    .filter(({ change }) => change !== "deleted")
-    .map(({ number }) => (
-      <option key={number} value={number}>
-        {number}
-      </option>
-    ));
-  return (
-    <form
-      class="tools"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onCompare(chosen.from, chosen.to);
-      }}
-    >
-      {(["from", "to"] as const).map((end) => (
-        <label key={end}>
-          {t(`history.${end}`)}
-          <select
-            value={chosen[end]}
-            onChange={({ currentTarget: { value } }) =>
-              setChosen({ ...chosen, [end]: Number(value) })
-            }
-          >
-            {options}
-          </select>
-        </label>
-      ))}
-      <button type="submit">{t("history.compare")}</button>
-    </form>
-  );
-}
-
-interface DifferenceProps {
-  readonly info: CollectionInfo;
-  readonly id: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-function Difference({ from, id, info, to }: DifferenceProps): JSX.Element {
-  const { failure, reload, value } = useLoading(`${from}-${to}`, () =>
-    callsOf(info).diff(id, { from, to }),
-  );
-  return (
-    <section class="difference">
-      <h2>{t("history.difference", { from, to })}</h2>
-      {failure && <Failure failure={failure} onRetry={reload} />}
-      {!failure && value === undefined && <p>{t("app.loading")}</p>}
-      {value &&
-        (value.changes.length === 0 ? (
-          <p>{t("history.same")}</p>
-        ) : (
-          <Changes changes={value.changes} />
-        ))}
-    </section>
   );
 }
 

@@ -1,14 +1,6 @@
 import type { JSX } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
-<<<<<<< HEAD
-import { draftNames } from "../document/drafts.ts";
-=======
-import type { Meta, SeedbedError } from "../../client/index.ts";
-import { callsOf, failureOf } from "../api.ts";
-import type { Fields } from "../document/content.ts";
-import { Dialog } from "../parts/dialog.tsx";
 import { useDraftNames } from "../parts/draft-names.ts";
->>>>>>> 49dc9aa (Keep drafts in IndexedDB, for each person)
 import { Failure } from "../parts/failure.tsx";
 import { useKeys } from "../parts/keyboard.ts";
 import { useLoading } from "../parts/loading.ts";
@@ -37,19 +29,13 @@ export function List({ info, query }: Props): JSX.Element {
   const search = useRef<HTMLInputElement>(null);
   const { by, q, seed, sort } = wish;
   const sorted = useMemo(() => sortRows(info, value ?? [], sort), [info, value, sort]);
-<<<<<<< HEAD
   const states = seeds.value;
   const found = useMemo(
     () =>
       findRows(info, sorted, { q, by }).filter(({ id }) => seed === "" || states?.get(id) === seed),
     [info, sorted, q, by, seed, states],
   );
-  const drafts = draftNames();
-=======
-  const found = filterRows(info, sorted, q);
-  const shown = found.slice(0, limit);
   const drafts = useDraftNames();
->>>>>>> 49dc9aa (Keep drafts in IndexedDB, for each person)
 
   const change = (changes: Partial<Wish>) => {
     const { hasSeeds, ...wished } = { ...wish, ...changes };

@@ -21,9 +21,12 @@ export function Dialog({ action, children, onClose, title }: Props): JSX.Element
   const id = useId();
   useLayoutEffect(() => {
     const before = document.activeElement;
-    dialog.current?.showModal();
-    dialog.current?.querySelector<HTMLElement>(".actions button")?.focus();
+    const { current } = dialog;
+    current?.showModal();
+    current?.querySelector<HTMLElement>(".actions button")?.focus();
     return () => {
+      // As long as it is open, nothing behind it can be focused.
+      current?.close();
       if (before instanceof HTMLElement) {
         before.focus();
       }

@@ -1,0 +1,47 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Revision } from "../../client/index.ts";
+import { t } from "../texts.ts";
+
+interface Props {
+  readonly revisions: readonly Revision[];
+  readonly from: number;
+  readonly to: number;
+  readonly onCompare: (from: number, to: number) => void;
+}
+
+/** Chooses any two revisions. */
+export function ChooseRevisions({ from, onCompare, revisions, to }: Props): JSX.Element {
+  const [chosen, setChosen] = useState({ from, to });
+  const options = revisions
+    .filter(({ change }) => change !== "deleted")
+    .map(({ number }) => (
+      <option key={number} value={number}>
+        {number}
+      </option>
+    ));
+  return (
+    <form
+      class="tools"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onCompare(chosen.from, chosen.to);
+      }}
+    >
+      {(["from", "to"] as const).map((end) => (
+        <label key={end}>
+          {t(`history.${end}`)}
+          <select
+            value={chosen[end]}
+            onChange={({ currentTarget: { value } }) =>
+              setChosen({ ...chosen, [end]: Number(value) })
+            }
+          >
+            {options}
+          </select>
+        </label>
+      ))}
+      <button type="submit">{t("history.compare")}</button>
+    </form>
+  );
+}
