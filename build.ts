@@ -13,7 +13,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out);
 const commit = await readCommit();
 const modules = await bundle("functions/index.ts", out, commit);
-const pages = await collectPages();
+const pages = await collectPages(11);
 
 const { description, engines, license, name, version } = JSON.parse(
   await readFile("package.json", "utf8"),
@@ -32,7 +32,7 @@ async function writePages(files: PageFiles): Promise<void> {
   await mkdir(`${out}/pages`);
   const list: Record<string, PageList[string]> = {};
   for (const [path, { read, ...about }] of files) {
-    const file = `${path.slice(1).replaceAll("/", "-") || "index"}.gz`;
+    const file = `${path.slice(1).replaceAll("/", "-") || "index"}.br`;
     list[path] = { file, ...about };
     await writeFile(`${out}/pages/${file}`, await read());
   }

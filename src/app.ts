@@ -16,7 +16,6 @@ import { type AccessPolicy, closedAccess } from "./http/request/access.ts";
 import { attempt, createJobs, type Jobs } from "./jobs.ts";
 import { Pages } from "./pages/pages.ts";
 import { SeedService } from "./seeding/seed-service.ts";
-import { DocumentHistory } from "./service/document-history.ts";
 import { DocumentService } from "./service/document-service.ts";
 import {
   type Config,
@@ -102,7 +101,10 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
     const { DocumentLabels } = await import("./service/document-labels.ts");
     return new DocumentLabels(await options());
   });
-  const history = once(async () => new DocumentHistory(await options()));
+  const history = once(async () => {
+    const { DocumentHistory } = await import("./service/document-history.ts");
+    return new DocumentHistory(await options());
+  });
   const seeds = new SeedService({
     store,
     settings: () => config.get().seeds,

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { brotliCompress, constants } from "node:zlib";
 import type { PageFile, PageFiles } from "./page-file.ts";
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -45,9 +45,12 @@ interface PageSource {
   readonly about?: Pick<PageFile, "hasPathsBelow" | "hasTrustedTypes">;
 }
 
-/** Makes the files of all pages from their sources: compressed, and with hashes in the names of what pages load. */
-export async function collectPages(): Promise<CollectedPages> {
-  const collected = await Promise.all(pages.map(collectPage));
+/**
+ * Makes the files of all pages from their sources: compressed, and with hashes in the names of what pages load.
+ * @param effort of the compression, 1-11: the last steps take seconds and save an eighth
+ */
+export async function collectPages(effort: number): Promise<CollectedPages> {
+  const collected = await Promise.all(pages.map((page) => collectPage(page, effort)));
   return {
     files: new Map(collected.flatMap(({ files }) => files)),
     modules: collected.flatMap(({ modules }) => modules),
@@ -60,7 +63,7 @@ interface CollectedPages {
   readonly modules: readonly string[];
 }
 
-async function collectPage({ about, assets, page, path }: PageSource) {
+async function collectPage({ about, assets, page, path }: PageSource, effort: number) {
   let html = await readFile(join(import.meta.dirname, page), "utf8");
   const loaded = await Promise.all(
     assets.map(async (asset) => {
@@ -73,10 +76,13 @@ async function collectPage({ about, assets, page, path }: PageSource) {
     }),
   );
   const parts = loaded.flat();
-  const file = { ...(await toFile(html, ".html", false)), ...about };
+  const file = { ...(await toFile(html, effort, { extension: ".html" })), ...about };
   const files = parts.map(
     async ({ content, name }) =>
-      [`/assets/${name}`, await toFile(content, extname(name), true)] as const,
+      [
+        `/assets/${name}`,
+        await toFile(content, effort, { extension: extname(name), isImmutable: true }),
+      ] as const,
   );
   return {
     files: [[path, file] as const, ...(await Promise.all(files))],
@@ -130,8 +136,19 @@ function locate(asset: string): string {
     : join(import.meta.dirname, asset);
 }
 
-async function toFile(content: string | Buffer, extension: string, isImmutable: boolean) {
-  const bytes = await promisify(gzip)(content, { level: 9 });
+async function toFile(
+  content: string | Buffer,
+  effort: number,
+  {
+    extension,
+    isImmutable = false,
+  }: { readonly extension: string; readonly isImmutable?: boolean },
+) {
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: effort,
+    [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+  };
+  const bytes = await promisify(brotliCompress)(content, { params });
   return {
     read: async () => bytes,
     mediaType: mediaTypes[extension] ?? "application/octet-stream",

@@ -1,6 +1,6 @@
 /** A file of a page, in the form in which it is sent. */
 export interface PageFile {
-  /** Its content, compressed with gzip. */
+  /** Its content, compressed with Brotli (RFC 7932). */
   read(): Promise<Uint8Array>;
   readonly mediaType: string;
   /** Its name has a hash of its content, so that it never changes. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { brotliDecompress } from "node:zlib";
 import { once } from "../base/once.ts";
 import type { PageFile, PageFiles } from "./page-file.ts";
 
@@ -46,9 +46,9 @@ export class Pages {
     if (file === undefined) {
       return undefined;
     }
-    const isCompressed = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(acceptEncoding);
+    const isCompressed = /\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(acceptEncoding);
     const compressed = await file.read();
-    const bytes = isCompressed ? compressed : await promisify(gunzip)(compressed);
+    const bytes = isCompressed ? compressed : await promisify(brotliDecompress)(compressed);
     const etag = createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
     return {
       headers: {
@@ -58,7 +58,7 @@ export class Pages {
         "referrer-policy": "no-referrer",
         etag: `"${etag}"`,
         vary: "Accept-Encoding",
-        ...(isCompressed && { "content-encoding": "gzip" }),
+        ...(isCompressed && { "content-encoding": "br" }),
       },
       bytes,
     };
@@ -74,7 +74,7 @@ function fileAbove(files: PageFiles, path: string): PageFile | undefined {
 
 async function collect(): Promise<PageFiles> {
   const { collectPages } = await import("./collect-pages.ts");
-  return (await collectPages()).files;
+  return (await collectPages(4)).files;
 }
 
 async function readBuilt(folder: string): Promise<PageFiles> {

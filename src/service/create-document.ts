@@ -5,7 +5,7 @@ import type { JsonObject } from "../documents/json.ts";
 import { checkDocument } from "../documents/validation.ts";
 import { isLive } from "../store/revision.ts";
 import { type Document, type DocumentWriter, draft, type WriteOptions } from "./document-writer.ts";
-import { type Decide, IdempotentRequest } from "./idempotent-request.ts";
+import type { Decide, IdempotentRequest } from "./idempotent-request.ts";
 
 /** For an id that has not been read. */
 const unread = { current: undefined, before: undefined };
@@ -30,6 +30,7 @@ export async function createDocument(
   await options.inspect?.(document);
   const { collection } = type;
   const asked = { ...options, collection, request: ["create", document] };
+  const { IdempotentRequest } = await import("./idempotent-request.ts");
   const request = new IdempotentRequest(writer, asked);
   if (typeof document["id"] === "string") {
     return createAs(document["id"], { document, request, type });
