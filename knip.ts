@@ -19,6 +19,7 @@ const config: KnipConfig = {
     "src/**/*.{ts,tsx}!",
     "test/**/*.ts",
     "examples/**/*.{ts,tsx}",
+    "deployment/*.ts",
     "*.ts",
   ],
   ignoreDependencies: [
@@ -30,6 +31,8 @@ const config: KnipConfig = {
     // Its files are served, not imported.
     "swagger-ui-dist",
   ],
+  // Installed by operators.
+  ignoreBinaries: ["terraform"],
   ignoreExportsUsedInFile: true,
 };
 

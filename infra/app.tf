@@ -100,7 +100,8 @@ resource "azapi_resource" "app" {
   name      = local.names.function_app
   parent_id = azurerm_resource_group.main.id
   location  = azurerm_resource_group.main.location
-  tags      = local.tags
+  # azd finds the app by the name of its service in azure.yaml.
+  tags = merge(local.tags, { azd-service-name = "api" })
 
   body = {
     kind = "functionapp,linux"

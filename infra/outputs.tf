@@ -27,6 +27,11 @@ output "resource_group_name" {
   value       = azurerm_resource_group.main.name
 }
 
+output "AZURE_RESOURCE_GROUP" {
+  description = "The resource group, under the name that azd looks for."
+  value       = azurerm_resource_group.main.name
+}
+
 output "function_app_name" {
   description = "The function app, for scripts."
   value       = azapi_resource.app.name
@@ -49,6 +54,16 @@ output "storage_endpoints" {
     file  = azurerm_storage_account.main.primary_file_endpoint
     table = azurerm_storage_account.main.primary_table_endpoint
   }
+}
+
+output "scm_url" {
+  description = "The endpoint that takes packages."
+  value       = "https://${replace(azapi_resource.app.output.properties.defaultHostName, "/^([^.]+)\\./", "$1.scm.")}"
+}
+
+output "deployment_container" {
+  description = "The container with the package that runs."
+  value       = azurerm_storage_container.deployments.name
 }
 
 output "function_app_id" {

@@ -3,20 +3,8 @@ provider "azurerm" {
   # The storage account has no keys to fall back on.
   storage_use_azuread = true
 
-  # Only the providers in use, because registering all takes extra permissions and minutes.
+  # Registering needs rights on the whole subscription: register-providers.sh does it once.
   resource_provider_registrations = "none"
-  resource_providers_to_register = [
-    "Microsoft.App",
-    "Microsoft.Authorization",
-    "Microsoft.Consumption",
-    "Microsoft.Insights",
-    "Microsoft.ManagedIdentity",
-    "Microsoft.Network",
-    "Microsoft.OperationalInsights",
-    "Microsoft.RecoveryServices",
-    "Microsoft.Storage",
-    "Microsoft.Web",
-  ]
 
   features {
     resource_group {
@@ -29,5 +17,3 @@ provider "azurerm" {
     }
   }
 }
-
-provider "azapi" {}

@@ -18,9 +18,6 @@ terraform {
     }
   }
 
-  # The account and container are passed to `terraform init` (README.md). Authentication uses `az login`, or in a
-  # pipeline the variables ARM_USE_OIDC and ARM_CLIENT_ID; never a key.
-  backend "azurerm" {
-    use_azuread_auth = true
-  }
+  # The place of the state is in backend.tf, which README.md makes and git ignores. Without it, as in a trial with azd, the
+  # state is on this machine.
 }

@@ -57,7 +57,9 @@ describe("docs/operations.md", async () => {
     expect(asked.filter((name) => !known("output").includes(name))).toEqual([]);
     expect(given).toContain("delete_lock");
     expect(given.filter((name) => !known("variable").includes(name))).toEqual([]);
-    await Promise.all(namesIn(manual, /(infra\/[\w/-]+\.(?:kql|json|tf))\b/g).map(read));
+    const named = namesIn(manual, /(infra\/[\w/-]+\.(?:kql|json|tf))\b/g);
+    // An operator makes this one.
+    await Promise.all(named.filter((file) => file !== "infra/backend.tf").map(read));
     const sections = namesIn(manual, /^#+ (.+)$/gm).map((title) =>
       title
         .toLowerCase()

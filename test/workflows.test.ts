@@ -6,11 +6,20 @@ import { seedbed } from "./support/seedbed-command.ts";
 interface Step {
   readonly uses?: string;
   readonly run?: string;
+  readonly with?: unknown;
+}
+
+interface Job {
+  readonly if?: string;
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly uses?: string;
+  readonly steps?: Step[];
 }
 
 interface Workflow {
   readonly permissions: unknown;
-  readonly jobs: Readonly<Record<string, { readonly uses?: string; readonly steps?: Step[] }>>;
+  readonly jobs: Readonly<Record<string, Job>>;
 }
 
 const files = (await Array.fromAsync(glob(".github/workflows/*.yml"))).toSorted();
@@ -60,11 +69,61 @@ describe.for(files)("%s", async (file) => {
   });
 });
 
+describe("deploy.yml", async () => {
+  const { jobs }: Workflow = parse(await readFile(".github/workflows/deploy.yml", "utf8"));
+  const signedIn = Object.entries(jobs).filter(([, job]) => job.permissions?.["id-token"]);
+
+  it("has two identities: one that plans, and one that deploys after an approval", () => {
+    expect(signedIn.map(([name, { environment }]) => [name, environment])).toEqual([
+      ["plan", "${{ inputs.environment }}-plan"],
+      ["deploy", "${{ inputs.environment }}"],
+    ]);
+  });
+
+  it("signs in only on main", () => {
+    for (const [, job] of signedIn) {
+      expect(job.if).toBe("github.ref == 'refs/heads/main'");
+    }
+  });
+
+  it("runs no code of packages where it may get a token", () => {
+    for (const [, { steps = [] }] of signedIn) {
+      const commands = steps.map(({ run = "" }) => run).join("\n");
+      expect(commands).not.toMatch(/\b(npm|npx|node_modules|pip|curl)\b/);
+    }
+    expect(jobs["package"]?.permissions).toBeUndefined();
+  });
+
+  it("gives plans to nobody who may not read the state", () => {
+    const steps = Object.values(jobs).flatMap((job) => job.steps ?? []);
+    const uploaded = steps.filter(({ uses = "" }) => uses.startsWith("actions/upload-artifact"));
+    expect(uploaded.map((step) => step.with)).toEqual([
+      { name: "package", path: "dist.zip\ndist/package.json\n", "retention-days": 5 },
+    ]);
+    const printing = steps.filter(({ run = "" }) =>
+      /terraform -chdir=infra (plan|show)\b/.test(run),
+    );
+    expect(printing.length).toBeGreaterThan(0);
+    for (const { run = "" } of printing) {
+      expect(run).toMatch(/plan .*> \/dev\/null/);
+      expect(run).toMatch(/show -json plan\.tfplan \|/);
+    }
+  });
+
+  it("records what is there before it changes anything, and deploys after Terraform", () => {
+    const commands = (jobs["deploy"]?.steps ?? []).map(({ run = "" }) => run);
+    const order = ["deploy.ts record", "apply plan.tfplan", "deploy.ts publish"].map((command) =>
+      commands.findIndex((run) => run.includes(command)),
+    );
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(order).not.toContain(-1);
+  });
+});
+
 it("the smoke test is called with valid options", async () => {
   const { stdout } = await seedbed(["smoke", "--help"]);
-  const workflow = await readFile(".github/workflows/deploy.yml", "utf8");
   const manual = await readFile("docs/operations.md", "utf8");
-  const asked = [...`${workflow}${manual}`.matchAll(/smoke .*/g)].flatMap(([line]) =>
+  const asked = [...manual.matchAll(/smoke .*/g)].flatMap(([line]) =>
     [...line.matchAll(/ (--[a-z-]{3,})/g)].map(([, option = ""]) => option),
   );
   expect(new Set(asked)).toContain("--wait");

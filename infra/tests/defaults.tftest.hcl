@@ -211,7 +211,7 @@ run "says_where_it_is" {
   command = plan
 
   assert {
-    condition     = output.api_url == "https://func.azurewebsites.net" && output.console_url == "https://func.azurewebsites.net/console"
+    condition     = output.api_url == "https://func.azurewebsites.net" && output.scm_url == "https://func.scm.azurewebsites.net" && output.console_url == "https://func.azurewebsites.net/console"
     error_message = "The addresses must be those of the app."
   }
 
@@ -256,7 +256,12 @@ run "names_keep_their_limits_at_their_longest" {
   }
 
   assert {
-    condition     = alltrue([for tags in [azurerm_resource_group.main.tags, azurerm_storage_account.main.tags, azapi_resource.app.tags, azurerm_application_insights_workbook.main.tags] : tags == tomap({ app = "abcdefghijkl", environment = "prod", managed-by = "terraform", owner = "seedbed" })])
+    condition     = alltrue([for tags in [azurerm_resource_group.main.tags, azurerm_storage_account.main.tags, azurerm_application_insights_workbook.main.tags] : tags == tomap({ app = "abcdefghijkl", environment = "prod", managed-by = "terraform", owner = "seedbed" })])
     error_message = "All resources must have the same tags."
+  }
+
+  assert {
+    condition     = azapi_resource.app.tags == tomap(merge(azurerm_resource_group.main.tags, { azd-service-name = "api" }))
+    error_message = "The app must also have the tag that azd looks for."
   }
 }

@@ -1,0 +1,123 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { expect, it } from "vitest";
+import { AzureApp, type Surroundings } from "../deployment/azure.ts";
+import { deploy, record } from "../deployment/deployment.ts";
+import { type Behaviour, FakeAzure } from "./support/fake-azure.ts";
+
+const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
+const next = { archive: bytesOf("new"), commit: "222" };
+
+async function start(behaviour: Behaviour, before: Behaviour = { commit: "111" }) {
+  const azure = new FakeAzure({ old: before, new: behaviour }, "old");
+  const said: string[] = [];
+  const surroundings: Surroundings = {
+    token: async () => "token",
+    say: (line) => said.push(line),
+    ...{ pauseMs: 1, patience: 5 },
+  };
+  const app = new AzureApp(await azure.start(), surroundings);
+  const run = async () => {
+    const found = await record(app);
+    // Terraform's part.
+    azure.settings = { ...azure.settings, KEEP_REVISIONS: "5" };
+    await deploy(app, next, found, surroundings);
+  };
+  return { azure, app, run, said };
+}
+
+it("deploys, polls until Azure is done, and waits for the commit", async () => {
+  const { azure, run, said } = await start({ commit: "222" });
+  await run();
+  expect(azure.running).toBe("new");
+  expect(azure.settings["KEEP_REVISIONS"]).toBe("5");
+  expect(azure.calls.filter((call) => call === "GET /api/deployments/latest")).toHaveLength(3);
+  expect(said.at(-1)).toBe("222 runs and is ready.");
+});
+
+it("sends the package again while the app's identity can't write it yet", async () => {
+  const { azure, run } = await start({ commit: "222" });
+  azure.refusals.push({ status: 400, body: "BlobUploadFailed" });
+  await run();
+  expect(azure.running).toBe("new");
+});
+
+it("a package that is refused, or that Azure can't deploy, leaves what is there", async () => {
+  const refused = await start({ commit: "222" });
+  refused.azure.refusals.push({ status: 403, body: "no" });
+  await expect(refused.run()).rejects.toThrow("The package was not accepted: 403 no");
+  const failed = await start({ commit: "222" });
+  failed.azure.state = { status: 3, status_text: "It has no host.json" };
+  await expect(failed.run()).rejects.toThrow("The deployment failed: It has no host.json");
+  expect([refused.azure.running, failed.azure.running]).toEqual(["old", "old"]);
+});
+
+it.for<[string, Behaviour, RegExp]>([
+  ["that does not start", { health: 404 }, /Health answers 404/],
+  ["that Azure does not run", { commit: "111" }, /Still 111 runs, not 222/],
+  [
+    "that stays starting",
+    { commit: "222", ready: { status: 503, body: { status: "starting" } } },
+    /starting/,
+  ],
+  ["that can't read", { commit: "222", moods: 500 }, /Reading moods answers 500/],
+])(
+  "a package %s is replaced by the previous one, with its settings",
+  async ([, behaviour, words]) => {
+    const { azure, run } = await start(behaviour);
+    const failed = run();
+    await expect(failed).rejects.toThrow(words);
+    await expect(failed).rejects.toThrow("Rolled back to the previous package; it is ready again.");
+    expect([azure.running, azure.settings]).toEqual([
+      "old",
+      { ACCESS: "key", KEEP_REVISIONS: "100" },
+    ]);
+  },
+);
+
+const noStorage = { status: "unavailable", checks: { store: { status: "unavailable" } } };
+
+it.for<[string, { behaviour?: Behaviour; before?: Behaviour; isStorageClosed?: boolean }, RegExp]>([
+  [
+    "the storage is at fault",
+    { behaviour: { commit: "222", ready: { status: 503, body: noStorage } } },
+    /the storage is the cause/,
+  ],
+  [
+    "the app was not ready before",
+    { before: { commit: "111", ready: { status: 503 } } },
+    /was not ready before/,
+  ],
+  ["the previous package can't be read", { isStorageClosed: true }, /could not be read/],
+])("nothing is rolled back if %s", async ([, { isStorageClosed = false, ...given }, words]) => {
+  const { azure, run } = await start(given.behaviour ?? { health: 500 }, given.before);
+  azure.isStorageClosed = isStorageClosed;
+  await expect(run()).rejects.toThrow(words);
+  expect([azure.running, azure.settings["KEEP_REVISIONS"]]).toEqual(["new", "5"]);
+});
+
+it("without a key for callers, nothing is read with one", async () => {
+  const { azure, run } = await start({ commit: "222", moods: 401 });
+  azure.settings = { ...azure.settings, ACCESS: "entra" };
+  await run();
+  expect(azure.calls).not.toContain("POST /sites/app/host/default/listkeys");
+});
+
+// The job that deploys may get tokens, so no package is installed there.
+it("the deployment needs no packages", async () => {
+  const seen = new Set<string>();
+  const importsOf = async (file: string): Promise<readonly string[]> => {
+    if (seen.has(file)) {
+      return [];
+    }
+    seen.add(file);
+    const source = await readFile(file, "utf8");
+    const names = [...source.matchAll(/ from "([^"]+)"/g)].map(([, name = ""]) => name);
+    const own = names.filter((name) => name.startsWith("."));
+    const further = await Promise.all(own.map((name) => importsOf(join(dirname(file), name))));
+    return [...names.filter((name) => !name.startsWith(".")), ...further.flat()];
+  };
+  const foreign = (await importsOf("deploy.ts")).filter((name) => !name.startsWith("node:"));
+  expect(foreign).toEqual([]);
+  expect(seen.size).toBe(3);
+});
