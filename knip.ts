@@ -9,6 +9,7 @@ const config: KnipConfig = {
     "src/console/console.tsx!",
     "src/local/storage/azurite-process.ts!",
     "examples/frontend/{app.tsx,serve.ts}",
+    "infra/bill.ts",
     "test/bench/*.ts",
     "test/browser/*-page.ts",
     "test/local/fixtures/**/*.ts",
@@ -20,6 +21,7 @@ const config: KnipConfig = {
     "test/**/*.ts",
     "examples/**/*.{ts,tsx}",
     "deployment/*.ts",
+    "infra/*.ts",
     "*.ts",
   ],
   ignoreDependencies: [
