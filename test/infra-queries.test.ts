@@ -68,7 +68,8 @@ describe.for(files)("%s", (file) => {
 });
 
 it("the queries in the manual are understood, too", async () => {
-  const manual = await readFile("docs/operations.md", "utf8");
+  const pages = ["docs/operations.md", "docs/first-hour-on-azure.md"];
+  const manual = (await Promise.all(pages.map((page) => readFile(page, "utf8")))).join("\n");
   const queries = [...manual.matchAll(/^kql "([^$].*?)"(?: \w+)?$/gm)].map(
     ([, query = ""]) => query,
   );
