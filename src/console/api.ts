@@ -1,7 +1,7 @@
 import type { Admin } from "../client/admin.ts";
 import { adminOver } from "../client/admin-over.ts";
 import { createCollection } from "../client/create-collection.ts";
-import { type Collection, SeedbedError } from "../client/index.ts";
+import { type Collection, type Fault, SeedbedError } from "../client/index.ts";
 import { overHttp } from "../client/over-http.ts";
 import { readBody, readField, textOf } from "../client/reading.ts";
 import { retrying } from "../client/retrying.ts";
@@ -35,6 +35,26 @@ export function callsOf({ name, singular }: CollectionInfo): Collection<Fields> 
 export async function readCollections(): Promise<readonly CollectionInfo[]> {
   const answer = await send({ method: "GET", path: ["openapi.json"] });
   return collectionsIn(readBody<ApiDescription>(answer, "paths"));
+}
+
+/** A message that a template renders, and where its text is from. */
+export interface RenderedMessage {
+  readonly role: string;
+  readonly content: string;
+  readonly segments?: readonly { readonly text: string; readonly source?: string }[];
+}
+
+/** What a template renders. */
+export interface Rendering {
+  readonly messages: readonly RenderedMessage[];
+  readonly warnings: readonly Fault[];
+}
+
+/** Renders a document that is not saved; values that do not fit it are warnings. */
+export async function render(path: readonly string[], content: Fields): Promise<Rendering> {
+  const query = { segments: true, strict: false };
+  const sending = { method: "POST", path, query, content, isIdempotent: true } as const;
+  return readBody<Rendering>(await send(sending), "messages");
 }
 
 /** A failure of a call; anything else is a defect, and is thrown on. */

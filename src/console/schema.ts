@@ -23,6 +23,10 @@ export interface CollectionInfo {
   /** The path of the operation that finds what is wrong with a document's texts. */
   readonly lintPath: readonly string[] | undefined;
   readonly schema: Schema;
+  /** The path of the operation that renders a document that is not saved. */
+  readonly renderPath: readonly string[] | undefined;
+  /** What that operation also takes, besides the document: `persona`. */
+  readonly companions: readonly string[];
 }
 
 /** The part of the API's description (OpenAPI) that is read here. */
@@ -57,8 +61,22 @@ export function collectionsIn({
     const textForm = Object.keys(content).find((mediaType) => mediaType.startsWith("text/x-"));
     const lintPath = paths[`/api/${name}/lint`]?.post ? [name, "lint"] : undefined;
     const schema = components.schemas[id] ?? {};
-    return [{ name, singular, titleField, textForm, lintPath, schema }];
+    const rendering = renderingOf({ components, paths }, name);
+    return [{ name, singular, titleField, textForm, lintPath, schema, ...rendering }];
   });
+}
+
+/** How unsaved documents of a collection are rendered, if they can be. */
+function renderingOf(
+  { components, paths }: Pick<ApiDescription, "components" | "paths">,
+  name: string,
+): Pick<CollectionInfo, "renderPath" | "companions"> {
+  const body = paths[`/api/${name}/render`]?.post?.requestBody;
+  const id = body?.content["application/json"]?.schema.$ref?.split("/").at(-1) ?? "";
+  return {
+    renderPath: body && [name, "render"],
+    companions: Object.keys(propertiesOf(components.schemas[id] ?? {}) ?? {}),
+  };
 }
 
 /** How a field is edited. */

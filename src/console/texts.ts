@@ -242,6 +242,12 @@ const texts = {
   "fault.object": "object",
   "fault.number": "number",
   "fault.boolean": "true or false",
+  "preview.title": "Preview",
+  "preview.sample": "The sample in the document",
+  "preview.sources": "Text from:",
+  "preview.messages": "Messages",
+  "preview.faults": "This can't be rendered.",
+  "preview.place": "line {line}, column {column}",
 
   "review.title": "Review changes",
   "review.save": "Save",

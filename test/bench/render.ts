@@ -48,8 +48,12 @@ export async function benchRender({ quick }: BenchOptions): Promise<readonly str
     await store.open();
     const call = await prepareCall(store, documents);
     const inputs = { question: "Why?" };
-    const request = { template, inputs, documents, isStrict: true };
+    // Without a clock: on a busy machine, code that is not compiled yet can take longer than is allowed.
+    const request = { template, inputs, documents, isStrict: true, now: () => 0 };
     const { messages } = renderTemplate(request);
+    for (let turn = 0; turn < 50; turn += 1) {
+      renderTemplate(request);
+    }
     const json = JSON.stringify({ template, documents: Object.fromEntries(documents) });
     const work = {
       "the whole call": call,

@@ -4,6 +4,7 @@ import { contentOf, type Document } from "../document/content.ts";
 import { dropDraft } from "../document/drafts.ts";
 import { focusedElement, isTyping, useKeys } from "../parts/keyboard.ts";
 import { go, urlOf } from "../place.ts";
+import { Preview } from "../preview/preview.tsx";
 import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
 import { DraftBanner } from "./draft-banner.tsx";
@@ -149,6 +150,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
             refused={failure?.errors ?? []}
             hasJson={query.has("json")}
           />
+          <Preview info={info} content={content} />
           <Actions
             status={statusOf(state, saved)}
             canSave={state.isChanged || base === undefined}

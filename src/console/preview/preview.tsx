@@ -1,0 +1,187 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { SeedbedError } from "../../client/index.ts";
+import { callsOf, failureOf, type Rendering, readCollections, render } from "../api.ts";
+import type { Fields } from "../document/content.ts";
+import { Failure } from "../parts/failure.tsx";
+import { useLoading } from "../parts/loading.ts";
+import { type CollectionInfo, labelOf, titleOf } from "../schema.ts";
+import { t } from "../texts.ts";
+import { Chat } from "./chat.tsx";
+import { type DeclaredInput, declaredInputs, fromFieldText, toFieldText } from "./inputs.ts";
+import { PreviewFaults } from "./preview-faults.tsx";
+
+interface Props {
+  readonly info: CollectionInfo;
+  /** The document as it is written now. */
+  readonly content: Fields;
+}
+
+/** Shows what an unsaved template renders, for collections that can be rendered. */
+export function Preview({ content, info }: Props): JSX.Element | null {
+  const [isOpen, setIsOpen] = useState(false);
+  if (info.renderPath === undefined) {
+    return null;
+  }
+  return (
+    <details class="preview" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>{t("preview.title")}</summary>
+      {isOpen && <OpenPreview content={content} info={info} path={info.renderPath} />}
+    </details>
+  );
+}
+
+/** How long a change waits for the next one, in milliseconds. */
+const pause = 300;
+
+type Texts = Readonly<Record<string, string>>;
+
+function OpenPreview({ content, info, path }: Props & { readonly path: readonly string[] }) {
+  const { failure, reload, value = [] } = useLoading("choices", () => readChoices(info));
+  const [chosen, setChosen] = useState<Texts>({});
+  const [texts, setTexts] = useState<Texts>({});
+  const names = value.map(({ singular }) => singular);
+  const inputs = declaredInputs(content);
+  const others = inputs.filter(({ name }) => !names.includes(name));
+  const request = {
+    [info.singular]: content,
+    inputs: toInputs(inputs, texts, chosen),
+    ...Object.fromEntries(Object.entries(chosen).filter(([, id]) => id !== "")),
+  };
+  const { problem, rendering, retry } = useRendering(path, request);
+  return (
+    <>
+      {failure && <Failure failure={failure} onRetry={reload} />}
+      <div class="tools">
+        {value.map(({ documents, singular }) => (
+          <label key={singular} class="grow">
+            {labelOf(singular)}
+            <select
+              value={chosen[singular] ?? ""}
+              onChange={({ currentTarget }) =>
+                setChosen({ ...chosen, [singular]: currentTarget.value })
+              }
+            >
+              <option value="">{t("preview.sample")}</option>
+              {documents.map(({ id, title }) => (
+                <option key={id} value={id}>
+                  {title}
+                </option>
+              ))}
+            </select>
+          </label>
+        ))}
+      </div>
+      <div class="inputs">
+        {others.map((input) => (
+          <label key={input.name}>
+            {input.name}
+            <textarea
+              rows={1}
+              value={texts[input.name] ?? toFieldText(input.sample)}
+              onInput={({ currentTarget }) =>
+                setTexts({ ...texts, [input.name]: currentTarget.value })
+              }
+            />
+            {rendering?.warnings
+              .filter(({ pointer }) => pointer === `/inputs/${input.name}`)
+              .map(({ code, detail }) => (
+                <span key={code} class="fault">
+                  {detail}
+                </span>
+              ))}
+          </label>
+        ))}
+      </div>
+      {problem && <PreviewFaults {...{ info, problem }} onRetry={retry} />}
+      {rendering && (
+        <>
+          <PreviewWarnings rendering={rendering} shown={others} />
+          <Chat messages={rendering.messages} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Warnings about inputs that have no field here. */
+function PreviewWarnings({
+  rendering,
+  shown,
+}: {
+  readonly rendering: Rendering;
+  readonly shown: readonly DeclaredInput[];
+}) {
+  const pointers = shown.map(({ name }) => `/inputs/${name}`);
+  const rest = rendering.warnings.filter(({ pointer }) => !pointers.includes(pointer));
+  return rest.length === 0 ? null : (
+    <ul class="notice">
+      {rest.map(({ code, detail, pointer }) => (
+        <li key={pointer + code}>
+          <code>{pointer.split("/").at(-1)}</code> {detail}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Renders again a moment after each change; what was rendered before stays until then. */
+function useRendering(path: readonly string[], request: Fields) {
+  const [rendering, setRendering] = useState<Rendering>();
+  const [problem, setProblem] = useState<SeedbedError>();
+  const [round, setRound] = useState(0);
+  const sent = JSON.stringify(request);
+  // The text says what is rendered, and the round that it is rendered again.
+  useEffect(() => {
+    let isGone = false;
+    const timer = setTimeout(() => {
+      render(path, JSON.parse(sent))
+        .then(
+          (rendered) => ({ rendered, refused: undefined }),
+          (error: unknown) => ({ rendered: undefined, refused: failureOf(error) }),
+        )
+        .then(({ refused, rendered }) => {
+          if (!isGone) {
+            setProblem(refused);
+            setRendering((before) => rendered ?? before);
+          }
+        }, reportError);
+    }, pause);
+    return () => {
+      isGone = true;
+      clearTimeout(timer);
+    };
+  }, [sent, round]);
+  return { problem, rendering, retry: () => setRound((count) => count + 1) };
+}
+
+/** The documents that a template can be rendered with, by what they are. */
+async function readChoices({ companions, name: own }: CollectionInfo) {
+  const collections = await readCollections();
+  return Promise.all(
+    collections
+      .filter(({ name, singular }) => name !== own && companions.includes(singular))
+      .map(async (info) => {
+        const documents = await callsOf(info)
+          .list({ fields: [info.titleField] })
+          .toArray();
+        const titled = documents.map((one) => ({ id: one.id, title: titleOf(info, one) }));
+        return {
+          singular: info.singular,
+          documents: titled.toSorted((a, b) => a.title.localeCompare(b.title)),
+        };
+      }),
+  );
+}
+
+/** The values of the inputs: those of the fields, and samples of the documents that are not chosen. */
+function toInputs(inputs: readonly DeclaredInput[], texts: Texts, chosen: Texts): Fields {
+  return Object.fromEntries(
+    inputs.flatMap((input) => {
+      const { name, sample } = input;
+      const text = texts[name];
+      const value = text === undefined ? sample : fromFieldText(input, text);
+      return (chosen[name] ?? "") !== "" || value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
