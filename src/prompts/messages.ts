@@ -17,12 +17,16 @@ export interface PiecedMessage extends Message {
  * before it to its own: what values contain stays text. Text before the first marker is a system message.
  */
 export function divideIntoMessages(segments: readonly Segment[]): readonly Message[] {
-  return divideIntoPieces(segments).map(({ segments: _, ...message }) => message);
+  return divide(segments, false).map(({ segments: _, ...message }) => message);
 }
 
 /** Divides a rendered template into messages that know where their text is from. */
 export function divideIntoPieces(segments: readonly Segment[]): readonly PiecedMessage[] {
-  const division = new Division();
+  return divide(segments, true);
+}
+
+function divide(segments: readonly Segment[], hasPieces: boolean): readonly PiecedMessage[] {
+  const division = new Division(hasPieces);
   for (const segment of segments) {
     if (segment.kind === "literal") {
       division.addLiteral(segment.text);
@@ -36,6 +40,7 @@ export function divideIntoPieces(segments: readonly Segment[]): readonly PiecedM
 }
 
 class Division {
+  readonly #hasPieces: boolean;
   readonly #messages: PiecedMessage[] = [];
   #marker: Marker = { role: "system" };
   /** Whether the current message is there even if it is empty. */
@@ -43,6 +48,10 @@ class Division {
   #pieces: Piece[] = [];
   /** The current line so far, if the author wrote all of it. */
   #line: string | undefined = "";
+
+  constructor(hasPieces: boolean) {
+    this.#hasPieces = hasPieces;
+  }
 
   addLiteral(text: string): void {
     const [first = "", ...lines] = text.split("\n");
@@ -104,7 +113,7 @@ class Division {
     const { end, start } = withinLineEnds(written);
     const content = written.slice(start, end);
     if (this.#isStarted || content.trim() !== "") {
-      const segments = cut(this.#pieces, start, end);
+      const segments = this.#hasPieces ? cut(this.#pieces, start, end) : [];
       this.#messages.push({ ...this.#marker, content, segments });
     }
     this.#pieces = [];
