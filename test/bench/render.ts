@@ -62,17 +62,22 @@ export async function benchRender({ quick }: BenchOptions): Promise<readonly str
       "JSON.parse of the template and the documents": async () => JSON.parse(json),
     };
     const times = await measure(work, quick ? 20 : 500);
-    const whole = times.get("the whole call") ?? Number.NaN;
-    const parsing = times.get("JSON.parse of the template and the documents") ?? Number.NaN;
-    const rows = Array.from(times, ([name, ms]) => [
+    const whole = times.get("the whole call");
+    const parsing = times.get("JSON.parse of the template and the documents");
+    const share = (part: number, of = Number.NaN) => `${((part / of) * 100).toFixed(1)} %`;
+    const rows = Array.from(times, ([name, { cpu, ms }]) => [
       name,
-      ms.toFixed(3),
-      `${((ms / whole) * 100).toFixed(1)} %`,
-      (ms / parsing).toFixed(1),
+      ms.toFixed(2),
+      share(ms, whole?.ms),
+      cpu.toFixed(2),
+      share(cpu, whole?.cpu),
+      (cpu / (parsing?.cpu ?? Number.NaN)).toFixed(1),
     ]);
     const size = (text: string) => `${(text.length / 1000).toFixed(1)} KB`;
     const title = `Rendering a prompt of ${size(template.prompt)} with three documents (${size(json)} of JSON in all) into ${messages.length} messages. Medians`;
-    return [`${title}\n\n${toTable(["what", "ms", "of the call", "times JSON.parse"], rows)}`];
+    return [
+      `${title}\n\n${toTable(["what", "ms", "of the call", "CPU ms", "of its CPU", "times JSON.parse"], rows)}`,
+    ];
   } finally {
     await azurite.stop();
   }
@@ -117,21 +122,33 @@ async function prepareCall(
   };
 }
 
-/** The median time of each, in milliseconds; they take turns, so that other load affects all alike. */
+/** What one turn takes, in milliseconds: by the clock, and of the processor by this process alone. */
+interface Times {
+  readonly ms: number;
+  readonly cpu: number;
+}
+
+/** The medians of each; they take turns, so that other load affects all alike. */
 async function measure(
   work: Readonly<Record<string, () => Promise<unknown>>>,
   rounds: number,
-): Promise<ReadonlyMap<string, number>> {
-  const samples = new Map(Object.keys(work).map((name): [string, number[]] => [name, []]));
+): Promise<ReadonlyMap<string, Times>> {
+  const samples = new Map(Object.keys(work).map((name): [string, Times[]] => [name, []]));
   for (let round = 0; round < rounds * 1.2; round += 1) {
     for (const [name, run] of Object.entries(work)) {
-      const start = performance.now();
+      const [start, used] = [performance.now(), process.cpuUsage()];
       await run();
+      const { system, user } = process.cpuUsage(used);
       // The first ones load modules and are compiled.
       if (round >= rounds * 0.2) {
-        samples.get(name)?.push(performance.now() - start);
+        samples.get(name)?.push({ ms: performance.now() - start, cpu: (system + user) / 1000 });
       }
     }
   }
-  return new Map(Array.from(samples, ([name, times]) => [name, median(times)]));
+  return new Map(
+    Array.from(samples, ([name, all]) => [
+      name,
+      { ms: median(all.map(({ ms }) => ms)), cpu: median(all.map(({ cpu }) => cpu)) },
+    ]),
+  );
 }
