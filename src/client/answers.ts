@@ -84,6 +84,74 @@ export interface Hunk {
   readonly lines: readonly string[];
 }
 
+/** The labels of a document, and their last hundred moves, newest first. */
+export interface Labels {
+  /** `latest`, unless the document is deleted, and the others by name. */
+  readonly labels: readonly Label[];
+  readonly moves: readonly LabelMove[];
+}
+
+/** A name for a revision. */
+export interface Label {
+  readonly label: string;
+  readonly revision: number;
+  /** The label's version, for `ifMatch`. */
+  readonly etag: string;
+  readonly at: string;
+  /** Who moved it there. */
+  readonly by: { readonly id: string; readonly name: string };
+}
+
+/** A move of a label. */
+export interface LabelMove {
+  readonly label: string;
+  /** `null` if the label was new. */
+  readonly from: number | null;
+  /** `null` if it was removed. */
+  readonly to: number | null;
+  readonly at: string;
+  readonly by: { readonly id: string; readonly name: string };
+}
+
+/** A document to render with: its newest revision, a certain one, or the one that a label names. */
+export type Chosen =
+  | string
+  | { readonly id: string; readonly revision?: number; readonly label?: string };
+
+/** What to render a template with. */
+export interface RenderRequest {
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly persona?: Chosen;
+  readonly scenario?: Chosen;
+  readonly mood?: Chosen;
+  /** The revision of the stored template. */
+  readonly revision?: number;
+  /** The label of the stored template's revision. */
+  readonly label?: string;
+}
+
+/** A rendered template. */
+export interface Rendering {
+  readonly messages: readonly Message[];
+  /** As the template has it. */
+  readonly model: unknown;
+  /** The revisions that were used. Rendering them again gives the same messages. */
+  readonly used: {
+    readonly [Name in "template" | "persona" | "scenario" | "mood"]?: {
+      readonly id: string;
+      readonly revision: number;
+    };
+  };
+  readonly warnings: readonly Fault[];
+}
+
+/** A message for a model. */
+export interface Message {
+  readonly role: "system" | "user" | "assistant" | "developer" | "tool";
+  readonly content: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
 /** A document as text: the content of its seed file. */
 export interface DocumentText {
   readonly text: string;

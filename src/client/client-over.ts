@@ -1,6 +1,6 @@
 import type { Health, Readiness } from "./answers.ts";
 import type { Client } from "./client.ts";
-import { createCollection, createTextForm } from "./create-collection.ts";
+import { createCollection, createRenderCalls, createTextForm } from "./create-collection.ts";
 import { createTransfer } from "./create-transfer.ts";
 import type { Shapes, Singulars } from "./derived.ts";
 import type { CollectionName } from "./documents.ts";
@@ -16,6 +16,7 @@ export function clientOver(send: Send): Client {
     templates: {
       ...collection("templates", "template"),
       ...createTextForm(send, ["templates", "template"], "text/x-prompty"),
+      ...createRenderCalls<Shapes["templates"]>(send),
     },
     scenarios: collection("scenarios", "scenario"),
     moods: collection("moods", "mood"),

@@ -1,6 +1,6 @@
 import type { Health, Readiness } from "./answers.ts";
 import { clientOver } from "./client-over.ts";
-import type { Collection, TextForm } from "./collection.ts";
+import type { Collection, RenderCalls, TextForm } from "./collection.ts";
 import type { Shapes } from "./derived.ts";
 import type { CollectionName } from "./documents.ts";
 import type { CallOptions, ClientOptions } from "./options.ts";
@@ -12,7 +12,9 @@ type Collections = { readonly [Name in CollectionName]: Collection<Shapes[Name]>
 
 /** The API of one Seedbed. */
 export interface Client extends Collections, Transfer {
-  readonly templates: Collection<Shapes["templates"]> & TextForm<Shapes["templates"]>;
+  readonly templates: Collection<Shapes["templates"]> &
+    TextForm<Shapes["templates"]> &
+    RenderCalls<Shapes["templates"]>;
   /**
    * Whether the service runs. Does not touch the storage.
    * @example

@@ -1,4 +1,13 @@
-import type { Diff, DocumentText, Erased, List, Revision } from "./answers.ts";
+import type {
+  Diff,
+  DocumentText,
+  Erased,
+  Labels,
+  List,
+  Rendering,
+  RenderRequest,
+  Revision,
+} from "./answers.ts";
 import type { Draft, Excerpt, Patch, Removed, Stored } from "./documents.ts";
 import type {
   CallOptions,
@@ -6,6 +15,8 @@ import type {
   GetOptions,
   ListOptions,
   PageOptions,
+  ReadOptions,
+  RenderOptions,
   ReplaceOptions,
   WriteOptions,
 } from "./options.ts";
@@ -24,7 +35,7 @@ export interface Collection<Shape> {
    * @example
    * const persona = await client.personas.get("ada");
    */
-  get(id: string, options?: CallOptions): Promise<Stored<Shape>>;
+  get(id: string, options?: ReadOptions): Promise<Stored<Shape>>;
   get(id: string, options: GetOptions): Promise<Stored<Shape> | undefined>;
   /**
    * Lists documents, all of them or those that match, by id unless `sort` says otherwise.
@@ -112,6 +123,50 @@ export interface Collection<Shape> {
       readonly to?: number | undefined;
     },
   ): Promise<Diff>;
+  /** Names for revisions. */
+  readonly labels: LabelCalls;
+}
+
+/** Names for revisions of a document. */
+export interface LabelCalls {
+  /**
+   * Lists the labels of a document and their moves. Works for deleted documents.
+   * @example
+   * const { labels } = await client.moods.labels.list("calm");
+   */
+  list(id: string, options?: CallOptions): Promise<Labels>;
+  /**
+   * Puts a label on a revision, or moves it there. The conditions are on the label.
+   * @example
+   * await client.moods.labels.move("calm", "production", 3);
+   */
+  move(id: string, label: string, revision: number, options?: ReplaceOptions): Promise<Labels>;
+  /**
+   * Removes a label.
+   * @example
+   * await client.moods.labels.remove("calm", "production");
+   */
+  remove(id: string, label: string, options?: WriteOptions): Promise<Labels>;
+}
+
+/** Turning templates into messages. */
+export interface RenderCalls<Shape> {
+  /**
+   * Renders a stored template.
+   * @example
+   * const { messages } = await client.templates.render("greeting", { persona: "ada", label: "production" });
+   */
+  render(id: string, request?: RenderRequest, options?: RenderOptions): Promise<Rendering>;
+  /**
+   * Renders a template that is not stored.
+   * @example
+   * const { messages } = await client.templates.preview({ prompt: "Hello {{ persona.name }}" }, { persona: "ada" });
+   */
+  preview(
+    template: Draft<Shape>,
+    request?: Omit<RenderRequest, "revision" | "label">,
+    options?: RenderOptions,
+  ): Promise<Rendering>;
 }
 
 /** Operations on documents that can also be read and written as the text of a seed file. */

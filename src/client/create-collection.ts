@@ -1,8 +1,14 @@
-import type { Diff, Revision } from "./answers.ts";
-import type { Collection, Listed, TextForm } from "./collection.ts";
+import type { Diff, Labels, Rendering, Revision } from "./answers.ts";
+import type { Collection, Listed, RenderCalls, TextForm } from "./collection.ts";
 import type { Stored } from "./documents.ts";
 import { listOf } from "./list-of.ts";
-import type { CallOptions, CreateOptions, GetOptions, ListOptions } from "./options.ts";
+import type {
+  CreateOptions,
+  GetOptions,
+  ListOptions,
+  ReadOptions,
+  RenderOptions,
+} from "./options.ts";
 import { readBody, readField, readPage, readText } from "./reading.ts";
 import { SeedbedError } from "./seedbed-error.ts";
 import type { Send, Sending } from "./sending.ts";
@@ -20,14 +26,31 @@ export function createCollection<Shape extends object>(
 
   const document = async (sending: Sending) => readField<Document>(await send(sending), singular);
 
-  async function get(id: string, options?: CallOptions): Promise<Document>;
+  async function get(id: string, options?: ReadOptions): Promise<Document>;
   async function get(id: string, options: GetOptions): Promise<Document | undefined>;
   async function get(id: string, options?: GetOptions): Promise<Document | undefined> {
-    const answer = await send({ method: "GET", path: [collection, id], options, expected: 304 });
+    const asked = { path: [collection, id], query: { label: options?.label }, options };
+    const answer = await send({ method: "GET", ...asked, expected: 304 });
     return answer.status === 304 ? undefined : readField(answer, singular);
   }
 
+  const labels = async (
+    sending: Pick<Sending, "content" | "method" | "options">,
+    id: string,
+    ...label: string[]
+  ) =>
+    readBody<Labels>(
+      await send({ ...sending, path: [collection, id, "labels", ...label] }),
+      "moves",
+    );
+
   const calls: Collection<Shape> = {
+    labels: {
+      list: (id, options) => labels({ method: "GET", options }, id),
+      move: (id, label, revision, options) =>
+        labels({ method: "PUT", content: { revision }, options }, id, label),
+      remove: (id, label, options) => labels({ method: "DELETE", options }, id, label),
+    },
     get,
     list<Options extends ListOptions>(options?: Options) {
       const {
@@ -112,6 +135,27 @@ function withKey<Options extends CreateOptions>(options?: Options) {
 /** `crypto.randomUUID` is missing on pages without TLS. */
 function randomKey(): string {
   return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
+
+/** Creates the calls that render templates. */
+export function createRenderCalls<Shape extends object>(send: Send): RenderCalls<Shape> {
+  const render = async (
+    path: readonly string[],
+    content: object,
+    { strict, ...options }: RenderOptions = {},
+  ) => {
+    const query = { strict };
+    const asked = { path: ["templates", ...path, "render"], query, content, options };
+    // Nothing is written.
+    return readBody<Rendering>(
+      await send({ method: "POST", ...asked, isIdempotent: true }),
+      "messages",
+    );
+  };
+  return {
+    render: (id, request = {}, options) => render([id], request, options),
+    preview: (template, request, options) => render([], { ...request, template }, options),
+  };
 }
 
 /** Creates the calls for documents that also exist as text of a media type. */

@@ -47,8 +47,14 @@ export type Version =
   | { readonly etag: string }
   | { readonly _meta: { readonly etag: string } };
 
-/** Options of a read. */
-export interface GetOptions extends CallOptions {
+/** Options of reading a document. */
+export interface ReadOptions extends CallOptions {
+  /** Reads the revision that this label names. */
+  readonly label?: string | undefined;
+}
+
+/** Options of a read that may find nothing new. */
+export interface GetOptions extends ReadOptions {
   /** Returns `undefined` if this is still the current version. (A browser's cache does this by itself.) */
   readonly ifNoneMatch?: Version | undefined;
 }
@@ -94,6 +100,12 @@ export interface ReplaceOptions extends WriteOptions {
 export interface CreateOptions extends CallOptions {
   /** For 24 hours, the same request with the same key creates nothing new. @default a new key for each call */
   readonly idempotencyKey?: string | undefined;
+}
+
+/** Options of a rendering. */
+export interface RenderOptions extends CallOptions {
+  /** Whether inputs that don't fit the template are an error; otherwise they are warnings. @default true */
+  readonly strict?: boolean | undefined;
 }
 
 /** Options of an export. */

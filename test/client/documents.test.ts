@@ -53,6 +53,34 @@ describeClient("the client", ({ client, send }) => {
     });
   }
 
+  it("moves, lists and removes labels, and reads and renders by them", async () => {
+    const { moods, templates } = client();
+    await moods.create({ id: "tried", mood: "First" });
+    await moods.patch("tried", { mood: "Second" });
+    const { labels } = await moods.labels.move("tried", "production", 1, { ifNoneMatch: "*" });
+    expect(labels).toMatchObject([{ label: "latest" }, { label: "production", revision: 1 }]);
+    expect(await moods.get("tried", { label: "production" })).toMatchObject({ mood: "First" });
+    await templates.create({ id: "said", prompt: "user:\n{{ mood.mood }}" });
+    const mood = { id: "tried", label: "production" };
+    const rendering = await templates.render("said", { mood });
+    expect(rendering).toMatchObject({
+      messages: [{ role: "user", content: "First" }],
+      used: { template: { id: "said", revision: 1 }, mood: { id: "tried", revision: 1 } },
+    });
+    const content = { prompt: "{{ mood.mood }}, {{ more }}" };
+    const preview = await templates.preview(content, { mood: "tried" }, { strict: false });
+    expect(preview.messages).toMatchObject([{ role: "system", content: "Second, " }]);
+    const stale = { ifMatch: '"1-x"' };
+    const refused = moods.labels.remove("tried", "production", stale);
+    await expect(refused).rejects.toMatchObject({ code: "precondition-failed" });
+    const { moves } = await moods.labels.remove("tried", "production", { ifMatch: labels[1] });
+    expect(moves).toMatchObject([
+      { from: 1, to: null },
+      { from: null, to: 1 },
+    ]);
+    expect((await moods.labels.list("tried")).labels).toHaveLength(1);
+  });
+
   describe("with twelve personas", () => {
     const ids = Array.from({ length: 12 }, (_, at) => `p${String(at).padStart(2, "0")}`);
     beforeEach(async () => {

@@ -8,16 +8,6 @@ import { problem, type ScriptedServer, startScriptedServer } from "../support/sc
 /** Operations without a call in the client, and why. */
 const leftOut: Readonly<Record<string, string>> = {
   openapi: "is read by tools",
-  ...Object.fromEntries(
-    documentTypes.flatMap(({ collection }) =>
-      ["list", "move", "remove"].map((name) => [
-        `${collection}-labels-${name}`,
-        "is not in the client yet",
-      ]),
-    ),
-  ),
-  "templates-render": "is not in the client yet",
-  "templates-preview": "is not in the client yet",
   "templates-lint": "is not in the client yet",
   "problems-get": "is a page for people",
 };
@@ -34,6 +24,8 @@ async function callAll(client: Client, { backups, seeds }: Admin): Promise<void>
     backups.restore("a"),
     client.export().toArray(),
     client.import(["{}"]),
+    client.templates.render("a"),
+    client.templates.preview({ prompt: "Hello" }),
     client.health(),
     client.ready(),
   ];
@@ -50,6 +42,9 @@ async function callAll(client: Client, { backups, seeds }: Admin): Promise<void>
       documents.revisions("a").toArray(),
       documents.revision("a", 1),
       documents.restore("a", 1),
+      documents.labels.list("a"),
+      documents.labels.move("a", "production", 1),
+      documents.labels.remove("a", "production"),
       documents.diff("a"),
     );
   }

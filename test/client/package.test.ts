@@ -46,7 +46,8 @@ it("the package has two entries, what both need, types, a manifest and a README"
 });
 
 it.for([
-  { entry: "seedbed-client", bytes: 10_250, gzipped: 4_300 },
+  // Rendering and labels are what a frontend in production calls, so they are in this entry.
+  { entry: "seedbed-client", bytes: 10_800, gzipped: 4_500 },
   { entry: "admin", bytes: 6_400, gzipped: 2_850 },
 ])("$entry has no dependencies, and is small", async ({ bytes, entry, gzipped }) => {
   const { output } = await build({
