@@ -27,6 +27,15 @@ export async function bundle(
           handler: () => 'export { default as en } from "./en.js";',
         },
       },
+      {
+        // The protocol's server comes with a validator of JSON schemas, for what servers ask of clients; ours asks for nothing.
+        name: "mcp-without-validator",
+        load: {
+          filter: { id: /[\\/]@modelcontextprotocol[\\/]server[\\/]dist[\\/]shimsNode\.mjs$/ },
+          handler: () =>
+            'import process from "node:process"; export { process }; export class DefaultJsonSchemaValidator {}',
+        },
+      },
     ],
     // UMD builds hide their requires from the bundler; ES modules don't.
     resolve: { mainFields: ["module", "main"] },
@@ -40,6 +49,8 @@ export async function bundle(
       codeSplitting: {
         groups: [
           { name: "index", tags: ["$initial"] },
+          // What our schemas and the protocol for agents share of Zod; no start needs it.
+          { name: "zod-core", test: (id) => packageOf(id) === "zod", minShareCount: 2 },
           // Code shared by the Azure SDKs; the first request needs most of it.
           { name: "packages", test: (id) => packageOf(id) !== undefined, minShareCount: 2 },
         ],

@@ -139,7 +139,9 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
       await keep("backups", await findBackups(latest, new Date()));
     }
   };
+  const access = config.value?.access ?? closedAccess;
   const operations = createOperations({
+    access: () => access,
     documents,
     history,
     labels,
@@ -157,7 +159,7 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
     readiness: () => readiness.check(),
   });
   return {
-    access: config.value?.access ?? closedAccess,
+    access,
     gate: new Gate(),
     cache,
     operations,

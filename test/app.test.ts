@@ -91,6 +91,7 @@ describe("under Core Tools, which ask for no keys, an app that would need some",
     "seeds-apply": { plan: "x" },
     "backups-make": {},
     "backups-restore": { mode: "missing" },
+    mcp: { jsonrpc: "2.0", id: 1, method: "tools/list" },
   };
   const open = ["health", "openapi", "problems-get"];
 

@@ -97,7 +97,7 @@ async function carryOut(
     refuseForeignPage(operation, request);
     const leave = await gate?.enter(operation, request);
     try {
-      const call = await toCall(operation, request, { url, params, query, caller, log });
+      const call = await toCall(operation, request, { url, params, query, caller, log, requestId });
       const mayBeCached =
         cache !== undefined && operation.isCacheable?.(call) && !hasConditions(request.headers);
       const answer = await (mayBeCached
@@ -142,12 +142,13 @@ function toInternal(requestId: string): DocumentError {
 async function toCall(
   operation: Operation,
   request: Incoming,
-  known: Pick<Call, "url" | "params" | "query" | "caller" | "log">,
+  known: Pick<Call, "url" | "params" | "query" | "caller" | "log" | "requestId">,
 ): Promise<Call> {
   const { body, idempotent } = operation.input;
   return {
     ...known,
     method: request.method,
+    headers: request.headers,
     precondition: parsePrecondition(request.headers, operation),
     idempotencyKey: idempotent ? parseIdempotencyKey(request.headers) : undefined,
     accept: request.headers.get("accept") ?? "",

@@ -54,6 +54,8 @@ export interface Call<Query = Readonly<Record<string, unknown>>> {
   readonly body: JsonObject;
   /** The text of the body, if the operation takes no JSON object. */
   readonly text: string;
+  readonly headers: Headers;
+  readonly requestId: string;
   /** The `Accept` header, as received. */
   readonly accept: string;
   /** Which compressions the caller understands: `Accept-Encoding`, as it came. */

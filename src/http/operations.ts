@@ -9,6 +9,7 @@ import { erasingOperations } from "./operations/erasing.ts";
 import { historyOperations } from "./operations/history.ts";
 import { type LabelSources, labelOperations } from "./operations/labels.ts";
 import { lintOperations } from "./operations/linting.ts";
+import { type McpSources, mcpOperations } from "./operations/mcp.ts";
 import { renderOperations } from "./operations/rendering.ts";
 import { seedOperations } from "./operations/seeds.ts";
 import { systemOperations } from "./operations/system.ts";
@@ -16,7 +17,7 @@ import { transferOperations } from "./operations/transfer.ts";
 import type { Readiness } from "./readiness.ts";
 
 /** Dependencies of the operations, created on first use. */
-export interface Services extends DocumentSources, LabelSources {
+export interface Services extends DocumentSources, LabelSources, McpSources {
   history(): Promise<DocumentHistory>;
   readiness(): Promise<Readiness>;
   seeds(): SeedService;
@@ -38,6 +39,7 @@ export function createOperations(services: Services): readonly Operation[] {
     ...transferOperations(services.store),
     ...seedOperations(services.seeds),
     ...backupOperations(services.backups),
+    ...mcpOperations(services, () => operations),
     ...systemOperations(services.readiness, () => operations),
   ];
   return operations;

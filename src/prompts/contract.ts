@@ -15,6 +15,7 @@ export interface Declaration {
   /** The name of the field with the kind, which differs between the generations. */
   readonly kindField: "kind" | "type";
   readonly isRequired: boolean;
+  readonly description: string | undefined;
   /** Absent if there is none; an example or a sample is no default. */
   readonly default?: JsonValue;
   readonly isStrict: boolean;
@@ -94,6 +95,11 @@ export function resolveInputs(template: JsonObject, given: Given, budget: Budget
   };
 }
 
+/** The inputs that a template declares. */
+export function declarationsOf(template: JsonObject): readonly Declaration[] {
+  return readDeclarations(template["inputs"]).declarations;
+}
+
 /** Adds a default if an input is missing, and checks a value that is there. */
 function complete(declaration: Declaration, values: Map<string, JsonValue>): readonly Fault[] {
   const { isRequired, kind, name } = declaration;
@@ -160,6 +166,7 @@ function toDeclaration(name: string, input: JsonValue): Omit<Declaration, "path"
       name,
       kind,
       kindField: "kind",
+      description: undefined,
       isRequired: false,
       default: written,
       isStrict: false,
@@ -172,6 +179,7 @@ function toDeclaration(name: string, input: JsonValue): Omit<Declaration, "path"
     kind: typeof kind === "string" ? kind : undefined,
     kindField: Object.hasOwn(written, "kind") ? "kind" : "type",
     isRequired: written["required"] !== false,
+    description: typeof written["description"] === "string" ? written["description"] : undefined,
     isStrict: written["strict"] === true,
     ...(hasDefault && { default: written["default"] ?? null }),
   };

@@ -5,6 +5,7 @@ import { mood } from "../documents/mood.ts";
 import { persona } from "../documents/persona.ts";
 import { scenario } from "../documents/scenario.ts";
 import { template } from "../documents/template.ts";
+import { type Declaration, declarationsOf } from "../prompts/contract.ts";
 import { type Rendering, renderTemplate } from "../prompts/render.ts";
 import type { DocumentHistory } from "./document-history.ts";
 import type { DocumentLabels } from "./document-labels.ts";
@@ -93,6 +94,17 @@ export async function renderDocuments(
       Array.from(used, ([name, { id, revision }]) => [name, { id, revision }]),
     ),
   };
+}
+
+/** An input that a template declares. */
+export type TemplateInput = Pick<Declaration, "name" | "kind" | "description" | "isRequired">;
+
+/** The inputs that a template declares; one with a default is not required. */
+export function templateInputs(template: JsonObject): readonly TemplateInput[] {
+  return declarationsOf(template).map((one) => ({
+    ...one,
+    isRequired: one.isRequired && one.default === undefined,
+  }));
 }
 
 interface Found extends Used {

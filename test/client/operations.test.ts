@@ -9,6 +9,7 @@ import { problem, type ScriptedServer, startScriptedServer } from "../support/sc
 const leftOut: Readonly<Record<string, string>> = {
   openapi: "is read by tools",
   "templates-lint": "is not in the client yet",
+  mcp: "is for agents, which have their own clients",
   "problems-get": "is a page for people",
 };
 

@@ -52,7 +52,7 @@ describe("a prompt", () => {
 
 const collection = (singular: string, properties: CollectionInfo["schema"]["properties"]) => ({
   ...{ name: `${singular}s`, singular, titleField: "name" },
-  ...{ textForm: undefined, lintPath: undefined },
+  ...{ textForm: undefined, lintPath: undefined, renderPath: undefined, companions: [] },
   schema: { type: "object", ...(properties && { properties }) },
 });
 const collections = [

@@ -4,7 +4,7 @@ import { documentTypes } from "../../src/documents/index.ts";
 import { answer } from "../../src/http/answer.ts";
 import type { Operation } from "../../src/http/operation.ts";
 import { createOperations } from "../../src/http/operations.ts";
-import { type AccessPolicy, keyLevelOf } from "../../src/http/request/access.ts";
+import { type AccessPolicy, closedAccess, keyLevelOf } from "../../src/http/request/access.ts";
 import { signedIn } from "../support/principal.ts";
 
 /** The role that each call needs. Add new operations here, or the first test fails. */
@@ -44,6 +44,7 @@ const needed: Readonly<Record<string, string>> = {
   "backups-go-on": "admin",
   "backups-verify": "admin",
   "backups-restore": "admin",
+  mcp: "read",
   health: "open",
   "health-ready": "open",
   openapi: "open",
@@ -55,6 +56,7 @@ const reached = () => {
   throw new DocumentError("contended", "It was called.");
 };
 const operations = createOperations({
+  access: () => closedAccess,
   documents: async () => reached(),
   history: async () => reached(),
   labels: async () => reached(),

@@ -73,6 +73,7 @@ const table: Readonly<Record<string, Fates>> = {
   "backups-go-on": other,
   "backups-verify": other,
   "backups-restore": other,
+  mcp: other,
   health: read,
   "health-ready": read,
   openapi: read,

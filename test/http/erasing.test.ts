@@ -104,6 +104,7 @@ describe("erasing with a function key", () => {
   it("is refused before anything is read: such a key is good for writing only", async () => {
     const none = () => Promise.reject(new Error("asked for"));
     const operations = createOperations({
+      access: () => closedAccess,
       documents: none,
       history: none,
       labels: none,

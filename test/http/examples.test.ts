@@ -140,6 +140,12 @@ const steps: readonly Step[] = [
     type: json,
     body: { mode: "missing", plan: true },
   },
+  {
+    operation: "mcp",
+    path: "/api/mcp",
+    type: json,
+    body: { jsonrpc: "2.0", id: 1, method: "prompts/list" },
+  },
   { operation: "health", path: "/api/health" },
   { operation: "health-ready", path: "/api/health/ready" },
   { operation: "problems-get", path: "/problems/contended" },

@@ -3,6 +3,7 @@ import { documentTypes } from "../../src/documents/index.ts";
 import { answer } from "../../src/http/answer.ts";
 import { createOperations } from "../../src/http/operations.ts";
 import { ReadinessCheck } from "../../src/http/readiness.ts";
+import { closedAccess } from "../../src/http/request/access.ts";
 import { plant } from "../../src/seeding/planter.ts";
 import { SeedService } from "../../src/seeding/seed-service.ts";
 import { DocumentHistory } from "../../src/service/document-history.ts";
@@ -44,6 +45,7 @@ describe("storage calls", () => {
       checkBackups: () => ({ status: "off" }),
     });
     const operations = createOperations({
+      access: () => closedAccess,
       documents: async () => service,
       history: async () => new DocumentHistory({ store }),
       labels: async () => new DocumentLabels({ store }),

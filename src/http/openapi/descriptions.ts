@@ -70,6 +70,7 @@ const uses: Texts = {
   "backups-verify": "`ok` means that the whole backup can be restored.",
   "backups-restore":
     "`missing` restores documents that do not exist, `merge` also those whose content differs, `exact` also deletes those that are not in the backup. Each restored document becomes a new revision. `exact` backs up the current documents first.",
+  mcp: "For agents: revision 2026-07-28 of the protocol, and clients of 2025. Each tool requires the role of the operation behind it; answers are JSON, without event streams.",
   health: "For frequent probes. Does not check the storage; `/api/health/ready` does.",
   "health-ready":
     "For load balancers and alerts. Reads only a few small rows, however often it is called.",

@@ -5,6 +5,11 @@ import { count, fileProblems, text, timestamp } from "./parts.ts";
 
 /** The answers about the app itself. */
 export const systemSchemas = {
+  McpMessage: (z: Zod) =>
+    z
+      .looseObject({ jsonrpc: z.literal("2.0").check(z.describe("The version of JSON-RPC.")) })
+      .check(z.describe("A message of the Model Context Protocol (JSON-RPC 2.0).")),
+
   Health: (z: Zod) =>
     z
       .object({

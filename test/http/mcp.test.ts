@@ -1,0 +1,222 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { describe, expect, it } from "vitest";
+import { describeEveryHost, describeHost, type HostUnderTest } from "../support/every-host.ts";
+import { objectId, signedIn } from "../support/principal.ts";
+
+interface ToolResult {
+  readonly isError: boolean;
+  readonly content: readonly { readonly text: string }[];
+}
+
+/** The protocol's current revision, and the one that most clients have. */
+const revisions = [
+  { name: "2026-07-28", mode: { pin: "2026-07-28" } },
+  { name: "2025-11-25", mode: "legacy" },
+] as const;
+
+/** The official client, connected to the host. */
+async function connect(
+  { url }: Pick<HostUnderTest, "url">,
+  {
+    headers = {},
+    mode = "auto",
+  }: {
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly mode?: "auto" | "legacy" | { readonly pin: string };
+  } = {},
+): Promise<Client> {
+  const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
+  const transport = new StreamableHTTPClientTransport(new URL("/api/mcp", url()), {
+    requestInit: { headers },
+  });
+  await client.connect(transport);
+  return client;
+}
+
+/** Calls a tool, and reads its answer. */
+async function use(client: Client, name: string, args: Record<string, unknown> = {}) {
+  const result = (await client.callTool({ name, arguments: args })) as unknown as ToolResult;
+  const [{ text } = { text: "" }] = result.content;
+  return {
+    isError: result.isError,
+    text,
+    body: text.startsWith("{") ? JSON.parse(text) : undefined,
+  };
+}
+
+describeEveryHost("agents", (host) => {
+  const { send, sendJson } = host;
+
+  describe.for(revisions)("with a client of $name", ({ mode }) => {
+    it("find the tools, and none that deletes, erases or moves labels", async () => {
+      const client = await connect(host, { mode });
+      const { tools } = await client.listTools();
+      expect(tools.map(({ name }) => name).filter((name) => name !== "lint_template")).toEqual([
+        "list_types",
+        "search_documents",
+        "get_document",
+        "get_history",
+        "render_template",
+        "create_document",
+        "update_document",
+      ]);
+      const writing = tools.filter(({ annotations }) => annotations?.readOnlyHint !== true);
+      expect(writing.map(({ name }) => name)).toEqual(["create_document", "update_document"]);
+      await client.close();
+    });
+
+    it("create, read, search, change and look back", async () => {
+      const client = await connect(host, { mode });
+      const id = `agent-${typeof mode === "string" ? mode : mode.pin}`;
+      const { body: types } = await use(client, "list_types");
+      expect(types.types).toContainEqual(
+        expect.objectContaining({ type: "moods", singular: "mood", titleField: "mood" }),
+      );
+      const document = { id, mood: "Curious about agents" };
+      const created = await use(client, "create_document", { type: "moods", document });
+      expect(created).toMatchObject({ isError: false, body: { mood: document } });
+      const { etag } = created.body.mood._meta;
+      const change = { type: "moods", id, etag, patch: { mood: "Changed" } };
+      expect(await use(client, "update_document", change)).toMatchObject({ isError: false });
+      const late = await use(client, "update_document", change);
+      expect(late).toMatchObject({ isError: true, body: { code: "precondition-failed" } });
+      const anyVersion = await use(client, "update_document", { ...change, etag: "*" });
+      expect(anyVersion).toMatchObject({ isError: true, body: { code: "precondition-failed" } });
+      const withoutTag = await use(client, "update_document", { ...change, etag: undefined });
+      expect(withoutTag).toMatchObject({ isError: true, text: "The argument etag is required." });
+      const found = await use(client, "search_documents", { type: "moods", q: "changed" });
+      expect(found.body.moods).toMatchObject([{ id }]);
+      const first = await use(client, "get_document", { type: "moods", id, revision: 1 });
+      expect(first.body.mood).toMatchObject(document);
+      await sendJson("PUT", `/api/moods/${id}/labels/production`, { revision: 1 });
+      const labelled = { type: "moods", id, label: "production" };
+      expect((await use(client, "get_document", labelled)).body.mood).toMatchObject(document);
+      const history = await use(client, "get_history", { type: "moods", id });
+      expect(history.body.revisions).toMatchObject([{ number: 2 }, { number: 1 }]);
+      await send(`/api/moods/${id}/erase`, { method: "POST" });
+      await client.close();
+    });
+
+    it("render templates, which are also prompts with their inputs as arguments", async () => {
+      await sendJson("PUT", "/api/personas/ada", { name: "Ada" }, { "if-none-match": "*" });
+      const template = {
+        name: "Call",
+        description: "Opens a call.",
+        inputs: {
+          persona: { type: "object" },
+          topic: { type: "string", description: "What it is about." },
+          turns: { type: "number", default: 3 },
+        },
+        prompt: "system:\n{{ persona.name }} on {{ topic }}\nassistant:\n{{ turns + 1 }}",
+      };
+      await sendJson("PUT", "/api/templates/call", template, { "if-none-match": "*" });
+      const client = await connect(host, { mode });
+      const rendered = await use(client, "render_template", {
+        id: "call",
+        inputs: { topic: "parcels" },
+        persona: "ada",
+      });
+      expect(rendered.body.messages).toMatchObject([
+        { content: "Ada on parcels" },
+        { content: "4" },
+      ]);
+      const draft = { template: { prompt: "Hi {{ persona.name }}" }, persona: "ada" };
+      const preview = await use(client, "render_template", draft);
+      expect(preview.body.messages).toMatchObject([{ content: "Hi Ada" }]);
+      const { prompts } = await client.listPrompts();
+      expect(prompts.find(({ name }) => name === "call")).toEqual({
+        name: "call",
+        title: "Call",
+        description: "Opens a call.",
+        arguments: [
+          { name: "topic", description: "What it is about. (string)", required: true },
+          { name: "turns", description: "(number)", required: false },
+          { name: "persona", description: "The id of a persona.", required: false },
+          { name: "scenario", description: "The id of a scenario.", required: false },
+          { name: "mood", description: "The id of a mood.", required: false },
+        ],
+      });
+      const given = { topic: "parcels", turns: "7", persona: "ada" };
+      const { messages } = await client.getPrompt({ name: "call", arguments: given });
+      expect(messages).toEqual([
+        { role: "user", content: { type: "text", text: "Ada on parcels" } },
+        { role: "assistant", content: { type: "text", text: "8" } },
+      ]);
+      const missing = client.getPrompt({ name: "call", arguments: {} });
+      await expect(missing).rejects.toThrow(/topic/);
+      const unknown = client.getPrompt({ name: "never", arguments: {} });
+      await expect(unknown).rejects.toThrow(/no template with the id never/);
+      await client.close();
+    });
+
+    it.for([
+      { name: "search_documents", args: { type: "secrets" }, says: /must be one of personas/ },
+      { name: "search_documents", args: { type: "moods", erase: true }, says: /Unknown argument/ },
+      { name: "get_document", args: { type: "moods" }, says: /id is required/ },
+      { name: "get_document", args: { type: "moods", id: "../export" }, says: /Invalid id/ },
+      { name: "get_document", args: { type: "moods", id: "none" }, says: /no mood with the id/ },
+      { name: "create_document", args: { type: "moods", document: [] }, says: /type object/ },
+    ])("are told what is wrong with $name $args", async ({ args, name, says }) => {
+      const client = await connect(host, { mode });
+      const { isError, text } = await use(client, name, args);
+      expect([isError, text]).toEqual([true, expect.stringMatching(says)]);
+      await client.close();
+    });
+
+    it("have no tool that is not listed", async () => {
+      const client = await connect(host, { mode });
+      await expect(use(client, "erase_document", { id: "calm" })).rejects.toThrow(/no tool/);
+      await client.close();
+    });
+  });
+
+  it("get JSON, and no event stream", async () => {
+    const accept = { accept: "application/json, text/event-stream" };
+    const message = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+    const listed = await fetch(new URL("/api/mcp", host.url()), {
+      method: "POST",
+      headers: { ...accept, "content-type": "application/json" },
+      body: JSON.stringify(message),
+    });
+    expect(listed.headers.get("content-type")).toMatch(/^application\/json/);
+    expect(await listed.json()).toMatchObject({ id: 1, result: { tools: expect.anything() } });
+    const listening = await fetch(new URL("/api/mcp", host.url()), {
+      method: "POST",
+      headers: { ...accept, "content-type": "application/json" },
+      body: JSON.stringify({ ...message, method: "subscriptions/listen" }),
+    });
+    expect(await listening.json()).toMatchObject({ error: { message: /no event streams/ } });
+    expect((await send("/api/mcp", { headers: accept })).status).toBe(405);
+  });
+});
+
+describeHost(
+  "agents that sign in",
+  (host) => {
+    const headersOf = (role: string) => ({
+      "x-ms-client-principal": signedIn(`Documents.${role}`),
+    });
+
+    it("may do with each tool what their role may, and are named in the history", async () => {
+      const [reader, writer] = await Promise.all(
+        ["Read", "Write"].map((role) => connect(host, { headers: headersOf(role) })),
+      );
+      if (reader === undefined || writer === undefined) {
+        throw new Error("They are connected.");
+      }
+      const creation = { type: "moods", document: { id: "mine", mood: "Mine" } };
+      const refused = await use(reader, "create_document", creation);
+      expect(refused).toMatchObject({ isError: true, body: { code: "forbidden" } });
+      expect(await use(writer, "create_document", creation)).toMatchObject({ isError: false });
+      const read = await use(reader, "get_history", { type: "moods", id: "mine" });
+      expect(read.body.revisions).toMatchObject([{ by: { id: objectId } }]);
+      await Promise.all([reader.close(), writer.close()]);
+    });
+
+    it("are refused without a role", async () => {
+      await expect(connect(host, { headers: headersOf("Other") })).rejects.toThrow();
+      await expect(connect(host)).rejects.toThrow();
+    });
+  },
+  { SEED_POLICY: "off", ACCESS: "entra", WEBSITE_AUTH_ENABLED: "True" },
+);
