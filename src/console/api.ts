@@ -5,6 +5,7 @@ import { type Collection, type Fault, SeedbedError } from "../client/index.ts";
 import { overHttp } from "../client/over-http.ts";
 import { readBody, readField, textOf } from "../client/reading.ts";
 import { retrying } from "../client/retrying.ts";
+import { inSession } from "./access/session.ts";
 import { contentOf, type Fields } from "./document/content.ts";
 import { type ApiDescription, type CollectionInfo, collectionsIn } from "./schema.ts";
 
@@ -16,8 +17,18 @@ export function keepKey(key: string): void {
   sessionStorage.setItem(keyName, key);
 }
 
+/** Whether there is a function key in this tab. */
+export function hasKey(): boolean {
+  return sessionStorage.getItem(keyName) !== null;
+}
+
+export function forgetKey(): void {
+  sessionStorage.removeItem(keyName);
+}
+
 const send = retrying(
   overHttp({
+    fetch: inSession,
     headers: () => ({ "x-functions-key": sessionStorage.getItem(keyName) ?? undefined }),
   }),
   3,

@@ -1,5 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { Person } from "./access/person.tsx";
+import { finishSignIn, returning } from "./access/session.ts";
 import { readCollections } from "./api.ts";
 import { BackupPage } from "./backups/backup.tsx";
 import { Backups } from "./backups/backups.tsx";
@@ -11,7 +13,7 @@ import { Dialog } from "./parts/dialog.tsx";
 import { Failure } from "./parts/failure.tsx";
 import { useKeys } from "./parts/keyboard.ts";
 import { useLoading } from "./parts/loading.ts";
-import { type Place, urlOf, usePlace } from "./place.ts";
+import { go, type Place, urlOf, usePlace } from "./place.ts";
 import { type CollectionInfo, labelOf } from "./schema.ts";
 import { Seeds } from "./seeds/seeds.tsx";
 import { type TextName, t } from "./texts.ts";
@@ -23,6 +25,12 @@ export function App(): JSX.Element {
   const [isHelping, setIsHelping] = useState(false);
   const isWorking = useWorks().some(isRunning);
   useKeys({ "?": () => setIsHelping(true) });
+  useEffect(() => {
+    if (place.query.has(returning)) {
+      finishSignIn();
+      go(urlOf([]), true);
+    }
+  }, []);
   useEffect(() => {
     const pieces = [place.id, place.collection, t("app.title")];
     document.title = pieces.filter((piece) => piece !== undefined).join(" · ");
@@ -58,6 +66,7 @@ export function App(): JSX.Element {
               )}
             </a>
           ))}
+          <Person />
           <a href="/">{t("app.home")}</a>
           <a href="/docs">{t("app.docs")}</a>
           <button

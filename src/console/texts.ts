@@ -16,6 +16,8 @@ const texts = {
   "failure.key": "A function key is needed.",
   "failure.keyLabel": "Function key, kept in this tab only",
   "failure.useKey": "Use it",
+  "access.signOut": "Sign out",
+  "access.forgetKey": "Forget the key",
   "failure.master":
     "This needs the master key. It opens everything, so no page asks for it. Use the command:",
   "failure.signIn": "Sign in",

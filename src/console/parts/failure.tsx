@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { SeedbedError } from "../../client/index.ts";
+import { SignIn } from "../access/sign-in.tsx";
 import { keepKey, signInFor } from "../api.ts";
 import { t } from "../texts.ts";
 import { Command } from "./command.tsx";
@@ -27,15 +28,7 @@ export function Failure({ command, failure, onRetry }: Props): JSX.Element {
     return <KeyForm onRetry={onRetry} />;
   }
   if (way === "entra") {
-    const back = encodeURIComponent(location.pathname + location.search);
-    return (
-      <div class="notice bad" role="alert">
-        <p>{t("failure.signInFirst")}</p>
-        <a class="button" href={`/.auth/login/aad?post_login_redirect_uri=${back}`}>
-          {t("failure.signIn")}
-        </a>
-      </div>
-    );
+    return <SignIn onRetry={onRetry} />;
   }
   return (
     <div class="notice bad" role="alert">

@@ -1,0 +1,113 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { makeKeys } from "../../src/local/host/keys.ts";
+import { type RunningApp, startBundle } from "../support/app.ts";
+import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
+import { type PlatformSignIn, startPlatformSignIn } from "../support/platform-sign-in.ts";
+import { anyStorage } from "../support/storage.ts";
+import { openStrictPage } from "../support/strict-page.ts";
+
+describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), patiently, () => {
+  let browser: Browser;
+  let context: BrowserContext;
+  let host: RunningApp;
+  let locked: RunningApp;
+  let platform: PlatformSignIn;
+  let page: Page;
+  const keys = makeKeys();
+  const complaints: string[] = [];
+  const empty = () => page.getByText("There are no documents here yet.");
+  const signIn = async () => {
+    const opened = context.waitForEvent("page");
+    await page.getByRole("link", { name: "Sign in" }).click();
+    return opened;
+  };
+
+  beforeAll(async () => {
+    host = await startBundle({
+      settings: {
+        ACCESS: "entra",
+        WEBSITE_AUTH_ENABLED: "True",
+        DocumentsStorage: await anyStorage(),
+      },
+    });
+    const settings = { ACCESS: "key", DocumentsStorage: await anyStorage() };
+    locked = await startBundle({ settings, keys });
+    platform = await startPlatformSignIn(() => host.url, "Documents.Write");
+    browser = await launchBrowser();
+  }, patiently.timeout);
+  beforeEach(async () => {
+    platform.expire();
+    platform.renews = false;
+    context = await browser.newContext();
+    context.setDefaultTimeout(10_000);
+    page = await openStrictPage(context, complaints);
+    return async () => {
+      await context.close();
+      expect(complaints.splice(0)).toEqual([]);
+    };
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await platform?.stop();
+    await host?.stop();
+    await locked?.stop();
+  });
+
+  it("signs in in another tab, goes on by itself, and signs out", async () => {
+    await page.goto(`${platform.url}/console/scenarios`);
+    const tab = await signIn();
+    await empty().waitFor();
+    await expect.poll(() => tab.isClosed()).toBe(true);
+    await page.getByText("Aiko Tanabe").waitFor();
+    await page.getByRole("link", { name: "Sign out" }).click();
+    await page.waitForURL("**/console");
+    await page.goto(`${platform.url}/console/scenarios`);
+    await page.getByRole("link", { name: "Sign in" }).waitFor();
+    expect(await page.getByRole("link", { name: "Sign out" }).count()).toBe(0);
+  });
+
+  it("renews an expired session without a word, where the platform can", async () => {
+    await page.goto(`${platform.url}/console/scenarios`);
+    await signIn();
+    await empty().waitFor();
+    platform.expire();
+    platform.renews = true;
+    await page.getByRole("link", { name: "Moods" }).click();
+    await empty().waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+  });
+
+  it("keeps what was typed when the session has expired, and goes on with the review after signing in", async () => {
+    await page.goto(`${platform.url}/console/moods`);
+    await signIn();
+    await empty().waitFor();
+    await page.getByRole("link", { name: "New mood" }).click();
+    await page.getByLabel("Mood (required)").fill("Patient");
+    platform.expire();
+    await page.keyboard.press("Control+s");
+    await page.keyboard.press("Control+s");
+    await signIn();
+    await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
+    await page.getByRole("heading", { level: 1, name: "Patient" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/console/moods/patient");
+  });
+
+  it("says which role an operator's page needs", async () => {
+    await page.goto(`${platform.url}/console/seeds`);
+    await signIn();
+    const alert = page.getByRole("alert");
+    await alert.getByText("This requires the role Documents.Admin, which Aiko Tanabe").waitFor();
+  });
+
+  it("forgets a function key when asked to", async () => {
+    await page.goto(`${locked.url}/console/moods`);
+    await page.getByLabel("Function key").fill(keys.default);
+    await page.getByRole("button", { name: "Use it" }).click();
+    await empty().waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: "Forget the key" }).click();
+    await page.getByLabel("Function key").waitFor();
+    expect(await page.evaluate("sessionStorage.length")).toBe(0);
+  });
+});
