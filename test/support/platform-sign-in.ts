@@ -53,7 +53,9 @@ export async function startPlatformSignIn(
         return;
       case "/.auth/me": {
         const claims = [{ typ: "name", val: "Aiko Tanabe" }];
-        const body = JSON.stringify(hasSession(request) ? [{ user_claims: claims }] : []);
+        const body = JSON.stringify(
+          hasSession(request) ? [{ user_id: "aiko@example.com", user_claims: claims }] : [],
+        );
         response.writeHead(200, { "content-type": "application/json" }).end(body);
         return;
       }
