@@ -2,6 +2,7 @@ import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { benchBackup } from "./backup.ts";
 import { benchConsoleList } from "./console-list.ts";
+import { benchConsoleTyping } from "./console-typing.ts";
 import { benchLatency } from "./latency.ts";
 import { benchOneRequest } from "./one-request.ts";
 import { benchPartitions } from "./partitions.ts";
@@ -20,6 +21,7 @@ const benches = {
   request: benchOneRequest,
   render: benchRender,
   console: benchConsoleList,
+  typing: benchConsoleTyping,
 };
 
 const { values, positionals } = parseArgs({
