@@ -1,4 +1,3 @@
-import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { describeConsole, overwrite } from "../support/console.ts";
 
@@ -57,12 +56,26 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     await page().keyboard.type("sona.dem");
     await page()
       .getByRole("option", { name: /demographics/ })
-      .waitFor();
-    await acceptCompletion(page());
+      .click();
     await page().keyboard.type(" }}");
     await save();
     const { prompt: saved } = await read("templates", "greeting");
     expect(saved).toBe(`${greeting.prompt} {{ persona.demographics }}`);
+  });
+
+  it("shows what is typed at the end of a long prompt above the bar at the bottom", async () => {
+    await plant("templates", { ...greeting, prompt: "Line.\n".repeat(100) });
+    await page().goto(url("/templates/greeting"));
+    await loaded();
+    await prompt().focus();
+    await page().keyboard.press("Control+End");
+    await page().keyboard.type("Last.");
+    const hidden = async () => {
+      const line = await page().getByText("Last.", { exact: true }).boundingBox();
+      const bar = await page().locator(".sticky").boundingBox();
+      return line && bar ? line.y + line.height - bar.y : Number.NaN;
+    };
+    await expect.poll(hidden).toBeLessThanOrEqual(0);
   });
 
   it("colours roles and template marks", async () => {
@@ -221,13 +234,3 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     expect(editor).toBeLessThanOrEqual(165_000);
   });
 });
-
-/** Takes the selected completion; the list accepts keys only a moment after it has appeared. */
-async function acceptCompletion(page: Page): Promise<void> {
-  await expect
-    .poll(async () => {
-      await page.keyboard.press("Enter");
-      return page.getByRole("option").count();
-    })
-    .toBe(0);
-}

@@ -82,11 +82,16 @@ export function openEditor(host: HTMLElement, settings: EditorSettings): Editor 
       look.of([]),
       language === "json"
         ? [json(), bracketMatching(), lineNumbers()]
-        : [promptLanguage, lineNumbers(), autocompletion({ override: [completeFields(names)] })],
+        : [
+            promptLanguage,
+            lineNumbers(),
+            autocompletion({ override: [completeFields(names)], icons: false }),
+          ],
       highlightSpecialChars(),
       history(),
       drawSelection(),
       EditorView.lineWrapping,
+      aboveBar,
       search({ top: true }),
       lintGutter(),
       linter(
@@ -144,6 +149,26 @@ export function openEditor(host: HTMLElement, settings: EditorSettings): Editor 
     close: () => view.destroy(),
   };
 }
+
+/** Scrolls the page when somebody types behind the bar at its bottom, of which the editor knows nothing. */
+const aboveBar = EditorView.updateListener.of(({ docChanged, selectionSet, view }) => {
+  if (view.hasFocus && (docChanged || selectionSet)) {
+    view.requestMeasure({
+      read: ({ state }) => {
+        const bar = document.querySelector(".sticky")?.getBoundingClientRect().top;
+        const cursor = view.coordsAtPos(state.selection.main.head)?.bottom;
+        // The editor has not scrolled its own text yet: then the cursor is going to be at its end.
+        const { bottom } = view.scrollDOM.getBoundingClientRect();
+        return bar === undefined || cursor === undefined ? 0 : Math.min(cursor, bottom) - bar;
+      },
+      write: (hidden) => {
+        if (hidden > 0) {
+          scrollBy(0, hidden + view.defaultLineHeight);
+        }
+      },
+    });
+  }
+});
 
 /**
  * Writes over a selection itself: Chromium would keep the colours of what it removes, in a style attribute, which the

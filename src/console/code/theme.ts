@@ -30,7 +30,7 @@ const look = EditorView.theme({
     color: "var(--quiet)",
   },
   ".cm-activeLineGutter": { backgroundColor: "var(--line)" },
-  ".cm-matchingBracket": { backgroundColor: "var(--selection) !important" },
+  "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--selection) !important" },
   ".cm-tooltip, .cm-panels": {
     border: "1px solid var(--edge)",
     backgroundColor: "var(--raised)",
@@ -85,6 +85,8 @@ const look = EditorView.theme({
     backgroundColor: "var(--raised)",
     color: "var(--quiet)",
   },
+  // Their signs are missing in many fonts.
+  ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: "none" },
 });
 
 const colours = HighlightStyle.define([
