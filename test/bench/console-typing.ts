@@ -54,7 +54,9 @@ export async function benchConsoleTyping({ quick }: BenchOptions): Promise<reado
       ]);
     }
     const columns = ["typing in 30 KB, with", "at the beginning", "at the end", "aim", ""];
-    return [`Typing in the console, in Chromium: the longest task in ms\n\n${toTable(columns, rows)}`];
+    return [
+      `Typing in the console, in Chromium: the longest task in ms\n\n${toTable(columns, rows)}`,
+    ];
   } finally {
     await browser.close();
     await app.stop();
@@ -63,6 +65,7 @@ export async function benchConsoleTyping({ quick }: BenchOptions): Promise<reado
 }
 
 function longPrompt(length: number): string {
-  const line = "- {% if persona.needs %}Say what {{ persona.name }} needs, in your own words.{% endif %}\n";
+  const line =
+    "- {% if persona.needs %}Say what {{ persona.name }} needs, in your own words.{% endif %}\n";
   return `system:\n${line.repeat(Math.ceil(length / line.length))}`;
 }
