@@ -170,6 +170,35 @@ describeEveryHost("agents", (host) => {
     });
   });
 
+  it.for([
+    {},
+    { jsonrpc: "1.0", id: 1, method: "tools/list" },
+    { jsonrpc: "2.0" },
+    { jsonrpc: "2.0", id: 1 },
+    { jsonrpc: "2.0", id: {}, method: "tools/list" },
+    { jsonrpc: "2.0", id: 1, method: 7 },
+    { jsonrpc: "2.0", id: 1, method: "nothing/known" },
+    { jsonrpc: "2.0", id: 1, method: "tools/call", params: [] },
+    { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "__proto__" } },
+    { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: 1, arguments: "x" } },
+    { jsonrpc: "2.0", id: 1, method: "prompts/get", params: { name: "../export" } },
+    { jsonrpc: "2.0", id: 1, method: "initialize", params: {} },
+    { jsonrpc: "2.0", method: "notifications/initialized" },
+    { jsonrpc: "2.0", id: 1, result: {} },
+  ])("that send %j get an answer of the protocol, and never a 5xx", async (message) => {
+    const { status, text } = await sendJson("POST", "/api/mcp", message);
+    expect([200, 202, 400]).toContain(status);
+    if (status === 400) {
+      expect(JSON.parse(text)).toMatchObject({ jsonrpc: "2.0", error: expect.anything() });
+    }
+  });
+
+  it.for(["[]", "7", "{", '"x"'])("that send %s get a problem", async (body) => {
+    const headers = { "content-type": "application/json" };
+    const { status } = await send("/api/mcp", { method: "POST", headers, body });
+    expect(status).toBe(400);
+  });
+
   it("get JSON, and no event stream", async () => {
     const accept = { accept: "application/json, text/event-stream" };
     const message = { jsonrpc: "2.0", id: 1, method: "tools/list" };

@@ -24,12 +24,20 @@ const withRead: readonly ErrorCode[] = ["precondition-failed"];
 const withWrite: readonly ErrorCode[] = ["contended"];
 const withCaller: readonly ErrorCode[] = ["unauthenticated", "forbidden"];
 
+/** A response in OpenAPI. */
+interface Described {
+  readonly description?: string;
+  readonly content?: object;
+}
+
 /** An operation's responses in OpenAPI: its successes, and one for each problem status. */
 export function describeResponses(operation: Operation): Record<string, object> {
-  return {
-    ...describeOutputs(operation, [...operation.output, ...unchanged(operation)]),
-    ...describeProblems(operation),
-  };
+  const outputs = describeOutputs(operation, [...operation.output, ...unchanged(operation)]);
+  const responses = { ...outputs, ...describeProblems(operation) };
+  const refused = operation.output.find(({ status }) => status === 400);
+  return refused === undefined
+    ? responses
+    : { ...responses, 400: merged(outputs[400], responses[400]) };
 }
 
 /** A read whose result the caller already has: only header fields. */
@@ -43,7 +51,15 @@ function unchanged({ method, output }: Operation): readonly Output[] {
     }));
 }
 
-function describeOutputs({ name }: Operation, outputs: readonly Output[]): Record<string, object> {
+/** A refusal in a protocol's own form, or as a problem: the media type tells which. */
+function merged(output: Described = {}, problem: Described = {}): Described {
+  return { ...problem, ...output, content: { ...output.content, ...problem.content } };
+}
+
+function describeOutputs(
+  { name }: Operation,
+  outputs: readonly Output[],
+): Record<string, Described> {
   const recorded = exampleOf(name);
   return Object.fromEntries(
     outputs.map(({ description, headers, status, ...content }) => [
@@ -86,7 +102,7 @@ function schemaOf(mediaType: string | undefined): object {
 }
 
 /** One response per status, with its possible codes. */
-function describeProblems(operation: Operation): Record<string, object> {
+function describeProblems(operation: Operation): Record<string, Described> {
   const { access, input, method, output, problems } = operation;
   const codes = [
     ...common,
@@ -97,7 +113,7 @@ function describeProblems(operation: Operation): Record<string, object> {
     ...(needsMark(operation) ? withoutBody : []),
   ];
   const byStatus = Map.groupBy(new Set(codes), (code) => problemKinds[code].status);
-  const taken = new Set(output.map(({ status }) => status));
+  const taken = new Set(output.map(({ status }) => status).filter((status) => status !== 400));
   return Object.fromEntries(
     [...byStatus]
       .filter(([status]) => !taken.has(status))

@@ -27,6 +27,7 @@ export function mcpOperations(
       output: [
         { status: 200, description: "The answer.", schema: "McpMessage" },
         { status: 202, description: "A notification was accepted." },
+        { status: 400, description: "It is not a message of the protocol.", schema: "McpMessage" },
       ],
       problems: [],
       async run({ body, headers, log, requestId, url }) {
