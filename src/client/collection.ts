@@ -111,6 +111,8 @@ export interface Collection<Shape> {
     number: number,
     options?: ReplaceOptions & CreateOptions,
   ): Promise<Stored<Shape>>;
+  /** Names for revisions. */
+  readonly labels: LabelCalls;
   /**
    * Compares two revisions; by default the latest with the one before.
    * @example
@@ -123,8 +125,6 @@ export interface Collection<Shape> {
       readonly to?: number | undefined;
     },
   ): Promise<Diff>;
-  /** Names for revisions. */
-  readonly labels: LabelCalls;
 }
 
 /** Names for revisions of a document. */
