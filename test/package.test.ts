@@ -80,7 +80,7 @@ it("a package that states no licence can't be bundled", async () => {
 });
 
 it("the package is small", async () => {
-  // A tenth of it is the protocol for agents (docs/adr/0018).
+  // 67 KB of it are for the protocol for agents (docs/adr/0018).
   expect((await zipFolder("dist")).length).toBeLessThan(1_400_000);
 });
 
