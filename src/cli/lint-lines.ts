@@ -11,11 +11,11 @@ export function toLine(
 
 /** A finding as a workflow command of GitHub Actions, which shows it at its place in a pull request. */
 export function toAnnotation(file: string, finding: Finding): string {
-  const { column, end_column, end_line, line, message, rule, severity, suggestion } = finding;
+  const { column, endColumn, endLine, line, message, rule, severity, suggestion } = finding;
   const command = { error: "error", warning: "warning", info: "notice" }[severity];
-  const properties = Object.entries({ file, line, endLine: end_line, col: column, title: rule });
+  const properties = Object.entries({ file, line, endLine: endLine, col: column, title: rule });
   // Only within one line does it count columns.
-  const all = line === end_line ? [...properties, ["endColumn", end_column] as const] : properties;
+  const all = line === endLine ? [...properties, ["endColumn", endColumn] as const] : properties;
   const said = all.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(",");
   const change = suggestion === undefined ? "" : ` ${suggestion.message}.`;
   return `::${command} ${said}::${escapeData(message + change)}`;

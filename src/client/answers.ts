@@ -145,6 +145,24 @@ export interface Rendering {
   readonly warnings: readonly Fault[];
 }
 
+/** What lint finds in a template. */
+export interface Finding {
+  /** The rule: `unknown_filter`, `unused_input`. */
+  readonly rule: string;
+  /** `error`: can't be rendered or stored; `warning`: hardly does what was meant; `info`: style. */
+  readonly severity: "error" | "warning" | "info";
+  readonly message: string;
+  /** The field that it is in (JSON Pointer, RFC 6901). */
+  readonly pointer: string;
+  /** Lines and columns count from 1, in UTF-16 units; the end is exclusive. Absent if the field is no text. */
+  readonly line?: number;
+  readonly column?: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
+  /** A text to put in place of the range. */
+  readonly suggestion?: { readonly message: string; readonly replacement: string };
+}
+
 /** A message for a model. */
 export interface Message {
   readonly role: "system" | "user" | "assistant" | "developer" | "tool";

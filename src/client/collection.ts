@@ -2,6 +2,7 @@ import type {
   Diff,
   DocumentText,
   Erased,
+  Finding,
   Labels,
   List,
   Rendering,
@@ -167,6 +168,12 @@ export interface RenderCalls<Shape> {
     request?: Omit<RenderRequest, "revision" | "label">,
     options?: RenderOptions,
   ): Promise<Rendering>;
+  /**
+   * Finds mistakes in a template that is not stored: a document, or the text of a `.prompty` file.
+   * @example
+   * const findings = await client.templates.lint({ prompt: "{{ persona.nmae }}" });
+   */
+  lint(template: Draft<Shape> | string, options?: CallOptions): Promise<readonly Finding[]>;
 }
 
 /** Operations on documents that can also be read and written as the text of a seed file. */

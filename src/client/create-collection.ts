@@ -1,4 +1,4 @@
-import type { Diff, Labels, Rendering, Revision } from "./answers.ts";
+import type { Diff, Finding, Labels, Rendering, Revision } from "./answers.ts";
 import type { Collection, Listed, RenderCalls, TextForm } from "./collection.ts";
 import type { Stored } from "./documents.ts";
 import { listOf } from "./list-of.ts";
@@ -155,6 +155,11 @@ export function createRenderCalls<Shape extends object>(send: Send): RenderCalls
   return {
     render: (id, request = {}, options) => render([id], request, options),
     preview: (template, request, options) => render([], { ...request, template }, options),
+    async lint(template, options) {
+      const asked = { path: ["templates", "lint"], content: { template }, options };
+      const answer = await send({ method: "POST", ...asked, isIdempotent: true });
+      return (await readBody<{ findings: Finding[] }>(answer, "findings")).findings;
+    },
   };
 }
 

@@ -109,8 +109,8 @@ export interface LintFinding {
   /** Its range in the text of that field, from 1, in UTF-16 units; absent if the field is no text. */
   readonly line?: number;
   readonly column?: number;
-  readonly end_line?: number;
-  readonly end_column?: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
   readonly suggestion?: { readonly message: string; readonly replacement: string };
 }
 

@@ -153,7 +153,7 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
       const { template } = route.request().postDataJSON();
       asked.push(template.prompt);
       const isWrong = template.prompt.includes("persona.nmae");
-      const place = { line: 2, column: 11, end_line: 2, end_column: 23 };
+      const place = { line: 2, column: 11, endLine: 2, endColumn: 23 };
       const suggestion = { message: 'Write "persona.name"', replacement: "persona.name" };
       const findings = [
         { ...{ rule: "unknown-field", severity: "warning", message: "There is no such field." } },

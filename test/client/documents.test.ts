@@ -70,6 +70,10 @@ describeClient("the client", ({ client, send }) => {
     const content = { prompt: "{{ mood.mood }}, {{ more }}" };
     const preview = await templates.preview(content, { mood: "tried" }, { strict: false });
     expect(preview.messages).toMatchObject([{ role: "system", content: "Second, " }]);
+    for (const template of [content, `---\nname: Said\n---\n${content.prompt}`]) {
+      const [finding] = await templates.lint(template);
+      expect(finding).toMatchObject({ rule: "undeclared_input", pointer: "/prompt" });
+    }
     const stale = { ifMatch: '"1-x"' };
     const refused = moods.labels.remove("tried", "production", stale);
     await expect(refused).rejects.toMatchObject({ code: "precondition-failed" });

@@ -8,7 +8,6 @@ import { problem, type ScriptedServer, startScriptedServer } from "../support/sc
 /** Operations without a call in the client, and why. */
 const leftOut: Readonly<Record<string, string>> = {
   openapi: "is read by tools",
-  "templates-lint": "is not in the client yet",
   mcp: "is for agents, which have their own clients",
   "problems-get": "is a page for people",
 };
@@ -27,6 +26,7 @@ async function callAll(client: Client, { backups, seeds }: Admin): Promise<void>
     client.import(["{}"]),
     client.templates.render("a"),
     client.templates.preview({ prompt: "Hello" }),
+    client.templates.lint({ prompt: "Hello" }),
     client.health(),
     client.ready(),
   ];

@@ -47,7 +47,7 @@ it("the package has two entries, what both need, types, a manifest and a README"
 
 it.for([
   // Rendering and labels are what a frontend in production calls, so they are in this entry.
-  { entry: "seedbed-client", bytes: 10_800, gzipped: 4_500 },
+  { entry: "seedbed-client", bytes: 11_000, gzipped: 4_600 },
   { entry: "admin", bytes: 6_400, gzipped: 2_850 },
 ])("$entry has no dependencies, and is small", async ({ bytes, entry, gzipped }) => {
   const { output } = await build({

@@ -96,15 +96,15 @@ export async function fuzzLint({ engine, seed, templates }: PromptFuzzOptions): 
     const findings = await lintTemplate(template);
     assert(findings.length <= 100);
     const lines = prompt.split("\n");
-    for (const { column, end_column, end_line, line, pointer, suggestion } of findings) {
+    for (const { column, endColumn, endLine, line, pointer, suggestion } of findings) {
       if (line === undefined || pointer !== "/prompt") {
         assert(suggestion === undefined || line !== undefined);
         continue;
       }
-      const [from, to] = [lines[line - 1] ?? "", lines[(end_line ?? 0) - 1]];
+      const [from, to] = [lines[line - 1] ?? "", lines[(endLine ?? 0) - 1]];
       assert(to !== undefined && (column ?? 0) >= 1 && (column ?? 0) <= from.length + 1);
-      assert((end_column ?? 0) >= 1 && (end_column ?? 0) <= to.length + 1);
-      assert(end_line !== line || (end_column ?? 0) >= (column ?? 0));
+      assert((endColumn ?? 0) >= 1 && (endColumn ?? 0) <= to.length + 1);
+      assert(endLine !== line || (endColumn ?? 0) >= (column ?? 0));
     }
   });
   await fc.assert(property, { numRuns: templates, ...(seed !== undefined && { seed }) });

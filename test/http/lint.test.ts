@@ -14,8 +14,8 @@ const marker = {
   pointer: "/prompt",
   line: 1,
   column: 1,
-  end_line: 1,
-  end_column: 10,
+  endLine: 1,
+  endColumn: 10,
   suggestion: { message: 'Write "system:"', replacement: "system:" },
 };
 
@@ -30,7 +30,7 @@ describeHost("linting a template", ({ send, sendJson }) => {
   it("finds mistakes in the text of a file, front matter included", async () => {
     const text = `---\nname: Call\ninputs: {q: {type: string}}\n---\n${template.prompt}`;
     const { body } = await sendJson("POST", "/api/templates/lint", { template: text });
-    expect(body["findings"]).toMatchObject([{ ...marker, line: 5, end_line: 5 }]);
+    expect(body["findings"]).toMatchObject([{ ...marker, line: 5, endLine: 5 }]);
   });
 
   it.for([

@@ -51,12 +51,13 @@ describeEveryHost("agents", (host) => {
     it("find the tools, and none that deletes, erases or moves labels", async () => {
       const client = await connect(host, { mode });
       const { tools } = await client.listTools();
-      expect(tools.map(({ name }) => name).filter((name) => name !== "lint_template")).toEqual([
+      expect(tools.map(({ name }) => name)).toEqual([
         "list_types",
         "search_documents",
         "get_document",
         "get_history",
         "render_template",
+        "lint_template",
         "create_document",
         "update_document",
       ]);
@@ -123,6 +124,8 @@ describeEveryHost("agents", (host) => {
       const draft = { template: { prompt: "Hi {{ persona.name }}" }, persona: "ada" };
       const preview = await use(client, "render_template", draft);
       expect(preview.body.messages).toMatchObject([{ content: "Hi Ada" }]);
+      const linted = await use(client, "lint_template", { template: { prompt: "{{ topik }}" } });
+      expect(linted.body.findings).toMatchObject([{ rule: "undeclared_input" }]);
       const { prompts } = await client.listPrompts();
       expect(prompts.find(({ name }) => name === "call")).toEqual({
         name: "call",

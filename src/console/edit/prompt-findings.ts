@@ -40,6 +40,6 @@ export async function findingsInPrompt(
 
 function toFinding(finding: LintFinding): Finding {
   const { column = 1, line = 1, message, severity, suggestion } = finding;
-  const { end_column: endColumn = column, end_line: endLine = line } = finding;
+  const { endColumn = column, endLine = line } = finding;
   return { at: { line, column, endLine, endColumn }, message, severity, suggestion };
 }

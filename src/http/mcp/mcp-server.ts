@@ -61,13 +61,12 @@ function createServer(agent: AgentRequest): Server {
     { name: "seedbed", title: "Seedbed", version },
     { capabilities: { tools: {}, prompts: {} }, jsonSchemaValidator: noValidator },
   );
-  const offered = tools.filter((tool) => isOffered(agent, tool));
-  server.setRequestHandler("tools/list", () => ({ tools: [listTypes, ...offered.map(describe)] }));
+  server.setRequestHandler("tools/list", () => ({ tools: [listTypes, ...tools.map(describe)] }));
   server.setRequestHandler("tools/call", async ({ params }) => {
     if (params.name === listTypes.name) {
       return toResult(JSON.stringify({ types: await describeTypes() }), false);
     }
-    const tool = offered.find(({ name }) => name === params.name);
+    const tool = tools.find(({ name }) => name === params.name);
     if (tool === undefined) {
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool ${params.name}.`);
     }
@@ -83,11 +82,6 @@ function createServer(agent: AgentRequest): Server {
     getPrompt(agent, params.name, params.arguments ?? {}),
   );
   return server;
-}
-
-/** Whether the app has the operation behind a tool. */
-function isOffered({ operations }: AgentRequest, { name }: Tool): boolean {
-  return name !== "lint_template" || operations.some((one) => one.name === "templates-lint");
 }
 
 /** For schemas of clients, of which we ask nothing. */

@@ -38,8 +38,8 @@ export const findings = (z: Zod, description: string) =>
           "The line, from 1: in the text of the field, or in the whole text if a text was sent. Absent if the field is no text.",
         ),
         column: place(z, "The column, from 1, in UTF-16 units."),
-        end_line: place(z, "The line of its end."),
-        end_column: place(z, "The column after its end."),
+        endLine: place(z, "The line of its end."),
+        endColumn: place(z, "The column after its end."),
         suggestion: z.optional(
           z
             .object({

@@ -62,8 +62,8 @@ export interface Finding {
   /** Its range in the text, from 1, in UTF-16 units; absent if the field is no text. The end is exclusive. */
   readonly line?: number;
   readonly column?: number;
-  readonly end_line?: number;
-  readonly end_column?: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
   /** Only with a range, which it replaces. */
   readonly suggestion?: Suggestion;
 }

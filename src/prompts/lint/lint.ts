@@ -182,7 +182,7 @@ class LineText {
 
   rangeOf({ end, start }: Span) {
     const [from, to] = [this.#placeOf(start), this.#placeOf(end)];
-    return { line: from.line, column: from.column, end_line: to.line, end_column: to.column };
+    return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
   }
 
   offsetOf({ column, line }: { readonly line: number; readonly column: number }): number {

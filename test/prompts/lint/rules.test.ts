@@ -16,11 +16,11 @@ function say(text: string, finding: Finding): string {
   return `${rule} ${line}:${column} ${found}${change ?? ""}`;
 }
 
-function rangeIn(text: string, { column = 0, end_column = 0, end_line = 0, line = 0 }: Finding) {
+function rangeIn(text: string, { column = 0, endColumn = 0, endLine = 0, line = 0 }: Finding) {
   const lines = text.split("\n");
   const offset = (upTo: number, rest: number) =>
     lines.slice(0, upTo - 1).reduce((sum, { length }) => sum + length + 1, rest - 1);
-  return [offset(line, column), offset(end_line, end_column)] as const;
+  return [offset(line, column), offset(endLine, endColumn)] as const;
 }
 
 /** What is said about a prompt; its inputs are texts unless it declares others. */
