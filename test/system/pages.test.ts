@@ -46,6 +46,7 @@ const files = [
 const elsewhere: Readonly<Record<string, readonly string[]>> = {
   "README.md": ["text", "sh"],
   "docs/moving.md": ["nginx", "xml"],
+  "docs/seeds.md": ["yaml"],
 };
 const port = await freePort();
 const pages = await Promise.all(
