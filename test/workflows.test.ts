@@ -120,6 +120,39 @@ describe("deploy.yml", async () => {
   });
 });
 
+it("Dependabot looks after everything that is pinned", async () => {
+  const { updates } = parse(await readFile(".github/dependabot.yml", "utf8"));
+  const watched = updates.map((one: Record<string, string>) => [
+    one["package-ecosystem"],
+    one["directory"],
+  ]);
+  expect(watched).toEqual([
+    ["npm", "/"],
+    ["github-actions", "/"],
+    ["terraform", "/infra"],
+  ]);
+});
+
+it("the lock file has each provider of infra/, in an accepted version, and the README when it ends", async () => {
+  const versions = await readFile("infra/versions.tf", "utf8");
+  const lock = await readFile("infra/.terraform.lock.hcl", "utf8");
+  const readme = await readFile("infra/README.md", "utf8");
+  const providers = [
+    ...versions.matchAll(/source += "(\S+\/(\w+))"\n +version += "~> (\d+)\.(\d+)"/g),
+  ];
+  expect(providers.length).toBe(3);
+  for (const [, source = "", name, major, minor] of providers) {
+    const block = new RegExp(`"registry\\.terraform\\.io/${source.toLowerCase()}" \\{([^}]*)\\}`);
+    const [, locked = ""] = block.exec(lock) ?? [];
+    const [, lockedMajor, lockedMinor] = /version += "(\d+)\.(\d+)\./.exec(locked) ?? [];
+    expect(lockedMajor, source).toBe(major);
+    expect(Number(lockedMinor), source).toBeGreaterThanOrEqual(Number(minor));
+    expect(locked, source).toContain(`constraints = "~> ${major}.${minor}"`);
+    expect(locked.match(/"zh:[0-9a-f]{64}"/g)?.length, source).toBeGreaterThan(10);
+    expect(readme).toMatch(new RegExp(`^\\| ${name} \\| ${major}\\.${minor}`, "m"));
+  }
+});
+
 it("the smoke test is called with valid options", async () => {
   const { stdout } = await seedbed(["smoke", "--help"]);
   const manual = await readFile("docs/operations.md", "utf8");

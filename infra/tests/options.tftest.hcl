@@ -270,6 +270,11 @@ run "a_network_for_the_api_too" {
     condition     = length(azurerm_application_insights_standard_web_test.ready) + length(azurerm_monitor_metric_alert.not_reachable) == 0 && contains(keys(azurerm_monitor_scheduled_query_rules_alert_v2.main), "not-ready")
     error_message = "There must be no web test, which could not reach it from outside; the app's own reports are watched."
   }
+
+  assert {
+    condition     = output.console_url == null && output.api_url != null
+    error_message = "There must be no address of a console that can't be opened."
+  }
 }
 
 run "instances_that_wait" {
