@@ -14,6 +14,7 @@ const config: KnipConfig = {
     "test/browser/*-page.ts",
     "test/local/fixtures/**/*.ts",
     "test/support/small-host.ts",
+    "test/support/worker-process.ts",
   ],
   project: [
     "functions/**/*.ts!",
