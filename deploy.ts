@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { AzureApp, DeploymentError, memberAt, toSettings } from "./deployment/azure.ts";
 import { deploy, record } from "./deployment/deployment.ts";
@@ -27,6 +27,10 @@ const surroundings = {
 
 try {
   const place = await readPlace();
+  if (step === "record") {
+    // What an earlier deployment recorded is not there any more.
+    await rm(folder, { recursive: true, force: true });
+  }
   if (place === undefined) {
     console.log("There is no app yet, so there is nothing to record.");
   } else {

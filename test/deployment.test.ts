@@ -1,9 +1,12 @@
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { AzureApp, type Surroundings } from "../deployment/azure.ts";
 import { deploy, record } from "../deployment/deployment.ts";
 import { type Behaviour, FakeAzure } from "./support/fake-azure.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
 const next = { archive: bytesOf("new"), commit: "222" };
@@ -101,6 +104,16 @@ it("without a key for callers, nothing is read with one", async () => {
   azure.settings = { ...azure.settings, ACCESS: "entra" };
   await run();
   expect(azure.calls).not.toContain("POST /sites/app/host/default/listkeys");
+});
+
+it("the command refuses to start a state of its own", async () => {
+  const folder = await temporaryFolder();
+  const deploy = resolve("deploy.ts");
+  const run = promisify(execFile)(process.execPath, [deploy, "record"], { cwd: folder });
+  await expect(run).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^infra\/backend\.tf is missing/),
+  });
 });
 
 // The job that deploys may get tokens, so no package is installed there.
