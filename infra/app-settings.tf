@@ -81,6 +81,9 @@ locals {
     AzureWebJobsStorage__accountName = azurerm_storage_account.main.name
     AzureWebJobsStorage__credential  = "managedidentity"
     AzureWebJobsStorage__clientId    = azurerm_user_assigned_identity.app.client_id
+    # Otherwise the host would keep events of its own in a table, which the identity may not create: each start would be
+    # refused, and raise the alert storage-refused.
+    AzureWebJobsFeatureFlags = "DisableDiagnosticEventLogging"
     # The host's default page at / would hide the app's answer.
     AzureWebJobsDisableHomepage           = "true"
     APPLICATIONINSIGHTS_CONNECTION_STRING = azurerm_application_insights.main.connection_string

@@ -30,6 +30,7 @@ const forThePlatform: Readonly<Record<string, string>> = {
   AzureWebJobsStorage__accountName: "where the host keeps keys and the locks of timers",
   AzureWebJobsStorage__credential: "that the host is an identity there",
   AzureWebJobsStorage__clientId: "which identity",
+  AzureWebJobsFeatureFlags: "that the host makes no table of its own",
   AzureWebJobsDisableHomepage: "the host has a page at / otherwise",
   APPLICATIONINSIGHTS_CONNECTION_STRING: "where the host sends telemetry",
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: "as whom the host sends telemetry",

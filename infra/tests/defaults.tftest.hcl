@@ -131,6 +131,11 @@ run "tells_the_host_and_the_app_where_their_storage_is" {
   }
 
   assert {
+    condition     = local.app_settings.AzureWebJobsFeatureFlags == "DisableDiagnosticEventLogging"
+    error_message = "The host must not try to create a table, because the identity may not."
+  }
+
+  assert {
     condition     = local.app_settings.DocumentsStorage__tableServiceUri == "https://st.table.core.windows.net" && local.app_settings.BackupStorage__fileServiceUri == "https://st.file.core.windows.net"
     error_message = "The app must know the table and the file endpoint."
   }
