@@ -28,7 +28,7 @@ const folder = await mkdtemp(join(tmpdir(), "seedbed-test-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Values for the names in paths that exist. */
-const there = { id: "victim", number: "1", code: "not-found" };
+const there = { label: "production", id: "victim", number: "1", code: "not-found" };
 
 function pathTo({ path }: Operation, name: string): string {
   const values: Readonly<Record<string, string>> = { ...there, name };

@@ -145,7 +145,7 @@ describeHost("rendering a template", ({ send, sendJson }) => {
       ["/mood", { inputs, persona: "ada", mood: { id: "calm", revision: 7 } }],
       ["/scenario", { inputs, persona: "ada", mood: "calm", scenario: "not an id" }],
       ["/inputs", { inputs: [], persona: "ada", mood: "calm" }],
-      ["", { inputs, persona: "ada", mood: "calm", label: "production" }],
+      ["/revision", { inputs, persona: "ada", mood: "calm", label: "production" }],
     ] as const)("is 400 with the pointer %j", async ([pointer, asked]) => {
       const { body, status } = await sendJson("POST", path, { revision: 1, ...asked });
       expect(status).toBe(400);
