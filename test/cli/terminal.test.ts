@@ -1,5 +1,6 @@
-import { glob, readFile } from "node:fs/promises";
+import { glob, readFile, writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
+import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -160,7 +161,10 @@ const hostileRows = [
   { id: hostile, type: hostile, document: hostile, file_path: hostile, updated_at: hostile },
 ];
 
-/** Every command, with valid arguments; `OLD.db` stands for such a database. */
+/** A prompt with an engine that no-one knows. */
+const hostilePrompt = `---\n${JSON.stringify({ name: "A", template: hostile })}\n---\nHello`;
+
+/** Every command, with valid arguments; `OLD.db` and `A.prompty` stand for such a database and prompt. */
 const commands: Readonly<Record<string, readonly string[]>> = {
   export: ["--type", "moods"],
   import: ["-"],
@@ -176,9 +180,12 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   restore: ["2026-11-23T02-00-00Z"],
   erase: ["moods/calm", "--yes"],
   smoke: [],
+  lint: ["A.prompty"],
 };
 const calls = Object.entries(commands).map(([name, args]) => [...name.split(" "), ...args]);
-const jsonCommands = "backup,restore,seeds plan,seeds apply,import,migrate,backups list".split(",");
+const jsonCommands = "backup,restore,seeds plan,seeds apply,import,migrate,backups list,lint".split(
+  ",",
+);
 const withJson = jsonCommands.map((name) => [
   ...name.split(" "),
   ...(commands[name] ?? []),
@@ -212,8 +219,13 @@ describe.for([
     const given = { env, stdin, isShown: true };
     const table = "CREATE TABLE documents (id, type, name, document, file_path, updated_at)";
     const old = await createLegacyDatabase({ table, documents: hostileRows });
-    const words = args.map((word) => (word === "OLD.db" ? old : word));
-    const { stderr, stdout } = await seedbed([...words, "--url", url], given);
+    const prompt = join(env.SEEDS_FOLDER, "A.prompty");
+    await writeFile(prompt, hostilePrompt);
+    const files: Readonly<Record<string, string>> = { "OLD.db": old, "A.prompty": prompt };
+    const words = args.map((word) => files[word] ?? word);
+    // It needs no server.
+    const place = words[0] === "lint" ? [] : ["--url", url];
+    const { stderr, stdout } = await seedbed([...words, ...place], given);
     const said = `${stdout}${stderr}`;
     expect(said).toMatch(/\\(x|u00)1b\[2K/);
     expect(said).not.toMatch(acting);
