@@ -22,19 +22,25 @@ const id = "seedbed-smoke-test";
 /** With REQUIRE_IF_MATCH, every change needs a condition. */
 const anyVersion = { ifMatch: "*" };
 
+/** What must be running, if that matters. */
+export interface Expected {
+  readonly version?: string | undefined;
+  readonly commit?: string | undefined;
+}
+
 /** Checks that it runs and can handle requests. */
-export function readinessChecks(
-  client: Client,
-  expectedVersion: string | undefined,
-): readonly Check[] {
+export function readinessChecks(client: Client, expected: Expected): readonly Check[] {
   return [
     {
       name: "health",
       run: async () => {
-        const { status, version } = await client.health();
+        const { commit, status, version } = await client.health();
         expectShape(status === "ok" && typeof version === "string");
-        if (expectedVersion !== undefined && version !== expectedVersion) {
-          throw new CommandError(`The version is ${version}, not ${expectedVersion}.`);
+        if (expected.version !== undefined && version !== expected.version) {
+          throw new CommandError(`The version is ${version}, not ${expected.version}.`);
+        }
+        if (expected.commit !== undefined && commit !== expected.commit) {
+          throw new CommandError(`The commit is ${commit ?? "unknown"}, not ${expected.commit}.`);
         }
         return `version ${version}`;
       },

@@ -12,6 +12,7 @@ interface SmokeOptions extends ConnectionOptions {
   /** In minutes. */
   readonly wait: number;
   readonly expectVersion?: string;
+  readonly expectCommit?: string;
 }
 
 /** The longest pause between two checks for readiness, in milliseconds. */
@@ -28,11 +29,18 @@ export function smokeCommand(terminal: Terminal): Command {
     )
     .argument("[url]", "its URL, the same as --url")
     .option("--wait <minutes>", "how long to wait until it is ready", toMinutes, 0)
-    .option("--expect-version <version>", "the version that must be running");
+    .option("--expect-version <version>", "the version that must be running")
+    .option("--expect-commit <commit>", "the commit that must be running");
   return withConnection(command).action(
-    async (url: string | undefined, { expectVersion, wait, ...options }: SmokeOptions) => {
+    async (
+      url: string | undefined,
+      { expectCommit, expectVersion, wait, ...options }: SmokeOptions,
+    ) => {
       const connection = connect({ ...options, ...(url !== undefined && { url }) }, terminal);
-      const first = readinessChecks(connection.client, expectVersion);
+      const first = readinessChecks(connection.client, {
+        version: expectVersion,
+        commit: expectCommit,
+      });
       await waitFor(first, wait * 60_000, terminal);
       const checks = [...first, ...writingChecks(connection.client)];
       const { failed, untried } = await runChecks(checks, terminal);

@@ -154,6 +154,13 @@ it("fails if the version is not the expected one", async () => {
   expect(stdout).toMatch(/^FAIL {2}health .*: The version is 0\.0\.9, not 1\.0\.0\./);
 });
 
+it("fails if the commit is not the expected one", async () => {
+  const url = await serve(answers([[200, ready]], "1.2.3"));
+  const { exitCode, stdout } = await seedbed(["smoke", url, "--expect-commit", "abc"]);
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/^FAIL {2}health .*: The commit is unknown, not abc\./);
+});
+
 it.for(["-1", "soon", "61"])("rejects --wait %s", async (wait) => {
   const { exitCode, stderr } = await seedbed(["smoke", "http://127.0.0.1:1", `--wait=${wait}`]);
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining("Give minutes, from 0 to 60.")]);
