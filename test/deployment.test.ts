@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
@@ -114,6 +114,21 @@ it("the command refuses to start a state of its own", async () => {
     code: 1,
     stderr: expect.stringMatching(/^infra\/backend\.tf is missing/),
   });
+});
+
+it("before the first apply there is nothing to record, and nothing of an earlier deployment is kept", async () => {
+  const folder = await temporaryFolder();
+  await Promise.all(["infra", "bin", "before"].map((name) => mkdir(join(folder, name))));
+  await writeFile(join(folder, "infra/backend.tf"), "terraform {}");
+  await writeFile(join(folder, "bin/terraform"), "#!/bin/sh\necho '{}'\n", { mode: 0o755 });
+  await writeFile(join(folder, "before/package.zip"), "an older package");
+  const env = { PATH: `${join(folder, "bin")}:${process.env["PATH"]}` };
+  const { stdout } = await promisify(execFile)(process.execPath, [resolve("deploy.ts"), "record"], {
+    cwd: folder,
+    env,
+  });
+  expect(stdout).toBe("There is no app yet, so there is nothing to record.\n");
+  expect(await readdir(folder)).not.toContain("before");
 });
 
 // The job that deploys may get tokens, so no package is installed there.

@@ -161,8 +161,9 @@ const hostileRows = [
   { id: hostile, type: hostile, document: hostile, file_path: hostile, updated_at: hostile },
 ];
 
-/** A prompt with an engine that no-one knows. */
-const hostilePrompt = `---\n${JSON.stringify({ name: "A", template: hostile })}\n---\nHello`;
+/** A prompt with an input that it does not use, of a kind that there is not. */
+const inputs = { [hostile]: { kind: hostile } };
+const hostilePrompt = `---\n${JSON.stringify({ name: "A", inputs })}\n---\nHello`;
 
 /** Every command, with valid arguments; `OLD.db` and `A.prompty` stand for such a database and prompt. */
 const commands: Readonly<Record<string, readonly string[]>> = {
