@@ -105,8 +105,10 @@ export class DocumentHistory {
       request: ["restore", id, number],
     });
     // Read again after each head, because content erased in between must not come back.
-    const decide: Decide = async () => {
-      const revision = await this.#store.revision(key, number);
+    const decide: Decide = async (current) => {
+      // A newer one than the head was written meanwhile: it decides nothing about the state that was read.
+      const isLater = current !== undefined && number > current.number;
+      const revision = isLater ? undefined : await this.#store.revision(key, number);
       if (revision === undefined) {
         throw noRevision(type, id, number);
       }

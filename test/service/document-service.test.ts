@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DocumentError } from "../../src/base/errors.ts";
 import { mood } from "../../src/documents/mood.ts";
+import { DocumentHistory } from "../../src/service/document-history.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import { etagOf } from "../../src/service/precondition.ts";
 import { answerFaults, writeFaults } from "../support/faults.ts";
@@ -126,6 +127,24 @@ describe.for(stores)("the document service on $name", ({ open }) => {
       code: "contended",
     });
     expect((await service.get(mood, "calm")).number).toBe(1);
+  });
+
+  it("restores nothing that was written after the state that it decides about", async () => {
+    const { store } = await open();
+    const service = new DocumentService({ store });
+    const { number, writeId } = await service.create(mood, { id: "calm", mood: "A" }, { by });
+    const behind = raced(store, {
+      async get(key) {
+        const head = await store.get(key);
+        await service.remove(mood, "calm", { by });
+        return head;
+      },
+    });
+    const history = new DocumentHistory({ store: behind });
+    const precondition = { ifMatch: [etagOf({ number, writeId })] };
+    // Revision 2 is the deletion, and when it was written, the condition no longer held.
+    const restoring = history.restore(mood, "calm", { number: 2, by, precondition });
+    await expect(restoring).rejects.toMatchObject({ code: "not-found" });
   });
 
   it("keeps the times of creation and last write, even across deletion", async () => {
