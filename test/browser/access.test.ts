@@ -40,7 +40,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), patientl
     platform.expire();
     platform.renews = false;
     context = await browser.newContext();
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     page = await openStrictPage(context, complaints);
     return async () => {
       await context.close();

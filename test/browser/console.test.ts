@@ -65,7 +65,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console"), patiently, () => {
       await plant(id, { mood: title, description: "One.\nTwo.", used: [1, null] });
     }
     context = await browser.newContext();
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     page = await newPage(context);
     return async () => {
       await context.close();

@@ -60,7 +60,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), patient
   }, patiently.timeout);
   beforeEach(async () => {
     context = await browser.newContext();
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     page = await openStrictPage(context, complaints);
     return async () => {
       await context.close();

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type RunningApp, startBundle } from "../support/app.ts";
 import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
+import { overwrite } from "../support/console.ts";
 import { anyStorage } from "../support/storage.ts";
 
 const template = {
@@ -24,6 +25,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), patientl
     const init = { method: "PUT", headers, body: JSON.stringify(body) };
     expect((await fetch(`${host.url}/api/${path}`, init)).status).toBe(201);
   };
+  const prompt = () => page.locator("[id='f/prompt'] .cm-content");
   const messages = () => page.getByRole("list", { name: "Messages" }).getByRole("listitem");
 
   beforeAll(async () => {
@@ -35,7 +37,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), patientl
   });
   beforeEach(async () => {
     context = await browser.newContext();
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     page = await context.newPage();
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => {
@@ -63,7 +65,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), patientl
     await open();
     await messages().filter({ hasText: "You are A sample." }).waitFor();
     expect(await messages().locator("mark").allTextContents()).toEqual(["A sample", "Why?"]);
-    await page.locator("[id='f/prompt']").fill("user:\nOnly {{ question }}");
+    await overwrite(prompt(), "user:\nOnly {{ question }}");
     await messages().filter({ hasText: "Only Why?" }).waitFor();
     expect(await messages().count()).toBe(1);
     expect(await messages().getByTitle("question").textContent()).toBe("Why?");
@@ -83,11 +85,12 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), patientl
     await page.locator(".inputs").getByText("is required").waitFor();
     await page.locator(".inputs").getByLabel("turns").fill("three");
     await page.locator(".inputs").getByText("must be of the kind number").waitFor();
-    await page.locator("[id='f/prompt']").fill("Hello\n{{ question | shout }}");
+    await overwrite(prompt(), "Hello\n{{ question | shout }}");
     const fault = page.getByRole("alert");
     await fault.getByText('Unknown filter "shout".').waitFor();
     await fault.getByRole("button", { name: "line 2, column 15" }).click();
-    expect(await page.evaluate("document.activeElement.id")).toBe("f/prompt");
+    await page.keyboard.type("X");
+    await fault.getByText('Unknown filter "Xshout".').waitFor();
     // What was rendered before stays.
     expect(await messages().count()).toBe(2);
   });

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { rowsOf } from "../document/content.ts";
 import type { Editor, EditorLook, EditorSettings } from "./editor.ts";
 import { usePart } from "./loading.ts";
+import { openEditors } from "./open-editors.ts";
 
 /** All the code of editors comes when a document is opened. */
 const load = () => import("./editor.ts");
@@ -38,6 +39,7 @@ export function Code(props: Props): JSX.Element {
       names: () => latest.current.names(),
     });
     editor.current = opened;
+    openEditors.set(host.current, opened);
     const { current: field } = plain;
     if (field !== null && field === document.activeElement) {
       opened.focus(field.selectionStart, field.selectionEnd);

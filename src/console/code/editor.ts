@@ -54,6 +54,8 @@ export interface Editor {
   /** Looks for faults again, because they depend on something else that has changed. */
   readonly recheck: () => void;
   readonly focus: (from: number, to: number) => void;
+  /** Moves to a place, with line and column counted from 1. */
+  readonly goTo: (line: number, column: number) => void;
   readonly close: () => void;
 }
 
@@ -124,6 +126,14 @@ export function openEditor(host: HTMLElement, settings: EditorSettings): Editor 
       }),
     ],
   });
+  const focus = (from: number, to: number) => {
+    const { length } = view.state.doc;
+    view.dispatch({
+      selection: { anchor: Math.min(from, length), head: Math.min(to, length) },
+      scrollIntoView: true,
+    });
+    view.focus();
+  };
   return {
     show: (next) => {
       if (next === shown) {
@@ -138,13 +148,12 @@ export function openEditor(host: HTMLElement, settings: EditorSettings): Editor 
     },
     setLook: (next) => view.dispatch({ effects: look.reconfigure(extensionsOf(next, language)) }),
     recheck: () => view.dispatch({ effects: checkAgain.of(null) }),
-    focus: (from, to) => {
-      const { length } = view.state.doc;
-      view.dispatch({
-        selection: { anchor: Math.min(from, length), head: Math.min(to, length) },
-        scrollIntoView: true,
-      });
-      view.focus();
+    focus,
+    goTo: (line, column) => {
+      const { doc } = view.state;
+      const { from, length } = doc.line(Math.min(line, doc.lines));
+      const at = from + Math.min(column - 1, length);
+      focus(at, at);
     },
     close: () => view.destroy(),
   };

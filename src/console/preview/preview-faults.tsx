@@ -1,5 +1,7 @@
 import type { JSX } from "preact";
 import type { SeedbedError } from "../../client/index.ts";
+import { openEditors } from "../code/open-editors.ts";
+import { focusField } from "../edit/focus.ts";
 import { Failure } from "../parts/failure.tsx";
 import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
@@ -44,10 +46,10 @@ interface Place {
 /** Moves to a field of the form, and to a place in its text. */
 function goTo(pointer: string, { column = 1, line = 1 }: Place): void {
   const field = document.getElementById(`f${pointer}`);
-  field?.focus();
-  if (field instanceof HTMLTextAreaElement) {
-    const before = field.value.split("\n").slice(0, line - 1);
-    const offset = before.reduce((sum, { length }) => sum + length + 1, column - 1);
-    field.setSelectionRange(offset, offset);
+  const editor = field === null ? undefined : openEditors.get(field);
+  if (editor === undefined) {
+    focusField(pointer);
+  } else {
+    editor.goTo(line, column);
   }
 }
