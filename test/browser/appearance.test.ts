@@ -60,7 +60,19 @@ const sights: readonly Sight[] = [
     path: "/console/scenarios/contract-after-bereavement",
     ready: ".form, form, .panes",
   },
-  { name: "json", path: "/console/moods/angry?json=1", ready: ".panes" },
+  { name: "json", path: "/console/moods/angry?json=1", ready: ".panes .cm-content" },
+  { name: "prompt", path: "/console/templates/call-opening", ready: ".cm-content" },
+  {
+    name: "preview",
+    path: "/console/templates/call-opening",
+    ready: ".preview li",
+    act: (page) => page.locator(".preview > summary").click(),
+  },
+  {
+    name: "side-by-side",
+    path: "/console/moods/angry?history=1&from=1&to=2&side=1",
+    ready: ".cm-content",
+  },
   { name: "new", path: "/console/personas?new=1", ready: ".panes" },
   { name: "history", path: "/console/moods/angry?history=1&from=1&to=2", ready: ".changes" },
   { name: "seeds", path: "/console/seeds", ready: ".rows li" },
@@ -165,7 +177,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("every page"), patiently, () => {
     await page.goto((isLocked ? locked : host).url + path.replace("NEWEST", backup));
     await page.locator("h1").first().waitFor();
     if (act) {
-      await page.locator(".rows li").first().waitFor();
+      await page.locator(".rows li, .preview").first().waitFor();
       await act(page);
     }
     await page.locator(ready).first().waitFor();

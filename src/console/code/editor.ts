@@ -211,6 +211,7 @@ function extensionsOf(
       "aria-invalid": String(isInvalid),
       "aria-required": String(isRequired),
       spellcheck: String(language === "prompt"),
+      tabindex: "0",
     }),
   ];
 }
