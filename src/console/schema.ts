@@ -23,6 +23,8 @@ export interface CollectionInfo {
   /** The path of the operation that finds what is wrong with a document's texts. */
   readonly lintPath: readonly string[] | undefined;
   readonly schema: Schema;
+  /** Whether its revisions can have labels. */
+  readonly hasLabels: boolean;
   /** The path of the operation that renders a document that is not saved. */
   readonly renderPath: readonly string[] | undefined;
   /** What that operation also takes, besides the document: `persona`. */
@@ -37,7 +39,10 @@ export interface ApiDescription {
     readonly "x-title-field"?: string;
   }[];
   readonly paths: Readonly<
-    Record<string, { readonly post?: { readonly requestBody?: RequestBody } }>
+    Record<
+      string,
+      { readonly get?: object; readonly post?: { readonly requestBody?: RequestBody } }
+    >
   >;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
@@ -62,7 +67,8 @@ export function collectionsIn({
     const lintPath = paths[`/api/${name}/lint`]?.post ? [name, "lint"] : undefined;
     const schema = components.schemas[id] ?? {};
     const rendering = renderingOf({ components, paths }, name);
-    return [{ name, singular, titleField, textForm, lintPath, schema, ...rendering }];
+    const hasLabels = paths[`/api/${name}/{id}/labels`]?.get !== undefined;
+    return [{ name, singular, titleField, textForm, lintPath, schema, hasLabels, ...rendering }];
   });
 }
 

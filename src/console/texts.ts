@@ -319,6 +319,27 @@ const texts = {
   "history.restoreText": "This writes a new revision. Compared with the current document:",
   "history.restoreDeleted": "The document is deleted. It comes back as it was then:",
   "history.latest": "current",
+  "labels.title": "Labels",
+  "labels.none":
+    "No revision has a label. A label is a name for a revision, and stays there until somebody moves it.",
+  "labels.by": "by {who}, {time}",
+  "labels.name": "Label",
+  "labels.rule": "Lower-case letters, digits and hyphens",
+  "labels.to": "Revision to label",
+  "labels.put": "Put label",
+  "labels.move": "Move label",
+  "labels.remove": "Remove",
+  "labels.removeOf": "Remove the label {label}",
+  "labels.compare": "Compare with the newest",
+  "labels.compareOf": "Compare with the newest: {label}",
+  "labels.putTitle": "Put {label} on revision {to}?",
+  "labels.putText": "Whoever reads {label} gets revision {to} from then on.",
+  "labels.moveTitle": "Move {label} from revision {from} to {to}?",
+  "labels.moveText": "Whoever reads {label} gets revision {to} instead of {from}. Between the two:",
+  "labels.removeTitle": "Remove the label {label}?",
+  "labels.removeText": "Whoever reads {label} gets an error from then on. Revision {from} stays.",
+  "labels.moves": "Moves of labels",
+  "labels.nowhere": "none",
 } as const;
 
 export type TextName = keyof typeof texts;

@@ -74,6 +74,12 @@ const sights: readonly Sight[] = [
     ready: ".cm-content",
   },
   { name: "new", path: "/console/personas?new=1", ready: ".panes" },
+  {
+    name: "labels",
+    path: "/console/moods/angry?history=1",
+    ready: ".labels .tag",
+    act: (page) => page.locator(".labels summary").click(),
+  },
   { name: "history", path: "/console/moods/angry?history=1&from=1&to=2", ready: ".changes" },
   { name: "seeds", path: "/console/seeds", ready: ".rows li" },
   {
@@ -145,6 +151,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("every page"), patiently, () => {
     await admin.seeds.apply();
     backup = (await admin.backups.make()).name;
     await client.moods.patch("angry", { description: "Speaks loudly, and in short sentences." });
+    await client.moods.labels.move("angry", "production", 1);
     await client.moods.patch("anxious", { intensity: 1 });
     await client.moods.delete("resigned");
     await client.moods.create({ mood: "Curious", description: "Asks back." });
@@ -177,7 +184,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("every page"), patiently, () => {
     await page.goto((isLocked ? locked : host).url + path.replace("NEWEST", backup));
     await page.locator("h1").first().waitFor();
     if (act) {
-      await page.locator(".rows li, .preview").first().waitFor();
+      await page.locator(".rows li, .preview, .labels").first().waitFor();
       await act(page);
     }
     await page.locator(ready).first().waitFor();

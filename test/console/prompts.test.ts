@@ -52,7 +52,13 @@ describe("a prompt", () => {
 
 const collection = (singular: string, properties: CollectionInfo["schema"]["properties"]) => ({
   ...{ name: `${singular}s`, singular, titleField: "name" },
-  ...{ textForm: undefined, lintPath: undefined, renderPath: undefined, companions: [] },
+  ...{
+    textForm: undefined,
+    lintPath: undefined,
+    renderPath: undefined,
+    companions: [],
+    hasLabels: false,
+  },
   schema: { type: "object", ...(properties && { properties }) },
 });
 const collections = [

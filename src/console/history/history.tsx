@@ -10,6 +10,7 @@ import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
 import { ChooseRevisions } from "./choose-revisions.tsx";
 import { Difference } from "./difference.tsx";
+import { LabelPanel, labelsOf } from "./labels.tsx";
 import { Restore } from "./restore.tsx";
 
 interface Props {
@@ -22,6 +23,9 @@ interface Props {
 export function History({ id, info, query }: Props): JSX.Element {
   const { failure, reload, value } = useLoading("revisions", () =>
     callsOf(info).revisions(id).toArray(),
+  );
+  const labels = useLoading("labels", async () =>
+    info.hasLabels ? callsOf(info).labels.list(id) : undefined,
   );
   const [restoring, setRestoring] = useState<number>();
   const [from, to] = [numberIn(query, "from"), numberIn(query, "to")];
@@ -61,7 +65,12 @@ export function History({ id, info, query }: Props): JSX.Element {
               <span class="row-main">{t("history.revision", { number })}</span>
               <span>
                 {t("history.by", { change: t(`history.change.${change}`), who: by.name })}{" "}
-                {index === 0 && <strong class="tag">{t("history.latest")}</strong>}
+                {index === 0 && <strong class="tag">{t("history.latest")}</strong>}{" "}
+                {labelsOf(labels.value?.labels, number).map((label) => (
+                  <strong key={label} class="tag">
+                    {label}
+                  </strong>
+                ))}
               </span>
               <span class="row-time quiet">{showTime(at)}</span>
               <span class="row-actions">
@@ -89,6 +98,14 @@ export function History({ id, info, query }: Props): JSX.Element {
           );
         })}
       </ol>
+      {labels.failure && <Failure failure={labels.failure} onRetry={labels.reload} />}
+      {value && labels.value && latest?.change !== "deleted" && (
+        <LabelPanel
+          {...{ info, id, compare, labels: labels.value }}
+          numbers={value.filter(({ change }) => change !== "deleted").map(({ number }) => number)}
+          onMoved={labels.reload}
+        />
+      )}
       {restoring !== undefined && latest && (
         <Restore
           {...{ info, id, latest, number: restoring }}

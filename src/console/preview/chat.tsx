@@ -35,7 +35,7 @@ export function Chat({ messages }: Props): JSX.Element {
       <ol class="chat" aria-label={t("preview.messages")}>
         {messages.map(({ content, role, segments = [{ text: content }] }, index) => (
           <li key={index} class={`said ${role}`}>
-            <h2>{labelOf(role)}</h2>
+            <h2 class="said-by">{labelOf(role)}</h2>
             <div class="content">
               {segments.map(({ source, text }, at) =>
                 source === undefined ? (

@@ -1,0 +1,63 @@
+import { expect, it } from "vitest";
+import { describeConsole } from "../support/console.ts";
+
+describeConsole("labels in the console", ({ page, plant, url }) => {
+  const put = async (label: string, revision: number, condition: Record<string, string> = {}) => {
+    const path = url(`/moods/calm/labels/${label}`).replace("/console/", "/api/");
+    const headers = { "content-type": "application/json", ...condition };
+    const init = { method: "PUT", headers, body: JSON.stringify({ revision }) };
+    expect((await fetch(path, init)).status).toBe(200);
+  };
+  const panel = () => page().getByRole("region", { name: "Labels" });
+  const dialog = () => page().getByRole("dialog");
+  const open = async () => {
+    await plant("moods", { id: "calm", mood: "Calm", description: "Old." });
+    await plant("moods", { id: "calm", mood: "Calm", description: "New." });
+    await page().goto(url("/moods/calm?history=1"));
+    await panel().waitFor();
+  };
+
+  it("are put on a revision, compared with the newest, moved after the difference, and removed", async () => {
+    await open();
+    await panel().getByLabel("Label", { exact: true }).fill("production");
+    await panel().getByLabel("Revision to label").selectOption("1");
+    await panel().getByRole("button", { name: "Put label" }).click();
+    await dialog().getByRole("button", { name: "Put label" }).click();
+    await page()
+      .locator(".revisions li", { hasText: "Revision 1" })
+      .getByText("production")
+      .waitFor();
+    await panel()
+      .getByRole("link", { name: "Compare with the newest: production" })
+      .click();
+    await page().getByRole("heading", { name: "Revision 1 → 2" }).waitFor();
+    await panel().getByLabel("Label", { exact: true }).fill("production");
+    await panel().getByLabel("Revision to label").selectOption("2");
+    await panel().getByRole("button", { name: "Put label" }).click();
+    await dialog().getByText("+ New.").waitFor();
+    await dialog().getByRole("button", { name: "Move label" }).click();
+    await page()
+      .locator(".revisions li", { hasText: "Revision 2" })
+      .getByText("production")
+      .waitFor();
+    await panel().getByText("Moves of labels").click();
+    await panel().getByText("1 → 2").waitFor();
+    await panel().getByRole("button", { name: "Remove the label production" }).click();
+    await dialog().getByRole("button", { name: "Remove" }).click();
+    await panel().getByText("No revision has a label.").waitFor();
+  });
+
+  it("are not moved over a move that was not seen", async () => {
+    await open();
+    await put("staging", 1);
+    await page().reload();
+    await panel().getByText("staging").first().waitFor();
+    await put("staging", 2);
+    await panel().getByRole("button", { name: "Remove the label staging" }).click();
+    await dialog().getByRole("button", { name: "Remove" }).click();
+    await dialog().getByRole("alert").waitFor();
+    await page().keyboard.press("Escape");
+    await page().reload();
+    await page().locator(".revisions li", { hasText: "Revision 2" }).getByText("staging").waitFor();
+  });
+});
