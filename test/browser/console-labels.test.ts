@@ -27,9 +27,7 @@ describeConsole("labels in the console", ({ page, plant, url }) => {
       .locator(".revisions li", { hasText: "Revision 1" })
       .getByText("production")
       .waitFor();
-    await panel()
-      .getByRole("link", { name: "Compare with the newest: production" })
-      .click();
+    await panel().getByRole("link", { name: "Compare with the newest: production" }).click();
     await page().getByRole("heading", { name: "Revision 1 → 2" }).waitFor();
     await panel().getByLabel("Label", { exact: true }).fill("production");
     await panel().getByLabel("Revision to label").selectOption("2");
