@@ -130,8 +130,9 @@ function withoutComments(source: string, engine: Engine): string {
   for (let start = source.indexOf(opening); start >= 0; start = source.indexOf(opening, at)) {
     const close = source.indexOf(closing, start + opening.length);
     const end = close < 0 ? source.length : close + closing.length;
-    // A letter, so that the line is not blank.
-    parts.push(source.slice(at, start), source.slice(start, end).replace(/[^\n]/g, "x"));
+    // Letters, so that the line is not blank.
+    const blanked = source.slice(start, end).split("\n");
+    parts.push(source.slice(at, start), blanked.map(({ length }) => "x".repeat(length)).join("\n"));
     at = end;
   }
   return parts.join("") + source.slice(at);
