@@ -6,8 +6,9 @@ import { count, fileProblems, text, timestamp } from "./parts.ts";
 /** The answers about the app itself. */
 export const systemSchemas = {
   McpMessage: (z: Zod) =>
+    // Not a literal: generators of clients write a constant for an object with one, and its other members break that.
     z
-      .looseObject({ jsonrpc: z.literal("2.0").check(z.describe("The version of JSON-RPC.")) })
+      .looseObject({ jsonrpc: z.enum(["2.0"]).check(z.describe("The version of JSON-RPC.")) })
       .check(z.describe("A message of the Model Context Protocol (JSON-RPC 2.0).")),
 
   Health: (z: Zod) =>
