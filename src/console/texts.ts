@@ -338,6 +338,8 @@ const texts = {
   "labels.moveText": "Whoever reads {label} gets revision {to} instead of {from}. Between the two:",
   "labels.removeTitle": "Remove the label {label}?",
   "labels.removeText": "Whoever reads {label} gets an error from then on. Revision {from} stays.",
+  "labels.meanwhile":
+    "Meanwhile, {who} has moved {label} to revision {revision}. Nothing was changed. Do it nevertheless?",
   "labels.moves": "Moves of labels",
   "labels.nowhere": "none",
 } as const;

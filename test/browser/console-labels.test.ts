@@ -27,6 +27,10 @@ describeConsole("labels in the console", ({ page, plant, url }) => {
       .locator(".revisions li", { hasText: "Revision 1" })
       .getByText("production")
       .waitFor();
+    await page()
+      .getByLabel("From revision")
+      .getByText("1 · production")
+      .waitFor({ state: "attached" });
     await panel().getByRole("link", { name: "Compare with the newest: production" }).click();
     await page().getByRole("heading", { name: "Revision 1 → 2" }).waitFor();
     await panel().getByLabel("Label", { exact: true }).fill("production");
@@ -45,6 +49,19 @@ describeConsole("labels in the console", ({ page, plant, url }) => {
     await panel().getByText("No revision has a label.").waitFor();
   });
 
+  it("have names that the browser checks", async () => {
+    await open();
+    const name = panel().getByLabel("Label", { exact: true });
+    for (const [text, isValid] of [
+      ["My Label", false],
+      ["-a", false],
+      ["a-1", true],
+    ] as const) {
+      await name.fill(text);
+      expect(await panel().locator("input:valid").count(), text).toBe(isValid ? 1 : 0);
+    }
+  });
+
   it("are not moved over a move that was not seen", async () => {
     await open();
     await put("staging", 1);
@@ -53,9 +70,9 @@ describeConsole("labels in the console", ({ page, plant, url }) => {
     await put("staging", 2);
     await panel().getByRole("button", { name: "Remove the label staging" }).click();
     await dialog().getByRole("button", { name: "Remove" }).click();
-    await dialog().getByRole("alert").waitFor();
-    await page().keyboard.press("Escape");
-    await page().reload();
+    await dialog().getByText("has moved staging to revision 2").waitFor();
     await page().locator(".revisions li", { hasText: "Revision 2" }).getByText("staging").waitFor();
+    await dialog().getByRole("button", { name: "Remove" }).click();
+    await panel().getByText("No revision has a label.").waitFor();
   });
 });

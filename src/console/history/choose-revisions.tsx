@@ -1,23 +1,25 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Revision } from "../../client/index.ts";
+import type { Label, Revision } from "../../client/index.ts";
 import { t } from "../texts.ts";
+import { labelsOf } from "./labels.tsx";
 
 interface Props {
   readonly revisions: readonly Revision[];
+  readonly labels: readonly Label[] | undefined;
   readonly from: number;
   readonly to: number;
   readonly onCompare: (from: number, to: number) => void;
 }
 
 /** Chooses any two revisions. */
-export function ChooseRevisions({ from, onCompare, revisions, to }: Props): JSX.Element {
+export function ChooseRevisions({ from, labels, onCompare, revisions, to }: Props): JSX.Element {
   const [chosen, setChosen] = useState({ from, to });
   const options = revisions
     .filter(({ change }) => change !== "deleted")
     .map(({ number }) => (
       <option key={number} value={number}>
-        {number}
+        {[number, ...labelsOf(labels, number)].join(" · ")}
       </option>
     ));
   return (

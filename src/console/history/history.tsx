@@ -49,6 +49,7 @@ export function History({ id, info, query }: Props): JSX.Element {
         <ChooseRevisions
           key={`${from}-${to}`}
           revisions={value}
+          labels={labels.value?.labels}
           from={from ?? (value[1]?.number || 1)}
           to={to ?? (value[0]?.number || 1)}
           onCompare={(one, other) => go(compare(one, other))}
@@ -103,7 +104,7 @@ export function History({ id, info, query }: Props): JSX.Element {
         <LabelPanel
           {...{ info, id, compare, labels: labels.value }}
           numbers={value.filter(({ change }) => change !== "deleted").map(({ number }) => number)}
-          onMoved={labels.reload}
+          onReload={labels.reload}
         />
       )}
       {restoring !== undefined && latest && (

@@ -14,8 +14,8 @@ interface Props {
   readonly numbers: readonly number[];
   /** The address at which two revisions are compared. */
   readonly compare: (from: number, to: number) => string;
-  /** Called after a move. */
-  readonly onMoved: () => void;
+  /** Reads the labels again. */
+  readonly onReload: () => void;
 }
 
 /** The labels of a document: where each is, and moving, comparing and removing it. */
@@ -55,7 +55,7 @@ export function LabelPanel(props: Props): JSX.Element {
                 type="button"
                 class="plain"
                 aria-label={t("labels.removeOf", { label: label.label })}
-                onClick={() => setMove({ label: label.label, at: label, to: undefined })}
+                onClick={() => setMove({ label: label.label, to: undefined })}
               >
                 {t("labels.remove")}
               </button>
@@ -68,14 +68,14 @@ export function LabelPanel(props: Props): JSX.Element {
           class="tools"
           onSubmit={(event) => {
             event.preventDefault();
-            setMove({ label: name, at: own.find(({ label }) => label === name), to });
+            setMove({ label: name, to });
           }}
         >
           <label>
             {t("labels.name")}
             <input
               required
-              pattern="[a-z0-9][a-z0-9\\-]*"
+              pattern="[a-z0-9][a-z0-9\-]*"
               maxLength={63}
               title={t("labels.rule")}
               list="label-names"
@@ -108,11 +108,13 @@ export function LabelPanel(props: Props): JSX.Element {
       {move && (
         <MoveLabel
           {...{ info: props.info, id: props.id, move }}
+          at={own.find(({ label }) => label === move.label)}
           onClose={() => setMove(undefined)}
+          onStale={props.onReload}
           onMoved={() => {
             setMove(undefined);
             setName("");
-            props.onMoved();
+            props.onReload();
           }}
         />
       )}

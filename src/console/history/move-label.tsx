@@ -9,11 +9,9 @@ import { useLoading } from "../parts/loading.ts";
 import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
 
-/** A label, where it is, and where it shall go. */
+/** A label, and where it shall go. */
 export interface Move {
   readonly label: string;
-  /** `undefined` if it is new. */
-  readonly at: Label | undefined;
   /** `undefined` removes it. */
   readonly to: number | undefined;
 }
@@ -22,16 +20,27 @@ interface Props {
   readonly info: CollectionInfo;
   readonly id: string;
   readonly move: Move;
+  /** Where it is; `undefined` if it is new. */
+  readonly at: Label | undefined;
+  /** Called if somebody else has moved it: `at` is out of date. */
+  readonly onStale: () => void;
   readonly onClose: () => void;
   readonly onMoved: () => void;
 }
 
 /** Shows what a move changes for those who read the label, and makes it if nobody else has moved the label meanwhile. */
-export function MoveLabel({ id, info, move, onClose, onMoved }: Props): JSX.Element {
-  const { at, label, to } = move;
+export function MoveLabel({
+  at,
+  id,
+  info,
+  move: { label, to },
+  onClose,
+  onMoved,
+  onStale,
+}: Props): JSX.Element {
   const [refusal, setRefusal] = useState<SeedbedError>();
   const [isBusy, setIsBusy] = useState(false);
-  const { failure, reload, value } = useLoading(`${label} ${to}`, async () =>
+  const { failure, reload, value } = useLoading(`${label} ${at?.revision} ${to}`, async () =>
     at === undefined || to === undefined || at.revision === to
       ? []
       : (await callsOf(info).diff(id, { from: at.revision, to })).changes,
@@ -49,8 +58,12 @@ export function MoveLabel({ id, info, move, onClose, onMoved }: Props): JSX.Elem
         : labels.move(id, label, to, condition));
       onMoved();
     } catch (error) {
-      setRefusal(failureOf(error));
+      const failure = failureOf(error);
+      setRefusal(failure);
       setIsBusy(false);
+      if (failure.code === "precondition-failed") {
+        onStale();
+      }
     }
   };
   const texts = { label, from: at?.revision ?? "", to: to ?? "" };
@@ -63,7 +76,13 @@ export function MoveLabel({ id, info, move, onClose, onMoved }: Props): JSX.Elem
     >
       <p>{t(`labels.${kind}Text`, texts)}</p>
       {failure && <Failure failure={failure} onRetry={reload} />}
-      {refusal && <Failure failure={refusal} onRetry={run} />}
+      {refusal?.code === "precondition-failed" && at ? (
+        <p class="notice" role="alert">
+          {t("labels.meanwhile", { label, revision: at.revision, who: at.by.name })}
+        </p>
+      ) : (
+        refusal && <Failure failure={refusal} onRetry={run} />
+      )}
       {!failure && value === undefined && <p>{t("app.loading")}</p>}
       {value && value.length > 0 && <Changes changes={value} />}
     </Dialog>
