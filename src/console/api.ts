@@ -1,7 +1,12 @@
 import type { Admin } from "../client/admin.ts";
 import { adminOver } from "../client/admin-over.ts";
 import { createCollection } from "../client/create-collection.ts";
-import { type Collection, type Fault, SeedbedError } from "../client/index.ts";
+import {
+  type Collection,
+  type Fault,
+  type Finding as LintFinding,
+  SeedbedError,
+} from "../client/index.ts";
 import { overHttp } from "../client/over-http.ts";
 import { readBody, readField, textOf } from "../client/reading.ts";
 import { retrying } from "../client/retrying.ts";
@@ -97,21 +102,6 @@ export async function textOfRevision(
   }
   const path = [name, id, "revisions", number];
   return textOf(await send({ method: "GET", path, accept: textForm }), textForm);
-}
-
-/** Something that the linter says about a text of a document. */
-export interface LintFinding {
-  readonly rule: string;
-  readonly severity: "error" | "warning" | "info";
-  readonly message: string;
-  /** The field that it is in. */
-  readonly pointer: string;
-  /** Its range in the text of that field, from 1, in UTF-16 units; absent if the field is no text. */
-  readonly line?: number;
-  readonly column?: number;
-  readonly endLine?: number;
-  readonly endColumn?: number;
-  readonly suggestion?: { readonly message: string; readonly replacement: string };
 }
 
 /** What the linter says about a document that is not saved. */

@@ -5,18 +5,10 @@ import { createClient } from "../../src/client/index.ts";
 import { startBundle } from "../support/app.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type BenchOptions, toTable, verdict } from "./report.ts";
+import { longestTask } from "./trace.ts";
 
 /** How long the page may not react while somebody scrolls, in milliseconds. */
 const taskAim = 100;
-
-interface TraceEvent {
-  readonly name: string;
-  readonly pid: number;
-  readonly tid: number;
-  /** CPU time in microseconds: that of the clock has other processes in it. */
-  readonly tdur?: number;
-  readonly args: { readonly name?: string };
-}
 
 /** Measures the console's list of many documents: until it can be used, and the longest task while scrolling, from Chromium's trace. */
 export async function benchConsoleList({ quick }: BenchOptions): Promise<readonly string[]> {
@@ -39,17 +31,17 @@ export async function benchConsoleList({ quick }: BenchOptions): Promise<readonl
       await page.goto(`${app.url}/console/personas`);
       await page.locator(".rows li").first().waitFor();
       const usable = performance.now() - start;
-      await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline"] });
-      for (let turn = 0; turn < 40; turn += 1) {
-        await page.mouse.wheel(0, 2_000);
-      }
-      // The list's height becomes exact as its rows are drawn, so that one press may fall short.
-      const last = page.getByText(`Person ${count - 1}`, { exact: true });
-      for (let presses = 0; presses < 100 && !(await last.isVisible()); presses += 1) {
-        await page.keyboard.press("End");
-      }
-      await last.waitFor();
-      const longest = longestTask(JSON.parse((await browser.stopTracing()).toString()));
+      const longest = await longestTask(browser, page, async () => {
+        for (let turn = 0; turn < 40; turn += 1) {
+          await page.mouse.wheel(0, 2_000);
+        }
+        // The list's height becomes exact as its rows are drawn, so that one press may fall short.
+        const last = page.getByText(`Person ${count - 1}`, { exact: true });
+        for (let presses = 0; presses < 100 && !(await last.isVisible()); presses += 1) {
+          await page.keyboard.press("End");
+        }
+        await last.waitFor();
+      });
       await page.close();
       const figures = [usable, longest].map((ms) => ms.toFixed(0));
       rows.push([`${count} documents`, ...figures, String(taskAim), verdict(longest, taskAim)]);
@@ -61,20 +53,4 @@ export async function benchConsoleList({ quick }: BenchOptions): Promise<readonl
     await app.stop();
     await rm(folder, { recursive: true });
   }
-}
-
-/** The longest task of the threads that pages run on, in milliseconds. */
-function longestTask({ traceEvents }: { readonly traceEvents: readonly TraceEvent[] }): number {
-  const threads = new Set(
-    traceEvents
-      .filter(({ args, name }) => name === "thread_name" && args.name === "CrRendererMain")
-      .map(({ pid, tid }) => `${pid} ${tid}`),
-  );
-  const tasks = traceEvents.filter(
-    ({ name, pid, tid }) => /RunTask$/.test(name) && threads.has(`${pid} ${tid}`),
-  );
-  if (tasks.length === 0) {
-    throw new Error("The trace has no tasks of a page.");
-  }
-  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1_000;
 }

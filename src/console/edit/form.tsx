@@ -1,8 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Fault } from "../../client/index.ts";
+import type { Fault, Finding as LintFinding } from "../../client/index.ts";
 import { toPointer } from "../../documents/pointer.ts";
-import type { LintFinding } from "../api.ts";
 import { Code } from "../code/code.tsx";
 import type { Finding } from "../code/finding.ts";
 import {

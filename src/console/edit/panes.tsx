@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Fault } from "../../client/index.ts";
-import type { LintFinding } from "../api.ts";
+import type { Fault, Finding as LintFinding } from "../../client/index.ts";
 import { Code } from "../code/code.tsx";
 import type { Finding } from "../code/finding.ts";
 import { isFields, parseJson } from "../document/content.ts";

@@ -1,5 +1,6 @@
+import type { Finding as LintFinding } from "../../client/index.ts";
 import { toPointer } from "../../documents/pointer.ts";
-import { failureOf, type LintFinding, lint } from "../api.ts";
+import { failureOf, lint } from "../api.ts";
 import type { Finding } from "../code/finding.ts";
 import { type Fields, type Path, withValue } from "../document/content.ts";
 import type { CollectionInfo } from "../schema.ts";
