@@ -137,8 +137,15 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), patient
     await folder.write({ "moods/late.json": '{"mood":"Later"}' });
     await page.getByRole("button", { name: "Apply moods/late" }).click();
     await dialog().getByText("have changed since this page was loaded").waitFor();
+    const release = Promise.withResolvers<void>();
+    await page.route("**/api/seeds?changes=true", async (route) => {
+      await release.promise;
+      await route.continue();
+    });
     await dialog().getByRole("button", { name: "Close" }).click();
     await page.getByRole("button", { name: "Apply moods/late" }).click();
+    await status("Loading").waitFor();
+    release.resolve();
     await dialog().getByText("will be planted").waitFor();
     await page.keyboard.press("Enter");
     await page.getByText("Nothing matches “late”.").waitFor();

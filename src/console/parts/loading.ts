@@ -6,6 +6,8 @@ import { failureOf } from "../api.ts";
 export interface Loading<Value> {
   readonly value: Value | undefined;
   readonly failure: SeedbedError | undefined;
+  /** What is here, if anything, was read before the reading that is under way. */
+  readonly isReading: boolean;
   /** Reads it again; what was read stays until then. */
   readonly reload: () => void;
 }
@@ -14,17 +16,18 @@ export interface Loading<Value> {
 export function useLoading<Value>(name: string, read: () => Promise<Value>): Loading<Value> {
   const [state, setState] = useState<{
     readonly name: string;
+    readonly round: number;
     readonly value?: Value;
     readonly failure?: SeedbedError;
-  }>({ name });
+  }>({ name, round: -1 });
   const [round, setRound] = useState(0);
   // The name says what is read, and the round that it is read again.
   useEffect(() => {
     let isGone = false;
     read()
       .then(
-        (value) => ({ name, value }),
-        (error: unknown) => ({ name, failure: failureOf(error) }),
+        (value) => ({ name, round, value }),
+        (error: unknown) => ({ name, round, failure: failureOf(error) }),
       )
       .then((next) => {
         if (!isGone) {
@@ -40,6 +43,7 @@ export function useLoading<Value>(name: string, read: () => Promise<Value>): Loa
   return {
     value: isCurrent ? state.value : undefined,
     failure: isCurrent ? state.failure : undefined,
+    isReading: !isCurrent || state.round !== round,
     reload,
   };
 }

@@ -29,8 +29,7 @@ export function isForPull({ file, state }: PlannedSeed): boolean {
 }
 
 /** What the API has to be asked for, for an action with some seeds. */
-export function applicationOf(action: SeedAction, seeds: readonly PlannedSeed[]): SeedApplyOptions {
-  const only = seeds.map(nameOf);
+export function applicationOf(action: SeedAction, only: readonly string[]): SeedApplyOptions {
   return action === "apply" ? { only } : { only, [action]: true };
 }
 

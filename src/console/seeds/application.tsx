@@ -1,6 +1,12 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { AppliedSeed, PlannedSeed, SeedOutcome, SeedsApplied } from "../../client/admin.ts";
+import type {
+  AppliedSeed,
+  PlannedSeed,
+  SeedOutcome,
+  SeedPlan,
+  SeedsApplied,
+} from "../../client/admin.ts";
 import type { SeedbedError } from "../../client/index.ts";
 import { admin, failureOf } from "../api.ts";
 import { Changes } from "../parts/changes.tsx";
@@ -12,17 +18,18 @@ import { applicationOf, nameOf, type SeedAction } from "./actions.ts";
 
 interface Props {
   readonly action: SeedAction;
-  readonly seeds: readonly PlannedSeed[];
+  /** The names of the seeds, such as `moods/calm`. */
+  readonly names: readonly string[];
   /** The plan that the author has looked at. */
-  readonly plan: string;
+  readonly plan: SeedPlan;
   readonly onClose: () => void;
   /** Something was done, or the plan is out of date. */
   readonly onDone: () => void;
 }
 
 /** Shows what an action would do, by the server's own dry run, before it is done; then what could not be done. */
-export function Application({ action, onClose, onDone, plan, seeds }: Props): JSX.Element {
-  const asked = { ...applicationOf(action, seeds), plan };
+export function Application({ action, names, onClose, onDone, plan }: Props): JSX.Element {
+  const asked = { ...applicationOf(action, names), plan: plan.plan };
   const dryRun = useLoading("dry run", () => admin.seeds.apply({ ...asked, dryRun: true }));
   const [failure, setFailure] = useState<SeedbedError>();
   const [isBusy, setIsBusy] = useState(false);
@@ -46,7 +53,7 @@ export function Application({ action, onClose, onDone, plan, seeds }: Props): JS
   const isLate = shownFailure?.code === "plan-changed";
   const documents = dryRun.value?.documents ?? [];
   const isReady = dryRun.value !== undefined && documents.length > 0 && !isLate && !done;
-  const title = t(`seeds.ask.${action}`, { count: seeds.length, name: seeds.map(nameOf)[0] ?? "" });
+  const title = t(`seeds.ask.${action}`, { count: names.length, name: names[0] ?? "" });
   return (
     <Dialog
       title={title}
@@ -72,7 +79,7 @@ export function Application({ action, onClose, onDone, plan, seeds }: Props): JS
           <Outcomes documents={done.documents} tense="did" />
         </>
       ) : (
-        <Outcomes documents={documents} tense="would" planned={seeds} />
+        <Outcomes documents={documents} tense="would" planned={plan.documents} />
       )}
     </Dialog>
   );

@@ -29,12 +29,14 @@ const states: readonly SeedState[] = [
 
 interface Asked {
   readonly action: SeedAction;
-  readonly seeds: readonly PlannedSeed[];
+  readonly names: readonly string[];
 }
 
 /** How seed files and documents compare, and what can be done about that. */
 export function Seeds({ query }: { readonly query: URLSearchParams }): JSX.Element {
-  const { failure, reload, value } = useLoading("seeds", () => admin.seeds.plan({ changes: true }));
+  const { failure, isReading, reload, value } = useLoading("seeds", () =>
+    admin.seeds.plan({ changes: true }),
+  );
   const [asked, setAsked] = useState<Asked>();
   const [limit, setLimit] = useState(step);
   const search = useRef<HTMLInputElement>(null);
@@ -100,7 +102,7 @@ export function Seeds({ query }: { readonly query: URLSearchParams }): JSX.Eleme
                     key={action}
                     type="button"
                     class={action === "apply" ? "primary" : undefined}
-                    onClick={() => setAsked({ action, seeds })}
+                    onClick={() => setAsked({ action, names: seeds.map(nameOf) })}
                   >
                     {t(`seeds.all.${action}`, { count: seeds.length })}
                   </button>
@@ -121,7 +123,7 @@ export function Seeds({ query }: { readonly query: URLSearchParams }): JSX.Eleme
               <SeedRow
                 key={nameOf(seed)}
                 seed={seed}
-                onAsk={(action) => setAsked({ action, seeds: [seed] })}
+                onAsk={(action) => setAsked({ action, names: [nameOf(seed)] })}
               />
             ))}
           </ul>
@@ -130,10 +132,12 @@ export function Seeds({ query }: { readonly query: URLSearchParams }): JSX.Eleme
               {t("list.more", { count: Math.min(step, found.length - limit) })}
             </button>
           )}
-          {asked && (
+          {/* What was asked of a plan that is being read again is answered from the new one. */}
+          {asked && isReading && <p role="status">{t("app.loading")}</p>}
+          {asked && !isReading && (
             <Application
               {...asked}
-              plan={value.plan}
+              plan={value}
               onClose={() => setAsked(undefined)}
               onDone={() => {
                 setAsked(undefined);
