@@ -36,6 +36,15 @@ export async function bundle(
             'import process from "node:process"; export { process }; export class DefaultJsonSchemaValidator {}',
         },
       },
+      {
+        // Checksums that a client of the share has to ask for, compiled to WebAssembly as text. Ours compares SHA-256.
+        name: "storage-without-crc64",
+        load: {
+          filter: { id: /[\\/]@azure[\\/]storage-common[\\/]dist[\\/]esm[\\/]crc64\.js$/ },
+          handler: () =>
+            'export default async () => { throw new Error("CRC64 is not in this bundle."); };',
+        },
+      },
     ],
     // UMD builds hide their requires from the bundler; ES modules don't.
     resolve: { mainFields: ["module", "main"] },
@@ -67,8 +76,8 @@ export async function bundle(
 async function shorten(code: string, { fileName, moduleIds }: RenderedChunk): Promise<string> {
   const shortened = await minify(fileName, code, {
     compress: { target: "node22" },
-    // Only names in packages are mangled, so that our stack traces stay readable.
-    mangle: moduleIds.every((id) => packageOf(id) !== undefined),
+    // Functions and classes of ours keep their names, so that stack traces stay readable.
+    mangle: { keepNames: moduleIds.some((id) => packageOf(id) === undefined) },
   });
   const [error] = shortened.errors;
   if (error !== undefined) {

@@ -193,21 +193,21 @@ describe("the bundle", () => {
     expect((await readJson("dist/package.json")).dependencies).toBeUndefined();
   });
 
-  it("starts with at most 260 KB of code, and has at most 2.25 MB of it", async () => {
+  it("starts with at most 204 KB of code, and has at most 1.95 MB of it", async () => {
     const files = (await readdir("dist")).filter((file) => file.endsWith(".cjs"));
     const sizes = await Promise.all(files.map(async (file) => (await stat(`dist/${file}`)).size));
-    expect((await stat("dist/index.cjs")).size).toBeLessThanOrEqual(260_000);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2_250_000);
+    expect((await stat("dist/index.cjs")).size).toBeLessThanOrEqual(204_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(1_950_000);
   });
 
-  it("has at most 2.9 MB without seeds", async () => {
+  it("has at most 2.6 MB without seeds", async () => {
     const entries = await readdir("dist", { recursive: true, withFileTypes: true });
     const files = entries
       .filter((entry) => entry.isFile())
       .map(({ name, parentPath }) => `${parentPath}/${name}`)
       .filter((file) => !file.startsWith("dist/seeds/"));
     const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2_900_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2_600_000);
   });
 
   it("starts without lint, which only writes of templates load", async () => {
