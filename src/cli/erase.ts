@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { CommandError } from "./command-error.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
+import { parseDocumentName } from "./document-name.ts";
 import { fieldsOf } from "./json.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -19,12 +20,7 @@ export function eraseCommand(terminal: Terminal): Command {
     .argument("<document>", "its collection and id, such as personas/maria-lopez")
     .option("--yes", "confirm the erasure", false);
   return withConnection(command).action(async (document: string, options: EraseOptions) => {
-    const [type, id, ...rest] = document.split("/");
-    if (!type || !id || rest.length > 0) {
-      throw new CommandError(
-        `${document} is not the name of a document such as personas/maria-lopez.`,
-      );
-    }
+    const [type, id] = parseDocumentName(document);
     if (!options.yes) {
       throw new CommandError(
         `This would remove ${document} for good. Repeat with --yes to confirm.`,

@@ -12,6 +12,7 @@ import { exportCommand } from "./export.ts";
 import { sayFailure } from "./failure.ts";
 import { importCommand } from "./import.ts";
 import { Interrupted } from "./interrupted.ts";
+import { labelCommand } from "./label.ts";
 import { lintCommand } from "./lint.ts";
 import { migrateCommand } from "./migrate.ts";
 import { restoreCommand } from "./restore.ts";
@@ -45,6 +46,7 @@ function createProgram(terminal: Terminal): Command {
     .addCommand(migrateCommand(terminal))
     .addCommand(seedsCommand(terminal))
     .addCommand(lintCommand(terminal))
+    .addCommand(labelCommand(terminal))
     .addCommand(backupCommand(terminal))
     .addCommand(backupsCommand(terminal))
     .addCommand(restoreCommand(terminal))

@@ -1,13 +1,29 @@
 import type { Admin } from "./admin.ts";
+import type { Labels } from "./answers.ts";
 import type { Backup, BackupMade, BackupVerified, Restored } from "./backups.ts";
 import { untilDone } from "./long-work.ts";
 import { readBody, readField } from "./reading.ts";
 import type { SeedPlan, SeedsApplied } from "./seeds.ts";
-import type { Send } from "./sending.ts";
+import type { Send, Sending } from "./sending.ts";
 
 /** The operator's client that sends its requests through `send`. */
 export function adminOver(send: Send): Admin {
+  const change = async (
+    sending: Pick<Sending, "content" | "method" | "options">,
+    collection: string,
+    id: string,
+    label: string,
+  ) => {
+    const path = [collection, id, "protected-labels", label];
+    return readBody<Labels>(await send({ ...sending, path }), "moves");
+  };
   return {
+    labels: {
+      move: (collection, id, label, revision, options) =>
+        change({ method: "PUT", content: { revision }, options }, collection, id, label),
+      remove: (collection, id, label, options) =>
+        change({ method: "DELETE", options }, collection, id, label),
+    },
     seeds: {
       async plan({ changes, signal } = {}) {
         const query = { changes };

@@ -93,7 +93,7 @@ async function carryOut(
     const query = parseQuery(url.searchParams, takesAnyQuery ? undefined : (names ?? {}));
     const needed = accessNeeded(operation, { params, query });
     audited = { operation, needed, caller, params, query, requestId };
-    requireRole(caller, needed, access);
+    requireRole(caller, needed, access, operation.input);
     refuseForeignPage(operation, request);
     const leave = await gate?.enter(operation, request);
     try {

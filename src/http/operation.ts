@@ -131,6 +131,8 @@ export interface Operation {
     readonly roles?: Readonly<Record<string, Role>>;
     /** Whether these path parameters require an admin. */
     readonly adminFor?: (params: Readonly<Record<string, string>>) => boolean;
+    /** The operation that does for admins what this one refuses where callers have keys: `POST /api/moods/{id}/erase`. */
+    readonly withMasterKey?: string;
     /** The query is ignored. */
     readonly takesAnyQuery?: boolean;
     readonly body?: BodyInput;

@@ -21,6 +21,11 @@ const runs: readonly (readonly [command: string, args: string, shown: RegExp])[]
   ["backup", "", /^Made backup .* and verified it\.$/m],
   ["backups list", "", /good/],
   ["backups verify", "BACKUP", /is intact\.$/m],
+  [
+    "label",
+    "moods/calm production --revision 1",
+    /^production of moods\/calm is on revision 1\.$/m,
+  ],
   ["erase", "moods/cross --yes", /^The mood cross is erased\./],
   ["restore", "BACKUP --plan", /^Plan for .*: 0 created/m],
   ["smoke", "", /^All checks passed/m],

@@ -134,6 +134,7 @@ const answers: readonly (readonly [RegExp, object | string])[] = [
   [/^GET \/api\/health\/ready/, { status: hostile, checks: { [hostile]: { detail: hostile } } }],
   [/^GET \/api\/health/, { status: "ok", version: hostile }],
   [/\/erase$/, { message: hostile }],
+  [/\/labels\//, { labels: [{ label: hostile, revision: hostile }] }],
   [/./, {}],
 ];
 
@@ -180,6 +181,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   "backups verify": ["2026-11-23T02-00-00Z"],
   restore: ["2026-11-23T02-00-00Z"],
   erase: ["moods/calm", "--yes"],
+  label: ["moods/calm", "live", "--revision", "1"],
   smoke: [],
   lint: ["A.prompty"],
 };

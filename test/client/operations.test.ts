@@ -13,7 +13,7 @@ const leftOut: Readonly<Record<string, string>> = {
 };
 
 /** Every call of both clients. */
-async function callAll(client: Client, { backups, seeds }: Admin): Promise<void> {
+async function callAll(client: Client, { backups, labels, seeds }: Admin): Promise<void> {
   const calls: Promise<unknown>[] = [
     seeds.plan(),
     seeds.apply(),
@@ -46,6 +46,8 @@ async function callAll(client: Client, { backups, seeds }: Admin): Promise<void>
       documents.labels.list("a"),
       documents.labels.move("a", "production", 1),
       documents.labels.remove("a", "production"),
+      labels.move(collection, "a", "production", 1),
+      labels.remove(collection, "a", "production"),
       documents.diff("a"),
     );
   }

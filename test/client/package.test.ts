@@ -48,7 +48,7 @@ it("the package has two entries, what both need, types, a manifest and a README"
 it.for([
   // Rendering and labels are what a frontend in production calls, so they are in this entry.
   { entry: "seedbed-client", bytes: 11_000, gzipped: 4_600 },
-  { entry: "admin", bytes: 6_400, gzipped: 2_850 },
+  { entry: "admin", bytes: 6_700, gzipped: 3_000 },
 ])("$entry has no dependencies, and is small", async ({ bytes, entry, gzipped }) => {
   const { output } = await build({
     input: `dist-client/${entry}.js`,

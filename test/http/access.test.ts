@@ -24,6 +24,8 @@ const ofEveryType = {
   "labels-list": "read",
   "labels-move": "write",
   "labels-remove": "write",
+  "protected-labels-move": "admin",
+  "protected-labels-remove": "admin",
   diff: "read",
 };
 const needed: Readonly<Record<string, string>> = {

@@ -57,6 +57,8 @@ const table: Readonly<Record<string, Fates>> = {
         "labels-list": read,
         "labels-move": change,
         "labels-remove": change,
+        "protected-labels-move": change,
+        "protected-labels-remove": change,
         diff: read,
       }).map(([call, fate]) => [`${collection}-${call}`, fate]),
     ),

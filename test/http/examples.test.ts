@@ -109,6 +109,13 @@ function stepsOf([collection, { document, patch }]: [string, (typeof drafts)["mo
     },
     { operation: `${collection}-labels-list`, path: `${one}/labels` },
     { operation: `${collection}-labels-remove`, path: `${one}/labels/production` },
+    {
+      operation: `${collection}-protected-labels-move`,
+      path: `${one}/protected-labels/live`,
+      type: json,
+      body: { revision: 1 },
+    },
+    { operation: `${collection}-protected-labels-remove`, path: `${one}/protected-labels/live` },
     { operation: `${collection}-diff`, path: `${one}/diff?from=1&to=3` },
     { operation: `${collection}-revisions-restore`, path: `${one}/revisions/1/restore` },
     { operation: `${collection}-delete`, path: one },

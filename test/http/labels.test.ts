@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { makeKeys } from "../../src/local/host/keys.ts";
 import { describeEveryHost, describeHost } from "../support/every-host.ts";
 import { signedIn } from "../support/principal.ts";
 
@@ -262,6 +263,54 @@ describeHost(
     WEBSITE_AUTH_ENABLED: "True",
     PROTECTED_LABELS: "production, live",
   },
+);
+
+const keys = makeKeys();
+const json = { "content-type": "application/json" };
+
+describeHost(
+  "protected labels, where callers have keys",
+  ({ send, sendJson, url }) => {
+    it("are moved and removed with the master key alone, at a path of their own", async () => {
+      // The host itself refuses a key, so that answer is not in the contract.
+      const statusOf = async (method: string, headers: Record<string, string>) => {
+        const init = { method, body: '{"revision":1}', headers: { ...headers, ...json } };
+        return (await fetch(`${url()}/api/moods/kept/protected-labels/production`, init)).status;
+      };
+      const withKey = { "x-functions-key": keys.default };
+      const withMasterKey = { "x-functions-key": keys._master };
+      await sendJson("POST", "/api/moods", { id: "kept", mood: "A" }, withKey);
+      const call = (path: string, method: string, headers: Record<string, string>) =>
+        sendJson(method, `/api/moods/kept/${path}`, { revision: 1 }, headers);
+      const refused = await call("labels/production", "PUT", withMasterKey);
+      expect(refused.body).toMatchObject({
+        code: "forbidden",
+        detail: expect.stringContaining(
+          "Use PUT /api/moods/{id}/protected-labels/{label} with the master key.",
+        ),
+      });
+      expect(await statusOf("PUT", withKey)).toBe(401);
+      const moved = await call("protected-labels/production", "PUT", withMasterKey);
+      expect(moved.body["moves"]).toMatchObject([{ label: "production", from: null, to: 1 }]);
+      const read = await send("/api/moods/kept?label=production", { headers: withKey });
+      expect(read.status).toBe(200);
+      const stale = { ...withMasterKey, "if-none-match": "*" };
+      expect((await call("protected-labels/production", "PUT", stale)).status).toBe(412);
+      const path = "/api/moods/kept/protected-labels/production";
+      const remove = (headers: Record<string, string>) => send(path, { method: "DELETE", headers });
+      expect(await statusOf("DELETE", withKey)).toBe(401);
+      expect((await remove(withMasterKey)).status).toBe(200);
+      expect((await remove(withMasterKey)).status).toBe(404);
+    });
+
+    it("name the way there also for what else needs an admin", async () => {
+      const headers = { "x-functions-key": keys._master };
+      const refused = await send("/api/moods/kept?erase=true", { method: "DELETE", headers });
+      expect(refused.body.detail).toContain("Use POST /api/moods/{id}/erase with");
+    });
+  },
+  { SEED_POLICY: "off", ACCESS: "key", PROTECTED_LABELS: "production" },
+  keys,
 );
 
 describe("with REQUIRE_IF_MATCH", () => {

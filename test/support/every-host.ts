@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { requestMark } from "../../src/http/request/foreign-page.ts";
+import type { HostKeys } from "../../src/local/host/keys.ts";
 import { type ApiContract, readContract } from "./api-contract.ts";
 import { type AppStart, type RunningApp, startBundle, startSources } from "./app.ts";
 import { expectKnownEvents } from "./events.ts";
@@ -43,8 +44,10 @@ export function describeHost(
   name: string,
   suite: (host: LoggingHost) => void,
   settings: Readonly<Record<string, string>> = {},
+  keys?: HostKeys,
 ): void {
-  describe(name, () => runOn(startBundle, anyStorage, suite, settings));
+  const start = (options: AppStart) => startBundle({ ...options, ...(keys && { keys }) });
+  describe(name, () => runOn(start, anyStorage, suite, settings));
 }
 
 /**

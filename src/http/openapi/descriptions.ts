@@ -40,6 +40,9 @@ const usesOf = ({ collection, singular, titleField }: DocumentType): Texts => ({
   "labels-list": "Which revision each label names, and who moved which label from where to where.",
   "labels-move": `Writes no revision and changes no ETag of the ${singular}. The conditions are on the label: with \`If-None-Match: *\` it must be new, with \`If-Match\` it must have that \`etag\`. The labelled revision is kept until the label is moved.`,
   "labels-remove": "The conditions are on the label, as for a move.",
+  "protected-labels-move":
+    "Like `PUT .../labels/{label}`, for admins: also a label in `PROTECTED_LABELS`, where callers have keys.",
+  "protected-labels-remove": "Like `DELETE .../labels/{label}`, for admins.",
   "revisions-list": "Who wrote each revision, when, and the kind of change, without contents.",
   "revisions-get": `The ${singular} as of one revision. A deletion has no content and answers 404, as do pruned revisions.`,
   "revisions-restore":

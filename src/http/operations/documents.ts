@@ -195,7 +195,12 @@ export function documentOperations(
       path: `${path}/{id}`,
       access: "write",
       summary: `Delete a ${singular}; its history stays, unless erased`,
-      input: { query: removeQuery, roles: { erase: "admin" }, conditional: true },
+      input: {
+        query: removeQuery,
+        roles: { erase: "admin" },
+        withMasterKey: `POST ${path}/{id}/erase`,
+        conditional: true,
+      },
       output: [{ status: 200, description: "Deleted.", schema: "Removal" }],
       problems: ["not-found", "precondition-failed", "precondition-required"],
       async run(call: Call<{ erase: boolean }>) {

@@ -101,7 +101,12 @@ export function accessNeeded(
 /**
  * @throws DocumentError `forbidden`, or `unauthenticated` if the caller could sign in
  */
-export function requireRole(caller: Caller, needed: Access, policy: AccessPolicy): void {
+export function requireRole(
+  caller: Caller,
+  needed: Access,
+  policy: AccessPolicy,
+  { withMasterKey }: Operation["input"],
+): void {
   const role = roleOf(needed);
   if (role === undefined || isForAll(needed, policy) || includes(caller.role, role)) {
     return;
@@ -109,7 +114,9 @@ export function requireRole(caller: Caller, needed: Access, policy: AccessPolicy
   if (policy.mode === "key") {
     throw new DocumentError(
       "forbidden",
-      `This requires the role ${roleNames[role]}, and the app can't see which key the request was sent with.`,
+      `This requires the role ${roleNames[role]}, and the app can't see which key the request was sent with.${
+        withMasterKey === undefined ? "" : ` Use ${withMasterKey} with the master key.`
+      }`,
     );
   }
   if (caller === anonymous) {
