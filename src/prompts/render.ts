@@ -2,7 +2,7 @@ import { DocumentError, type Fault } from "../base/errors.ts";
 import { listFaults, sayFirst } from "../documents/fault-list.ts";
 import type { JsonObject, JsonValue } from "../documents/json.ts";
 import { placeOf } from "../documents/text/json-syntax.ts";
-import { Budget } from "./budget.ts";
+import { Budget, computed } from "./budget.ts";
 import { type Given, resolveInputs } from "./contract.ts";
 import { declaredEngine, type Engine, isEngine, readers } from "./engine.ts";
 import { divideIntoMessages, divideIntoPieces, type PiecedMessage } from "./messages.ts";
@@ -17,7 +17,7 @@ export interface RenderRequest extends Given {
   readonly isStrict: boolean;
   /** Whether messages say which of their text is from which input. @default false */
   readonly hasSegments?: boolean;
-  /** Milliseconds of a clock. @default that of the process */
+  /** Milliseconds of a clock. @default {@link computed} */
   readonly now?: () => number;
 }
 
@@ -34,7 +34,7 @@ export interface Rendering {
  * @throws DocumentError `validation-failed` with the faults: `/inputs/...` for a value, `/template/...` for the template
  */
 export function renderTemplate(request: RenderRequest): Rendering {
-  const { hasSegments = false, isStrict, now = () => performance.now(), template } = request;
+  const { hasSegments = false, isStrict, now = computed, template } = request;
   const prompt = template["prompt"];
   const source = typeof prompt === "string" ? prompt : "";
   const read = readers[engineOf(template["template"])];

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { DocumentError } from "../../src/base/errors.ts";
 import type { JsonObject } from "../../src/documents/json.ts";
 import { renderTemplate } from "../../src/prompts/render.ts";
@@ -124,6 +124,16 @@ describe("a limit holds for", () => {
     const now = () => (time += 100);
     expect(outcome(`${loop}${ends}`, { inputs, now })).toMatch("takes longer than 250 ms");
     expect(outcome("{{ 1 }}", { now })).toBe(1);
+  });
+
+  it("time, but not that of other processes on a busy machine", ({ onTestFinished }) => {
+    let time = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => (time += 1000));
+    onTestFinished(() => void vi.restoreAllMocks());
+    const template = { prompt: "system:\n{% for one in few %}{{ one }}{% endfor %}" };
+    const few = Array.from({ length: 500 }, () => 1);
+    const given = { inputs: { few }, documents: new Map(), isStrict: false };
+    expect(renderTemplate({ template, ...given }).messages).toHaveLength(1);
   });
 });
 
