@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { LogEvent } from "../src/base/events.ts";
 import type { LogLevel } from "../src/base/telemetry.ts";
-import { answer } from "../src/http/answer.ts";
+import { answer, textOf } from "../src/http/answer.ts";
 import { closedAccess } from "../src/http/request/access.ts";
 import { requestMark } from "../src/http/request/foreign-page.ts";
 import { examples } from "./support/examples.ts";
@@ -33,17 +33,14 @@ describe.for(wrong)("an app with $name", ({ env, said }) => {
       throw new Error(`no operation ${name}`);
     }
     const path = operation.path.replace("{id}", "calm");
-    const {
-      status,
-      body = "",
-      headers,
-    } = await answer(operation, new Request(`http://localhost${path}`), {
+    const reply = await answer(operation, new Request(`http://localhost${path}`), {
       params: { id: "calm" },
       requestId: "r1",
       access: app.access,
       log: (level, event) => lines.push([level, event]),
     });
-    return { status, headers, body: JSON.parse(body) };
+    const { headers, status } = reply;
+    return { status, headers, body: JSON.parse(textOf(reply)) };
   };
 
   it("registers all functions, answers 503 and logs the reason", async () => {
@@ -135,7 +132,7 @@ describe("under Core Tools, which ask for no keys, an app that would need some",
           access: policy,
           log: () => {},
         });
-        const isMisconfigured = reply.body?.includes('"misconfigured"') ?? false;
+        const isMisconfigured = textOf(reply).includes('"misconfigured"');
         statuses[name] = reply.status === 503 && isMisconfigured ? "misconfigured" : reply.status;
       }
       const expected = operations.map(({ name }) => [

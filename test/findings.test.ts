@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type App, createApp } from "../src/app.ts";
-import { answer } from "../src/http/answer.ts";
+import { answer, textOf } from "../src/http/answer.ts";
 import { requestMark } from "../src/http/request/foreign-page.ts";
 import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
 import { openStorage } from "./support/storage.ts";
@@ -42,8 +42,8 @@ describe("work whose finding can't be stored", () => {
     const headers = { [requestMark]: "1" };
     const request = new Request(`http://localhost${path}`, { method, headers });
     const invocation = { params: {}, requestId: "r1", access: app.access, log: () => {} };
-    const { body = "", status } = await answer(operation, request, invocation);
-    return { status, body: JSON.parse(body) };
+    const reply = await answer(operation, request, invocation);
+    return { status: reply.status, body: JSON.parse(textOf(reply)) };
   };
 
   it.for(["backups-make", "seeds-plan"])("is done all the same: %s", async (name) => {

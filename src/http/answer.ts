@@ -53,7 +53,7 @@ export async function answer(
   invocation: Invocation,
 ): Promise<Answer> {
   const { value, spent } = await measured(() => carryOut(operation, request, invocation));
-  const { status, headers, body, bytes, revision } = value.answer;
+  const { status, headers, body, revision } = value.answer;
   const { log, requestId, traceId } = invocation;
   log(status < 500 ? "info" : "warn", {
     event: "request",
@@ -75,8 +75,12 @@ export async function answer(
     status,
     headers: { ...headers, ...always },
     ...(!isWithoutBody && body !== undefined && { body }),
-    ...(!isWithoutBody && bytes !== undefined && { bytes }),
   };
+}
+
+/** The body of an answer, as text. */
+export function textOf({ body = "" }: Answer): string {
+  return typeof body === "string" ? body : Buffer.from(body).toString();
 }
 
 async function carryOut(

@@ -36,9 +36,8 @@ export interface Incoming {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** The body of an answer that is not text. */
-  readonly bytes?: Uint8Array;
+  readonly body?: string | Uint8Array;
+
   /** The revision that it is about, for the log. */
   readonly revision?: number;
 }

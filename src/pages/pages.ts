@@ -14,7 +14,7 @@ export interface PageList {
 /** The answer to a request for a file of a page. */
 export interface PageAnswer {
   readonly headers: Readonly<Record<string, string>>;
-  readonly bytes: Uint8Array;
+  readonly body: Uint8Array;
 }
 
 const policy = [
@@ -48,8 +48,8 @@ export class Pages {
     }
     const isCompressed = /\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(acceptEncoding);
     const compressed = await file.read();
-    const bytes = isCompressed ? compressed : await promisify(brotliDecompress)(compressed);
-    const etag = createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
+    const body = isCompressed ? compressed : await promisify(brotliDecompress)(compressed);
+    const etag = createHash("sha256").update(body).digest("base64url").slice(0, 22);
     return {
       headers: {
         "content-type": file.mediaType,
@@ -60,7 +60,7 @@ export class Pages {
         vary: "Accept-Encoding",
         ...(isCompressed && { "content-encoding": "br" }),
       },
-      bytes,
+      body,
     };
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DocumentError } from "../../src/base/errors.ts";
 import { documentTypes } from "../../src/documents/index.ts";
-import { answer } from "../../src/http/answer.ts";
+import { answer, textOf } from "../../src/http/answer.ts";
 import type { Operation } from "../../src/http/operation.ts";
 import { createOperations } from "../../src/http/operations.ts";
 import { type AccessPolicy, closedAccess, keyLevelOf } from "../../src/http/request/access.ts";
@@ -100,7 +100,7 @@ async function send(
   if (status === 401) {
     expect(reply.headers["www-authenticate"]).toBe("Bearer");
   }
-  return status === 401 || status === 403 ? JSON.parse(reply.body ?? "").code : "passed";
+  return status === 401 || status === 403 ? JSON.parse(textOf(reply)).code : "passed";
 }
 
 /** What each caller gets from a call that needs this role. */

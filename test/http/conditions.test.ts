@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { documentTypes } from "../../src/documents/index.ts";
-import { answer } from "../../src/http/answer.ts";
+import { answer, textOf } from "../../src/http/answer.ts";
 import { describeApi } from "../../src/http/openapi/openapi.ts";
 import type { Operation } from "../../src/http/operation.ts";
 import { conditionally, parsePrecondition } from "../../src/http/request/conditional.ts";
@@ -115,7 +115,7 @@ async function fateOf(
   const invocation = { params: {}, requestId: "r1", access: open, log: () => {} };
   const reply = await answer(successful, request, invocation);
   if (reply.status === 400) {
-    expect(JSON.parse(reply.body ?? "")).toMatchObject({
+    expect(JSON.parse(textOf(reply))).toMatchObject({
       code: "invalid-parameter",
       detail: expect.stringMatching(new RegExp(`^${name} is not supported here.* without\\.$`)),
     });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { answer } from "../../src/http/answer.ts";
+import { answer, textOf } from "../../src/http/answer.ts";
 import { createOperations } from "../../src/http/operations.ts";
 import { closedAccess } from "../../src/http/request/access.ts";
 import { describeHost } from "../support/every-host.ts";
@@ -127,6 +127,6 @@ describe("erasing with a function key", () => {
       access: closedAccess,
       log: () => {},
     });
-    expect([reply.status, JSON.parse(reply.body ?? "").code]).toEqual([403, "forbidden"]);
+    expect([reply.status, JSON.parse(textOf(reply)).code]).toEqual([403, "forbidden"]);
   });
 });

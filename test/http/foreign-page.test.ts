@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type App, createApp } from "../../src/app.ts";
 import { documentTypes } from "../../src/documents/index.ts";
-import { answer } from "../../src/http/answer.ts";
+import { answer, textOf } from "../../src/http/answer.ts";
 import { describeApi } from "../../src/http/openapi/openapi.ts";
 import type { Operation } from "../../src/http/operation.ts";
 import { mediaTypesOf } from "../../src/http/request/body-text.ts";
@@ -200,7 +200,7 @@ describe("a request that a page sends for a signed-in visitor", () => {
       const operation = app.operations.find(
         (one) => one.method === method && pathTo(one, "") === path,
       );
-      return (await ask(operation, json, JSON.stringify(body))).body ?? "";
+      return textOf(await ask(operation, json, JSON.stringify(body)));
     });
   });
   afterAll(async () => {

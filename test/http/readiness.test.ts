@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { documentTypes } from "../../src/documents/index.ts";
-import { answer } from "../../src/http/answer.ts";
+import { answer, textOf } from "../../src/http/answer.ts";
 import { ReadinessCheck, type ReadinessSources } from "../../src/http/readiness.ts";
 import { toFinding } from "../../src/seeding/seed-counts.ts";
 import { SeedService, type SeedSettings } from "../../src/seeding/seed-service.ts";
@@ -286,10 +286,10 @@ it("over HTTP a new table is 503 until it is planted", async () => {
     if (operation === undefined) {
       throw new Error("no health-ready");
     }
-    const { body = "", status } = await answer(operation, new Request("http://localhost/x"), {
+    const reply = await answer(operation, new Request("http://localhost/x"), {
       ...{ params: {}, requestId: "r1", access: app.access, log },
     });
-    return [status, JSON.parse(body).status];
+    return [reply.status, JSON.parse(textOf(reply)).status];
   };
   expect(await ready()).toEqual([503, "starting"]);
   await app.jobs.plant(log);
@@ -312,13 +312,13 @@ it("requests never make it read documents, seeds or backups: timers do, for ever
           if (ready === undefined) {
             throw new Error("no health-ready");
           }
-          const { body = "" } = await answer(ready, new Request("http://localhost/x"), {
+          const reply = await answer(ready, new Request("http://localhost/x"), {
             ...{ params: {}, requestId: "r1", access: app.access },
             log: (_, event) => {
               storageCalls += event.event === "request" ? event.storageCalls : 0;
             },
           });
-          return JSON.parse(body).checks;
+          return JSON.parse(textOf(reply)).checks;
         }),
       );
       return { checks: replies.at(-1), storageCalls };

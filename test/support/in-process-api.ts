@@ -1,5 +1,5 @@
 import { documentTypes } from "../../src/documents/index.ts";
-import { answer } from "../../src/http/answer.ts";
+import { answer, textOf } from "../../src/http/answer.ts";
 import { documentOperations } from "../../src/http/operations/documents.ts";
 import { historyOperations } from "../../src/http/operations/history.ts";
 import { labelOperations } from "../../src/http/operations/labels.ts";
@@ -55,6 +55,6 @@ export function apiOf(store: DocumentStore): Ask {
       access: { mode: "open", readingIsPublic: false, platformSignsIn: false },
       log: () => {},
     });
-    return { status: answered.status, text: answered.body ?? "" };
+    return { status: answered.status, text: textOf(answered) };
   };
 }

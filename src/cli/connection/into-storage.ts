@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { createApp } from "../../app.ts";
 import type { Log } from "../../base/telemetry.ts";
-import { answer } from "../../http/answer.ts";
+import { answer, textOf } from "../../http/answer.ts";
 import type { Operation } from "../../http/operation.ts";
 import { matchRoute, parsePath, parseRoute } from "../../http/route.ts";
 import { forgetPlatforms } from "../../settings/platform.ts";
@@ -24,19 +24,20 @@ export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): typeof fetch
       operation: app.fallback,
       params: {},
     };
-    const { status, headers, body } = await answer(operation, request, {
+    const reply = await answer(operation, request, {
       params,
       requestId: randomUUID(),
       access: app.access,
       gate: app.gate,
       log,
     });
-    const { code, detail } = status === 503 ? fieldsOf(body ?? "") : {};
+    const { body = null, headers, status } = reply;
+    const { code, detail } = status === 503 ? fieldsOf(textOf(reply)) : {};
     if (code === "storage-unavailable") {
       // For the client, this is no answer at all.
       throw new Error(String(detail));
     }
-    return new Response(body ?? null, { status, headers });
+    return new Response(body, { status, headers });
   };
 }
 

@@ -1,7 +1,7 @@
 import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
 import type { Log } from "../../base/telemetry.ts";
 import { isObject, type JsonObject, type JsonValue, parseJson } from "../../documents/json.ts";
-import { answer } from "../answer.ts";
+import { answer, textOf } from "../answer.ts";
 import type { Operation } from "../operation.ts";
 import type { AccessPolicy } from "../request/access.ts";
 import { requestMark } from "../request/foreign-page.ts";
@@ -57,7 +57,7 @@ export async function carryOutFor(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const answered = await answer(operation, request, { access, log, params, requestId });
-  return { isError: answered.status >= 400, text: answered.body ?? "" };
+  return { isError: answered.status >= 400, text: textOf(answered) };
 }
 
 /**

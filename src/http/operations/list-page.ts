@@ -103,7 +103,7 @@ export async function toPageAnswer(
   { fields, hasAuthors, name, url }: Omit<ListCall, "request"> & { readonly url: URL },
 ): Promise<Answer> {
   const breather = new Breather();
-  const texts: string[] = [];
+  const parts: Buffer[] = [];
   const versions = createHash("sha256").update(
     `${url.pathname}${url.search}${hasAuthors ? " with authors" : ""}`,
   );
@@ -112,20 +112,21 @@ export async function toPageAnswer(
   let last: string | undefined;
   for (const { head, position } of items) {
     await breather.after(head.body?.length ?? 0);
-    const text = toItemText(head, { fields, hasAuthors });
-    bytes += Buffer.byteLength(text);
+    const part = Buffer.from(
+      `${parts.length > 0 ? "," : ""}${toItemText(head, { fields, hasAuthors })}`,
+    );
+    bytes += part.length;
     if (bytes > maxPageBytes && last !== undefined) {
       next = last;
       break;
     }
-    texts.push(text);
+    parts.push(part);
     versions.update(`${head.id} ${etagOf(head)} `);
     last = position;
   }
   const nextLink = next === undefined ? undefined : toNextLink(url, toCursor(name, next));
   const counted = total === undefined ? "" : toTotalText(total);
   const etag = versions.update(`${nextLink ?? ""}${counted}`).digest("base64url");
-  const head = `{"success":true,"${collection}":[${texts.join(",")}],"count":${texts.length}`;
   const more = nextLink === undefined ? "" : `,"nextLink":${JSON.stringify(nextLink)}`;
   return {
     status: 200,
@@ -134,7 +135,11 @@ export async function toPageAnswer(
       etag: `"${etag.slice(0, 22)}"`,
       ...(nextLink !== undefined && { link: `<${nextLink}>; rel="next"` }),
     },
-    body: `${head}${counted}${more}}`,
+    body: Buffer.concat([
+      Buffer.from(`{"success":true,"${collection}":[`),
+      ...parts,
+      Buffer.from(`],"count":${parts.length}${counted}${more}}`),
+    ]),
   };
 }
 
