@@ -12,7 +12,16 @@ const lines = (...changes: readonly (readonly [number, string])[]) =>
 describeConsole("a conflict in the console", ({ open, page, plant, read, somebodyElse, url }) => {
   const status = (text: string | RegExp) => page().getByRole("status").filter({ hasText: text });
 
-  it("is solved hunk by hunk in a long text by two authors, and saved over theirs", async () => {
+  /** What this browser keeps. */
+  const drafts = (): Promise<string> =>
+    page().evaluate(`new Promise((resolve) => {
+      indexedDB.open("seedbed").onsuccess = ({ target: { result } }) => {
+        const all = result.transaction("drafts").objectStore("drafts").getAll();
+        all.onsuccess = () => (result.close(), resolve(JSON.stringify(all.result)));
+      };
+    })`);
+
+  it("is solved hunk by hunk in a long text by two authors, and saved over theirs; a reload forgets no choice", async () => {
     await plant("templates", { id: "talk", name: "Talk", prompt: lines() });
     const other = await open(await somebodyElse());
     for (const [one, text] of [
@@ -41,6 +50,10 @@ describeConsole("a conflict in the console", ({ open, page, plant, read, somebod
     await hunk(2).getByLabel("Use mine").check();
     expect(await field.getByLabel("Result").count()).toBe(0);
     await hunk(3).getByLabel("Use both, theirs first").check();
+    await expect.poll(drafts).toContain('"choice":"both"');
+    await page().reload();
+    await hunk(3).getByLabel("Use both, theirs first").and(page().locator(":checked")).waitFor();
+    expect(await hunk(1).getByLabel("Use theirs", { exact: true }).isChecked()).toBe(true);
     const result = field.getByLabel("Result");
     expect(await result.inputValue()).toContain("Their six.\nMy six.");
     await result.fill((await result.inputValue()).replace("Two.", "Two, edited."));

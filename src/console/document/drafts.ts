@@ -1,5 +1,6 @@
 import { once } from "../../base/once.ts";
 import type { Document, Fields } from "./content.ts";
+import type { Merging } from "./merge-result.ts";
 import { readPerson } from "./person.ts";
 
 /** What an author has typed and not saved. */
@@ -9,6 +10,8 @@ export interface Draft {
   readonly content: Fields;
   /** Texts of fields that are not valid JSON yet, by JSON Pointer. */
   readonly texts: Readonly<Record<string, string>>;
+  /** The merge that the author is in. */
+  readonly merging?: Merging | undefined;
   /** When it was typed last, in milliseconds. */
   readonly at: number;
 }

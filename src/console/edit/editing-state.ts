@@ -11,6 +11,7 @@ import {
   withValue,
 } from "../document/content.ts";
 import { dropDraft, keepDraft } from "../document/drafts.ts";
+import type { Merging } from "../document/merge-result.ts";
 import { type Start, type Work, workOf } from "./work.ts";
 
 /** What an author is writing, kept in this browser while it differs from what is saved. */
@@ -25,6 +26,7 @@ export interface EditingState extends Work {
   readonly setValue: (path: Path, value: unknown) => void;
   /** A text that is meant to be JSON; an empty path is the whole document. */
   readonly setText: (path: Path, text: string) => void;
+  readonly setMerging: (merging: Merging) => void;
   /** Goes on from another document, such as the one that was saved. */
   readonly rebase: (base: Document | undefined, content: Fields) => void;
 }
@@ -32,7 +34,7 @@ export interface EditingState extends Work {
 export function useEditingState(start: Start): EditingState {
   const [work, setWork] = useState<Work>(() => workOf(start));
   const [isKept, setIsKept] = useState(true);
-  const { base, content, texts } = work;
+  const { base, content, merging, texts } = work;
   const origin = base ? contentOf(base) : start.template;
   const open = Object.keys(texts).filter((pointer) => !isValid(pointer, texts[pointer] ?? ""));
   const isChanged = open.length > 0 || !isSame(origin, content);
@@ -43,10 +45,10 @@ export function useEditingState(start: Start): EditingState {
       return;
     }
     const keeping = isChanged
-      ? keepDraft(draftName, { base, content, texts, at: Date.now() })
+      ? keepDraft(draftName, { base, content, texts, merging, at: Date.now() })
       : dropDraft(draftName).then(() => true);
     keeping.then(setIsKept, reportError);
-  }, [draftName, isChanged, start.draft, work, base, content, texts]);
+  }, [draftName, isChanged, start.draft, work, base, content, merging, texts]);
 
   return {
     ...work,
@@ -64,6 +66,7 @@ export function useEditingState(start: Start): EditingState {
           texts: { ...now.texts, [pointer]: text },
         };
       }),
+    setMerging: (next) => setWork((now) => ({ ...now, merging: next })),
     rebase: (next, nextContent) => setWork({ base: next, content: nextContent, texts: {} }),
   };
 }

@@ -135,6 +135,8 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
       {theirs !== undefined && base !== undefined ? (
         <Merge
           {...{ base, theirs, mine: content }}
+          before={state.merging}
+          onResults={(results) => state.setMerging({ theirs, results })}
           onDiscard={discard}
           onDone={(merged) => {
             state.rebase(theirs, merged);

@@ -1,34 +1,26 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import {
   choose,
   type Hunk,
   isHunk,
   mergedText,
   type Segment,
-  segmentsOf,
   withMergedText,
 } from "../document/hunks.ts";
 import { t } from "../texts.ts";
 import { Choice, Side } from "./side.tsx";
 
 interface Props {
-  readonly lines: { readonly base: string; readonly theirs: string; readonly mine: string };
+  readonly segments: readonly Segment[];
   readonly pointer: string;
   readonly revisions: { readonly base: number; readonly theirs: number };
-  /** The merged text; `undefined` while something is not decided. */
-  readonly onText: (text: string | undefined) => void;
+  readonly onSegments: (segments: readonly Segment[]) => void;
 }
 
 /** Merges a text hunk by hunk; the result can be edited as a whole, and a hunk can still be decided otherwise. */
-export function MergeLines({ lines, onText, pointer, revisions }: Props): JSX.Element {
-  const [segments, setSegments] = useState(() => segmentsOf(lines.base, lines.theirs, lines.mine));
+export function MergeLines({ onSegments, pointer, revisions, segments }: Props): JSX.Element {
   const hunks = segments.filter(isHunk);
   const text = mergedText(segments);
-  const set = (next: readonly Segment[]) => {
-    setSegments(next);
-    onText(mergedText(next));
-  };
   return (
     <>
       <p class="quiet">{t(hunks.length === 0 ? "merge.apart" : "merge.lines")}</p>
@@ -62,7 +54,7 @@ export function MergeLines({ lines, onText, pointer, revisions }: Props): JSX.El
                   group={group}
                   text={t(choices[choice])}
                   isChosen={hunk.choice === choice}
-                  choose={() => set(choose(segments, hunk, choice))}
+                  choose={() => onSegments(choose(segments, hunk, choice))}
                 />
               ))}
             </div>
@@ -75,7 +67,7 @@ export function MergeLines({ lines, onText, pointer, revisions }: Props): JSX.El
           <textarea
             class="code"
             value={text}
-            onInput={(event) => set(withMergedText(segments, event.currentTarget.value))}
+            onInput={(event) => onSegments(withMergedText(segments, event.currentTarget.value))}
           />
         </label>
       )}

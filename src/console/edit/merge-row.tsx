@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { toText } from "../document/content.ts";
 import type { MergeField } from "../document/merge.ts";
+import { type Result, resultValue } from "../document/merge-result.ts";
 import { pathText } from "../parts/changes.tsx";
 import { t } from "../texts.ts";
 import { MergeLines } from "./merge-lines.tsx";
-import { linesIn, type Result, resultValue } from "./merge-result.ts";
 import { Side } from "./side.tsx";
 
 interface Props {
@@ -12,21 +12,21 @@ interface Props {
   readonly pointer: string;
   readonly revisions: { readonly base: number; readonly theirs: number };
   readonly result: Result | undefined;
-  readonly onResult: (result: Result | undefined) => void;
+  readonly onResult: (result: Result) => void;
 }
 
 /** One field that differs: what there is to choose from, and the result. */
 export function MergeRow({ field, onResult, pointer, result, revisions }: Props): JSX.Element {
-  const lines = linesIn(field);
-  const isRight = result === undefined || resultValue(field, result) !== undefined;
+  const isLines = result?.side === "lines";
+  const isRight = isLines || result === undefined || resultValue(field, result) !== undefined;
   const about = { theirs: "merge.theirsOnly", mine: "merge.mineOnly", both: "merge.both" } as const;
   return (
     <fieldset class={field.changedBy === "both" ? "conflict" : ""}>
       <legend>{pathText(pointer)}</legend>
-      {lines ? (
+      {isLines ? (
         <MergeLines
-          {...{ lines, pointer, revisions }}
-          onText={(text) => onResult(text === undefined ? undefined : { side: "lines", text })}
+          {...{ pointer, revisions, segments: result.segments }}
+          onSegments={(segments) => onResult({ side: "lines", segments })}
         />
       ) : (
         <>
@@ -49,7 +49,7 @@ export function MergeRow({ field, onResult, pointer, result, revisions }: Props)
               />
             ))}
           </div>
-          {result && result.side !== "lines" && field[result.side] !== undefined && (
+          {result && field[result.side] !== undefined && (
             <label>
               {t("merge.result")}
               <textarea

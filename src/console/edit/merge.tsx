@@ -3,28 +3,44 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { toPointer } from "../../documents/pointer.ts";
 import { contentOf, type Document, type Fields } from "../document/content.ts";
 import { applyMerge, type MergeField, mergeFields } from "../document/merge.ts";
+import { firstResult, type Merging, type Results, resultValue } from "../document/merge-result.ts";
 import { t } from "../texts.ts";
-import { obviousResult, type Result, resultValue } from "./merge-result.ts";
 import { MergeRow } from "./merge-row.tsx";
 
 interface Props {
   readonly base: Document;
   readonly theirs: Document;
   readonly mine: Fields;
+  /** The merge that the author was in before the page was loaded. */
+  readonly before: Merging | undefined;
+  readonly onResults: (results: Results) => void;
   readonly onDone: (merged: Fields) => void;
   /** Takes theirs for everything. */
   readonly onDiscard: () => void;
 }
 
-type Results = Readonly<Record<string, Result | undefined>>;
-
 /** Merges what the author has with what somebody else saved, field by field. Nothing is saved here. */
-export function Merge({ base, mine, onDiscard, onDone, theirs }: Props): JSX.Element {
+export function Merge({
+  base,
+  before,
+  mine,
+  onDiscard,
+  onDone,
+  onResults,
+  theirs,
+}: Props): JSX.Element {
   const fields = useMemo(
     () => mergeFields(contentOf(base), contentOf(theirs), mine),
     [base, theirs, mine],
   );
-  const [results, setResults] = useState<Results>(() => obvious(fields));
+  const [results, setResults] = useState<Results>(() =>
+    Object.fromEntries(
+      fields.map((field) => {
+        const pointer = toPointer(field.path);
+        return [pointer, firstResult(field, pointer, before)];
+      }),
+    ),
+  );
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   const merged = fields.map((field) => ({ field, value: decidedValue(field, results) }));
@@ -44,7 +60,11 @@ export function Merge({ base, mine, onDiscard, onDone, theirs }: Props): JSX.Ele
             key={pointer}
             {...{ field, pointer, revisions }}
             result={results[pointer]}
-            onResult={(result) => setResults((others) => ({ ...others, [pointer]: result }))}
+            onResult={(result) => {
+              const next = { ...results, [pointer]: result };
+              setResults(next);
+              onResults(next);
+            }}
           />
         );
       })}
@@ -75,11 +95,6 @@ export function Merge({ base, mine, onDiscard, onDone, theirs }: Props): JSX.Ele
       </div>
     </section>
   );
-}
-
-/** What needs no decision; one can still be made. */
-function obvious(fields: readonly MergeField[]): Results {
-  return Object.fromEntries(fields.map((field) => [toPointer(field.path), obviousResult(field)]));
 }
 
 /** The value that was decided for a field; `undefined` if none was, or it is not valid. */

@@ -2,6 +2,7 @@ import type { Revision } from "../../client/index.ts";
 import { callsOf, failureOf } from "../api.ts";
 import { contentOf, type Document, type Fields, isSame } from "../document/content.ts";
 import { type Draft, dropDraft, readDraft } from "../document/drafts.ts";
+import type { Merging } from "../document/merge-result.ts";
 import type { CollectionInfo } from "../schema.ts";
 
 /** What is being edited: form and JSON show the same content. */
@@ -11,6 +12,8 @@ export interface Work {
   readonly content: Fields;
   /** What was typed as JSON, by JSON Pointer (`""` for the whole document); not in the content while it is not valid. */
   readonly texts: Readonly<Record<string, string>>;
+  /** What was decided in a merge that is not finished. */
+  readonly merging?: Merging | undefined;
 }
 
 /** What an editor begins with. */
