@@ -341,7 +341,35 @@ const texts = {
   "labels.meanwhile":
     "Meanwhile, {who} has moved {label} to revision {revision}. Nothing was changed. Do it nevertheless?",
   "labels.moves": "Moves of labels",
+  "labels.deleted":
+    "The document is deleted, so nobody can read it by a label. If it is restored, its labels are where they were.",
+  "labels.admins": "An admin can do this with a command:",
   "labels.nowhere": "none",
+
+  "code.$ unchanged lines": "$ unchanged lines",
+  "code.Completions": "Suggestions",
+  "code.Control character": "Control character",
+  "code.Diagnostics": "Findings",
+  "code.Find": "Find",
+  "code.Go to line": "Go to line",
+  "code.No diagnostics": "No findings",
+  "code.Replace": "Replace",
+  "code.Selection deleted": "Selection deleted",
+  "code.all": "All",
+  "code.by word": "Whole words",
+  "code.close": "Close",
+  "code.current match": "Current match",
+  "code.go": "Go",
+  "code.match case": "Match case",
+  "code.next": "Next",
+  "code.on line": "on line",
+  "code.previous": "Previous",
+  "code.regexp": "Regular expression",
+  "code.replace": "Replace",
+  "code.replace all": "Replace all",
+  "code.replaced $ matches": "Replaced $ matches",
+  "code.replaced match on line $": "Replaced a match on line $",
+  "code.to": "to",
 } as const;
 
 export type TextName = keyof typeof texts;

@@ -31,7 +31,11 @@ describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), patientl
         DocumentsStorage: await anyStorage(),
       },
     });
-    const settings = { ACCESS: "key", DocumentsStorage: await anyStorage() };
+    const settings = {
+      ACCESS: "key",
+      PROTECTED_LABELS: "production",
+      DocumentsStorage: await anyStorage(),
+    };
     locked = await startBundle({ settings, keys });
     platform = await startPlatformSignIn(() => host.url, "Documents.Write");
     browser = await launchBrowser();
@@ -100,8 +104,22 @@ describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), patientl
     await alert.getByText("This requires the role Documents.Admin, which Aiko Tanabe").waitFor();
   });
 
+  it("says who may move a protected label, and with which command", async () => {
+    const headers = { "content-type": "application/json", "x-functions-key": keys.default };
+    const body = '{"id":"calm","mood":"Calm"}';
+    await fetch(`${locked.url}/api/moods`, { method: "POST", headers, body });
+    await page.goto(`${locked.url}/console/moods/calm?history=1`);
+    await page.getByLabel("Function key").fill(keys.default);
+    await page.getByRole("button", { name: "Use it" }).click();
+    await page.getByLabel("Label", { exact: true }).fill("production");
+    await page.getByRole("button", { name: "Put label" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Put label" }).click();
+    await page.getByText("This requires the role Documents.Admin").waitFor();
+    await page.getByText("label moods/calm production --revision 1 --protected --url").waitFor();
+  });
+
   it("forgets a function key when asked to", async () => {
-    await page.goto(`${locked.url}/console/moods`);
+    await page.goto(`${locked.url}/console/personas`);
     await page.getByLabel("Function key").fill(keys.default);
     await page.getByRole("button", { name: "Use it" }).click();
     await empty().waitFor();

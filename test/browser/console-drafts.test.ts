@@ -4,7 +4,7 @@ import { describeConsole } from "../support/console.ts";
 
 const calm = { id: "calm", mood: "Calm", description: "One." };
 
-describeConsole("a draft in the console", ({ page, plant, read, url }) => {
+describeConsole("a draft in the console", ({ outage, page, plant, read, url }) => {
   const status = (text: string | RegExp, of: Page = page()) =>
     of.getByRole("status").filter({ hasText: text });
   const description = () => page().getByLabel("Description");
@@ -17,16 +17,16 @@ describeConsole("a draft in the console", ({ page, plant, read, url }) => {
   it("survives a server that goes away in the middle of typing, and is saved when it is back", async () => {
     await openCalm();
     await description().fill("Half");
-    await page().context().setOffline(true);
-    await description().pressSequentially(" and half");
-    await status("Unsaved changes, kept in this browser").waitFor();
-    await page().keyboard.press("Control+s");
-    await page().keyboard.press("Control+s");
-    await page().getByRole("alert").waitFor();
-    expect(await status("Saved as revision").count()).toBe(0);
-    expect(await description().inputValue()).toBe("Half and half");
-    await description().pressSequentially(", later");
-    await page().context().setOffline(false);
+    await outage(async () => {
+      await description().pressSequentially(" and half");
+      await status("Unsaved changes, kept in this browser").waitFor();
+      await page().keyboard.press("Control+s");
+      await page().keyboard.press("Control+s");
+      await page().getByRole("alert").waitFor();
+      expect(await status("Saved as revision").count()).toBe(0);
+      expect(await description().inputValue()).toBe("Half and half");
+      await description().pressSequentially(", later");
+    });
     await page().getByRole("button", { name: "Try again" }).click();
     await page().keyboard.press("Enter");
     await status("Saved as revision").waitFor();

@@ -54,13 +54,36 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     await page().getByRole("option").first().waitFor({ state: "detached" });
     await page().locator(".cm-focused").waitFor();
     await page().keyboard.type("sona.dem");
-    await page()
-      .getByRole("option", { name: /demographics/ })
-      .click();
+    const options = page().getByRole("option");
+    await options.filter({ hasText: "demographics" }).click();
+    await page().keyboard.type(" }} {{ persona.");
+    await options.nth(1).waitFor();
+    const [first, second] = await options.locator(".cm-completionLabel").allInnerTexts();
+    await page().keyboard.press("ArrowDown");
+    await options.nth(1).and(page().locator("[aria-selected=true]")).waitFor();
+    await page().keyboard.press("ArrowUp");
+    await options.nth(0).and(page().locator("[aria-selected=true]")).waitFor();
+    await page().keyboard.press("ArrowDown");
+    await page().keyboard.press("Enter");
     await page().keyboard.type(" }}");
     await save();
     const { prompt: saved } = await read("templates", "greeting");
-    expect(saved).toBe(`${greeting.prompt} {{ persona.demographics }}`);
+    expect(first).not.toBe(second);
+    expect(saved).toBe(`${greeting.prompt} {{ persona.demographics }} {{ persona.${second} }}`);
+  });
+
+  it("finds and replaces in words of the console", async () => {
+    await openGreeting();
+    await prompt().focus();
+    await page().keyboard.press("Control+f");
+    await page().getByRole("textbox", { name: "Find" }).fill("You");
+    await page().getByRole("textbox", { name: "Replace" }).fill("They");
+    await page().getByRole("checkbox", { name: "Whole words" }).waitFor();
+    await page().getByRole("button", { name: "Replace all" }).click();
+    await page().getByRole("button", { name: "Close" }).click();
+    await save();
+    const { prompt: saved } = await read("templates", "greeting");
+    expect(saved).toBe(greeting.prompt.replaceAll("You", "They"));
   });
 
   it("shows what is typed at the end of a long prompt above the bar at the bottom", async () => {

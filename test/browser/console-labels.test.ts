@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { describeConsole } from "../support/console.ts";
 
-describeConsole("labels in the console", ({ page, plant, url }) => {
+describeConsole("labels in the console", ({ page, plant, send, url }) => {
   const put = async (label: string, revision: number, condition: Record<string, string> = {}) => {
     const path = url(`/moods/calm/labels/${label}`).replace("/console/", "/api/");
     const headers = { "content-type": "application/json", ...condition };
@@ -47,6 +47,16 @@ describeConsole("labels in the console", ({ page, plant, url }) => {
     await panel().getByRole("button", { name: "Remove the label production" }).click();
     await dialog().getByRole("button", { name: "Remove" }).click();
     await panel().getByText("No revision has a label.").waitFor();
+  });
+
+  it("of a deleted document are shown, and can't be moved", async () => {
+    await plant("moods", { id: "gone", mood: "Gone" });
+    await send("PUT", "moods/gone/labels/live", { revision: 1 });
+    await send("DELETE", "moods/gone");
+    await page().goto(url("/moods/gone?history=1"));
+    await panel().getByText("The document is deleted").waitFor();
+    await panel().getByText("live").first().waitFor();
+    expect(await panel().getByRole("button").count()).toBe(0);
   });
 
   it("have names that the browser checks", async () => {

@@ -16,7 +16,7 @@ export interface RunningApp {
 }
 
 /** The options for starting an app. */
-export interface AppStart extends Partial<Pick<HostOptions, "cors" | "keys">> {
+export interface AppStart extends Partial<Pick<HostOptions, "cors" | "keys" | "port">> {
   readonly settings: Readonly<Record<string, string>>;
   /** Receives the lines of its log. */
   readonly log?: (line: string) => void;
@@ -32,6 +32,7 @@ export async function startBundle({
   cors,
   keys = "open",
   log = () => {},
+  port = 0,
   settings,
 }: AppStart): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), "seedbed-app-"));
@@ -42,7 +43,7 @@ export async function startBundle({
     const hostJson = join(folder, "host.json");
     const entry = join(folder, "index.cjs");
     const host = await startHost({
-      ...{ entry, hostJson, port: 0, keys, log },
+      ...{ entry, hostJson, port, keys, log },
       ...(cors && { cors }),
     });
     return {

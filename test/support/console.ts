@@ -13,6 +13,8 @@ export interface ConsoleInBrowser {
   /** Another page, of the same author or, in a context of its own, of somebody else. */
   open(of?: BrowserContext): Promise<Page>;
   somebodyElse(): Promise<BrowserContext>;
+  /** Stops the host, and starts it again where it was. */
+  outage(meanwhile: () => Promise<void>): Promise<void>;
   send(method: string, path: string, body?: object): Promise<void>;
   /** Creates or replaces a document, whatever was there. */
   plant(collection: string, document: Fields): Promise<void>;
@@ -25,6 +27,7 @@ export function describeConsole(name: string, define: (console: ConsoleInBrowser
   describe.skipIf(isBrowserMissing)(inBrowser(name), patiently, () => {
     let browser: Browser;
     let host: RunningApp;
+    let settings: Record<string, string>;
     let contexts: BrowserContext[] = [];
     let page: Page;
     const complaints: string[] = [];
@@ -48,7 +51,8 @@ export function describeConsole(name: string, define: (console: ConsoleInBrowser
     const url = (path = "") => `${host.url}/console${path}`;
 
     beforeAll(async () => {
-      host = await startBundle({ settings: { DocumentsStorage: await anyStorage() } });
+      settings = { DocumentsStorage: await anyStorage() };
+      host = await startBundle({ settings });
       browser = await launchBrowser();
     });
     beforeEach(async () => {
@@ -71,6 +75,14 @@ export function describeConsole(name: string, define: (console: ConsoleInBrowser
       page: () => page,
       open,
       somebodyElse,
+      async outage(meanwhile) {
+        await host.stop();
+        try {
+          await meanwhile();
+        } finally {
+          host = await startBundle({ settings, port: Number(new URL(host.url).port) });
+        }
+      },
       async send(method, path, body) {
         const headers = { "content-type": "application/json", "seedbed-request": "1" };
         const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };

@@ -3,6 +3,7 @@ import { yamlFrontmatter } from "@codemirror/lang-yaml";
 import { MergeView, unifiedMergeView } from "@codemirror/merge";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
+import { phrases } from "./phrases.ts";
 import { promptLanguage } from "./prompt-language.ts";
 import { rootOf } from "./shadow-root.ts";
 import { theme } from "./theme.ts";
@@ -42,6 +43,7 @@ export function openComparison(
     EditorView.contentAttributes.of({ "aria-label": label, role: "textbox", tabindex: "0" }),
     EditorView.lineWrapping,
     lineNumbers(),
+    phrases,
     theme,
   ];
   const place = rootOf(host);

@@ -23,6 +23,7 @@ import type { Named } from "../document/prompt-names.ts";
 import { completeFields } from "./completion.ts";
 import { type Finding, toDiagnostic } from "./finding.ts";
 import { lineBreakOf } from "./line-break.ts";
+import { phrases } from "./phrases.ts";
 import { promptLanguage } from "./prompt-language.ts";
 import { rootOf } from "./shadow-root.ts";
 import { theme } from "./theme.ts";
@@ -95,6 +96,7 @@ export function openEditor(host: HTMLElement, settings: EditorSettings): Editor 
       EditorView.lineWrapping,
       aboveBar,
       search({ top: true }),
+      phrases,
       lintGutter(),
       linter(
         async (view) => {

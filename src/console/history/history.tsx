@@ -27,9 +27,14 @@ export function History({ id, info, query }: Props): JSX.Element {
   const labels = useLoading("labels", async () =>
     info.hasLabels ? callsOf(info).labels.list(id) : undefined,
   );
+  const readAgain = () => {
+    reload();
+    labels.reload();
+  };
   const [restoring, setRestoring] = useState<number>();
   const [from, to] = [numberIn(query, "from"), numberIn(query, "to")];
   const latest = value?.[0];
+  const isDeleted = latest?.change === "deleted";
   const compare = (from: number, to: number) =>
     urlOf([info.name, id], { history: true, from, to, side: query.has("side") || undefined });
   useKeys({ Escape: () => go(urlOf([info.name, id])) });
@@ -37,13 +42,13 @@ export function History({ id, info, query }: Props): JSX.Element {
     <>
       <div class="head">
         <h1>{t("history.title", { id })}</h1>
-        {latest?.change !== "deleted" && (
+        {!isDeleted && (
           <a class="button" href={urlOf([info.name, id])}>
             {t("edit.document")}
           </a>
         )}
       </div>
-      {failure && <Failure failure={failure} onRetry={reload} />}
+      {failure && <Failure failure={failure} onRetry={readAgain} />}
       {!failure && value === undefined && <p>{t("app.loading")}</p>}
       {value && value.length > 1 && (
         <ChooseRevisions
@@ -99,11 +104,15 @@ export function History({ id, info, query }: Props): JSX.Element {
           );
         })}
       </ol>
-      {labels.failure && <Failure failure={labels.failure} onRetry={labels.reload} />}
-      {value && labels.value && latest?.change !== "deleted" && (
+      {!failure && labels.failure && <Failure failure={labels.failure} onRetry={labels.reload} />}
+      {value && labels.value && (!isDeleted || labels.value.moves.length > 0) && (
         <LabelPanel
           {...{ info, id, compare, labels: labels.value }}
-          numbers={value.filter(({ change }) => change !== "deleted").map(({ number }) => number)}
+          numbers={
+            isDeleted
+              ? []
+              : value.filter(({ change }) => change !== "deleted").map(({ number }) => number)
+          }
           onReload={labels.reload}
         />
       )}

@@ -10,7 +10,7 @@ interface Props {
   readonly id: string;
   readonly info: CollectionInfo;
   readonly labels: Labels;
-  /** The numbers of the revisions that a label can name, newest first. */
+  /** The numbers of the revisions that a label can name, newest first; none if the document is deleted. */
   readonly numbers: readonly number[];
   /** The address at which two revisions are compared. */
   readonly compare: (from: number, to: number) => string;
@@ -30,7 +30,11 @@ export function LabelPanel(props: Props): JSX.Element {
   return (
     <section class="labels" aria-label={t("labels.title")}>
       <h2>{t("labels.title")}</h2>
-      {own.length === 0 && <p class="quiet">{t("labels.none")}</p>}
+      {latest === undefined ? (
+        <p class="quiet">{t("labels.deleted")}</p>
+      ) : (
+        own.length === 0 && <p class="quiet">{t("labels.none")}</p>
+      )}
       <ul class="rows">
         {own.map((label) => (
           <li key={label.label}>
@@ -51,14 +55,16 @@ export function LabelPanel(props: Props): JSX.Element {
                   {t("labels.compare")}
                 </a>
               )}
-              <button
-                type="button"
-                class="plain"
-                aria-label={t("labels.removeOf", { label: label.label })}
-                onClick={() => setMove({ label: label.label, to: undefined })}
-              >
-                {t("labels.remove")}
-              </button>
+              {latest !== undefined && (
+                <button
+                  type="button"
+                  class="plain"
+                  aria-label={t("labels.removeOf", { label: label.label })}
+                  onClick={() => setMove({ label: label.label, to: undefined })}
+                >
+                  {t("labels.remove")}
+                </button>
+              )}
             </span>
           </li>
         ))}

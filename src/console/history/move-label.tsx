@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Label, SeedbedError } from "../../client/index.ts";
 import { callsOf, failureOf } from "../api.ts";
 import { Changes } from "../parts/changes.tsx";
+import { Command } from "../parts/command.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { useLoading } from "../parts/loading.ts";
@@ -82,6 +83,12 @@ export function MoveLabel({
         </p>
       ) : (
         refusal && <Failure failure={refusal} onRetry={run} />
+      )}
+      {refusal?.code === "forbidden" && (
+        <Command
+          text={t("labels.admins")}
+          command={`label ${info.name}/${id} ${label} ${to === undefined ? "--remove" : `--revision ${to}`} --protected`}
+        />
       )}
       {!failure && value === undefined && <p>{t("app.loading")}</p>}
       {value && value.length > 0 && <Changes changes={value} />}
