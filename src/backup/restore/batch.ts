@@ -1,4 +1,3 @@
-import { untilItLands } from "../../base/contention.ts";
 import type {
   DocumentKey,
   DocumentStore,
@@ -10,8 +9,9 @@ import { headsOf, type WithHead } from "../../store/heads-of.ts";
 import type { ArchivedDocument, LinePlace } from "../archive/items.ts";
 import type { Action, DecisionOptions, Seen } from "./decision.ts";
 import type { ErasuresOf, RestoreErasures } from "./erasures.ts";
-import { contended, RestoreHistory } from "./history.ts";
+import { RestoreHistory } from "./history.ts";
 import { TakenOver } from "./planting.ts";
+import { contended, inRounds } from "./rounds.ts";
 import type { Failure, Fate } from "./state.ts";
 
 /** Dependencies and options for restoring a collection. */
@@ -56,15 +56,12 @@ export class RestoreBatch {
 
   /** Processes all documents, or reports those that others kept writing. */
   async settle(): Promise<void> {
-    let rest = this.#batch.ids;
-    const round = async () => {
-      rest = rest.length === 0 ? rest : await this.#round(rest);
-      return rest.length === 0 ? true : undefined;
-    };
-    const failure = await contended(untilItLands(round, { what: this.#options.collection }));
-    for (const id of failure === undefined ? [] : rest) {
-      this.#tell(id, failure);
-    }
+    await inRounds(
+      this.#batch.ids,
+      this.#options.collection,
+      (ids) => this.#round(ids),
+      (id, failure) => this.#tell(id, failure),
+    );
   }
 
   /** Reads, decides and writes. @returns the documents to retry */

@@ -6,7 +6,8 @@ import type { ArchivedDocument, ArchivedFault, ArchivedHistory } from "../archiv
 import { type CollectionOptions, RestoreBatch } from "./batch.ts";
 import { decide, decideOther, putOnRecord } from "./decision.ts";
 import { strongest } from "./erasures.ts";
-import { contended, RestoreHistory } from "./history.ts";
+import { RestoreHistory } from "./history.ts";
+import { contended } from "./rounds.ts";
 
 /** Restores documents of one collection with conditional writes. */
 export class CollectionRestore {

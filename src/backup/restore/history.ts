@@ -1,7 +1,7 @@
-import { DocumentError } from "../../base/errors.ts";
 import type { DocumentStore, Revision } from "../../store/document-store.ts";
 import type { Erasure } from "../../store/erasure.ts";
 import { isErased } from "./erasures.ts";
+import { contended } from "./rounds.ts";
 import type { Failure } from "./state.ts";
 
 /** A revision that was restored unchanged, and older ones, newest first. */
@@ -51,18 +51,5 @@ export class RestoreHistory {
     return written?.writeId === newest.writeId && last?.writeId !== oldest.writeId
       ? contended(this.#store.addHistory(key, newest, kept))
       : undefined;
-  }
-}
-
-/** Turns a `contended` error into a failure; any other error is rethrown. */
-export async function contended(work: Promise<unknown>): Promise<Failure | undefined> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    if (error instanceof DocumentError && error.code === "contended") {
-      return { code: error.code, detail: error.message };
-    }
-    throw error;
   }
 }

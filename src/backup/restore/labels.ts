@@ -1,6 +1,4 @@
-import { untilItLands } from "../../base/contention.ts";
 import type { DocumentKey, Head } from "../../store/document-store.ts";
-import { headsOf } from "../../store/heads-of.ts";
 import {
   type LabelMove,
   type Labels,
@@ -11,13 +9,11 @@ import {
 } from "../../store/labels.ts";
 import type { ArchivedLabels } from "../archive/items.ts";
 import type { CollectionOptions } from "./batch.ts";
-import { contended } from "./history.ts";
-import { TakenOver } from "./planting.ts";
+import { restoreBesideHeads } from "./rounds.ts";
 
 /** Labels to write, and those of the backup whose revisions are not there. */
 interface Decided {
   readonly write: LabelsWrite;
-  readonly from: ArchivedLabels;
   readonly lost: readonly Placing[];
 }
 
@@ -26,7 +22,7 @@ export class LabelsRestore {
   readonly #isBack: (id: string) => boolean;
   readonly #options: CollectionOptions;
 
-  /** @param isBack whether a document was once erased and is restored from later: then its labels are from later too */
+  /** @param isBack as for `restoreBesideHeads` */
   constructor(options: CollectionOptions, isBack: (id: string) => boolean) {
     this.#options = options;
     this.#isBack = isBack;
@@ -37,53 +33,16 @@ export class LabelsRestore {
    * that it named.
    */
   async labels(labels: readonly ArchivedLabels[]): Promise<void> {
-    const { collection, onDocument, plan } = this.#options;
-    // A backup written by something else may contain an id twice, which the store does not accept.
-    let rest: readonly ArchivedLabels[] = plan
-      ? []
-      : [...new Map(labels.map((one) => [one.id, one])).values()];
-    const round = async () => {
-      rest = rest.length === 0 ? rest : await this.#round(rest);
-      return rest.length === 0 ? true : undefined;
-    };
-    const failure = await contended(untilItLands(round, { what: collection }));
-    for (const { at, id } of failure === undefined ? [] : rest) {
-      onDocument(id, failure, at);
-    }
-  }
-
-  /** @returns the labels to retry, whose documents were written meanwhile */
-  async #round(labels: readonly ArchivedLabels[]): Promise<readonly ArchivedLabels[]> {
-    const { collection, erasures, fence, store } = this.#options;
-    const items = labels.map((from) => ({ from, key: { collection, id: from.id } }));
-    const again: ArchivedLabels[] = [];
-    for await (const group of headsOf(store, items)) {
-      const erasuresOf = await erasures.behind(group.map(({ head }) => head));
-      const decided: Decided[] = [];
-      for (const { head, item } of group) {
-        const { from, key } = item;
-        const isGone = erasuresOf(key.id).length > 0 && !this.#isBack(key.id);
-        const one = head === undefined || isGone ? undefined : await this.#decide(key, head, from);
-        if (one !== undefined) {
-          decided.push(one);
-        }
-      }
-      const results = await store.writeLabels(
-        decided.map(({ write }) => write),
-        { fence },
-      );
-      if (results.includes("fenced")) {
-        throw new TakenOver(collection);
-      }
-      for (const [index, one] of decided.entries()) {
-        if (results[index] === "conflict") {
-          again.push(one.from);
-        } else {
-          this.#tell(one);
-        }
-      }
-    }
-    return again;
+    const { fence, plan, store } = this.#options;
+    await restoreBesideHeads(plan ? [] : labels, this.#options, this.#isBack, {
+      decide: (key, over, from) => this.#decide(key, over, from),
+      write: (decided) =>
+        store.writeLabels(
+          decided.map(({ write }) => write),
+          { fence },
+        ),
+      onWritten: (from, { lost }) => this.#tell(from, lost),
+    });
   }
 
   /** `undefined` if there is nothing to write. */
@@ -109,7 +68,7 @@ export class LabelsRestore {
     const next: Labels = { id: key.id, moves };
     return before !== undefined && moves === start
       ? undefined
-      : { write: { key, over, before, next }, from, lost };
+      : { write: { key, over, before, next }, lost };
   }
 
   /** The record after the moves that are needed to put the labels where they should be. */
@@ -126,7 +85,7 @@ export class LabelsRestore {
     return moves;
   }
 
-  #tell({ from, lost }: Decided): void {
+  #tell(from: ArchivedLabels, lost: readonly Placing[]): void {
     for (const { label, to } of lost) {
       const detail = `The label ${label} names revision ${to.number} of the backup, which is not in the storage.`;
       this.#options.onDocument(from.id, { code: "not-found", detail }, from.at);
