@@ -54,5 +54,5 @@ function partitionOf({ body, url }: PipelineRequest): string | undefined {
 
 function rowsOf({ body }: PipelineRequest, { bodyAsText }: PipelineResponse): number {
   const rows = typeof body === "string" ? body : (bodyAsText ?? "");
-  return rows.split('"PartitionKey":').length - 1;
+  return rows.split('"RowKey":').length - 1;
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { BackupQuestion } from "./backup-process.ts";
 import { startChild } from "./children.ts";
 import type { ProcessCost } from "./process-cost.ts";
-import { type BenchOptions, toTable, verdict } from "./report.ts";
+import type { BenchOptions, Row, Section } from "./report.ts";
 
 const mebi = 1024 * 1024;
 /** The memory that a backup may need, however many documents there are; Node's heap is limited to it. */
@@ -19,8 +19,8 @@ interface Measured {
  * Measures making, verifying and restoring a backup of many documents with history: into an empty table with more
  * partitions, then again over the result. The table service runs in its own process.
  */
-export async function benchBackup({ quick }: BenchOptions): Promise<readonly string[]> {
-  const count = quick ? 2_000 : 100_000;
+export async function benchBackup({ scale }: BenchOptions): Promise<readonly Section[]> {
+  const count = { short: 2_000, normal: 10_000, long: 100_000 }[scale];
   const folder = await mkdtemp(join(tmpdir(), "seedbed-bench-"));
   const azurite = startChild("azurite-process.ts");
   const worker = startChild("backup-process.ts", {
@@ -37,13 +37,26 @@ export async function benchBackup({ quick }: BenchOptions): Promise<readonly str
       ["restore into 4 partitions", { ...empty, ask: "restore" }],
       ["restore again, all there", { ...empty, ask: "restore" }],
     ];
-    const rows: string[][] = [];
+    const rows: Row[] = [];
     for (const [what, question] of steps) {
       rows.push(toRow(what, await worker.ask<Measured>(question), count));
     }
-    const columns = ["step", "seconds", "documents/s", "storage calls", "per 1,000", "heap"];
-    const title = `${count} documents of 1 KB, every tenth with an older revision, in a folder. Heap in MiB, in a process that may have ${heapAim}`;
-    return [`${title}\n\n${toTable([...columns, "aim", ""], rows)}`];
+    return [
+      {
+        name: "backup",
+        title: `${count} documents of 1 KB, every tenth with an older revision, in a folder. Heap in MiB, in a process that may have ${heapAim}`,
+        labels: ["step"],
+        figures: [
+          { name: "seconds", digits: 1 },
+          { name: "documents/s" },
+          { name: "storage calls" },
+          { name: "per 1,000", digits: 1 },
+          { name: "heap" },
+        ],
+        aimed: "heap",
+        rows,
+      },
+    ];
   } finally {
     await worker.stop();
     await azurite.stop();
@@ -51,16 +64,11 @@ export async function benchBackup({ quick }: BenchOptions): Promise<readonly str
   }
 }
 
-function toRow(what: string, { cost, seconds }: Measured, count: number): string[] {
-  const heap = cost.heap / mebi;
-  return [
-    what,
-    seconds.toFixed(1),
-    String(Math.round(count / seconds)),
-    String(cost.storageCalls),
-    ((1000 * cost.storageCalls) / count).toFixed(1),
-    heap.toFixed(0),
-    String(heapAim),
-    verdict(heap, heapAim),
-  ];
+function toRow(what: string, { cost, seconds }: Measured, count: number): Row {
+  const calls = cost.storageCalls;
+  return {
+    labels: [what],
+    figures: [seconds, count / seconds, calls, (1000 * calls) / count, cost.heap / mebi],
+    aim: heapAim,
+  };
 }

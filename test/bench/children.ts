@@ -17,9 +17,18 @@ interface Reply {
   readonly failure?: string;
 }
 
-/** Starts a file of this folder as a process. */
-export function startChild(file: string, env: NodeJS.ProcessEnv = {}): Child {
-  const child = fork(join(import.meta.dirname, file), { env: { ...process.env, ...env } });
+/** Starts a file of this folder as a process, with options of Node. */
+export function startChild(
+  file: string,
+  env: NodeJS.ProcessEnv = {},
+  execArgv: readonly string[] = [],
+): Child {
+  const child = fork(join(import.meta.dirname, file), {
+    env: { ...process.env, ...env },
+    execArgv: [...execArgv],
+    // Standard output is for the results alone.
+    stdio: ["ignore", 2, 2, "ipc"],
+  });
   const exited = once(child, "exit");
   let waiting: PromiseWithResolvers<unknown> | undefined;
   child.on("message", (reply: Reply) => {
@@ -58,4 +67,8 @@ export function answerParent<Question>(answer: (question: Question) => Promise<u
     );
   });
   process.once("disconnect", () => process.exit());
+  // The parent may have ended while this process started.
+  if (!process.connected) {
+    process.exit();
+  }
 }

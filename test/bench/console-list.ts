@@ -4,21 +4,21 @@ import { join } from "node:path";
 import { createClient } from "../../src/client/index.ts";
 import { startBundle } from "../support/app.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { type BenchOptions, toTable, verdict } from "./report.ts";
+import type { BenchOptions, Row, Section } from "./report.ts";
 import { longestTask } from "./trace.ts";
 
 /** How long the page may not react while somebody scrolls, in milliseconds. */
 const taskAim = 100;
 
 /** Measures the console's list of many documents: until it can be used, and the longest task while scrolling, from Chromium's trace. */
-export async function benchConsoleList({ quick }: BenchOptions): Promise<readonly string[]> {
+export async function benchConsoleList({ scale }: BenchOptions): Promise<readonly Section[]> {
   const folder = await mkdtemp(join(tmpdir(), "seedbed-bench-"));
   const storage = `sqlite:${join(folder, "documents.db")}`;
   const app = await startBundle({ settings: { DocumentsStorage: storage } });
   const browser = await launchBrowser();
   try {
-    const rows = [];
-    for (const count of quick ? [1_000] : [1_000, 5_000]) {
+    const rows: Row[] = [];
+    for (const count of scale === "short" ? [1_000] : [1_000, 5_000]) {
       await createClient({ url: app.url }).import(
         Array.from({ length: count }, (_, index) => ({
           type: "personas",
@@ -43,11 +43,16 @@ export async function benchConsoleList({ quick }: BenchOptions): Promise<readonl
         await last.waitFor();
       });
       await page.close();
-      const figures = [usable, longest].map((ms) => ms.toFixed(0));
-      rows.push([`${count} documents`, ...figures, String(taskAim), verdict(longest, taskAim)]);
+      rows.push({ labels: [`${count} documents`], figures: [usable, longest], aim: taskAim });
     }
-    const columns = ["list", "ms until usable", "longest task", "aim", ""];
-    return [`The console's list, in Chromium. Times in ms\n\n${toTable(columns, rows)}`];
+    return [
+      {
+        ...{ name: "console", title: "The console's list, in Chromium. Times in ms", rows },
+        labels: ["list"],
+        figures: [{ name: "ms until usable" }, { name: "longest task" }],
+        aimed: "longest task",
+      },
+    ];
   } finally {
     await browser.close();
     await app.stop();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createClient } from "../../src/client/index.ts";
 import { startBundle } from "../support/app.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { type BenchOptions, toTable, verdict } from "./report.ts";
+import type { BenchOptions, Row, Section } from "./report.ts";
 import { longestTask } from "./trace.ts";
 
 /** How long the page may not react while somebody types, in milliseconds. */
@@ -13,18 +13,20 @@ const kibi = 1024;
 
 const typed = "The caller's name is {{ persona.name }}, and {{ persona.demographics.age }}. ";
 
+const situations = [
+  ["the form", ""],
+  ["the form and the JSON", "?json=1"],
+] as const;
+
 /** Measures typing in a long prompt in the console: the longest task, alone and with the JSON beside it. */
-export async function benchConsoleTyping({ quick }: BenchOptions): Promise<readonly string[]> {
+export async function benchConsoleTyping({ scale }: BenchOptions): Promise<readonly Section[]> {
   const folder = await mkdtemp(join(tmpdir(), "seedbed-bench-"));
   const storage = `sqlite:${join(folder, "documents.db")}`;
   const app = await startBundle({ settings: { DocumentsStorage: storage } });
   const browser = await launchBrowser();
   try {
-    const rows = [];
-    for (const [name, query] of [
-      ["the form", ""],
-      ["the form and the JSON", "?json=1"],
-    ] as const) {
+    const rows: Row[] = [];
+    for (const [name, query] of situations.slice(0, scale === "short" ? 1 : undefined)) {
       const prompt = longPrompt(30 * kibi);
       const inputs = { persona: { type: "object" } };
       const { id } = await createClient({ url: app.url }).templates.create({ prompt, inputs });
@@ -37,7 +39,7 @@ export async function benchConsoleTyping({ quick }: BenchOptions): Promise<reado
       for (const end of ["Control+Home", "Control+End"]) {
         await page.keyboard.press(end);
         const longest = await longestTask(browser, page, async () => {
-          for (let turn = 0; turn < (quick ? 1 : 4); turn += 1) {
+          for (let turn = 0; turn < (scale === "short" ? 1 : 4); turn += 1) {
             await page.keyboard.type(typed, { delay: 20 });
           }
           await page.getByText("Unsaved changes, kept in this browser").waitFor();
@@ -45,17 +47,17 @@ export async function benchConsoleTyping({ quick }: BenchOptions): Promise<reado
         figures.push(longest);
       }
       await page.close();
-      const longest = Math.max(...figures);
-      rows.push([
-        name,
-        ...figures.map((ms) => ms.toFixed(0)),
-        String(taskAim),
-        verdict(longest, taskAim),
-      ]);
+      rows.push({ labels: [name], figures: [...figures, Math.max(...figures)], aim: taskAim });
     }
-    const columns = ["typing in 30 KB, with", "at the beginning", "at the end", "aim", ""];
     return [
-      `Typing in the console, in Chromium: the longest task in ms\n\n${toTable(columns, rows)}`,
+      {
+        name: "typing",
+        title: "Typing in the console, in Chromium: the longest task in ms",
+        labels: ["typing in 30 KB, with"],
+        figures: [{ name: "at the beginning" }, { name: "at the end" }, { name: "longest" }],
+        aimed: "longest",
+        rows,
+      },
     ];
   } finally {
     await browser.close();

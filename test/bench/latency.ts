@@ -3,8 +3,8 @@ import { type BlockOptions, runBlock } from "./blocks.ts";
 import { type Child, startChild } from "./children.ts";
 import { type CallKind, callKinds, lanes } from "./documents.ts";
 import type { HostQuestion } from "./host-process.ts";
-import { type Side, sides, toGrowthTable, toRatioTable } from "./latency-tables.ts";
-import type { BenchOptions } from "./report.ts";
+import { type Side, sides, toRatios } from "./latency-tables.ts";
+import type { BenchOptions, Section } from "./report.ts";
 
 const concurrencies = [1, lanes];
 
@@ -16,13 +16,13 @@ interface World {
   stop(): Promise<void>;
 }
 
-/** One situation, and the times of its calls. */
+/** One situation, and the times of its calls in each block. */
 interface Cell {
   readonly kind: CallKind;
   readonly size: number;
   readonly concurrency: number;
   readonly world: World;
-  readonly samples: Readonly<Record<Side, number[]>>;
+  readonly samples: Readonly<Record<Side, (readonly number[])[]>>;
 }
 
 /**
@@ -30,25 +30,26 @@ interface Cell {
  * the machine affects all of them alike. The raw calls run inside the host's process, with its warm SDK, heap and event
  * loop; in a no-op route they also share the processors with a caller, as the API's calls do.
  */
-export async function benchLatency({ quick }: BenchOptions): Promise<readonly string[]> {
-  const sizes: readonly [number, number] = quick ? [100, 1000] : [100, 10_000];
+export async function benchLatency({ scale }: BenchOptions): Promise<readonly Section[]> {
+  const isShort = scale === "short";
+  const sizes = isShort ? [1_000] : [100, 10_000];
   const worlds: World[] = [];
   try {
     for (const size of sizes) {
       worlds.push(await openWorld(size));
     }
     const cells = worlds.flatMap(toCells);
-    const ms = quick ? 15 : 90;
-    await runRound(cells, { ms: quick ? 15 : 150, shift: 0 });
+    const ms = isShort ? 30 : 90;
+    await runRound(cells, { ms: isShort ? 50 : 150, shift: 0 });
     for (const { samples } of cells) {
       for (const side of sides) {
         samples[side].length = 0;
       }
     }
-    for (let round = 0; round < (quick ? 1 : 16); round += 1) {
+    for (let round = 0; round < (isShort ? 5 : 16); round += 1) {
       await runRound(cells, { ms, shift: round });
     }
-    return [toRatioTable(cells), toGrowthTable(cells, sizes)];
+    return [toRatios(cells)];
   } finally {
     await Promise.all(worlds.map((world) => world.stop()));
   }
@@ -93,7 +94,7 @@ async function runRound(
     for (const index of sides.keys()) {
       const side = sides[(index + shift) % sides.length] ?? "api";
       const durations = await runSide(cell, side, { concurrency: cell.concurrency, ms });
-      cell.samples[side].push(...durations);
+      cell.samples[side].push(durations);
     }
   }
 }

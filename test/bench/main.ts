@@ -1,19 +1,33 @@
-import { availableParallelism, cpus } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchBackup } from "./backup.ts";
 import { benchConsoleList } from "./console-list.ts";
 import { benchConsoleTyping } from "./console-typing.ts";
+import { benchGrowth } from "./growth.ts";
+import { toPlots } from "./growth-plots.ts";
 import { benchLatency } from "./latency.ts";
 import { benchOneRequest } from "./one-request.ts";
 import { benchPartitions } from "./partitions.ts";
 import { benchRender } from "./render.ts";
+import {
+  type BenchOptions,
+  mergeRounds,
+  type Scale,
+  type Section,
+  toJson,
+  toMarkdown,
+} from "./report.ts";
 import { benchSeeds } from "./seeds.ts";
 import { benchStart } from "./start.ts";
 import { benchTransfer } from "./transfer.ts";
 
-const benches = {
+const benches: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Section[]>>> = {
   start: benchStart,
   latency: benchLatency,
+  growth: benchGrowth,
   transfer: benchTransfer,
   partitions: benchPartitions,
   seeds: benchSeeds,
@@ -25,27 +39,73 @@ const benches = {
 };
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: "boolean", default: false } },
+  options: {
+    short: { type: "boolean", default: false },
+    long: { type: "boolean", default: false },
+    rounds: { type: "string", default: "" },
+    json: { type: "boolean", default: false },
+    plots: { type: "string" },
+  },
   allowPositionals: true,
 });
+const scale: Scale = values.long ? "long" : values.short ? "short" : "normal";
+const rounds = Number(values.rounds || (scale === "normal" ? 3 : 1));
 const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
 if (unknown !== undefined) {
-  console.error(
-    `There is no benchmark "${unknown}": known are ${Object.keys(benches).join(", ")}.`,
-  );
-  process.exit(1);
+  fail(`There is no benchmark "${unknown}": known are ${Object.keys(benches).join(", ")}.`);
+}
+if (!(Number.isInteger(rounds) && rounds > 0) || (values.long && values.short)) {
+  fail("--rounds takes a number, and only one of --short and --long is possible.");
+}
+const chosen = positionals.length === 0 ? Object.keys(benches) : positionals;
+
+// Everything temporary is in one folder, which goes also if the run is interrupted; processes end with this one.
+const folder = mkdtempSync(join(tmpdir(), "seedbed-bench-"));
+process.env["TMPDIR"] = folder;
+process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
+
+// All benchmarks take turns, so that other load on the machine affects all of them alike.
+const measured = new Map(chosen.map((name): [string, (readonly Section[])[]] => [name, []]));
+for (let round = 0; round < rounds; round += 1) {
+  for (const [name, sections] of measured) {
+    const start = performance.now();
+    sections.push((await benches[name]?.({ scale })) ?? []);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.error(`${name}, round ${round + 1} of ${rounds}: ${seconds} s`);
+  }
 }
 
-console.log(
-  `Node ${process.version}, ${availableParallelism()} cores (${cpus()[0]?.model.trim()})`,
-);
-if (values.quick) {
-  console.log("\nA quick run: it shows that the benchmarks work, and its figures mean little.");
-}
-for (const [name, bench] of Object.entries(benches)) {
-  if (positionals.length === 0 || positionals.includes(name)) {
-    for (const section of await bench({ quick: values.quick })) {
-      console.log(`\n${section}`);
-    }
+const machine = {
+  node: process.version,
+  cores: availableParallelism(),
+  cpu: cpus()[0]?.model.trim(),
+};
+const results = Array.from(measured, ([name, found]) => ({ name, sections: mergeRounds(found) }));
+if (values.plots !== undefined) {
+  await mkdir(values.plots, { recursive: true });
+  for (const [name, svg] of toPlots(results.flatMap(({ sections }) => sections))) {
+    await writeFile(join(values.plots, name), svg);
   }
+}
+if (values.json) {
+  const benchmarks = results.map(({ name, sections }) => ({
+    name,
+    sections: sections.map(toJson),
+  }));
+  const at = new Date().toISOString();
+  console.log(JSON.stringify({ version: 1, at, ...machine, scale, rounds, benchmarks }));
+} else {
+  console.log(
+    `Node ${machine.node}, ${machine.cores} cores (${machine.cpu}); ${scale}, ${rounds} rounds. Medians (quartiles)`,
+  );
+  for (const section of results.flatMap(({ sections }) => sections)) {
+    console.log(`\n${toMarkdown(section)}`);
+  }
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
 }

@@ -4,7 +4,7 @@ import { TableDocumentStore } from "../../src/store/table/table-document-store.t
 import { accountLimits, type Rates } from "./account-limits.ts";
 import { startChild } from "./children.ts";
 import { collection, idAt, toRevision } from "./documents.ts";
-import { type BenchOptions, toTable } from "./report.ts";
+import type { BenchOptions, Section } from "./report.ts";
 
 /** Azure's are 2,000 and 20,000. A twentieth of that is less than Azurite can do here, so these limits decide. */
 const rates: Rates = { partition: 100, account: 1_000 };
@@ -12,7 +12,7 @@ const counts = [1, 4, 16];
 /** Concurrent writers. */
 const writers = 4;
 /** Documents that each of them writes at once. */
-const batch = 200;
+const batch = 50;
 
 /** The documents per second that a number of partitions makes possible. */
 interface Throughput {
@@ -24,8 +24,8 @@ interface Throughput {
 /**
  * Shows the effect of PARTITIONS_PER_TYPE: many writers and a reader, in a simulated account with limits like Azure's.
  */
-export async function benchPartitions({ quick }: BenchOptions): Promise<readonly string[]> {
-  const size = quick ? 400 : 1_600;
+export async function benchPartitions({ scale }: BenchOptions): Promise<readonly Section[]> {
+  const size = scale === "short" ? 200 : 1_600;
   const azurite = startChild("azurite-process.ts");
   try {
     const connectionString = await azurite.ask<string>({});
@@ -34,9 +34,8 @@ export async function benchPartitions({ quick }: BenchOptions): Promise<readonly
     for (const partitions of counts) {
       limited.push(await measure(connectionString, { partitions, size, limits: rates }));
     }
-    return [
-      `${size} documents of two rows each, ${writers} writers with ${batch} at a time, then one reader of all heads. A simulated account: Azurite behind a policy that serves ${rates.partition} rows a second and partition, and ${rates.account} altogether; a twentieth of Azure's, so that these limits decide and not Azurite, which by itself wrote ${Math.round(unlimited.writes)} documents a second and read ${Math.round(unlimited.reads)}\n\n${toThroughputTable(limited)}`,
-    ];
+    const title = `${size} documents of two rows each, ${writers} writers with ${batch} at a time, then one reader of all heads. A simulated account: Azurite behind a policy that serves ${rates.partition} rows a second and partition, and ${rates.account} altogether; a twentieth of Azure's, so that these limits decide and not Azurite, which by itself wrote ${Math.round(unlimited.writes)} documents a second and read ${Math.round(unlimited.reads)}`;
+    return [{ ...toSection(limited), title }];
   } finally {
     await azurite.stop();
   }
@@ -55,7 +54,7 @@ async function measure(
   const table = `partitions${partitions}${limits === undefined ? "unlimited" : ""}`;
   const client = await connectTable({ connectionString }, table, {
     additionalPolicies:
-      limits === undefined ? [] : [{ policy: accountLimits(limits), position: "perRetry" }],
+      limits === undefined ? [] : [{ policy: accountLimits(limits), position: "perCall" }],
   });
   // An account this slow needs a longer timeout.
   const store = new TableDocumentStore(client, {
@@ -88,16 +87,23 @@ async function timed(count: number, work: () => Promise<unknown>): Promise<numbe
   return (1000 * count) / (performance.now() - start);
 }
 
-function toThroughputTable(throughputs: readonly Throughput[]): string {
+function toSection(throughputs: readonly Throughput[]): Omit<Section, "title"> {
   const [one] = throughputs;
-  const ratio = (value: number, of = Number.NaN) => `${(value / of).toFixed(1)}×`;
-  const rows = throughputs.map(({ partitions, reads, writes }) => [
-    String(partitions),
-    writes.toFixed(0),
-    ratio(writes, one?.writes),
-    reads.toFixed(0),
-    ratio(reads, one?.reads),
-  ]);
-  const columns = ["PARTITIONS_PER_TYPE", "documents written/s", "ratio", "documents read/s"];
-  return toTable([...columns, "ratio"], rows);
+  return {
+    name: "partitions",
+    labels: ["PARTITIONS_PER_TYPE"],
+    figures: [
+      { name: "documents written/s" },
+      { name: "times that of one", digits: 1 },
+      { name: "documents read/s" },
+      { name: "times one's", digits: 1 },
+    ],
+    rows: throughputs.map(({ partitions, reads, writes }) => ({
+      labels: [String(partitions)],
+      figures: [
+        ...[writes, writes / (one?.writes ?? Number.NaN)],
+        ...[reads, reads / (one?.reads ?? Number.NaN)],
+      ],
+    })),
+  };
 }

@@ -9,7 +9,7 @@ import { DocumentService } from "../../src/service/document-service.ts";
 import { connectTable } from "../../src/store/table/connection.ts";
 import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
 import { startChild } from "./children.ts";
-import { type BenchOptions, median, toTable } from "./report.ts";
+import { type BenchOptions, median, type Section } from "./report.ts";
 
 const by = { kind: "user", id: "bench", name: "bench" } as const;
 
@@ -26,7 +26,7 @@ const prompt = `${piece}\n\n`.repeat(Math.ceil(30_000 / piece.length)).slice(0, 
 const template = { prompt: prompt.slice(0, prompt.lastIndexOf("user:")), inputs: { question: {} } };
 
 /** Measures what part of a call is rendering, beside parsing JSON of the same size. */
-export async function benchRender({ quick }: BenchOptions): Promise<readonly string[]> {
+export async function benchRender({ scale }: BenchOptions): Promise<readonly Section[]> {
   const documents = new Map(
     await Promise.all(
       [
@@ -61,22 +61,31 @@ export async function benchRender({ quick }: BenchOptions): Promise<readonly str
       "linting the template": async () => lintTemplate(template),
       "JSON.parse of the template and the documents": async () => JSON.parse(json),
     };
-    const times = await measure(work, quick ? 20 : 500);
+    const times = await measure(work, scale === "short" ? 50 : 500);
     const whole = times.get("the whole call");
     const parsing = times.get("JSON.parse of the template and the documents");
-    const share = (part: number, of = Number.NaN) => `${((part / of) * 100).toFixed(1)} %`;
-    const rows = Array.from(times, ([name, { cpu, ms }]) => [
-      name,
-      ms.toFixed(2),
-      share(ms, whole?.ms),
-      cpu.toFixed(2),
-      share(cpu, whole?.cpu),
-      (cpu / (parsing?.cpu ?? Number.NaN)).toFixed(1),
-    ]);
+    const share = (part: number, of = Number.NaN) => (part / of) * 100;
+    const rows = Array.from(times, ([name, { cpu, ms }]) => ({
+      labels: [name],
+      figures: [
+        ...[ms, share(ms, whole?.ms), cpu, share(cpu, whole?.cpu)],
+        cpu / (parsing?.cpu ?? Number.NaN),
+      ],
+    }));
     const size = (text: string) => `${(text.length / 1000).toFixed(1)} KB`;
     const title = `Rendering a prompt of ${size(template.prompt)} with three documents (${size(json)} of JSON in all) into ${messages.length} messages. Medians`;
     return [
-      `${title}\n\n${toTable(["what", "ms", "of the call", "CPU ms", "of its CPU", "times JSON.parse"], rows)}`,
+      {
+        ...{ name: "render", title, rows },
+        labels: ["what"],
+        figures: [
+          { name: "ms", digits: 2 },
+          { name: "% of the call", digits: 1 },
+          { name: "CPU ms", digits: 2 },
+          { name: "% of its CPU", digits: 1 },
+          { name: "times JSON.parse", digits: 1 },
+        ],
+      },
     ];
   } finally {
     await azurite.stop();

@@ -7,14 +7,14 @@ import { TableDocumentStore } from "../../src/store/table/table-document-store.t
 import { Faults } from "../support/faults.ts";
 import { createSeedFolder } from "../support/seed-folder.ts";
 import { startChild } from "./children.ts";
-import { type BenchOptions, toTable } from "./report.ts";
+import type { BenchOptions, Row, Section } from "./report.ts";
 
 /**
  * Measures a start and a release with many seed files: planted, already planted, changed, planned, applied. The table
  * service runs in its own process.
  */
-export async function benchSeeds({ quick }: BenchOptions): Promise<readonly string[]> {
-  const count = quick ? 100 : 1_000;
+export async function benchSeeds({ scale }: BenchOptions): Promise<readonly Section[]> {
+  const count = scale === "short" ? 100 : 1_000;
   const azurite = startChild("azurite-process.ts");
   const folder = await createSeedFolder(textsOf(count, "first"));
   try {
@@ -34,7 +34,7 @@ export async function benchSeeds({ quick }: BenchOptions): Promise<readonly stri
       ["apply, every file changed", () => applySeeds(sources, { by })],
       ["plan afterwards", () => planSeeds(sources)],
     ];
-    const rows: string[][] = [];
+    const rows: Row[] = [];
     for (const [name, work] of steps) {
       if (name === "plan, every file changed") {
         await folder.write(textsOf(count, "second"));
@@ -43,11 +43,17 @@ export async function benchSeeds({ quick }: BenchOptions): Promise<readonly stri
       const start = performance.now();
       await work();
       const ms = performance.now() - start;
-      const rate = Math.round((1000 * count) / ms);
-      rows.push([name, ms.toFixed(0), String(rate), String(calls.calls)]);
+      rows.push({ labels: [name], figures: [ms, (1000 * count) / ms, calls.calls] });
     }
-    const columns = ["step", "ms", "files/s", "storage calls"];
-    return [`${count} seed files of about 2 KB, in one collection\n\n${toTable(columns, rows)}`];
+    return [
+      {
+        name: "seeds",
+        title: `${count} seed files of about 2 KB, in one collection`,
+        labels: ["step"],
+        figures: [{ name: "ms" }, { name: "files/s" }, { name: "storage calls" }],
+        rows,
+      },
+    ];
   } finally {
     await folder.remove();
     await azurite.stop();

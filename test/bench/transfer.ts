@@ -11,7 +11,7 @@ import { pipeline } from "node:stream/promises";
 import { type Child, startChild } from "./children.ts";
 import { idAt } from "./documents.ts";
 import type { ProcessCost } from "./process-cost.ts";
-import { type BenchOptions, toTable, verdict } from "./report.ts";
+import type { BenchOptions, Section } from "./report.ts";
 import type { TransferHostQuestion } from "./transfer-host.ts";
 
 const mebi = 1024 * 1024;
@@ -33,8 +33,8 @@ interface Run {
  * Measures the command with a file of many documents: imported, imported again, and exported; directly in a storage,
  * and over the URL of a local host. The table service, the host and the command run in their own processes.
  */
-export async function benchTransfer({ quick }: BenchOptions): Promise<readonly string[]> {
-  const count = quick ? 2_000 : 100_000;
+export async function benchTransfer({ scale }: BenchOptions): Promise<readonly Section[]> {
+  const count = { short: 2_000, normal: 10_000, long: 100_000 }[scale];
   const folder = await mkdtemp(join(tmpdir(), "seedbed-bench-"));
   try {
     const file = join(folder, "given.ndjson");
@@ -44,9 +44,8 @@ export async function benchTransfer({ quick }: BenchOptions): Promise<readonly s
       ...(await transfer("URL", file, folder)),
     ];
     const size = ((await stat(file)).size / mebi).toFixed(1);
-    return [
-      `${count} documents, ${size} MiB; what was exported is what was imported, byte by byte. Heap in MiB, in a process that may have ${heapAim}\n\n${toRunTable(runs, count)}`,
-    ];
+    const title = `${count} documents, ${size} MiB; what was exported is what was imported, byte by byte. Heap in MiB, in a process that may have ${heapAim}`;
+    return [toSection(runs, { count, title })];
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -137,23 +136,33 @@ async function hashOf(file: string): Promise<string> {
   return hash.digest("hex");
 }
 
-function toRunTable(runs: readonly Run[], count: number): string {
-  const rows = runs.map(({ command, host, seconds, way, what }) => {
-    const heap = command.heap / mebi;
-    const calls = (host ?? command).storageCalls;
-    return [
-      `${what}, ${way}`,
-      seconds.toFixed(1),
-      String(Math.round(count / seconds)),
-      String(calls),
-      ((1000 * calls) / count).toFixed(1),
-      heap.toFixed(0),
-      String(heapAim),
-      verdict(heap, heapAim),
-      host === undefined ? "" : (host.heap / mebi).toFixed(0),
-    ];
-  });
-  const columns = ["command", "seconds", "documents/s", "storage calls", "per 1,000"];
-  columns.push("heap of the command", "aim", "", "heap of the host");
-  return toTable(columns, rows);
+function toSection(
+  runs: readonly Run[],
+  { count, title }: { readonly count: number; readonly title: string },
+): Section {
+  return {
+    ...{ name: "transfer", title },
+    labels: ["command"],
+    figures: [
+      { name: "seconds", digits: 1 },
+      { name: "documents/s" },
+      { name: "storage calls" },
+      { name: "per 1,000", digits: 1 },
+      { name: "heap of the host" },
+      { name: "heap of the command" },
+    ],
+    aimed: "heap of the command",
+    rows: runs.map(({ command, host, seconds, way, what }) => {
+      const calls = (host ?? command).storageCalls;
+      return {
+        labels: [`${what}, ${way}`],
+        figures: [
+          ...[seconds, count / seconds, calls, (1000 * calls) / count],
+          host === undefined ? [] : host.heap / mebi,
+          command.heap / mebi,
+        ],
+        aim: heapAim,
+      };
+    }),
+  };
 }
