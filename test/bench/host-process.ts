@@ -25,7 +25,8 @@ const host = await startHost({
   hostJson: join(import.meta.dirname, "../../host.json"),
   port: 0,
   keys: "open",
-  log: console.error,
+  // Where its lines go is the platform's affair, which is another on Azure; only the app's routes have lines.
+  log: () => {},
 });
 
 answerParent(async (question: HostQuestion) => {
