@@ -1,6 +1,10 @@
 #!/usr/bin/env node
+import module from "node:module";
+
 // Plain JavaScript: a Node that can't run TypeScript has to be able to say so.
 if (process.features.typescript) {
+  // The next command starts in half the time.
+  module.enableCompileCache();
   await import("./main.ts");
 } else {
   console.error(

@@ -1,3 +1,4 @@
+import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
 import { codeOf, messageOf } from "../base/system-error.ts";
@@ -6,6 +7,9 @@ import { readConfig } from "../settings/config.ts";
 import { type Launch, type LaunchOptions, launch } from "./launch.ts";
 import { LocalError } from "./local-error.ts";
 import { inColour } from "./readable-line.ts";
+
+// The app is loaded below; the next start has nothing to compile.
+enableCompileCache();
 
 const usage = "Usage: npm start -- [--sqlite | --memory] [--built] [--routes]";
 
