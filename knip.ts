@@ -9,7 +9,7 @@ const config: KnipConfig = {
     "src/console/console.tsx!",
     "src/local/storage/azurite-process.ts!",
     "examples/frontend/{app.tsx,serve.ts}",
-    "infra/bill.ts",
+    "infra/{bill,traffic-bill}.ts",
     "test/bench/*.ts",
     "test/browser/*-page.ts",
     "test/local/fixtures/**/*.ts",

@@ -6,7 +6,8 @@ import { blockOf, namesIn } from "../test/support/terraform.ts";
 const hours = 730;
 const seconds = hours * 3_600;
 
-type Prices = Readonly<Record<string, number>>;
+/** The numbers of prices.json, by name. */
+export type Prices = Readonly<Record<string, number>>;
 
 /** An environment, with the defaults of its variables unless said otherwise. */
 interface Case {
@@ -31,10 +32,24 @@ const cases: readonly Case[] = [
 
 const requests = [0, 100_000, 1_000_000, 100_000_000];
 
-/** Assumed: KB in the log for a run of a function with its lines; for each minute in which an instance reports metrics. */
-const assumed = { kbPerRun: 2.5, kbPerMinute: 2, secondsPerRequest: 0.05, storedGb: 1 };
-const memoryGb = 0.5;
-const cappedLogGb = 30;
+/** What is not counted but assumed. */
+export const assumed = {
+  monthSeconds: seconds,
+  /** In the log, for a run of a function beside our own line. */
+  kbPerRun: 2.3,
+  /** In the log, for each minute in which an instance reports metrics. */
+  kbPerMinute: 2,
+  secondsPerRequest: 0.05,
+  storedGb: 1,
+  memoryGb: 0.5,
+  /** Processors of an instance with that memory. */
+  cores: 0.25,
+  /** How busy they are when Azure starts another instance. */
+  load: 0.6,
+  /** The CPU time of a run with the Functions host, in times of the app's. */
+  hostTimes: 2,
+  cappedLogGb: 30,
+} as const;
 
 /** Functions that scale in instances of their own: HTTP, and each timer. */
 const groups = 3;
@@ -47,14 +62,15 @@ function priceOf(one: Case, calls: number, prices: Prices, alerts: Alerts): numb
   const runs = calls + tests + timerRuns;
   // A run that is alone is billed for a second; runs at the same time share an instance.
   const busy = Math.min(runs, Math.max(seconds, runs * assumed.secondsPerRequest));
-  const gbSeconds = busy * memoryGb;
-  const logs = (runs * assumed.kbPerRun + Math.min(runs, seconds / 60) * assumed.kbPerMinute) / 1e6;
+  const gbSeconds = busy * assumed.memoryGb;
+  const logs =
+    (runs * (assumed.kbPerRun + 0.2) + Math.min(runs, seconds / 60) * assumed.kbPerMinute) / 1e6;
   const over = (used: number, free: number) => Math.max(0, used - free);
   return (
     over(gbSeconds, price("functionsFreeGbSeconds")) * price("functionsGbSecond") +
     (over(runs, price("functionsFreeExecutions")) / 1e6) * price("functionsMillionExecutions") +
-    (one.zones ? groups * 2 * memoryGb * seconds * price("readyGbSecond") : 0) +
-    Math.min(logs, cappedLogGb) * price("logGb") +
+    (one.zones ? groups * 2 * assumed.memoryGb * seconds * price("readyGbSecond") : 0) +
+    Math.min(logs, assumed.cappedLogGb) * price("logGb") +
     (one.alerts
       ? alerts.logs * price("logAlert") + alerts.series * price("metricAlertSeries")
       : 0) +

@@ -15,7 +15,10 @@ it("prices have a date, and are all used", async () => {
   const { about, date, ...prices } = JSON.parse(await readFile("infra/prices.json", "utf8"));
   expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
   expect(about).toMatch(/List prices/);
-  const script = await readFile("infra/bill.ts", "utf8");
+  const scripts = await Promise.all(
+    ["bill", "traffic-bill"].map((name) => readFile(`infra/${name}.ts`, "utf8")),
+  );
+  const script = scripts.join("");
   for (const [name, price] of Object.entries(prices)) {
     expect(price, name).toBeGreaterThan(0);
     expect(script, name).toContain(`price("${name}")`);

@@ -8,6 +8,7 @@ import { benchConsoleList } from "./console-list.ts";
 import { benchConsoleTyping } from "./console-typing.ts";
 import { benchGrowth } from "./growth.ts";
 import { toPlots } from "./growth-plots.ts";
+import { benchInternetScale } from "./internet-scale.ts";
 import { benchLatency } from "./latency.ts";
 import { benchOneRequest } from "./one-request.ts";
 import { benchPartitions } from "./partitions.ts";
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<readon
   growth: benchGrowth,
   transfer: benchTransfer,
   partitions: benchPartitions,
+  "account-limits": benchInternetScale,
   seeds: benchSeeds,
   backup: benchBackup,
   request: benchOneRequest,

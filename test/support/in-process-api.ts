@@ -1,3 +1,4 @@
+import type { Log } from "../../src/base/telemetry.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { answer, textOf } from "../../src/http/answer.ts";
 import { documentOperations } from "../../src/http/operations/documents.ts";
@@ -27,7 +28,7 @@ export type Ask = (
 ) => Promise<Answered>;
 
 /** The operations on documents of the HTTP API, without a host. */
-export function apiOf(store: DocumentStore): Ask {
+export function apiOf(store: DocumentStore, log: Log = () => {}): Ask {
   const service = new DocumentService({ store });
   const history = new DocumentHistory({ store });
   const labels = new DocumentLabels({ store });
@@ -53,7 +54,7 @@ export function apiOf(store: DocumentStore): Ask {
       params,
       requestId: "test",
       access: { mode: "open", readingIsPublic: false, platformSignsIn: false },
-      log: () => {},
+      log,
     });
     return { status: answered.status, text: textOf(answered) };
   };

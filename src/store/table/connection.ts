@@ -4,7 +4,8 @@ import { type AzureConnection, connect } from "../../azure/connection.ts";
 /**
  * Four attempts within about two seconds, because callers don't wait longer. The SDK waits for 1 to 64 s by default.
  */
-const retryOptions = { maxRetries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 800 };
+/** How a call to the storage is repeated. */
+export const retryOptions = { maxRetries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 800 };
 
 /**
  * @throws DocumentError `misconfigured` if the connection is invalid
