@@ -9,21 +9,28 @@ export interface Place {
 
 const moved = "seedbed-moved";
 
+type Query = Readonly<Record<string, string | number | true | undefined>>;
+
 /** The URL of a place. A query value that is empty is left out; `true` is a flag. */
-export function urlOf(
-  path: readonly string[],
-  query: Readonly<Record<string, string | number | true | undefined>> = {},
-): string {
-  const asked = new URLSearchParams();
+export function urlOf(path: readonly string[], query: Query = {}): string {
+  const pieces = path.map((piece) => `/${encodeURIComponent(piece)}`);
+  return withQuery(`/console${pieces.join("")}`, new URLSearchParams(), query);
+}
+
+/** The URL of the current place, with some values of its query changed. */
+export function urlHere(query: Query): string {
+  return withQuery(location.pathname, new URLSearchParams(location.search), query);
+}
+
+function withQuery(path: string, asked: URLSearchParams, query: Query): string {
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== "") {
+    if (value === undefined || value === "") {
+      asked.delete(name);
+    } else {
       asked.set(name, value === true ? "1" : String(value));
     }
   }
-  return `/console${path.map((piece) => `/${encodeURIComponent(piece)}`).join("")}?${asked}`.replace(
-    /\?$/,
-    "",
-  );
+  return asked.size === 0 ? path : `${path}?${asked}`;
 }
 
 /** Goes to a place; `replace` leaves no entry in the browser's history. */

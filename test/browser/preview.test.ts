@@ -80,6 +80,20 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), patientl
     await messages().filter({ hasText: "What? 3" }).waitFor();
   });
 
+  it("has a URL that says with which documents", async () => {
+    await open();
+    await page.getByRole("combobox", { name: "Persona" }).selectOption("Ada Byron");
+    await messages().filter({ hasText: "You are Ada Byron." }).waitFor();
+    await page.getByRole("button", { name: "JSON" }).click();
+    expect(new URL(page.url()).search).toBe("?preview=1&persona=ada&json=1");
+    await page.reload();
+    await messages().filter({ hasText: "You are Ada Byron." }).waitFor();
+    await page.getByLabel("The document as JSON").waitFor();
+    await page.getByText("Preview", { exact: true }).click();
+    await messages().first().waitFor({ state: "detached" });
+    expect(page.url()).not.toContain("preview=1");
+  });
+
   it("shows warnings at their inputs, and faults with a way to their place", async () => {
     await open();
     await page.locator(".inputs").getByText("is required").waitFor();

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { contentOf, type Document } from "../document/content.ts";
 import { dropDraft } from "../document/drafts.ts";
 import { focusedElement, isTyping, useKeys } from "../parts/keyboard.ts";
-import { go, urlOf } from "../place.ts";
+import { go, urlHere, urlOf } from "../place.ts";
 import { Preview } from "../preview/preview.tsx";
 import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
@@ -152,11 +152,11 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
             refused={failure?.errors ?? []}
             hasJson={query.has("json")}
           />
-          <Preview info={info} content={content} />
+          <Preview {...{ info, content, query }} />
           <Actions
             status={statusOf(state, saved)}
             canSave={state.isChanged || base === undefined}
-            {...{ info, id, query }}
+            hasJson={query.has("json")}
             onReview={review}
           />
         </>
@@ -175,18 +175,14 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
   );
 }
 
-interface ActionsProps extends Pick<Props, "info" | "id" | "query"> {
+interface ActionsProps {
   readonly status: string;
+  readonly hasJson: boolean;
   readonly canSave: boolean;
   readonly onReview: () => void;
 }
 
-function Actions({ canSave, id, info, onReview, query, status }: ActionsProps): JSX.Element {
-  const toggled = urlOf(id === undefined ? [info.name] : [info.name, id], {
-    json: query.has("json") ? undefined : true,
-    new: id === undefined || undefined,
-    copy: query.get("copy") ?? "",
-  });
+function Actions({ canSave, hasJson, onReview, status }: ActionsProps): JSX.Element {
   return (
     <div class="actions sticky">
       <button
@@ -198,7 +194,11 @@ function Actions({ canSave, id, info, onReview, query, status }: ActionsProps): 
       >
         {t("edit.save")}
       </button>
-      <button type="button" aria-pressed={query.has("json")} onClick={() => go(toggled, true)}>
+      <button
+        type="button"
+        aria-pressed={hasJson}
+        onClick={() => go(urlHere({ json: hasJson ? undefined : true }), true)}
+      >
         {t("edit.json")}
       </button>
       <span role="status" class="quiet">

@@ -5,6 +5,7 @@ import { callsOf, failureOf, type Rendering, readCollections, render } from "../
 import type { Fields } from "../document/content.ts";
 import { Failure } from "../parts/failure.tsx";
 import { useLoading } from "../parts/loading.ts";
+import { go, urlHere } from "../place.ts";
 import { type CollectionInfo, labelOf, titleOf } from "../schema.ts";
 import { t } from "../texts.ts";
 import { Chat } from "./chat.tsx";
@@ -15,18 +16,28 @@ interface Props {
   readonly info: CollectionInfo;
   /** The document as it is written now. */
   readonly content: Fields;
+  /** Whether it is open, and the documents that were chosen for it. */
+  readonly query: URLSearchParams;
 }
 
 /** Shows what an unsaved template renders, for collections that can be rendered. */
-export function Preview({ content, info }: Props): JSX.Element | null {
-  const [isOpen, setIsOpen] = useState(false);
+export function Preview({ content, info, query }: Props): JSX.Element | null {
+  const isOpen = query.has("preview");
   if (info.renderPath === undefined) {
     return null;
   }
   return (
-    <details class="preview" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+    <details
+      class="preview"
+      open={isOpen}
+      onToggle={({ currentTarget: { open } }) => {
+        if (open !== isOpen) {
+          go(urlHere({ preview: open || undefined }), true);
+        }
+      }}
+    >
       <summary>{t("preview.title")}</summary>
-      {isOpen && <OpenPreview content={content} info={info} path={info.renderPath} />}
+      {isOpen && <OpenPreview {...{ content, info, query }} path={info.renderPath} />}
     </details>
   );
 }
@@ -36,11 +47,11 @@ const pause = 300;
 
 type Texts = Readonly<Record<string, string>>;
 
-function OpenPreview({ content, info, path }: Props & { readonly path: readonly string[] }) {
+function OpenPreview({ content, info, path, query }: Props & { readonly path: readonly string[] }) {
   const { failure, reload, value = [] } = useLoading("choices", () => readChoices(info));
-  const [chosen, setChosen] = useState<Texts>({});
   const [texts, setTexts] = useState<Texts>({});
   const names = value.map(({ singular }) => singular);
+  const chosen: Texts = Object.fromEntries(names.map((name) => [name, query.get(name) ?? ""]));
   const inputs = declaredInputs(content);
   const others = inputs.filter(({ name }) => !names.includes(name));
   const request = {
@@ -57,9 +68,9 @@ function OpenPreview({ content, info, path }: Props & { readonly path: readonly 
           <label key={singular} class="grow">
             {labelOf(singular)}
             <select
-              value={chosen[singular] ?? ""}
+              value={chosen[singular]}
               onChange={({ currentTarget }) =>
-                setChosen({ ...chosen, [singular]: currentTarget.value })
+                go(urlHere({ [singular]: currentTarget.value }), true)
               }
             >
               <option value="">{t("preview.sample")}</option>
