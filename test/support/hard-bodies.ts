@@ -81,6 +81,48 @@ const yaml: readonly Sketch[] = [
   ["YAML: flow mappings", 201, () => frontMatter(`a: [${filled("{a: 1},", 65_000)}]`)],
 ];
 
+const template = (prompt: string, inputs?: object) =>
+  JSON.stringify({ template: { prompt }, inputs });
+const nested = "{% for a in l %}{% for b in l %}{{ a }}{% endfor %}{% endfor %}";
+
+const renderings: readonly Sketch[] = [
+  ["rendering: 150,000 marks", 400, () => template(filled("{{ a }}", mebi - 200))],
+  ["rendering: 400,000 brackets", 400, () => template(`{{ ${"[".repeat(400_000)} }}`)],
+  ["rendering: loops in loops", 400, () => template(nested, { l: Array(30_000).fill("漢") })],
+  [
+    "rendering: a text of a million characters again and again",
+    400,
+    () => template(filled("{{ t }}", 5_000), { t: "x".repeat(900_000) }),
+  ],
+];
+
+const lints: readonly Sketch[] = [
+  ["lint: 50,000 unknown fields", 200, () => template(filled("{{ persona.nmae }}", mebi - 200))],
+  ["lint: 100,000 near misses", 200, () => template(filled("System :\n", mebi / 2))],
+  ["lint: a mebibyte that opens comments", 200, () => template(filled("{# ", mebi - 200))],
+];
+
+const agents: readonly Sketch[] = [
+  [
+    "an agent's call with 300,000 objects",
+    400,
+    () =>
+      `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":[${filled("{},", mebi - 200)}{}]}`,
+  ],
+  [
+    "an agent that checks 150,000 marks",
+    200,
+    () =>
+      JSON.stringify({
+        ...{ jsonrpc: "2.0", id: 1, method: "tools/call" },
+        params: {
+          name: "lint_template",
+          arguments: { template: { prompt: filled("{{ a }}", mebi - 400) } },
+        },
+      }),
+  ],
+];
+
 const one = '{"type":"moods","document":{"id":"a","mood":"b"}}\n';
 const wrong = '{"type":"moods","document":{"id":"a","mood":1}}\n';
 const authors = `{"type":"templates","document":{"id":"a","authors":[${filled("1,", 4_000)}1]}}\n`;
@@ -111,6 +153,9 @@ export const hardBodies: readonly HardRequest[] = [
   ...toRequests("/api/templates", templates),
   ...toRequests("/api/scenarios", scenarios),
   ...toRequests("/api/templates", yaml, "text/x-prompty"),
+  ...toRequests("/api/templates/render", renderings),
+  ...toRequests("/api/templates/lint", lints),
+  ...toRequests("/api/mcp", agents),
   ...imports.map(([name, line, failed = 0, mark]) => ({
     ...{ name: `import: ${name}`, status: 200, body: () => filled(line, 8 * mebi), failed },
     ...{ path: "/api/import?dryRun=true", mediaType: "application/x-ndjson", isImport: true },
