@@ -15,21 +15,23 @@ import type { Key } from "./uses.ts";
 export interface Reading {
   /** `undefined` if it has a fault that ended the reading. */
   readonly nodes: readonly Node[] | undefined;
-  readonly found: readonly Found[];
+  /** By rule, and looked for only as they are asked for: a long template can have a hundred thousand. */
+  readonly found: readonly Iterable<Found>[];
 }
 
 /** Reads a template; filters and tests that do not exist are reported, and stood in for. */
 export function readLeniently(source: string, engine: Engine): Reading {
-  const found: Found[] = [];
+  const named = { filter: [] as Key[], test: [] as Key[] };
+  const found = [unknownNames("filter", named.filter), unknownNames("test", named.test)];
   // Without a clock: what is found must not depend on how busy the machine is, and steps bound the reading.
   const budget = new Budget(() => 0);
   const words = {
     filter(name: string, at: number) {
-      found.push(...unknownNames("filter", [{ name, at }]));
+      named.filter.push({ name, at });
       return filters.get(name) ?? anyFilter;
     },
     test(name: string, at: number) {
-      found.push(...unknownNames("test", [{ name, at }]));
+      named.test.push({ name, at });
       return tests.get(name) ?? anyTest;
     },
   };
@@ -39,8 +41,7 @@ export function readLeniently(source: string, engine: Engine): Reading {
     return { nodes, found };
   } catch (error) {
     if (error instanceof TemplateFault) {
-      found.push(toFound(source, engine, error));
-      return { nodes: undefined, found };
+      return { nodes: undefined, found: [...found, [toFound(source, engine, error)]] };
     }
     throw error;
   }

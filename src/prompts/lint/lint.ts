@@ -86,7 +86,7 @@ async function findIn(template: JsonObject, { shapes }: LintOptions): Promise<re
   ];
   if (isEngine(declared)) {
     const { found, nodes } = readLeniently(source, engine);
-    all.push(found, otherEngine(source, engine));
+    all.push(...found, otherEngine(source, engine));
     if (nodes !== undefined) {
       const uses = usesIn(source, nodes, plainInputs(template));
       all.push(
