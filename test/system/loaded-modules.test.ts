@@ -1,0 +1,76 @@
+import { stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { startBundle } from "../support/app.ts";
+import { openStorage } from "../support/storage.ts";
+
+const { cache } = createRequire(import.meta.url);
+
+/** Starts an app that can say what it has loaded from its package. */
+async function start(settings: Readonly<Record<string, string>>) {
+  const before = new Set(Object.keys(cache));
+  const app = await startBundle({ settings });
+  onTestFinished(() => app.stop());
+  return {
+    async send(method: string, path: string, body?: object) {
+      const { status } = await fetch(`${app.url}${path}`, {
+        method,
+        headers: { "content-type": "application/json" },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      return status;
+    },
+    async loaded() {
+      const files = Object.keys(cache).filter((file) => !before.has(file));
+      const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+      const bytes = sizes.reduce((sum, size) => sum + size, 0);
+      return { names: files.map((file) => basename(file, ".cjs")).toSorted(), bytes };
+    },
+  };
+}
+
+const entry = ["index"];
+const reading = [
+  ...entry,
+  // The SDK, for its credentials, retries and other policies (docs/adr/0016).
+  ...["azure-data-tables", "packages"],
+  ...["failure", "labels", "lanes", "revision-check", "table-document-store"],
+];
+const writing = [
+  ...reading,
+  // Checks what is written.
+  ...["zod", "zod-core", "stopping-zod", "fault-words", "idempotent-request"],
+];
+
+interface Case {
+  readonly name: string;
+  readonly method?: string;
+  readonly path: string;
+  readonly body?: object;
+  readonly status: number;
+  readonly files: readonly string[];
+  readonly most: number;
+}
+
+it.for<Case>([
+  { name: "a start", status: 200, path: "/api/health", files: entry, most: 204_000 },
+  { name: "the first document", status: 200, path: "/api/moods/a", files: reading, most: 475_000 },
+  { name: "the first list", status: 200, path: "/api/moods", files: reading, most: 475_000 },
+  {
+    name: "the first creation",
+    ...{ method: "POST", path: "/api/moods", body: { id: "b", mood: "Calm" } },
+    ...{ status: 201, files: writing, most: 695_000 },
+  },
+])("$name loads these files, of $most bytes at most", async (one) => {
+  const { body, files, method = "GET", most, path, status } = one;
+  const settings = { DocumentsStorage: await openStorage() };
+  const other = await start(settings);
+  expect(await other.send("POST", "/api/moods", { id: "a", mood: "Calm" })).toBe(201);
+  const app = await start(settings);
+  expect((await app.loaded()).names).toEqual(entry);
+  expect(await app.send(method, path, body)).toBe(status);
+  const { bytes, names } = await app.loaded();
+  expect(names).toEqual(files.toSorted());
+  expect(bytes).toBeLessThanOrEqual(most);
+});
