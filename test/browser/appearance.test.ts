@@ -9,6 +9,7 @@ import { createClient } from "../../src/client/index.ts";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
 import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
+import { overwrite } from "../support/console.ts";
 import { anyStorage } from "../support/storage.ts";
 import { openStrictPage } from "../support/strict-page.ts";
 
@@ -47,6 +48,27 @@ const refuse = (pattern: string, status: number, problem: object) => async (page
   await page.route(pattern, (route) => route.fulfill({ status, contentType, body }));
 };
 
+/** The editor of a prompt, once it is loaded. */
+const promptOf = (page: Page) =>
+  page.getByRole("textbox", { name: "Prompt", exact: true }).and(page.locator(".cm-content"));
+
+/** Changes a prompt and its name, and asks for the review. */
+const rewrite = async (page: Page) => {
+  await page.getByLabel("Name", { exact: true }).fill("Closing a call");
+  await overwrite(promptOf(page), "system:\nBegin.\nSay goodbye.\nEnd.\n");
+  await page.keyboard.press("Control+s");
+};
+
+/** Meets what somebody else has made of the same prompt meanwhile. */
+const collide = async (page: Page) => {
+  const { origin, pathname } = new URL(page.url());
+  await page.request.patch(origin + pathname.replace("/console/", "/api/"), {
+    data: { name: "Ending a call", prompt: "system:\nBegin.\nThank them.\nEnd.\n" },
+  });
+  await rewrite(page);
+  await page.keyboard.press("Control+s");
+};
+
 const role = "This requires the role Documents.Admin, which Ana does not have.";
 const sights: readonly Sight[] = [
   { name: "front", path: "/", ready: "#collections td, td" },
@@ -73,6 +95,36 @@ const sights: readonly Sight[] = [
     path: "/console/moods/angry?history=1&from=1&to=2&side=1",
     ready: ".cm-content",
   },
+  { name: "review", path: "/console/templates/closing?json=1", ready: "dialog pre", act: rewrite },
+  { name: "merge", path: "/console/templates/ending", ready: ".merge .hunk", act: collide },
+  {
+    name: "find",
+    path: "/console/templates/closing",
+    ready: ".cm-search",
+    act: (page) => promptOf(page).press("Control+f"),
+  },
+  {
+    name: "delete",
+    path: "/console/moods",
+    ready: "dialog",
+    act: (page) => page.getByRole("button", { name: "Delete Angry" }).click(),
+  },
+  {
+    name: "restore",
+    path: "/console/moods/angry?history=1",
+    ready: "dialog .changes",
+    act: (page) => page.getByRole("button", { name: "Restore revision 1" }).click(),
+  },
+  {
+    name: "move-label",
+    path: "/console/moods/angry?history=1",
+    ready: "dialog .changes",
+    act: async (page) => {
+      await page.getByLabel("Label", { exact: true }).fill("production");
+      await page.getByRole("button", { name: "Put label" }).click();
+    },
+  },
+  { name: "deleted-history", path: "/console/moods/resigned?history=1", ready: ".labels .tag" },
   { name: "new", path: "/console/personas?new=1", ready: ".panes" },
   {
     name: "labels",
@@ -153,7 +205,11 @@ describe.skipIf(isBrowserMissing)(inBrowser("every page"), patiently, () => {
     await client.moods.patch("angry", { description: "Speaks loudly, and in short sentences." });
     await client.moods.labels.move("angry", "production", 1);
     await client.moods.patch("anxious", { intensity: 1 });
+    await client.moods.labels.move("resigned", "production", 1);
     await client.moods.delete("resigned");
+    for (const name of ["Closing", "Ending"]) {
+      await client.templates.create({ name, prompt: "system:\nBegin.\nSay something.\nEnd.\n" });
+    }
     await client.moods.create({ mood: "Curious", description: "Asks back." });
     await writeFile(join(seeds, "moods/angry.json"), '{"mood":"Angry","description":"Shouts."}');
     await writeFile(join(seeds, "moods/bored.json"), '{"mood":"Bored","description":"Yawns."}');

@@ -56,7 +56,10 @@ export function Dialog({ action, children, onClose, title }: Props): JSX.Element
       }}
     >
       <h2 id={id}>{title}</h2>
-      <div class="dialog-body">{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: without it, a long text could not be scrolled with the keyboard */}
+      <section class="dialog-body" aria-labelledby={id} tabIndex={0}>
+        {children}
+      </section>
       <div class="actions">
         {action && (
           <button
