@@ -77,13 +77,29 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     await prompt().focus();
     await page().keyboard.press("Control+f");
     await page().getByRole("textbox", { name: "Find" }).fill("You");
-    await page().getByRole("textbox", { name: "Replace" }).fill("They");
+    await page().getByRole("textbox", { name: "Replace with" }).fill("They");
     await page().getByRole("checkbox", { name: "Whole words" }).waitFor();
     await page().getByRole("button", { name: "Replace all" }).click();
     await page().getByRole("button", { name: "Close" }).click();
     await save();
     const { prompt: saved } = await read("templates", "greeting");
     expect(saved).toBe(greeting.prompt.replaceAll("You", "They"));
+  });
+
+  it("finds by a pattern, and lists what is wrong", async () => {
+    await openGreeting();
+    await prompt().focus();
+    await page().keyboard.press("Control+f");
+    await page().getByRole("textbox", { name: "Replace with" }).waitFor();
+    await page().getByLabel("Regular expression").check();
+    await page().getByRole("textbox", { name: "Find" }).focus();
+    await page().keyboard.type("hel+o");
+    await page().keyboard.press("Enter");
+    await page().locator(".cm-searchMatch-selected").filter({ hasText: "Hello" }).waitFor();
+    await page().keyboard.press("Escape");
+    await prompt().focus();
+    await page().keyboard.press("Control+Shift+M");
+    await page().getByRole("listbox", { name: "Faults and remarks" }).waitFor();
   });
 
   it("shows what is typed at the end of a long prompt above the bar at the bottom", async () => {
@@ -99,6 +115,22 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
       return line && bar ? line.y + line.height - bar.y : Number.NaN;
     };
     await expect.poll(hidden).toBeLessThanOrEqual(0);
+  });
+
+  it("slides under the bar at the bottom, also with its search", async () => {
+    await page().setViewportSize({ width: 640, height: 400 });
+    await openGreeting();
+    await prompt().press("Control+f");
+    const panel = await page().locator(".cm-search").boundingBox();
+    const button = await page().getByRole("button", { name: "Review and save" }).boundingBox();
+    expect(panel).not.toBeNull();
+    expect(button).not.toBeNull();
+    if (panel && button) {
+      const [x, y] = [button.x + button.width / 2, button.y + button.height / 2];
+      await page().evaluate(`scrollBy(0, ${panel.y + panel.height / 2 - y})`);
+      const seen = await page().evaluate(`document.elementFromPoint(${x}, ${y}).textContent`);
+      expect(seen).toBe("Review and save");
+    }
   });
 
   it("colours roles and template marks", async () => {

@@ -5,6 +5,7 @@ import { t } from "../texts.ts";
 import { labelsOf } from "./labels.tsx";
 
 interface Props {
+  /** Without deletions, which have no content. */
   readonly revisions: readonly Revision[];
   readonly labels: readonly Label[] | undefined;
   readonly from: number;
@@ -15,13 +16,11 @@ interface Props {
 /** Chooses any two revisions. */
 export function ChooseRevisions({ from, labels, onCompare, revisions, to }: Props): JSX.Element {
   const [chosen, setChosen] = useState({ from, to });
-  const options = revisions
-    .filter(({ change }) => change !== "deleted")
-    .map(({ number }) => (
-      <option key={number} value={number}>
-        {[number, ...labelsOf(labels, number)].join(" · ")}
-      </option>
-    ));
+  const options = revisions.map(({ number }) => (
+    <option key={number} value={number}>
+      {[number, ...labelsOf(labels, number)].join(" · ")}
+    </option>
+  ));
   return (
     <form
       class="tools"

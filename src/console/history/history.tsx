@@ -35,6 +35,7 @@ export function History({ id, info, query }: Props): JSX.Element {
   const [from, to] = [numberIn(query, "from"), numberIn(query, "to")];
   const latest = value?.[0];
   const isDeleted = latest?.change === "deleted";
+  const existing = value?.filter(({ change }) => change !== "deleted") ?? [];
   const compare = (from: number, to: number) =>
     urlOf([info.name, id], { history: true, from, to, side: query.has("side") || undefined });
   useKeys({ Escape: () => go(urlOf([info.name, id])) });
@@ -50,13 +51,13 @@ export function History({ id, info, query }: Props): JSX.Element {
       </div>
       {failure && <Failure failure={failure} onRetry={readAgain} />}
       {!failure && value === undefined && <p>{t("app.loading")}</p>}
-      {value && value.length > 1 && (
+      {existing.length > 1 && (
         <ChooseRevisions
           key={`${from}-${to}`}
-          revisions={value}
+          revisions={existing}
           labels={labels.value?.labels}
-          from={from ?? (value[1]?.number || 1)}
-          to={to ?? (value[0]?.number || 1)}
+          from={from ?? (existing[1]?.number || 1)}
+          to={to ?? (existing[0]?.number || 1)}
           onCompare={(one, other) => go(compare(one, other))}
         />
       )}
@@ -108,11 +109,7 @@ export function History({ id, info, query }: Props): JSX.Element {
       {value && labels.value && (!isDeleted || labels.value.moves.length > 0) && (
         <LabelPanel
           {...{ info, id, compare, labels: labels.value }}
-          numbers={
-            isDeleted
-              ? []
-              : value.filter(({ change }) => change !== "deleted").map(({ number }) => number)
-          }
+          numbers={isDeleted ? [] : existing.map(({ number }) => number)}
           onReload={labels.reload}
         />
       )}
