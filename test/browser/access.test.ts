@@ -118,6 +118,16 @@ describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), patientl
     await page.getByText("label moods/calm production --revision 1 --protected --url").waitFor();
   });
 
+  it("asks for a key where one is needed, and keeps it for its tab alone", async () => {
+    await page.goto(`${locked.url}/console/personas`);
+    await page.getByLabel("Function key").fill(keys.default);
+    await page.getByRole("button", { name: "Use it" }).click();
+    await empty().waitFor();
+    await page.reload();
+    await empty().waitFor();
+    expect(await page.evaluate("JSON.stringify(localStorage) + document.cookie")).toBe("{}");
+  });
+
   it("forgets a function key when asked to", async () => {
     await page.goto(`${locked.url}/console/personas`);
     await page.getByLabel("Function key").fill(keys.default);

@@ -9,7 +9,10 @@ const lines = (...changes: readonly (readonly [number, string])[]) =>
     )
     .join("\n");
 
-describeConsole("a conflict in the console", ({ open, page, plant, read, somebodyElse, url }) => {
+const calm = { id: "calm", mood: "Calm", description: "One.\nTwo.", used: [1, null] };
+
+describeConsole("a conflict in the console", (tools) => {
+  const { open, page, plant, read, send, somebodyElse, url } = tools;
   const status = (text: string | RegExp) => page().getByRole("status").filter({ hasText: text });
 
   /** What this browser keeps. */
@@ -105,5 +108,61 @@ describeConsole("a conflict in the console", ({ open, page, plant, read, somebod
     await page().keyboard.press("Enter");
     await status("Saved as revision").waitFor();
     expect(await read("moods", "busy")).toMatchObject({ mood: "Busier", description: "Mine." });
+  });
+
+  it("is solved field by field without a loss, with a result that can be edited", async () => {
+    await plant("moods", calm);
+    await page().goto(url("/moods/calm"));
+    await page().getByLabel("Description").fill("Mine.");
+    await send("PATCH", "moods/calm", {
+      description: "Theirs.",
+      mood: "Very calm",
+      extra: "new",
+    });
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page().getByRole("heading", { name: "Two versions to merge" }).waitFor();
+    const finish = page().getByRole("button", { name: "Review and save the result" });
+    await status("Fields to choose: 1").waitFor();
+    expect(await finish.getAttribute("aria-disabled")).toBe("true");
+    const field = page().getByRole("group", { name: "Description" });
+    for (const text of ["One.\nTwo.", "Theirs.", "Mine."]) {
+      await field.locator("pre").getByText(text).waitFor();
+    }
+    await field.getByLabel("Use theirs").check();
+    await field.getByLabel("Result").fill("Theirs. Mine.");
+    await finish.click();
+    await page().getByRole("dialog").getByText("- Theirs.").waitFor();
+    await page().keyboard.press("Enter");
+    await status("Saved as revision").waitFor();
+    expect(await read("moods", "calm")).toMatchObject({
+      ...{ description: "Theirs. Mine.", mood: "Very calm", extra: "new", used: [1, null] },
+    });
+  });
+
+  it("is announced before it happens, to whoever comes back to the page", async () => {
+    await plant("moods", calm);
+    await page().goto(url("/moods/calm"));
+    await page().getByRole("heading", { level: 1, name: "Calm" }).waitFor();
+    await send("PATCH", "moods/calm", { description: "Theirs." });
+    await page().evaluate("dispatchEvent(new Event('focus'))");
+    await status(/local saved revision \d+/).waitFor();
+    await page().getByRole("button", { name: "Load it" }).click();
+    expect(await page().getByLabel("Description").inputValue()).toBe("Theirs.");
+  });
+
+  it("with a deletion keeps what was typed", async () => {
+    await plant("moods", { id: "brief", mood: "Brief" });
+    await page().goto(url("/moods/brief"));
+    await page().getByLabel("Description").fill("Typed.");
+    await send("DELETE", "moods/brief");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page().getByText("Somebody deleted this document").waitFor();
+    await page().getByRole("button", { name: "Keep mine as a new document" }).click();
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await status("Saved as revision").waitFor();
+    expect(await read("moods", "brief")).toMatchObject({ mood: "Brief", description: "Typed." });
   });
 });

@@ -4,7 +4,7 @@ import { describeConsole } from "../support/console.ts";
 
 const calm = { id: "calm", mood: "Calm", description: "One." };
 
-describeConsole("a draft in the console", ({ outage, page, plant, read, url }) => {
+describeConsole("a draft in the console", ({ outage, page, plant, read, send, url }) => {
   const status = (text: string | RegExp, of: Page = page()) =>
     of.getByRole("status").filter({ hasText: text });
   const description = () => page().getByLabel("Description");
@@ -161,5 +161,55 @@ describeConsole("a draft in the console", ({ outage, page, plant, read, url }) =
       ...calm,
       ...{ description: "Kept.", used: ["twice"], tone: "Soft" },
     });
+  });
+
+  it("survives a reload, and says from when it is", async () => {
+    await openCalm();
+    await description().fill("Half a sent");
+    await status("Unsaved changes").waitFor();
+    await page().reload();
+    await status(/These are your unsaved changes of .*, based on revision \d+\./).waitFor();
+    expect(await description().inputValue()).toBe("Half a sent");
+    await page().getByRole("link", { name: "Moods" }).click();
+    await page().getByText("Unsaved draft").waitFor();
+    await page().getByRole("link", { name: "Calm", exact: true }).click();
+    await page().getByRole("button", { name: "Discard my changes" }).click();
+    await status("No unsaved changes").waitFor();
+    expect(await description().inputValue()).toBe("One.");
+    await page().reload();
+    await description().waitFor();
+    expect(await status("These are your unsaved changes").count()).toBe(0);
+  });
+
+  it("never hides what is newer", async () => {
+    await openCalm();
+    await description().fill("Mine.");
+    await status("Unsaved changes").waitFor();
+    await send("PATCH", "moods/calm", { description: "Theirs." });
+    await page().reload();
+    await status(/The document is at revision \d+ now/).waitFor();
+    await page().locator("pre").getByText("Theirs.").waitFor();
+    await page().locator("pre").getByText("Mine.").waitFor();
+    await page().getByRole("button", { name: "Discard mine" }).click();
+    expect(await description().inputValue()).toBe("Theirs.");
+  });
+
+  it("keeps JSON that is not valid yet, also when the document has changed meanwhile", async () => {
+    await plant("moods", { ...calm, used: [1, null] });
+    await page().goto(url("/moods/calm"));
+    await page().getByLabel("Used").fill("[1, 2,");
+    await status("Unsaved changes").waitFor();
+    await send("PATCH", "moods/calm", { description: "Theirs." });
+    await page().reload();
+    await status(/The document is at revision \d+ now/).waitFor();
+    expect(await page().getByLabel("Used").inputValue()).toBe("[1, 2,");
+    await page().keyboard.press("Control+s");
+    await page().locator("textarea:focus").fill("[1, 2]");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page().getByRole("button", { name: "Review and save the result" }).click();
+    await page().keyboard.press("Enter");
+    await status("Saved as revision").waitFor();
+    expect(await read("moods", "calm")).toMatchObject({ description: "Theirs.", used: [1, 2] });
   });
 });

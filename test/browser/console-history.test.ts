@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { describeConsole } from "../support/console.ts";
 
-describeConsole("the history in the console", ({ page, plant, url }) => {
+describeConsole("the history in the console", ({ page, plant, read, send, url }) => {
   const plantTalk = async () => {
     for (const [tone, text] of [
       ["calm", "One."],
@@ -64,5 +64,25 @@ describeConsole("the history in the console", ({ page, plant, url }) => {
     await page().getByText("This view can't be loaded now.").waitFor();
     await page().getByRole("link", { name: "Changed fields" }).click();
     await page().getByText("+ Two.").waitFor();
+  });
+
+  it("compares any two revisions, and restores one after its diff", async () => {
+    await plant("moods", { id: "old", mood: "Old", description: "First." });
+    await send("PATCH", "moods/old", { description: "Second." });
+    await send("PATCH", "moods/old", { description: "Third." });
+    await page().goto(url("/moods/old"));
+    await page().getByRole("link", { name: "History" }).click();
+    await page().getByRole("link", { name: "What changed in revision 2" }).click();
+    await page().getByText("+ Second.").waitFor();
+    await page().getByLabel("From revision").selectOption("1");
+    await page().getByLabel("to revision").selectOption("3");
+    await page().getByRole("button", { name: "Compare" }).click();
+    await page().getByText("+ Third.").waitFor();
+    expect(page().url()).toContain("from=1&to=3");
+    await page().getByRole("button", { name: "Restore revision 1" }).click();
+    await page().getByRole("dialog").getByText("- Third.").waitFor();
+    await page().keyboard.press("Enter");
+    await page().getByRole("heading", { level: 1, name: "Old" }).waitFor();
+    expect(await read("moods", "old")).toMatchObject({ description: "First." });
   });
 });

@@ -63,7 +63,7 @@ describeConsole("labels in the console", ({ page, plant, send, url }) => {
       await newest.locator("option").first().getAttribute("value"),
     );
     await page().getByRole("button", { name: "Restore revision 2" }).click();
-    await page().keyboard.press("Enter");
+    await dialog().getByRole("button", { name: "Restore" }).click();
     await page().getByRole("link", { name: "History" }).click();
     await panel().getByRole("button", { name: "Remove the label live" }).waitFor();
     const served = await fetch(url("/moods/calm?label=live").replace("/console/", "/api/"));

@@ -16,8 +16,8 @@ export interface ConsoleInBrowser {
   /** Stops the host, and starts it again where it was. */
   outage(meanwhile: () => Promise<void>): Promise<void>;
   send(method: string, path: string, body?: object): Promise<void>;
-  /** Creates or replaces a document, whatever was there. */
-  plant(collection: string, document: Fields): Promise<void>;
+  /** Creates or replaces documents, whatever was there. */
+  plant(collection: string, ...documents: readonly Fields[]): Promise<void>;
   /** A document as it is stored. */
   read(collection: string, id: string): Promise<Fields>;
 }
@@ -89,11 +89,13 @@ export function describeConsole(name: string, define: (console: ConsoleInBrowser
         const response = await fetch(`${host.url}/api/${path}`, init);
         expect([path, response.ok]).toEqual([path, true]);
       },
-      async plant(collection, document) {
+      async plant(collection, ...documents) {
         const init = {
           method: "POST",
           headers: { "content-type": "application/x-ndjson" },
-          body: JSON.stringify({ type: collection, document }),
+          body: documents
+            .map((document) => JSON.stringify({ type: collection, document }))
+            .join("\n"),
         };
         const response = await fetch(`${host.url}/api/import?mode=upsert`, init);
         expect(await response.json()).toMatchObject({ failed: [] });

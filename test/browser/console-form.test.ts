@@ -1,0 +1,92 @@
+import { beforeEach, expect, it } from "vitest";
+import { describeConsole, overwrite } from "../support/console.ts";
+
+describeConsole("the form of the console", ({ page, plant, read, url }) => {
+  const status = (text: string | RegExp) => page().getByRole("status").filter({ hasText: text });
+  const heading = (name: string) => page().getByRole("heading", { level: 1, name, exact: true });
+  beforeEach(() =>
+    plant("moods", { id: "calm", mood: "Calm", description: "One.\nTwo.", used: [1, null] }),
+  );
+
+  it("shows fields that it doesn't know, and keeps what no form can show", async () => {
+    const odd = {
+      list: [1, [2]],
+      empty: {},
+      deep: { text: "in", flag: false, size: 68 },
+      "a/b~c": null,
+    };
+    await plant("moods", { id: "odd", mood: "Odd", ...odd });
+    await page().goto(url("/moods/odd"));
+    await page().getByRole("group", { name: "Other fields" }).getByLabel("Text").fill("out");
+    await page().getByLabel("Size").fill("");
+    await page().getByLabel("Size").fill("69");
+    await page().getByLabel("Mood").fill("Odder");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await status("Saved as revision").waitFor();
+    const saved = await read("moods", "odd");
+    expect(saved).toEqual({
+      ...{ id: "odd", mood: "Odder", ...odd },
+      deep: { text: "out", flag: false, size: 69 },
+    });
+  });
+
+  it("shows one document in the form and as JSON, and waits with one while the other is not valid", async () => {
+    await page().goto(url("/moods/calm?json=1"));
+    const json = page().getByLabel("The document as JSON");
+    await page().getByLabel("Mood (required)").fill("Calmer");
+    await json.getByText('"mood": "Calmer"').waitFor();
+    await overwrite(json, '{"mood": "Calm", "more": tru');
+    await page().getByText("The form waits").waitFor();
+    expect(await page().getByLabel("Mood (required)").isDisabled()).toBe(true);
+    await status("Unsaved changes").waitFor();
+    await page().reload();
+    await json.getByText('{"mood": "Calm", "more": tru', { exact: true }).waitFor();
+    await overwrite(json, '{"mood": "Calm", "more": true}');
+    await page().getByLabel("More").waitFor();
+    expect(await page().getByLabel("Mood (required)").isDisabled()).toBe(false);
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await status("Saved as revision").waitFor();
+    const saved = await read("moods", "calm");
+    expect(saved).toEqual({ id: "calm", mood: "Calm", more: true });
+  });
+
+  it("shows the server's faults at their fields, and keeps what was typed", async () => {
+    await page().goto(url("/scenarios"));
+    await page().getByRole("link", { name: "New scenario" }).click();
+    await page().getByLabel("Title").fill("A door");
+    await page().getByLabel("Description").fill(" ");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page()
+      .getByRole("alert")
+      .getByRole("button", { name: "Scenario › Description" })
+      .waitFor();
+    await page().locator("[aria-invalid=true]:focus").waitFor();
+    await page().keyboard.type("It is stuck.");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await heading("A door").waitFor();
+    expect(new URL(page().url()).pathname).toBe("/console/scenarios/a-door");
+  });
+
+  it("says which role is missing", async () => {
+    const detail = "This requires the role Documents.Write, which Ana does not have.";
+    await page().route("**/api/moods/calm", (route) =>
+      route.request().method() === "PUT"
+        ? route.fulfill({
+            status: 403,
+            contentType: "application/problem+json",
+            body: JSON.stringify({ code: "forbidden", detail, status: 403 }),
+          })
+        : route.continue(),
+    );
+    await page().goto(url("/moods/calm"));
+    await page().getByLabel("Description").fill("Mine.");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page().getByRole("alert").getByText(detail).waitFor();
+    expect(await page().getByLabel("Description").inputValue()).toBe("Mine.");
+  });
+});

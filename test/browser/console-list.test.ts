@@ -1,0 +1,112 @@
+import { beforeEach, expect, it } from "vitest";
+import { describeConsole } from "../support/console.ts";
+
+describeConsole("the lists of the console", ({ page, plant, read, send, url }) => {
+  const status = (text: string | RegExp) => page().getByRole("status").filter({ hasText: text });
+  const heading = (name: string) => page().getByRole("heading", { level: 1, name, exact: true });
+  beforeEach(() => {
+    const fields = { description: "One.\nTwo.", used: [1, null] };
+    return plant(
+      "moods",
+      { id: "calm", mood: "Calm", ...fields },
+      { id: "cross", mood: "Cross", ...fields },
+    );
+  });
+
+  it("deletes what is confirmed by its name, and restores it after showing what comes back", async () => {
+    await page().goto(url("/moods"));
+    await page().getByRole("button", { name: "Delete Cross" }).click();
+    await page().getByRole("dialog", { name: "Delete “Cross”?" }).waitFor();
+    await page().keyboard.press("Enter");
+    await page().getByRole("link", { name: "Cross", exact: true }).waitFor({ state: "detached" });
+    await page().getByRole("link", { name: "Deleted", exact: true }).click();
+    await page().getByRole("link", { name: "cross", exact: true }).click();
+    await page().getByRole("button", { name: "Restore revision 1" }).click();
+    await page().getByRole("dialog").getByText("+ Cross").waitFor();
+    await page().keyboard.press("Enter");
+    await heading("Cross").waitFor();
+    expect(await read("moods", "cross")).toMatchObject({ mood: "Cross", used: [1, null] });
+    await send("DELETE", "moods/cross");
+    await page().goto(url("/moods?deleted=1"));
+    await page().getByRole("button", { name: "Restore cross" }).click();
+    await page().keyboard.press("Enter");
+    await page().getByText("Nothing has been deleted.").waitFor();
+    expect(await read("moods", "cross")).toMatchObject({ mood: "Cross" });
+  });
+
+  it("lists 5,000 documents, of which it draws those near the window", async () => {
+    const people = Array.from({ length: 5_000 }, (_, index) => ({
+      id: `p-${index}`,
+      name: `Person ${index}`,
+    }));
+    await plant("personas", ...people);
+    const calls: string[] = [];
+    page().on("request", (request) => {
+      if (request.url().includes("/api/personas")) {
+        calls.push(request.url());
+      }
+    });
+    await page().goto(url("/personas"));
+    await status("5000 of 5000").waitFor();
+    expect(calls.length).toBe(5);
+    const rows = page().getByRole("listitem");
+    expect(await rows.count()).toBeLessThan(100);
+    await page().keyboard.press("j");
+    await page().keyboard.press("j");
+    await page()
+      .locator(":focus")
+      .and(page().getByText("Person 1", { exact: true }))
+      .waitFor();
+    await page().keyboard.press("End");
+    await page().getByRole("link", { name: "Person 4999", exact: true }).waitFor();
+    expect(await rows.count()).toBeLessThan(100);
+    await page().keyboard.press("j");
+    await page()
+      .locator(":focus")
+      .and(page().getByText("Person 1", { exact: true }))
+      .waitFor();
+    await page().keyboard.press("/");
+    await page().keyboard.type("person 4999");
+    await status("1 of 5000").waitFor();
+    await rows.getByRole("link", { name: "Person 4999", exact: true }).waitFor();
+  });
+
+  it("finds and sorts by who changed a document, and has that in its URL", async () => {
+    await page().route("**/api/moods?*", async (route) => {
+      const text = await (await route.fetch()).text();
+      const body = text.replace('{"id":"local","name":"local"}', '{"id":"a","name":"Ana"}');
+      await route.fulfill({ contentType: "application/json", body });
+    });
+    await page().goto(url("/moods?q=c"));
+    await page().getByText("by Ana").waitFor();
+    await page().getByLabel("Sort by").selectOption("Changed by");
+    await page()
+      .getByLabel(/^Changed by/)
+      .selectOption("Ana");
+    await status("1 of").waitFor();
+    expect(new URL(page().url()).search).toBe("?q=c&by=Ana&sort=updatedBy");
+    await page().reload();
+    await status("1 of").waitFor();
+  });
+
+  it("shows and filters the states of seeds, where they are wished for", async () => {
+    await page().goto(url("/moods"));
+    await page().getByRole("link", { name: "Calm", exact: true }).waitFor();
+    await page().getByLabel("Show seed states").check();
+    await page().getByLabel(/^Seed/).selectOption("unmanaged");
+    const row = page().getByRole("listitem").filter({ hasText: "Calm" }).first();
+    await row.getByRole("link", { name: "unmanaged" }).click();
+    await page().getByRole("heading", { level: 1, name: "Seeds" }).waitFor();
+    await page().getByText("moods/calm", { exact: true }).waitFor();
+  });
+
+  it("duplicates a document", async () => {
+    await page().goto(url("/moods"));
+    await page().getByRole("link", { name: "Duplicate Calm" }).click();
+    await page().getByLabel("Mood (required)").fill("Calm again");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await heading("Calm again").waitFor();
+    expect(await read("moods", "calm-again")).toMatchObject({ used: [1, null] });
+  });
+});
