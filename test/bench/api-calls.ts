@@ -1,4 +1,3 @@
-import { Agent, type OutgoingHttpHeaders, request } from "node:http";
 import { headKey, revisionKey } from "../../src/store/table/row-keys.ts";
 import type { Prepare } from "./blocks.ts";
 import {
@@ -7,10 +6,10 @@ import {
   firstEtag,
   idsAllOver,
   idsOfLanes,
-  lanes,
   pageSize,
   toBody,
 } from "./documents.ts";
+import { createSender } from "./sender.ts";
 
 /** Calls to a host's API and to its no-op route, over kept-alive connections. */
 export interface ApiCalls {
@@ -23,17 +22,9 @@ export interface ApiCalls {
   takeWritten(): readonly string[];
 }
 
-interface Sending {
-  readonly method: string;
-  readonly path: string;
-  readonly headers?: OutgoingHttpHeaders;
-  readonly body?: string;
-}
-
 /** Calls for a collection with this many documents, each in its first revision. */
 export function createApiCalls(url: string, size: number): ApiCalls {
-  const agent = new Agent({ keepAlive: true, maxSockets: lanes });
-  const { hostname, port } = new URL(url);
+  const send = createSender(url);
   const path = `/api/${collection}`;
   const json = { "content-type": "application/json" };
   const anyId = idsAllOver(size);
@@ -42,21 +33,6 @@ export function createApiCalls(url: string, size: number): ApiCalls {
   const written: string[] = [];
   let posted = 0;
 
-  const send = ({ body, ...sending }: Sending): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const sent = request({ agent, hostname, port, ...sending }, (response) => {
-        const { statusCode = 0, headers } = response;
-        response.on("error", reject);
-        response.on("end", () =>
-          statusCode < 300
-            ? resolve(headers.etag ?? "")
-            : reject(new Error(`${sending.method} ${sending.path} answered ${statusCode}.`)),
-        );
-        response.resume();
-      });
-      sent.on("error", reject);
-      sent.end(body);
-    });
   const get = (target: string): Prepare => {
     const sending = { method: "GET", path: target };
     return () => async () => {

@@ -1,20 +1,11 @@
 import { type ApiCalls, createApiCalls } from "./api-calls.ts";
 import { type BlockOptions, runBlock } from "./blocks.ts";
-import { type Child, startChild } from "./children.ts";
 import { type CallKind, callKinds, lanes } from "./documents.ts";
-import type { HostQuestion } from "./host-process.ts";
 import { type Side, sides, toRatios } from "./latency-tables.ts";
 import type { BenchOptions, Section } from "./report.ts";
+import { openWorld, type World } from "./world.ts";
 
 const concurrencies = [1, lanes];
-
-/** A host with its own table service, each in its own process. */
-interface World {
-  readonly size: number;
-  readonly calls: ApiCalls;
-  readonly host: Child;
-  stop(): Promise<void>;
-}
 
 /** One situation, and the times of its calls in each block. */
 interface Cell {
@@ -22,6 +13,7 @@ interface Cell {
   readonly size: number;
   readonly concurrency: number;
   readonly world: World;
+  readonly calls: ApiCalls;
   readonly samples: Readonly<Record<Side, (readonly number[])[]>>;
 }
 
@@ -55,32 +47,12 @@ export async function benchLatency({ scale }: BenchOptions): Promise<readonly Se
   }
 }
 
-async function openWorld(size: number): Promise<World> {
-  const azurite = startChild("azurite-process.ts");
-  const host = startChild("host-process.ts", {
-    DocumentsStorage: await azurite.ask<string>({}),
-    BENCH_DOCUMENTS: String(size),
-    PARTITIONS_PER_TYPE: "1",
-    ACCESS: "open",
-    SEED_POLICY: "off",
-  });
-  const calls = createApiCalls(await ask<string>(host, { ask: "url" }), size);
-  return {
-    size,
-    calls,
-    host,
-    async stop() {
-      await host.stop();
-      await azurite.stop();
-    },
-  };
-}
-
 function toCells(world: World): readonly Cell[] {
+  const calls = createApiCalls(world.url, world.size);
   return concurrencies.flatMap((concurrency) =>
     callKinds.map((kind) => {
       const samples = { api: [], raw: [], noop: [], routed: [] };
-      return { kind, size: world.size, concurrency, world, samples };
+      return { kind, size: world.size, concurrency, world, calls, samples };
     }),
   );
 }
@@ -100,18 +72,14 @@ async function runRound(
 }
 
 async function runSide(
-  { kind, world: { calls, host } }: Cell,
+  { kind, calls, world }: Cell,
   side: Side,
   block: BlockOptions,
 ): Promise<readonly number[]> {
   const durations =
     side === "raw"
-      ? await ask<readonly number[]>(host, { ask: "raw", kind, block })
+      ? await world.ask<readonly number[]>({ ask: "raw", kind, block })
       : await runBlock(calls[side][kind], block);
-  await ask(host, { ask: "tidy", rowKeys: calls.takeWritten() });
+  await world.ask({ ask: "tidy", rowKeys: calls.takeWritten() });
   return durations;
-}
-
-function ask<Answer>(host: Child, question: HostQuestion): Promise<Answer> {
-  return host.ask<Answer>(question);
 }

@@ -10,8 +10,10 @@ import { benchGrowth } from "./growth.ts";
 import { toPlots } from "./growth-plots.ts";
 import { benchInternetScale } from "./internet-scale.ts";
 import { benchLatency } from "./latency.ts";
+import { benchMemory } from "./memory.ts";
 import { benchOneRequest } from "./one-request.ts";
 import { benchPartitions } from "./partitions.ts";
+import { benchReads } from "./reads.ts";
 import { benchRender } from "./render.ts";
 import {
   type BenchOptions,
@@ -28,7 +30,9 @@ import { benchTransfer } from "./transfer.ts";
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Section[]>>> = {
   start: benchStart,
   latency: benchLatency,
+  reads: benchReads,
   growth: benchGrowth,
+  memory: benchMemory,
   transfer: benchTransfer,
   partitions: benchPartitions,
   "account-limits": benchInternetScale,
