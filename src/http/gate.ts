@@ -43,7 +43,7 @@ export class Gate {
   #free: number;
 
   constructor(options: GateOptions = {}) {
-    const { bytes = instanceBudget(), maxWaiting = 64, patience = 10_000 } = options;
+    const { bytes = instanceBudget(), maxWaiting = 64, patience = 30_000 } = options;
     this.#bytes = bytes;
     this.#free = bytes;
     this.#maxWaiting = maxWaiting;
