@@ -24,9 +24,12 @@ export async function benchMemory({ scale }: BenchOptions): Promise<readonly Sec
     await bundle(join(import.meta.dirname, "hello.ts"), hello);
     await copyFile(join(dist, "host.json"), join(hello, "host.json"));
     return [
-      await idle(storage, { hello: join(hello, "index.cjs"), turns: scale === "short" ? 3 : 7 }),
+      await idle(storage, { hello: join(hello, "index.cjs"), turns: scale === "short" ? 2 : 7 }),
       await busy(
-        { "Table Storage": storage, SQLite: `sqlite:${join(folder, "documents.db")}` },
+        {
+          ...(scale !== "short" && { "Table Storage": storage }),
+          SQLite: `sqlite:${join(folder, "documents.db")}`,
+        },
         { folder, count: { short: 2_000, normal: 10_000, long: 100_000 }[scale] },
       ),
     ];
