@@ -2,7 +2,13 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
+import {
+  inBrowser,
+  isBrowserMissing,
+  launchBrowser,
+  patiently,
+  stepTimeout,
+} from "../support/browser.ts";
 import { type PlatformSignIn, startPlatformSignIn } from "../support/platform-sign-in.ts";
 import { anyStorage } from "../support/storage.ts";
 import { openStrictPage } from "../support/strict-page.ts";
@@ -44,7 +50,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), patientl
     platform.expire();
     platform.renews = false;
     context = await browser.newContext();
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(stepTimeout);
     page = await openStrictPage(context, complaints);
     return async () => {
       await context.close();

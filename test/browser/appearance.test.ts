@@ -8,7 +8,13 @@ import { createAdmin } from "../../src/client/admin.ts";
 import { createClient } from "../../src/client/index.ts";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
+import {
+  inBrowser,
+  isBrowserMissing,
+  launchBrowser,
+  patiently,
+  stepTimeout,
+} from "../support/browser.ts";
 import { overwrite } from "../support/console.ts";
 import { anyStorage } from "../support/storage.ts";
 import { openStrictPage } from "../support/strict-page.ts";
@@ -249,7 +255,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("every page"), patiently, () => {
 
   it.for(sights)("can be read by everybody: $name", async (sight) => {
     const context = await browser.newContext({ reducedMotion: "reduce" });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(stepTimeout);
     const page = await open(context, sight);
     const found: string[] = [];
     for (const { colorScheme, name, ...viewport } of looks) {

@@ -7,7 +7,13 @@ import { type Admin, createAdmin } from "../../src/client/admin.ts";
 import { type Client, createClient } from "../../src/client/index.ts";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
+import {
+  inBrowser,
+  isBrowserMissing,
+  launchBrowser,
+  patiently,
+  stepTimeout,
+} from "../support/browser.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { anyStorage } from "../support/storage.ts";
 import { openStrictPage } from "../support/strict-page.ts";
@@ -60,7 +66,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), patient
   }, patiently.timeout);
   beforeEach(async () => {
     context = await browser.newContext();
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(stepTimeout);
     page = await openStrictPage(context, complaints);
     return async () => {
       await context.close();

@@ -1,7 +1,13 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
+import {
+  inBrowser,
+  isBrowserMissing,
+  launchBrowser,
+  patiently,
+  stepTimeout,
+} from "../support/browser.ts";
 import { overwrite } from "../support/console.ts";
 import { anyStorage } from "../support/storage.ts";
 
@@ -37,7 +43,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), patientl
   });
   beforeEach(async () => {
     context = await browser.newContext();
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(stepTimeout);
     page = await context.newPage();
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => {

@@ -14,6 +14,9 @@ export function inBrowser(name: string): string {
 /** A browser on a busy machine takes its time. */
 export const patiently = { timeout: 90_000 };
 
+/** So does each step in it, in milliseconds: half of a test's time, so that its failure names the step. */
+export const stepTimeout = 45_000;
+
 /** Starts the browser, with everything that calls home turned off; additional arguments come last. */
 export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({

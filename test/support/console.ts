@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect } from "vitest";
 import { type RunningApp, startBundle } from "./app.ts";
-import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "./browser.ts";
+import { inBrowser, isBrowserMissing, launchBrowser, patiently, stepTimeout } from "./browser.ts";
 import { anyStorage } from "./storage.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -34,7 +34,7 @@ export function describeConsole(name: string, define: (console: ConsoleInBrowser
 
     const somebodyElse = async () => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(stepTimeout);
       contexts.push(context);
       return context;
     };
