@@ -72,6 +72,18 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     expect(saved).toBe(`${greeting.prompt} {{ persona.demographics }} {{ persona.${second} }}`);
   });
 
+  it("is left by Esc at once, also while completions are still being looked for", async () => {
+    await openGreeting();
+    await prompt().focus();
+    await page().keyboard.press("Control+End");
+    await page().clock.install();
+    await page().clock.pauseAt(Date.now() + 60_000);
+    await page().keyboard.type(" {{ per");
+    await page().keyboard.press("Escape");
+    await page().clock.resume();
+    await page().locator(".cm-focused").waitFor({ state: "detached" });
+  });
+
   it("finds and replaces in words of the console", async () => {
     await openGreeting();
     await prompt().focus();

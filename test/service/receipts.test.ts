@@ -27,7 +27,10 @@ interface Receipt {
 
 const types = { template, persona, mood };
 const names = ["template", "persona", "mood"] as const;
-const word = fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 8 });
+/** A text that can be a name, which is not blank. */
+const word = fc
+  .string({ unit: "grapheme-ascii", minLength: 1, maxLength: 8 })
+  .filter((text) => text.trim() !== "");
 
 const step = fc.oneof(
   {

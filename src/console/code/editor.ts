@@ -1,4 +1,9 @@
-import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  closeCompletion,
+  completionKeymap,
+  completionStatus,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { json, jsonParseLinter } from "@codemirror/lang-json";
 import { bracketMatching } from "@codemirror/language";
@@ -15,6 +20,7 @@ import {
   drawSelection,
   EditorView,
   highlightSpecialChars,
+  type KeyBinding,
   keymap,
   lineNumbers,
 } from "@codemirror/view";
@@ -88,7 +94,11 @@ export function openEditor(host: HTMLElement, settings: EditorSettings): Editor 
         : [
             promptLanguage,
             lineNumbers(),
-            autocompletion({ override: [completeFields(names)], icons: false }),
+            autocompletion({
+              override: [completeFields(names)],
+              icons: false,
+              defaultKeymap: false,
+            }),
           ],
       highlightSpecialChars(),
       history(),
@@ -112,6 +122,7 @@ export function openEditor(host: HTMLElement, settings: EditorSettings): Editor 
       ),
       // Tab is not among them: it leaves the editor, as it leaves any field.
       keymap.of([
+        leaving,
         ...completionKeymap,
         ...searchKeymap,
         ...historyKeymap,
@@ -160,6 +171,16 @@ export function openEditor(host: HTMLElement, settings: EditorSettings): Editor 
     close: () => view.destroy(),
   };
 }
+
+/** Esc closes the list of completions; one that is only being looked for does not keep Esc from leaving the editor. */
+const leaving: KeyBinding = {
+  key: "Escape",
+  run: (view) => {
+    const isShown = completionStatus(view.state) === "active";
+    closeCompletion(view);
+    return isShown;
+  },
+};
 
 /** Scrolls the page when somebody types behind the bar at its bottom, of which the editor knows nothing. */
 const aboveBar = EditorView.updateListener.of(({ docChanged, selectionSet, view }) => {
