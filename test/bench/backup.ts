@@ -20,7 +20,7 @@ interface Measured {
  * partitions, then again over the result. The table service runs in its own process.
  */
 export async function benchBackup({ scale }: BenchOptions): Promise<readonly Section[]> {
-  const count = { short: 2_000, normal: 10_000, long: 100_000 }[scale];
+  const count = { short: 1_000, normal: 10_000, long: 100_000 }[scale];
   const folder = await mkdtemp(join(tmpdir(), "seedbed-bench-"));
   const azurite = startChild("azurite-process.ts");
   const worker = startChild("backup-process.ts", {

@@ -9,7 +9,7 @@ import { type BenchOptions, median, type Row, type Section } from "./report.ts";
 
 /** The stores by their names in the table, and how many documents each has. */
 const sizes = {
-  short: { "Table Storage": [100, 1_000], SQLite: [100, 10_000] },
+  short: { "Table Storage": [100, 1_000], SQLite: [100, 1_000] },
   normal: { "Table Storage": [100, 1_000, 10_000], SQLite: [100, 1_000, 10_000, 100_000] },
   long: {
     "Table Storage": [100, 1_000, 10_000, 100_000],
@@ -60,7 +60,7 @@ export async function benchGrowth({ scale }: BenchOptions): Promise<readonly Sec
       }
     }
     const cells = worlds.flatMap(toCells);
-    const rounds = { short: 3, normal: 6, long: 10 }[scale];
+    const rounds = { short: 2, normal: 6, long: 10 }[scale];
     // The first rounds load modules and compile.
     for (let round = scale === "short" ? -1 : -2; round < rounds; round += 1) {
       for (const cell of cells) {

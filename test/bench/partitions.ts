@@ -25,7 +25,7 @@ interface Throughput {
  * Shows the effect of PARTITIONS_PER_TYPE: many writers and a reader, in a simulated account with limits like Azure's.
  */
 export async function benchPartitions({ scale }: BenchOptions): Promise<readonly Section[]> {
-  const size = scale === "short" ? 200 : 1_600;
+  const size = scale === "short" ? 100 : 1_600;
   const azurite = startChild("azurite-process.ts");
   try {
     const connectionString = await azurite.ask<string>({});

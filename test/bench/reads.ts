@@ -22,7 +22,7 @@ interface Contender {
  * servers that have everything in memory. They take turns, and every document is as likely as another.
  */
 export async function benchReads({ scale }: BenchOptions): Promise<readonly Section[]> {
-  const size = scale === "short" ? 1_000 : 10_000;
+  const size = scale === "short" ? 500 : 10_000;
   const stops: (() => Promise<void>)[] = [];
   const opened = async (settings: NodeJS.ProcessEnv) => {
     const world = await openWorld(size, settings);
@@ -58,12 +58,12 @@ export async function benchReads({ scale }: BenchOptions): Promise<readonly Sect
       contenders.push({ name: "json-server 0.17", url, path: `/${collection}/`, rates: [] });
     }
     await readAll(contenders, size);
-    const ms = scale === "short" ? 100 : 500;
+    const ms = scale === "short" ? 60 : 500;
     await measure(contenders, { size, ms, rounds: 2 });
     for (const { rates } of contenders) {
       rates.length = 0;
     }
-    await measure(contenders, { size, ms, rounds: scale === "short" ? 5 : 15 });
+    await measure(contenders, { size, ms, rounds: scale === "short" ? 3 : 15 });
     return [toSection(contenders, size)];
   } finally {
     for (const stop of stops) {

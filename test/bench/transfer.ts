@@ -34,7 +34,7 @@ interface Run {
  * and over the URL of a local host. The table service, the host and the command run in their own processes.
  */
 export async function benchTransfer({ scale }: BenchOptions): Promise<readonly Section[]> {
-  const count = { short: 2_000, normal: 10_000, long: 100_000 }[scale];
+  const count = { short: 500, normal: 10_000, long: 100_000 }[scale];
   const folder = await mkdtemp(join(tmpdir(), "seedbed-bench-"));
   try {
     const file = join(folder, "given.ndjson");
