@@ -9,7 +9,7 @@ import {
   pageSize,
   toBody,
 } from "./documents.ts";
-import { createSender } from "./sender.ts";
+import { createSender, type Sending } from "./sender.ts";
 
 /** Calls to a host's API and to its no-op route, over kept-alive connections. */
 export interface ApiCalls {
@@ -33,19 +33,43 @@ export function createApiCalls(url: string, size: number): ApiCalls {
   const written: string[] = [];
   let posted = 0;
 
-  const get = (target: string): Prepare => {
-    const sending = { method: "GET", path: target };
-    return () => async () => {
-      await send(sending);
-    };
+  const ask = (sending: Sending) => async () => {
+    await send(sending);
   };
+  const get =
+    (target: string): Prepare =>
+    () =>
+      ask({ method: "GET", path: target });
   const bring = (method: string, target: string): Prepare => {
     const body = toBody("no-op", 0);
     const headers = { ...json, "if-match": firstEtag };
-    return () => async () => {
-      await send({ method, path: target, headers, body });
+    return () => ask({ method, path: target, headers, body });
+  };
+  const remove = (target: string, etag = firstEtag) =>
+    ask({ method: "DELETE", path: target, headers: { "if-match": etag } });
+  const create = () => {
+    posted += 1;
+    const id = `new-${posted}`;
+    const body = toBody(id, 1);
+    return async () => {
+      const etag = await send({ method: "POST", path, headers: json, body });
+      written.push(headKey(id), revisionKey(id, 1));
+      return { id, etag };
     };
   };
+  const write =
+    (method: string, toSent: (id: string, number: number) => string): Prepare =>
+    (lane) => {
+      const id = ownId(lane);
+      const etag = etags.get(id) ?? firstEtag;
+      const number = Number.parseInt(etag.slice(1), 10) + 1;
+      const body = toSent(id, number);
+      const headers = { ...json, "if-match": etag };
+      return async () => {
+        etags.set(id, await send({ method, path: `${path}/${id}`, headers, body }));
+        written.push(revisionKey(id, number));
+      };
+    };
 
   return {
     noop: {
@@ -53,35 +77,36 @@ export function createApiCalls(url: string, size: number): ApiCalls {
       list: get("/no-op"),
       post: bring("POST", "/no-op"),
       put: bring("PUT", "/no-op"),
+      patch: bring("PATCH", "/no-op"),
+      delete: () => remove("/no-op"),
     },
     routed: {
       get: get("/raw/get/0"),
       list: get("/raw/list/0"),
       post: bring("POST", "/raw/post/0"),
       put: (lane) => bring("PUT", `/raw/put/${lane}`)(lane),
+      patch: (lane) => bring("PATCH", `/raw/patch/${lane}`)(lane),
+      async delete(lane) {
+        const call = await bring("POST", "/raw/post/0")(lane);
+        await call();
+        return remove("/raw/delete/0");
+      },
     },
     api: {
       get: (lane) => get(`${path}/${anyId()}`)(lane),
       list: get(`${path}?limit=${pageSize}`),
       post() {
-        posted += 1;
-        const id = `new-${posted}`;
-        const body = toBody(id, 1);
+        const call = create();
         return async () => {
-          await send({ method: "POST", path, headers: json, body });
-          written.push(headKey(id), revisionKey(id, 1));
+          await call();
         };
       },
-      put(lane) {
-        const id = ownId(lane);
-        const etag = etags.get(id) ?? firstEtag;
-        const number = Number.parseInt(etag.slice(1), 10) + 1;
-        const body = toBody(id, number);
-        const headers = { ...json, "if-match": etag };
-        return async () => {
-          etags.set(id, await send({ method: "PUT", path: `${path}/${id}`, headers, body }));
-          written.push(revisionKey(id, number));
-        };
+      put: write("PUT", toBody),
+      patch: write("PATCH", (_id, version) => JSON.stringify({ version })),
+      async delete() {
+        const { id, etag } = await create()();
+        written.push(revisionKey(id, 2));
+        return remove(`${path}/${id}`, etag);
       },
     },
     takeWritten: () => written.splice(0),

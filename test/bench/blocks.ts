@@ -5,7 +5,8 @@ export interface BlockOptions {
 }
 
 /** Prepares one call, so that only the call itself is timed. */
-export type Prepare = (lane: number) => () => Promise<void>;
+export type Prepare = (lane: number) => Call | Promise<Call>;
+type Call = () => Promise<void>;
 
 /** Repeats calls in the given number of lanes. @returns how long each call took, in milliseconds */
 export async function runBlock(
@@ -16,7 +17,7 @@ export async function runBlock(
   const end = performance.now() + ms;
   const run = async (lane: number): Promise<void> => {
     do {
-      const call = prepare(lane);
+      const call = await prepare(lane);
       const start = performance.now();
       await call();
       durations.push(performance.now() - start);

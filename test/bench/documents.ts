@@ -1,7 +1,7 @@
 import type { Revision } from "../../src/store/document-store.ts";
 
 /** The calls that are measured. */
-export const callKinds = ["get", "post", "put", "list"] as const;
+export const callKinds = ["get", "post", "put", "patch", "delete", "list"] as const;
 export type CallKind = (typeof callKinds)[number];
 
 /** Their collection. */
@@ -64,7 +64,11 @@ const writeId = "VGhpcyBpcyBv";
 export const firstEtag = `"1-${writeId}"`;
 
 /** A revision as the app writes them. */
-export function toRevision(id: string, number: number): Revision {
+export function toRevision(
+  id: string,
+  number: number,
+  change: "created" | "updated" | "deleted" = number === 1 ? "created" : "updated",
+): Revision {
   const at = new Date().toISOString();
   return {
     number,
@@ -72,8 +76,8 @@ export function toRevision(id: string, number: number): Revision {
     at,
     createdAt: at,
     by: { id: "anonymous", name: "anonymous" },
-    change: number === 1 ? "created" : "updated",
+    change,
     origin: "api",
-    body: toBody(id, number),
+    body: change === "deleted" ? undefined : toBody(id, number),
   };
 }

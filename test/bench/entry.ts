@@ -3,7 +3,7 @@ import "../../functions/index.ts";
 import { callKinds } from "./documents.ts";
 import { raw } from "./raw-table.ts";
 
-const methods: HttpMethod[] = ["GET", "POST", "PUT"];
+const methods: HttpMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const done = { jsonBody: { success: true } };
 
 // The cost of any route of this host, without the app's own work.
@@ -15,7 +15,8 @@ for (const kind of callKinds) {
     route: `raw/${kind}/{lane}`,
     authLevel: "anonymous",
     async handler({ params }) {
-      await raw.calls[kind](Number(params["lane"]))();
+      const call = await raw.calls[kind](Number(params["lane"]));
+      await call();
       return done;
     },
   });

@@ -21,10 +21,19 @@ const names: Readonly<Record<CallKind, string>> = {
   list: "GET limit=100",
   post: "POST",
   put: "PUT If-Match",
+  patch: "PATCH If-Match",
+  delete: "DELETE If-Match",
 };
 
 /** The highest ratio of a call's time to that of its storage calls in a route that does nothing else. */
-const aims: Readonly<Record<CallKind, number>> = { get: 0.9, list: 1.1, post: 1.1, put: 1.1 };
+const aims: Readonly<Record<CallKind, number>> = {
+  get: 0.9,
+  list: 1.1,
+  post: 1.1,
+  put: 1.1,
+  patch: 1.1,
+  delete: 1.1,
+};
 
 /** Compares each call with its parts. Times and ratios are of the medians of blocks that followed each other. */
 export function toRatios(timings: readonly Timing[]): Section {

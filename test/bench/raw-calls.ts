@@ -1,4 +1,5 @@
 import type { TableClient } from "@azure/data-tables";
+import type { Revision } from "../../src/store/document-store.ts";
 import { headKey, headRange } from "../../src/store/table/row-keys.ts";
 import { toHeadRow, toRevisionRow } from "../../src/store/table/rows.ts";
 import type { Prepare } from "./blocks.ts";
@@ -24,8 +25,44 @@ export function createRawCalls(client: TableClient, size: number): RawCalls {
   const ownId = idsOfLanes(size);
   const numbers = new Map<string, number>();
   const written: string[] = [];
+  /** The documents that were created and not deleted since the last tidying. */
+  const created: string[] = [];
   let posted = 0;
   const filter = `PartitionKey eq '${collection}' and RowKey gt '${headRange.from}' and RowKey lt '${headRange.to}'`;
+
+  const create = () => {
+    posted += 1;
+    const id = `new-${posted}`;
+    const [head, revision] = rowsOf(toRevision(id, 1), id);
+    return async () => {
+      await client.submitTransaction([
+        ["create", head],
+        ["create", revision],
+      ]);
+      written.push(head.rowKey, revision.rowKey);
+      return id;
+    };
+  };
+  /** Writes a revision over the one before, as the app does: a read, and a transaction of two rows. */
+  const write =
+    ([head, revision]: ReturnType<typeof rowsOf>) =>
+    async () => {
+      const { etag } = await client.getEntity(collection, head.rowKey);
+      await client.submitTransaction([
+        ["update", head, "Replace", { etag }],
+        ["create", revision],
+      ]);
+      written.push(revision.rowKey);
+    };
+  const replace: Prepare = (lane) => {
+    const id = ownId(lane);
+    const number = (numbers.get(id) ?? 1) + 1;
+    const call = write(rowsOf(toRevision(id, number), id));
+    return async () => {
+      await call();
+      numbers.set(id, number);
+    };
+  };
 
   return {
     calls: {
@@ -40,36 +77,25 @@ export function createRawCalls(client: TableClient, size: number): RawCalls {
         await pages.byPage({ maxPageSize: pageSize }).next();
       },
       post() {
-        posted += 1;
-        const [head, revision] = rowsOf(`new-${posted}`, 1);
+        const call = create();
         return async () => {
-          await client.submitTransaction([
-            ["create", head],
-            ["create", revision],
-          ]);
-          written.push(head.rowKey, revision.rowKey);
+          created.push(await call());
         };
       },
-      put(lane) {
-        const id = ownId(lane);
-        const number = (numbers.get(id) ?? 1) + 1;
-        const [head, revision] = rowsOf(id, number);
-        return async () => {
-          const { etag } = await client.getEntity(collection, head.rowKey);
-          await client.submitTransaction([
-            ["update", head, "Replace", { etag }],
-            ["create", revision],
-          ]);
-          numbers.set(id, number);
-          written.push(revision.rowKey);
-        };
+      put: replace,
+      patch: replace,
+      async delete() {
+        const id = created.pop() ?? (await create()());
+        return write(rowsOf(toRevision(id, 2, "deleted"), id));
       },
     },
-    takeWritten: () => written.splice(0),
+    takeWritten() {
+      created.length = 0;
+      return written.splice(0);
+    },
   };
 }
 
-function rowsOf(id: string, number: number) {
-  const revision = toRevision(id, number);
+function rowsOf(revision: Revision, id: string) {
   return [toHeadRow(collection, id, revision), toRevisionRow(collection, id, revision)] as const;
 }
