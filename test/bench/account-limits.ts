@@ -39,7 +39,8 @@ export function accountLimits(rates: Rates): PipelinePolicy {
         const gate = partitions.get(partition) ?? new Gate(rates.partition);
         partitions.set(partition, gate);
         const rows = rowsOf(request, response);
-        await delay(Math.max(gate.pass(rows), account.pass(rows)) - performance.now());
+        const from = Math.max(gate.pass(rows), account.pass(rows));
+        await delay(Math.max(from - performance.now(), 0));
       }
       return response;
     },

@@ -12,7 +12,7 @@ const host = await startHost({
   hostJson: join(root, "dist/host.json"),
   port: 0,
   keys: "open",
-  log: console.error,
+  log: () => {},
 });
 
 answerParent(async ({ ask }: TransferHostQuestion) => (ask === "url" ? host.url : takeCost()));
