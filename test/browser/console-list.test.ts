@@ -1,17 +1,10 @@
 import { beforeEach, expect, it } from "vitest";
-import { describeConsole } from "../support/console.ts";
+import { describeConsole, twoMoods } from "../support/console.ts";
 
 describeConsole("the lists of the console", ({ page, plant, read, send, url }) => {
   const status = (text: string | RegExp) => page().getByRole("status").filter({ hasText: text });
   const heading = (name: string) => page().getByRole("heading", { level: 1, name, exact: true });
-  beforeEach(() => {
-    const fields = { description: "One.\nTwo.", used: [1, null] };
-    return plant(
-      "moods",
-      { id: "calm", mood: "Calm", ...fields },
-      { id: "cross", mood: "Cross", ...fields },
-    );
-  });
+  beforeEach(() => plant("moods", ...twoMoods));
 
   it("deletes what is confirmed by its name, and restores it after showing what comes back", async () => {
     await page().goto(url("/moods"));

@@ -1,17 +1,10 @@
 import { beforeEach, expect, it } from "vitest";
-import { describeConsole } from "../support/console.ts";
+import { describeConsole, twoMoods } from "../support/console.ts";
 
 describeConsole("the console", ({ page, plant, read, url }) => {
   const status = (text: string | RegExp) => page().getByRole("status").filter({ hasText: text });
   const heading = (name: string) => page().getByRole("heading", { level: 1, name, exact: true });
-  beforeEach(() => {
-    const fields = { description: "One.\nTwo.", used: [1, null] };
-    return plant(
-      "moods",
-      { id: "calm", mood: "Calm", ...fields },
-      { id: "cross", mood: "Cross", ...fields },
-    );
-  });
+  beforeEach(() => plant("moods", ...twoMoods));
 
   it("takes an author from the list to a saved change with the keyboard alone", async () => {
     await page().goto(url("/moods"));

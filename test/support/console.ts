@@ -22,6 +22,14 @@ export interface ConsoleInBrowser {
   read(collection: string, id: string): Promise<Fields>;
 }
 
+const fields = { description: "One.\nTwo.", used: [1, null] };
+
+/** Documents that differ only in their names. */
+export const twoMoods: readonly Fields[] = [
+  { id: "calm", mood: "Calm", ...fields },
+  { id: "cross", mood: "Cross", ...fields },
+];
+
 /** Tests of the console in a browser. Each of them fails if the page's policy was violated, or an error was not handled. */
 export function describeConsole(name: string, define: (console: ConsoleInBrowser) => void): void {
   describe.skipIf(isBrowserMissing)(inBrowser(name), patiently, () => {
