@@ -8,13 +8,14 @@ import {
   idsOfLanes,
   pageSize,
   toBody,
+  toPatch,
 } from "./documents.ts";
 import { createSender, type Sending } from "./sender.ts";
 
 /** Calls to a host's API and to its no-op route, over kept-alive connections. */
 export interface ApiCalls {
   readonly api: Readonly<Record<CallKind, Prepare>>;
-  /** The same requests to the no-op route; a write sends its document. */
+  /** The same requests to the no-op route; a write sends a body as long as its own. */
   readonly noop: Readonly<Record<CallKind, Prepare>>;
   /** The same requests to no-op routes that make the raw calls. */
   readonly routed: Readonly<Record<CallKind, Prepare>>;
@@ -40,8 +41,7 @@ export function createApiCalls(url: string, size: number): ApiCalls {
     (target: string): Prepare =>
     () =>
       ask({ method: "GET", path: target });
-  const bring = (method: string, target: string): Prepare => {
-    const body = toBody("no-op", 0);
+  const bring = (method: string, target: string, body = toBody("no-op", 0)): Prepare => {
     const headers = { ...json, "if-match": firstEtag };
     return () => ask({ method, path: target, headers, body });
   };
@@ -77,7 +77,7 @@ export function createApiCalls(url: string, size: number): ApiCalls {
       list: get("/no-op"),
       post: bring("POST", "/no-op"),
       put: bring("PUT", "/no-op"),
-      patch: bring("PATCH", "/no-op"),
+      patch: bring("PATCH", "/no-op", toPatch(0)),
       delete: () => remove("/no-op"),
     },
     routed: {
@@ -85,7 +85,7 @@ export function createApiCalls(url: string, size: number): ApiCalls {
       list: get("/raw/list/0"),
       post: bring("POST", "/raw/post/0"),
       put: (lane) => bring("PUT", `/raw/put/${lane}`)(lane),
-      patch: (lane) => bring("PATCH", `/raw/patch/${lane}`)(lane),
+      patch: (lane) => bring("PATCH", `/raw/patch/${lane}`, toPatch(0))(lane),
       async delete(lane) {
         const call = await bring("POST", "/raw/post/0")(lane);
         await call();
@@ -102,7 +102,7 @@ export function createApiCalls(url: string, size: number): ApiCalls {
         };
       },
       put: write("PUT", toBody),
-      patch: write("PATCH", (_id, version) => JSON.stringify({ version })),
+      patch: write("PATCH", (_id, number) => toPatch(number)),
       async delete() {
         const { id, etag } = await create()();
         written.push(revisionKey(id, 2));

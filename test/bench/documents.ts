@@ -58,6 +58,11 @@ export function toBody(id: string, version: number): string {
   });
 }
 
+/** A change of one field. */
+export function toPatch(version: number): string {
+  return JSON.stringify({ version });
+}
+
 const writeId = "VGhpcyBpcyBv";
 
 /** The entity tag of a first revision. */
