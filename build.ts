@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { copyFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { bundle } from "./bundle.ts";
 import { noticesOf } from "./notices.ts";
-import { collectPages } from "./src/pages/collect-pages.ts";
+import { collectPages, compressWith } from "./src/pages/collect-pages.ts";
 import type { PageFiles } from "./src/pages/page-file.ts";
 import type { PageList } from "./src/pages/pages.ts";
 
@@ -13,7 +14,8 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out);
 const commit = await readCommit();
 const modules = await bundle("functions/index.ts", out, commit);
-const pages = await collectPages(11);
+const compressions = "node_modules/.cache/seedbed-compressed";
+const pages = await compressPages();
 
 const { description, engines, license, name, version } = JSON.parse(
   await readFile("package.json", "utf8"),
@@ -26,6 +28,33 @@ await writePages(pages.files);
 await copyFile("LICENSE", `${out}/LICENSE`);
 await copyFile("host.json", `${out}/host.json`);
 await cp("seeds", `${out}/seeds`, { recursive: true });
+
+/** Compressing as much as possible takes most of a build; most contents are those of the last build. */
+async function compressPages() {
+  const compress = compressWith(11);
+  const used = new Set<string>();
+  await mkdir(compressions, { recursive: true });
+  const collected = await collectPages(async (content) => {
+    const name = createHash("sha256").update(content).digest("hex");
+    used.add(name);
+    const file = `${compressions}/${name}`;
+    try {
+      return await readFile(file);
+    } catch {
+      const compressed = await compress(content);
+      const part = `${file}.${randomUUID()}`;
+      await writeFile(part, compressed);
+      await rename(part, file);
+      return compressed;
+    }
+  });
+  for (const name of await readdir(compressions)) {
+    if (!used.has(name)) {
+      await rm(`${compressions}/${name}`, { force: true });
+    }
+  }
+  return collected;
+}
 
 /** Writes the pages for people, compressed, and a list of their files. */
 async function writePages(files: PageFiles): Promise<void> {

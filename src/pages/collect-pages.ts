@@ -45,16 +45,26 @@ interface PageSource {
   readonly about?: Pick<PageFile, "hasPathsBelow" | "hasTrustedTypes">;
 }
 
-/**
- * Makes the files of all pages from their sources: compressed, and with hashes in the names of what pages load.
- * @param effort of the compression, 1-11: the last steps take seconds and save an eighth
- */
-export async function collectPages(effort: number): Promise<CollectedPages> {
-  const collected = await Promise.all(pages.map((page) => collectPage(page, effort)));
+type Compress = (content: string | Buffer) => Promise<Buffer>;
+
+/** Makes the files of all pages from their sources: compressed, and with hashes in the names of what pages load. */
+export async function collectPages(compress: Compress): Promise<CollectedPages> {
+  const collected = await Promise.all(pages.map((page) => collectPage(page, compress)));
   return {
     files: new Map(collected.flatMap(({ files }) => files)),
     modules: collected.flatMap(({ modules }) => modules),
   };
+}
+
+/** Compresses with Brotli. @param effort 1-11: the last steps take seconds and save an eighth */
+export function compressWith(effort: number): Compress {
+  return (content) =>
+    promisify(brotliCompress)(content, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: effort,
+        [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+      },
+    });
 }
 
 /** The pages, and the paths of all modules in them. */
@@ -63,7 +73,7 @@ interface CollectedPages {
   readonly modules: readonly string[];
 }
 
-async function collectPage({ about, assets, page, path }: PageSource, effort: number) {
+async function collectPage({ about, assets, page, path }: PageSource, compress: Compress) {
   let html = await readFile(join(import.meta.dirname, page), "utf8");
   const loaded = await Promise.all(
     assets.map(async (asset) => {
@@ -76,12 +86,12 @@ async function collectPage({ about, assets, page, path }: PageSource, effort: nu
     }),
   );
   const parts = loaded.flat();
-  const file = { ...(await toFile(html, effort, { extension: ".html" })), ...about };
+  const file = { ...toFile(await compress(html), { extension: ".html" }), ...about };
   const files = parts.map(
     async ({ content, name }) =>
       [
         `/assets/${name}`,
-        await toFile(content, effort, { extension: extname(name), isImmutable: true }),
+        toFile(await compress(content), { extension: extname(name), isImmutable: true }),
       ] as const,
   );
   return {
@@ -136,19 +146,13 @@ function locate(asset: string): string {
     : join(import.meta.dirname, asset);
 }
 
-async function toFile(
-  content: string | Buffer,
-  effort: number,
+function toFile(
+  bytes: Uint8Array,
   {
     extension,
     isImmutable = false,
   }: { readonly extension: string; readonly isImmutable?: boolean },
-) {
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: effort,
-    [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
-  };
-  const bytes = await promisify(brotliCompress)(content, { params });
+): PageFile {
   return {
     read: async () => bytes,
     mediaType: mediaTypes[extension] ?? "application/octet-stream",

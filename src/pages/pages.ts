@@ -73,8 +73,8 @@ function fileAbove(files: PageFiles, path: string): PageFile | undefined {
 }
 
 async function collect(): Promise<PageFiles> {
-  const { collectPages } = await import("./collect-pages.ts");
-  return (await collectPages(4)).files;
+  const { collectPages, compressWith } = await import("./collect-pages.ts");
+  return (await collectPages(compressWith(4))).files;
 }
 
 async function readBuilt(folder: string): Promise<PageFiles> {
