@@ -46,8 +46,10 @@ async function filesOf(folder: string): Promise<readonly string[]> {
     .toSorted();
 }
 
+const packed = await zipFolder("dist");
+
 it("the package contains exactly what was built", async () => {
-  const files = unzip(await zipFolder("dist"));
+  const files = unzip(packed);
   expect([...files.keys()]).toEqual(await filesOf("dist"));
   expect([...files.keys()]).toContain("host.json");
   for (const [name, content] of files) {
@@ -56,7 +58,7 @@ it("the package contains exactly what was built", async () => {
 });
 
 it("the package has the licences of everything bundled, and its own", async () => {
-  const files = unzip(await zipFolder("dist"));
+  const files = unzip(packed);
   expect(files.get("LICENSE")?.toString()).toBe(await readFile("LICENSE", "utf8"));
   const notices = files.get("THIRD-PARTY-NOTICES.txt")?.toString() ?? "";
   const { dependencies } = JSON.parse(await readFile("package.json", "utf8"));
@@ -81,13 +83,13 @@ it("a package that states no licence can't be bundled", async () => {
 
 it("the package is small", async () => {
   // 67 KB of it are for the protocol for agents (docs/adr/0018).
-  expect((await zipFolder("dist")).length).toBeLessThan(1_400_000);
+  expect(packed.length).toBeLessThan(1_400_000);
 });
 
 it("two builds of the same sources give the same bytes", async () => {
   const again = await temporaryFolder();
   await run(process.execPath, ["build.ts", again]);
-  expect((await zipFolder(again)).equals(await zipFolder("dist"))).toBe(true);
+  expect((await zipFolder(again)).equals(packed)).toBe(true);
 });
 
 it("neither the time nor the order in which files came matters", async () => {
@@ -127,7 +129,7 @@ const hasPython = await run("python3", ["--version"]).then(
 it.runIf(hasPython)("another unpacker, if installed, finds the same", async () => {
   const folder = await temporaryFolder();
   const archive = join(folder, "dist.zip");
-  await writeFile(archive, await zipFolder("dist"));
+  await writeFile(archive, packed);
   await run("python3", ["-m", "zipfile", "-e", archive, join(folder, "out")]);
   expect(await filesOf(join(folder, "out"))).toEqual(await filesOf("dist"));
   for (const name of await filesOf("dist")) {

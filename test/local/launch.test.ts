@@ -74,7 +74,7 @@ describe("launching a project", () => {
   });
 
   it("lists all routes on request", async () => {
-    const report = await start({ listsRoutes: true });
+    const report = await startAnywhere({ listsRoutes: true });
     expect(report).toMatch(/ready +http:\/\/localhost:\d+\/api\/health\/ready +GET/);
   });
 
@@ -197,7 +197,7 @@ describe("access to what is launched", () => {
 
   it("follows local.settings.json", async () => {
     await writeFile(join(root, "local.settings.json"), '{ "Values": { "ACCESS": "key" } }');
-    expect(await start()).toMatch(/ACCESS=key: .*kept in .*keys\.json/);
+    expect(await start({ keeps: "sqlite" })).toMatch(/ACCESS=key: .*kept in .*keys\.json/);
   });
 
   const keysOf = (report: string) =>
@@ -207,7 +207,7 @@ describe("access to what is launched", () => {
 
   it("requires keys with ACCESS=key, which are kept beside the documents", async () => {
     env["ACCESS"] = "key";
-    const report = await start();
+    const report = await start({ keeps: "sqlite" });
     const keys = keysOf(report);
     expect(Object.keys(keys)).toEqual(["default", "_master"]);
     const kept = await readFile(join(root, ".seedbed", "keys.json"), "utf8");
@@ -223,7 +223,8 @@ describe("access to what is launched", () => {
     expect(await Promise.all(statuses)).toEqual([401, 401, 404]);
     await running?.stop();
     lines = [];
-    expect(keysOf(await start())).toEqual(keys);
+    delete env["DocumentsStorage"];
+    expect(keysOf(await start({ keeps: "sqlite" }))).toEqual(keys);
   });
 
   it("requires new keys at each start with ACCESS=key in memory", async () => {
