@@ -21,6 +21,8 @@ it("--json prints one document and nothing else, and leaves no file", async () =
     high: expect.any(Number),
     blocks: expect.any(Number),
   };
+  const figures = { Seedbed: figure, "hello world": figure, ratio: figure };
+  const aim = { of: "ratio", most: expect.any(Number), verdict: expect.any(String) };
   expect(JSON.parse(stdout)).toEqual({
     version: 1,
     at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
@@ -37,11 +39,12 @@ it("--json prints one document and nothing else, and leaves no file", async () =
           {
             name: "start",
             title: expect.any(String),
-            rows: ["CPU", "wall"].map((time) => ({
-              labels: { time },
-              figures: { Seedbed: figure, "hello world": figure, ratio: figure },
-              aim: { of: "ratio", most: expect.any(Number), verdict: expect.any(String) },
-            })),
+            rows: [
+              { labels: { time: "CPU, loading" }, figures },
+              { labels: { time: "wall, loading" }, figures },
+              { labels: { time: "CPU, process" }, figures, aim },
+              { labels: { time: "wall, first answer" }, figures, aim },
+            ],
           },
         ],
       },

@@ -55,12 +55,12 @@ interface Case {
 
 it.for<Case>([
   { name: "a start", status: 200, path: "/api/health", files: entry, most: 204_000 },
-  { name: "the first document", status: 200, path: "/api/moods/a", files: reading, most: 475_000 },
-  { name: "the first list", status: 200, path: "/api/moods", files: reading, most: 475_000 },
+  { name: "the first document", status: 200, path: "/api/moods/a", files: reading, most: 396_000 },
+  { name: "the first list", status: 200, path: "/api/moods", files: reading, most: 396_000 },
   {
     name: "the first creation",
     ...{ method: "POST", path: "/api/moods", body: { id: "b", mood: "Calm" } },
-    ...{ status: 201, files: writing, most: 695_000 },
+    ...{ status: 201, files: writing, most: 616_000 },
   },
 ])("$name loads these files, of $most bytes at most", async (one) => {
   const { body, files, method = "GET", most, path, status } = one;

@@ -64,7 +64,7 @@ function createCron({ name, schedule }: TimerFunction): Cron {
     );
   }
   return new Cron(toPlainSchedule(read.schedule), {
-    ...{ timezone: "UTC", mode: "6-part", unref: true, domAndDow: true },
+    ...{ utcOffset: 0, mode: "6-part", unref: true, domAndDow: true },
   });
 }
 
