@@ -39,19 +39,20 @@ export class IdempotentRequest {
   /** Hash of the caller's key; `undefined` without one. */
   readonly #key: string | undefined;
   readonly #options: RequestOptions;
-  /** Hash of the request. */
-  readonly #request: string;
+  /** Hash of the request; `undefined` without a key, because it takes a while. */
+  readonly #request: string | undefined;
   readonly #writer: DocumentWriter;
   /** An existing record that may be overwritten. */
   #over: IdempotencyRecord | undefined;
 
   constructor(writer: DocumentWriter, options: RequestOptions) {
     const { by, collection, idempotencyKey, request } = options;
-    this.#key =
-      idempotencyKey === undefined ? undefined : hashOf([by.id, collection, idempotencyKey]);
     this.#options = options;
-    this.#request = hashOf(request);
     this.#writer = writer;
+    if (idempotencyKey !== undefined) {
+      this.#key = hashOf([by.id, collection, idempotencyKey]);
+      this.#request = hashOf(request);
+    }
   }
 
   /**
@@ -121,7 +122,7 @@ export class IdempotentRequest {
   /** The record for the next attempt. */
   #draft(): { readonly idempotency?: IdempotencyDraft } {
     const [key, request, over] = [this.#key, this.#request, this.#over];
-    if (key === undefined) {
+    if (key === undefined || request === undefined) {
       return {};
     }
     const expiresAt = new Date(this.#writer.now().getTime() + lifetime).toISOString();
