@@ -1,7 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { Answer } from "../../src/http/operation.ts";
 import { ReadCache } from "../../src/http/read-cache.ts";
+import { startBundle } from "../support/app.ts";
 import { describeHost } from "../support/every-host.ts";
+import { anyStorage } from "../support/storage.ts";
 
 describeHost(
   "with READ_CACHE_SECONDS",
@@ -168,4 +171,36 @@ describe("the cache", () => {
     expect((await read("calm", "new")).body).toBe("new");
     expect(reads).toEqual(["calm"]);
   });
+});
+
+it("of two instances, the other shows an erased document for no longer than its seconds, but never to a conditional request", async () => {
+  const settings = { DocumentsStorage: await anyStorage(), READ_CACHE_SECONDS: "1" };
+  const [one, other] = await Promise.all([startBundle({ settings }), startBundle({ settings })]);
+  onTestFinished(async () => {
+    await Promise.all([one.stop(), other.stop()]);
+  });
+  const send = (url: string, path: string, init?: RequestInit) =>
+    fetch(`${url}/api/moods${path}`, {
+      ...init,
+      headers: { "content-type": "application/json", "seedbed-request": "1", ...init?.headers },
+    });
+  const body = JSON.stringify({ id: "calm", mood: "Calm" });
+  expect((await send(one.url, "", { method: "POST", body })).status).toBe(201);
+  const { headers } = await send(other.url, "/calm");
+  const erased = performance.now();
+  expect((await send(one.url, "/calm/erase", { method: "POST" })).ok).toBe(true);
+  expect((await send(one.url, "/calm")).status).toBe(404);
+  const ifNoneMatch = { headers: { "if-none-match": headers.get("etag") ?? "" } };
+  expect((await send(other.url, "/calm", ifNoneMatch)).status).toBe(404);
+  for (let status = 0; status !== 404; ) {
+    const asked = performance.now();
+    const answer = await send(other.url, "/calm");
+    status = answer.status;
+    if (status === 200) {
+      expect(Number(answer.headers.get("age"))).toBeLessThanOrEqual(1);
+      // It was read before it was erased.
+      expect(asked - erased).toBeLessThan(1_000);
+      await delay(20);
+    }
+  }
 });
