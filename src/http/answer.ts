@@ -52,14 +52,15 @@ export async function answer(
   request: Incoming,
   invocation: Invocation,
 ): Promise<Answer> {
-  const { value, spent } = await measured(() => carryOut(operation, request, invocation));
+  const url = new URL(request.url);
+  const { value, spent } = await measured(() => carryOut(operation, request, url, invocation));
   const { status, headers, body, revision } = value.answer;
   const { log, requestId, traceId } = invocation;
   log(status < 500 ? "info" : "warn", {
     event: "request",
     operation: operation.name,
     method: request.method,
-    path: new URL(request.url).pathname.slice(0, 200),
+    path: url.pathname.slice(0, 200),
     status,
     code: value.code,
     ...spent,
@@ -86,9 +87,9 @@ export function textOf({ body = "" }: Answer): string {
 async function carryOut(
   operation: Operation,
   request: Incoming,
+  url: URL,
   { access, cache, gate, log, params, requestId }: Invocation,
 ): Promise<Outcome> {
-  const url = new URL(request.url);
   let caller: Caller | undefined;
   let audited: Audited | undefined;
   try {
