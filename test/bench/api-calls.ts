@@ -19,6 +19,8 @@ export interface ApiCalls {
   readonly noop: Readonly<Record<CallKind, Prepare>>;
   /** The same requests to no-op routes that make the raw calls. */
   readonly routed: Readonly<Record<CallKind, Prepare>>;
+  /** The same to routes that also read the request, and answer with what they read or wrote. */
+  readonly answered: Readonly<Record<CallKind, Prepare>>;
   /** The keys of the rows written since the last call of this function. */
   takeWritten(): readonly string[];
 }
@@ -71,6 +73,19 @@ export function createApiCalls(url: string, size: number): ApiCalls {
       };
     };
 
+  const toRoutes = (name: string): Readonly<Record<CallKind, Prepare>> => ({
+    get: get(`/${name}/get/0`),
+    list: get(`/${name}/list/0`),
+    post: bring("POST", `/${name}/post/0`),
+    put: (lane) => bring("PUT", `/${name}/put/${lane}`)(lane),
+    patch: (lane) => bring("PATCH", `/${name}/patch/${lane}`, toPatch(0))(lane),
+    async delete(lane) {
+      const call = await bring("POST", `/${name}/post/0`)(lane);
+      await call();
+      return remove(`/${name}/delete/0`);
+    },
+  });
+
   return {
     noop: {
       get: get("/no-op"),
@@ -80,18 +95,8 @@ export function createApiCalls(url: string, size: number): ApiCalls {
       patch: bring("PATCH", "/no-op", toPatch(0)),
       delete: () => remove("/no-op"),
     },
-    routed: {
-      get: get("/raw/get/0"),
-      list: get("/raw/list/0"),
-      post: bring("POST", "/raw/post/0"),
-      put: (lane) => bring("PUT", `/raw/put/${lane}`)(lane),
-      patch: (lane) => bring("PATCH", `/raw/patch/${lane}`, toPatch(0))(lane),
-      async delete(lane) {
-        const call = await bring("POST", "/raw/post/0")(lane);
-        await call();
-        return remove("/raw/delete/0");
-      },
-    },
+    routed: toRoutes("raw"),
+    answered: toRoutes("answered"),
     api: {
       get: (lane) => get(`${path}/${anyId()}`)(lane),
       list: get(`${path}?limit=${pageSize}`),

@@ -6,7 +6,8 @@ export interface BlockOptions {
 
 /** Prepares one call, so that only the call itself is timed. */
 export type Prepare = (lane: number) => Call | Promise<Call>;
-type Call = () => Promise<void>;
+/** What it resolves to is for callers that answer with it. */
+type Call = () => Promise<unknown>;
 
 /** Repeats calls in the given number of lanes. @returns how long each call took, in milliseconds */
 export async function runBlock(

@@ -21,3 +21,18 @@ for (const kind of callKinds) {
     },
   });
 }
+
+// The same as a handler that reads its request and answers with what it read or wrote.
+for (const kind of callKinds) {
+  app.http(`answered-${kind}`, {
+    methods,
+    route: `answered/${kind}/{lane}`,
+    authLevel: "anonymous",
+    async handler(request) {
+      const isWrite = request.headers.get("content-type") !== null;
+      const sent = isWrite ? await request.json() : undefined;
+      const call = await raw.calls[kind](Number(request.params["lane"]));
+      return { jsonBody: { success: true, sent: sent !== undefined, found: await call() } };
+    },
+  });
+}

@@ -2,10 +2,10 @@ import type { CallKind } from "./documents.ts";
 import { median, quantile, type Section } from "./report.ts";
 
 /**
- * The timed calls: the API; its storage calls alone; a no-op route; and a no-op route that makes the storage calls,
- * which is the lower limit for any app.
+ * The timed calls: the API; its storage calls alone; a no-op route; a no-op route that makes the storage calls, which is
+ * the lower limit for any app; and a route that also reads the request and answers with the document.
  */
-export const sides = ["api", "raw", "noop", "routed"] as const;
+export const sides = ["api", "raw", "noop", "routed", "answered"] as const;
 export type Side = (typeof sides)[number];
 
 /** The times of a call in one situation, in milliseconds, block by block. */
@@ -49,11 +49,12 @@ export function toRatios(timings: readonly Timing[]): Section {
       { name: "API p95", digits: 2 },
       { name: "calls" },
       { name: "API / raw in no-op", digits: 2 },
+      { name: "API / answered", digits: 2 },
       { name: "throughput", digits: 2 },
     ],
     aimed: "API / raw in no-op",
     rows: timings.map(({ kind, size, concurrency, samples }) => {
-      const [api = [], raw = [], noop = [], routed = []] = sides.map((side) =>
+      const [api = [], raw = [], noop = [], routed = [], answered = []] = sides.map((side) =>
         samples[side].map(median),
       );
       const all = samples.api.flat();
@@ -63,7 +64,9 @@ export function toRatios(timings: readonly Timing[]): Section {
           ...[api, raw, noop, routed],
           quantile(all, 0.95),
           all.length,
-          api.map((ms, block) => ms / (routed[block] ?? Number.NaN)),
+          ...[routed, answered].map((others) =>
+            api.map((ms, block) => ms / (others[block] ?? Number.NaN)),
+          ),
           // Lanes wait for their own calls only, so a block's throughput is the inverse of its mean.
           samples.api.map((block, turn) => mean(samples.routed[turn] ?? []) / mean(block)),
         ],

@@ -51,7 +51,7 @@ function toCells(world: World): readonly Cell[] {
   const calls = createApiCalls(world.url, world.size);
   return concurrencies.flatMap((concurrency) =>
     callKinds.map((kind) => {
-      const samples = { api: [], raw: [], noop: [], routed: [] };
+      const samples = { api: [], raw: [], noop: [], routed: [], answered: [] };
       return { kind, size: world.size, concurrency, world, calls, samples };
     }),
   );

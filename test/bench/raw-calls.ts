@@ -12,7 +12,7 @@ import {
   toRevision,
 } from "./documents.ts";
 
-/** The storage calls behind the API's calls, made with the SDK and without the app. */
+/** The storage calls behind the API's calls, made with the SDK and without the app; each resolves to what it read or wrote. */
 export interface RawCalls {
   readonly calls: Readonly<Record<CallKind, Prepare>>;
   /** The keys of the rows written since the last call of this function. */
@@ -40,7 +40,8 @@ export function createRawCalls(client: TableClient, size: number): RawCalls {
         ["create", revision],
       ]);
       written.push(head.rowKey, revision.rowKey);
-      return id;
+      created.push(id);
+      return head;
     };
   };
   /** Writes a revision over the one before, as the app does: a read, and a transaction of two rows. */
@@ -53,14 +54,16 @@ export function createRawCalls(client: TableClient, size: number): RawCalls {
         ["create", revision],
       ]);
       written.push(revision.rowKey);
+      return head;
     };
   const replace: Prepare = (lane) => {
     const id = ownId(lane);
     const number = (numbers.get(id) ?? 1) + 1;
     const call = write(rowsOf(toRevision(id, number), id));
     return async () => {
-      await call();
+      const row = await call();
       numbers.set(id, number);
+      return row;
     };
   };
 
@@ -68,24 +71,21 @@ export function createRawCalls(client: TableClient, size: number): RawCalls {
     calls: {
       get() {
         const rowKey = headKey(anyId());
-        return async () => {
-          await client.getEntity(collection, rowKey);
-        };
+        return () => client.getEntity(collection, rowKey);
       },
       list: () => async () => {
         const pages = client.listEntities({ queryOptions: { filter } });
-        await pages.byPage({ maxPageSize: pageSize }).next();
+        const { value } = await pages.byPage({ maxPageSize: pageSize }).next();
+        return value;
       },
-      post() {
-        const call = create();
-        return async () => {
-          created.push(await call());
-        };
-      },
+      post: create,
       put: replace,
       patch: replace,
       async delete() {
-        const id = created.pop() ?? (await create()());
+        if (created.length === 0) {
+          await create()();
+        }
+        const id = created.pop() ?? "";
         return write(rowsOf(toRevision(id, 2, "deleted"), id));
       },
     },

@@ -57,7 +57,7 @@ export async function benchStart({ scale }: BenchOptions): Promise<readonly Sect
     };
     const costs: Record<keyof typeof apps, Started[]> = { seedbed: [], hello: [] };
     // The first run of each reads from a cold disk and isn't counted.
-    for (let round = -1; round < (scale === "short" ? 5 : 21); round += 1) {
+    for (let round = -1; round < (scale === "short" ? 3 : 21); round += 1) {
       const seedbed = await start(apps.seedbed);
       const other = await start(apps.hello);
       if (round >= 0) {
