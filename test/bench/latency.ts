@@ -38,7 +38,7 @@ export async function benchLatency({ scale }: BenchOptions): Promise<readonly Se
         samples[side].length = 0;
       }
     }
-    for (let round = 0; round < (isShort ? 3 : 16); round += 1) {
+    for (let round = 0; round < (isShort ? 2 : 16); round += 1) {
       await runRound(cells, { ms, shift: round });
     }
     return [toRatios(cells)];
