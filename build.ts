@@ -4,6 +4,7 @@ import { copyFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "n
 import { promisify } from "node:util";
 import { bundle } from "./bundle.ts";
 import { noticesOf } from "./notices.ts";
+import { codeOf } from "./src/base/system-error.ts";
 import { collectPages, compressWith } from "./src/pages/collect-pages.ts";
 import type { PageFiles } from "./src/pages/page-file.ts";
 import type { PageList } from "./src/pages/pages.ts";
@@ -29,27 +30,33 @@ await copyFile("LICENSE", `${out}/LICENSE`);
 await copyFile("host.json", `${out}/host.json`);
 await cp("seeds", `${out}/seeds`, { recursive: true });
 
-/** Compressing as much as possible takes most of a build; most contents are those of the last build. */
+/** Compressing as much as possible takes most of a build, and most contents are those of the last build. */
 async function compressPages() {
-  const compress = compressWith(11);
+  const effort = 11;
+  const compress = compressWith(effort);
   const used = new Set<string>();
   await mkdir(compressions, { recursive: true });
   const collected = await collectPages(async (content) => {
-    const name = createHash("sha256").update(content).digest("hex");
+    const how = `${process.versions["brotli"]} ${effort}\n`;
+    const name = createHash("sha256").update(how).update(content).digest("hex");
     used.add(name);
     const file = `${compressions}/${name}`;
     try {
       return await readFile(file);
-    } catch {
-      const compressed = await compress(content);
-      const part = `${file}.${randomUUID()}`;
-      await writeFile(part, compressed);
-      await rename(part, file);
-      return compressed;
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") {
+        throw error;
+      }
     }
+    const compressed = await compress(content);
+    const part = `${file}.${randomUUID()}`;
+    await writeFile(part, compressed);
+    await rename(part, file);
+    return compressed;
   });
+  // The parts may be those of another build that is running.
   for (const name of await readdir(compressions)) {
-    if (!used.has(name)) {
+    if (!used.has(name) && !name.includes(".")) {
       await rm(`${compressions}/${name}`, { force: true });
     }
   }

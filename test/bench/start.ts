@@ -31,7 +31,7 @@ interface Started extends StartCost {
 /**
  * Measures the load of a cold start: the size of the built app, what loading its entry costs, and the time until a new
  * process has answered with a document, compared with an app of one function that needs no storage; each in fresh
- * processes that take turns. The host is a stand-in for Azure's worker, which takes longer to start than this one.
+ * processes that take turns. The host is a stand-in for Azure's worker.
  */
 export async function benchStart({ scale }: BenchOptions): Promise<readonly Section[]> {
   const folder = await mkdtemp(join(tmpdir(), "seedbed-bench-"));
@@ -80,8 +80,11 @@ async function startOnce(worker: string, { entry, path }: App, storage: string):
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
+  const ended = exited.then(([code]) => {
+    throw new Error(`The process ended with ${code} before it had started.`);
+  });
   try {
-    const [line] = await Promise.race([once(createInterface(child.stdout), "line"), exited]);
+    const [line] = await Promise.race([once(createInterface(child.stdout), "line"), ended]);
     const cost: StartCost = JSON.parse(line);
     await createSender(cost.url)({ method: "GET", path });
     return { ...cost, firstAnswer: performance.now() - begun };
