@@ -37,7 +37,7 @@ export async function bundle(
         },
       },
       {
-        // Of the Table service, only some refusals are XML, and we send none. The parser would be two fifths of the code that the
+        // Only some refusals of the Table service are XML, and nothing that we send is. The parser would be half of the code that the
         // SDKs share, which the first request loads.
         name: "xml-later",
         resolveId: {

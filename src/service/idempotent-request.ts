@@ -36,11 +36,9 @@ interface Target extends Reading {
 
 /** A request that is carried out only once if it has an Idempotency-Key. */
 export class IdempotentRequest {
-  /** Hash of the caller's key; `undefined` without one. */
-  readonly #key: string | undefined;
   readonly #options: RequestOptions;
-  /** Hash of the request; `undefined` without a key, because it takes a while. */
-  readonly #request: string | undefined;
+  /** Hashes of the caller's key and of the request; `undefined` without a key, because they take a while. */
+  readonly #hashes: { readonly key: string; readonly request: string } | undefined;
   readonly #writer: DocumentWriter;
   /** An existing record that may be overwritten. */
   #over: IdempotencyRecord | undefined;
@@ -49,10 +47,10 @@ export class IdempotentRequest {
     const { by, collection, idempotencyKey, request } = options;
     this.#options = options;
     this.#writer = writer;
-    if (idempotencyKey !== undefined) {
-      this.#key = hashOf([by.id, collection, idempotencyKey]);
-      this.#request = hashOf(request);
-    }
+    this.#hashes =
+      idempotencyKey === undefined
+        ? undefined
+        : { key: hashOf([by.id, collection, idempotencyKey]), request: hashOf(request) };
   }
 
   /**
@@ -121,12 +119,11 @@ export class IdempotentRequest {
 
   /** The record for the next attempt. */
   #draft(): { readonly idempotency?: IdempotencyDraft } {
-    const [key, request, over] = [this.#key, this.#request, this.#over];
-    if (key === undefined || request === undefined) {
+    if (this.#hashes === undefined) {
       return {};
     }
     const expiresAt = new Date(this.#writer.now().getTime() + lifetime).toISOString();
-    return { idempotency: { key, request, expiresAt, over } };
+    return { idempotency: { ...this.#hashes, expiresAt, over: this.#over } };
   }
 
   /**
@@ -134,11 +131,12 @@ export class IdempotentRequest {
    * @throws DocumentError `idempotency-mismatch`; `not-found` if its revision no longer exists
    */
   async #firstOutcome(attempt?: string): Promise<FirstOutcome | undefined> {
-    if (this.#key === undefined) {
+    if (this.#hashes === undefined) {
       return undefined;
     }
+    const { key, request } = this.#hashes;
     const known = this.#over?.version;
-    const record = await this.#writer.store.idempotencyRecord(this.#options.collection, this.#key);
+    const record = await this.#writer.store.idempotencyRecord(this.#options.collection, key);
     this.#over = record;
     if (record === undefined) {
       return undefined;
@@ -146,7 +144,7 @@ export class IdempotentRequest {
     if (record.expiresAt <= this.#writer.now().toISOString()) {
       return record.version === known ? undefined : { kind: "expired" };
     }
-    if (record.request !== this.#request) {
+    if (record.request !== request) {
       throw new DocumentError(
         "idempotency-mismatch",
         "This Idempotency-Key was already used for another request. Send a new key with each new request.",

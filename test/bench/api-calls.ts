@@ -36,9 +36,7 @@ export function createApiCalls(url: string, size: number): ApiCalls {
   const written: string[] = [];
   let posted = 0;
 
-  const ask = (sending: Sending) => async () => {
-    await send(sending);
-  };
+  const ask = (sending: Sending) => () => send(sending);
   const get =
     (target: string): Prepare =>
     () =>
@@ -100,12 +98,7 @@ export function createApiCalls(url: string, size: number): ApiCalls {
     api: {
       get: (lane) => get(`${path}/${anyId()}`)(lane),
       list: get(`${path}?limit=${pageSize}`),
-      post() {
-        const call = create();
-        return async () => {
-          await call();
-        };
-      },
+      post: create,
       put: write("PUT", toBody),
       patch: write("PATCH", (_id, number) => toPatch(number)),
       async delete() {

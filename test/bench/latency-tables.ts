@@ -26,14 +26,7 @@ const names: Readonly<Record<CallKind, string>> = {
 };
 
 /** The highest ratio of a call's time to that of its storage calls in a route that does nothing else. */
-const aims: Readonly<Record<CallKind, number>> = {
-  get: 0.9,
-  list: 1.1,
-  post: 1.1,
-  put: 1.1,
-  patch: 1.1,
-  delete: 1.1,
-};
+const aimOf = (kind: CallKind) => (kind === "get" ? 0.9 : 1.1);
 
 /** Compares each call with its parts. Times and ratios are of the medians of blocks that followed each other. */
 export function toRatios(timings: readonly Timing[]): Section {
@@ -70,7 +63,7 @@ export function toRatios(timings: readonly Timing[]): Section {
           // Lanes wait for their own calls only, so a block's throughput is the inverse of its mean.
           samples.api.map((block, turn) => mean(samples.routed[turn] ?? []) / mean(block)),
         ],
-        aim: aims[kind],
+        aim: aimOf(kind),
       };
     }),
   };
