@@ -24,11 +24,20 @@ export interface AppStart extends Partial<Pick<HostOptions, "cors" | "keys" | "p
 
 const quiet = { ACCESS: "open", SEED_POLICY: "off" };
 
+/** The apps before are loaded: an app's settings are in the environment of this process while it is. */
+let before: Promise<unknown> = Promise.resolve();
+
 /**
  * Starts the bundle that Azure gets, in this process. An app reads its settings when it is loaded, and a path is loaded
  * only once, so each app has its own copy of the bundle.
  */
-export async function startBundle({
+export function startBundle(start: AppStart): Promise<RunningApp> {
+  const started = before.then(() => loadBundle(start));
+  before = Promise.allSettled([started]);
+  return started;
+}
+
+async function loadBundle({
   cors,
   keys = "open",
   log = () => {},
