@@ -22,8 +22,8 @@ export function conditionsOf({ input, method, output }: Operation): readonly str
 
 /** Whether a request has any condition (RFC 9110 §13.1). */
 export function hasConditions(headers: Headers): boolean {
-  return ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"].some((name) =>
-    headers.has(name),
+  return ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"].some(
+    (name) => headers.get(name) !== null,
   );
 }
 
@@ -65,6 +65,9 @@ export function parsePrecondition(
  * @throws DocumentError `invalid-parameter`, `precondition-failed`
  */
 export function conditionally(fresh: Answer, headers: Headers): Answer {
+  if (!hasConditions(headers)) {
+    return fresh;
+  }
   const { etag = "", "last-modified": date = "" } = fresh.headers;
   const modified = parseHttpDate(date);
   const ifMatch = parseTags("If-Match", headers);
