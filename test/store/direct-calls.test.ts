@@ -1,6 +1,10 @@
+import { once } from "node:events";
+import { Agent, createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import type { PipelineRequest } from "@azure/core-rest-pipeline";
 import type { TableClient, TransactionAction } from "@azure/data-tables";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { connectTable } from "../../src/store/table/connection.ts";
 import { DirectCalls, unused } from "../../src/store/table/direct-calls.ts";
 import { openTableStore } from "../support/stores.ts";
 
@@ -180,4 +184,60 @@ it("an address with a shared access signature keeps it on every call", async () 
     `/${client.tableName}()?$top=1&$filter=f&sv=2019&sig=a%2Bb`,
     "/$batch?sv=2019&sig=a%2Bb",
   ]);
+});
+
+it.for([
+  { endpoint: "http://Tables.example:80", host: "tables.example", path: "" },
+  {
+    endpoint: "http://tables.example:8080/account/",
+    host: "tables.example:8080",
+    path: "/account",
+  },
+  { endpoint: "http://[::1]:10002/account", host: "[::1]:10002", path: "/account" },
+])("$endpoint is asked by its path, and told its name", async ({ endpoint, host, path }) => {
+  const asked: unknown[] = [];
+  const server = createServer(({ headers, url }, response) => {
+    asked.push([headers.host, url]);
+    response.setHeader("content-type", "application/json").end("{}");
+  }).listen(0);
+  await once(server, "listening");
+  // As a proxy's agent would, it connects to another address.
+  const agent = new Agent();
+  agent.createConnection = () => connect((server.address() as AddressInfo).port);
+  onTestFinished(() => {
+    agent.destroy();
+    server.close();
+  });
+  const connectionString = `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;TableEndpoint=${endpoint}`;
+  const client = await connectTable({ connectionString }, "documents");
+  client.pipeline.addPolicy({
+    name: "agent",
+    sendRequest(request, next) {
+      request.agent = agent;
+      return next(request);
+    },
+  });
+  await new DirectCalls(client).row("p", "r", signal);
+  expect(asked).toEqual([[host, `${path}/documents(PartitionKey='p',RowKey='r')`]]);
+});
+
+it("a call ends when its signal aborts, also if it had before", async () => {
+  const { client } = await open();
+  const server = createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => {
+    server.close();
+  });
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const direct = new DirectCalls(Object.create(client, { url: { value: url } }));
+  for (const isBefore of [false, true]) {
+    const abort = new AbortController();
+    if (isBefore) {
+      abort.abort();
+    } else {
+      server.once("request", () => abort.abort());
+    }
+    await expect(direct.row("p", "r", abort.signal)).rejects.toMatchObject({ name: "AbortError" });
+  }
 });

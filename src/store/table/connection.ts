@@ -1,10 +1,11 @@
 import type { TableClient, TableServiceClientOptions } from "@azure/data-tables";
 import { type AzureConnection, connect } from "../../azure/connection.ts";
+import { prepareKey } from "./shared-key.ts";
 
 /**
- * Four attempts within about two seconds, because callers don't wait longer. The SDK waits for 1 to 64 s by default.
+ * How a call to the storage is repeated: four attempts within about two seconds, because callers don't wait longer. The
+ * SDK waits for 1 to 64 s by default.
  */
-/** How a call to the storage is repeated. */
 export const retryOptions = { maxRetries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 800 };
 
 /**
@@ -22,10 +23,11 @@ export async function connectTable(
     fromString(connectionString) {
       const isPlain =
         /^UseDevelopmentStorage=|^DefaultEndpointsProtocol=http;|TableEndpoint=http:/i;
-      return TableClient.fromConnectionString(connectionString, table, {
+      const client = TableClient.fromConnectionString(connectionString, table, {
         ...clientOptions,
         allowInsecureConnection: isPlain.test(connectionString),
       });
+      return prepareKey(client, connectionString);
     },
     fromIdentity: (endpoint, credential) =>
       new TableClient(endpoint, table, credential, clientOptions),

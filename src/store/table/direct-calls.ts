@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import {
+  type ClientRequest,
   Agent as HttpAgent,
   type IncomingMessage,
   type RequestOptions,
   request as requestHttp,
 } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import { urlToHttpOptions } from "node:url";
 import {
   createHttpHeaders,
   createPipelineRequest,
@@ -44,6 +46,7 @@ export interface RowsQuery {
 export class DirectCalls {
   readonly #client: TableClient;
   readonly #root: string;
+  readonly #place: Place;
   /** A shared access signature that is part of the address. */
   readonly #signature: string;
 
@@ -51,6 +54,7 @@ export class DirectCalls {
     this.#client = client;
     const [root = "", signature] = client.url.split("?");
     this.#root = root.replace(/\/$/, "");
+    this.#place = toPlace(root);
     this.#signature = signature ?? "";
   }
 
@@ -134,7 +138,7 @@ export class DirectCalls {
     const send = this.#client.pipeline
       .getOrderedPolicies()
       .filter(({ name }) => !unused.has(name))
-      .reduceRight(before, exchange);
+      .reduceRight(before, (sent) => exchange(sent, this.#place));
     const answer = await send(request);
     if (answer.status >= 300) {
       throw toError(answer, answer.status, answer.bodyAsText ?? "");
@@ -169,19 +173,38 @@ const agents = {
   https: new HttpsAgent({ keepAlive: true }),
 };
 
+/** Where a client's requests go, parsed once. */
+interface Place {
+  /** What their addresses begin with, up to the path. */
+  readonly origin: string;
+  readonly options: RequestOptions;
+  readonly begin: typeof requestHttp;
+}
+
+function toPlace(root: string): Place {
+  const { hostname, port, protocol } = urlToHttpOptions(new URL(root));
+  const [origin] = /^\w+:\/\/[^/]*/.exec(root) ?? [""];
+  return protocol === "https:"
+    ? { origin, options: { hostname, port, agent: agents.https }, begin: requestHttps }
+    : { origin, options: { hostname, port, agent: agents.http }, begin: requestHttp };
+}
+
 /** One HTTP request. */
-function exchange(request: PipelineRequest): Promise<PipelineResponse> {
+function exchange(
+  request: PipelineRequest,
+  { begin, options, origin }: Place,
+): Promise<PipelineResponse> {
   const { abortSignal, agent, body, headers, method, url } = request;
   const { promise, reject, resolve } = Promise.withResolvers<PipelineResponse>();
-  const isSecure = url.startsWith("https:");
-  const options: RequestOptions = {
+  const own: RequestOptions = {
+    ...options,
     method,
+    path: url.slice(origin.length),
     headers: headers.toJSON({ preserveCase: true }),
     // A proxy, if the environment names one.
-    agent: agent instanceof HttpAgent ? agent : isSecure ? agents.https : agents.http,
-    ...(abortSignal instanceof AbortSignal && { signal: abortSignal }),
+    ...(agent instanceof HttpAgent && { agent }),
   };
-  const sent = (isSecure ? requestHttps : requestHttp)(url, options, (answer) => {
+  const sent = begin(own, (answer) => {
     const { statusCode: status = 0 } = answer;
     const response = { request, status, headers: createHttpHeaders(headersOf(answer)) };
     if (request.streamResponseStatusCodes?.has(status)) {
@@ -196,8 +219,19 @@ function exchange(request: PipelineRequest): Promise<PipelineResponse> {
   sent.on("error", (error: NodeJS.ErrnoException) =>
     reject(toFailure(error, request, error.code ?? RestError.REQUEST_SEND_ERROR)),
   );
+  abortWith(abortSignal, sent);
   sent.end(body);
   return promise;
+}
+
+/** Destroys a request when its signal aborts, as Node's option `signal` does, which adds many more listeners. */
+function abortWith(signal: PipelineRequest["abortSignal"], sent: ClientRequest): void {
+  const abort = () => sent.destroy(new DOMException("The call took too long.", "AbortError"));
+  if (signal?.aborted) {
+    abort();
+  }
+  signal?.addEventListener("abort", abort);
+  sent.on("close", () => signal?.removeEventListener("abort", abort));
 }
 
 /** A failure in the form by which the SDK decides whether to retry: it does for lost connections, not for an abort. */
@@ -205,10 +239,10 @@ function toFailure(error: Error, request: PipelineRequest, code: string): Error 
   return error.name === "AbortError" ? error : new RestError(error.message, { code, request });
 }
 
+/** Of an answer, only `set-cookie` can have several values, and no table service sends it. */
 function headersOf({ headers }: IncomingMessage): RawHttpHeadersInput {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, String(value)] as const),
-  );
+  const { "set-cookie": _, ...others } = headers;
+  return others as Readonly<Record<string, string>>;
 }
 
 /** A text in an address: in quotes, which are doubled inside. */
