@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type HttpMethod, type InvocationContext, app as platform } from "@azure/functions";
 import { createApp } from "../src/app.ts";
+import { saveMemory } from "../src/base/small-heap.ts";
 import { type Log, type LogLevel, toLogLine } from "../src/base/telemetry.ts";
 import { answer } from "../src/http/answer.ts";
 import type { Operation } from "../src/http/operation.ts";
@@ -8,6 +9,8 @@ import { keyLevelOf } from "../src/http/request/access.ts";
 import { Response } from "./response.ts";
 
 const here = import.meta.dirname;
+
+saveMemory();
 
 /** The app behind the functions; host.json is in the parent folder, or in the bundle's own folder. */
 export const app = createApp({
