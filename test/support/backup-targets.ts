@@ -103,8 +103,11 @@ export interface ShareUnderTest extends TargetUnderTest {
   readonly server: AzureFilesServer;
 }
 
-/** A share, not created yet, of a small server that speaks the Azure Files protocol. */
-export async function openFileShareTarget(): Promise<ShareUnderTest> {
+/**
+ * A share, not created yet, of a small server that speaks the Azure Files protocol.
+ * @param rangeBytes the maximum size of one write call
+ */
+export async function openFileShareTarget(rangeBytes?: number): Promise<ShareUnderTest> {
   const server = await AzureFilesServer.start();
   onTestFinished(() => server.stop());
   const open = () =>
@@ -113,7 +116,7 @@ export async function openFileShareTarget(): Promise<ShareUnderTest> {
         connectShare({ connectionString: server.connectionString }, "backups", {
           retryOptions: { maxTries: 3, retryDelayInMs: 1, maxRetryDelayInMs: 2 },
         }),
-      { timeoutMs: 5_000 },
+      { timeoutMs: 5_000, ...(rangeBytes !== undefined && { rangeBytes }) },
     );
   return {
     server,

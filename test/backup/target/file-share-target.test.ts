@@ -1,7 +1,21 @@
+import { expect, it } from "vitest";
 import { openFileShareTarget } from "../../support/backup-targets.ts";
 import { describeBackupTarget } from "./conformance/backup-target.ts";
 
+const rangeBytes = 64;
+
 describeBackupTarget("FileShareTarget", openFileShareTarget, {
   // Two ranges; each takes a call.
-  written: Buffer.alloc(4 * 1024 * 1024 + 5, "after"),
+  openForFaults: () => openFileShareTarget(rangeBytes),
+  written: Buffer.alloc(rangeBytes + 5, "after"),
+});
+
+it("a file is written in ranges of the service's limit", async () => {
+  const { server, target } = await openFileShareTarget();
+  const path = { folder: "2026-11-23T02-00-00Z", file: "moods-0001.ndjson.gz" };
+  const written = Buffer.alloc(4 * 1024 * 1024 + 5, "all");
+  await target.write(path, written);
+  const ranges = server.seen.flatMap(({ headers }) => headers["x-ms-range"] ?? []);
+  expect(ranges).toEqual(["bytes=0-4194303", "bytes=4194304-4194308"]);
+  expect(written.equals((await target.read(path)) ?? Buffer.of())).toBe(true);
 });

@@ -15,15 +15,19 @@ const callTimeoutMs = 60_000;
 export interface FileShareOptions {
   /** The time limit for one call, including retries. @default 60 s */
   readonly timeoutMs?: number;
+  /** The maximum size of one write call, in bytes. @default 4 MiB, the service's limit */
+  readonly rangeBytes?: number;
 }
 
 /** Keeps backups in a share of Azure Files, over REST. The share is created with the first write. */
 export class FileShareTarget implements BackupTarget {
   readonly #share: Share;
+  readonly #rangeBytes: number;
 
   /** @param connect opens the client, with the first call; `connectShare` does it */
   constructor(connect: () => Promise<ShareClient>, options: FileShareOptions = {}) {
     this.#share = new Share(connect, options.timeoutMs ?? callTimeoutMs);
+    this.#rangeBytes = options.rangeBytes ?? maxRangeBytes;
   }
 
   async folders(): Promise<readonly string[]> {
@@ -91,8 +95,8 @@ export class FileShareTarget implements BackupTarget {
     checkSize(path, content.byteLength);
     const unfinished = `${path.folder}/.${randomUUID()}.tmp`;
     await this.#create(unfinished, path.folder, content.byteLength);
-    for (let at = 0; at < content.byteLength; at += maxRangeBytes) {
-      const range = content.subarray(at, at + maxRangeBytes);
+    for (let at = 0; at < content.byteLength; at += this.#rangeBytes) {
+      const range = content.subarray(at, at + this.#rangeBytes);
       await this.#share.writeRange(unfinished, at, range);
     }
     return unfinished;

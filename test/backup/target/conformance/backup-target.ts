@@ -7,10 +7,10 @@ import { describeFiles } from "./files.ts";
 export function describeBackupTarget(
   name: string,
   open: OpenTarget,
-  faults: FaultOptions = {},
+  { openForFaults = open, ...faults }: FaultOptions & { readonly openForFaults?: OpenTarget } = {},
 ): void {
   describe(`${name} is a backup target`, () => {
     describeFiles(open);
-    describeFaults(open, faults);
+    describeFaults(openForFaults, faults);
   });
 }
