@@ -90,6 +90,30 @@ it.for(calls)("$name is asked for as by the SDK, and understood alike", async ({
   expect(second).toEqual(first);
 });
 
+it("a column of another type keeps its type, as with the SDK", async () => {
+  const { client, direct } = await open();
+  const keys = { partitionKey: "p", rowKey: "r" };
+  const at = new Date("2026-11-27T10:00:00Z");
+  await client.createEntity({ ...keys, big: 5n, at, bytes: Buffer.from("b"), text: "t" });
+  const read = await direct.row("p", "r", signal);
+  const bySdk = await client.getEntity("p", "r", { disableTypeConversion: true });
+  expect(Object.keys(read).toSorted()).toEqual([
+    "at",
+    "big",
+    "bytes",
+    "etag",
+    "partitionKey",
+    "rowKey",
+    "text",
+  ]);
+  expect(read).toMatchObject({
+    big: bySdk["big"],
+    at: bySdk["at"],
+    bytes: bySdk["bytes"],
+    text: "t",
+  });
+});
+
 it("a query continues where the SDK's would", async () => {
   const { direct } = await open();
   await direct.transaction(creations, signal);

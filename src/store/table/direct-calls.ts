@@ -318,21 +318,32 @@ function toEntity(row: object): object {
   return { PartitionKey: partitionKey, RowKey: rowKey, ...columns };
 }
 
+const ofService: ReadonlySet<string> = new Set([
+  "PartitionKey",
+  "RowKey",
+  "Timestamp",
+  "odata.etag",
+  "odata.metadata",
+]);
+
+/** What the name of a column's type ends with, if JSON does not show it. */
+const typeMark = "@odata.type";
+
 /** A row in the SDK's form. Columns of other types, which are not ours, keep their type beside them, as with the SDK. */
-function toRow({
-  PartitionKey,
-  RowKey,
-  "odata.etag": etag,
-  "odata.metadata": _,
-  Timestamp,
-  ...columns
-}: JsonObject): Row {
+function toRow(entity: JsonObject): Row {
+  const { PartitionKey, RowKey, "odata.etag": etag } = entity;
   const row: Record<string, unknown> = { etag, partitionKey: PartitionKey, rowKey: RowKey };
-  for (const [name, value] of Object.entries(columns)) {
-    if (!name.endsWith("@odata.type")) {
-      const type = columns[`${name}@odata.type`];
-      row[name] = type === undefined ? value : { type, value };
+  const typed: string[] = [];
+  for (const name of Object.keys(entity)) {
+    if (name.endsWith(typeMark)) {
+      typed.push(name.slice(0, -typeMark.length));
+    } else if (!ofService.has(name)) {
+      row[name] = entity[name];
     }
+  }
+  for (const name of typed.filter((column) => !ofService.has(column))) {
+    const type = String(entity[`${name}${typeMark}`]).replace("Edm.", "");
+    row[name] = { type, value: entity[name] };
   }
   return row as Row;
 }
