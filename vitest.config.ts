@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/support/longest-first.ts";
 
@@ -6,8 +7,8 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts"],
     setupFiles: ["test/support/own-environment.ts"],
     reporters: ["default", "./test/support/totals-reporter.ts"],
-    // Files are either busy or wait for processes that they started: one worker per core uses all cores.
-    maxWorkers: "100%",
+    // One more than cores, because files wait for processes that they started.
+    maxWorkers: availableParallelism() + 1,
     // A process per file would cost as much as most files themselves.
     isolate: false,
     // With its small default, V8 copies short-lived objects again and again: a tenth of the CPU time of many files.
