@@ -6,7 +6,7 @@ import { type Log, type LogLevel, toLogLine } from "../src/base/telemetry.ts";
 import { answer } from "../src/http/answer.ts";
 import type { Operation } from "../src/http/operation.ts";
 import { keyLevelOf } from "../src/http/request/access.ts";
-import { Response } from "./response.ts";
+import { WholeResponse } from "./response.ts";
 
 const here = import.meta.dirname;
 
@@ -34,7 +34,7 @@ export function registerAs(operation: Operation, methods: readonly HttpMethod[])
     route: operation.path.slice(1),
     authLevel: keyLevelOf(operation.access, app.access),
     handler: async (request, context) => {
-      const answered = await answer(operation, request, {
+      const whole = await answer(operation, request, {
         params: request.params,
         requestId: context.invocationId,
         // version-trace-parent-flags (W3C Trace Context §3.2)
@@ -44,7 +44,7 @@ export function registerAs(operation: Operation, methods: readonly HttpMethod[])
         cache: app.cache,
         log: toLog(context),
       });
-      return new Response(answered);
+      return new WholeResponse(whole);
     },
   });
 }

@@ -2,10 +2,10 @@ import { HttpResponse } from "@azure/functions";
 import type { Answer } from "../src/http/operation.ts";
 
 /**
- * An answer as the platform takes it. Its bytes are handed over as they are: the library would look through a text twice,
- * encode it, and copy it through a stream.
+ * An answer for the platform, whose bytes the library collects as they are: it would look through a text twice, encode it,
+ * and copy it through a stream. It is not for streamed answers (`enableHttpStream`), which read `body` instead.
  */
-export class Response extends HttpResponse {
+export class WholeResponse extends HttpResponse {
   override readonly arrayBuffer: HttpResponse["arrayBuffer"];
 
   constructor({ body = "", headers, status }: Answer) {
