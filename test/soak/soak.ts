@@ -14,6 +14,8 @@ export interface SoakOptions {
   readonly store: DocumentStore;
   /** In milliseconds. */
   readonly duration: number;
+  /** Whether enough has happened to end; on a busy machine that may take longer than `duration`. @default always */
+  readonly isEnough?: (acknowledged: number, deeds: Deeds) => boolean;
   readonly writers: number;
   /** Pause between two kills, in milliseconds; none without it. */
   readonly killEvery?: number | undefined;
@@ -42,7 +44,7 @@ const hour = 60 * 60 * 1000;
 
 /** Many clients run all operations concurrently for a while; then the faults end, and everything is checked. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
-  const { duration, instances, killEvery, random, store, writers } = options;
+  const { duration, instances, isEnough = () => true, killEvery, random, store, writers } = options;
   const recorder = new Recorder();
   const deeds: Deeds = { erased: new Map(), backups: new Set(), backupsMade: 0, restores: 0 };
   const instance = () => instances[Math.floor(random() * instances.length)] ?? first(instances);
@@ -53,7 +55,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   };
   const clients: ClientOptions = { instance, recorder, random, documents };
   const end = begun + duration;
-  const until = () => performance.now() >= end;
+  const until = () => performance.now() >= end && isEnough(recorder.acknowledged, deeds);
   let kills = 0;
   const kill = async () => {
     while (killEvery !== undefined && !until()) {
