@@ -227,7 +227,10 @@ it.for([
   await once(server, "listening");
   // As a proxy's agent would, it connects to another address.
   const agent = new Agent();
-  agent.createConnection = () => connect((server.address() as AddressInfo).port);
+  agent.createConnection = (options) => {
+    asked.push((options as { protocol?: string }).protocol);
+    return connect((server.address() as AddressInfo).port);
+  };
   onTestFinished(() => {
     agent.destroy();
     server.close();
@@ -242,7 +245,8 @@ it.for([
     },
   });
   await new DirectCalls(client).row("p", "r", signal);
-  expect(asked).toEqual([[host, `${path}/documents(PartitionKey='p',RowKey='r')`]]);
+  const url = `${path}/documents(PartitionKey='p',RowKey='r')`;
+  expect(asked).toEqual(["http:", [host, url]]);
 });
 
 it("a call ends when its signal aborts, also if it had before", async () => {

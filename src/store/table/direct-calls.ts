@@ -184,9 +184,11 @@ interface Place {
 function toPlace(root: string): Place {
   const { hostname, port, protocol } = urlToHttpOptions(new URL(root));
   const [origin] = /^\w+:\/\/[^/]*/.exec(root) ?? [""];
+  // A proxy's agent looks at the protocol.
+  const options = { hostname, port, protocol };
   return protocol === "https:"
-    ? { origin, options: { hostname, port, agent: agents.https }, begin: requestHttps }
-    : { origin, options: { hostname, port, agent: agents.http }, begin: requestHttp };
+    ? { origin, options: { ...options, agent: agents.https }, begin: requestHttps }
+    : { origin, options: { ...options, agent: agents.http }, begin: requestHttp };
 }
 
 /** One HTTP request. */
