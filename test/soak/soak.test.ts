@@ -53,6 +53,10 @@ describe("a soak", () => {
       },
     });
     expect(report.faults).toEqual([]);
-    expect(isEnough(report.acknowledged, report.deeds)).toBe(true);
+    expect(report.acknowledged).toBeGreaterThan(50);
+    expect(report.deeds.backupsMade).toBeGreaterThan(0);
+    for (const fault of faults) {
+      expect(proxy.counts.get(fault), fault).toBeGreaterThan(0);
+    }
   }, 90_000);
 });
