@@ -33,19 +33,19 @@ export function registerAs(operation: Operation, methods: readonly HttpMethod[])
     methods: [...methods],
     route: operation.path.slice(1),
     authLevel: keyLevelOf(operation.access, app.access),
-    handler: async (request, context) => {
-      const whole = await answer(operation, request, {
-        params: request.params,
-        requestId: context.invocationId,
-        // version-trace-parent-flags (W3C Trace Context §3.2)
-        traceId: context.traceContext?.traceParent?.split("-")[1],
-        access: app.access,
-        gate: app.gate,
-        cache: app.cache,
-        log: toLog(context),
-      });
-      return new WholeResponse(whole);
-    },
+    handler: async (request, context) =>
+      new WholeResponse(
+        await answer(operation, request, {
+          params: request.params,
+          requestId: context.invocationId,
+          // version-trace-parent-flags (W3C Trace Context §3.2)
+          traceId: context.traceContext?.traceParent?.split("-")[1],
+          access: app.access,
+          gate: app.gate,
+          cache: app.cache,
+          log: toLog(context),
+        }),
+      ),
   });
 }
 

@@ -1,18 +1,8 @@
 import { randomUUID } from "node:crypto";
 import {
-  type ClientRequest,
-  Agent as HttpAgent,
-  type IncomingMessage,
-  type RequestOptions,
-  request as requestHttp,
-} from "node:http";
-import { Agent as HttpsAgent, request as requestHttps } from "node:https";
-import { urlToHttpOptions } from "node:url";
-import {
   createHttpHeaders,
   createPipelineRequest,
   type PipelinePolicy,
-  type PipelineRequest,
   type PipelineResponse,
   type RawHttpHeadersInput,
   RestError,
@@ -20,6 +10,7 @@ import {
 } from "@azure/core-rest-pipeline";
 import type { TableClient, TransactionAction } from "@azure/data-tables";
 import { isObject, type JsonObject, parseJson } from "../../documents/json.ts";
+import { createExchange } from "./exchange.ts";
 import type { Row } from "./rows.ts";
 
 /** One answer to a query. */
@@ -46,7 +37,7 @@ export interface RowsQuery {
 export class DirectCalls {
   readonly #client: TableClient;
   readonly #root: string;
-  readonly #place: Place;
+  readonly #exchange: SendRequest;
   /** A shared access signature that is part of the address. */
   readonly #signature: string;
 
@@ -54,7 +45,7 @@ export class DirectCalls {
     this.#client = client;
     const [root = "", signature] = client.url.split("?");
     this.#root = root.replace(/\/$/, "");
-    this.#place = toPlace(root);
+    this.#exchange = createExchange(root);
     this.#signature = signature ?? "";
   }
 
@@ -138,7 +129,7 @@ export class DirectCalls {
     const send = this.#client.pipeline
       .getOrderedPolicies()
       .filter(({ name }) => !unused.has(name))
-      .reduceRight(before, (sent) => exchange(sent, this.#place));
+      .reduceRight(before, this.#exchange);
     const answer = await send(request);
     if (answer.status >= 300) {
       throw toError(answer, answer.status, answer.bodyAsText ?? "");
@@ -167,85 +158,6 @@ function before(next: SendRequest, policy: PipelinePolicy): SendRequest {
 const version = { "x-ms-version": "2019-02-02", dataserviceversion: "3.0" };
 const reading = { accept: "application/json;odata=minimalmetadata", ...version };
 const writing = { accept: "application/json", ...version };
-
-const agents = {
-  http: new HttpAgent({ keepAlive: true }),
-  https: new HttpsAgent({ keepAlive: true }),
-};
-
-/** Where a client's requests go, parsed once. */
-interface Place {
-  /** What their addresses begin with, up to the path. */
-  readonly origin: string;
-  readonly options: RequestOptions;
-  readonly begin: typeof requestHttp;
-}
-
-function toPlace(root: string): Place {
-  const { hostname, port, protocol } = urlToHttpOptions(new URL(root));
-  const [origin] = /^\w+:\/\/[^/]*/.exec(root) ?? [""];
-  // A proxy's agent looks at the protocol.
-  const options = { hostname, port, protocol };
-  return protocol === "https:"
-    ? { origin, options: { ...options, agent: agents.https }, begin: requestHttps }
-    : { origin, options: { ...options, agent: agents.http }, begin: requestHttp };
-}
-
-/** One HTTP request. */
-function exchange(
-  request: PipelineRequest,
-  { begin, options, origin }: Place,
-): Promise<PipelineResponse> {
-  const { abortSignal, agent, body, headers, method, url } = request;
-  const { promise, reject, resolve } = Promise.withResolvers<PipelineResponse>();
-  const own: RequestOptions = {
-    ...options,
-    method,
-    path: url.slice(origin.length),
-    headers: headers.toJSON({ preserveCase: true }),
-    // A proxy, if the environment names one.
-    ...(agent instanceof HttpAgent && { agent }),
-  };
-  const sent = begin(own, (answer) => {
-    const { statusCode: status = 0 } = answer;
-    const response = { request, status, headers: createHttpHeaders(headersOf(answer)) };
-    if (request.streamResponseStatusCodes?.has(status)) {
-      resolve({ ...response, readableStreamBody: answer });
-      return;
-    }
-    const chunks: Buffer[] = [];
-    answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-    answer.on("end", () => resolve({ ...response, bodyAsText: Buffer.concat(chunks).toString() }));
-    answer.on("error", (error) => reject(toFailure(error, request, RestError.PARSE_ERROR)));
-  });
-  sent.on("error", (error: NodeJS.ErrnoException) =>
-    reject(toFailure(error, request, error.code ?? RestError.REQUEST_SEND_ERROR)),
-  );
-  abortWith(abortSignal, sent);
-  sent.end(body);
-  return promise;
-}
-
-/** Destroys a request when its signal aborts, as Node's option `signal` does, which adds many more listeners. */
-function abortWith(signal: PipelineRequest["abortSignal"], sent: ClientRequest): void {
-  const abort = () => sent.destroy(new DOMException("The call took too long.", "AbortError"));
-  if (signal?.aborted) {
-    abort();
-  }
-  signal?.addEventListener("abort", abort);
-  sent.on("close", () => signal?.removeEventListener("abort", abort));
-}
-
-/** A failure in the form by which the SDK decides whether to retry: it does for lost connections, not for an abort. */
-function toFailure(error: Error, request: PipelineRequest, code: string): Error {
-  return error.name === "AbortError" ? error : new RestError(error.message, { code, request });
-}
-
-/** Of an answer, only `set-cookie` can have several values, and no table service sends it. */
-function headersOf({ headers }: IncomingMessage): RawHttpHeadersInput {
-  const { "set-cookie": _, ...others } = headers;
-  return others as Readonly<Record<string, string>>;
-}
 
 /** A text in an address: in quotes, which are doubled inside. */
 function inAddress(value: string): string {
