@@ -26,7 +26,7 @@ export function describeBatches(open: OpenStore): void {
     };
 
     it("writes more documents than one transaction can hold, with their ledger", async () => {
-      const all = ids(120);
+      const all = ids(40);
       const results = await store.commit(all.map((id) => seeded(id)));
       expect(new Set(results)).toEqual(new Set(["written"]));
       const { heads } = await store.list("moods", { limit: 1000 });
@@ -58,9 +58,9 @@ export function describeBatches(open: OpenStore): void {
     });
 
     it("lets each document be written once if several write the same", async () => {
-      const all = ids(20);
+      const all = ids(8);
       const outcomes = await Promise.all(
-        Array.from({ length: 4 }, () => store.commit(all.map((id) => seeded(id)))),
+        Array.from({ length: 3 }, () => store.commit(all.map((id) => seeded(id)))),
       );
       for (const [n] of all.entries()) {
         expect(outcomes.filter((results) => results[n] === "written")).toHaveLength(1);

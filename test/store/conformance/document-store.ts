@@ -3,7 +3,7 @@ import type { OpenStore } from "../../support/stores.ts";
 import { describeAmending } from "./amending.ts";
 import { describeBatches } from "./batches.ts";
 import { describeErasing } from "./erasing.ts";
-import { describeFaults } from "./faults.ts";
+import { describeReadFaults, describeWriteFaults } from "./faults.ts";
 import { describeFences } from "./fences.ts";
 import { describeIdempotency } from "./idempotency.ts";
 import { describeLabels } from "./labels.ts";
@@ -17,16 +17,22 @@ import { describeWriting } from "./writing.ts";
 export function describeDocumentStore(name: string, open: OpenStore): void {
   describe(`${name} is a document store`, () => {
     describeWriting(open);
-    describeBatches(open);
-    describeReading(open);
-    describeLedger(open);
     describeLabels(open);
-    describeFences(open);
     describeAmending(open);
     describeRecords(open);
-    describeIdempotency(open);
     describeErasing(open);
-    describeRestoring(open);
-    describeFaults(open);
+    describeWriteFaults(open);
+    describeManyDocuments(open);
   });
+}
+
+/** The part of the contract that is about several documents, which may lie in several partitions. */
+export function describeManyDocuments(open: OpenStore): void {
+  describeBatches(open);
+  describeReading(open);
+  describeLedger(open);
+  describeFences(open);
+  describeIdempotency(open);
+  describeRestoring(open);
+  describeReadFaults(open);
 }

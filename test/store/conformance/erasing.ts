@@ -35,7 +35,7 @@ export function describeErasing(open: OpenStore): void {
       expect(await bodiesOf(store, 3)).toEqual([undefined, undefined, undefined]);
     });
 
-    it.for([1, 95, 96, 97, 98, 99, 240])("erases a history of %i revisions", async (length) => {
+    it.for([1, 97, 98, 240])("erases a history of %i revisions", async (length) => {
       const head = await putLong(store, calm, length);
       const { revisions: before } = await store.history(calm, { limit: 1000 });
       expect(before).toHaveLength(length);
@@ -53,10 +53,10 @@ export function describeErasing(open: OpenStore): void {
     });
 
     it("touches nothing of a long history over a head that has changed", async () => {
-      const old = await putLong(store, calm, 240);
+      const old = await putLong(store, calm, 105);
       await put(store, calm, bodyOf("calm", 2));
       expect(await erase(store, calm, old)).toBe("conflict");
-      expect((await store.history(calm, { limit: 1000 })).revisions).toHaveLength(241);
+      expect((await store.history(calm, { limit: 1000 })).revisions).toHaveLength(106);
     });
 
     it("is recorded: up to which revision, when and by whom", async () => {
@@ -107,7 +107,7 @@ export function describeErasing(open: OpenStore): void {
         }
       };
       const write = async () => {
-        for (let turn = 0; turn < 15; turn += 1) {
+        for (let turn = 0; turn < 8; turn += 1) {
           await erase(store, calm, await put(store, calm, bodyOf("calm", turn)));
         }
         isOver = true;
@@ -121,13 +121,13 @@ export function describeErasing(open: OpenStore): void {
       const { faults, store } = await open();
       await eachCall({ when: "before", lasts: "on", of: "writes" }, async (plan) => {
         const fresh = { collection: "moods", id: `long-${plan.at}` };
-        const head = await putLong(store, fresh, 140);
+        const head = await putLong(store, fresh, 105);
         faults.inject(plan);
         await orUnavailable(erase(store, fresh, head));
         const { calls } = faults;
         faults.inject();
         const isErased = (await store.erasure(fresh)) !== undefined;
-        const seen = isErased ? [141] : Array.from({ length: 140 }, (_, n) => 140 - n);
+        const seen = isErased ? [106] : Array.from({ length: 105 }, (_, n) => 105 - n);
         const { revisions } = await store.history(fresh, { limit: 1000 });
         expect(revisions.map(({ number }) => number)).toEqual(seen);
         expect((await store.revision(fresh, 7)) === undefined).toBe(isErased);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Head } from "../../../src/store/document-store.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults, faultKinds, readFaults } from "../../support/faults.ts";
@@ -62,9 +62,42 @@ const writes: readonly { name: string; leaves: boolean; over: boolean }[] = [
   { name: "delete", leaves: false, over: true },
 ];
 
-/** Breaks every call of every method, one at a time. */
-export function describeFaults(open: OpenStore): void {
-  describe("when a call fails", () => {
+/** Breaks every call of every method that reads, one at a time. */
+export function describeReadFaults(open: OpenStore): void {
+  describe("when a call of a read fails", () => {
+    let tested: StoreUnderTest;
+    beforeAll(async () => {
+      tested = await open();
+      const { store } = tested;
+      const ledger = { id: "calm", hash: "h", file: "f" };
+      const idempotency = { key: "k", request: "r", expiresAt: "2026-01-02", over: undefined };
+      await store.commit([{ ...toWrite(key, undefined, bodyOf("calm")), ledger, idempotency }]);
+      await put(store, key, bodyOf("calm", 2));
+      await moveLabel(store, key, "production", 1);
+      await erase(store, gone, await put(store, gone, bodyOf("gone")));
+      await store.writeRecord("planting-moods", { kind: "done" }, undefined);
+      await store.writeRecord("work-a", { state: "b" }, undefined);
+    });
+
+    it.for(reads)("$name is right or reports that the storage is unavailable", async ({ run }) => {
+      const { faults, store } = tested;
+      const expected = await run(store);
+      for (const kind of readFaults) {
+        await eachCall(kind, async (plan) => {
+          faults.inject(plan);
+          expect([expected, "storage-unavailable"]).toContainEqual(await orUnavailable(run(store)));
+          return faults.calls;
+        });
+      }
+      faults.inject();
+      expect(await run(store)).toEqual(expected);
+    });
+  });
+}
+
+/** Breaks every call that writes documents, one at a time. */
+export function describeWriteFaults(open: OpenStore): void {
+  describe("when a call of a write fails", () => {
     let tested: StoreUnderTest;
     beforeEach(async () => {
       tested = await open();
@@ -80,28 +113,6 @@ export function describeFaults(open: OpenStore): void {
         expect((await put(store, key, bodyOf("calm"))).number).toBe(1);
         return calls;
       });
-    });
-
-    it.for(reads)("$name is right or reports that the storage is unavailable", async ({ run }) => {
-      const { faults, store } = tested;
-      const ledger = { id: "calm", hash: "h", file: "f" };
-      const idempotency = { key: "k", request: "r", expiresAt: "2026-01-02", over: undefined };
-      await store.commit([{ ...toWrite(key, undefined, bodyOf("calm")), ledger, idempotency }]);
-      await put(store, key, bodyOf("calm", 2));
-      await moveLabel(store, key, "production", 1);
-      await erase(store, gone, await put(store, gone, bodyOf("gone")));
-      await store.writeRecord("planting-moods", { kind: "done" }, undefined);
-      await store.writeRecord("work-a", { state: "b" }, undefined);
-      const expected = await run(store);
-      for (const kind of readFaults) {
-        await eachCall(kind, async (plan) => {
-          faults.inject(plan);
-          expect([expected, "storage-unavailable"]).toContainEqual(await orUnavailable(run(store)));
-          return faults.calls;
-        });
-      }
-      faults.inject();
-      expect(await run(store)).toEqual(expected);
     });
 
     describe.for(answerFaults)("$when it is done ($lasts)", (kind) => {

@@ -25,7 +25,7 @@ export function describeFences(open: OpenStore): void {
     it("lets writes succeed until it is moved, in any number of transactions", async () => {
       const fence = await store.fence("moods");
       for (const prefix of ["a", "b"]) {
-        const results = await store.commit(writesOf(ids(prefix, 120)), { fence });
+        const results = await store.commit(writesOf(ids(prefix, 60)), { fence });
         expect(new Set(results)).toEqual(new Set(["written"]));
       }
     });
@@ -52,8 +52,8 @@ export function describeFences(open: OpenStore): void {
 
     it("lets whoever moved it continue", async () => {
       const fence = await store.moveFence("moods");
-      expect(await store.commit(writesOf(ids("a", 40)), { fence })).toEqual(
-        Array(40).fill("written"),
+      expect(await store.commit(writesOf(ids("a", 8)), { fence })).toEqual(
+        Array(8).fill("written"),
       );
       expect(await store.commit(writesOf(["b"]), { fence })).toEqual(["written"]);
     });
@@ -80,8 +80,8 @@ export function describeFences(open: OpenStore): void {
         stores.map(async (one, n) => {
           const fence = await one.fence("moods");
           return [
-            ...(await one.commit(writesOf(ids(`a${n}-`, 40)), { fence })),
-            ...(await one.commit(writesOf(ids(`b${n}-`, 40)), { fence })),
+            ...(await one.commit(writesOf(ids(`a${n}-`, 8)), { fence })),
+            ...(await one.commit(writesOf(ids(`b${n}-`, 8)), { fence })),
           ];
         }),
       );

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore } from "../../../src/store/document-store.ts";
-import { placingsOf } from "../../../src/store/labels.ts";
+import { placingsOf, withMove } from "../../../src/store/labels.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore } from "../../support/stores.ts";
@@ -25,11 +25,7 @@ export function describeLabels(open: OpenStore): void {
     });
 
     /** A document with three revisions. */
-    const putThree = async () => {
-      await put(store, calm, bodyOf("calm", 1));
-      await put(store, calm, bodyOf("calm", 2));
-      return put(store, calm, bodyOf("calm", 3));
-    };
+    const putThree = () => putLong(store, calm, 3);
     const placesOf = async () =>
       Object.fromEntries(
         [...placingsOf((await store.labels(calm))?.moves ?? [])].map(([name, { to }]) => [
@@ -87,7 +83,7 @@ export function describeLabels(open: OpenStore): void {
     });
 
     it("of a whole collection are listed in order", async () => {
-      const ids = ["a", "a.b", "a-b", "b", "c"];
+      const ids = ["a", "a.b", "a-b", "b"];
       for (const id of ids) {
         await put(store, { collection: "moods", id }, bodyOf(id));
         await moveLabel(store, { collection: "moods", id }, "production", 1);
@@ -143,7 +139,7 @@ export function describeLabels(open: OpenStore): void {
       expect((await store.labelled(calm, "production")).revision?.number).toBe(1);
     });
 
-    it.for([1, 240])("are erased with a history of %i revisions", async (length) => {
+    it.for([1, 100])("are erased with a history of %i revisions", async (length) => {
       await putLong(store, calm, length);
       await moveLabel(store, calm, "production", 1);
       const over = await store.get(calm);
@@ -175,9 +171,19 @@ export function describeLabels(open: OpenStore): void {
     it("keep a record of the last hundred moves, and of each label's own", async () => {
       await putThree();
       await moveLabel(store, calm, "production", 1);
-      for (let n = 0; n < 105; n += 1) {
-        await moveLabel(store, calm, "staging", (n % 3) + 1);
+      const { next, ...write } = await toLabelsWrite(store, calm, { label: "staging", to: 1 });
+      const [first] = next.moves;
+      if (first === undefined) {
+        throw new Error("There is one.");
       }
+      let { moves } = next;
+      for (let n = 0; n < 103; n += 1) {
+        moves = withMove(moves, first);
+      }
+      expect(await store.writeLabels([{ ...write, next: { ...next, moves } }])).toEqual([
+        "written",
+      ]);
+      await moveLabel(store, calm, "staging", 3);
       expect((await store.labels(calm))?.moves).toHaveLength(101);
       expect(await placesOf()).toEqual({ production: 1, staging: 3 });
     });

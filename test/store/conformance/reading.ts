@@ -44,21 +44,25 @@ export function describeReading(open: OpenStore): void {
       expect(await readAll(100)).toEqual(["10", "9", "B", "a", "a-", "a.", "a_", "aa", "b"]);
     });
 
-    it.for([1, 2, 3, 7, 24, 25, 26])("reads 25 documents whole in pages of %i", async (limit) => {
+    it("reads 25 documents whole in pages of any length", async () => {
       const ids = Array.from({ length: 25 }, (_, n) => `m${String(n).padStart(2, "0")}`);
       await write(...ids);
-      expect(await readAll(limit)).toEqual(ids);
+      for (const limit of [1, 2, 7, 24, 25, 26]) {
+        expect(await readAll(limit), `limit=${limit}`).toEqual(ids);
+      }
     });
 
+    const weightOf = (all: readonly { readonly body: string | undefined }[]) =>
+      all.reduce((sum, { body = "" }) => sum + body.length, 0);
+
     it("limits pages by size, and returns each document and revision once", async () => {
-      const ids = Array.from({ length: 16 }, (_, n) => `m${String(n).padStart(2, "0")}`);
+      const ids = Array.from({ length: 14 }, (_, n) => `m${String(n).padStart(2, "0")}`);
       const filling = "x".repeat(store.maxBodyLength - 100);
-      for (const id of ids) {
-        const body = JSON.stringify({ id, filling: id < "m04" ? "" : filling });
-        await store.commit([toWrite({ collection: "moods", id }, undefined, body)]);
-      }
-      const weightOf = (bodies: readonly { readonly body: string | undefined }[]) =>
-        bodies.reduce((sum, { body = "" }) => sum + body.length, 0);
+      const bodies = ids.map((id) => JSON.stringify({ id, filling: id < "m04" ? "" : filling }));
+      expect(weightOf(bodies.map((body) => ({ body })))).toBeGreaterThan(maxPageWeight);
+      await store.commit(
+        ids.map((id, n) => toWrite({ collection: "moods", id }, undefined, bodies[n])),
+      );
       const listed: string[] = [];
       let after: string | undefined;
       do {
@@ -82,19 +86,18 @@ export function describeReading(open: OpenStore): void {
       expect((await store.list("moods", { limit: 1 })).next).toBe("a");
     });
 
-    it.for<[Liveness, string[]]>([
-      ["live", ["a", "c"]],
-      ["deleted", ["b"]],
-      ["any", ["a", "b", "c"]],
-    ])("lists %s heads", async ([liveness, expected]) => {
+    it("lists live heads, deleted ones, or any", async () => {
       await write("a", "b", "c");
       await put(store, { collection: "moods", id: "b" });
-      const { heads } = await store.list("moods", { limit: 10, liveness });
-      expect(heads.map(({ id }) => id)).toEqual(expected);
+      const listed = async (liveness: Liveness) =>
+        (await store.list("moods", { limit: 10, liveness })).heads.map(({ id }) => id);
+      expect(await listed("live")).toEqual(["a", "c"]);
+      expect(await listed("deleted")).toEqual(["b"]);
+      expect(await listed("any")).toEqual(["a", "b", "c"]);
     });
 
     it("neither skips nor repeats existing documents while others come and go", async () => {
-      const stay = Array.from({ length: 20 }, (_, n) => `s${String(n).padStart(2, "0")}`);
+      const stay = Array.from({ length: 12 }, (_, n) => `s${String(n).padStart(2, "0")}`);
       await write(...stay);
       const found = await readAll(3, async (page) => {
         await write(`a${page}`, `s${String(page).padStart(2, "0")}-new`, `z${page}`);
@@ -112,17 +115,17 @@ export function describeReading(open: OpenStore): void {
 
     it("returns a history newest first, page by page, with every number once", async () => {
       const key = { collection: "moods", id: "a" };
-      for (let n = 1; n <= 12; n += 1) {
+      for (let n = 1; n <= 8; n += 1) {
         await put(store, key, n % 4 === 0 ? undefined : bodyOf("a", n));
       }
       const numbers: number[] = [];
       let before: number | undefined;
       do {
-        const { revisions, next } = await store.history(key, { before, limit: 5 });
+        const { revisions, next } = await store.history(key, { before, limit: 3 });
         numbers.push(...revisions.map(({ number }) => number));
         before = next;
       } while (before !== undefined);
-      expect(numbers).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+      expect(numbers).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
       expect(await store.revision(key, 4)).toMatchObject({ change: "deleted", body: undefined });
       expect(await store.revision(key, 5)).toMatchObject({
         change: "created",

@@ -4,7 +4,7 @@ import { everyRevision } from "../../../src/store/every-revision.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
-import { author, bodyOf, put, toWrite } from "../../support/writes.ts";
+import { author, bodyOf, put, putLong, toWrite } from "../../support/writes.ts";
 
 const key = { collection: "moods", id: "calm" };
 
@@ -51,15 +51,13 @@ export function describeRestoring(open: OpenStore): void {
       });
     });
 
-    it.for([1, 2, 3, 5, 1000])(
-      "returns the revisions of each id, newest first, in pages of %i",
-      async (limit) => {
-        for (const id of ["a-b", "a", "b", "a.b", "B", "aa"]) {
-          await put(store, { collection: "moods", id }, bodyOf(id));
-          await put(store, { collection: "moods", id }, bodyOf(id, 1));
-        }
-        await put(store, { collection: "moods", id: "b" });
-        await put(store, { collection: "personas", id: "c" }, bodyOf("c"));
+    it("returns the revisions of each id, newest first, in pages of any length", async () => {
+      for (const id of ["a-b", "a", "b", "a.b", "B", "aa"]) {
+        await putLong(store, { collection: "moods", id }, 2);
+      }
+      await put(store, { collection: "moods", id: "b" });
+      await put(store, { collection: "personas", id: "c" }, bodyOf("c"));
+      for (const limit of [1, 2, 3, 5, 1000]) {
         const found = await readAll(limit);
         expect(found.toSorted()).toEqual([
           ...["B 1", "B 2", "a 1", "a 2", "a-b 1", "a-b 2", "a.b 1", "a.b 2"],
@@ -73,8 +71,8 @@ export function describeRestoring(open: OpenStore): void {
             (n, at) => ids[at] === ids[at - 1] && n !== (newestFirst[at - 1] ?? 0) - 1,
           ),
         ).toEqual([]);
-      },
-    );
+      }
+    });
 
     it("gives the head first, whole, and tombstones without a body", async () => {
       const { version: _, ...head } = await put(store, key, bodyOf("calm"));
@@ -133,7 +131,7 @@ export function describeRestoring(open: OpenStore): void {
 
     it("puts many histories into one commit", async () => {
       const { store } = tested;
-      const ids = Array.from({ length: 60 }, (_, n) => `m${n}`);
+      const ids = Array.from({ length: 25 }, (_, n) => `m${n}`);
       const results = await store.commit(
         ids.map((id) => {
           const history = numbersFrom(9, 9).map((number) => revision(number, "a", id));
@@ -142,13 +140,13 @@ export function describeRestoring(open: OpenStore): void {
       );
       expect(new Set(results)).toEqual(new Set(["written"]));
       const all = await everyRevisionOf(store);
-      expect(all).toHaveLength(600);
+      expect(all).toHaveLength(250);
     });
 
     it("adds more than a transaction can hold to a history, any number of times", async () => {
       const { store } = tested;
       await store.commit([{ key, over: undefined, next: revision(300) }]);
-      const older = numbersFrom(299, 230).map((number) => revision(number));
+      const older = numbersFrom(299, 110).map((number) => revision(number));
       const large = numbersFrom(20, 8).map((number) => revision(number, "x".repeat(450_000)));
       for (let time = 1; time <= 2; time += 1) {
         expect(await store.addHistory(key, revision(300), older)).toBe("written");
