@@ -9,7 +9,7 @@ const types = ["moods", "personas"];
 const idOf = (n: number) => `m${String(n).padStart(3, "0")}`;
 
 describe.for([
-  { name: "SqliteDocumentStore", open: openSqliteStore, numRuns: 300 },
+  { name: "SqliteDocumentStore", open: openSqliteStore, numRuns: 40 },
   { name: "TableDocumentStore", open: () => openTableStore(), numRuns: 6 },
   { name: "16 partitions", open: () => openTableStore(16), numRuns: 3 },
 ])("the heads of some documents in $name", ({ open, numRuns }) => {
@@ -17,8 +17,8 @@ describe.for([
     const number = fc.integer({ min: 0, max: 400 });
     await fc.assert(
       fc.asyncProperty(
-        fc.uniqueArray(number, { maxLength: 200, size: "max" }),
-        fc.uniqueArray(number, { maxLength: 60, size: "max" }),
+        fc.uniqueArray(number, { maxLength: 150, size: "max" }),
+        fc.uniqueArray(number, { maxLength: 40, size: "max" }),
         async (there, asked) => {
           const { store } = await open();
           await store.commit(
