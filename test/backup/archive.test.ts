@@ -16,6 +16,7 @@ import {
   headRow,
   partFile,
   readRows,
+  revisionRow,
   sampleRows,
   verifyArchive,
   writeArchive,
@@ -38,10 +39,13 @@ async function linesOf(target: BackupTarget, file: string): Promise<readonly str
     .split("\n");
 }
 
+const shareFaults = faultKinds.filter(({ lasts, when }) => lasts === "on" || when === "after");
+
 describe.for([
-  { where: "a folder", open: openFolderTarget },
-  { where: "a share", open: openFileShareTarget },
-])("a backup in $where", ({ open }) => {
+  { where: "a folder", open: openFolderTarget, kinds: faultKinds },
+  // A call that is lost only once is sent again by the SDK.
+  { where: "a share", open: openFileShareTarget, kinds: shareFaults },
+])("a backup in $where", ({ kinds, open }) => {
   let target: BackupTarget;
   beforeEach(async () => {
     ({ target } = await open());
@@ -145,32 +149,31 @@ describe.for([
     });
   });
 
-  it.for(faultKinds)(
-    "is whole or none when a call fails $when it is done ($lasts)",
-    async (kind) => {
-      let calls: number;
-      let at = 0;
-      do {
-        at += 1;
-        const tested = await open();
-        tested.inject({ at, ...kind });
-        const result = await writeArchive(tested.target).catch((error: unknown) => error);
-        calls = tested.calls();
-        tested.inject();
-        const { complete } = await listArchives(tested.another);
-        if (complete.length > 0) {
-          expect(await verifyArchive(tested.another, begunName)).toEqual({
-            ok: true,
-            problems: [],
-            notes: [],
-          });
-        } else {
-          expect(result).toMatchObject({ code: "storage-unavailable" });
-        }
-      } while (calls >= at);
-      expect(at).toBeGreaterThan(5);
-    },
-  );
+  it.for(kinds)("is whole or none when a call fails $when it is done ($lasts)", async (kind) => {
+    let calls: number;
+    let at = 0;
+    // Between two parts, it is as incomplete as between a part and the manifest.
+    const rows = { moods: [headRow("calm"), revisionRow("calm")] };
+    do {
+      at += 1;
+      const tested = await open();
+      tested.inject({ at, ...kind });
+      const result = await writeArchive(tested.target, { rows }).catch((error: unknown) => error);
+      calls = tested.calls();
+      tested.inject();
+      const { complete } = await listArchives(tested.another);
+      if (complete.length > 0) {
+        expect(await verifyArchive(tested.another, begunName)).toEqual({
+          ok: true,
+          problems: [],
+          notes: [],
+        });
+      } else {
+        expect(result).toMatchObject({ code: "storage-unavailable" });
+      }
+    } while (calls >= at);
+    expect(at).toBeGreaterThan(5);
+  });
 });
 
 describe("parts", () => {
@@ -202,9 +205,9 @@ describe("parts", () => {
   it("have the documented size, before compression", async () => {
     expect(partLimits).toEqual({ rows: 10_000, bytes: 16 * 1024 * 1024 });
     const { target, writer } = await open(partLimits);
-    await writer.add("moods", asyncRows(rowsOf(60, 400_000)));
+    await writer.add("moods", asyncRows(rowsOf(44, 400_000)));
     const { collections } = await writer.finish();
-    expect(collections[0]?.parts.map(({ rows }) => rows)).toEqual([41, 19]);
+    expect(collections[0]?.parts.map(({ rows }) => rows)).toEqual([41, 3]);
     expect((await verifyArchive(target, writer.name))?.ok).toBe(true);
   });
 });

@@ -15,49 +15,46 @@ import {
   revisionsOf,
 } from "../support/backups.ts";
 import { racing } from "../support/racing.ts";
-import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, openTableStore } from "../support/stores.ts";
 import { bodyOf, put, putLong } from "../support/writes.ts";
 
 const key = (id: string) => ({ collection: "moods", id });
 
-const stores = [
-  { where: "SQLite", open: openSqliteStore },
-  { where: "a table", open: () => openTableStore(1) },
-];
+/** Erases a document of the store. */
+async function eraseAt(clock: Clock, id: string, store: DocumentStore) {
+  await eraseFrom(store, id, { at: clock.now() });
+  const erasure = await store.erasure(key(id));
+  if (erasure === undefined) {
+    throw new Error("There is no erasure.");
+  }
+  return { type: "moods", ...erasure };
+}
 
-describe.for(stores)("an erased document, with the storage in $where", ({ open, where }) => {
+/** No revision of it has any content, however it is read. */
+async function expectGone(id: string, store: DocumentStore): Promise<void> {
+  expect((await store.get(key(id)))?.body).toBeUndefined();
+  const bodies = (await revisionsOf(store, "moods"))
+    .filter((one) => one.id === id)
+    .map(({ body }) => body);
+  expect(bodies.filter((body) => body !== undefined)).toEqual([]);
+  const { revisions } = await store.history(key(id), { limit: 1_000 });
+  for (const { number } of revisions) {
+    expect((await store.revision(key(id), number))?.body).toBeUndefined();
+  }
+}
+
+describe("an erased document", () => {
   let clock: Clock;
   let service: BackupService;
   let store: DocumentStore;
   let target: BackupTarget;
-  let tested: StoreUnderTest;
   beforeEach(async () => {
     clock = new Clock(new Date());
-    tested = await open();
-    ({ store } = tested);
+    ({ store } = await openSqliteStore());
     ({ target } = await openFolderTarget());
     service = backupsOf(store, target, clock);
   });
-  const erase = async (id: string, of = store) => {
-    await eraseFrom(of, id, { at: clock.now() });
-    const erasure = await of.erasure(key(id));
-    if (erasure === undefined) {
-      throw new Error("There is no erasure.");
-    }
-    return { type: "moods", ...erasure };
-  };
-  /** No revision of it has any content, however it is read. */
-  const expectGone = async (id: string, of: DocumentStore) => {
-    expect((await of.get(key(id)))?.body).toBeUndefined();
-    const bodies = (await revisionsOf(of, "moods"))
-      .filter((one) => one.id === id)
-      .map(({ body }) => body);
-    expect(bodies.filter((body) => body !== undefined)).toEqual([]);
-    const { revisions } = await of.history(key(id), { limit: 1_000 });
-    for (const { number } of revisions) {
-      expect((await of.revision(key(id), number))?.body).toBeUndefined();
-    }
-  };
+  const erase = (id: string) => eraseAt(clock, id, store);
 
   it.for(["missing", "merge", "exact"] as const)(
     "is not restored from an older backup (%s), and the answer names it",
@@ -89,7 +86,7 @@ describe.for(stores)("an erased document, with the storage in $where", ({ open, 
     const name = await backUp(service);
     const erasure = await erase("person");
     await service.recordErasure(erasure);
-    const { store: empty } = await open();
+    const { store: empty } = await openSqliteStore();
     const { erased } = await restoreFrom(backupsOf(empty, target, clock), name);
     expect(erased).toEqual([{ type: "moods", id: "person" }]);
     await expectGone("person", empty);
@@ -106,7 +103,7 @@ describe.for(stores)("an erased document, with the storage in $where", ({ open, 
     await erase("person");
     clock.forward(2_000);
     await backUp(service);
-    const { store: empty } = await open();
+    const { store: empty } = await openSqliteStore();
     await restoreFrom(backupsOf(empty, target, clock), first);
     await expectGone("person", empty);
   });
@@ -122,7 +119,7 @@ describe.for(stores)("an erased document, with the storage in $where", ({ open, 
     expect(await service.verify(name, {})).toMatchObject({ ok: true });
     const { complete } = await service.list();
     expect(complete[0]?.manifest.collections[1]?.counts).toMatchObject({ erasures: 2 });
-    const { store: empty } = await open();
+    const { store: empty } = await openSqliteStore();
     const { target: elsewhere } = await openFolderTarget();
     for (const { name: file } of (await target.files(name)) ?? []) {
       const content = await target.read({ folder: name, file });
@@ -139,13 +136,28 @@ describe.for(stores)("an erased document, with the storage in $where", ({ open, 
     const { complete } = await service.list();
     expect(complete[0]?.manifest.collections[1]?.counts).not.toHaveProperty("erasures");
   });
+});
+
+const stores = [
+  { where: "SQLite", open: openSqliteStore },
+  { where: "a table", open: () => openTableStore(1) },
+];
+
+describe.for(stores)("a document in a backup, restored into $where,", ({ open, where }) => {
+  let clock: Clock;
+  let target: BackupTarget;
+  beforeEach(async () => {
+    clock = new Clock(new Date());
+    ({ target } = await openFolderTarget());
+  });
 
   it("stays erased, whichever call of a restore the erasure precedes", {
     timeout: 120_000,
   }, async () => {
-    await putLong(store, key("victim"), 150);
+    const { store } = await openSqliteStore();
+    await putLong(store, key("victim"), 110);
     await put(store, key("other"), bodyOf("other"));
-    const name = await backUp(service);
+    const name = await backUp(backupsOf(store, target, clock));
     for (let at = 1, isOver = false; !isOver; at += 1) {
       const { faults, store: used, another } = await open();
       await put(used, key("victim"), bodyOf("victim", 1));
@@ -154,9 +166,10 @@ describe.for(stores)("an erased document, with the storage in $where", ({ open, 
       const work = async () => {
         isOver = false;
         faults.inject();
-        await erase("victim", admin);
+        await eraseAt(clock, "victim", admin);
       };
-      faults.race(at, work);
+      // Calls about anything else do not come between two that read or write it.
+      faults.race(at, work, "moods");
       const raced =
         where === "SQLite"
           ? racing(used, async (_, call) => (call === at ? work() : undefined))
@@ -171,8 +184,9 @@ describe.for(stores)("an erased document, with the storage in $where", ({ open, 
   it("stays erased if the erasure happens while a long history is restored into an empty storage", {
     timeout: 120_000,
   }, async () => {
-    await putLong(store, key("victim"), 150);
-    const name = await backUp(service);
+    const { store } = await openSqliteStore();
+    await putLong(store, key("victim"), 110);
+    const name = await backUp(backupsOf(store, target, clock));
     for (let at = 1, isOver = false; !isOver; at += 1) {
       const { another, faults, store: empty } = await open();
       const admin = await another();
@@ -182,11 +196,12 @@ describe.for(stores)("an erased document, with the storage in $where", ({ open, 
         isOver = false;
         faults.inject();
         if ((await admin.get(key("victim")))?.body !== undefined) {
-          await erase("victim", admin);
+          await eraseAt(clock, "victim", admin);
           isErased = true;
         }
       };
-      faults.race(at, work);
+      // Calls about anything else do not come between two that read or write it.
+      faults.race(at, work, "moods");
       const raced =
         where === "SQLite"
           ? racing(empty, async (_, call) => (call === at ? work() : undefined))

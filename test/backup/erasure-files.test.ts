@@ -19,7 +19,7 @@ import {
   type TargetUnderTest,
   temporaryFolder,
 } from "../support/backup-targets.ts";
-import { orUnavailable } from "../support/each-call.ts";
+import { eachCall, orUnavailable } from "../support/each-call.ts";
 import { faultKinds } from "../support/faults.ts";
 
 const erasure: ErasureOf = {
@@ -113,22 +113,23 @@ describe.for([
   it.for(faultKinds)(
     "is recorded or not if a call fails $when it is done ($lasts)",
     async (kind) => {
-      for (let at = 1, calls = at; calls >= at; at += 1) {
+      await eachCall(kind, async (plan) => {
         await target.removeFolder(folder);
-        tested.inject({ at, ...kind });
+        tested.inject(plan);
         const recorded = await orUnavailable(recordErasure(target, erasure));
-        calls = tested.calls();
+        const calls = tested.calls();
         tested.inject();
         const { erasures, problems } = await readErasures(tested.another);
         expect(problems).toEqual([]);
         expect(recorded === undefined ? erasures : [erasure]).toEqual([erasure]);
         await recordErasure(target, erasure);
-        tested.inject({ at, ...kind });
+        tested.inject(plan);
         const read = await orUnavailable(readErasures(target));
-        calls = Math.max(calls, tested.calls());
+        const reads = tested.calls();
         tested.inject();
         expect([{ erasures: [erasure], problems: [] }, "storage-unavailable"]).toContainEqual(read);
-      }
+        return Math.max(calls, reads);
+      });
     },
   );
 });

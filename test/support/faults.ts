@@ -50,7 +50,7 @@ export class Faults {
   calls = 0;
   #isAway = false;
   #plan: FaultPlan | undefined;
-  #race: { readonly at: number; readonly work: () => Promise<void> } | undefined;
+  #race: { at: number; readonly work: () => Promise<void>; readonly about: string } | undefined;
 
   /** Resets the count. */
   inject(plan?: FaultPlan): void {
@@ -60,10 +60,13 @@ export class Faults {
     this.#race = undefined;
   }
 
-  /** Resets the count, and runs a competing operation just before a call. */
-  race(at: number, work: () => Promise<void>): void {
+  /**
+   * Resets the count, and runs a competing operation just before a call: the first, the second ... of those that name
+   * something.
+   */
+  race(at: number, work: () => Promise<void>, about = ""): void {
     this.inject();
-    this.#race = { at, work };
+    this.#race = { at, work, about };
   }
 
   /** Called before and after the work of each call. */
@@ -89,19 +92,21 @@ export class Faults {
     sendRequest: async (request, next) => {
       const isWrite = request.method !== "GET";
       this.onCall("before", isWrite);
-      await this.raced();
+      await this.#raced(`${request.url} ${request.body}`);
       const response = await next(request);
       this.onCall("after", isWrite);
       return response;
     },
   };
 
-  /** Called just before the work of each call. */
-  async raced(): Promise<void> {
+  async #raced(call: string): Promise<void> {
     const race = this.#race;
-    if (race !== undefined && this.calls === race.at) {
-      this.#race = undefined;
-      await race.work();
+    if (race !== undefined && call.includes(race.about)) {
+      race.at -= 1;
+      if (race.at === 0) {
+        this.#race = undefined;
+        await race.work();
+      }
     }
   }
 }
