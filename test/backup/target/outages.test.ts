@@ -6,12 +6,14 @@ import { DocumentError } from "../../../src/base/errors.ts";
 import { openFileShareTarget, type ShareUnderTest } from "../../support/backup-targets.ts";
 
 const path = { folder: "2026-11-23T02-00-00Z", file: "moods-0001.ndjson.gz" };
-const content = randomBytes(5 * 1024 * 1024);
+/** Two ranges, each of which takes a call. */
+const content = randomBytes(1_500);
+const rangeBytes = 1_024;
 
 describe("the share target", () => {
   let tested: ShareUnderTest;
   beforeEach(async () => {
-    tested = await openFileShareTarget();
+    tested = await openFileShareTarget(rangeBytes);
   });
 
   it("writes a file with three calls, and three more when share and folder are missing", async () => {

@@ -71,7 +71,7 @@ const changes: readonly {
   },
   {
     name: "removing a folder",
-    has: [path.file, "a", "b", "manifest.json"],
+    has: [path.file, "manifest.json"],
     run: (target) => target.removeFolder(folder),
     isHonest: (found) => found === undefined || before.equals(found),
     isDone: async (target) => (await target.files(folder)) === undefined,
@@ -92,7 +92,7 @@ export function describeFaults(
   describe.for(readFaults)("when a call fails $when it is done ($lasts)", (kind) => {
     it.for(reads)("$name is right or reports that the target is unavailable", async ({ run }) => {
       const tested = await open();
-      await fill(tested.another, [path.file, "a", "b", "c"]);
+      await fill(tested.another, [path.file, "a"]);
       const expected = await run(tested.another);
       await eachCall(tested, kind, async (broken) => {
         const result = await broken(() => run(tested.target));
