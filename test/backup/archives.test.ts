@@ -12,6 +12,7 @@ import {
   openFolderTarget,
   type TargetUnderTest,
 } from "../support/backup-targets.ts";
+import { eachCall } from "../support/each-call.ts";
 import { faultKinds } from "../support/faults.ts";
 
 const days = ["2026-11-21", "2026-11-22", "2026-11-23"].map(
@@ -40,12 +41,16 @@ describe("the name of a backup", () => {
 });
 
 const targets = [
-  { where: "a folder", open: openFolderTarget },
-  // On targets where removing a folder takes several steps.
-  { where: "a share", open: openFileShareTarget },
+  { where: "a folder", open: openFolderTarget, kinds: faultKinds },
+  // On targets where removing a folder takes several steps; the SDK repeats a call that fails once.
+  {
+    where: "a share",
+    open: openFileShareTarget,
+    kinds: faultKinds.filter(({ lasts }) => lasts === "on"),
+  },
 ];
 
-describe.for(targets)("the backups of $where", ({ open }) => {
+describe.for(targets)("the backups of $where", ({ kinds, open }) => {
   let tested: TargetUnderTest;
   beforeEach(async () => {
     tested = await open();
@@ -82,19 +87,19 @@ describe.for(targets)("the backups of $where", ({ open }) => {
     expect(await listArchives(target)).toEqual({ complete: [], half: [], damaged: [], newer: [] });
   });
 
-  it.for(faultKinds)("are never half removed and still listed ($when, $lasts)", async (kind) => {
+  it.for(kinds)("are never half removed and still listed ($when, $lasts)", async (kind) => {
     const [name = ""] = names;
     const at = new Date("2026-11-21T02:00:00Z");
     await removeArchive(tested.target, name);
     // The service lists files by name, so one part comes before the manifest.
     const rows = { ideas: sampleRows["moods"] ?? [] };
-    for (let call = 1, calls = call; calls >= call; call += 1) {
+    await eachCall(kind, async (plan) => {
       await writeArchive(tested.another, { at, rows });
-      tested.inject({ at: call, ...kind });
+      tested.inject(plan);
       await removeArchive(tested.target, name).catch((error: unknown) => {
         expect(error).toMatchObject({ code: "storage-unavailable" });
       });
-      calls = tested.calls();
+      const calls = tested.calls();
       tested.inject();
       const [complete = [], half] = await listed();
       const files = await tested.another.files(name);
@@ -102,6 +107,7 @@ describe.for(targets)("the backups of $where", ({ open }) => {
       expect(half).toEqual(files !== undefined && files.length < 3 ? [name] : []);
       await removeArchive(tested.target, name);
       expect(await tested.another.files(name)).toBeUndefined();
-    }
+      return calls;
+    });
   });
 });

@@ -250,7 +250,7 @@ describe.for([
     const { target } = await openFolderTarget();
     const service = backupsOf(store, target);
     const name = await brokenArchive(target, { parts: 40, rows: 12 });
-    const call = { name, by: anna, isTimeUp: () => true };
+    const call = { name, by: anna, cursor: undefined, isTimeUp: () => true };
     let answer = await verifyInCalls(service, call);
     let calls = 1;
     for (; answer.cursor !== undefined; calls += 1) {

@@ -149,7 +149,7 @@ describe("any schedule", () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 60 },
     );
   }, 60_000);
 });
