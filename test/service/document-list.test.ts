@@ -163,32 +163,32 @@ it.for([
   }
 });
 
-describe.for(stores)("a list, on $name", ({ open }) => {
-  it("scans a bounded number of documents per request, and returns a cursor", async () => {
-    const { faults, store } = await open();
-    const ids = Array.from({ length: 6_500 }, (_, n) => `m${String(n).padStart(4, "0")}`);
-    const writes = ids.map((id) => {
-      const body = JSON.stringify({ id, mood: id.endsWith("499") ? "Needle" : "Hay" });
-      return toWrite({ collection: "moods", id }, undefined, body);
-    });
-    await store.commit(writes);
-    const service = new DocumentService({ store });
-    const filter = { q: "needle", where: new Map() };
-    // This tells the store how small they are.
-    await service.list(mood, { limit: 1 });
-    faults.inject();
-    const first = await service.list(mood, { limit: 100, filter });
-    expect(faults.calls).toBeLessThanOrEqual(5);
-    expect(first.next).toBe(ids[faults.calls * 1_000 - 1]);
-    const found = first.items.map(({ head }) => head.id);
-    for (let next = first.next; next !== undefined; ) {
-      const page = await service.list(mood, { after: next, limit: 100, filter });
-      found.push(...page.items.map(({ head }) => head.id));
-      next = page.next;
-    }
-    expect(found).toEqual(ids.filter((id) => id.endsWith("499")));
+it("a list scans a bounded number of documents per request, and returns a cursor", async () => {
+  const { faults, store } = await openSqliteStore();
+  const ids = Array.from({ length: 5_300 }, (_, n) => `m${String(n).padStart(4, "0")}`);
+  const writes = ids.map((id) => {
+    const body = JSON.stringify({ id, mood: id.endsWith("199") ? "Needle" : "Hay" });
+    return toWrite({ collection: "moods", id }, undefined, body);
   });
+  await store.commit(writes);
+  const service = new DocumentService({ store });
+  const filter = { q: "needle", where: new Map() };
+  // This tells the store how small they are.
+  await service.list(mood, { limit: 1 });
+  faults.inject();
+  const first = await service.list(mood, { limit: 100, filter });
+  expect(faults.calls).toBeLessThanOrEqual(5);
+  expect(first.next).toBe(ids[faults.calls * 1_000 - 1]);
+  const found = first.items.map(({ head }) => head.id);
+  for (let next = first.next; next !== undefined; ) {
+    const page = await service.list(mood, { after: next, limit: 100, filter });
+    found.push(...page.items.map(({ head }) => head.id));
+    next = page.next;
+  }
+  expect(found).toEqual(ids.filter((id) => id.endsWith("199")));
+});
 
+describe.for(stores)("a list, on $name", ({ open }) => {
   it("recognises a full filtered page as the last one", async () => {
     const { store } = await open();
     const service = new DocumentService({ store });
@@ -203,7 +203,7 @@ describe.for(stores)("a list, on $name", ({ open }) => {
 
   it("sorted costs one storage call for a thousand documents, a page of them as much", async () => {
     const { faults, store } = await open();
-    const ids = Array.from({ length: 1_900 }, (_, n) => `m${String(n).padStart(4, "0")}`);
+    const ids = Array.from({ length: 1_200 }, (_, n) => `m${String(n).padStart(4, "0")}`);
     await store.commit(
       ids.map((id) =>
         toWrite({ collection: "moods", id }, undefined, JSON.stringify({ id, mood: id.slice(-2) })),
@@ -215,7 +215,7 @@ describe.for(stores)("a list, on $name", ({ open }) => {
     const order = { by: "title", descending: true };
     const page = await service.list(mood, { limit: 3, order, total: true });
     expect(page.items.map(({ head }) => head.id)).toEqual(["m0099", "m0199", "m0299"]);
-    expect(page.total).toEqual({ count: 1_900, isExact: true });
+    expect(page.total).toEqual({ count: 1_200, isExact: true });
     expect(faults.calls).toBeLessThanOrEqual(2);
   });
 });

@@ -214,12 +214,12 @@ class Client {
 const seen = ({ body, number: revision }: Document) => [revision, JSON.parse(body)];
 
 describe.for([
-  { name: "SqliteDocumentStore", open: openSqliteStore, runs: 200 },
-  { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest>, runs: 40 },
+  { name: "SqliteDocumentStore", open: openSqliteStore, runs: 60 },
+  { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest>, runs: 15 },
   {
-    name: "TableDocumentStore with 16 partitions",
-    open: () => openTableStore(16) as Promise<StoreUnderTest>,
-    runs: 20,
+    name: "TableDocumentStore with 5 partitions",
+    open: () => openTableStore(5) as Promise<StoreUnderTest>,
+    runs: 15,
   },
 ])("on $name, for any sequence of calls by several clients", ({ open, runs }) => {
   it("the answers are those of a plain map with versions, and no ETag is ever used twice", async () => {
