@@ -9,24 +9,19 @@ import type { DocumentStore } from "../../src/store/document-store.ts";
 import { hooked } from "../support/hooked.ts";
 import { manualSchedule } from "../support/manual-schedule.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
-import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
-
-const stores = [
-  { name: "SqliteDocumentStore", open: () => openSqliteStore() },
-  { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
-];
 
 const calm = { collection: "moods", id: "calm" };
 const file = "moods/calm.json";
 
-describe.for(stores)("files first, on $name", ({ open }) => {
+describe("files first", () => {
   let folder: SeedFolder;
   let store: DocumentStore;
   let follower: FileFollower;
   beforeEach(async () => {
     folder = await createSeedFolder({ [file]: '{"mood":"One"}' });
-    ({ store } = await open());
+    ({ store } = await openSqliteStore());
     follower = new FileFollower({ store, types: documentTypes, folder: folder.path });
     await follower.begin();
   });

@@ -8,13 +8,8 @@ import type { DocumentStore } from "../../src/store/document-store.ts";
 import { hooked } from "../support/hooked.ts";
 import { plantingOf, setPlantingOf } from "../support/planting.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
-import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
-
-const stores = [
-  { name: "SqliteDocumentStore", open: () => openSqliteStore() },
-  { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
-];
 
 const calm = { collection: "moods", id: "calm" };
 const by = { id: "admin", name: "Admin" };
@@ -94,12 +89,12 @@ const cells: readonly {
   { planted: one, document: "deleted", state: "deleted", after: { state: "deleted" } },
 ];
 
-describe.for(stores)("the plan on $name", ({ open }) => {
+describe("the plan", () => {
   let folder: SeedFolder;
   let store: DocumentStore;
   beforeEach(async () => {
     folder = await createSeedFolder();
-    ({ store } = await open());
+    ({ store } = await openSqliteStore());
   });
   afterEach(() => folder.remove());
 

@@ -247,7 +247,7 @@ describe("pulling", () => {
           await applySeeds(sources(), { by });
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });
