@@ -72,9 +72,11 @@ export function insertDocuments(database: DatabaseSync, rows: readonly DocumentR
   const insert = database.prepare(
     "INSERT OR REPLACE INTO documents (type, id, name, document, file_path, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
   );
+  database.exec("BEGIN");
   for (const { document, file_path = "", id, name = null, type, updated_at = null } of rows) {
     insert.run(type, id, name, toCell(document), file_path, updated_at);
   }
+  database.exec("COMMIT");
 }
 
 function toCell(document: object | string): SQLInputValue {
