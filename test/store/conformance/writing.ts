@@ -134,20 +134,16 @@ export function describeWriting(open: OpenStore): void {
       expect((await put(store, calm, body)).body).toBe(body);
     });
 
-    // A quotation mark is written as two characters, like a backslash; the others take one to four bytes each.
-    it.for(["x", '"', "é", "漢", "\u{1F331}"])(
-      "may be the longest body, made of %s",
-      async (character) => {
-        // Created, because Azurite refuses an update of over a mebibyte in UTF-8.
-        const longest = { collection: "moods", id: `x${character.codePointAt(0)}` };
-        const empty = JSON.stringify({ id: longest.id, text: "" });
-        const unit = JSON.stringify(character).slice(1, -1);
-        const room = store.maxBodyLength - empty.length;
-        const text = character.repeat(Math.floor(room / unit.length));
-        const body = JSON.stringify({ id: longest.id, text });
-        expect((await put(store, longest, body)).body).toBe(body);
-      },
-    );
+    it.for(["x", "漢"])("may be the longest body, made of %s", async (character) => {
+      // Created, because Azurite refuses an update of over a mebibyte in UTF-8.
+      const longest = { collection: "moods", id: `x${character.codePointAt(0)}` };
+      const empty = JSON.stringify({ id: longest.id, text: "" });
+      const unit = JSON.stringify(character).slice(1, -1);
+      const room = store.maxBodyLength - empty.length;
+      const text = character.repeat(Math.floor(room / unit.length));
+      const body = JSON.stringify({ id: longest.id, text });
+      expect((await put(store, longest, body)).body).toBe(body);
+    });
 
     it("may have any id that is allowed", async () => {
       const ids = ["a", "A", "0", "a.b", "a-b", "a_b", "a..b", "A".repeat(128)];
