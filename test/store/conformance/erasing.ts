@@ -42,6 +42,7 @@ export function describeErasing(open: OpenStore): void {
       expect(await erase(store, calm, head)).toBe("written");
       const { revisions } = await store.history(calm, { limit: 1000 });
       expect(revisions.map(({ number }) => number)).toEqual([length + 1]);
+      expect(await store.sweepErased("moods")).toBe(0);
     });
 
     it("does nothing over a head that has changed", async () => {
@@ -122,6 +123,10 @@ export function describeErasing(open: OpenStore): void {
       await eachCall({ when: "before", lasts: "on", of: "writes" }, async (plan) => {
         const fresh = { collection: "moods", id: `long-${plan.at}` };
         const head = await putLong(store, fresh, 105);
+        const [second, third] = [await store.revision(fresh, 2), await store.revision(fresh, 3)];
+        if (second === undefined || third === undefined) {
+          throw new Error("They were there.");
+        }
         faults.inject(plan);
         await orUnavailable(erase(store, fresh, head));
         const { calls } = faults;
@@ -131,6 +136,8 @@ export function describeErasing(open: OpenStore): void {
         const { revisions } = await store.history(fresh, { limit: 1000 });
         expect(revisions.map(({ number }) => number)).toEqual(seen);
         expect((await store.revision(fresh, 7)) === undefined).toBe(isErased);
+        const added = await store.addHistory(fresh, third, [second]);
+        expect(added).toBe(isErased ? "conflict" : "written");
         const scanned = await Array.fromAsync(everyRevision(store, "moods"));
         const own = scanned.flatMap((page) => page.revisions).filter(({ id }) => id === fresh.id);
         expect(own.map(({ number }) => number)).toEqual(seen);
