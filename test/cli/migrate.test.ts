@@ -70,7 +70,8 @@ const ways: readonly { name: string; to: (place: EmptySeedbed) => readonly strin
   { name: "in a storage", to: ({ storage }) => ["--storage", storage] },
 ];
 
-describe.for(ways)("seedbed migrate $name", ({ to }) => {
+/** An empty Seedbed with seed files for each test, and the ways to call it. */
+function usePlace(to: (place: EmptySeedbed) => readonly string[]) {
   let seeds: SeedFolder;
   let place: EmptySeedbed;
   beforeEach(async () => {
@@ -107,6 +108,12 @@ describe.for(ways)("seedbed migrate $name", ({ to }) => {
     expect(response.ok, await response.clone().text()).toBe(true);
     return (await response.json()) as Record<string, unknown>;
   };
+  const write = (files: Parameters<SeedFolder["write"]>[0]) => seeds.write(files);
+  return { call, migrate, run, stored, write };
+}
+
+describe.for(ways)("seedbed migrate $name", ({ to }) => {
+  const { call, migrate, run, stored } = usePlace(to);
 
   it("brings a database to a planted Seedbed, and again changes nothing", async () => {
     await run("seeds", "apply");
@@ -174,6 +181,47 @@ describe.for(ways)("seedbed migrate $name", ({ to }) => {
     expect(await readFile(file)).toEqual(bytes);
   });
 
+  it("names broken rows, and goes on with the others", async () => {
+    const file = await createLegacyDatabase({
+      table: "CREATE TABLE documents (id, type, name, document, file_path, updated_at)",
+      documents: [
+        { id: "bad json", type: "persona", document: "{", updated_at: "2025-01-02 03:04:05" },
+        { id: "blob", type: "mood", document: new Uint8Array([1, 2]) },
+        { id: "list", type: "mood", document: "[]" },
+        { id: "note", type: "note", document: {} },
+        { id: "no title", type: "scenario", document: { scenario: { description: "d" } } },
+        { id: null, type: "mood", document: { mood: "No id" } },
+        { id: 9007199254740993n, type: "mood", document: { mood: "Large" } },
+        { id: "good", type: "mood", document: { mood: "Good" } },
+        { id: "good", type: "mood", document: { mood: "Second" } },
+      ],
+    });
+    for (const args of [["--dry-run"], []]) {
+      const { exitCode, stdout } = await run("migrate", file, ...args);
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(
+        /^failed +persona\/bad json +- +2025-01-02T03:04:05.000Z +its document is not JSON: /m,
+      );
+      expect(stdout).toMatch(/^failed +mood\/blob .* its document is not JSON: /m);
+      expect(stdout).toMatch(/^failed +mood\/list .* its document is not a JSON object$/m);
+      expect(stdout).toMatch(
+        /^failed +note\/note .* its type is none of persona, prompt_template, scenario, mood$/m,
+      );
+      expect(stdout).toMatch(/^failed +scenarios\/no-title +no title .* \/title: is required$/m);
+      expect(stdout).toMatch(/^failed +mood\/ .* it has no id$/m);
+      expect(stdout).toMatch(/igrated?: 3 created, 0 updated, 0 unchanged, 0 kept, 6 failed\.$/m);
+    }
+    expect(Object.keys(await stored())).toEqual([
+      "moods/9007199254740993",
+      "moods/good",
+      "moods/good-2",
+    ]);
+  });
+});
+
+describe("seedbed migrate", () => {
+  const { call, migrate, run, stored, write } = usePlace(({ storage }) => ["--storage", storage]);
+
   it("plants the files of rows first, so that nothing is lost that only files have", async () => {
     const file = await createLegacyDatabase({ documents: rows, moods });
     const planned = await migrate(file, "--dry-run");
@@ -201,9 +249,9 @@ describe.for(ways)("seedbed migrate $name", ({ to }) => {
 
   it("records documents that were there before their files", async () => {
     const file = await createLegacyDatabase({ documents: rows });
-    await seeds.write({ "moods/calm.json": undefined, "personas/ada.json": undefined });
+    await write({ "moods/calm.json": undefined, "personas/ada.json": undefined });
     await migrate(file);
-    await seeds.write({
+    await write({
       "moods/calm.json": '{"mood":"Calm"}',
       "personas/ada.json": '{"name":"Ada"}',
     });
@@ -212,7 +260,7 @@ describe.for(ways)("seedbed migrate $name", ({ to }) => {
     const { stdout } = await run("seeds", "plan");
     expect(stdout).not.toContain("unmanaged");
     expect(stdout).toMatch(/^edited +moods\/calm /m);
-    await seeds.write({ "personas/ada.json": '{"name":"Ada II"}' });
+    await write({ "personas/ada.json": '{"name":"Ada II"}' });
     expect((await run("seeds", "plan")).stdout).toMatch(/^outdated +personas\/ada /m);
   });
 
@@ -267,49 +315,12 @@ describe.for(ways)("seedbed migrate $name", ({ to }) => {
     const file = await createLegacyDatabase({ documents: rows });
     await migrate(file);
     await run("seeds", "pull");
-    await seeds.write({
+    await write({
       "moods/calm.json": '{"mood":"Calm","description":"Of the next release."}',
     });
     expect((await run("seeds", "apply")).stdout).toContain("Done: 1.");
     expect(outcomesOf(await migrate(file))).toMatchObject({ "moods/calm": "kept" });
     expect((await stored())["moods/calm"]).toMatchObject({ description: "Of the next release." });
-  });
-
-  it("names broken rows, and goes on with the others", async () => {
-    const file = await createLegacyDatabase({
-      table: "CREATE TABLE documents (id, type, name, document, file_path, updated_at)",
-      documents: [
-        { id: "bad json", type: "persona", document: "{", updated_at: "2025-01-02 03:04:05" },
-        { id: "blob", type: "mood", document: new Uint8Array([1, 2]) },
-        { id: "list", type: "mood", document: "[]" },
-        { id: "note", type: "note", document: {} },
-        { id: "no title", type: "scenario", document: { scenario: { description: "d" } } },
-        { id: null, type: "mood", document: { mood: "No id" } },
-        { id: 9007199254740993n, type: "mood", document: { mood: "Large" } },
-        { id: "good", type: "mood", document: { mood: "Good" } },
-        { id: "good", type: "mood", document: { mood: "Second" } },
-      ],
-    });
-    for (const args of [["--dry-run"], []]) {
-      const { exitCode, stdout } = await run("migrate", file, ...args);
-      expect(exitCode).toBe(1);
-      expect(stdout).toMatch(
-        /^failed +persona\/bad json +- +2025-01-02T03:04:05.000Z +its document is not JSON: /m,
-      );
-      expect(stdout).toMatch(/^failed +mood\/blob .* its document is not JSON: /m);
-      expect(stdout).toMatch(/^failed +mood\/list .* its document is not a JSON object$/m);
-      expect(stdout).toMatch(
-        /^failed +note\/note .* its type is none of persona, prompt_template, scenario, mood$/m,
-      );
-      expect(stdout).toMatch(/^failed +scenarios\/no-title +no title .* \/title: is required$/m);
-      expect(stdout).toMatch(/^failed +mood\/ .* it has no id$/m);
-      expect(stdout).toMatch(/igrated?: 3 created, 0 updated, 0 unchanged, 0 kept, 6 failed\.$/m);
-    }
-    expect(Object.keys(await stored())).toEqual([
-      "moods/9007199254740993",
-      "moods/good",
-      "moods/good-2",
-    ]);
   });
 });
 

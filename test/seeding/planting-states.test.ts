@@ -188,7 +188,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
         }
       },
     });
-    await plantMoods(slow, await folderOf(seedsOf(400)));
+    await plantMoods(slow, await folderOf(seedsOf(150)));
     expect(signs.map(Number).map((age) => age.toFixed(1))).toEqual(["0.7", "1.4", "0.7", "1.4"]);
     expect(await idsIn(store)).toHaveLength(4 * 33);
     expect(await plantingOf(store)).toMatchObject({ fileSet: "x" });
