@@ -71,7 +71,7 @@ it("is not restored if any part is damaged, and the error names the file", async
       const isNone = file === "manifest.json" && kind === "gone";
       await expectRefused(target, isNone ? "not-found" : "backup-damaged", isNone ? name : file);
     }),
-    { numRuns: 100 },
+    { numRuns: 30 },
   );
 }, 60_000);
 

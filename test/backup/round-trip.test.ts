@@ -36,7 +36,7 @@ const step = fc.record({
 });
 
 const moves = [
-  { from: "SQLite", to: "SQLite", open: [openSqliteStore, openSqliteStore], runs: 20, longest: 20 },
+  { from: "SQLite", to: "SQLite", open: [openSqliteStore, openSqliteStore], runs: 15, longest: 20 },
   {
     from: "one partition",
     to: "four",
