@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DocumentKey, DocumentStore } from "../../src/store/document-store.ts";
+import { anyText } from "../support/any-text.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import {
   backUp,
@@ -17,7 +18,7 @@ import { hurry } from "../support/hurry.ts";
 import { openSqliteStore, openTableStore } from "../support/stores.ts";
 import { bodyOf, moveLabel, put, putLong } from "../support/writes.ts";
 
-const text = fc.string({ unit: "binary" });
+const text = anyText();
 const id = fc.constantFrom("a", "a-b", "a.b", "aa", "B", "9", "z");
 
 /** A change of one document: a new text, 400 KB of it, or its deletion. */

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toVisible, toVisibleJson } from "../../src/base/visible.ts";
 import { Terminal } from "../../src/cli/terminal.ts";
+import { anyText } from "../support/any-text.ts";
 import { createLegacyDatabase } from "../support/legacy-database.ts";
 import { seedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
@@ -18,8 +19,8 @@ const acting = /[^\P{Cc}\n\t]|[\p{Bidi_Control}\u2028\u2029]/u;
 const hostile = "\x1b[1A\x1b[2K\x9b2J\x1b]52;c;Y3VybA==\x07\x7f\u202e\u2028\r\nok  made up";
 
 /** Texts that are likely to contain those. */
-const anyText = fc.oneof(
-  fc.string({ unit: "binary" }),
+const hostileText = fc.oneof(
+  anyText(),
   fc.string({ unit: fc.constantFrom(...hostile, "a", "\\", '"', "😀", "\t", "\ud83d") }),
 );
 
@@ -41,7 +42,7 @@ function openTerminal(isTTY: boolean) {
 
 describe("what is printed", () => {
   it("never contains control characters, and each line stays one line", async () => {
-    const property = fc.asyncProperty(fc.array(anyText), async (lines) => {
+    const property = fc.asyncProperty(fc.array(hostileText), async (lines) => {
       const { said, terminal } = openTerminal(true);
       await terminal.print(lines);
       terminal.remark(lines);
@@ -71,7 +72,7 @@ describe("what is printed", () => {
 
 describe("data", () => {
   it("has the same meaning on a terminal, without control characters", () => {
-    const property = fc.property(fc.jsonValue(), anyText, (value, text) => {
+    const property = fc.property(fc.jsonValue(), hostileText, (value, text) => {
       const json = JSON.stringify({ value, text }, undefined, 2);
       const shown = toVisibleJson(json);
       expect(shown).not.toMatch(acting);
