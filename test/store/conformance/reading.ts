@@ -44,10 +44,10 @@ export function describeReading(open: OpenStore): void {
       expect(await readAll(100)).toEqual(["10", "9", "B", "a", "a-", "a.", "a_", "aa", "b"]);
     });
 
-    it("reads 25 documents whole in pages of any length", async () => {
-      const ids = Array.from({ length: 25 }, (_, n) => `m${String(n).padStart(2, "0")}`);
+    it("reads 13 documents whole in pages of any length", async () => {
+      const ids = Array.from({ length: 13 }, (_, n) => `m${String(n).padStart(2, "0")}`);
       await write(...ids);
-      for (const limit of [1, 2, 7, 24, 25, 26]) {
+      for (const limit of [1, 5, 12, 13, 14]) {
         expect(await readAll(limit), `limit=${limit}`).toEqual(ids);
       }
     });

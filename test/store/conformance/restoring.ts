@@ -57,7 +57,7 @@ export function describeRestoring(open: OpenStore): void {
       }
       await put(store, { collection: "moods", id: "b" });
       await put(store, { collection: "personas", id: "c" }, bodyOf("c"));
-      for (const limit of [1, 2, 3, 5, 1000]) {
+      for (const limit of [1, 3, 5, 1000]) {
         const found = await readAll(limit);
         expect(found.toSorted()).toEqual([
           ...["B 1", "B 2", "a 1", "a 2", "a-b 1", "a-b 2", "a.b 1", "a.b 2"],
