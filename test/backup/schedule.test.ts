@@ -149,7 +149,7 @@ describe("any schedule", () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 60_000);
 });

@@ -75,7 +75,7 @@ const archive = fc
   });
 
 it.for([
-  { where: "SQLite", open: openSqliteStore, runs: 40 },
+  { where: "SQLite", open: openSqliteStore, runs: 25 },
   { where: "a table", open: () => openTableStore(2), runs: 15 },
 ])(
   "a verified backup is fully restored into $where; the restore reports whatever verifying reported",

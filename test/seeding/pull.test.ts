@@ -247,7 +247,7 @@ describe("pulling", () => {
           await applySeeds(sources(), { by });
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

@@ -52,6 +52,7 @@ describe("a sorted list", () => {
           expect(ids).toEqual(sorted.map(([, id]) => id));
         },
       ),
+      { numRuns: 40 },
     );
   });
 
