@@ -207,7 +207,7 @@ describe("access to what is launched", () => {
 
   it("requires keys with ACCESS=key, which are kept beside the documents", async () => {
     env["ACCESS"] = "key";
-    const report = await start();
+    const report = await start({ keeps: "sqlite" });
     const keys = keysOf(report);
     expect(Object.keys(keys)).toEqual(["default", "_master"]);
     const kept = await readFile(join(root, ".seedbed", "keys.json"), "utf8");
@@ -223,7 +223,8 @@ describe("access to what is launched", () => {
     expect(await Promise.all(statuses)).toEqual([401, 401, 404]);
     await running?.stop();
     lines = [];
-    expect(keysOf(await start())).toEqual(keys);
+    delete env["DocumentsStorage"];
+    expect(keysOf(await start({ keeps: "sqlite" }))).toEqual(keys);
   });
 
   it("requires new keys at each start with ACCESS=key in memory", async () => {
@@ -289,6 +290,7 @@ describe("a launch that fails", () => {
     [
       "a wrong setting",
       async () => ({
+        keeps: "sqlite",
         checkConfig: () => {
           throw new Error("ACCESS must be open or key.");
         },
@@ -309,7 +311,7 @@ describe("a launch that fails", () => {
         env["ACCESS"] = "key";
         await mkdir(join(root, ".seedbed"));
         await writeFile(join(root, ".seedbed", "keys.json"), "{}");
-        return {};
+        return { keeps: "sqlite" };
       },
       /keys\.json does not contain the keys/,
     ],

@@ -85,21 +85,25 @@ const started = (said: { readonly out: string }) =>
   expect.poll(() => said.out, { timeout: 60_000 }).toContain("Open http://localhost:");
 
 describe("npm start", { timeout: 180_000 }, () => {
-  it.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-    "serves until %s, and ignores a second one",
-    async (signal) => {
-      const { child, said, exited } = run([]);
+  it.for([
+    { signal: "SIGINT", flags: [], file: "__azurite_db_table__.json" },
+    { signal: "SIGTERM", flags: ["--sqlite"], file: "documents.db" },
+    { signal: "SIGHUP", flags: ["--sqlite"], file: "documents.db" },
+  ] as const)(
+    "with $flags serves until $signal, and ignores a second one",
+    async ({ signal, flags, file }) => {
+      const { child, said, exited } = run(flags);
       await started(said);
       const [address] = /(?<=Open )\S+/.exec(said.out) ?? [];
-      expect((await fetch(String(address))).status).toBe(200);
-      const storage = await storageOf(data);
+      expect((await fetch(`${address}/api/moods`)).status).toBe(200);
+      const storage = flags.length === 0 ? await storageOf(data) : undefined;
       child.kill(signal);
       child.kill("SIGINT");
       expect(await exited).toBe(0);
       expect(said.out).toMatch(/Stopped\.\n$/);
       expect(said.err).toBe("");
-      expect(isGone(storage)).toBe(true);
-      expect(await readdir(data)).toEqual(["__azurite_db_table__.json"]);
+      expect(storage === undefined || isGone(storage)).toBe(true);
+      expect(await readdir(data)).toEqual([file]);
     },
   );
 
@@ -209,7 +213,7 @@ describe("npm start", { timeout: 180_000 }, () => {
     expect(await second.exited).toBe(1);
     expect(second.said.err).toMatch(`is in use by process ${child.pid}: stop it, or set`);
     const [, port = ""] = /localhost:(\d+)/.exec(said.out) ?? [];
-    const third = run(["--memory"], { PORT: port });
+    const third = run(["--sqlite"], { PORT: port });
     expect(await third.exited).toBe(1);
     expect(third.said.err).toMatch(`Port ${port} is in use by another program: stop it, or`);
     for (const { said: words } of [second, third]) {
@@ -230,19 +234,19 @@ describe("npm start", { timeout: 180_000 }, () => {
   });
 
   it("ends properly after its output was closed", async () => {
-    const { child, said, exited } = run([]);
+    const { child, said, exited } = run(["--sqlite"]);
     await started(said);
     child.stdout.destroy();
     child.stderr.destroy();
     child.kill("SIGTERM");
     expect(await exited).toBe(0);
-    expect(await readdir(data)).toEqual(["__azurite_db_table__.json"]);
+    expect(await readdir(data)).toEqual(["documents.db"]);
   });
 
   it.for<[flags: readonly string[], settings: Record<string, string>, says: RegExp]>([
     [["--nonsense"], {}, /^Unknown option '--nonsense'.*Usage: npm start/],
     [["stray"], {}, /^Unexpected argument 'stray'.*Usage: npm start/],
-    [[], { ACCESS: "nonsense" }, /^ACCESS must be/],
+    [["--sqlite"], { ACCESS: "nonsense" }, /^ACCESS must be/],
     [[], { PORT: "nonsense" }, /^PORT must be a number/],
   ])("%j with %j says what is wrong in one line", async ([flags, settings, says]) => {
     const { said, exited } = run(flags, settings);
