@@ -81,6 +81,13 @@ it("files of the caller's are written in one place", async () => {
   ]);
 });
 
+it("no function streams its answer, which would arrive without a body", async () => {
+  for await (const file of glob(["functions/*.ts", "src/**/*.ts"])) {
+    const code = (await readFile(file, "utf8")).replaceAll(/^\s*(?:\/\*\*| \*|\/\/).*$/gm, "");
+    expect(code, file).not.toMatch(/enableHttpStream|\.setup\(/);
+  }
+});
+
 it("the client imports only types from elsewhere, in one file", async () => {
   const clientFiles = files.filter((file) => file.startsWith("src/client/"));
   expect(clientFiles.length).toBeGreaterThan(10);
