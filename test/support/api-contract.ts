@@ -114,8 +114,17 @@ export class ApiContract {
   }
 }
 
-/** The description that a running host serves. */
-export async function readContract(url: string): Promise<ApiContract> {
+/** Describing an API and compiling its schemas takes longer than most suites, so hosts of a kind share both. */
+const contracts = new Map<string, ApiContract>();
+
+/** The description that a running host serves; hosts of the same kind serve the same. */
+export async function readContract(url: string, kind: string): Promise<ApiContract> {
+  const known = contracts.get(kind);
+  if (known !== undefined) {
+    return known;
+  }
   const response = await fetch(`${url}/api/openapi.json`);
-  return new ApiContract((await response.json()) as ApiDescription);
+  const contract = new ApiContract((await response.json()) as ApiDescription);
+  contracts.set(kind, contract);
+  return contract;
 }

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cpSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type HostOptions, startHost } from "../../src/local/host/host.ts";
@@ -45,7 +46,7 @@ async function loadBundle({
   settings,
 }: AppStart): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), "seedbed-app-"));
-  await cp(`${root}dist`, folder, { recursive: true });
+  cpSync(`${root}dist`, folder, { recursive: true });
   const restoreEnvironment = keepEnvironment();
   Object.assign(process.env, quiet, settings);
   try {
