@@ -127,19 +127,23 @@ const one = '{"type":"moods","document":{"id":"a","mood":"b"}}\n';
 const wrong = '{"type":"moods","document":{"id":"a","mood":1}}\n';
 const authors = `{"type":"templates","document":{"id":"a","authors":[${filled("1,", 4_000)}1]}}\n`;
 const long = `{${" ".repeat(200)}x}\n`;
-const linesOf = (line: string) => Math.floor((8 * mebi) / line.length);
-const imports: readonly (readonly [name: string, line: string, failed?: number, mark?: "heavy"])[] =
-  [
-    ["4,000,000 lines of x", "x\n", linesOf("x\n"), "heavy"],
-    ["4,000,000 lines of 1", "1\n", linesOf("1\n"), "heavy"],
-    ["8,000,000 empty lines", "\n"],
-    ["2,000,000 lines of { }", "{ }\n", linesOf("{ }\n")],
-    ["lines that look like documents", long, linesOf(long)],
-    ["a line of 8 MiB", `[${filled("[],", 8 * mebi - 10)}[]]`, 1, "heavy"],
-    ["one document again and again", one, linesOf(one) - 1],
-    ["documents of a wrong shape", wrong, linesOf(wrong)],
-    ["documents with a long list and no prompt", authors, linesOf(authors)],
-  ];
+const all = (lines: number) => lines;
+const imports: readonly (readonly [
+  name: string,
+  line: string,
+  failed: (lines: number) => number,
+  mark?: "heavy",
+])[] = [
+  ["lines of x", "x\n", all, "heavy"],
+  ["lines of 1", "1\n", all],
+  ["empty lines", "\n", () => 0],
+  ["lines of { }", "{ }\n", all],
+  ["lines that look like documents", long, all],
+  ["a line of 8 MiB", `[${filled("[],", 8 * mebi - 10)}[]]`, all, "heavy"],
+  ["one document again and again", one, (lines) => lines - 1],
+  ["documents of a wrong shape", wrong, all],
+  ["documents with a long list and no prompt", authors, all, "heavy"],
+];
 
 const toRequests = (path: string, sketches: readonly Sketch[], mediaType = "application/json") =>
   sketches.map(([name, status, body, mark]) => ({
@@ -147,8 +151,19 @@ const toRequests = (path: string, sketches: readonly Sketch[], mediaType = "appl
     isHeavy: mark === "heavy",
   }));
 
-/** The bodies that cost most for their length. */
-export const hardBodies: readonly HardRequest[] = [
+const importing = (most: number) =>
+  imports.map(([name, line, failed, mark]) => {
+    const length = mark === "heavy" ? 8 * mebi : most;
+    return {
+      ...{ name: `import: ${name}`, status: 200, body: () => filled(line, length) },
+      ...{ path: "/api/import?dryRun=true", mediaType: "application/x-ndjson", isImport: true },
+      failed: failed(Math.floor(length / line.length)),
+      isHeavy: mark === "heavy",
+    };
+  });
+
+/** The bodies that cost most for their length, with imports up to this many bytes; the heavy ones have 8 MiB. */
+export const hardBodiesUpTo = (mostImported: number): readonly HardRequest[] => [
   ...toRequests("/api/moods", moods),
   ...toRequests("/api/templates", templates),
   ...toRequests("/api/scenarios", scenarios),
@@ -156,9 +171,8 @@ export const hardBodies: readonly HardRequest[] = [
   ...toRequests("/api/templates/render", renderings),
   ...toRequests("/api/templates/lint", lints),
   ...toRequests("/api/mcp", agents),
-  ...imports.map(([name, line, failed = 0, mark]) => ({
-    ...{ name: `import: ${name}`, status: 200, body: () => filled(line, 8 * mebi), failed },
-    ...{ path: "/api/import?dryRun=true", mediaType: "application/x-ndjson", isImport: true },
-    isHeavy: mark === "heavy",
-  })),
+  ...importing(mostImported),
 ];
+
+/** The same, with the longest imports that are accepted. */
+export const hardBodies = hardBodiesUpTo(8 * mebi);
