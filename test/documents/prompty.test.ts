@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { template } from "../../src/documents/template.ts";
 import { promptySeeds } from "../../src/documents/text/prompty.ts";
 import { faultsOf } from "../../src/documents/validation.ts";
+import { anyText } from "../support/any-text.ts";
 
 const { parse } = promptySeeds;
 
@@ -296,7 +297,7 @@ describe("a .prompty file", () => {
 
   it("keeps any body byte for byte", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: "binary" }), async (body) => {
+      fc.asyncProperty(anyText(), async (body) => {
         expect(await parse(`---\nname: A\n---\n${body}`)).toEqual({ name: "A", prompt: body });
       }),
     );

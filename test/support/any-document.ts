@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { anyText } from "./any-text.ts";
 
 /** Valid JSON texts of any kind, in pieces: a number as it may be written, not as it is parsed. */
 const number = fc.oneof(
@@ -24,7 +25,7 @@ const text = fc.oneof(
     "1e16",
     "\ufeff",
   ),
-  fc.string({ unit: "binary", maxLength: 20 }),
+  anyText({ maxLength: 20 }),
 );
 const name = fc.oneof(
   fc.constantFrom(

@@ -7,6 +7,7 @@ import { nothingChecked } from "../../src/backup/archive/verify-parts.ts";
 import { ArchiveWriter } from "../../src/backup/archive/writer.ts";
 import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
 import { idPattern } from "../../src/documents/id.ts";
+import { anyText } from "./any-text.ts";
 
 /** The start time of the tests' backups. */
 export const begun = new Date("2026-11-23T02:00:00.000Z");
@@ -126,7 +127,7 @@ export function endlessRow(id: string, number = 2): ArchiveRow {
   return headRow(id, number, JSON.stringify({ id, mood: "x".repeat(500_000) }));
 }
 
-const text = fc.string({ unit: "binary" });
+const text = anyText();
 const id = fc.stringMatching(idPattern);
 const time = fc
   .date({ min: new Date(0), max: new Date("9999-12-31T23:59:59.999Z"), noInvalidDate: true })
