@@ -8,7 +8,7 @@ import { jsonSeeds } from "../../src/documents/text/seed-format.ts";
 import { anyText } from "../support/any-text.ts";
 
 /** The number of documents; `DOCUMENTS=20000 npm test -- writing --testTimeout=600000` tries more. */
-const runs = Number(process.env["DOCUMENTS"] ?? 150);
+const runs = Number(process.env["DOCUMENTS"] ?? 50);
 
 /** Texts that YAML, JSON or a careless writer could mistake for something else. */
 const trap = fc.constantFrom(
