@@ -12,6 +12,8 @@ export interface HardRequest {
   readonly failed: number;
   /** Whether it was among the most expensive. */
   readonly isHeavy: boolean;
+  /** Whether another one takes the same way through the app, so that only its figures are of interest. */
+  readonly isAlike: boolean;
 }
 
 const mebi = 1024 * 1024;
@@ -23,7 +25,7 @@ const numbered = (count: number, piece: (n: number) => string) =>
 const frontMatter = (lines: string) => `---\n${lines}\n---\nx`;
 const scene = '"title":"x","scenario":{"description":"x"}';
 
-type Sketch = readonly [name: string, status: number, body: () => string, mark?: "heavy"];
+type Sketch = readonly [name: string, status: number, body: () => string, mark?: "heavy" | "alike"];
 
 const moods: readonly Sketch[] = [
   ["commas", 400, () => `[${filled(",", mebi - 10)}`],
@@ -49,7 +51,12 @@ const templates: readonly Sketch[] = [
     () => `{"prompt":"x","authors":[${filled("1,", mebi - 100)}1]}`,
     "heavy",
   ],
-  ["500,000 numbers for tags", 413, () => `{"prompt":"x","tags":[${filled("1,", mebi - 100)}1]}`],
+  [
+    "500,000 numbers for tags",
+    413,
+    () => `{"prompt":"x","tags":[${filled("1,", mebi - 100)}1]}`,
+    "alike",
+  ],
 ];
 
 const scenarios: readonly Sketch[] = [
@@ -72,13 +79,13 @@ const yaml: readonly Sketch[] = [
   ["YAML: 6,000 anchors", 201, () => frontMatter(`a: [${numbered(6_000, (n) => `&a${n} x,`)}x]`)],
   ["YAML: escapes", 201, () => frontMatter(`a: "${"\\x41".repeat(16_000)}"`)],
   ["YAML: complex keys", 400, () => frontMatter("? ".repeat(30_000))],
-  ["YAML: dashes", 400, () => frontMatter("- ".repeat(30_000))],
+  ["YAML: dashes", 400, () => frontMatter("- ".repeat(30_000)), "alike"],
   ["YAML: comments", 201, () => frontMatter(`a:\n${"#\n".repeat(32_000)}`)],
   ["YAML: a list of numbers", 201, () => frontMatter(`a: [${filled("1,", 65_000)}]`), "heavy"],
   ["YAML: fields", 201, () => frontMatter(numbered(7_000, (n) => `a${n}: 1\n`))],
-  ["YAML: a list in lines", 201, () => frontMatter(`a:\n${"- 1\n".repeat(16_000)}`)],
+  ["YAML: a list in lines", 201, () => frontMatter(`a:\n${"- 1\n".repeat(16_000)}`), "alike"],
   ["YAML: lists in lists", 201, () => frontMatter(`a: [${filled("[[[[[[[1]]]]]]],", 65_000)}]`)],
-  ["YAML: flow mappings", 201, () => frontMatter(`a: [${filled("{a: 1},", 65_000)}]`)],
+  ["YAML: flow mappings", 201, () => frontMatter(`a: [${filled("{a: 1},", 65_000)}]`), "alike"],
 ];
 
 const template = (prompt: string, inputs?: object) =>
@@ -132,10 +139,10 @@ const imports: readonly (readonly [
   name: string,
   line: string,
   failed: (lines: number) => number,
-  mark?: "heavy",
+  mark?: "heavy" | "alike",
 ])[] = [
   ["lines of x", "x\n", all, "heavy"],
-  ["lines of 1", "1\n", all],
+  ["lines of 1", "1\n", all, "alike"],
   ["empty lines", "\n", () => 0],
   ["lines of { }", "{ }\n", all],
   ["lines that look like documents", long, all],
@@ -149,6 +156,7 @@ const toRequests = (path: string, sketches: readonly Sketch[], mediaType = "appl
   sketches.map(([name, status, body, mark]) => ({
     ...{ name, status, body, path, mediaType, isImport: false, failed: 0 },
     isHeavy: mark === "heavy",
+    isAlike: mark === "alike",
   }));
 
 const importing = (most: number) =>
@@ -159,6 +167,7 @@ const importing = (most: number) =>
       ...{ path: "/api/import?dryRun=true", mediaType: "application/x-ndjson", isImport: true },
       failed: failed(Math.floor(length / line.length)),
       isHeavy: mark === "heavy",
+      isAlike: mark === "alike",
     };
   });
 
