@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
 import { answer } from "../../src/http/answer.ts";
 import { createOperations } from "../../src/http/operations.ts";
@@ -10,6 +10,8 @@ import { DocumentHistory } from "../../src/service/document-history.ts";
 import { DocumentLabels } from "../../src/service/document-labels.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import { readStanding } from "../../src/store/standing.ts";
+import { examples } from "../support/examples.ts";
+import { createSeedFolder } from "../support/seed-folder.ts";
 import { openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { toWrite } from "../support/writes.ts";
 
@@ -195,8 +197,19 @@ describe("storage calls", () => {
       "the first call of a process is its only one with all in place, with SEED_POLICY=%s",
       async (policy) => {
         const { another, faults, store } = await openTableStore();
-        const seeds = { types: documentTypes, folder: "seeds", policy };
-        await plant({ ...seeds, store: await another() });
+        const [persona, , scenario, mood] = examples.map(({ document }) =>
+          JSON.stringify(document),
+        );
+        const { path, remove } = await createSeedFolder({
+          "personas/a.json": persona ?? "",
+          "prompts/a.prompty": "Hello",
+          "scenarios/a.json": scenario ?? "",
+          "moods/a.json": mood ?? "",
+        });
+        onTestFinished(remove);
+        const seeds = { types: documentTypes, folder: path, policy };
+        const { collections } = await plant({ ...seeds, store: await another() });
+        expect(Object.values(collections).map(({ planted }) => planted)).toEqual([1, 1, 1, 1]);
         faults.inject();
         await plant({ ...seeds, store });
         expect(faults.calls).toBe(1);
