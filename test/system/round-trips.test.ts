@@ -17,7 +17,7 @@ import { openSqliteStore } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
 /** The number of documents; `DOCUMENTS=20000 npm test -- round-trips --testTimeout=600000` tries more. */
-const documents = Number(process.env["DOCUMENTS"] ?? 60);
+const documents = Number(process.env["DOCUMENTS"] ?? 36);
 
 /** Documents that go round together, because opening stores takes longer than all else. */
 const together = 12;
