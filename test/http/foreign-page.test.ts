@@ -239,7 +239,12 @@ describe("a request that a page sends for a signed-in visitor", () => {
     });
   }
 
-  it.for(pageRequests)("changes nothing: $name", async ({ body, headers }) => {
+  // That the page's place and its way don't depend on each other is shown above.
+  const each = pageRequests.filter(
+    ({ place, way }) => place === pageRequests[0]?.place || way === pageRequests[0]?.way,
+  );
+
+  it.for(each)("changes nothing: $name", async ({ body, headers }) => {
     const before = await wholeState(storage, backups);
     expect(before.length).toBeGreaterThan(15);
     for (const operation of app.operations.filter(({ method }) => method === "POST")) {
