@@ -89,7 +89,13 @@ it("the package is small", async () => {
 it("two builds of the same sources give the same bytes", async () => {
   const again = await temporaryFolder();
   await run(process.execPath, ["build.ts", again]);
-  expect((await zipFolder(again)).equals(packed)).toBe(true);
+  expect(await filesOf(again)).toEqual(await filesOf("dist"));
+  for (const name of await filesOf("dist")) {
+    const [one, other] = await Promise.all(
+      [again, "dist"].map((folder) => readFile(join(folder, name))),
+    );
+    expect(one?.equals(other ?? Buffer.of()), name).toBe(true);
+  }
 });
 
 it("neither the time nor the order in which files came matters", async () => {
@@ -111,7 +117,7 @@ it("neither the time nor the order in which files came matters", async () => {
 
 it("files may be empty, large, or have names in any language", async () => {
   const folder = await temporaryFolder();
-  const contents = { empty: "", large: "0123456789".repeat(500_000), "会議.json": "{}" };
+  const contents = { empty: "", large: "0123456789".repeat(20_000), "会議.json": "{}" };
   for (const [name, content] of Object.entries(contents)) {
     await writeFile(join(folder, name), content);
   }

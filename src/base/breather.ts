@@ -11,10 +11,15 @@ export class Breather {
 
   /** Adds work done, and yields once it fills a turn. */
   async after(work: number): Promise<void> {
-    this.#done += work;
-    if (this.#done >= turn) {
+    if (this.isDueAfter(work)) {
       await this.now();
     }
+  }
+
+  /** Adds work done, for loops of so little work that awaiting each turn would be most of it. @returns whether to yield */
+  isDueAfter(work: number): boolean {
+    this.#done += work;
+    return this.#done >= turn;
   }
 
   /** Yields before a step that can't be split. */

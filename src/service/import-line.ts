@@ -44,7 +44,9 @@ export async function readLines(
   const candidates = new Map<string, Candidate>();
   const breather = new Breather();
   for (const { line, start, end } of linesOf(text)) {
-    await breather.after(end - start + lineCost);
+    if (breather.isDueAfter(end - start + lineCost)) {
+      await breather.now();
+    }
     const content = text.slice(start, end).trim();
     if (content === "") {
       continue;

@@ -3,18 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { benchBackup } from "./backup.ts";
-import { benchConsoleList } from "./console-list.ts";
-import { benchConsoleTyping } from "./console-typing.ts";
-import { benchGrowth } from "./growth.ts";
 import { toPlots } from "./growth-plots.ts";
-import { benchInternetScale } from "./internet-scale.ts";
-import { benchLatency } from "./latency.ts";
-import { benchMemory } from "./memory.ts";
-import { benchOneRequest } from "./one-request.ts";
-import { benchPartitions } from "./partitions.ts";
-import { benchReads } from "./reads.ts";
-import { benchRender } from "./render.ts";
 import {
   type BenchOptions,
   mergeRounds,
@@ -23,25 +12,25 @@ import {
   toJson,
   toMarkdown,
 } from "./report.ts";
-import { benchSeeds } from "./seeds.ts";
-import { benchStart } from "./start.ts";
-import { benchTransfer } from "./transfer.ts";
 
-const benches: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Section[]>>> = {
-  start: benchStart,
-  latency: benchLatency,
-  reads: benchReads,
-  growth: benchGrowth,
-  memory: benchMemory,
-  transfer: benchTransfer,
-  partitions: benchPartitions,
-  "account-limits": benchInternetScale,
-  seeds: benchSeeds,
-  backup: benchBackup,
-  request: benchOneRequest,
-  render: benchRender,
-  console: benchConsoleList,
-  typing: benchConsoleTyping,
+type Bench = (options: BenchOptions) => Promise<readonly Section[]>;
+
+/** Each is loaded when it runs: together they load most of the app, and a browser. */
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  start: async () => (await import("./start.ts")).benchStart,
+  latency: async () => (await import("./latency.ts")).benchLatency,
+  reads: async () => (await import("./reads.ts")).benchReads,
+  growth: async () => (await import("./growth.ts")).benchGrowth,
+  memory: async () => (await import("./memory.ts")).benchMemory,
+  transfer: async () => (await import("./transfer.ts")).benchTransfer,
+  partitions: async () => (await import("./partitions.ts")).benchPartitions,
+  "account-limits": async () => (await import("./internet-scale.ts")).benchInternetScale,
+  seeds: async () => (await import("./seeds.ts")).benchSeeds,
+  backup: async () => (await import("./backup.ts")).benchBackup,
+  request: async () => (await import("./one-request.ts")).benchOneRequest,
+  render: async () => (await import("./render.ts")).benchRender,
+  console: async () => (await import("./console-list.ts")).benchConsoleList,
+  typing: async () => (await import("./console-typing.ts")).benchConsoleTyping,
 };
 
 const { values, positionals } = parseArgs({
@@ -76,8 +65,9 @@ process.once("SIGTERM", () => process.exit(143));
 const measured = new Map(chosen.map((name): [string, (readonly Section[])[]] => [name, []]));
 for (let round = 0; round < rounds; round += 1) {
   for (const [name, sections] of measured) {
+    const bench = await benches[name]?.();
     const start = performance.now();
-    sections.push((await benches[name]?.({ scale })) ?? []);
+    sections.push((await bench?.({ scale })) ?? []);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     console.error(`${name}, round ${round + 1} of ${rounds}: ${seconds} s`);
   }

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "rolldown";
-import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { version } from "../../src/base/version.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { startBundle } from "../support/app.ts";
@@ -16,8 +17,16 @@ const run = promisify(execFile);
 const root = new URL("../../", import.meta.url).pathname;
 
 let said: string;
+/** A frontend's folder, with the client as its only package. */
+let folder: string;
+let complaints: string;
 beforeAll(async () => {
-  said = (await run("npm", ["run", "--silent", "client"])).stdout;
+  said = (await run(process.execPath, ["build-client.ts"])).stdout;
+  folder = await frontend();
+  complaints = await complaintsOf(folder);
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
 });
 
 it("making the client says what was made, and how to install it", () => {
@@ -99,42 +108,8 @@ it("the client has a type for every type of document", async () => {
   }
 });
 
-/** A frontend's folder, with the client as its only package. */
-async function frontend(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await temporaryFolder();
-  await cp("dist-client", join(folder, "node_modules/seedbed-client"), { recursive: true });
-  const compilerOptions = {
-    target: "ES2022",
-    lib: ["ES2022", "DOM", "DOM.Iterable"],
-    types: [],
-    module: "ESNext",
-    moduleResolution: "bundler",
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noEmit: true,
-  };
-  const all = {
-    "package.json": JSON.stringify({ type: "module" }),
-    "tsconfig.json": JSON.stringify({ compilerOptions }),
-    ...files,
-  };
-  for (const [name, content] of Object.entries(all)) {
-    await writeFile(join(folder, name), content);
-  }
-  return folder;
-}
-
-/** The compiler's output for it. */
-async function complaintsOf(folder: string): Promise<string> {
-  const { stdout } = await run(join(root, "node_modules/.bin/tsc"), ["-p", folder]).catch(
-    (error) => error,
-  );
-  return stdout;
-}
-
-it("a frontend's compiler accepts right calls and rejects wrong ones", async () => {
-  const folder = await frontend({
-    "page.ts": `
+/** Right calls, and wrong ones. */
+const page = `
 import { createClient, type Mood, type Persona, SeedbedError, type SeedbedErrorCode } from "seedbed-client";
 
 export const seedbed = createClient({ url: location.origin, fetch: window.fetch, retries: undefined });
@@ -170,37 +145,81 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
   }
   return undefined;
 }
-`,
-  });
-  expect(await complaintsOf(folder)).toBe("");
-});
+`;
 
-it("an error of either entry is a SeedbedError, and the failure of an operator's call", async () => {
-  const folder = await frontend({
-    "example.ts": `
+/** An operator's call that fails. */
+const failing = `
 import { SeedbedError } from "seedbed-client";
 import { createAdmin, type SeedPlan } from "seedbed-client/admin";
 const failure = await createAdmin({ url: "http://127.0.0.1:1", retries: 0 })
   .seeds.plan()
   .then((plan: SeedPlan) => plan.plan, (error: unknown) => error);
 console.log(failure instanceof SeedbedError && failure.code);
-`,
-    "example.cjs": `
+`;
+const failingCommonJs = `
 const { SeedbedError } = require("seedbed-client");
 require("seedbed-client/admin").createAdmin({ url: "http://127.0.0.1:1", retries: 0 })
   .backups.list().catch((error) => console.log(error instanceof SeedbedError && error.code));
-`,
-  });
-  expect(await complaintsOf(folder)).toBe("");
-  for (const name of ["example.ts", "example.cjs"]) {
+`;
+
+async function frontend(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "seedbed-frontend-"));
+  await cp("dist-client", join(folder, "node_modules/seedbed-client"), { recursive: true });
+  const compilerOptions = {
+    target: "ES2022",
+    lib: ["ES2022", "DOM", "DOM.Iterable"],
+    types: [],
+    module: "ESNext",
+    moduleResolution: "bundler",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    // The client's own declarations are checked.
+    skipDefaultLibCheck: true,
+  };
+  const [documented = "", operators = ""] = await documentedExamples();
+  const all = {
+    "package.json": JSON.stringify({ type: "module" }),
+    "tsconfig.json": JSON.stringify({ compilerOptions }),
+    "page.ts": page,
+    "failing.ts": failing,
+    "failing.cjs": failingCommonJs,
+    "documented.ts": documented,
+    "operators.ts": operators,
+  };
+  for (const [name, content] of Object.entries(all)) {
+    await writeFile(join(folder, name), content);
+  }
+  return folder;
+}
+
+async function documentedExamples(): Promise<readonly string[]> {
+  const page = await readFile("docs/client.md", "utf8");
+  return fencesOf(page)
+    .filter(({ kind }) => kind === "ts")
+    .map(({ code }) => code);
+}
+
+/** The compiler's output for it. */
+async function complaintsOf(folder: string): Promise<string> {
+  const { stdout } = await run(join(root, "node_modules/.bin/tsc"), ["-p", folder]).catch(
+    (error) => error,
+  );
+  return stdout;
+}
+
+it("a frontend's compiler accepts right calls and the documentation's, and rejects wrong ones", () => {
+  expect(complaints).toBe("");
+});
+
+it("an error of either entry is a SeedbedError, and the failure of an operator's call", async () => {
+  for (const name of ["failing.ts", "failing.cjs"]) {
     const { stdout } = await run(process.execPath, [join(folder, name)]);
     expect([name, stdout]).toEqual([name, "no-answer\n"]);
   }
 });
 
-it("the examples in the documentation compile and work", async () => {
-  const page = await readFile("docs/client.md", "utf8");
-  const examples = fencesOf(page).filter(({ kind }) => kind === "ts");
+it("the examples in the documentation work", async () => {
   const app = await startBundle({
     settings: {
       SEED_POLICY: "if-empty",
@@ -209,19 +228,19 @@ it("the examples in the documentation compile and work", async () => {
     },
   });
   onTestFinished(() => app.stop());
-  const [code = "", operators = ""] = examples.map((example) =>
-    example.code.replace("http://localhost:7071", app.url),
-  );
-  const folder = await frontend({ "example.ts": code, "operators.ts": operators });
-  expect(await complaintsOf(folder)).toBe("");
   await expect
     .poll(async () => (await fetch(`${app.url}/api/health/ready`)).status, { timeout: 20_000 })
     .toBe(200);
-  const { stdout } = await run(process.execPath, [join(folder, "example.ts")]);
-  expect(stdout).toMatch(/^Aiko Tanabe\b/m);
-  expect(stdout).toMatch(/^The mood has changed: 2$/m);
-  const { stdout: said } = await run(process.execPath, [join(folder, "operators.ts")]);
-  expect(said).toBe(
+  const outputOf = async (name: string) => {
+    const code = await readFile(join(folder, name), "utf8");
+    const here = join(folder, `here-${name}`);
+    await writeFile(here, code.replace("http://localhost:7071", app.url));
+    return (await run(process.execPath, [here])).stdout;
+  };
+  const shown = await outputOf("documented.ts");
+  expect(shown).toMatch(/^Aiko Tanabe\b/m);
+  expect(shown).toMatch(/^The mood has changed: 2$/m);
+  expect(await outputOf("operators.ts")).toBe(
     "0 files are not planted yet.\nGood: true. A restore would update 0 documents.\n",
   );
 });

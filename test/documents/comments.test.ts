@@ -5,7 +5,7 @@ import { promptySeeds } from "../../src/documents/text/prompty.ts";
 import { jsonSeeds } from "../../src/documents/text/seed-format.ts";
 
 /** The number of files; `DOCUMENTS=20000 npm test -- comments --testTimeout=600000` tries more. */
-const runs = Number(process.env["DOCUMENTS"] ?? 150);
+const runs = Number(process.env["DOCUMENTS"] ?? 50);
 
 const front = (yaml: string) => `---\n${yaml}---\nx`;
 
@@ -350,8 +350,8 @@ describe("whatever happens to a list in brackets", () => {
   });
 });
 
-it("a list of 10,000 items that is shuffled keeps the comment of each", async () => {
-  const length = 10_000;
+it("a list of 2,000 items that is shuffled keeps the comment of each", async () => {
+  const length = 2_000;
   const lines = Array.from({ length }, (_, n) => `- item ${n} # of ${n}\n`);
   const l = lines.map((_, n) => `item ${(n * 7919) % length}`);
   const after = await promptySeeds.update(front(`l:\n${lines.join("")}`), { l, prompt: "x" });

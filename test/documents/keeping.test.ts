@@ -22,7 +22,7 @@ describe("a number", () => {
           expect(isExactNumber(value.toExponential(16))).toBe(true);
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 
@@ -35,7 +35,7 @@ describe("a number", () => {
           expect(isExactNumber(literal), literal).toBe(isPrinted(whole) && expected);
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 

@@ -5,9 +5,10 @@ import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../src/documents/json.ts";
 import { promptySeeds } from "../../src/documents/text/prompty.ts";
 import { jsonSeeds } from "../../src/documents/text/seed-format.ts";
+import { anyText } from "../support/any-text.ts";
 
 /** The number of documents; `DOCUMENTS=20000 npm test -- writing --testTimeout=600000` tries more. */
-const runs = Number(process.env["DOCUMENTS"] ?? 150);
+const runs = Number(process.env["DOCUMENTS"] ?? 50);
 
 /** Texts that YAML, JSON or a careless writer could mistake for something else. */
 const trap = fc.constantFrom(
@@ -55,7 +56,7 @@ const trap = fc.constantFrom(
   "id",
   "__proto__",
 );
-const text = fc.oneof(trap, fc.string({ unit: "binary", maxLength: 20 }), fc.lorem());
+const text = fc.oneof(trap, anyText({ maxLength: 20 }), fc.lorem());
 // Node 24.21 parses {"\
 // ":0} as {"\\\\":0} after parsing a key of one backslash.
 const key = text.filter((one) => !one.includes("\\"));

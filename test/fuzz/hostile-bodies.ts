@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { anyText } from "../support/any-text.ts";
 import { word } from "./hostile-requests.ts";
 
 const text = (value: unknown) =>
@@ -68,7 +69,7 @@ export const bodies = fc.oneof(
       .tuple(word, fc.constantFrom("a: ", "a: &a [*a, ", "? ", "- ", "\t", "name: {"), word)
       .map(([key, yaml, body]) => Buffer.from(`---\n${yaml}${key}\n---\n${body}`)),
   },
-  { weight: 3, arbitrary: fc.string({ unit: "binary" }).map((one) => Buffer.from(one)) },
+  { weight: 3, arbitrary: anyText().map((one) => Buffer.from(one)) },
   { weight: 2, arbitrary: fc.uint8Array().map((bytes) => Buffer.from(bytes)) },
   {
     weight: 2,

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { anyText } from "../support/any-text.ts";
 
 const roles = ["system:", "user:", "  # Assistant:", 'tool[name="x"]:', "developer :"];
 const tags = ["{{", "}}", "{%", "%}", "{#", "#}", "{{ v }}", "{% endfor %}", "{{/list}}", "{{{"];
@@ -9,7 +10,7 @@ export const hostileText = fc
   .array(
     fc.oneof(
       fc.constantFrom(...roles, ...tags, ...references, "\n", "\r\n", "\u2028", " ", ""),
-      fc.string({ unit: "binary" }),
+      anyText(),
     ),
     { maxLength: 12 },
   )

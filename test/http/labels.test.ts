@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeKeys } from "../../src/local/host/keys.ts";
-import { describeEveryHost, describeHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 import { signedIn } from "../support/principal.ts";
 
 interface LabelsJson {
@@ -8,7 +8,7 @@ interface LabelsJson {
   readonly moves: readonly object[];
 }
 
-describeEveryHost("labels", ({ send, sendJson }) => {
+describeHost("labels", ({ send, sendJson }) => {
   let count = 0;
   /** A mood with three revisions: A, B and C. */
   const three = async () => {

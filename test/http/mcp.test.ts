@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { describe, expect, it } from "vitest";
-import { describeEveryHost, describeHost, type HostUnderTest } from "../support/every-host.ts";
+import { describeHost, type HostUnderTest } from "../support/every-host.ts";
 import { objectId, signedIn } from "../support/principal.ts";
 
 interface ToolResult {
@@ -44,7 +44,7 @@ async function use(client: Client, name: string, args: Record<string, unknown> =
   };
 }
 
-describeEveryHost("agents", (host) => {
+describeHost("agents", (host) => {
   const { send, sendJson } = host;
 
   describe.for(revisions)("with a client of $name", ({ mode }) => {

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHost } from "../support/every-host.ts";
 import { createSeedFolder } from "../support/seed-folder.ts";
 
 const folder = await createSeedFolder();
@@ -14,7 +14,7 @@ interface SeedJson {
   readonly changes?: readonly { readonly pointer: string }[];
 }
 
-describeEveryHost(
+describeHost(
   "seeds over HTTP",
   ({ send, sendJson }) => {
     let count = 0;

@@ -27,6 +27,8 @@ export interface HostUnderTest {
   url(): string;
   /** The name of the setting for its storage. */
   storage(): string;
+  /** The host's own description. */
+  contract(): ApiContract;
 }
 
 /** A host in this process. */
@@ -80,7 +82,7 @@ function runOn(
       settings: { ...settings, DocumentsStorage: storage },
       log: (line) => lines.push(line),
     });
-    contract = await readContract(app.url);
+    contract = await readContract(app.url, `${start.name} ${JSON.stringify(settings)}`);
   });
   afterAll(async () => {
     await app?.stop();
@@ -108,6 +110,7 @@ function runOn(
       }),
     url: () => app.url,
     storage: () => storage,
+    contract: () => contract,
     log: () => lines.join("\n"),
   });
 }

@@ -12,6 +12,8 @@ export interface HardRequest {
   readonly failed: number;
   /** Whether it was among the most expensive. */
   readonly isHeavy: boolean;
+  /** Whether another one takes the same way through the app, so that only its figures are of interest. */
+  readonly isAlike: boolean;
 }
 
 const mebi = 1024 * 1024;
@@ -23,7 +25,7 @@ const numbered = (count: number, piece: (n: number) => string) =>
 const frontMatter = (lines: string) => `---\n${lines}\n---\nx`;
 const scene = '"title":"x","scenario":{"description":"x"}';
 
-type Sketch = readonly [name: string, status: number, body: () => string, mark?: "heavy"];
+type Sketch = readonly [name: string, status: number, body: () => string, mark?: "heavy" | "alike"];
 
 const moods: readonly Sketch[] = [
   ["commas", 400, () => `[${filled(",", mebi - 10)}`],
@@ -49,7 +51,12 @@ const templates: readonly Sketch[] = [
     () => `{"prompt":"x","authors":[${filled("1,", mebi - 100)}1]}`,
     "heavy",
   ],
-  ["500,000 numbers for tags", 413, () => `{"prompt":"x","tags":[${filled("1,", mebi - 100)}1]}`],
+  [
+    "500,000 numbers for tags",
+    413,
+    () => `{"prompt":"x","tags":[${filled("1,", mebi - 100)}1]}`,
+    "alike",
+  ],
 ];
 
 const scenarios: readonly Sketch[] = [
@@ -72,13 +79,13 @@ const yaml: readonly Sketch[] = [
   ["YAML: 6,000 anchors", 201, () => frontMatter(`a: [${numbered(6_000, (n) => `&a${n} x,`)}x]`)],
   ["YAML: escapes", 201, () => frontMatter(`a: "${"\\x41".repeat(16_000)}"`)],
   ["YAML: complex keys", 400, () => frontMatter("? ".repeat(30_000))],
-  ["YAML: dashes", 400, () => frontMatter("- ".repeat(30_000))],
+  ["YAML: dashes", 400, () => frontMatter("- ".repeat(30_000)), "alike"],
   ["YAML: comments", 201, () => frontMatter(`a:\n${"#\n".repeat(32_000)}`)],
   ["YAML: a list of numbers", 201, () => frontMatter(`a: [${filled("1,", 65_000)}]`), "heavy"],
   ["YAML: fields", 201, () => frontMatter(numbered(7_000, (n) => `a${n}: 1\n`))],
-  ["YAML: a list in lines", 201, () => frontMatter(`a:\n${"- 1\n".repeat(16_000)}`)],
+  ["YAML: a list in lines", 201, () => frontMatter(`a:\n${"- 1\n".repeat(16_000)}`), "alike"],
   ["YAML: lists in lists", 201, () => frontMatter(`a: [${filled("[[[[[[[1]]]]]]],", 65_000)}]`)],
-  ["YAML: flow mappings", 201, () => frontMatter(`a: [${filled("{a: 1},", 65_000)}]`)],
+  ["YAML: flow mappings", 201, () => frontMatter(`a: [${filled("{a: 1},", 65_000)}]`), "alike"],
 ];
 
 const template = (prompt: string, inputs?: object) =>
@@ -127,28 +134,45 @@ const one = '{"type":"moods","document":{"id":"a","mood":"b"}}\n';
 const wrong = '{"type":"moods","document":{"id":"a","mood":1}}\n';
 const authors = `{"type":"templates","document":{"id":"a","authors":[${filled("1,", 4_000)}1]}}\n`;
 const long = `{${" ".repeat(200)}x}\n`;
-const linesOf = (line: string) => Math.floor((8 * mebi) / line.length);
-const imports: readonly (readonly [name: string, line: string, failed?: number, mark?: "heavy"])[] =
-  [
-    ["4,000,000 lines of x", "x\n", linesOf("x\n"), "heavy"],
-    ["4,000,000 lines of 1", "1\n", linesOf("1\n"), "heavy"],
-    ["8,000,000 empty lines", "\n"],
-    ["2,000,000 lines of { }", "{ }\n", linesOf("{ }\n")],
-    ["lines that look like documents", long, linesOf(long)],
-    ["a line of 8 MiB", `[${filled("[],", 8 * mebi - 10)}[]]`, 1, "heavy"],
-    ["one document again and again", one, linesOf(one) - 1],
-    ["documents of a wrong shape", wrong, linesOf(wrong)],
-    ["documents with a long list and no prompt", authors, linesOf(authors)],
-  ];
+const all = (lines: number) => lines;
+const imports: readonly (readonly [
+  name: string,
+  line: string,
+  failed: (lines: number) => number,
+  mark?: "heavy" | "alike",
+])[] = [
+  ["lines of x", "x\n", all, "heavy"],
+  ["lines of 1", "1\n", all, "alike"],
+  ["empty lines", "\n", () => 0],
+  ["lines of { }", "{ }\n", all],
+  ["lines that look like documents", long, all],
+  ["a line of 8 MiB", `[${filled("[],", 8 * mebi - 10)}[]]`, all, "heavy"],
+  ["one document again and again", one, (lines) => lines - 1],
+  ["documents of a wrong shape", wrong, all],
+  ["documents with a long list and no prompt", authors, all, "heavy"],
+];
 
 const toRequests = (path: string, sketches: readonly Sketch[], mediaType = "application/json") =>
   sketches.map(([name, status, body, mark]) => ({
     ...{ name, status, body, path, mediaType, isImport: false, failed: 0 },
     isHeavy: mark === "heavy",
+    isAlike: mark === "alike",
   }));
 
-/** The bodies that cost most for their length. */
-export const hardBodies: readonly HardRequest[] = [
+const importing = (most: number) =>
+  imports.map(([name, line, failed, mark]) => {
+    const length = mark === "heavy" ? 8 * mebi : most;
+    return {
+      ...{ name: `import: ${name}`, status: 200, body: () => filled(line, length) },
+      ...{ path: "/api/import?dryRun=true", mediaType: "application/x-ndjson", isImport: true },
+      failed: failed(Math.floor(length / line.length)),
+      isHeavy: mark === "heavy",
+      isAlike: mark === "alike",
+    };
+  });
+
+/** The bodies that cost most for their length, with imports up to this many bytes; the heavy ones have 8 MiB. */
+export const hardBodiesUpTo = (mostImported: number): readonly HardRequest[] => [
   ...toRequests("/api/moods", moods),
   ...toRequests("/api/templates", templates),
   ...toRequests("/api/scenarios", scenarios),
@@ -156,9 +180,8 @@ export const hardBodies: readonly HardRequest[] = [
   ...toRequests("/api/templates/render", renderings),
   ...toRequests("/api/templates/lint", lints),
   ...toRequests("/api/mcp", agents),
-  ...imports.map(([name, line, failed = 0, mark]) => ({
-    ...{ name: `import: ${name}`, status: 200, body: () => filled(line, 8 * mebi), failed },
-    ...{ path: "/api/import?dryRun=true", mediaType: "application/x-ndjson", isImport: true },
-    isHeavy: mark === "heavy",
-  })),
+  ...importing(mostImported),
 ];
+
+/** The same, with the longest imports that are accepted. */
+export const hardBodies = hardBodiesUpTo(8 * mebi);

@@ -34,15 +34,24 @@ require("@kusto/language-service-next/Kusto.Language.Bridge.min.js");
 /** Tables with the types of their columns: `(TimeGenerated: datetime, Message: string)`. */
 export type Tables = Readonly<Record<string, string>>;
 
-/** The errors of a query over these tables, in the words of the service itself. */
-export function faultsOf(query: string, tables: Tables): readonly string[] {
-  const { GlobalState, KustoCode, Symbols } = globalThis.Kusto.Language;
+/** What the service knows of tables; finding it out again takes longer than most queries. */
+const known = new WeakMap<Tables, object>();
+
+function globalsOf(tables: Tables): object {
+  const { GlobalState, Symbols } = globalThis.Kusto.Language;
   const symbols = Object.entries(tables).map(([name, columns]) =>
     Symbols.TableSymbol.From(columns).WithName(name),
   );
   const database = new Symbols.DatabaseSymbol.ctor("workspace", symbols);
-  const globals = GlobalState.Default.WithDatabase(database);
-  const found = KustoCode.ParseAndAnalyze(query, globals).GetDiagnostics();
+  const globals = known.get(tables) ?? GlobalState.Default.WithDatabase(database);
+  known.set(tables, globals);
+  return globals;
+}
+
+/** The errors of a query over these tables, in the words of the service itself. */
+export function faultsOf(query: string, tables: Tables): readonly string[] {
+  const { KustoCode } = globalThis.Kusto.Language;
+  const found = KustoCode.ParseAndAnalyze(query, globalsOf(tables)).GetDiagnostics();
   return Array.from({ length: found.Count }, (_, index) => {
     const { Message, Start } = found.getItem(index);
     return `${Message} At: ${query.slice(Start, Start + 30)}`;

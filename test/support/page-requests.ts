@@ -3,6 +3,9 @@ import { request } from "node:http";
 /** A request that a page can make its visitor's browser send without a preflight: header fields and a body. */
 export interface PageRequest {
   readonly name: string;
+  /** Where the page is from, and how it sends. */
+  readonly place: string;
+  readonly way: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
@@ -77,6 +80,8 @@ export const pageRequests: readonly PageRequest[] = places.flatMap((place) =>
   ways.map(({ name, headers, ...way }) => ({
     ...way,
     name: `${name}, from ${place.name}`,
+    place: place.name,
+    way: name,
     headers: { cookie: "AppServiceAuthSession=a", ...place.headers, ...headers },
   })),
 );
@@ -92,7 +97,7 @@ export interface Heard {
 export function sendAsBrowser(
   method: string,
   url: string,
-  { body, headers }: Omit<PageRequest, "name">,
+  { body, headers }: Pick<PageRequest, "body" | "headers">,
 ): Promise<Heard> {
   const isSized = method !== "GET" && !("transfer-encoding" in headers);
   const length = isSized ? { "content-length": Buffer.byteLength(body ?? "") } : {};

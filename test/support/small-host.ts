@@ -5,7 +5,7 @@ import { startHost } from "../../src/local/host/host.ts";
 import type { SmallCost } from "./small-process.ts";
 
 // Started by startSmallProcess: sends its URL, and its cost whenever it is asked.
-const root = join(import.meta.dirname, "../..");
+const app = join(import.meta.dirname, "../../dist");
 const delays = monitorEventLoopDelay({ resolution: 1 });
 let longestWork = 0;
 let worked = workSoFar();
@@ -16,8 +16,8 @@ setInterval(() => {
   worked = now;
 }, 1).unref();
 const host = await startHost({
-  entry: join(root, "functions/index.ts"),
-  hostJson: join(root, "host.json"),
+  entry: join(app, "index.cjs"),
+  hostJson: join(app, "host.json"),
   port: 0,
   keys: "open",
   log: () => undefined,

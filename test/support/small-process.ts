@@ -32,7 +32,7 @@ export interface SmallProcessOptions {
   readonly heap?: number;
 }
 
-/** Starts a local host with the functions from the sources. */
+/** Starts a local host with the bundle that Azure gets. */
 export async function startSmallProcess({
   env,
   heap = 256,

@@ -8,7 +8,7 @@ import { freshSqliteFile } from "../support/storage.ts";
 
 const documents = 100;
 const callsPerBlock = 10;
-const blocks = 7;
+const blocks = 3;
 
 /** KiB in V8's heap for each call, with the host; what was measured, and 15 % more. */
 const budgets = {

@@ -1,11 +1,22 @@
 import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { startBundle } from "../support/app.ts";
 import { openStorage } from "../support/storage.ts";
 
 const { cache } = createRequire(import.meta.url);
+
+let storage: string;
+beforeAll(async () => {
+  storage = await openStorage();
+  const app = await startBundle({ settings: { DocumentsStorage: storage } });
+  const body = JSON.stringify({ id: "a", mood: "Calm" });
+  const headers = { "content-type": "application/json" };
+  const { status } = await fetch(`${app.url}/api/moods`, { method: "POST", headers, body });
+  expect(status).toBe(201);
+  await app.stop();
+});
 
 /** Starts an app that can say what it has loaded from its package. */
 async function start(settings: Readonly<Record<string, string>>) {
@@ -64,10 +75,7 @@ it.for<Case>([
   },
 ])("$name loads these files, of $most bytes at most", async (one) => {
   const { body, files, method = "GET", most, path, status } = one;
-  const settings = { DocumentsStorage: await openStorage() };
-  const other = await start(settings);
-  expect(await other.send("POST", "/api/moods", { id: "a", mood: "Calm" })).toBe(201);
-  const app = await start(settings);
+  const app = await start({ DocumentsStorage: storage });
   expect((await app.loaded()).names).toEqual(entry);
   expect(await app.send(method, path, body)).toBe(status);
   const { bytes, names } = await app.loaded();

@@ -1,33 +1,32 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { freePort, RunningCommand } from "../support/npm-start.ts";
+import { type RunningApp, startBundle } from "../support/app.ts";
 import { type Reply, readReply } from "../support/reply.ts";
+import { openStorage } from "../support/storage.ts";
 
-let data: string;
-let port: number;
-let running: RunningCommand[];
+let folder: string;
+let running: RunningApp;
 beforeEach(async () => {
-  data = await mkdtemp(join(tmpdir(), "seedbed-"));
-  port = await freePort();
-  running = [];
+  folder = await mkdtemp(join(tmpdir(), "seedbed-"));
 });
 afterEach(async () => {
-  await Promise.all(running.map((command) => command.kill()));
-  await rm(data, { recursive: true });
+  await running.stop();
+  await rm(folder, { recursive: true });
 });
 
-async function start(env: Readonly<Record<string, string>> = {}): Promise<RunningCommand> {
-  const command = new RunningCommand([], { PORT: String(port), SEEDBED_DATA: data, ...env });
-  running.push(command);
-  await command.printed(/Open http/);
-  return command;
+/** Starts the app on an empty storage, with the same place for backups. */
+async function start(settings: Readonly<Record<string, string>>): Promise<void> {
+  const DocumentsStorage = await openStorage();
+  running = await startBundle({
+    settings: { DocumentsStorage, BACKUP_FOLDER: join(folder, "backups"), ...settings },
+  });
 }
 
 async function send(method: string, path: string, body?: object): Promise<Reply> {
   return readReply(
-    await fetch(`http://127.0.0.1:${port}${path}`, {
+    await fetch(`${running.url}${path}`, {
       method,
       headers: { "seedbed-request": "1", ...(body && { "content-type": "application/json" }) },
       ...(body && { body: JSON.stringify(body) }),
@@ -43,7 +42,14 @@ async function everything(): Promise<{ documents: string; history: unknown }> {
 }
 
 it("a destroyed store is restored, on the same machine and on another", async () => {
-  const machine = await start();
+  const seeds = join(folder, "seeds");
+  for (const one of ["moods", "prompts/call-opening.prompty"]) {
+    await cp(join("seeds", one), join(seeds, one), { recursive: true });
+  }
+  await start({ SEED_POLICY: "if-empty", SEEDS_FOLDER: seeds });
+  await expect
+    .poll(async () => (await send("GET", "/api/health/ready")).status, { timeout: 20_000 })
+    .toBe(200);
   await send("PATCH", "/api/moods/angry", { intensity: 1, note: "落ち着いて 🌱" });
   await send("POST", "/api/moods", { id: "mine", mood: "Mine" });
   const good = await everything();
@@ -71,15 +77,9 @@ it("a destroyed store is restored, on the same machine and on another", async ()
   expect((await restore({ mode: "exact", plan: true })).body).toMatchObject({
     ...{ created: 0, updated: 0, deleted: 0 },
   });
-  machine.signal("SIGINT", "group");
-  await machine.exited;
+  await running.stop();
 
-  await start({
-    SEEDBED_DATA: join(data, "another"),
-    BACKUP_FOLDER: join(data, "backups"),
-    PARTITIONS_PER_TYPE: "16",
-    SEED_POLICY: "off",
-  });
+  await start({ PARTITIONS_PER_TYPE: "16", SEED_POLICY: "off" });
   expect((await restore({})).body).toMatchObject({ done: true, updated: 0, deleted: 0 });
   expect(await everything()).toEqual(good);
 }, 60_000);

@@ -3,7 +3,7 @@ import { mood } from "../../src/documents/mood.ts";
 import { template } from "../../src/documents/template.ts";
 import { readSeeds } from "../../src/seeding/seed-files.ts";
 import { nested } from "../support/any-document.ts";
-import { apiOf } from "../support/in-process-api.ts";
+import { type Ask, apiOf } from "../support/in-process-api.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { openSqliteStore } from "../support/stores.ts";
 
@@ -11,15 +11,23 @@ import { openSqliteStore } from "../support/stores.ts";
 type Door = (document: string) => Promise<string | undefined>;
 
 let folder: SeedFolder;
+let ask: Ask;
+let count = 0;
 beforeAll(async () => {
   folder = await createSeedFolder();
+  ask = apiOf((await openSqliteStore()).store);
 });
 afterAll(() => folder.remove());
 
-async function importLine(document: string): Promise<string | undefined> {
-  const ask = apiOf((await openSqliteStore()).store);
+/** An id that no document has. */
+function freshId(): string {
+  count += 1;
+  return `a${count}`;
+}
+
+async function importLine(document: string, id = freshId()): Promise<string | undefined> {
   const headers = { "content-type": "application/x-ndjson" };
-  const line = `{"type":"moods","document":${document.replace("{", '{"id":"a",')}}`;
+  const line = `{"type":"moods","document":${document.replace("{", `{"id":"${id}",`)}}`;
   const body = `\n${line}\n`;
   const { failed } = JSON.parse((await ask("import", { body, headers })).text);
   expect(failed.map((one: { line: number }) => one.line)).toEqual(failed.length > 0 ? [2] : []);
@@ -27,10 +35,9 @@ async function importLine(document: string): Promise<string | undefined> {
 }
 
 async function send(operation: string, body: string): Promise<string | undefined> {
-  const { store } = await openSqliteStore();
-  const ask = apiOf(store);
-  await ask("moods-create", { body: '{"id":"a","mood":"x"}' });
-  const { status, text } = await ask(operation, { body, params: { id: "a" } });
+  const id = freshId();
+  await ask("moods-create", { body: JSON.stringify({ id, mood: "x" }) });
+  const { status, text } = await ask(operation, { body, params: { id } });
   expect(status, text).toBeOneOf([200, 201, 400]);
   return status === 400 ? JSON.parse(text).detail : undefined;
 }
@@ -53,7 +60,7 @@ const jsonDoors: Readonly<Record<string, Door>> = {
   POST: (document) => send("moods-create", document),
   PUT: (document) => send("moods-replace", document),
   PATCH: (document) => send("moods-patch", document),
-  import: importLine,
+  import: (document) => importLine(document),
   "a seed file": seed,
   "a seed file with a list": (document) => seed(`[\n${document}]`),
 };
@@ -121,7 +128,7 @@ describe.for([...Object.entries(jsonDoors), ["front matter", prompty] as const])
     it("64 levels of a document can be stored, but no more", async () => {
       expect(await withField(`"a":${nested(63)}`)).toBeUndefined();
       expect(await withField(`"a":${nested(64)}`)).toContain("64 levels");
-      expect(await withField(`"a":${"[".repeat(100_000)}${"]".repeat(100_000)}`)).toContain(
+      expect(await withField(`"a":${"[".repeat(20_000)}${"]".repeat(20_000)}`)).toContain(
         "64 levels",
       );
     });
@@ -132,7 +139,6 @@ describe("the error for a document that can't be stored", () => {
   const document = '{"mood":"Half","\ud83c":1,"tiny":1e-400}'.replace("\ud83c", "\\ud83c");
 
   it("over HTTP has each fault with its location and pointer", async () => {
-    const ask = apiOf((await openSqliteStore()).store);
     const { text } = await ask("moods-create", { body: document.replace(',"tiny', ',\n"tiny') });
     const place = "line 1, column 16";
     expect(JSON.parse(text)).toMatchObject({
@@ -157,11 +163,10 @@ describe("the error for a document that can't be stored", () => {
     [document, /^The line can't be stored: .*\(column 52\); \/tiny .* \(column 70\)\.$/],
     ["nonsense", /^The line is not JSON: [a-z ]+ \(column 28\)\.$/],
   ] as const)("in an import has one line number and no body: %s", async ([sent, said]) => {
-    expect(await importLine(sent)).toMatch(said);
+    expect(await importLine(sent, "a")).toMatch(said);
   });
 
   it("of the line around the document is pointed at from there", async () => {
-    const ask = apiOf((await openSqliteStore()).store);
     const body = '{"type":"moods","type":"moods","document":{"id":"a","mood":"x"}}';
     const headers = { "content-type": "application/x-ndjson" };
     const { failed } = JSON.parse((await ask("import", { body, headers })).text);
