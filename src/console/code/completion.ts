@@ -10,10 +10,11 @@ const statements = "elif else endfor endif endraw endset for if raw set".split("
 export function completeFields(names: () => readonly Named[]) {
   return ({ explicit, pos, state }: CompletionContext): CompletionResult | null => {
     const before = state.sliceDoc(Math.max(0, pos - maxMark), pos);
-    const [, opening, inside] = /(\{\{|\{%)((?:(?!\{\{|\{%|\}\}|%\}).)*)$/s.exec(before) ?? [];
-    if (inside === undefined) {
+    const mark = openMark(before);
+    if (mark === undefined) {
       return null;
     }
+    const { inside, opening } = mark;
     const path = inside.split(/[^\p{L}\p{N}_.]/u).at(-1) ?? "";
     const lead = inside.slice(0, inside.length - path.length).trimEnd();
     const typed = path.split(".").at(-1) ?? "";
@@ -32,6 +33,15 @@ export function completeFields(names: () => readonly Named[]) {
         );
     return { from: pos - typed.length, options, validFor: /^[\p{L}\p{N}_]*$/u };
   };
+}
+
+/** The mark at the end of a text that is not closed yet. */
+function openMark(text: string): { readonly opening: string; readonly inside: string } | undefined {
+  const start = Math.max(text.lastIndexOf("{{"), text.lastIndexOf("{%"));
+  const end = Math.max(text.lastIndexOf("}}"), text.lastIndexOf("%}"));
+  return start > end
+    ? { opening: text.slice(start, start + 2), inside: text.slice(start + 2) }
+    : undefined;
 }
 
 /** What can follow the last dot of a path. */

@@ -118,7 +118,7 @@ function errorsOf(child: ChildProcess): () => string {
 
 function whyNotStarted(folder: string | undefined, errors: string): string {
   // Azurite's message about data that it cannot read.
-  const [, reason] = /^Exiting due to an unhandled error: (.*)$/m.exec(errors) ?? [];
+  const [, reason] = /Exiting due to an unhandled error: ([^\n]*)/.exec(errors) ?? [];
   return folder === undefined || reason === undefined
     ? `The table service did not start: ${errors}`
     : unreadable(folder, reason);
