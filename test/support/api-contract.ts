@@ -121,8 +121,8 @@ export class ApiContract {
 /** Describing an API and compiling its schemas takes longer than most suites, so hosts of a kind share both. */
 const contracts = new Map<string, ApiContract>();
 
-/** The description that a running host serves; hosts of the same kind serve the same. */
-export async function readContract(url: string, kind: string): Promise<ApiContract> {
+/** The description that a running host serves; hosts of the same kind serve the same, whatever their settings are. */
+export async function readContract(url: string, kind: "bundle" | "sources"): Promise<ApiContract> {
   const known = contracts.get(kind);
   if (known !== undefined) {
     return known;

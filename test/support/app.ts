@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type HostOptions, startHost } from "../../src/local/host/host.ts";
@@ -30,7 +30,7 @@ let before: Promise<unknown> = Promise.resolve();
 
 /**
  * Starts the bundle that Azure gets, in this process. An app reads its settings when it is loaded, and a path is loaded
- * only once, so each app has its own copy of the bundle.
+ * only once, so each app has an entry of its own, which loads the bundle anew.
  */
 export function startBundle(start: AppStart): Promise<RunningApp> {
   const started = before.then(() => loadBundle(start));
@@ -45,25 +45,16 @@ async function loadBundle({
   port = 0,
   settings,
 }: AppStart): Promise<RunningApp> {
-  const folder = await mkdtemp(join(tmpdir(), "seedbed-app-"));
-  // The same with promises takes six times the CPU time, for a hundred small files and more.
-  cpSync(`${root}dist`, folder, { recursive: true });
+  const entry = join(tmpdir(), `${randomUUID()}.cjs`);
+  const loader = join(import.meta.dirname, "fresh-bundle.ts");
+  writeFileSync(entry, `require(${JSON.stringify(loader)}).loadFreshBundle(require);`);
   const restoreEnvironment = keepEnvironment();
   Object.assign(process.env, quiet, settings);
   try {
-    const hostJson = join(folder, "host.json");
-    const entry = join(folder, "index.cjs");
-    const host = await startHost({
-      ...{ entry, hostJson, port, keys, log },
+    return await startHost({
+      ...{ entry, hostJson: `${root}dist/host.json`, port, keys, log },
       ...(cors && { cors }),
     });
-    return {
-      url: host.url,
-      async stop() {
-        await host.stop();
-        rmSync(folder, { recursive: true });
-      },
-    };
   } finally {
     restoreEnvironment();
   }

@@ -82,7 +82,7 @@ function runOn(
       settings: { ...settings, DocumentsStorage: storage },
       log: (line) => lines.push(line),
     });
-    contract = await readContract(app.url, `${start.name} ${JSON.stringify(settings)}`);
+    contract = await readContract(app.url, start === startSources ? "sources" : "bundle");
   });
   afterAll(async () => {
     await app?.stop();
