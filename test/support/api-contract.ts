@@ -118,7 +118,7 @@ export class ApiContract {
   }
 }
 
-/** Describing an API and compiling its schemas takes longer than most suites, so hosts of a kind share both. */
+/** Describing an API and compiling its schemas takes longer than most suites, so hosts that serve the same share both. */
 const contracts = new Map<string, ApiContract>();
 
 /** The description that a running host serves; hosts of the same kind serve the same, whatever their settings are. */
@@ -127,8 +127,9 @@ export async function readContract(url: string, kind: "bundle" | "sources"): Pro
   if (known !== undefined) {
     return known;
   }
-  const response = await fetch(`${url}/api/openapi.json`);
-  const contract = new ApiContract((await response.json()) as ApiDescription);
+  const text = await (await fetch(`${url}/api/openapi.json`)).text();
+  const contract = contracts.get(text) ?? new ApiContract(JSON.parse(text));
   contracts.set(kind, contract);
+  contracts.set(text, contract);
   return contract;
 }
