@@ -12,7 +12,7 @@ const program = `
   saveMemory();
   const kept = [];
   let most = 0;
-  for (let round = 0; round < 100; round += 1) {
+  for (let round = 0; round < 30; round += 1) {
     kept[round % 4] = Array.from({ length: 20_000 }, (_, index) => ({ index, text: "x" + index }));
     const young = getHeapSpaceStatistics().find((space) => space.space_name === "new_space");
     most = Math.max(most, young.space_size);
