@@ -22,7 +22,7 @@ const program = `
 
 it.for([
   { heap: 256, least: 1, most: 20 },
-  { heap: 1024, least: 40, most: 200 },
+  { heap: 1024, least: 24, most: 200 },
 ])("a heap of $heap MiB has at most $most for young objects", async ({ heap, least, most }) => {
   const options = [`--max-old-space-size=${heap}`, "--input-type=module", "--eval", program];
   const { stderr, stdout } = await promisify(execFile)(process.execPath, [...options, source]);

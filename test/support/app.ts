@@ -19,6 +19,8 @@ export interface RunningApp {
 /** The options for starting an app. */
 export interface AppStart extends Partial<Pick<HostOptions, "cors" | "keys" | "port">> {
   readonly settings: Readonly<Record<string, string>>;
+  /** The file of a bundle that no app has been started from. @default the bundle, loaded anew */
+  readonly entry?: string;
   /** Receives the lines of its log. */
   readonly log?: (line: string) => void;
 }
@@ -40,14 +42,12 @@ export function startBundle(start: AppStart): Promise<RunningApp> {
 
 async function loadBundle({
   cors,
+  entry = makeEntry(),
   keys = "open",
   log = () => {},
   port = 0,
   settings,
 }: AppStart): Promise<RunningApp> {
-  const entry = join(tmpdir(), `${randomUUID()}.cjs`);
-  const loader = join(import.meta.dirname, "fresh-bundle.ts");
-  writeFileSync(entry, `require(${JSON.stringify(loader)}).loadFreshBundle(require);`);
   const restoreEnvironment = keepEnvironment();
   Object.assign(process.env, quiet, settings);
   try {
@@ -58,6 +58,13 @@ async function loadBundle({
   } finally {
     restoreEnvironment();
   }
+}
+
+function makeEntry(): string {
+  const entry = join(tmpdir(), `${randomUUID()}.cjs`);
+  const loader = join(import.meta.dirname, "fresh-bundle.ts");
+  writeFileSync(entry, `require(${JSON.stringify(loader)}).loadFreshBundle(require);`);
+  return entry;
 }
 
 /** Starts the sources, as `npm start` does, in their own process, because modules are loaded only once per process. */
