@@ -62,7 +62,7 @@ async function loadBundle({
 
 function makeEntry(): string {
   const entry = join(tmpdir(), `${randomUUID()}.cjs`);
-  const loader = join(import.meta.dirname, "fresh-bundle.ts");
+  const loader = new URL("fresh-bundle.ts", import.meta.url).pathname;
   writeFileSync(entry, `require(${JSON.stringify(loader)}).loadFreshBundle(require);`);
   return entry;
 }
