@@ -12,7 +12,7 @@ const program = `
   saveMemory();
   const kept = [];
   let most = 0;
-  for (let round = 0; round < 100; round += 1) {
+  for (let round = 0; round < 30; round += 1) {
     kept[round % 4] = Array.from({ length: 20_000 }, (_, index) => ({ index, text: "x" + index }));
     const young = getHeapSpaceStatistics().find((space) => space.space_name === "new_space");
     most = Math.max(most, young.space_size);
@@ -22,7 +22,7 @@ const program = `
 
 it.for([
   { heap: 256, least: 1, most: 20 },
-  { heap: 1024, least: 40, most: 200 },
+  { heap: 1024, least: 24, most: 200 },
 ])("a heap of $heap MiB has at most $most for young objects", async ({ heap, least, most }) => {
   const options = [`--max-old-space-size=${heap}`, "--input-type=module", "--eval", program];
   const { stderr, stdout } = await promisify(execFile)(process.execPath, [...options, source]);

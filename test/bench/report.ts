@@ -39,7 +39,7 @@ export interface Section {
 
 /** The value at this share of the sample, for example 0.5 for the median. */
 export function quantile(sample: readonly number[], share: number): number {
-  const sorted = sample.toSorted((a, b) => a - b);
+  const sorted = Float64Array.from(sample).sort();
   return sorted[Math.min(Math.floor(sample.length * share), sample.length - 1)] ?? Number.NaN;
 }
 

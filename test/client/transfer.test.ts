@@ -51,33 +51,28 @@ describeClient("the client's export and import", ({ client, url }) => {
     expect((await client().moods.get("e")).mood).toBe("After");
   });
 
-  it.for([
-    { name: "as objects", toLine: (line: ImportedLine) => line },
-    { name: "as texts", toLine: (line: ImportedLine) => JSON.stringify(line) },
-  ])(
-    "reject the second line of a document even in a later call ($name)",
-    async ({ name, toLine }) => {
-      const id = (at: number | string) => `again-${name.replaceAll(" ", "-")}-${at}`;
-      const many = Array.from({ length: 1_000 }, (_, at) => moodLine(id(at)));
-      const lines = [
-        moodLine(id("x"), "one"),
-        moodLine(id("y"), ""),
-        ...many,
-        moodLine(id("x"), "two"),
-      ];
-      const rest = [moodLine(id("y"), "y"), moodLine(id(7), "seven"), moodLine(id("y"), "z")];
-      const report = await client().import([...lines, ...rest].map(toLine), { mode: "upsert" });
-      expect(report).toMatchObject({ created: 1_002, updated: 0, failedCount: 4 });
-      expect(report.failed.map(({ detail, line }) => [line, detail])).toEqual([
-        [2, expect.stringContaining("/mood")],
-        [1_003, `moods/${id("x")} already appears on line 1.`],
-        [1_005, `moods/${id(7)} already appears on line 10.`],
-        [1_006, `moods/${id("y")} already appears on line 1004.`],
-      ]);
-      expect((await client().moods.get(id("x"))).mood).toBe("one");
-      expect((await client().moods.get(id("y"))).mood).toBe("y");
-    },
-  );
+  it("reject the second line of a document even in a later call, as objects and as texts", async () => {
+    const toLine = (line: ImportedLine, at: number) => (at % 2 === 0 ? line : JSON.stringify(line));
+    const id = (at: number | string) => `again-${at}`;
+    const many = Array.from({ length: 1_000 }, (_, at) => moodLine(id(at)));
+    const lines = [
+      moodLine(id("x"), "one"),
+      moodLine(id("y"), ""),
+      ...many,
+      moodLine(id("x"), "two"),
+    ];
+    const rest = [moodLine(id("y"), "y"), moodLine(id(7), "seven"), moodLine(id("y"), "z")];
+    const report = await client().import([...lines, ...rest].map(toLine), { mode: "upsert" });
+    expect(report).toMatchObject({ created: 1_002, updated: 0, failedCount: 4 });
+    expect(report.failed.map(({ detail, line }) => [line, detail])).toEqual([
+      [2, expect.stringContaining("/mood")],
+      [1_003, `moods/${id("x")} already appears on line 1.`],
+      [1_005, `moods/${id(7)} already appears on line 10.`],
+      [1_006, `moods/${id("y")} already appears on line 1004.`],
+    ]);
+    expect((await client().moods.get(id("x"))).mood).toBe("one");
+    expect((await client().moods.get(id("y"))).mood).toBe("y");
+  });
 
   it("use calls of a moderate size, and number lines over all of them", async () => {
     const server = await startScriptedServer(url);

@@ -17,6 +17,18 @@ interface Operation extends Described {
 }
 
 const { operations } = createApp({ env: {}, root: "." });
+
+it("is the same with all settings", async () => {
+  const env = {
+    ...{ ACCESS: "entra", WEBSITE_AUTH_ENABLED: "True", PUBLIC_READ: "true" },
+    ...{ BACKUP_FOLDER: "backups", BACKUP_CALL_SECONDS: "0", BACKUP_KEEP_DAYS: "7" },
+    ...{ PROTECTED_LABELS: "production", READ_CACHE_SECONDS: "600", REQUIRE_IF_MATCH: "true" },
+    ...{ SEED_POLICY: "off", SEEDS_FOLDER: "some" },
+  };
+  const other = await describeApi(createApp({ env, root: "." }).operations);
+  expect(JSON.stringify(other)).toBe(JSON.stringify(await describeApi(operations)));
+});
+
 let api: {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: object };

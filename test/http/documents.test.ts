@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { describeEveryHost } from "../support/every-host.ts";
+import { describeHostOnTable } from "../support/every-host.ts";
 import { examples } from "../support/examples.ts";
 
-describeEveryHost("documents", ({ send, sendJson }) => {
+describeHostOnTable("documents", ({ send, sendJson }) => {
   describe.for(examples)(
     "of the type $singular",
     ({ collection, document, invalid, pointers, singular, slug }) => {

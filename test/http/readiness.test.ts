@@ -12,27 +12,19 @@ import { keepFinding, readStanding } from "../../src/store/standing.ts";
 import { setPlantingOf } from "../support/planting.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { openStorage } from "../support/storage.ts";
-import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { openSqliteStore, type StoreUnderTest } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
 const collections = documentTypes.map(({ collection }) => collection);
 const begin = plantingDue(collections);
 const log = () => {};
 
-const stores = [
-  { name: "SqliteDocumentStore", open: () => openSqliteStore({ begin }) },
-  {
-    name: "TableDocumentStore",
-    open: (): Promise<StoreUnderTest> => openTableStore(1, { begin }),
-  },
-];
-
-describe.for(stores)("readiness on $name", ({ open }) => {
+describe("readiness", () => {
   let tested: StoreUnderTest;
   let store: DocumentStore;
   let folder: SeedFolder;
   beforeEach(async () => {
-    tested = await open();
+    tested = await openSqliteStore({ begin });
     ({ store } = tested);
     folder = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
     return () => folder.remove();
@@ -122,10 +114,7 @@ describe.for(stores)("readiness on $name", ({ open }) => {
   });
 
   it("is not ok while a collection is undecided", async () => {
-    const { store: older } = await (store.constructor.name === "TableDocumentStore"
-      ? openTableStore()
-      : openSqliteStore());
-    store = older;
+    ({ store } = await openSqliteStore());
     const { check, seeds } = instance();
     expect(await check()).toMatchObject({
       status: "degraded",

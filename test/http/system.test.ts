@@ -6,6 +6,8 @@ import { documentTypes } from "../../src/documents/index.ts";
 import { problemKinds } from "../../src/http/problem.ts";
 import { describeEveryHost } from "../support/every-host.ts";
 
+const validator = new Validator();
+
 describeEveryHost("the system", ({ send, sendJson, url }) => {
   it("reports that it runs, and its version", async () => {
     const { version } = JSON.parse(await readFile("package.json", "utf8"));
@@ -26,7 +28,6 @@ describeEveryHost("the system", ({ send, sendJson, url }) => {
 
   it("describes itself in valid OpenAPI 3.1, with every call of every type", async () => {
     const { body } = await send("/api/openapi.json");
-    const validator = new Validator();
     expect(await validator.validate(structuredClone(body) as Record<string, unknown>)).toEqual({
       valid: true,
     });

@@ -17,9 +17,9 @@ describe("in the language that they share, a template gives the same text as in 
         expect(textOf({ template, inputs })).toBe(expected);
         texts += Number(expected.length > 20);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
     // Most templates say something.
-    expect(texts).toBeGreaterThan(170);
+    expect(texts).toBeGreaterThan(50);
   });
 });

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type HostOptions, startHost } from "../../src/local/host/host.ts";
@@ -19,6 +19,8 @@ export interface RunningApp {
 /** The options for starting an app. */
 export interface AppStart extends Partial<Pick<HostOptions, "cors" | "keys" | "port">> {
   readonly settings: Readonly<Record<string, string>>;
+  /** The file of a bundle that no app has been started from. @default the bundle, loaded anew */
+  readonly entry?: string;
   /** Receives the lines of its log. */
   readonly log?: (line: string) => void;
 }
@@ -30,7 +32,7 @@ let before: Promise<unknown> = Promise.resolve();
 
 /**
  * Starts the bundle that Azure gets, in this process. An app reads its settings when it is loaded, and a path is loaded
- * only once, so each app has its own copy of the bundle.
+ * only once, so each app has an entry of its own, which loads the bundle anew.
  */
 export function startBundle(start: AppStart): Promise<RunningApp> {
   const started = before.then(() => loadBundle(start));
@@ -40,33 +42,29 @@ export function startBundle(start: AppStart): Promise<RunningApp> {
 
 async function loadBundle({
   cors,
+  entry = makeEntry(),
   keys = "open",
   log = () => {},
   port = 0,
   settings,
 }: AppStart): Promise<RunningApp> {
-  const folder = await mkdtemp(join(tmpdir(), "seedbed-app-"));
-  // The same with promises takes six times the CPU time, for a hundred small files and more.
-  cpSync(`${root}dist`, folder, { recursive: true });
   const restoreEnvironment = keepEnvironment();
   Object.assign(process.env, quiet, settings);
   try {
-    const hostJson = join(folder, "host.json");
-    const entry = join(folder, "index.cjs");
-    const host = await startHost({
-      ...{ entry, hostJson, port, keys, log },
+    return await startHost({
+      ...{ entry, hostJson: `${root}dist/host.json`, port, keys, log },
       ...(cors && { cors }),
     });
-    return {
-      url: host.url,
-      async stop() {
-        await host.stop();
-        rmSync(folder, { recursive: true });
-      },
-    };
   } finally {
     restoreEnvironment();
   }
+}
+
+function makeEntry(): string {
+  const entry = join(tmpdir(), `${randomUUID()}.cjs`);
+  const loader = new URL("fresh-bundle.ts", import.meta.url).pathname;
+  writeFileSync(entry, `require(${JSON.stringify(loader)}).loadFreshBundle(require);`);
+  return entry;
 }
 
 /** Starts the sources, as `npm start` does, in their own process, because modules are loaded only once per process. */

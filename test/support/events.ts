@@ -42,9 +42,12 @@ export function eventsIn(lines: readonly string[]): readonly Readonly<Record<str
   });
 }
 
+let declared: ReturnType<typeof readEvents> | undefined;
+
 /** Fails if a log has an event, or a field of one, that src/base/events.ts doesn't declare. */
 export async function expectKnownEvents(lines: readonly string[]): Promise<void> {
-  const known = await readEvents();
+  declared ??= readEvents();
+  const known = await declared;
   const unknown = eventsIn(lines).flatMap((event) =>
     Object.keys(event)
       .filter((name) => !known.get(String(event["event"]))?.includes(name))

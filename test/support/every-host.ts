@@ -52,9 +52,14 @@ export function describeHost(
   describe(name, () => runOn(start, anyStorage, suite, settings));
 }
 
+/** The same on a table: as the app runs on Azure. */
+export function describeHostOnTable(name: string, suite: (host: HostUnderTest) => void): void {
+  describe(name, () => runOn(startBundle, openStorage, suite, {}));
+}
+
 /**
- * The same with the bundle on a table, and also with the functions from the sources, as in `npm start`. This finds
- * differences that the bundler makes: how operations are registered, what is loaded on demand, and where files are.
+ * The same on a table, and also with the functions from the sources, as in `npm start`. This finds differences that the
+ * bundler makes: how operations are registered, what is loaded on demand, and where files are.
  * `http/examples.test.ts` calls each operation once on the sources.
  */
 export function describeEveryHost(
@@ -82,7 +87,7 @@ function runOn(
       settings: { ...settings, DocumentsStorage: storage },
       log: (line) => lines.push(line),
     });
-    contract = await readContract(app.url, `${start.name} ${JSON.stringify(settings)}`);
+    contract = await readContract(app.url, start === startSources ? "sources" : "bundle");
   });
   afterAll(async () => {
     await app?.stop();

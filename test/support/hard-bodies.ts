@@ -22,6 +22,9 @@ const mebi = 1024 * 1024;
 const filled = (unit: string, length: number) => unit.repeat(Math.floor(length / unit.length));
 const numbered = (count: number, piece: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => piece(n)).join("");
+const anchors = (count: number) => `a: [${numbered(count, (n) => `&a${n} x,`)}x]`;
+const comments = (count: number) => `b:\n${"#\n".repeat(count)}`;
+const fields = (count: number) => numbered(count, (n) => `a${n}: 1\n`);
 const frontMatter = (lines: string) => `---\n${lines}\n---\nx`;
 const scene = '"title":"x","scenario":{"description":"x"}';
 
@@ -76,15 +79,25 @@ const scenarios: readonly Sketch[] = [
 
 const yaml: readonly Sketch[] = [
   ["YAML: brackets", 400, () => frontMatter(`a: ${"[".repeat(60)}`)],
-  ["YAML: 6,000 anchors", 201, () => frontMatter(`a: [${numbered(6_000, (n) => `&a${n} x,`)}x]`)],
+  ["YAML: 6,000 anchors", 201, () => frontMatter(anchors(6_000)), "alike"],
   ["YAML: escapes", 201, () => frontMatter(`a: "${"\\x41".repeat(16_000)}"`)],
   ["YAML: complex keys", 400, () => frontMatter("? ".repeat(30_000))],
   ["YAML: dashes", 400, () => frontMatter("- ".repeat(30_000)), "alike"],
-  ["YAML: comments", 201, () => frontMatter(`a:\n${"#\n".repeat(32_000)}`)],
-  ["YAML: a list of numbers", 201, () => frontMatter(`a: [${filled("1,", 65_000)}]`), "heavy"],
-  ["YAML: fields", 201, () => frontMatter(numbered(7_000, (n) => `a${n}: 1\n`))],
+  ["YAML: comments", 201, () => frontMatter(comments(32_000)), "alike"],
+  ["YAML: a list of numbers", 201, () => frontMatter(`a: [${filled("1,", 65_000)}]`), "alike"],
+  ["YAML: fields", 201, () => frontMatter(fields(7_000)), "alike"],
+  [
+    "YAML: anchors, comments and fields",
+    201,
+    () => frontMatter(`${anchors(2_000)}\n${comments(10_000)}${fields(2_000)}`),
+  ],
   ["YAML: a list in lines", 201, () => frontMatter(`a:\n${"- 1\n".repeat(16_000)}`), "alike"],
-  ["YAML: lists in lists", 201, () => frontMatter(`a: [${filled("[[[[[[[1]]]]]]],", 65_000)}]`)],
+  [
+    "YAML: lists in lists",
+    201,
+    () => frontMatter(`a: [${filled("[[[[[[[1]]]]]]],", 65_000)}]`),
+    "heavy",
+  ],
   ["YAML: flow mappings", 201, () => frontMatter(`a: [${filled("{a: 1},", 65_000)}]`), "alike"],
 ];
 
@@ -127,6 +140,7 @@ const agents: readonly Sketch[] = [
           arguments: { template: { prompt: filled("{{ a }}", mebi - 400) } },
         },
       }),
+    "alike",
   ],
 ];
 
@@ -143,7 +157,7 @@ const imports: readonly (readonly [
 ])[] = [
   ["lines of x", "x\n", all, "heavy"],
   ["lines of 1", "1\n", all, "alike"],
-  ["empty lines", "\n", () => 0],
+  ["empty lines", "\n".repeat(200), () => 0],
   ["lines of { }", "{ }\n", all],
   ["lines that look like documents", long, all],
   ["a line of 8 MiB", `[${filled("[],", 8 * mebi - 10)}[]]`, all, "heavy"],
@@ -159,9 +173,9 @@ const toRequests = (path: string, sketches: readonly Sketch[], mediaType = "appl
     isAlike: mark === "alike",
   }));
 
-const importing = (most: number) =>
+const importing = (mostLines: number) =>
   imports.map(([name, line, failed, mark]) => {
-    const length = mark === "heavy" ? 8 * mebi : most;
+    const length = mark === "heavy" ? 8 * mebi : Math.min(8 * mebi, mostLines * line.length);
     return {
       ...{ name: `import: ${name}`, status: 200, body: () => filled(line, length) },
       ...{ path: "/api/import?dryRun=true", mediaType: "application/x-ndjson", isImport: true },
@@ -171,8 +185,8 @@ const importing = (most: number) =>
     };
   });
 
-/** The bodies that cost most for their length, with imports up to this many bytes; the heavy ones have 8 MiB. */
-export const hardBodiesUpTo = (mostImported: number): readonly HardRequest[] => [
+/** The bodies that cost most for their length, with imports of up to this many lines; the heavy ones have 8 MiB. */
+export const hardBodiesUpTo = (mostLines: number): readonly HardRequest[] => [
   ...toRequests("/api/moods", moods),
   ...toRequests("/api/templates", templates),
   ...toRequests("/api/scenarios", scenarios),
@@ -180,8 +194,8 @@ export const hardBodiesUpTo = (mostImported: number): readonly HardRequest[] => 
   ...toRequests("/api/templates/render", renderings),
   ...toRequests("/api/templates/lint", lints),
   ...toRequests("/api/mcp", agents),
-  ...importing(mostImported),
+  ...importing(mostLines),
 ];
 
 /** The same, with the longest imports that are accepted. */
-export const hardBodies = hardBodiesUpTo(8 * mebi);
+export const hardBodies = hardBodiesUpTo(Number.POSITIVE_INFINITY);

@@ -38,14 +38,18 @@ export type Tables = Readonly<Record<string, string>>;
 const known = new WeakMap<Tables, object>();
 
 function globalsOf(tables: Tables): object {
+  const found = known.get(tables) ?? learn(tables);
+  known.set(tables, found);
+  return found;
+}
+
+function learn(tables: Tables): object {
   const { GlobalState, Symbols } = globalThis.Kusto.Language;
   const symbols = Object.entries(tables).map(([name, columns]) =>
     Symbols.TableSymbol.From(columns).WithName(name),
   );
   const database = new Symbols.DatabaseSymbol.ctor("workspace", symbols);
-  const globals = known.get(tables) ?? GlobalState.Default.WithDatabase(database);
-  known.set(tables, globals);
-  return globals;
+  return GlobalState.Default.WithDatabase(database);
 }
 
 /** The errors of a query over these tables, in the words of the service itself. */

@@ -1,9 +1,11 @@
+import { cpSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { startBundle } from "../support/app.ts";
 import { openStorage } from "../support/storage.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const { cache } = createRequire(import.meta.url);
 
@@ -18,10 +20,12 @@ beforeAll(async () => {
   await app.stop();
 });
 
-/** Starts an app that can say what it has loaded from its package. */
+/** Starts an app from a package of its own, which can say what Node has loaded from it. */
 async function start(settings: Readonly<Record<string, string>>) {
   const before = new Set(Object.keys(cache));
-  const app = await startBundle({ settings });
+  const folder = await temporaryFolder();
+  cpSync("dist", folder, { recursive: true });
+  const app = await startBundle({ settings, entry: join(folder, "index.cjs") });
   onTestFinished(() => app.stop());
   return {
     async send(method: string, path: string, body?: object) {

@@ -43,8 +43,11 @@ async function everything(): Promise<{ documents: string; history: unknown }> {
 
 it("a destroyed store is restored, on the same machine and on another", async () => {
   const seeds = join(folder, "seeds");
-  for (const one of ["moods", "prompts/call-opening.prompty"]) {
-    await cp(join("seeds", one), join(seeds, one), { recursive: true });
+  for (const one of [
+    ...["angry", "confused", "grieving", "impatient"].map((mood) => `moods/${mood}.json`),
+    "prompts/call-opening.prompty",
+  ]) {
+    await cp(join("seeds", one), join(seeds, one));
   }
   await start({ SEED_POLICY: "if-empty", SEEDS_FOLDER: seeds });
   await expect
@@ -68,7 +71,7 @@ it("a destroyed store is restored, on the same machine and on another", async ()
 
   const restore = (body: object) => send("POST", `/api/backups/${name}/restore`, body);
   const planned = await restore({ mode: "exact", plan: true });
-  const counts = { created: 9, updated: 8, deleted: 1 };
+  const counts = { created: 3, updated: 2, deleted: 1 };
   expect(planned.body).toMatchObject({ plan: true, ...counts });
   expect((await send("POST", `/api/backups/${name}/verify`)).body).toMatchObject({ ok: true });
   const restored = await restore({ mode: "exact" });

@@ -70,18 +70,22 @@ describe("the report", () => {
   });
 });
 
-describe("3,000 operations of 8 clients", () => {
-  it.for([0, 0.05, 0.15])("are explained quickly if a share of %d has no answer", (unknown) => {
-    const operations = simulate({ seed: 1, operations: 3_000, clients: 8, unknown });
+describe("many operations of 8 clients", () => {
+  it.for([
+    [0, 1_000],
+    [0.05, 1_000],
+    [0.15, 3_000],
+  ] as const)("are explained quickly if a share of %d of %d has no answer", ([unknown, count]) => {
+    const operations = simulate({ seed: 1, operations: count, clients: 8, unknown });
     const start = performance.now();
     expect(checkLinearizable(operations)).toEqual({ kind: "linearizable", report: [] });
     expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it("are found wrong soon when one answer is", () => {
-    const right = simulate({ seed: 1, operations: 3_000, clients: 8, unknown: 0.05 });
+    const right = simulate({ seed: 1, operations: 1_000, clients: 8, unknown: 0.05 });
     const stale = right.findIndex(({ op, result, start }) => {
-      return start > 4_000 && op.kind === "get" && result.kind === "ok";
+      return start > 1_300 && op.kind === "get" && result.kind === "ok";
     });
     const first = right.find(({ op, result }) => op.kind === "get" && result.kind === "ok");
     const wrong = right.map((one, index) =>

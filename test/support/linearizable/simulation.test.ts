@@ -18,7 +18,7 @@ describe("anything that many clients do at once to a correct document", () => {
       fc.property(simulation, (options) => {
         expect(checkLinearizable(simulate(options))).toEqual({ kind: "linearizable", report: [] });
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });
