@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Head } from "../../../src/store/document-store.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
-import { answerFaults, faultKinds, readFaults } from "../../support/faults.ts";
+import { answerFaults, type FaultPlan, faultKinds } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
 import { bodyOf, erase, moveLabel, put, toWrite } from "../../support/writes.ts";
 
@@ -63,7 +63,7 @@ const writes: readonly { name: string; leaves: boolean; over: boolean }[] = [
 ];
 
 /** Breaks every call of every method that reads, one at a time. */
-export function describeReadFaults(open: OpenStore): void {
+export function describeReadFaults(open: OpenStore, kinds: readonly Omit<FaultPlan, "at">[]): void {
   describe("when a call of a read fails", () => {
     let tested: StoreUnderTest;
     beforeAll(async () => {
@@ -82,7 +82,7 @@ export function describeReadFaults(open: OpenStore): void {
     it.for(reads)("$name is right or reports that the storage is unavailable", async ({ run }) => {
       const { faults, store } = tested;
       const expected = await run(store);
-      for (const kind of readFaults) {
+      for (const kind of kinds) {
         await eachCall(kind, async (plan) => {
           faults.inject(plan);
           expect([expected, "storage-unavailable"]).toContainEqual(await orUnavailable(run(store)));

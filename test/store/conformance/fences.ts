@@ -75,7 +75,7 @@ export function describeFences(open: OpenStore): void {
     });
 
     it("can be held by many at once, without blocking each other", async () => {
-      const stores = await Promise.all(Array.from({ length: 4 }, tested.another));
+      const stores = await Promise.all(Array.from({ length: 3 }, tested.another));
       const results = await Promise.all(
         stores.map(async (one, n) => {
           const fence = await one.fence("moods");

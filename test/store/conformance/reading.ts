@@ -47,37 +47,9 @@ export function describeReading(open: OpenStore): void {
     it("reads 13 documents whole in pages of any length", async () => {
       const ids = Array.from({ length: 13 }, (_, n) => `m${String(n).padStart(2, "0")}`);
       await write(...ids);
-      for (const limit of [1, 5, 12, 13, 14]) {
+      for (const limit of [1, 12, 13, 14]) {
         expect(await readAll(limit), `limit=${limit}`).toEqual(ids);
       }
-    });
-
-    const weightOf = (all: readonly { readonly body: string | undefined }[]) =>
-      all.reduce((sum, { body = "" }) => sum + body.length, 0);
-
-    it("limits pages by size, and returns each document and revision once", async () => {
-      const ids = Array.from({ length: 14 }, (_, n) => `m${String(n).padStart(2, "0")}`);
-      const filling = "x".repeat(store.maxBodyLength - 100);
-      const bodies = ids.map((id) => JSON.stringify({ id, filling: id < "m04" ? "" : filling }));
-      expect(weightOf(bodies.map((body) => ({ body })))).toBeGreaterThan(maxPageWeight);
-      await store.commit(
-        ids.map((id, n) => toWrite({ collection: "moods", id }, undefined, bodies[n])),
-      );
-      const listed: string[] = [];
-      let after: string | undefined;
-      do {
-        const page = await store.list("moods", { after, limit: 1_000 });
-        expect(weightOf(page.heads)).toBeLessThanOrEqual(maxPageWeight);
-        listed.push(...page.heads.map(({ id }) => id));
-        after = page.next;
-      } while (after !== undefined);
-      expect(listed).toEqual(ids);
-      const scanned: string[] = [];
-      for await (const { revisions } of everyRevision(store, "moods")) {
-        expect(weightOf(revisions)).toBeLessThanOrEqual(maxPageWeight);
-        scanned.push(...revisions.map(({ id }) => id));
-      }
-      expect(scanned).toEqual(ids);
     });
 
     it("has no next on the last page", async () => {
@@ -140,5 +112,37 @@ export function describeReading(open: OpenStore): void {
       const { revisions } = await store.history({ collection: "moods", id: "a" }, { limit: 10 });
       expect(revisions.map(({ number }) => number)).toEqual([1]);
     });
+  });
+}
+
+/** Pages that end before their limit, because their documents are long. */
+export function describePages(open: OpenStore): void {
+  const weightOf = (all: readonly { readonly body: string | undefined }[]) =>
+    all.reduce((sum, { body = "" }) => sum + body.length, 0);
+
+  it("limits pages by size, and returns each document and revision once", async () => {
+    const { store } = await open();
+    const ids = Array.from({ length: 14 }, (_, n) => `m${String(n).padStart(2, "0")}`);
+    const filling = "x".repeat(store.maxBodyLength - 100);
+    const bodies = ids.map((id) => JSON.stringify({ id, filling: id < "m04" ? "" : filling }));
+    expect(weightOf(bodies.map((body) => ({ body })))).toBeGreaterThan(maxPageWeight);
+    await store.commit(
+      ids.map((id, n) => toWrite({ collection: "moods", id }, undefined, bodies[n])),
+    );
+    const listed: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await store.list("moods", { after, limit: 1_000 });
+      expect(weightOf(page.heads)).toBeLessThanOrEqual(maxPageWeight);
+      listed.push(...page.heads.map(({ id }) => id));
+      after = page.next;
+    } while (after !== undefined);
+    expect(listed).toEqual(ids);
+    const scanned: string[] = [];
+    for await (const { revisions } of everyRevision(store, "moods")) {
+      expect(weightOf(revisions)).toBeLessThanOrEqual(maxPageWeight);
+      scanned.push(...revisions.map(({ id }) => id));
+    }
+    expect(scanned).toEqual(ids);
   });
 }

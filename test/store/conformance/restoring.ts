@@ -57,7 +57,7 @@ export function describeRestoring(open: OpenStore): void {
       }
       await put(store, { collection: "moods", id: "b" });
       await put(store, { collection: "personas", id: "c" }, bodyOf("c"));
-      for (const limit of [1, 3, 5, 1000]) {
+      for (const limit of [1, 4, 1000]) {
         const found = await readAll(limit);
         expect(found.toSorted()).toEqual([
           ...["B 1", "B 2", "a 1", "a 2", "a-b 1", "a-b 2", "a.b 1", "a.b 2"],
@@ -100,8 +100,24 @@ export function describeRestoring(open: OpenStore): void {
       expect(found.filter((one) => one.endsWith(" 1"))).toEqual(ids.map((id) => `${id} 1`));
       expect(new Set(found).size).toBe(found.length);
     });
-  });
 
+    it("puts many histories into one commit", async () => {
+      const ids = Array.from({ length: 25 }, (_, n) => `m${n}`);
+      const results = await store.commit(
+        ids.map((id) => {
+          const history = numbersFrom(9, 9).map((number) => revision(number, "a", id));
+          return { key: { ...key, id }, over: undefined, next: revision(10, "a", id), history };
+        }),
+      );
+      expect(new Set(results)).toEqual(new Set(["written"]));
+      const all = await everyRevisionOf(store);
+      expect(all).toHaveLength(250);
+    });
+  });
+}
+
+/** A document that is written back with its history. */
+export function describeHistories(open: OpenStore): void {
   describe("writing back as it was", () => {
     let tested: StoreUnderTest;
     beforeEach(async () => {
@@ -129,28 +145,13 @@ export function describeRestoring(open: OpenStore): void {
       expect(await store.revision(key, 2)).toEqual(revision(2));
     });
 
-    it("puts many histories into one commit", async () => {
-      const { store } = tested;
-      const ids = Array.from({ length: 25 }, (_, n) => `m${n}`);
-      const results = await store.commit(
-        ids.map((id) => {
-          const history = numbersFrom(9, 9).map((number) => revision(number, "a", id));
-          return { key: { ...key, id }, over: undefined, next: revision(10, "a", id), history };
-        }),
-      );
-      expect(new Set(results)).toEqual(new Set(["written"]));
-      const all = await everyRevisionOf(store);
-      expect(all).toHaveLength(250);
-    });
-
     it("adds more than a transaction can hold to a history, any number of times", async () => {
       const { store } = tested;
       await store.commit([{ key, over: undefined, next: revision(300) }]);
       const older = numbersFrom(299, 110).map((number) => revision(number));
-      const large = numbersFrom(20, 8).map((number) => revision(number, "x".repeat(450_000)));
-      for (let time = 1; time <= 2; time += 1) {
-        expect(await store.addHistory(key, revision(300), older)).toBe("written");
-        expect(await store.addHistory(key, revision(300), large)).toBe("written");
+      const large = numbersFrom(20, 10).map((number) => revision(number, "x".repeat(450_000)));
+      for (const some of [older, large, older]) {
+        expect(await store.addHistory(key, revision(300), some)).toBe("written");
       }
       const all = await everyRevisionOf(store);
       expect(all.map(({ number }) => number)).toEqual([
