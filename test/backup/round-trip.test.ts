@@ -26,7 +26,12 @@ const step = fc.record({
   type: fc.constantFrom("moods", "personas"),
   id,
   change: fc.oneof(
-    { weight: 6, arbitrary: fc.dictionary(text, fc.jsonValue()).map((fields) => ({ fields })) },
+    {
+      weight: 6,
+      arbitrary: fc
+        .dictionary(text, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 5 })
+        .map((fields) => ({ fields })),
+    },
     { weight: 3, arbitrary: fc.constant("delete" as const) },
     { weight: 1, arbitrary: fc.constant("large" as const) },
   ),
@@ -42,7 +47,7 @@ const moves = [
     from: "one partition",
     to: "four",
     open: [() => openTableStore(1), () => openTableStore(4)],
-    runs: 4,
+    runs: 3,
     longest: 6,
   },
 ] as const;
