@@ -111,7 +111,7 @@ it("never counts less than is sent, whatever the text is", async () => {
   await fc.assert(
     fc.asyncProperty(text, text, async (one, name) => {
       n += 1;
-      const next = write(`m${n}`, JSON.stringify({ id: `m${n}`, one, [name]: one }));
+      const next = write(`any${n}`, JSON.stringify({ id: `any${n}`, one, [name]: one }));
       const { actions } = planWrite(next, { place: 0, partition: "moods" });
       const counted = actions.reduce((sum, action) => sum + wireBytesOf(action), 0);
       sent.length = 0;
