@@ -17,8 +17,8 @@ describe.for([
     const number = fc.integer({ min: 0, max: 400 });
     await fc.assert(
       fc.asyncProperty(
-        fc.uniqueArray(number, { maxLength: 80, size: "max" }),
-        fc.uniqueArray(number, { maxLength: 30, size: "max" }),
+        fc.uniqueArray(number, { maxLength: 150, size: "max" }),
+        fc.uniqueArray(number, { maxLength: 40, size: "max" }),
         async (there, asked) => {
           const { store } = await open();
           await store.commit(
