@@ -82,7 +82,7 @@ describe("until when backups contain erased content", () => {
           expect(all.filter(({ at }) => at <= erasedAt)).toEqual([]);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });

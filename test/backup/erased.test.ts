@@ -169,7 +169,7 @@ describe.for(stores)("a document in a backup, restored into $where,", ({ open, w
         await eraseAt(clock, "victim", admin);
       };
       // Calls about anything else do not come between two that read or write it.
-      faults.race(at, work, "moods");
+      faults.race(at, work, "victim");
       const raced =
         where === "SQLite"
           ? racing(used, async (_, call) => (call === at ? work() : undefined))
@@ -201,7 +201,7 @@ describe.for(stores)("a document in a backup, restored into $where,", ({ open, w
         }
       };
       // Calls about anything else do not come between two that read or write it.
-      faults.race(at, work, "moods");
+      faults.race(at, work, "victim");
       const raced =
         where === "SQLite"
           ? racing(empty, async (_, call) => (call === at ? work() : undefined))

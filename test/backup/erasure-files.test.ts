@@ -33,9 +33,14 @@ const fileOf = (key: string, through: number) =>
   `${createHash("sha256").update(key).digest("hex").slice(0, 32)}-${through}.json`;
 
 describe.for([
-  { where: "a folder", open: openFolderTarget },
-  { where: "a share", open: openFileShareTarget },
-])("an erasure beside the backups in $where", ({ open }) => {
+  { where: "a folder", open: openFolderTarget, kinds: faultKinds },
+  {
+    where: "a share",
+    open: openFileShareTarget,
+    // A call that fails only once is sent again by the SDK.
+    kinds: faultKinds.filter(({ lasts }) => lasts === "on"),
+  },
+])("an erasure beside the backups in $where", ({ kinds, open }) => {
   let tested: TargetUnderTest;
   let target: BackupTarget;
   beforeEach(async () => {
@@ -110,28 +115,25 @@ describe.for([
     expect(await readErasures(target)).toEqual({ erasures: [erasure], problems: [] });
   });
 
-  it.for(faultKinds)(
-    "is recorded or not if a call fails $when it is done ($lasts)",
-    async (kind) => {
-      await eachCall(kind, async (plan) => {
-        await target.removeFolder(folder);
-        tested.inject(plan);
-        const recorded = await orUnavailable(recordErasure(target, erasure));
-        const calls = tested.calls();
-        tested.inject();
-        const { erasures, problems } = await readErasures(tested.another);
-        expect(problems).toEqual([]);
-        expect(recorded === undefined ? erasures : [erasure]).toEqual([erasure]);
-        await recordErasure(target, erasure);
-        tested.inject(plan);
-        const read = await orUnavailable(readErasures(target));
-        const reads = tested.calls();
-        tested.inject();
-        expect([{ erasures: [erasure], problems: [] }, "storage-unavailable"]).toContainEqual(read);
-        return Math.max(calls, reads);
-      });
-    },
-  );
+  it.for(kinds)("is recorded or not if a call fails $when it is done ($lasts)", async (kind) => {
+    await eachCall(kind, async (plan) => {
+      await target.removeFolder(folder);
+      tested.inject(plan);
+      const recorded = await orUnavailable(recordErasure(target, erasure));
+      const calls = tested.calls();
+      tested.inject();
+      const { erasures, problems } = await readErasures(tested.another);
+      expect(problems).toEqual([]);
+      expect(recorded === undefined ? erasures : [erasure]).toEqual([erasure]);
+      await recordErasure(target, erasure);
+      tested.inject(plan);
+      const read = await orUnavailable(readErasures(target));
+      const reads = tested.calls();
+      tested.inject();
+      expect([{ erasures: [erasure], problems: [] }, "storage-unavailable"]).toContainEqual(read);
+      return Math.max(calls, reads);
+    });
+  });
 });
 
 it("files that are far too large, or have an unexpected name, are reported", async () => {

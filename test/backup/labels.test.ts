@@ -5,7 +5,6 @@ import { placingsOf } from "../../src/store/labels.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, Clock, contentOf, eraseFrom, restoreFrom } from "../support/backups.ts";
 import { eachCall, orUnavailable } from "../support/each-call.ts";
-import { writeFaults } from "../support/faults.ts";
 import { hurry } from "../support/hurry.ts";
 import { openSqliteStore } from "../support/stores.ts";
 import { bodyOf, moveLabel, put } from "../support/writes.ts";
@@ -131,20 +130,18 @@ describe("labels in a backup", () => {
     const name = await backUp(backupsOf(store, target));
     // A lease that can't be released is retried for a tenth of a second.
     hurry(40);
-    for (const kind of writeFaults) {
-      await eachCall(kind, async (plan) => {
-        const { faults, store: empty } = await openSqliteStore();
-        const clock = new Clock();
-        const service = backupsOf(empty, target, clock);
-        faults.inject(plan);
-        await orUnavailable(restoreFrom(service, name));
-        const { calls } = faults;
-        faults.inject();
-        clock.forward(6 * 60_000);
-        await restoreFrom(service, name);
-        expect(await contentOf(empty)).toEqual(await contentOf(store));
-        return calls;
-      });
-    }
+    await eachCall({ when: "before", lasts: "on", of: "writes" }, async (plan) => {
+      const { faults, store: empty } = await openSqliteStore();
+      const clock = new Clock();
+      const service = backupsOf(empty, target, clock);
+      faults.inject(plan);
+      await orUnavailable(restoreFrom(service, name));
+      const { calls } = faults;
+      faults.inject();
+      clock.forward(6 * 60_000);
+      await restoreFrom(service, name);
+      expect(await contentOf(empty)).toEqual(await contentOf(store));
+      return calls;
+    });
   });
 });

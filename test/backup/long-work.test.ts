@@ -249,7 +249,7 @@ describe.for([
     const { store } = await open();
     const { target } = await openFolderTarget();
     const service = backupsOf(store, target);
-    const name = await brokenArchive(target, { parts: 40, rows: 12 });
+    const name = await brokenArchive(target, { parts: 34, rows: 12 });
     const call = { name, by: anna, cursor: undefined, isTimeUp: () => true };
     let answer = await verifyInCalls(service, call);
     let calls = 1;
@@ -257,7 +257,7 @@ describe.for([
       expect(calls).toBeLessThan(100);
       answer = await verifyInCalls(service, { ...call, cursor: answer.cursor });
     }
-    expect(calls).toBe(40);
+    expect(calls).toBe(34);
     const { outcome } = answer;
     const problems = outcome.done ? outcome.problems : [];
     expect(problems.length).toBeGreaterThan(300);

@@ -149,7 +149,7 @@ describe("any schedule", () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   }, 60_000);
 });

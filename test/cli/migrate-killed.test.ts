@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { PassThrough } from "node:stream";
 import { expect, it, onTestFinished, vi } from "vitest";
+import { Interrupted } from "../../src/cli/interrupted.ts";
+import { run } from "../../src/cli/program.ts";
 import { createLegacyDatabase } from "../support/legacy-database.ts";
 import { startScriptedServer } from "../support/scripted-server.ts";
 import { createSeedFolder } from "../support/seed-folder.ts";
@@ -58,6 +61,45 @@ interface Revision {
   readonly number: number;
 }
 
+/** A running command. */
+interface Running {
+  isOver(): boolean;
+  /** Ends it at once. */
+  end(): Promise<unknown>;
+}
+
+/** Runs a command in its own process. */
+function killable(args: readonly string[], env: NodeJS.ProcessEnv): Running {
+  const options = { env: { ...process.env, ...env }, stdio: "ignore" } as const;
+  const child = spawn(process.execPath, ["src/cli/main.ts", ...args], options);
+  const exited = once(child, "exit");
+  return {
+    isOver: () => child.exitCode !== null,
+    end: () => {
+      child.kill("SIGKILL");
+      return exited;
+    },
+  };
+}
+
+/** Runs a command in this process. */
+function stoppable(args: readonly string[], env: NodeJS.ProcessEnv): Running {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const stopping = new AbortController();
+  let isOver = false;
+  const around = { env, stdin, stdout, stderr, exitCode: 0 };
+  const ended = run(args, around, stopping.signal).finally(() => {
+    isOver = true;
+  });
+  return {
+    isOver: () => isOver,
+    end: () => {
+      stopping.abort(new Interrupted("SIGTERM"));
+      return ended;
+    },
+  };
+}
+
 // Killed before a write, it leaves what the write before left; so each write is carried out, and its answer lost.
 it("a migration killed at any of its writes is completed by running it again", async () => {
   const file = await createLegacyDatabase({ documents, moods });
@@ -71,17 +113,15 @@ it("a migration killed at any of its writes is completed by running it again", a
     const place = await startPlace();
     const { env, server } = place;
     server.play(...Array<"pass">(index).fill("pass"), "lose", "hang");
-    const child = spawn(
-      process.execPath,
-      ["src/cli/main.ts", "migrate", file, "--url", server.url],
-      { env: { ...process.env, ...env }, stdio: "ignore" },
-    );
-    const exited = once(child, "exit");
+    // A real kill once: the server knows no difference.
+    const start = index === writes[0] ? killable : stoppable;
+    const migration = start(["migrate", file, "--url", server.url], env);
     // It repeats the request, or gives up by itself.
-    const isLost = () => child.exitCode !== null || server.seen.length > index + 1;
+    const isLost = () => migration.isOver() || server.seen.length > index + 1;
     await vi.waitFor(() => expect(isLost()).toBe(true), { timeout: 20_000 });
-    child.kill("SIGKILL");
-    await exited;
+    const sent = server.seen.length;
+    await migration.end();
+    expect(server.seen).toHaveLength(sent);
     server.play("pass");
     await migrate(place, file);
     expect(await whatIsIn(place), `killed at request ${index + 1}`).toEqual(expected);

@@ -72,13 +72,29 @@ it("a stopped import says what it has imported and how to go on", async () => {
   ]);
 });
 
+/** The same in this process. */
+async function interrupted(
+  args: readonly string[],
+  until: Promise<unknown>,
+  stdin = new PassThrough(),
+) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough().setEncoding("utf8")];
+  const around = { env: {}, stdin, stdout, stderr, exitCode: 0 };
+  const stopping = new AbortController();
+  const running = run(args, around, stopping.signal);
+  await until;
+  stopping.abort(new Interrupted("SIGINT"));
+  await running;
+  return { code: around.exitCode, said: stderr.read() };
+}
+
 it("a stopped migration says how to go on", async () => {
   const file = await createLegacyDatabase({
     documents: [{ id: "calm", type: "mood", document: { mood: "Calm" } }],
   });
   const plan = '{"plan":"1","documents":[],"problems":[]}';
   const { hung, url } = await answerThenHang("application/json", plan);
-  expect(await stopped(["migrate", file, "--url", url], hung, "SIGINT")).toEqual({
+  expect(await interrupted(["migrate", file, "--url", url], hung)).toEqual({
     code: 130,
     said: "Run the command again to go on: what was already migrated is unchanged.\nStopped.\n",
   });
@@ -86,7 +102,7 @@ it("a stopped migration says how to go on", async () => {
 
 it("a stopped restore says how to go on", async () => {
   const { hung, url } = await answerThenHang();
-  expect(await stopped(["restore", "b1", "--url", url], hung, "SIGINT")).toEqual({
+  expect(await interrupted(["restore", "b1", "--url", url], hung)).toEqual({
     code: 130,
     said: "Run the command again to go on.\nStopped.\n",
   });
@@ -94,13 +110,10 @@ it("a stopped restore says how to go on", async () => {
 
 it("a command that waits for input can be stopped", async () => {
   const stdin = new PassThrough();
-  const [stdout, stderr] = [new PassThrough(), new PassThrough().setEncoding("utf8")];
-  const around = { env: {}, stdin, stdout, stderr, exitCode: 0 };
-  const stopping = new AbortController();
+  const isWaiting = expect.poll(() => stdin.listenerCount("readable")).toBeGreaterThan(0);
   const args = ["import", "-", "--url", "http://127.0.0.1:1"];
-  const running = run(args, around, stopping.signal);
-  await expect.poll(() => stdin.listenerCount("readable")).toBeGreaterThan(0);
-  stopping.abort(new Interrupted("SIGINT"));
-  await running;
-  expect([around.exitCode, stderr.read()]).toEqual([130, expect.stringMatching(/\nStopped\.\n$/)]);
+  expect(await interrupted(args, isWaiting, stdin)).toEqual({
+    code: 130,
+    said: expect.stringMatching(/\nStopped\.\n$/),
+  });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { DocumentType } from "../../src/documents/document-type.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { applySeeds } from "../../src/seeding/apply.ts";
 import { planSeeds } from "../../src/seeding/plan.ts";
@@ -28,6 +29,7 @@ const stores = [
   },
 ];
 
+const moods = documentTypes.filter(({ collection }) => collection === "moods");
 const by = { id: "admin", name: "Admin" };
 const moodFile = (id: string) => `moods/${id}.json`;
 const moodText = (id: string, mood: string) => JSON.stringify({ id, mood });
@@ -50,9 +52,9 @@ describe.for(stores)("applying to $name", ({ kinds, longest, open, runs }) => {
   });
   afterEach(() => folder.remove());
 
-  const sources = (into = store, from = folder) => ({
+  const sources = (into = store, from = folder, types: readonly DocumentType[] = moods) => ({
     store: into,
-    types: documentTypes,
+    types,
     folder: from.path,
   });
   const statesOf = async (into = store, from = folder) =>
@@ -171,11 +173,12 @@ describe.for(stores)("applying to $name", ({ kinds, longest, open, runs }) => {
       "scenarios/x.json": '{"title":"X","scenario":{"description":"x"}}',
       "prompts/x.prompty": "x",
     });
-    await plant({ ...sources(), policy: "missing" });
+    const ofAll = { ...sources(store, folder, documentTypes), policy: "missing" } as const;
+    await plant(ofAll);
     const another = await tested.another();
     await another.open();
     tested.faults.inject();
-    await plant({ ...sources(), policy: "missing" });
+    await plant(ofAll);
     expect(tested.faults.calls).toBe(1);
   });
 

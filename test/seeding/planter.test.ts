@@ -41,16 +41,18 @@ const stores = [
     name: "SqliteDocumentStore",
     open: (begin?: Begin) => openSqliteStore({ ...(begin && { begin }) }),
     kinds: writeFaults,
+    begins: ["due", "nothing recorded"],
   },
   {
     name: "TableDocumentStore",
     open: (begin?: Begin): Promise<StoreUnderTest> =>
       openTableStore(1, { ...(begin && { begin }) }),
     kinds: tableFaults,
+    begins: ["due"],
   },
 ];
 
-describe.for(stores)("planting into $name", ({ kinds, open }) => {
+describe.for(stores)("planting into $name", ({ begins, kinds, open }) => {
   let folder: string;
   let store: DocumentStore;
   let tested: StoreUnderTest;
@@ -215,8 +217,8 @@ describe.for(stores)("planting into $name", ({ kinds, open }) => {
     expect((await run()).collections["moods"]).toEqual({ state: "done", planted: 3 });
   });
 
-  it("is safe with 8 instances at once", async () => {
-    const instances = await Promise.all(Array.from({ length: 8 }, () => tested.another()));
+  it("is safe with 4 instances at once", async () => {
+    const instances = await Promise.all(Array.from({ length: 4 }, () => tested.another()));
     const reports = await Promise.all(instances.map((instance) => run(instance)));
     await expectPlantedOnce();
     const total = reports.flatMap(({ collections }) =>
@@ -230,7 +232,6 @@ describe.for(stores)("planting into $name", ({ kinds, open }) => {
     );
   });
 
-  const begins = ["due", "nothing recorded"] as const;
   const breaks = begins.flatMap((begin) => kinds.map((kind) => ({ begin, kind })));
 
   it.for(breaks)("continues after a failed call: $kind, from $begin", async ({ begin, kind }) => {

@@ -135,15 +135,15 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
 
     it("is finished by the next release when the one before has died over it", async () => {
       const { store } = await openNew();
-      const first = await folderOf(seedsOf(100, "A"));
+      const first = await folderOf(seedsOf(67, "A"));
       await expect(plantMoods(dyingAt(store, 2), first)).rejects.toThrow("killed");
       expect(await idsIn(store)).toHaveLength(33);
-      const second = await folderOf(seedsOf(100, "B"));
+      const second = await folderOf(seedsOf(67, "B"));
       expect((await plantMoods(store, second)).collections["moods"]?.state).toBe("started");
       forward(10);
       expect((await plantMoods(store, second)).collections["moods"]).toEqual({
         state: "done",
-        planted: 67,
+        planted: 34,
       });
     });
 
@@ -188,7 +188,7 @@ describe.for(stores)("the planting of a collection in $name", ({ open, openNew }
         }
       },
     });
-    await plantMoods(slow, await folderOf(seedsOf(150)));
+    await plantMoods(slow, await folderOf(seedsOf(134)));
     expect(signs.map(Number).map((age) => age.toFixed(1))).toEqual(["0.7", "1.4", "0.7", "1.4"]);
     expect(await idsIn(store)).toHaveLength(4 * 33);
     expect(await plantingOf(store)).toMatchObject({ fileSet: "x" });

@@ -204,7 +204,7 @@ describe.for(stores)("a list, on $name", ({ open }) => {
 
   it("sorted costs one storage call for a thousand documents, a page of them as much", async () => {
     const { faults, store } = await open();
-    const ids = Array.from({ length: 1_200 }, (_, n) => `m${String(n).padStart(4, "0")}`);
+    const ids = Array.from({ length: 1_010 }, (_, n) => `m${String(n).padStart(4, "0")}`);
     await store.commit(
       ids.map((id) =>
         toWrite({ collection: "moods", id }, undefined, JSON.stringify({ id, mood: id.slice(-2) })),
@@ -216,7 +216,7 @@ describe.for(stores)("a list, on $name", ({ open }) => {
     const order = { by: "title", descending: true };
     const page = await service.list(mood, { limit: 3, order, total: true });
     expect(page.items.map(({ head }) => head.id)).toEqual(["m0099", "m0199", "m0299"]);
-    expect(page.total).toEqual({ count: 1_200, isExact: true });
+    expect(page.total).toEqual({ count: 1_010, isExact: true });
     expect(faults.calls).toBeLessThanOrEqual(2);
   });
 });

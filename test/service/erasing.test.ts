@@ -17,7 +17,7 @@ const key = { collection: "moods", id: "calm" };
 describe.for([
   { name: "SqliteDocumentStore", open: openSqliteStore },
   { name: "TableDocumentStore", open: () => openTableStore() as Promise<StoreUnderTest> },
-  { name: "16 partitions", open: () => openTableStore(16) as Promise<StoreUnderTest> },
+  { name: "4 partitions", open: () => openTableStore(4) as Promise<StoreUnderTest> },
 ])("erasing on $name", ({ open }) => {
   const importOf = (store: DocumentStore, document: object, mode: "create" | "upsert") =>
     importDocuments(store, documentTypes, {

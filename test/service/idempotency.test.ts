@@ -13,16 +13,6 @@ import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support
 
 const by = { id: "tester", name: "Tester" };
 
-const stores = [
-  { name: "SqliteDocumentStore", open: openSqliteStore, kinds: writeFaults },
-  {
-    // The fewest for which the record of "k1" is in a different partition than each of the documents; a list reads all.
-    name: "TableDocumentStore with 5 partitions",
-    open: () => openTableStore(5) as Promise<StoreUnderTest>,
-    kinds: tableFaults,
-  },
-];
-
 /** Services on a store, with a clock that the test sets. */
 function servicesOn({ store }: StoreUnderTest) {
   const clock = { now: new Date("2026-01-01T00:00:00Z") };
@@ -39,6 +29,10 @@ type Services = ReturnType<typeof servicesOn>;
 /** Requests that may be repeated; each makes revision 1, or revision 3 after a creation and a deletion. */
 const requests: readonly {
   name: string;
+  /** Whether another request of this list makes the same kinds of writes. */
+  isLike?: boolean;
+  /** The number of documents that are there before. @default 0 */
+  before?: number;
   setUp: (services: Services) => Promise<unknown>;
   send: (services: Services, idempotencyKey: string) => Promise<Document>;
 }[] = [
@@ -59,6 +53,7 @@ const requests: readonly {
   },
   {
     name: "creating by a title that is taken",
+    before: 1,
     setUp: async ({ documents }) => {
       await documents.create(mood, { mood: "Calm" }, { by });
     },
@@ -67,12 +62,14 @@ const requests: readonly {
   },
   {
     name: "creating by a title that makes no slug",
+    isLike: true,
     setUp: async () => {},
     send: ({ documents }, idempotencyKey) =>
       documents.create(mood, { mood: "静か" }, { by, idempotencyKey }),
   },
   {
     name: "restoring",
+    isLike: true,
     setUp: async ({ documents }) => {
       await documents.create(mood, { id: "calm", mood: "A" }, { by });
       await documents.remove(mood, "calm", { by });
@@ -82,14 +79,25 @@ const requests: readonly {
   },
 ];
 
-describe.for(stores)("a request under an Idempotency-Key, on $name", ({ kinds, open }) => {
+const stores = [
+  { name: "SqliteDocumentStore", open: openSqliteStore, kinds: writeFaults, broken: requests },
+  {
+    // The fewest for which the record of "k1" is in a different partition than each of the documents; a list reads all.
+    name: "TableDocumentStore with 5 partitions",
+    open: () => openTableStore(5) as Promise<StoreUnderTest>,
+    kinds: tableFaults,
+    broken: requests.filter(({ isLike = false }) => !isLike),
+  },
+];
+
+describe.for(stores)("a request under an Idempotency-Key, on $name", ({ broken, kinds, open }) => {
   /** All live documents with their revisions, none of which may be there twice. */
   const contentOf = async ({ store }: StoreUnderTest) => {
     const { heads } = await store.list("moods", { limit: 100 });
     return heads.map(({ id, number }) => [id, number]);
   };
 
-  describe.for(requests)("$name", ({ send, setUp }) => {
+  describe.for(requests)("$name", ({ before = 0, send, setUp }) => {
     it("is carried out once and answered as the first time, even if its document has changed", async () => {
       const tested = await open();
       const services = servicesOn(tested);
@@ -109,19 +117,19 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ kinds, o
       const tested = await open();
       const services = servicesOn(tested);
       await setUp(services);
-      const before = await contentOf(tested);
       const answers = await Promise.all(Array.from({ length: 4 }, () => send(services, "k1")));
       expect(new Set(answers.map((answer) => etagOf(answer)))).toHaveProperty("size", 1);
-      expect((await contentOf(tested)).length).toBe(before.length + 1);
+      expect((await contentOf(tested)).length).toBe(before + 1);
     });
+  });
 
+  describe.for(broken)("$name", ({ before = 0, send, setUp }) => {
     it("has one outcome if a retry arrives while the first is finishing", async () => {
       for (let at = 1; at < 30; at += 1) {
         const tested = await open();
         await tested.store.open();
         const services = servicesOn(tested);
         await setUp(services);
-        const before = await contentOf(tested);
         tested.faults.inject({ at, when: "before", lasts: "on", of: "writes" });
         const first = await orUnavailable(send(services, "k1"));
         tested.faults.inject();
@@ -135,7 +143,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ kinds, o
         });
         const last = await send(servicesOn({ ...tested, store }), "k1");
         expect(finished.map((answer) => etagOf(answer))).toEqual(finished.map(() => etagOf(last)));
-        expect((await contentOf(tested)).length).toBe(before.length + 1);
+        expect((await contentOf(tested)).length).toBe(before + 1);
         if (first !== "storage-unavailable") {
           return;
         }
@@ -151,7 +159,6 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ kinds, o
           await tested.store.open();
           const services = servicesOn(tested);
           await setUp(services);
-          const before = await contentOf(tested);
           tested.faults.inject({ at, ...kind });
           const first = await orUnavailable(send(services, "k1"));
           const { calls } = tested.faults;
@@ -164,7 +171,7 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ kinds, o
             expect(last).toEqual(first);
           }
           const content = await contentOf(tested);
-          expect(content.length).toBe(before.length + 1);
+          expect(content.length).toBe(before + 1);
           const { revisions } = await tested.store.history(
             { collection: "moods", id: last.id },
             { limit: 100 },

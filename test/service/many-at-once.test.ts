@@ -8,7 +8,7 @@ import { openTableStore } from "../support/stores.ts";
 const by = { id: "tester", name: "Tester" };
 
 describe("many at once", () => {
-  it("6 writers with 5 increments each under If-Match: the counter is 30, the revision 31", async () => {
+  it("5 writers with 4 increments each under If-Match: the counter is 20, the revision 21", async () => {
     const tested = await openTableStore();
     const service = new DocumentService({ store: tested.store });
     await service.create(mood, { id: "count", mood: "A", n: 0 }, { by });
@@ -31,14 +31,14 @@ describe("many at once", () => {
       }
     };
     await Promise.all(
-      Array.from({ length: 6 }, async () => {
-        for (let n = 0; n < 5; n += 1) {
+      Array.from({ length: 5 }, async () => {
+        for (let n = 0; n < 4; n += 1) {
           await increment();
         }
       }),
     );
     const { body, number: revision } = await service.get(mood, "count");
-    expect([JSON.parse(body).n, revision]).toEqual([30, 31]);
+    expect([JSON.parse(body).n, revision]).toEqual([20, 21]);
   });
 
   it("12 concurrent unconditional patches of different fields all succeed", async () => {
@@ -61,7 +61,7 @@ describe("many at once", () => {
     const etags: string[] = [];
     const numbers: number[] = [];
     const live = async (): Promise<void> => {
-      for (let n = 0; n < 8; n += 1) {
+      for (let n = 0; n < 6; n += 1) {
         try {
           const document = await service.create(mood, { id: "calm", mood: "A", n }, { by });
           etags.push(etagOf(document));
@@ -80,8 +80,8 @@ describe("many at once", () => {
         }
       }
     };
-    await Promise.all(Array.from({ length: 5 }, live));
-    // How many of the 40 attempts create it is up to chance.
+    await Promise.all(Array.from({ length: 4 }, live));
+    // How many of the 24 attempts create it is up to chance.
     expect(numbers.length).toBeGreaterThan(3);
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(new Set(etags).size).toBe(etags.length);

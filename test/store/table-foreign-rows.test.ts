@@ -121,26 +121,6 @@ describe("a row changed by another program", () => {
     expect(heads.map(({ id }) => id)).toEqual(["before", "calm", "later"]);
   });
 
-  it("does not keep a scan from ending, and is not counted twice", async () => {
-    for (let start = 0; start < 1_100; start += 100) {
-      await client.submitTransaction(
-        Array.from({ length: 100 }, (_, n) => [
-          "create",
-          {
-            partitionKey: "moods",
-            rowKey: `r|calm|foreign${String(start + n).padStart(4, "0")}`,
-            note: "by hand",
-          },
-        ]),
-      );
-    }
-    const { foreign, revisions } = await scanned();
-    expect(revisions).toEqual(["before", "calm", "later"]);
-    expect(foreign).toHaveLength(1_100);
-    const found = await store.history(calm, { limit: 10 });
-    expect(found.revisions.map(({ number }) => number)).toEqual([1]);
-  });
-
   it("in the place of the next revision is counted past", async () => {
     await client.createEntity({ partitionKey: "moods", rowKey: "r|calm|9999999997", note: "mine" });
     const service = new DocumentService({ store, contentionTimeout: 2_000 });

@@ -4,14 +4,6 @@ import { put } from "../support/writes.ts";
 
 const calm = { collection: "moods", id: "calm" };
 
-it("overwrites the longest body with the longest body", async () => {
-  const { store } = await openTableStore();
-  const text = (character: string) =>
-    JSON.stringify({ id: "calm", text: character.repeat(store.maxBodyLength - 23) });
-  await put(store, calm, text("x"));
-  expect((await put(store, calm, text("y"))).body).toBe(text("y"));
-});
-
 it("refuses a table with a different partition layout, and says how to migrate", async () => {
   const { store, another } = await openTableStore(1);
   await store.open();

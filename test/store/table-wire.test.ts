@@ -63,10 +63,10 @@ function write(id: string, body: string): Write {
 
 /**
  * The service measures a row in UTF-16, as the store does; Azurite measures an updated row in UTF-8, where kanji take
- * half as much again (docs/adr/0012).
+ * half as much again (docs/adr/0012). A backslash is escaped like a quote.
  */
 const longestUpdates = worst
-  .filter(({ unit }) => unit !== "\u2028")
+  .filter(({ unit }) => unit !== "\u2028" && unit !== "\\")
   .map(({ name, unit }) => ({ name, unit, updated: name === "kanji" ? "too-large" : "written" }));
 
 it.for(longestUpdates)(
@@ -111,7 +111,7 @@ it("never counts less than is sent, whatever the text is", async () => {
   await fc.assert(
     fc.asyncProperty(text, text, async (one, name) => {
       n += 1;
-      const next = write(`m${n}`, JSON.stringify({ id: `m${n}`, one, [name]: one }));
+      const next = write(`any${n}`, JSON.stringify({ id: `any${n}`, one, [name]: one }));
       const { actions } = planWrite(next, { place: 0, partition: "moods" });
       const counted = actions.reduce((sum, action) => sum + wireBytesOf(action), 0);
       sent.length = 0;

@@ -7,6 +7,7 @@ import { connectShare } from "../../src/backup/target/file-share/connection.ts";
 import { FileShareTarget } from "../../src/backup/target/file-share/file-share-target.ts";
 import type { FileCalls } from "../../src/backup/target/folder/folder-naming.ts";
 import { FolderTarget } from "../../src/backup/target/folder/folder-target.ts";
+import { DocumentError } from "../../src/base/errors.ts";
 import { AzureFilesServer } from "./azure-files-server.ts";
 import type { FaultPlan } from "./faults.ts";
 import { otherFileSystem } from "./temporary-folder.ts";
@@ -54,22 +55,40 @@ export async function openUnlinkedTarget(): Promise<TargetUnderTest> {
   return folderTargetAt(join(await temporaryFolder(), "backups"), { ...nodeFiles, link });
 }
 
+/** A folder of which whole operations fail: none is done by half, as the tests of the target show. */
+export async function openFailingTarget(): Promise<TargetUnderTest> {
+  const folder = new FolderTarget(join(await temporaryFolder(), "data", "backups"));
+  const failure = () => new DocumentError("storage-unavailable", "The folder does not answer.");
+  const { onCall, ...means } = breaking(failure);
+  return { ...means, target: brokenBy<BackupTarget>(folder, onCall), another: folder };
+}
+
 function folderTargetAt(root: string, files: FileCalls = nodeFiles): TargetUnderTest {
-  let calls = 0;
-  let plan: FaultPlan | undefined;
-  const onCall = (when: FaultPlan["when"], name: string) => {
-    if (plan?.of === "writes" && reads.has(name)) {
-      return;
-    }
-    calls += when === "before" ? 1 : 0;
-    if (isBroken(plan, calls) && plan?.when === when) {
-      throw Object.assign(new Error("EIO: i/o error"), { code: "EIO", syscall: "fault" });
-    }
-  };
+  const { onCall, ...means } = breaking(() =>
+    Object.assign(new Error("EIO: i/o error"), { code: "EIO", syscall: "fault" }),
+  );
   return {
+    ...means,
     target: new FolderTarget(root, brokenBy(files, onCall)),
     another: new FolderTarget(root, files),
-    inject: (next) => {
+  };
+}
+
+/** Fails at a call. */
+function breaking(failure: () => Error) {
+  let calls = 0;
+  let plan: FaultPlan | undefined;
+  return {
+    onCall(when: FaultPlan["when"], name: string) {
+      if (plan?.of === "writes" && reads.has(name)) {
+        return;
+      }
+      calls += when === "before" ? 1 : 0;
+      if (isBroken(plan, calls) && plan?.when === when) {
+        throw failure();
+      }
+    },
+    inject: (next?: FaultPlan) => {
       calls = 0;
       plan = next;
     },
@@ -78,7 +97,10 @@ function folderTargetAt(root: string, files: FileCalls = nodeFiles): TargetUnder
 }
 
 /** Calls that change nothing. */
-const reads: ReadonlySet<string> = new Set(["readdir", "readFile", "stat"]);
+const reads: ReadonlySet<string> = new Set([
+  ...["readdir", "readFile", "stat"],
+  ...["folders", "files", "read"],
+]);
 
 /** The same object, with a hook before and after each call of it and of the file handles it opens. */
 function brokenBy<T extends object>(

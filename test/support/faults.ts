@@ -10,6 +10,8 @@ export interface FaultPlan {
   readonly lasts: "once" | "on";
   /** Whether reads count. A failed read leaves the storage as the previous call left it. @default all */
   readonly of?: "all" | "writes";
+  /** Only calls of a table that name this count. @default all */
+  readonly about?: string;
 }
 
 /**
@@ -70,9 +72,9 @@ export class Faults {
   }
 
   /** Called before and after the work of each call. */
-  readonly onCall = (when: "before" | "after", isWrite = true): void => {
+  readonly onCall = (when: "before" | "after", isWrite = true, call = ""): void => {
     const plan = this.#plan;
-    const counts = isWrite || plan?.of !== "writes";
+    const counts = (isWrite || plan?.of !== "writes") && call.includes(plan?.about ?? "");
     if (when === "before" && counts) {
       this.calls += 1;
     }
@@ -91,10 +93,11 @@ export class Faults {
     name: "faults",
     sendRequest: async (request, next) => {
       const isWrite = request.method !== "GET";
-      this.onCall("before", isWrite);
-      await this.#raced(`${request.url} ${request.body}`);
+      const call = `${request.url} ${request.body}`;
+      this.onCall("before", isWrite, call);
+      await this.#raced(call);
       const response = await next(request);
-      this.onCall("after", isWrite);
+      this.onCall("after", isWrite, call);
       return response;
     },
   };

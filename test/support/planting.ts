@@ -54,14 +54,12 @@ export const stores: readonly Opened[] = [
   },
 ];
 
-/** This many moods as files, from one release. */
-export const seedsOf = (count: number, release = "A") =>
-  Object.fromEntries(
-    Array.from({ length: count }, (_, n) => [
-      `moods/s${n}.json`,
-      `{"mood":"Seed ${n} ${release}"}`,
-    ]),
-  );
+/** This many moods in a file, from one release. */
+export const seedsOf = (count: number, release = "A") => ({
+  "moods/s.json": JSON.stringify(
+    Array.from({ length: count }, (_, n) => ({ id: `s${n}`, mood: `Seed ${n} ${release}` })),
+  ),
+});
 
 const moods = documentTypes.filter(({ collection }) => collection === "moods");
 const minute = 60_000;

@@ -22,6 +22,11 @@ export async function startEmptySeedbed(
   return { ...app, storage };
 }
 
+/** An empty storage for commands that need no server. */
+export async function openEmptyStorage(): Promise<EmptySeedbed> {
+  return { url: "", storage: await anyStorage(), stop: async () => {} };
+}
+
 /** The output of a command, and how it ended. */
 export interface CommandResult {
   readonly exitCode: number;

@@ -1,8 +1,14 @@
+import { randomBytes } from "node:crypto";
 import type { DocumentKey, DocumentStore, Head, Write } from "../../src/store/document-store.ts";
 import { type LabelsWrite, withMove } from "../../src/store/labels.ts";
 import { nextRevision } from "../../src/store/revision.ts";
 
 export const author = { id: "tester", name: "Tester" };
+
+/** A collection that no other test has, so that tests may share a store. */
+export function freshCollection(): string {
+  return `moods${randomBytes(6).toString("hex")}`;
+}
 
 /** A write of a body over a head; without a body, a deletion. */
 export function toWrite(key: DocumentKey, over: Head | undefined, body?: string): Write {

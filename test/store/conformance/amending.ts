@@ -1,19 +1,30 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { untilItLands } from "../../../src/base/contention.ts";
-import type { DocumentStore, Head, Revision } from "../../../src/store/document-store.ts";
+import type {
+  DocumentKey,
+  DocumentStore,
+  Head,
+  Revision,
+} from "../../../src/store/document-store.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults } from "../../support/faults.ts";
-import type { OpenStore } from "../../support/stores.ts";
-import { bodyOf, erase, put, putLong, toWrite } from "../../support/writes.ts";
-
-const calm = { collection: "moods", id: "calm" };
+import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
+import { bodyOf, erase, freshCollection, put, putLong, toWrite } from "../../support/writes.ts";
 
 /** Revisions that are added and removed without a write of their document. */
 export function describeAmending(open: OpenStore): void {
   describe("amending a history", () => {
+    let tested: StoreUnderTest;
     let store: DocumentStore;
-    beforeEach(async () => {
-      ({ store } = await open());
+    let moods: string;
+    let calm: DocumentKey;
+    beforeAll(async () => {
+      tested = await open();
+      ({ store } = tested);
+    });
+    beforeEach(() => {
+      moods = freshCollection();
+      calm = { collection: moods, id: "calm" };
     });
 
     const numbersOf = async (of = calm, from = store) =>
@@ -64,7 +75,7 @@ export function describeAmending(open: OpenStore): void {
       expect(await store.addHistory(calm, { number: 9, writeId: head.writeId }, [older])).toBe(
         "conflict",
       );
-      const none = { collection: "moods", id: "none" };
+      const none = { collection: moods, id: "none" };
       expect(await store.addHistory(none, head, [older])).toBe("conflict");
       expect(await store.history(none, { limit: 1 })).toEqual({ revisions: [], next: undefined });
     });
@@ -88,9 +99,9 @@ export function describeAmending(open: OpenStore): void {
     it.for(answerFaults)(
       "is done or can be done again when a call fails $when it is done ($lasts)",
       async (kind) => {
-        const { faults, store } = await open();
+        const { faults, store } = tested;
         await eachCall(kind, async (plan) => {
-          const fresh = { collection: "moods", id: `m${plan.at}` };
+          const fresh = { collection: moods, id: `m${plan.at}` };
           const head = await putLong(store, fresh, 4);
           const first = await store.revision(fresh, 1);
           faults.inject(plan);

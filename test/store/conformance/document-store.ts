@@ -1,16 +1,17 @@
 import { describe } from "vitest";
+import { readFaults } from "../../support/faults.ts";
 import type { OpenStore } from "../../support/stores.ts";
 import { describeAmending } from "./amending.ts";
-import { describeBatches } from "./batches.ts";
+import { describeBatches, describeHeavyBatches } from "./batches.ts";
 import { describeErasing } from "./erasing.ts";
 import { describeReadFaults, describeWriteFaults } from "./faults.ts";
 import { describeFences } from "./fences.ts";
 import { describeIdempotency } from "./idempotency.ts";
 import { describeLabels } from "./labels.ts";
 import { describeLedger } from "./ledger.ts";
-import { describeReading } from "./reading.ts";
+import { describePages, describeReading } from "./reading.ts";
 import { describeRecords } from "./records.ts";
-import { describeRestoring } from "./restoring.ts";
+import { describeHistories, describeRestoring } from "./restoring.ts";
 import { describeWriting } from "./writing.ts";
 
 /** The contract of a DocumentStore. Every store runs this suite; its own tests cover only what it adds. */
@@ -22,6 +23,10 @@ export function describeDocumentStore(name: string, open: OpenStore): void {
     describeRecords(open);
     describeErasing(open);
     describeWriteFaults(open);
+    describeReadFaults(open, readFaults);
+    describePages(open);
+    describeHeavyBatches(open);
+    describeHistories(open);
     describeManyDocuments(open);
   });
 }
@@ -34,5 +39,4 @@ export function describeManyDocuments(open: OpenStore): void {
   describeFences(open);
   describeIdempotency(open);
   describeRestoring(open);
-  describeReadFaults(open);
 }

@@ -1,9 +1,9 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { DocumentStore, Head } from "../../../src/store/document-store.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
-import { answerFaults, faultKinds, readFaults } from "../../support/faults.ts";
+import { answerFaults, type FaultPlan, faultKinds } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
-import { bodyOf, erase, moveLabel, put, toWrite } from "../../support/writes.ts";
+import { bodyOf, erase, freshCollection, moveLabel, put, toWrite } from "../../support/writes.ts";
 
 const key = { collection: "moods", id: "calm" };
 const gone = { collection: "moods", id: "gone" };
@@ -63,7 +63,7 @@ const writes: readonly { name: string; leaves: boolean; over: boolean }[] = [
 ];
 
 /** Breaks every call of every method that reads, one at a time. */
-export function describeReadFaults(open: OpenStore): void {
+export function describeReadFaults(open: OpenStore, kinds: readonly Omit<FaultPlan, "at">[]): void {
   describe("when a call of a read fails", () => {
     let tested: StoreUnderTest;
     beforeAll(async () => {
@@ -82,7 +82,7 @@ export function describeReadFaults(open: OpenStore): void {
     it.for(reads)("$name is right or reports that the storage is unavailable", async ({ run }) => {
       const { faults, store } = tested;
       const expected = await run(store);
-      for (const kind of readFaults) {
+      for (const kind of kinds) {
         await eachCall(kind, async (plan) => {
           faults.inject(plan);
           expect([expected, "storage-unavailable"]).toContainEqual(await orUnavailable(run(store)));
@@ -99,7 +99,7 @@ export function describeReadFaults(open: OpenStore): void {
 export function describeWriteFaults(open: OpenStore): void {
   describe("when a call of a write fails", () => {
     let tested: StoreUnderTest;
-    beforeEach(async () => {
+    beforeAll(async () => {
       tested = await open();
     });
 
@@ -118,8 +118,10 @@ export function describeWriteFaults(open: OpenStore): void {
     describe.for(answerFaults)("$when it is done ($lasts)", (kind) => {
       it.for(writes)("$name is done completely or not at all", async ({ leaves, over }) => {
         const { faults, store } = tested;
+        const collection = freshCollection();
+        await store.open();
         await eachCall(kind, async (plan) => {
-          const fresh = { collection: "moods", id: `calm-${plan.at}` };
+          const fresh = { collection, id: `calm-${plan.at}` };
           const before = over ? await put(store, fresh, bodyOf(fresh.id)) : undefined;
           const write = toWrite(fresh, before, leaves ? bodyOf(fresh.id, 7) : undefined);
           faults.inject(plan);

@@ -1,30 +1,36 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Write } from "../../../src/store/document-store.ts";
 import type { IdempotencyRecord } from "../../../src/store/idempotency.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults } from "../../support/faults.ts";
-import type { OpenStore } from "../../support/stores.ts";
-import { bodyOf, put, toWrite } from "../../support/writes.ts";
+import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
+import { bodyOf, freshCollection, put, toWrite } from "../../support/writes.ts";
 
 const expiresAt = "2026-01-02T00:00:00.000Z";
 
 /** The records of requests with an Idempotency-Key. */
 export function describeIdempotency(open: OpenStore): void {
   describe("requests under an Idempotency-Key", () => {
+    let tested: StoreUnderTest;
     let store: DocumentStore;
-    beforeEach(async () => {
-      ({ store } = await open());
+    let moods: string;
+    beforeAll(async () => {
+      tested = await open();
+      ({ store } = tested);
+    });
+    beforeEach(() => {
+      moods = freshCollection();
     });
 
     const toIdempotent = (id: string, key: string, over?: IdempotencyRecord): Write => ({
-      ...toWrite({ collection: "moods", id }, undefined, bodyOf(id)),
+      ...toWrite({ collection: moods, id }, undefined, bodyOf(id)),
       idempotency: { key, request: `request of ${id}`, expiresAt, over },
     });
 
     it("are written with their document, and name its revision", async () => {
       const write = toIdempotent("calm", "k1");
       expect(await store.commit([write])).toEqual(["written"]);
-      expect(await store.idempotencyRecord("moods", "k1")).toMatchObject({
+      expect(await store.idempotencyRecord(moods, "k1")).toMatchObject({
         key: "k1",
         request: "request of calm",
         expiresAt,
@@ -32,7 +38,7 @@ export function describeIdempotency(open: OpenStore): void {
         number: 1,
         writeId: write.next.writeId,
       });
-      expect(await store.idempotencyRecord("moods", "k2")).toBeUndefined();
+      expect(await store.idempotencyRecord(moods, "k2")).toBeUndefined();
       expect(await store.idempotencyRecord("personas", "k1")).toBeUndefined();
     });
 
@@ -41,29 +47,29 @@ export function describeIdempotency(open: OpenStore): void {
       async (id) => {
         const first = toIdempotent("calm", "k1");
         await store.commit([first]);
-        await put(store, { collection: "moods", id: "calm" });
+        await put(store, { collection: moods, id: "calm" });
         expect(await store.commit([toIdempotent(id, "k1")])).toEqual(["conflict"]);
-        expect((await store.get({ collection: "moods", id }))?.body).toBeUndefined();
-        expect((await store.idempotencyRecord("moods", "k1"))?.writeId).toBe(first.next.writeId);
+        expect((await store.get({ collection: moods, id }))?.body).toBeUndefined();
+        expect((await store.idempotencyRecord(moods, "k1"))?.writeId).toBe(first.next.writeId);
       },
     );
 
     it("are not written if the document was refused", async () => {
-      await put(store, { collection: "moods", id: "calm" }, bodyOf("calm"));
+      await put(store, { collection: moods, id: "calm" }, bodyOf("calm"));
       const write = toIdempotent("calm", "k1");
       expect(await store.commit([write])).toEqual(["conflict"]);
-      const record = await store.idempotencyRecord("moods", "k1");
-      const made = record && (await store.revision({ collection: "moods", id: record.id }, 1));
+      const record = await store.idempotencyRecord(moods, "k1");
+      const made = record && (await store.revision({ collection: moods, id: record.id }, 1));
       expect(made?.writeId).not.toBe(write.next.writeId);
     });
 
     it("are overwritten only if unchanged since they were read", async () => {
       await store.commit([toIdempotent("calm", "k1")]);
-      const old = await store.idempotencyRecord("moods", "k1");
+      const old = await store.idempotencyRecord(moods, "k1");
       expect(await store.commit([toIdempotent("angry", "k1", old)])).toEqual(["written"]);
-      expect((await store.idempotencyRecord("moods", "k1"))?.id).toBe("angry");
+      expect((await store.idempotencyRecord(moods, "k1"))?.id).toBe("angry");
       expect(await store.commit([toIdempotent("sad", "k1", old)])).toEqual(["conflict"]);
-      expect(await store.get({ collection: "moods", id: "sad" })).toBeUndefined();
+      expect(await store.get({ collection: moods, id: "sad" })).toBeUndefined();
     });
 
     it("let one of many concurrent writes succeed, whatever the ids", async () => {
@@ -72,44 +78,42 @@ export function describeIdempotency(open: OpenStore): void {
         ids.map(async (id) => (await store.commit([toIdempotent(id, "k1")]))[0]),
       );
       expect(results.filter((result) => result === "written")).toHaveLength(1);
-      const { heads } = await store.list("moods", { limit: 100, liveness: "any" });
-      expect(heads.map(({ id }) => id)).toEqual([
-        (await store.idempotencyRecord("moods", "k1"))?.id,
-      ]);
+      const { heads } = await store.list(moods, { limit: 100, liveness: "any" });
+      expect(heads.map(({ id }) => id)).toEqual([(await store.idempotencyRecord(moods, "k1"))?.id]);
     });
 
     it("are swept once they have expired, and no sooner", async () => {
       await store.commit([toIdempotent("calm", "k1"), toIdempotent("angry", "k2")]);
-      expect(await store.removeIdempotencyRecords("moods", expiresAt)).toBe(0);
+      expect(await store.removeIdempotencyRecords(moods, expiresAt)).toBe(0);
       expect(await store.removeIdempotencyRecords("personas", "2027-01-01")).toBe(0);
       const later = "2026-01-02T00:00:00.001Z";
-      expect(await store.removeIdempotencyRecords("moods", later)).toBe(2);
-      expect(await store.idempotencyRecord("moods", "k1")).toBeUndefined();
-      expect((await store.get({ collection: "moods", id: "calm" }))?.body).toBe(bodyOf("calm"));
+      expect(await store.removeIdempotencyRecords(moods, later)).toBe(2);
+      expect(await store.idempotencyRecord(moods, "k1")).toBeUndefined();
+      expect((await store.get({ collection: moods, id: "calm" }))?.body).toBe(bodyOf("calm"));
     });
 
     it.for(answerFaults)(
       "are swept honestly, and in the end wholly, when a call fails $when it is done ($lasts)",
       async (kind) => {
-        const { faults, store } = await open();
+        const { faults, store } = tested;
         const later = "2026-01-02T00:00:00.001Z";
         await eachCall(kind, async (plan) => {
           const [one, two] = [`a${plan.at}`, `b${plan.at}`];
           await store.commit([toIdempotent(one, one), toIdempotent(two, two)]);
           faults.inject(plan);
-          const removed = await orUnavailable(store.removeIdempotencyRecords("moods", later));
+          const removed = await orUnavailable(store.removeIdempotencyRecords(moods, later));
           const { calls } = faults;
           faults.inject();
           const left = [
-            await store.idempotencyRecord("moods", one),
-            await store.idempotencyRecord("moods", two),
+            await store.idempotencyRecord(moods, one),
+            await store.idempotencyRecord(moods, two),
           ];
           if (removed !== "storage-unavailable") {
             expect(left).toEqual([undefined, undefined]);
           }
-          await store.removeIdempotencyRecords("moods", later);
-          expect(await store.idempotencyRecord("moods", one)).toBeUndefined();
-          expect((await store.get({ collection: "moods", id: one }))?.number).toBe(1);
+          await store.removeIdempotencyRecords(moods, later);
+          expect(await store.idempotencyRecord(moods, one)).toBeUndefined();
+          expect((await store.get({ collection: moods, id: one }))?.number).toBe(1);
           return calls;
         });
       },

@@ -1,27 +1,34 @@
-import { beforeEach, describe, expect, it } from "vitest";
-import type { DocumentStore } from "../../../src/store/document-store.ts";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { DocumentKey, DocumentStore } from "../../../src/store/document-store.ts";
 import { placingsOf, withMove } from "../../../src/store/labels.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults } from "../../support/faults.ts";
-import type { OpenStore } from "../../support/stores.ts";
+import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
 import {
   author,
   bodyOf,
   erase,
+  freshCollection,
   moveLabel,
   put,
   putLong,
   toLabelsWrite,
 } from "../../support/writes.ts";
 
-const calm = { collection: "moods", id: "calm" };
-
 /** Names for revisions, and the record of their moves. */
 export function describeLabels(open: OpenStore): void {
   describe("labels", () => {
+    let tested: StoreUnderTest;
     let store: DocumentStore;
-    beforeEach(async () => {
-      ({ store } = await open());
+    let moods: string;
+    let calm: DocumentKey;
+    beforeAll(async () => {
+      tested = await open();
+      ({ store } = tested);
+    });
+    beforeEach(() => {
+      moods = freshCollection();
+      calm = { collection: moods, id: "calm" };
     });
 
     /** A document with three revisions. */
@@ -61,7 +68,7 @@ export function describeLabels(open: OpenStore): void {
       expect(old).toMatchObject({ head, revision: { number: 1, body: bodyOf("calm", 1) } });
       expect(newest).toMatchObject({ head, revision: { number: 3, body: bodyOf("calm", 3) } });
       expect(none).toMatchObject({ head, placing: undefined, revision: undefined });
-      const never = await store.labelled({ collection: "moods", id: "never" }, "old");
+      const never = await store.labelled({ collection: moods, id: "never" }, "old");
       expect(never).toEqual({ head: undefined, placing: undefined, revision: undefined });
     });
 
@@ -85,10 +92,10 @@ export function describeLabels(open: OpenStore): void {
     it("of a whole collection are listed in order", async () => {
       const ids = ["a", "a.b", "a-b", "b"];
       for (const id of ids) {
-        await put(store, { collection: "moods", id }, bodyOf(id));
-        await moveLabel(store, { collection: "moods", id }, "production", 1);
+        await put(store, { collection: moods, id }, bodyOf(id));
+        await moveLabel(store, { collection: moods, id }, "production", 1);
       }
-      const all = await Array.fromAsync(store.allLabels("moods"));
+      const all = await Array.fromAsync(store.allLabels(moods));
       expect(all.map(({ id }) => id)).toEqual(ids.toSorted());
       expect(all[0]).toMatchObject({ moves: [{ label: "production", to: { number: 1 } }] });
       expect(await Array.fromAsync(store.allLabels("personas"))).toEqual([]);
@@ -115,7 +122,7 @@ export function describeLabels(open: OpenStore): void {
     });
 
     it("are not moved over a head that has changed, unlike others in the batch", async () => {
-      const shy = { collection: "moods", id: "shy" };
+      const shy = { collection: moods, id: "shy" };
       await putThree();
       await put(store, shy, bodyOf("shy"));
       const stale = await toLabelsWrite(store, calm, { label: "production", to: 1 });
@@ -159,11 +166,11 @@ export function describeLabels(open: OpenStore): void {
 
     it("are written while a fence stands, and not after it was moved", async () => {
       await putThree();
-      const fence = await store.fence("moods");
+      const fence = await store.fence(moods);
       const first = await toLabelsWrite(store, calm, { label: "production", to: 1 });
       expect(await store.writeLabels([first], { fence })).toEqual(["written"]);
       const second = await toLabelsWrite(store, calm, { label: "production", to: 2 });
-      await store.moveFence("moods");
+      await store.moveFence(moods);
       expect(await store.writeLabels([second], { fence })).toEqual(["fenced"]);
       expect(await placesOf()).toEqual({ production: 1 });
     });
@@ -189,9 +196,9 @@ export function describeLabels(open: OpenStore): void {
     });
 
     it.for(answerFaults)("are honest when a call fails $when it is done ($lasts)", async (kind) => {
-      const { faults, store } = await open();
+      const { faults, store } = tested;
       await eachCall(kind, async (plan) => {
-        const key = { collection: "moods", id: `m${plan.at}` };
+        const key = { collection: moods, id: `m${plan.at}` };
         await put(store, key, bodyOf(key.id));
         await moveLabel(store, key, "production", 1);
         await put(store, key, bodyOf(key.id, 2));

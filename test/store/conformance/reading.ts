@@ -1,21 +1,25 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DocumentStore, Liveness } from "../../../src/store/document-store.ts";
 import { everyRevision } from "../../../src/store/every-revision.ts";
 import { maxPageWeight } from "../../../src/store/page-weight.ts";
 import type { OpenStore } from "../../support/stores.ts";
-import { bodyOf, put, toWrite } from "../../support/writes.ts";
+import { bodyOf, freshCollection, put, toWrite } from "../../support/writes.ts";
 
 /** Lists and histories. */
 export function describeReading(open: OpenStore): void {
   describe("reading", () => {
     let store: DocumentStore;
-    beforeEach(async () => {
+    let moods: string;
+    beforeAll(async () => {
       ({ store } = await open());
+    });
+    beforeEach(() => {
+      moods = freshCollection();
     });
 
     const write = async (...ids: string[]) => {
       await store.commit(
-        ids.map((id) => toWrite({ collection: "moods", id }, undefined, bodyOf(id))),
+        ids.map((id) => toWrite({ collection: moods, id }, undefined, bodyOf(id))),
       );
     };
     const readAll = async (
@@ -26,7 +30,7 @@ export function describeReading(open: OpenStore): void {
       let after: string | undefined;
       let page = 0;
       do {
-        const { heads, next } = await store.list("moods", { after, limit });
+        const { heads, next } = await store.list(moods, { after, limit });
         found.push(...heads.map(({ id }) => id));
         after = next;
         page += 1;
@@ -35,8 +39,8 @@ export function describeReading(open: OpenStore): void {
       return found;
     };
 
-    it("lists nothing in an empty store", async () => {
-      expect(await store.list("moods", { limit: 10 })).toEqual({ heads: [], next: undefined });
+    it("lists nothing in an empty collection", async () => {
+      expect(await store.list(moods, { limit: 10 })).toEqual({ heads: [], next: undefined });
     });
 
     it("lists ordered by id, by code unit", async () => {
@@ -47,50 +51,22 @@ export function describeReading(open: OpenStore): void {
     it("reads 13 documents whole in pages of any length", async () => {
       const ids = Array.from({ length: 13 }, (_, n) => `m${String(n).padStart(2, "0")}`);
       await write(...ids);
-      for (const limit of [1, 5, 12, 13, 14]) {
+      for (const limit of [1, 12, 13, 14]) {
         expect(await readAll(limit), `limit=${limit}`).toEqual(ids);
       }
     });
 
-    const weightOf = (all: readonly { readonly body: string | undefined }[]) =>
-      all.reduce((sum, { body = "" }) => sum + body.length, 0);
-
-    it("limits pages by size, and returns each document and revision once", async () => {
-      const ids = Array.from({ length: 14 }, (_, n) => `m${String(n).padStart(2, "0")}`);
-      const filling = "x".repeat(store.maxBodyLength - 100);
-      const bodies = ids.map((id) => JSON.stringify({ id, filling: id < "m04" ? "" : filling }));
-      expect(weightOf(bodies.map((body) => ({ body })))).toBeGreaterThan(maxPageWeight);
-      await store.commit(
-        ids.map((id, n) => toWrite({ collection: "moods", id }, undefined, bodies[n])),
-      );
-      const listed: string[] = [];
-      let after: string | undefined;
-      do {
-        const page = await store.list("moods", { after, limit: 1_000 });
-        expect(weightOf(page.heads)).toBeLessThanOrEqual(maxPageWeight);
-        listed.push(...page.heads.map(({ id }) => id));
-        after = page.next;
-      } while (after !== undefined);
-      expect(listed).toEqual(ids);
-      const scanned: string[] = [];
-      for await (const { revisions } of everyRevision(store, "moods")) {
-        expect(weightOf(revisions)).toBeLessThanOrEqual(maxPageWeight);
-        scanned.push(...revisions.map(({ id }) => id));
-      }
-      expect(scanned).toEqual(ids);
-    });
-
     it("has no next on the last page", async () => {
       await write("a", "b");
-      expect((await store.list("moods", { limit: 2 })).next).toBeUndefined();
-      expect((await store.list("moods", { limit: 1 })).next).toBe("a");
+      expect((await store.list(moods, { limit: 2 })).next).toBeUndefined();
+      expect((await store.list(moods, { limit: 1 })).next).toBe("a");
     });
 
     it("lists live heads, deleted ones, or any", async () => {
       await write("a", "b", "c");
-      await put(store, { collection: "moods", id: "b" });
+      await put(store, { collection: moods, id: "b" });
       const listed = async (liveness: Liveness) =>
-        (await store.list("moods", { limit: 10, liveness })).heads.map(({ id }) => id);
+        (await store.list(moods, { limit: 10, liveness })).heads.map(({ id }) => id);
       expect(await listed("live")).toEqual(["a", "c"]);
       expect(await listed("deleted")).toEqual(["b"]);
       expect(await listed("any")).toEqual(["a", "b", "c"]);
@@ -101,7 +77,7 @@ export function describeReading(open: OpenStore): void {
       await write(...stay);
       const found = await readAll(3, async (page) => {
         await write(`a${page}`, `s${String(page).padStart(2, "0")}-new`, `z${page}`);
-        await put(store, { collection: "moods", id: `a${page}` });
+        await put(store, { collection: moods, id: `a${page}` });
       });
       expect(found.filter((id) => stay.includes(id))).toEqual(stay);
       expect(new Set(found).size).toBe(found.length);
@@ -109,12 +85,12 @@ export function describeReading(open: OpenStore): void {
 
     it("keeps types apart", async () => {
       await write("a");
-      expect((await store.list("mood", { limit: 10 })).heads).toEqual([]);
-      expect((await store.list("moods2", { limit: 10 })).heads).toEqual([]);
+      expect((await store.list(moods.slice(0, -1), { limit: 10 })).heads).toEqual([]);
+      expect((await store.list(`${moods}2`, { limit: 10 })).heads).toEqual([]);
     });
 
     it("returns a history newest first, page by page, with every number once", async () => {
-      const key = { collection: "moods", id: "a" };
+      const key = { collection: moods, id: "a" };
       for (let n = 1; n <= 8; n += 1) {
         await put(store, key, n % 4 === 0 ? undefined : bodyOf("a", n));
       }
@@ -135,10 +111,42 @@ export function describeReading(open: OpenStore): void {
 
     it("separates the histories of ids with a common prefix", async () => {
       for (const id of ["a", "a-b", "a.b", "aa"]) {
-        await put(store, { collection: "moods", id }, bodyOf(id));
+        await put(store, { collection: moods, id }, bodyOf(id));
       }
-      const { revisions } = await store.history({ collection: "moods", id: "a" }, { limit: 10 });
+      const { revisions } = await store.history({ collection: moods, id: "a" }, { limit: 10 });
       expect(revisions.map(({ number }) => number)).toEqual([1]);
     });
+  });
+}
+
+/** Pages that end before their limit, because their documents are long. */
+export function describePages(open: OpenStore): void {
+  const weightOf = (all: readonly { readonly body: string | undefined }[]) =>
+    all.reduce((sum, { body = "" }) => sum + body.length, 0);
+
+  it("limits pages by size, and returns each document and revision once", async () => {
+    const { store } = await open();
+    const ids = Array.from({ length: 14 }, (_, n) => `m${String(n).padStart(2, "0")}`);
+    const filling = "x".repeat(store.maxBodyLength - 100);
+    const bodies = ids.map((id) => JSON.stringify({ id, filling: id < "m04" ? "" : filling }));
+    expect(weightOf(bodies.map((body) => ({ body })))).toBeGreaterThan(maxPageWeight);
+    await store.commit(
+      ids.map((id, n) => toWrite({ collection: "moods", id }, undefined, bodies[n])),
+    );
+    const listed: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await store.list("moods", { after, limit: 1_000 });
+      expect(weightOf(page.heads)).toBeLessThanOrEqual(maxPageWeight);
+      listed.push(...page.heads.map(({ id }) => id));
+      after = page.next;
+    } while (after !== undefined);
+    expect(listed).toEqual(ids);
+    const scanned: string[] = [];
+    for await (const { revisions } of everyRevision(store, "moods")) {
+      expect(weightOf(revisions)).toBeLessThanOrEqual(maxPageWeight);
+      scanned.push(...revisions.map(({ id }) => id));
+    }
+    expect(scanned).toEqual(ids);
   });
 }

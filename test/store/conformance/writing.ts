@@ -1,15 +1,20 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { DocumentStore } from "../../../src/store/document-store.ts";
+import type { DocumentKey, DocumentStore } from "../../../src/store/document-store.ts";
 import type { OpenStore } from "../../support/stores.ts";
-import { bodyOf, put, toWrite } from "../../support/writes.ts";
+import { bodyOf, freshCollection, put, toWrite } from "../../support/writes.ts";
 
 /** Writes, alone and in competition with others. */
 export function describeWriting(open: OpenStore): void {
   describe("writing", () => {
-    const calm = { collection: "moods", id: "calm" };
     let store: DocumentStore;
-    beforeEach(async () => {
+    let moods: string;
+    let calm: DocumentKey;
+    beforeAll(async () => {
       ({ store } = await open());
+    });
+    beforeEach(() => {
+      moods = freshCollection();
+      calm = { collection: moods, id: "calm" };
     });
 
     it("returns a document as it was written", async () => {
@@ -86,7 +91,7 @@ export function describeWriting(open: OpenStore): void {
 
     it("refuses a body over its limit, as planned, and writes the others", async () => {
       const longer = toWrite(calm, undefined, "x".repeat(store.maxBodyLength + 1));
-      const other = { collection: "moods", id: "other" };
+      const other = { collection: moods, id: "other" };
       expect(store.plan(longer)).toHaveProperty("problem");
       expect(await store.commit([longer, toWrite(other, undefined, bodyOf("other"))])).toEqual([
         "too-large",

@@ -23,7 +23,6 @@ export function describeFiles(open: OpenTarget): void {
       { what: "bytes that are no text", content: Uint8Array.of(0, 255, 0, 254, 13, 10, 0) },
       { what: "exactly 4 MiB", content: randomBytes(4 * 1024 * 1024) },
       { what: "4 MiB and a byte", content: randomBytes(4 * 1024 * 1024 + 1) },
-      { what: "9 MiB", content: randomBytes(9 * 1024 * 1024) },
     ])("keep $what as it is", async ({ content }) => {
       await target.write(path, content);
       const found = await another.read(path);
@@ -106,7 +105,7 @@ export function describeFiles(open: OpenTarget): void {
       { what: "different things", contents: ["1", "2", "3", "4"] },
       { what: "the same", contents: ["1", "1", "1", "1"] },
     ])("are one writer's alone if several create $what at once", async ({ contents }) => {
-      for (let round = 0; round < 3; round += 1) {
+      for (let round = 0; round < 2; round += 1) {
         const name = { folder, file: `round-${round}` };
         const whole = contents.map((text) => Buffer.alloc(100_000, text));
         const results = await Promise.all(
@@ -116,7 +115,7 @@ export function describeFiles(open: OpenTarget): void {
         const found = await target.read(name);
         expect(found && whole[results.indexOf(true)]?.equals(found)).toBe(true);
       }
-      expect((await target.files(folder))?.length).toBe(3);
+      expect((await target.files(folder))?.length).toBe(2);
     });
 
     it("are removed individually and by folder; repeating it is harmless", async () => {
@@ -135,34 +134,24 @@ export function describeFiles(open: OpenTarget): void {
       expect(await another.read(path)).toEqual(Buffer.from("b"));
     });
 
-    it.for([
-      "..",
-      ".",
-      "",
-      "../x",
-      "a/b",
-      "/etc",
-      "a\\b",
-      ".hidden",
-      "a.",
-      "気分",
-      "a\0",
-      "x".repeat(129),
-    ])("can't be called %j, nor their folder", async (name) => {
-      const refusal = { code: "invalid-parameter" };
-      for (const call of [
-        () => target.files(name),
-        () => target.removeFolder(name),
-        () => target.read({ folder, file: name }),
-        () => target.read({ folder: name, file: "x" }),
-        () => target.write({ folder, file: name }, bytes("a")),
-        () => target.write({ folder: name, file: "x" }, bytes("a")),
-        () => target.create({ folder, file: name }, bytes("a")),
-        () => target.create({ folder: name, file: "x" }, bytes("a")),
-        () => target.remove({ folder, file: name }),
-        () => target.remove({ folder: name, file: "x" }),
-      ]) {
-        await expect((async () => call())()).rejects.toMatchObject(refusal);
+    it("can't have names that would lead elsewhere, nor their folder", async () => {
+      const names = ["..", ".", "", "../x", "a/b", "/etc", "a\\b", ".hidden", "a.", "気分", "a\0"];
+      for (const name of [...names, "x".repeat(129)]) {
+        for (const call of [
+          () => target.files(name),
+          () => target.removeFolder(name),
+          () => target.read({ folder, file: name }),
+          () => target.read({ folder: name, file: "x" }),
+          () => target.write({ folder, file: name }, bytes("a")),
+          () => target.write({ folder: name, file: "x" }, bytes("a")),
+          () => target.create({ folder, file: name }, bytes("a")),
+          () => target.create({ folder: name, file: "x" }, bytes("a")),
+          () => target.remove({ folder, file: name }),
+          () => target.remove({ folder: name, file: "x" }),
+        ]) {
+          const refused = expect((async () => call())(), JSON.stringify(name));
+          await refused.rejects.toMatchObject({ code: "invalid-parameter" });
+        }
       }
       expect(await target.folders()).toEqual([]);
     });
