@@ -22,7 +22,7 @@ import {
   writeArchive,
 } from "../support/archives.ts";
 import { openFileShareTarget, openFolderTarget } from "../support/backup-targets.ts";
-import { faultKinds } from "../support/faults.ts";
+import { faultKinds, shareFaults } from "../support/faults.ts";
 
 async function manifestOf(target: BackupTarget, archive: string): Promise<Manifest> {
   const read = await readManifest(target, archive);
@@ -39,12 +39,9 @@ async function linesOf(target: BackupTarget, file: string): Promise<readonly str
     .split("\n");
 }
 
-const lastingFaults = faultKinds.filter(({ lasts }) => lasts === "on");
-
 describe.for([
   { where: "a folder", open: openFolderTarget, kinds: faultKinds },
-  // A call that fails only once is sent again by the SDK.
-  { where: "a share", open: openFileShareTarget, kinds: lastingFaults },
+  { where: "a share", open: openFileShareTarget, kinds: shareFaults },
 ])("a backup in $where", ({ kinds, open }) => {
   let target: BackupTarget;
   beforeEach(async () => {

@@ -13,7 +13,7 @@ import {
   type TargetUnderTest,
 } from "../support/backup-targets.ts";
 import { eachCall } from "../support/each-call.ts";
-import { faultKinds } from "../support/faults.ts";
+import { faultKinds, shareFaults } from "../support/faults.ts";
 
 const days = ["2026-11-21", "2026-11-22", "2026-11-23"].map(
   (day) => new Date(`${day}T02:00:00.000Z`),
@@ -42,12 +42,8 @@ describe("the name of a backup", () => {
 
 const targets = [
   { where: "a folder", open: openFolderTarget, kinds: faultKinds },
-  // On targets where removing a folder takes several steps; the SDK repeats a call that fails once.
-  {
-    where: "a share",
-    open: openFileShareTarget,
-    kinds: faultKinds.filter(({ lasts }) => lasts === "on"),
-  },
+  // On targets where removing a folder takes several steps.
+  { where: "a share", open: openFileShareTarget, kinds: shareFaults },
 ];
 
 describe.for(targets)("the backups of $where", ({ kinds, open }) => {

@@ -20,7 +20,7 @@ import {
   temporaryFolder,
 } from "../support/backup-targets.ts";
 import { eachCall, orUnavailable } from "../support/each-call.ts";
-import { faultKinds } from "../support/faults.ts";
+import { faultKinds, shareFaults } from "../support/faults.ts";
 
 const erasure: ErasureOf = {
   type: "moods",
@@ -34,12 +34,7 @@ const fileOf = (key: string, through: number) =>
 
 describe.for([
   { where: "a folder", open: openFolderTarget, kinds: faultKinds },
-  {
-    where: "a share",
-    open: openFileShareTarget,
-    // A call that fails only once is sent again by the SDK.
-    kinds: faultKinds.filter(({ lasts }) => lasts === "on"),
-  },
+  { where: "a share", open: openFileShareTarget, kinds: shareFaults },
 ])("an erasure beside the backups in $where", ({ kinds, open }) => {
   let tested: TargetUnderTest;
   let target: BackupTarget;

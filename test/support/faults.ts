@@ -24,6 +24,9 @@ export const faultKinds = [
   { when: "before", lasts: "on" },
 ] as const satisfies readonly Omit<FaultPlan, "at">[];
 
+/** Those that matter on a file share: a call that fails only once is sent again by its SDK. */
+export const shareFaults = faultKinds.filter(({ lasts }) => lasts === "on");
+
 /** Every way in which a writing operation can break off. */
 export const writeFaults = [
   { when: "before", lasts: "on", of: "writes" },
