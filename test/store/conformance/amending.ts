@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { untilItLands } from "../../../src/base/contention.ts";
 import type {
   DocumentKey,
@@ -9,7 +9,8 @@ import type {
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
-import { bodyOf, erase, freshCollection, put, putLong, toWrite } from "../../support/writes.ts";
+import { bodyOf, erase, put, putLong, toWrite } from "../../support/writes.ts";
+import { shareStore } from "./shared-store.ts";
 
 /** Revisions that are added and removed without a write of their document. */
 export function describeAmending(open: OpenStore): void {
@@ -18,13 +19,8 @@ export function describeAmending(open: OpenStore): void {
     let store: DocumentStore;
     let moods: string;
     let calm: DocumentKey;
-    beforeAll(async () => {
-      tested = await open();
-      ({ store } = tested);
-    });
-    beforeEach(() => {
-      moods = freshCollection();
-      calm = { collection: moods, id: "calm" };
+    shareStore(open, (own) => {
+      ({ calm, moods, store, tested } = own);
     });
 
     const numbersOf = async (of = calm, from = store) =>

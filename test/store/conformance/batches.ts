@@ -1,18 +1,16 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DocumentStore, LedgerEntry, Write } from "../../../src/store/document-store.ts";
 import type { OpenStore } from "../../support/stores.ts";
-import { bodyOf, freshCollection, put, toWrite } from "../../support/writes.ts";
+import { bodyOf, put, toWrite } from "../../support/writes.ts";
+import { shareStore } from "./shared-store.ts";
 
 /** Batches of writes, and their ledger entries. */
 export function describeBatches(open: OpenStore): void {
   describe("writing many", () => {
     let store: DocumentStore;
     let moods: string;
-    beforeAll(async () => {
-      ({ store } = await open());
-    });
-    beforeEach(() => {
-      moods = freshCollection();
+    shareStore(open, (own) => {
+      ({ moods, store } = own);
     });
 
     const ids = (count: number) =>

@@ -1,18 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DocumentKey, DocumentStore } from "../../../src/store/document-store.ts";
 import { everyRevision } from "../../../src/store/every-revision.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
-import {
-  bodyOf,
-  erase,
-  freshCollection,
-  put,
-  putLong,
-  tombstoneOver,
-  toWrite,
-} from "../../support/writes.ts";
+import { bodyOf, erase, put, putLong, tombstoneOver, toWrite } from "../../support/writes.ts";
+import { shareStore } from "./shared-store.ts";
 
 /** Deleting a document for good. */
 export function describeErasing(open: OpenStore): void {
@@ -21,13 +14,8 @@ export function describeErasing(open: OpenStore): void {
     let store: DocumentStore;
     let moods: string;
     let calm: DocumentKey;
-    beforeAll(async () => {
-      tested = await open();
-      ({ store } = tested);
-    });
-    beforeEach(() => {
-      moods = freshCollection();
-      calm = { collection: moods, id: "calm" };
+    shareStore(open, (own) => {
+      ({ calm, moods, store, tested } = own);
     });
 
     it("leaves a tombstone that keeps the number, and no content", async () => {

@@ -1,9 +1,10 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DocumentKey, DocumentStore } from "../../../src/store/document-store.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
-import { bodyOf, freshCollection, put, toWrite } from "../../support/writes.ts";
+import { bodyOf, put, toWrite } from "../../support/writes.ts";
+import { shareStore } from "./shared-store.ts";
 
 /** Writes that succeed only if the fence of their collection has not moved. */
 export function describeFences(open: OpenStore): void {
@@ -12,13 +13,8 @@ export function describeFences(open: OpenStore): void {
     let store: DocumentStore;
     let moods: string;
     let calm: DocumentKey;
-    beforeAll(async () => {
-      tested = await open();
-      ({ store } = tested);
-    });
-    beforeEach(() => {
-      moods = freshCollection();
-      calm = { collection: moods, id: "calm" };
+    shareStore(open, (own) => {
+      ({ calm, moods, store, tested } = own);
     });
 
     const ids = (prefix: string, count: number) =>

@@ -1,10 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DocumentStore, Write } from "../../../src/store/document-store.ts";
 import type { IdempotencyRecord } from "../../../src/store/idempotency.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
-import { bodyOf, freshCollection, put, toWrite } from "../../support/writes.ts";
+import { bodyOf, put, toWrite } from "../../support/writes.ts";
+import { shareStore } from "./shared-store.ts";
 
 const expiresAt = "2026-01-02T00:00:00.000Z";
 
@@ -14,12 +15,8 @@ export function describeIdempotency(open: OpenStore): void {
     let tested: StoreUnderTest;
     let store: DocumentStore;
     let moods: string;
-    beforeAll(async () => {
-      tested = await open();
-      ({ store } = tested);
-    });
-    beforeEach(() => {
-      moods = freshCollection();
+    shareStore(open, (own) => {
+      ({ moods, store, tested } = own);
     });
 
     const toIdempotent = (id: string, key: string, over?: IdempotencyRecord): Write => ({

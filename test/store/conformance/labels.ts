@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DocumentKey, DocumentStore } from "../../../src/store/document-store.ts";
 import { placingsOf, withMove } from "../../../src/store/labels.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
@@ -8,12 +8,12 @@ import {
   author,
   bodyOf,
   erase,
-  freshCollection,
   moveLabel,
   put,
   putLong,
   toLabelsWrite,
 } from "../../support/writes.ts";
+import { shareStore } from "./shared-store.ts";
 
 /** Names for revisions, and the record of their moves. */
 export function describeLabels(open: OpenStore): void {
@@ -22,13 +22,8 @@ export function describeLabels(open: OpenStore): void {
     let store: DocumentStore;
     let moods: string;
     let calm: DocumentKey;
-    beforeAll(async () => {
-      tested = await open();
-      ({ store } = tested);
-    });
-    beforeEach(() => {
-      moods = freshCollection();
-      calm = { collection: moods, id: "calm" };
+    shareStore(open, (own) => {
+      ({ calm, moods, store, tested } = own);
     });
 
     /** A document with three revisions. */

@@ -1,20 +1,18 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DocumentStore, Liveness } from "../../../src/store/document-store.ts";
 import { everyRevision } from "../../../src/store/every-revision.ts";
 import { maxPageWeight } from "../../../src/store/page-weight.ts";
 import type { OpenStore } from "../../support/stores.ts";
-import { bodyOf, freshCollection, put, toWrite } from "../../support/writes.ts";
+import { bodyOf, put, toWrite } from "../../support/writes.ts";
+import { shareStore } from "./shared-store.ts";
 
 /** Lists and histories. */
 export function describeReading(open: OpenStore): void {
   describe("reading", () => {
     let store: DocumentStore;
     let moods: string;
-    beforeAll(async () => {
-      ({ store } = await open());
-    });
-    beforeEach(() => {
-      moods = freshCollection();
+    shareStore(open, (own) => {
+      ({ moods, store } = own);
     });
 
     const write = async (...ids: string[]) => {

@@ -1,10 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DocumentKey, DocumentStore, Revision } from "../../../src/store/document-store.ts";
 import { everyRevision } from "../../../src/store/every-revision.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
-import { author, bodyOf, freshCollection, put, putLong, toWrite } from "../../support/writes.ts";
+import { author, bodyOf, put, putLong, toWrite } from "../../support/writes.ts";
+import { shareStore } from "./shared-store.ts";
 
 /** A revision as it was at some time. */
 function revision(number: number, text = "a", id = "calm"): Revision {
@@ -28,12 +29,8 @@ export function describeRestoring(open: OpenStore): void {
     let store: DocumentStore;
     let moods: string;
     let key: DocumentKey;
-    beforeAll(async () => {
-      ({ store } = await open());
-    });
-    beforeEach(() => {
-      moods = freshCollection();
-      key = { collection: moods, id: "calm" };
+    shareStore(open, (own) => {
+      ({ calm: key, moods, store } = own);
     });
 
     const readAll = async (limit: number) => {
@@ -126,12 +123,8 @@ export function describeHistories(open: OpenStore): void {
     let tested: StoreUnderTest;
     let moods: string;
     let key: DocumentKey;
-    beforeAll(async () => {
-      tested = await open();
-    });
-    beforeEach(() => {
-      moods = freshCollection();
-      key = { collection: moods, id: "calm" };
+    shareStore(open, (own) => {
+      ({ calm: key, moods, tested } = own);
     });
 
     it("writes a history with its newest revision, and continues its numbers", async () => {

@@ -1,7 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { DocumentKey, DocumentStore } from "../../../src/store/document-store.ts";
 import type { OpenStore } from "../../support/stores.ts";
-import { bodyOf, freshCollection, put, toWrite } from "../../support/writes.ts";
+import { bodyOf, put, toWrite } from "../../support/writes.ts";
+import { shareStore } from "./shared-store.ts";
 
 /** Writes, alone and in competition with others. */
 export function describeWriting(open: OpenStore): void {
@@ -9,12 +10,8 @@ export function describeWriting(open: OpenStore): void {
     let store: DocumentStore;
     let moods: string;
     let calm: DocumentKey;
-    beforeAll(async () => {
-      ({ store } = await open());
-    });
-    beforeEach(() => {
-      moods = freshCollection();
-      calm = { collection: moods, id: "calm" };
+    shareStore(open, (own) => {
+      ({ calm, moods, store } = own);
     });
 
     it("returns a document as it was written", async () => {
