@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { PassThrough } from "node:stream";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { Interrupted } from "../../src/cli/interrupted.ts";
-import { run } from "../../src/cli/program.ts";
 import { createLegacyDatabase } from "../support/legacy-database.ts";
 import { startScriptedServer } from "../support/scripted-server.ts";
 import { createSeedFolder } from "../support/seed-folder.ts";
@@ -84,11 +82,9 @@ function killable(args: readonly string[], env: NodeJS.ProcessEnv): Running {
 
 /** Runs a command in this process. */
 function stoppable(args: readonly string[], env: NodeJS.ProcessEnv): Running {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const stopping = new AbortController();
   let isOver = false;
-  const around = { env, stdin, stdout, stderr, exitCode: 0 };
-  const ended = run(args, around, stopping.signal).finally(() => {
+  const ended = seedbed(args, { env, signal: stopping.signal }).finally(() => {
     isOver = true;
   });
   return {

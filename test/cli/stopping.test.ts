@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { expect, it } from "vitest";
 import { Interrupted } from "../../src/cli/interrupted.ts";
-import { run } from "../../src/cli/program.ts";
 import { createLegacyDatabase } from "../support/legacy-database.ts";
+import { seedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -78,14 +78,12 @@ async function interrupted(
   until: Promise<unknown>,
   stdin = new PassThrough(),
 ) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough().setEncoding("utf8")];
-  const around = { env: {}, stdin, stdout, stderr, exitCode: 0 };
   const stopping = new AbortController();
-  const running = run(args, around, stopping.signal);
+  const running = seedbed(args, { stdin, signal: stopping.signal });
   await until;
   stopping.abort(new Interrupted("SIGINT"));
-  await running;
-  return { code: around.exitCode, said: stderr.read() };
+  const { exitCode: code, stderr: said } = await running;
+  return { code, said };
 }
 
 it("a stopped migration says how to go on", async () => {

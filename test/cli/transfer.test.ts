@@ -1,34 +1,39 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  type EmptySeedbed,
-  openEmptyStorage,
-  seedbed,
-  spawnSeedbed,
-  startEmptySeedbed,
-} from "../support/seedbed-command.ts";
+import { seedbed, spawnSeedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
 import { anyStorage } from "../support/storage.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const line = (type: string, document: object) => `${JSON.stringify({ type, document })}\n`;
 const mood = (id: string, name = "Calm") => line("moods", { id, mood: name });
 
-const ways: readonly {
-  name: string;
-  open: () => Promise<EmptySeedbed>;
-  to: (place: EmptySeedbed) => readonly string[];
-}[] = [
-  { name: "over a URL", open: () => startEmptySeedbed(), to: ({ url }) => ["--url", url] },
-  { name: "in a storage", open: openEmptyStorage, to: ({ storage }) => ["--storage", storage] },
+/** An empty Seedbed, and the options that lead to it. */
+interface Place {
+  readonly to: readonly string[];
+  stop(): Promise<void>;
+}
+
+const ways: readonly { name: string; open: () => Promise<Place> }[] = [
+  {
+    name: "over a URL",
+    async open() {
+      const { stop, url } = await startEmptySeedbed();
+      return { to: ["--url", url], stop };
+    },
+  },
+  {
+    name: "in a storage",
+    open: async () => ({ to: ["--storage", await anyStorage()], stop: async () => {} }),
+  },
 ];
 
 /** More than a call of an import takes; exports of several answers are in `failures.test.ts`. */
 const many = 1_100;
 
-describe.for(ways)("seedbed export and import $name", ({ open, to }) => {
-  let place: EmptySeedbed;
-  let other: EmptySeedbed;
+describe.for(ways)("seedbed export and import $name", ({ open }) => {
+  let place: Place;
+  let other: Place;
   beforeAll(async () => {
     place = await open();
     other = await open();
@@ -37,19 +42,16 @@ describe.for(ways)("seedbed export and import $name", ({ open, to }) => {
     await place?.stop();
     await other?.stop();
   });
-  const exportFrom = async (from: EmptySeedbed, ...more: string[]) =>
-    (await seedbed(["export", ...to(from), ...more])).stdout;
+  const exportFrom = async (from: Place, ...more: string[]) =>
+    (await seedbed(["export", ...from.to, ...more])).stdout;
   const importFrom = (stdin: string | readonly string[], ...more: string[]) =>
-    seedbed(["import", "-", ...to(place), ...more], { stdin });
+    seedbed(["import", "-", ...place.to, ...more], { stdin });
 
   /** In the order of an export: by type, in the order of the types, then by id. */
   const documents = [
     line("personas", { id: "aiko", name: "田辺 愛子", z: 1, a: [{ deep: "日本語" }], "😀": null }),
     ...Array.from({ length: many }, (_, n) =>
-      line("personas", {
-        id: `p-${String(n).padStart(4, "0")}`,
-        name: `Person ${n}`,
-      }),
+      line("personas", { id: `p-${String(n).padStart(4, "0")}`, name: `Person ${n}` }),
     ),
     line("templates", { id: "long", name: "Long", prompt: "A line.\n".repeat(3_750) }),
     line("scenarios", {
@@ -65,14 +67,14 @@ describe.for(ways)("seedbed export and import $name", ({ open, to }) => {
     const folder = await temporaryFolder();
     const given = join(folder, "given.ndjson");
     await writeFile(given, documents.join(""));
-    const first = await seedbed(["import", given, ...to(place)]);
+    const first = await seedbed(["import", given, ...place.to]);
     expect(first).toMatchObject({ exitCode: 0, stderr: "" });
     expect(first.stdout).toContain(
       `Imported: ${many + 4} created, 0 updated, 0 unchanged, 0 failed (`,
     );
 
     const exported = join(folder, "exported.ndjson");
-    const told = await seedbed(["export", "--output", exported, ...to(place)]);
+    const told = await seedbed(["export", "--output", exported, ...place.to]);
     expect(told).toMatchObject({ exitCode: 0, stdout: "" });
     expect(told.stderr).toMatch(/^Exported \d+ documents from .* to .*exported\.ndjson \(\d+\/s\)/);
     expect(told.stderr).toContain(`Exported ${many + 4} documents`);
@@ -81,12 +83,12 @@ describe.for(ways)("seedbed export and import $name", ({ open, to }) => {
     expect(await readFile(exported, "utf8")).toBe(stored);
     expect(await readdir(folder)).toEqual(["exported.ndjson", "given.ndjson"]);
 
-    const moved = await seedbed(["import", exported, ...to(other)]);
+    const moved = await seedbed(["import", exported, ...other.to]);
     expect(moved.stdout).toContain(`${many + 4} created`);
     expect(await exportFrom(other)).toBe(stored);
     expect(await exportFrom(other, "--type", "moods")).toBe(mood("calm"));
 
-    const again = await seedbed(["import", exported, ...to(other), "--json"]);
+    const again = await seedbed(["import", exported, ...other.to, "--json"]);
     expect(JSON.parse(again.stdout)).toEqual({
       created: 0,
       updated: 0,
@@ -163,7 +165,7 @@ describe.for(ways)("seedbed export and import $name", ({ open, to }) => {
   });
 
   it("rejects an unknown type with a sentence", async () => {
-    const { exitCode, stderr } = await seedbed(["export", "--type", "x", ...to(place)]);
+    const { exitCode, stderr } = await seedbed(["export", "--type", "x", ...place.to]);
     expect([exitCode, stderr]).toEqual([
       1,
       expect.stringMatching(/^type must be personas, .* or moods\. \(invalid-parameter, 400, /),

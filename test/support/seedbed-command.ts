@@ -22,11 +22,6 @@ export async function startEmptySeedbed(
   return { ...app, storage };
 }
 
-/** An empty storage for commands that need no server. */
-export async function openEmptyStorage(): Promise<EmptySeedbed> {
-  return { url: "", storage: await anyStorage(), stop: async () => {} };
-}
-
 /** The output of a command, and how it ended. */
 export interface CommandResult {
   readonly exitCode: number;
@@ -37,7 +32,9 @@ export interface CommandResult {
 /** The input of a command besides its arguments. */
 export interface CommandSurroundings {
   readonly env?: NodeJS.ProcessEnv;
-  readonly stdin?: string | readonly string[];
+  readonly stdin?: string | readonly string[] | Readable;
+  /** Stops the command. */
+  readonly signal?: AbortSignal;
   /** Whether the standard error is a terminal. @default false */
   readonly isTTY?: boolean;
   /** Whether the standard output is a terminal. @default false */
@@ -47,7 +44,7 @@ export interface CommandSurroundings {
 /** Runs `seedbed` in this process. */
 export async function seedbed(
   args: readonly string[],
-  { env = {}, isShown = false, isTTY = false, stdin = "" }: CommandSurroundings = {},
+  { env = {}, isShown = false, isTTY = false, signal, stdin = "" }: CommandSurroundings = {},
 ): Promise<CommandResult> {
   const said = { stdout: "", stderr: "" };
   const collect = (name: keyof typeof said): Writable =>
@@ -56,12 +53,15 @@ export async function seedbed(
     });
   const terminal = {
     env,
-    stdin: Readable.from([stdin].flat().map((text) => Buffer.from(text))),
+    stdin:
+      stdin instanceof Readable
+        ? stdin
+        : Readable.from([stdin].flat().map((text) => Buffer.from(text))),
     stdout: Object.assign(collect("stdout"), { isTTY: isShown }),
     stderr: Object.assign(collect("stderr"), { isTTY }),
     exitCode: 0,
   };
-  await run(args, terminal);
+  await run(args, terminal, signal);
   return { exitCode: terminal.exitCode, ...said };
 }
 
