@@ -17,7 +17,7 @@ import { eachCall } from "../support/each-call.ts";
 import { writeFaults } from "../support/faults.ts";
 import { hurry } from "../support/hurry.ts";
 import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
-import { author, bodyOf, put, toWrite } from "../support/writes.ts";
+import { author, bodyOf, createAll, put } from "../support/writes.ts";
 
 const longEnough = 6 * 60_000;
 
@@ -180,9 +180,7 @@ it("a restore writes nothing until it has read the whole backup, and the next on
 describe("work that is stopped when its time runs out", () => {
   const many = async (store: DocumentStore) => {
     const ids = Array.from({ length: 1_200 }, (_, n) => `m${n}`);
-    await store.commit(
-      ids.map((id) => toWrite({ collection: "moods", id }, undefined, bodyOf(id))),
-    );
+    await createAll(store, "moods", ids);
   };
   const isTimeUp = () => true;
 

@@ -9,7 +9,7 @@ import { brokenArchive } from "../support/archives.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, Clock, documentsOf, restoreFrom } from "../support/backups.ts";
 import { openSqliteStore, openTableStore } from "../support/stores.ts";
-import { author, bodyOf, put, toWrite } from "../support/writes.ts";
+import { author, bodyOf, createAll, put } from "../support/writes.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -308,9 +308,7 @@ describe("the timer's backup", () => {
   it("sends heartbeats with each page and part, even if nothing is written", async () => {
     const { store, target } = await setUp();
     const ids = Array.from({ length: 2_500 }, (_, n) => `m${n}`);
-    await store.commit(
-      ids.map((id) => toWrite({ collection: "moods", id }, undefined, bodyOf(id))),
-    );
+    await createAll(store, "moods", ids);
     let signs = 0;
     const mayGoOn = async () => {
       signs += 1;

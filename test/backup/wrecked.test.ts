@@ -10,7 +10,7 @@ import {
   revisionsOf,
 } from "../support/backups.ts";
 import { openSqliteStore, openTableStore } from "../support/stores.ts";
-import { bodyOf, put, toWrite } from "../support/writes.ts";
+import { bodyOf, createAll, put } from "../support/writes.ts";
 
 const ids = ["a", "b", "c"];
 
@@ -74,7 +74,7 @@ it("foreign rows that fill more than an answer are left out and reported once, a
   const count = 1_100;
   const { client, store } = await openTableStore(1);
   const ids = Array.from({ length: 60 }, (_, n) => `d${String(n).padStart(3, "0")}`);
-  await store.commit(ids.map((id) => toWrite({ collection: "moods", id }, undefined, bodyOf(id))));
+  await createAll(store, "moods", ids);
   for (let n = 0; n < count; n += 100) {
     const foreign = Array.from({ length: 100 }, (_, more) => ({
       ...rowOf(`r|d050|foreign${n + more}`),

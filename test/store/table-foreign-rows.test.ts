@@ -9,7 +9,7 @@ import type { DocumentStore } from "../../src/store/document-store.ts";
 import { everyHead } from "../../src/store/every-head.ts";
 import { everyRevision } from "../../src/store/every-revision.ts";
 import { openTableStore } from "../support/stores.ts";
-import { bodyOf, put, toLines, toWrite } from "../support/writes.ts";
+import { bodyOf, createAll, put, toLines } from "../support/writes.ts";
 
 const by = { id: "tester", name: "Tester" };
 const calm = { collection: "moods", id: "calm" };
@@ -34,9 +34,7 @@ describe("a row changed by another program", () => {
   beforeEach(async () => {
     ({ client, store } = await openTableStore());
     const ids = ["before", "calm", "later"];
-    await store.commit(
-      ids.map((id) => toWrite({ collection: "moods", id }, undefined, bodyOf(id))),
-    );
+    await createAll(store, "moods", ids);
   });
 
   const change = (rowKey: string, columns: Record<string, unknown>) =>

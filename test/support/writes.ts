@@ -27,6 +27,20 @@ export async function put(store: DocumentStore, key: DocumentKey, body?: string)
   return head;
 }
 
+/** Creates a small document for each id, in as few transactions as hold them. */
+export async function createAll(
+  store: DocumentStore,
+  collection: string,
+  ids: readonly string[],
+): Promise<void> {
+  const results = await store.commit(
+    ids.map((id) => toWrite({ collection, id }, undefined, bodyOf(id))),
+  );
+  if (results.some((result) => result !== "written")) {
+    throw new Error(`Not all of ${collection} were written.`);
+  }
+}
+
 /** A small body for an id. */
 export function bodyOf(id: string, n = 0): string {
   return JSON.stringify({ id, n });

@@ -3,7 +3,7 @@ import type { DocumentKey, DocumentStore, Head } from "../../../src/store/docume
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
-import { bodyOf, erase, put, toWrite } from "../../support/writes.ts";
+import { bodyOf, createAll, erase, put } from "../../support/writes.ts";
 import { shareStore } from "./shared-store.ts";
 
 /** Ledger entries that are recorded without a write of their document. */
@@ -26,9 +26,7 @@ export function describeLedger(open: OpenStore): void {
 
     it("is created and overwritten, in batches, without a revision", async () => {
       const ids = Array.from({ length: 60 }, (_, n) => `m${String(n).padStart(3, "0")}`);
-      await store.commit(
-        ids.map((id) => toWrite({ collection: moods, id }, undefined, bodyOf(id))),
-      );
+      await createAll(store, moods, ids);
       for (const hash of ["old", "new"]) {
         const { heads } = await store.list(moods, { limit: 1000 });
         const results = await store.writeLedger(heads.map((head) => entryFor(head, hash)));

@@ -3,7 +3,7 @@ import type { DocumentStore, Liveness } from "../../../src/store/document-store.
 import { everyRevision } from "../../../src/store/every-revision.ts";
 import { maxPageWeight } from "../../../src/store/page-weight.ts";
 import type { OpenStore } from "../../support/stores.ts";
-import { bodyOf, put, toWrite } from "../../support/writes.ts";
+import { bodyOf, createAll, put, toWrite } from "../../support/writes.ts";
 import { shareStore } from "./shared-store.ts";
 
 /** Lists and histories. */
@@ -16,9 +16,7 @@ export function describeReading(open: OpenStore): void {
     });
 
     const write = async (...ids: string[]) => {
-      await store.commit(
-        ids.map((id) => toWrite({ collection: moods, id }, undefined, bodyOf(id))),
-      );
+      await createAll(store, moods, ids);
     };
     const readAll = async (
       limit: number,

@@ -4,7 +4,7 @@ import { everyRevision } from "../../../src/store/every-revision.ts";
 import { eachCall, orUnavailable } from "../../support/each-call.ts";
 import { answerFaults } from "../../support/faults.ts";
 import type { OpenStore, StoreUnderTest } from "../../support/stores.ts";
-import { author, bodyOf, put, putLong, toWrite } from "../../support/writes.ts";
+import { author, bodyOf, createAll, put, putLong } from "../../support/writes.ts";
 import { shareStore } from "./shared-store.ts";
 
 /** A revision as it was at some time. */
@@ -87,9 +87,7 @@ export function describeRestoring(open: OpenStore): void {
 
     it("neither skips nor repeats existing revisions while others write", async () => {
       const ids = Array.from({ length: 12 }, (_, n) => `m${String(n).padStart(2, "0")}`);
-      await store.commit(
-        ids.map((id) => toWrite({ collection: moods, id }, undefined, bodyOf(id))),
-      );
+      await createAll(store, moods, ids);
       const found: string[] = [];
       let after: string | undefined;
       do {
