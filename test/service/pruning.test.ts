@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
 import { prune } from "../../src/service/pruning.ts";
+import { eachCall } from "../support/each-call.ts";
 import { tableFaults, writeFaults } from "../support/faults.ts";
 import { raced } from "../support/raced.ts";
 import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
@@ -136,19 +137,16 @@ describe.for([
   });
 
   it.for(kinds)("continues after a call that fails $when it is done ($lasts)", async (kind) => {
-    for (let at = 1; at < 40; at += 1) {
+    await eachCall(kind, async (plan) => {
       const tested = await open();
       await grow(tested, "long", { count: 6 });
-      tested.faults.inject({ at, ...kind });
+      tested.faults.inject(plan);
       await run(tested, 2).catch(() => {});
       const { calls } = tested.faults;
       tested.faults.inject();
       await run(tested, 2);
       expect(await numbersOf(tested, "long")).toEqual([6, 5]);
-      if (calls < at) {
-        return;
-      }
-    }
-    throw new Error("There is always one more call to break.");
+      return calls;
+    });
   });
 });
