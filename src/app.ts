@@ -117,6 +117,7 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
       store: await store(),
       root,
       onMade: () => attempt("backups-failed", consoleLog, lookAtBackups),
+      onRestored: () => void jobs.plant(consoleLog),
     }),
   );
   const readiness = new ReadinessCheck({
@@ -196,7 +197,10 @@ async function openStore(
 /** The backups at the configured place. */
 async function openBackups(
   { backups: { keepDays, keepMin, place } }: Config,
-  { root, ...options }: Pick<BackupServiceOptions, "store" | "onMade"> & Pick<AppOptions, "root">,
+  {
+    root,
+    ...options
+  }: Pick<BackupServiceOptions, "store" | "onMade" | "onRestored"> & Pick<AppOptions, "root">,
 ): Promise<BackupService> {
   if (place === undefined) {
     throw new DocumentError(

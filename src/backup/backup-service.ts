@@ -38,6 +38,8 @@ export interface BackupServiceOptions {
   readonly keepMin: number;
   /** Called after a new backup, before old ones are removed. */
   readonly onMade?: (() => Promise<void>) | undefined;
+  /** Called after a restore, which may have restored a planting that is not finished. */
+  readonly onRestored?: (() => void) | undefined;
   readonly now?: () => Date;
 }
 
@@ -169,7 +171,7 @@ export class BackupService {
     if (!isName(name)) {
       throw notThere(name);
     }
-    const { collections, store, target } = this.#options;
+    const { collections, onRestored, store, target } = this.#options;
     const { by, isTimeUp, keep, onProgress, state } = call;
     const { mode, only, plan } = state;
     const work = workNameOf({
@@ -194,10 +196,14 @@ export class BackupService {
       return run(async () => !isTimeUp?.());
     }
     const lease = await this.#lease(work);
-    return this.#under(lease, async () => {
-      const outcome = await run(paceOf(lease, isTimeUp));
-      return { left: outcome.done ? undefined : work, result: outcome };
+    const outcome = await this.#under(lease, async () => {
+      const result = await run(paceOf(lease, isTimeUp));
+      return { left: result.done ? undefined : work, result };
     });
+    if (outcome.done) {
+      onRestored?.();
+    }
+    return outcome;
   }
 
   /** The store's erasures, for the files beside the backups. */

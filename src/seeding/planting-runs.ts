@@ -28,6 +28,7 @@ export class PlantingRuns {
   readonly #options: PlantingRunsOptions;
   #failures = 0;
   #isStopped = false;
+  #next: Promise<void> | undefined;
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -35,9 +36,19 @@ export class PlantingRuns {
     this.#options = options;
   }
 
-  /** Runs now, or waits for the current run. Failures are logged, never thrown. */
+  /**
+   * Runs now; during a run, once more after it, because that one may already have passed what this call is about.
+   * Failures are logged, never thrown.
+   */
   run(log: Log): Promise<void> {
-    this.#running ??= this.#once(log).finally(() => {
+    if (this.#running !== undefined) {
+      this.#next ??= this.#running.then(() => {
+        this.#next = undefined;
+        return this.#isStopped ? undefined : this.run(log);
+      });
+      return this.#next;
+    }
+    this.#running = this.#once(log).finally(() => {
       this.#running = undefined;
     });
     return this.#running;

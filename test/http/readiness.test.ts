@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { answer, textOf } from "../../src/http/answer.ts";
 import { ReadinessCheck, type ReadinessSources } from "../../src/http/readiness.ts";
+import { requestMark } from "../../src/http/request/foreign-page.ts";
 import { toFinding } from "../../src/seeding/seed-counts.ts";
 import { SeedService, type SeedSettings } from "../../src/seeding/seed-service.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
@@ -11,7 +12,7 @@ import { plantingDue } from "../../src/store/planting.ts";
 import { keepFinding, readStanding } from "../../src/store/standing.ts";
 import { setPlantingOf } from "../support/planting.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
-import { openStorage } from "../support/storage.ts";
+import { anyStorage, openStorage } from "../support/storage.ts";
 import { openSqliteStore, type StoreUnderTest } from "../support/stores.ts";
 import { put } from "../support/writes.ts";
 
@@ -283,6 +284,43 @@ it("over HTTP a new table is 503 until it is planted", async () => {
   expect(await ready()).toEqual([503, "starting"]);
   await app.jobs.plant(log);
   expect(await ready()).toEqual([200, "ok"]);
+});
+
+it("a restored planting that was not finished continues at once, not with the next timer", async () => {
+  const folder = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
+  onTestFinished(() => folder.remove());
+  const instance = async () => {
+    const env = {
+      ...{ ACCESS: "open", DocumentsStorage: await anyStorage() },
+      ...{ SEEDS_FOLDER: folder.path, BACKUP_FOLDER: join(folder.path, "backups") },
+    };
+    const app = createApp({ env, root: "/" });
+    onTestFinished(() => app.stop());
+    const call = async (name: string, id = "", body?: object) => {
+      const operation = app.operations.find((one) => one.name === name);
+      if (operation === undefined) {
+        throw new Error(`no ${name}`);
+      }
+      const { method } = operation;
+      const headers = { "content-type": "application/json", [requestMark]: "1" };
+      const request = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+      const reply = await answer(operation, new Request("http://localhost/x", request), {
+        ...{ params: { id, name: id }, requestId: "r1", access: app.access, log },
+      });
+      return { status: reply.status, body: JSON.parse(textOf(reply)) };
+    };
+    return { call, jobs: app.jobs };
+  };
+  const [one, other] = [await instance(), await instance()];
+  await one.jobs.backUp(log);
+  const { backups } = (await one.call("backups-list")).body;
+  await other.jobs.plant(log);
+  const restored = await other.call("backups-restore", backups[0].name, { mode: "missing" });
+  expect(restored).toMatchObject({ status: 200, body: { done: true } });
+  await vi.waitFor(async () => {
+    const { checks, status } = (await other.call("health-ready")).body;
+    expect([status, checks.seeds.collections.moods.state]).toEqual(["ok", "done"]);
+  }, 20_000);
 });
 
 it("requests never make it read documents, seeds or backups: timers do, for every instance", async () => {
