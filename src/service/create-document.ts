@@ -2,9 +2,14 @@ import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { randomEnd, slugOf } from "../documents/id.ts";
 import type { JsonObject } from "../documents/json.ts";
-import { checkDocument } from "../documents/validation.ts";
 import { isLive } from "../store/revision.ts";
-import { type Document, type DocumentWriter, draft, type WriteOptions } from "./document-writer.ts";
+import {
+  type Document,
+  type DocumentWriter,
+  type Draft,
+  draft,
+  type WriteOptions,
+} from "./document-writer.ts";
 import type { Decide, IdempotentRequest } from "./idempotent-request.ts";
 
 /** For an id that has not been read. */
@@ -26,14 +31,13 @@ export async function createDocument(
   type: DocumentType,
   { document, insteadOfAnother = async () => undefined, ...options }: CreationOptions,
 ): Promise<Document> {
-  await checkDocument(type, document);
-  await options.inspect?.(document);
+  const checked = await writer.check(type, document, options);
   const { collection } = type;
   const asked = { ...options, collection, request: ["create", document] };
   const { IdempotentRequest } = await import("./idempotent-request.ts");
   const request = new IdempotentRequest(writer, asked);
   if (typeof document["id"] === "string") {
-    return createAs(document["id"], { document, request, type });
+    return createAs(document["id"], { draft: checked, request, type });
   }
   const decide: Decide = (_, id) => draft("created", withId(document, id));
   for await (const id of slugs(type, document)) {
@@ -49,13 +53,13 @@ export async function createDocument(
 
 /** The creation of a document with its own id. */
 interface Creation {
-  readonly document: JsonObject;
+  readonly draft: Draft;
   readonly request: IdempotentRequest;
   readonly type: DocumentType;
 }
 
 /** A deleted id continues its revision numbers; nothing is read unless there is a conflict. */
-async function createAs(id: string, { document, request, type }: Creation): Promise<Document> {
+async function createAs(id: string, { draft, request, type }: Creation): Promise<Document> {
   const decide: Decide = (current) => {
     if (isLive(current)) {
       throw new DocumentError(
@@ -63,7 +67,7 @@ async function createAs(id: string, { document, request, type }: Creation): Prom
         `A ${type.singular} with the id ${id} already exists. Replace it with PUT, or choose another id.`,
       );
     }
-    return draft("created", document);
+    return draft;
   };
   return (await request.attempt(id, unread, decide)) ?? request.write(id, decide);
 }

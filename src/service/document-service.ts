@@ -2,7 +2,6 @@ import { untilItLands } from "../base/contention.ts";
 import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import type { JsonObject } from "../documents/json.ts";
-import { checkDocument } from "../documents/validation.ts";
 import type {
   DocumentKey,
   DocumentStore,
@@ -17,7 +16,6 @@ import {
   type Document,
   DocumentWriter,
   type DocumentWriterOptions,
-  draft,
   notFound,
   type WriteOptions,
 } from "./document-writer.ts";
@@ -125,21 +123,19 @@ export class DocumentService {
   ): Promise<{ readonly document: Document; readonly created: boolean }> {
     const write = this.#writer.change({ collection: type.collection, id }, options);
     checkSameId(document, id);
-    if (!keepsUnsent) {
-      await check(type, document, options);
-    }
+    const sent = keepsUnsent
+      ? undefined
+      : await this.#writer.check(type, withId(document, id), options);
     const creates = options.precondition?.ifNoneMatch === "*";
     const replaced = await untilItLands(async () => {
       const { current } = await write.read();
       if (!isLive(current) && !creates) {
         throw notFound(type, id);
       }
-      const kept = keepsUnsent && isLive(current) ? (JSON.parse(current.body) as JsonObject) : {};
-      const whole = withId({ ...kept, ...document }, id);
-      if (keepsUnsent) {
-        await check(type, whole, options);
-      }
-      return write.put(draft(isLive(current) ? "updated" : "created", whole));
+      const kept = isLive(current) && sent === undefined ? JSON.parse(current.body) : {};
+      const whole = () => withId({ ...kept, ...document }, id);
+      const draft = sent ?? (await this.#writer.check(type, whole(), options));
+      return write.put({ ...draft, change: isLive(current) ? "updated" : "created" });
     }, write.contention);
     return { document: replaced, created: creates };
   }
@@ -161,8 +157,8 @@ export class DocumentService {
         throw notFound(type, id);
       }
       const merged = mergePatch(JSON.parse(current.body), patch);
-      await check(type, merged, options);
-      return write.put(draft("updated", merged));
+      const draft = await this.#writer.check(type, merged, options);
+      return write.put({ ...draft, change: "updated" });
     }, write.contention);
   }
 
@@ -223,16 +219,6 @@ export class DocumentService {
 
 async function neverInBackups(erasedAt: Date): Promise<BackupsUntil> {
   return { until: erasedAt };
-}
-
-/** @throws DocumentError unless the document may be written */
-async function check(
-  type: DocumentType,
-  document: JsonObject,
-  { inspect }: WriteOptions,
-): Promise<void> {
-  await checkDocument(type, document);
-  await inspect?.(document);
 }
 
 /** The id never changes; `null` in a patch would remove it. */

@@ -4,6 +4,7 @@ import type { DocumentType } from "../documents/document-type.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { sayTooLong } from "../documents/keeping.ts";
 import { toBody } from "../documents/text/stored-text.ts";
+import { checkDocument } from "../documents/validation.ts";
 import type {
   Author,
   Change,
@@ -104,21 +105,37 @@ export class DocumentWriter {
   }
 
   /**
+   * The draft of a document that may be written. Its length comes first, because checking a hostile document that is too
+   * long takes a third of a second.
+   * @throws DocumentError `too-large`, `validation-failed`
+   */
+  async check(type: DocumentType, document: JsonObject, { inspect }: WriteOptions): Promise<Draft> {
+    const checked = draft("created", document);
+    this.#requireLength(checked.body);
+    await checkDocument(type, document);
+    await inspect?.(document);
+    return checked;
+  }
+
+  /**
    * Commits one write.
    * @returns whether it succeeded; `false` if another write came first
    * @throws DocumentError `too-large`
    */
   async commit(write: Write): Promise<boolean> {
-    const { length = 0 } = write.next.body ?? "";
-    if (length > this.store.maxBodyLength) {
-      const detail = sayTooLong(length, this.store.maxBodyLength);
-      throw new DocumentError("too-large", `The document ${detail}.`);
-    }
+    this.#requireLength(write.next.body);
     const [result] = await this.store.commit([write]);
     if (result === "too-large") {
       throw new DocumentError("too-large", "The document exceeds the storage's size limit.");
     }
     return result === "written";
+  }
+
+  #requireLength({ length }: string = ""): void {
+    if (length > this.store.maxBodyLength) {
+      const detail = sayTooLong(length, this.store.maxBodyLength);
+      throw new DocumentError("too-large", `The document ${detail}.`);
+    }
   }
 }
 

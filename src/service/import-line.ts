@@ -118,15 +118,15 @@ async function toCandidate(
   if (id === undefined) {
     return { code: "validation-failed", detail: "The document has no id." };
   }
-  const faults = await faultsOf(type, document);
-  if (faults.length > 0) {
-    const detail = sayFirst(faults, (fault) => `${fault.pointer}: ${fault.detail}`);
-    return { code: "validation-failed", detail, errors: listFaults(faults, maxLineFaults) };
-  }
   const body = toBody(document);
   if (body.length > maxLength) {
     const detail = `The document ${sayTooLong(body.length, maxLength)}.`;
     return { code: "too-large", detail };
+  }
+  const faults = await faultsOf(type, document);
+  if (faults.length > 0) {
+    const detail = sayFirst(faults, (fault) => `${fault.pointer}: ${fault.detail}`);
+    return { code: "validation-failed", detail, errors: listFaults(faults, maxLineFaults) };
   }
   return { key: { collection: type.collection, id: String(id) }, body };
 }

@@ -229,6 +229,20 @@ describeHost("bad input", ({ send, sendJson, url }) => {
   });
 
   it.for([
+    ["POST", "/api/moods"],
+    ["PUT", "/api/moods/too-long"],
+    ["PATCH", "/api/moods/too-long"],
+  ] as const)(
+    "%s %s of a document that is too long is refused before it is checked",
+    async ([method, path]) => {
+      const condition = { "if-none-match": "*" };
+      await sendJson("PUT", "/api/moods/too-long", { mood: "A" }, condition);
+      const { body, status } = await sendJson(method, path, { mood: 1, text: "x".repeat(500_000) });
+      expect([status, body.code]).toEqual([413, "too-large"]);
+    },
+  );
+
+  it.for([
     { name: "another id", body: { id: "other", mood: "B" }, code: "id-mismatch" },
     { name: "no id in a patch", body: { id: null }, code: "id-mismatch" },
     { name: "a title taken away", body: { mood: null }, code: "validation-failed" },
