@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -22,6 +22,22 @@ export async function copyTree(): Promise<TreeCopy> {
     recursive: true,
     filter: (path) => !left.test(path.slice(root.length)),
   });
-  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  await linkPackages(folder);
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Links the packages and what was made from them; a type check begins with what the original's has found. */
+async function linkPackages(folder: string): Promise<void> {
+  const [from, to] = [join(root, "node_modules"), join(folder, "node_modules")];
+  await mkdir(join(to, ".cache"), { recursive: true });
+  const packages = (await readdir(from)).filter((name) => name !== ".cache");
+  const caches = (await readdir(join(from, ".cache"))).map((name) => `.cache/${name}`);
+  const made = caches.filter((name) => name.startsWith(".cache/seedbed-"));
+  await Promise.all(
+    [...packages, ...made].map((name) => symlink(join(from, name), join(to, name))),
+  );
+  const typesKnown = ".cache/tsc";
+  if (caches.includes(typesKnown)) {
+    await cp(join(from, typesKnown), join(to, typesKnown), { recursive: true });
+  }
 }
