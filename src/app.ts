@@ -117,7 +117,7 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
       store: await store(),
       root,
       onMade: () => attempt("backups-failed", consoleLog, lookAtBackups),
-      onRestored: () => void jobs.plant(consoleLog),
+      onRestored: () => jobs.plantAgain(),
     }),
   );
   const readiness = new ReadinessCheck({

@@ -15,6 +15,8 @@ import type { Finding, FindingName } from "./store/standing.ts";
 export interface Jobs {
   /** Plants seeds, or follows the files; retries until it succeeds. */
   plant(log: Log): Promise<void>;
+  /** Checks again whether there is something to plant, without waiting for it, if this process plants. */
+  plantAgain(): void;
   /** Counts the seeds by state, and logs and stores the result for all instances. */
   reportSeeds(log: Log): Promise<void>;
   /** Looks for the newest good backup, and stores the result for all instances. */
@@ -57,6 +59,7 @@ export function createJobs(sources: JobSources): Jobs {
   });
   return {
     plant: (log) => planting.run(log),
+    plantAgain: () => planting.again(),
     reportSeeds: (log) =>
       attempt("seeds-failed", log, async () => {
         const at = new Date();

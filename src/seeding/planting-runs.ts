@@ -27,6 +27,7 @@ export interface PlantingRunsOptions {
 export class PlantingRuns {
   readonly #options: PlantingRunsOptions;
   #failures = 0;
+  #isBegun = false;
   #isStopped = false;
   #next: Promise<void> | undefined;
   #running: Promise<void> | undefined;
@@ -41,6 +42,7 @@ export class PlantingRuns {
    * Failures are logged, never thrown.
    */
   run(log: Log): Promise<void> {
+    this.#isBegun = true;
     if (this.#running !== undefined) {
       this.#next ??= this.#running.then(() => {
         this.#next = undefined;
@@ -52,6 +54,13 @@ export class PlantingRuns {
       this.#running = undefined;
     });
     return this.#running;
+  }
+
+  /** Runs again, in a process that plants: a command that works in a storage never does. */
+  again(): void {
+    if (this.#isBegun && !this.#isStopped) {
+      void this.run(this.#options.log);
+    }
   }
 
   /** Stops repeating. */

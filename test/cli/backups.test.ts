@@ -1,10 +1,16 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { FolderTarget } from "../../src/backup/target/folder/folder-target.ts";
 import { archiveOf, endlessRow, headRow } from "../support/archives.ts";
-import { type EmptySeedbed, seedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
+import {
+  type EmptySeedbed,
+  seedbed,
+  spawnSeedbed,
+  startEmptySeedbed,
+} from "../support/seedbed-command.ts";
+import { anyStorage } from "../support/storage.ts";
 
 const ways: readonly { name: string; to: (place: EmptySeedbed) => readonly string[] }[] = [
   { name: "over a URL", to: ({ url }) => ["--url", url] },
@@ -120,4 +126,17 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain("not-found");
   });
+});
+
+it("restore in a storage leaves a planting that was not finished to the app", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "seedbed-backups-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const env = { BACKUP_FOLDER: folder };
+  const [from, to] = [await anyStorage(), await anyStorage()];
+  const made = await seedbed(["backup", "--storage", from, "--json"], { env });
+  const { name } = JSON.parse(made.stdout) as { name: string };
+  const restored = await spawnSeedbed(["restore", name, "--storage", to, "--json"], { env });
+  expect(restored).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(JSON.parse(restored.stdout)).toMatchObject({ created: 0 });
+  expect((await seedbed(["export", "--storage", to])).stdout).toBe("");
 });

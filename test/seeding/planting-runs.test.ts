@@ -78,6 +78,18 @@ it("a call during a run is not followed up after a stop", async () => {
   expect(times).toHaveLength(1);
 });
 
+it("only a process that plants looks again, and not after a stop", async () => {
+  const { runs, times, log } = runsOf([() => "settled"]);
+  runs.again();
+  expect(times).toHaveLength(0);
+  await runs.run(log);
+  runs.again();
+  expect(times).toHaveLength(2);
+  runs.stop();
+  runs.again();
+  expect(times).toHaveLength(2);
+});
+
 it("nothing is repeated after a stop, even by a run in progress", async () => {
   const { runs, times, log } = runsOf([away]);
   const running = runs.run(log);
