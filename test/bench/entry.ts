@@ -1,7 +1,10 @@
+import { createRequire } from "node:module";
 import { app, type HttpMethod } from "@azure/functions";
-import "../../functions/index.ts";
 import { callKinds } from "./documents.ts";
 import { raw } from "./raw-table.ts";
+
+// The app as it is deployed.
+createRequire(import.meta.url)("../../dist/index.cjs");
 
 const methods: HttpMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const done = { jsonBody: { success: true } };

@@ -31,15 +31,15 @@ export async function benchLatency({ scale }: BenchOptions): Promise<readonly Se
       worlds.push(await openWorld(size));
     }
     const cells = worlds.flatMap(toCells);
-    const ms = isShort ? 30 : 90;
     await runRound(cells, { ms: isShort ? 50 : 150, shift: 0 });
     for (const { samples } of cells) {
       for (const side of sides) {
         samples[side].length = 0;
       }
     }
-    for (let round = 0; round < (isShort ? 2 : 16); round += 1) {
-      await runRound(cells, { ms, shift: round });
+    // Many short blocks rather than few long ones: other load on the machine changes within a tenth of a second.
+    for (let round = 0; round < (isShort ? 2 : 64); round += 1) {
+      await runRound(cells, { ms: 30, shift: round });
     }
     return [toRatios(cells)];
   } finally {
