@@ -6,6 +6,7 @@ import { answer, textOf } from "../src/http/answer.ts";
 import { closedAccess } from "../src/http/request/access.ts";
 import { requestMark } from "../src/http/request/foreign-page.ts";
 import { examples } from "./support/examples.ts";
+import { askOf } from "./support/in-process-api.ts";
 import { coreTools, flexConsumption } from "./support/platforms.ts";
 import { serve } from "./support/serve.ts";
 
@@ -27,20 +28,10 @@ const wrong = [
 describe.for(wrong)("an app with $name", ({ env, said }) => {
   const lines: [LogLevel, LogEvent][] = [];
   const app = createApp({ env, root: import.meta.dirname });
+  const ask = askOf(app, (level, event) => lines.push([level, event]));
   const call = async (name: string) => {
-    const operation = app.operations.find((one) => one.name === name);
-    if (operation === undefined) {
-      throw new Error(`no operation ${name}`);
-    }
-    const path = operation.path.replace("{id}", "calm");
-    const reply = await answer(operation, new Request(`http://localhost${path}`), {
-      params: { id: "calm" },
-      requestId: "r1",
-      access: app.access,
-      log: (level, event) => lines.push([level, event]),
-    });
-    const { headers, status } = reply;
-    return { status, headers, body: JSON.parse(textOf(reply)) };
+    const { headers, status, text } = await ask(name, { params: { id: "calm" } });
+    return { status, headers, body: JSON.parse(text) };
   };
 
   it("registers all functions, answers 503 and logs the reason", async () => {

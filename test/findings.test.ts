@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type App, createApp } from "../src/app.ts";
-import { answer, textOf } from "../src/http/answer.ts";
-import { requestMark } from "../src/http/request/foreign-page.ts";
 import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
+import { askOf } from "./support/in-process-api.ts";
 import { openStorage } from "./support/storage.ts";
 
 describe("work whose finding can't be stored", () => {
@@ -33,22 +32,10 @@ describe("work whose finding can't be stored", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const call = async (name: string) => {
-    const operation = app.operations.find((one) => one.name === name);
-    if (operation === undefined) {
-      throw new Error(`There is no ${name}.`);
-    }
-    const { method, path } = operation;
-    const headers = { [requestMark]: "1" };
-    const request = new Request(`http://localhost${path}`, { method, headers });
-    const invocation = { params: {}, requestId: "r1", access: app.access, log: () => {} };
-    const reply = await answer(operation, request, invocation);
-    return { status: reply.status, body: JSON.parse(textOf(reply)) };
-  };
-
   it.for(["backups-make", "seeds-plan"])("is done all the same: %s", async (name) => {
     const before = proxy.counts.get("busy") ?? 0;
-    expect(await call(name)).toMatchObject({ status: 200, body: { success: true } });
+    const { status, text } = await askOf(app)(name);
+    expect([status, JSON.parse(text).success]).toEqual([200, true]);
     expect(proxy.counts.get("busy")).toBeGreaterThan(before);
   });
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { answer } from "../../src/http/answer.ts";
+import { askOf } from "../support/in-process-api.ts";
 import { expectCleanLog, expectNothingLeaked } from "../support/secrets.ts";
 import { openStorage } from "../support/storage.ts";
 
@@ -16,27 +16,12 @@ async function answersOf(DocumentsStorage: string) {
   const lines: string[] = [];
   const env = { ACCESS: "open", DocumentsStorage, SEED_POLICY: "off" };
   const app = createApp({ env, root: process.cwd() });
+  const ask = askOf(app, (level, event) => lines.push(`${level} ${JSON.stringify(event)}`));
   const answers: string[] = [];
   const statuses: number[] = [];
   for (const name of ["moods-get", "moods-create", "export", "seeds-plan", "health-ready"]) {
-    const operation = app.operations.find((one) => one.name === name);
-    if (operation === undefined) {
-      throw new Error(`There is no ${name}.`);
-    }
-    const path = operation.path.replace("{id}", "calm");
-    const { method } = operation;
-    const sent = method === "GET" ? {} : { body: '{"id":"calm","mood":"Calm"}' };
-    const headers = { "content-type": "application/json" };
-    const reply = await answer(
-      operation,
-      new Request(`http://localhost${path}`, { method, headers, ...sent }),
-      {
-        params: { id: "calm" },
-        requestId: "r1",
-        access: app.access,
-        log: (level, event) => lines.push(`${level} ${JSON.stringify(event)}`),
-      },
-    );
+    const sent = name === "moods-create" && { body: '{"id":"calm","mood":"Calm"}' };
+    const reply = await ask(name, { params: { id: "calm" }, ...sent });
     statuses.push(reply.status);
     answers.push(JSON.stringify(reply));
   }

@@ -2,14 +2,13 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { documentTypes } from "../../src/documents/index.ts";
-import { answer, textOf } from "../../src/http/answer.ts";
 import { ReadinessCheck, type ReadinessSources } from "../../src/http/readiness.ts";
-import { requestMark } from "../../src/http/request/foreign-page.ts";
 import { toFinding } from "../../src/seeding/seed-counts.ts";
 import { SeedService, type SeedSettings } from "../../src/seeding/seed-service.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { plantingDue } from "../../src/store/planting.ts";
 import { keepFinding, readStanding } from "../../src/store/standing.ts";
+import { type Ask, askOf } from "../support/in-process-api.ts";
 import { setPlantingOf } from "../support/planting.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { anyStorage, openStorage } from "../support/storage.ts";
@@ -272,14 +271,8 @@ it("over HTTP a new table is 503 until it is planted", async () => {
   const app = createApp({ env, root: "/" });
   onTestFinished(() => app.jobs.stop());
   const ready = async () => {
-    const operation = app.operations.find(({ name }) => name === "health-ready");
-    if (operation === undefined) {
-      throw new Error("no health-ready");
-    }
-    const reply = await answer(operation, new Request("http://localhost/x"), {
-      ...{ params: {}, requestId: "r1", access: app.access, log },
-    });
-    return [reply.status, JSON.parse(textOf(reply)).status];
+    const { status, text } = await askOf(app)("health-ready");
+    return [status, JSON.parse(text).status];
   };
   expect(await ready()).toEqual([503, "starting"]);
   await app.jobs.plant(log);
@@ -296,29 +289,20 @@ it("a restored planting that was not finished continues at once, not with the ne
     };
     const app = createApp({ env, root: "/" });
     onTestFinished(() => app.stop());
-    const call = async (name: string, id = "", body?: object) => {
-      const operation = app.operations.find((one) => one.name === name);
-      if (operation === undefined) {
-        throw new Error(`no ${name}`);
-      }
-      const { method } = operation;
-      const headers = { "content-type": "application/json", [requestMark]: "1" };
-      const request = { method, headers, ...(body && { body: JSON.stringify(body) }) };
-      const reply = await answer(operation, new Request("http://localhost/x", request), {
-        ...{ params: { id, name: id }, requestId: "r1", access: app.access, log },
-      });
-      return { status: reply.status, body: JSON.parse(textOf(reply)) };
-    };
+    const call = async (...asked: Parameters<Ask>) => JSON.parse((await askOf(app)(...asked)).text);
     return { call, jobs: app.jobs };
   };
   const [one, other] = [await instance(), await instance()];
   await one.jobs.backUp(log);
-  const { backups } = (await one.call("backups-list")).body;
+  const { backups } = await one.call("backups-list");
   await other.jobs.plant(log);
-  const restored = await other.call("backups-restore", backups[0].name, { mode: "missing" });
-  expect(restored).toMatchObject({ status: 200, body: { done: true } });
+  const restored = await other.call("backups-restore", {
+    params: { name: backups[0].name },
+    body: '{"mode":"missing"}',
+  });
+  expect(restored).toMatchObject({ done: true });
   await vi.waitFor(async () => {
-    const { checks, status } = (await other.call("health-ready")).body;
+    const { checks, status } = await other.call("health-ready");
     expect([status, checks.seeds.collections.moods.state]).toEqual(["ok", "done"]);
   }, 20_000);
 });
@@ -331,22 +315,16 @@ it("requests never make it read documents, seeds or backups: timers do, for ever
   const instance = (BACKUP_FOLDER: string) => {
     const app = createApp({ env: { ...settings, BACKUP_FOLDER }, root: "/" });
     onTestFinished(() => app.jobs.stop());
-    const ready = app.operations.find(({ name }) => name === "health-ready");
     const ask = async (times: number) => {
       let storageCalls = 0;
+      const asking = askOf(app, (_, event) => {
+        storageCalls += event.event === "request" ? event.storageCalls : 0;
+      });
       const replies = await Promise.all(
-        Array.from({ length: times }, async () => {
-          if (ready === undefined) {
-            throw new Error("no health-ready");
-          }
-          const reply = await answer(ready, new Request("http://localhost/x"), {
-            ...{ params: {}, requestId: "r1", access: app.access },
-            log: (_, event) => {
-              storageCalls += event.event === "request" ? event.storageCalls : 0;
-            },
-          });
-          return JSON.parse(textOf(reply)).checks;
-        }),
+        Array.from(
+          { length: times },
+          async () => JSON.parse((await asking("health-ready")).text).checks,
+        ),
       );
       return { checks: replies.at(-1), storageCalls };
     };

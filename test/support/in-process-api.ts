@@ -1,10 +1,13 @@
+import type { App } from "../../src/app.ts";
 import type { Log } from "../../src/base/telemetry.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { answer, textOf } from "../../src/http/answer.ts";
+import type { Answer } from "../../src/http/operation.ts";
 import { documentOperations } from "../../src/http/operations/documents.ts";
 import { historyOperations } from "../../src/http/operations/history.ts";
 import { labelOperations } from "../../src/http/operations/labels.ts";
 import { transferOperations } from "../../src/http/operations/transfer.ts";
+import { requestMark } from "../../src/http/request/foreign-page.ts";
 import { DocumentHistory } from "../../src/service/document-history.ts";
 import { DocumentLabels } from "../../src/service/document-labels.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
@@ -13,6 +16,7 @@ import type { DocumentStore } from "../../src/store/document-store.ts";
 /** An answer, read as text. */
 export interface Answered {
   readonly status: number;
+  readonly headers: Answer["headers"];
   readonly text: string;
 }
 
@@ -40,6 +44,15 @@ export function apiOf(store: DocumentStore, log: Log = () => {}): Ask {
     ]),
     ...transferOperations(async () => store),
   ];
+  const access = { mode: "open", readingIsPublic: false, platformSignsIn: false } as const;
+  return askOf({ operations, access }, log);
+}
+
+/** The operations of an app, without a host. */
+export function askOf(
+  { access, operations }: Pick<App, "access" | "operations">,
+  log: Log = () => {},
+): Ask {
   return async (name, { params = {}, body, query = "", headers = {} } = {}) => {
     const operation = operations.find((one) => one.name === name);
     if (operation === undefined) {
@@ -47,15 +60,10 @@ export function apiOf(store: DocumentStore, log: Log = () => {}): Ask {
     }
     const request = new Request(`http://test/${query}`, {
       method: operation.method,
-      headers: { "content-type": "application/json", ...headers },
+      headers: { "content-type": "application/json", [requestMark]: "1", ...headers },
       ...(body !== undefined && { body }),
     });
-    const answered = await answer(operation, request, {
-      params,
-      requestId: "test",
-      access: { mode: "open", readingIsPublic: false, platformSignsIn: false },
-      log,
-    });
-    return { status: answered.status, text: textOf(answered) };
+    const answered = await answer(operation, request, { params, requestId: "r1", access, log });
+    return { status: answered.status, headers: answered.headers, text: textOf(answered) };
   };
 }
