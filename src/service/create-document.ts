@@ -2,14 +2,9 @@ import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { randomEnd, slugOf } from "../documents/id.ts";
 import type { JsonObject } from "../documents/json.ts";
+import { toBody } from "../documents/text/stored-text.ts";
 import { isLive } from "../store/revision.ts";
-import {
-  type Document,
-  type DocumentWriter,
-  type Draft,
-  draft,
-  type WriteOptions,
-} from "./document-writer.ts";
+import { type Document, type DocumentWriter, draft, type WriteOptions } from "./document-writer.ts";
 import type { Decide, IdempotentRequest } from "./idempotent-request.ts";
 
 /** For an id that has not been read. */
@@ -31,15 +26,15 @@ export async function createDocument(
   type: DocumentType,
   { document, insteadOfAnother = async () => undefined, ...options }: CreationOptions,
 ): Promise<Document> {
-  const checked = await writer.check(type, document, options);
+  const body = await writer.bodyOf(type, document, options);
   const { collection } = type;
   const asked = { ...options, collection, request: ["create", document] };
   const { IdempotentRequest } = await import("./idempotent-request.ts");
   const request = new IdempotentRequest(writer, asked);
   if (typeof document["id"] === "string") {
-    return createAs(document["id"], { draft: checked, request, type });
+    return createAs(document["id"], { body, request, type });
   }
-  const decide: Decide = (_, id) => draft("created", withId(document, id));
+  const decide: Decide = (_, id) => draft("created", toBody(withId(document, id)));
   for await (const id of slugs(type, document)) {
     // A tombstone counts as taken, so that a document does not inherit another's history.
     const written = await request.attempt(id, unread, decide);
@@ -53,13 +48,13 @@ export async function createDocument(
 
 /** The creation of a document with its own id. */
 interface Creation {
-  readonly draft: Draft;
+  readonly body: string;
   readonly request: IdempotentRequest;
   readonly type: DocumentType;
 }
 
 /** A deleted id continues its revision numbers; nothing is read unless there is a conflict. */
-async function createAs(id: string, { draft, request, type }: Creation): Promise<Document> {
+async function createAs(id: string, { body, request, type }: Creation): Promise<Document> {
   const decide: Decide = (current) => {
     if (isLive(current)) {
       throw new DocumentError(
@@ -67,7 +62,7 @@ async function createAs(id: string, { draft, request, type }: Creation): Promise
         `A ${type.singular} with the id ${id} already exists. Replace it with PUT, or choose another id.`,
       );
     }
-    return draft;
+    return draft("created", body);
   };
   return (await request.attempt(id, unread, decide)) ?? request.write(id, decide);
 }

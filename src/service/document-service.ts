@@ -16,6 +16,7 @@ import {
   type Document,
   DocumentWriter,
   type DocumentWriterOptions,
+  draft,
   notFound,
   type WriteOptions,
 } from "./document-writer.ts";
@@ -125,17 +126,17 @@ export class DocumentService {
     checkSameId(document, id);
     const sent = keepsUnsent
       ? undefined
-      : await this.#writer.check(type, withId(document, id), options);
+      : await this.#writer.bodyOf(type, withId(document, id), options);
     const creates = options.precondition?.ifNoneMatch === "*";
     const replaced = await untilItLands(async () => {
       const { current } = await write.read();
       if (!isLive(current) && !creates) {
         throw notFound(type, id);
       }
-      const kept = isLive(current) && sent === undefined ? JSON.parse(current.body) : {};
-      const whole = () => withId({ ...kept, ...document }, id);
-      const draft = sent ?? (await this.#writer.check(type, whole(), options));
-      return write.put({ ...draft, change: isLive(current) ? "updated" : "created" });
+      const whole = () =>
+        withId({ ...(isLive(current) && JSON.parse(current.body)), ...document }, id);
+      const body = sent ?? (await this.#writer.bodyOf(type, whole(), options));
+      return write.put(draft(isLive(current) ? "updated" : "created", body));
     }, write.contention);
     return { document: replaced, created: creates };
   }
@@ -157,8 +158,7 @@ export class DocumentService {
         throw notFound(type, id);
       }
       const merged = mergePatch(JSON.parse(current.body), patch);
-      const draft = await this.#writer.check(type, merged, options);
-      return write.put({ ...draft, change: "updated" });
+      return write.put(draft("updated", await this.#writer.bodyOf(type, merged, options)));
     }, write.contention);
   }
 
