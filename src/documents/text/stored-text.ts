@@ -5,7 +5,10 @@ import type { JsonObject } from "../json.ts";
  * way, and the length in characters then reflects their real size.
  */
 export function toBody(document: JsonObject): string {
-  return JSON.stringify(document).replace(/[\u2028\u2029]/g, (separator) =>
-    separator === "\u2028" ? "\\u2028" : "\\u2029",
-  );
+  return escapeSeparators(JSON.stringify(document));
+}
+
+/** The same JSON without the line and paragraph separators (U+2028, U+2029), which JSON allows in strings. */
+export function escapeSeparators(json: string): string {
+  return json.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }

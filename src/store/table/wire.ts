@@ -1,20 +1,16 @@
 import type { PipelinePolicy } from "@azure/core-rest-pipeline";
 import type { TransactionAction } from "@azure/data-tables";
+import { escapeSeparators } from "../../documents/text/stored-text.ts";
 
 /**
- * The JSON of a row on the wire. The line and paragraph separators are escaped: JSON allows them, but Azurite treats
- * them as line ends, and then fails the whole transaction.
+ * Sends every body without line and paragraph separators, which Azurite would treat as line ends, and then fail the whole
+ * transaction.
  */
-function toWire(json: string): string {
-  return json.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
-}
-
-/** Sends every body in its wire form. */
 export const sendWireForm: PipelinePolicy = {
   name: "seedbed-wire-form",
   sendRequest(request, next) {
     if (typeof request.body === "string") {
-      const body = toWire(request.body);
+      const body = escapeSeparators(request.body);
       if (body !== request.body) {
         request.body = body;
         // The client will set it again.
@@ -45,7 +41,8 @@ const counted = new WeakMap<object, number>();
 
 /** The maximum size of a transaction's operation on the wire, in bytes. */
 export function wireBytesOf([, row]: Readonly<TransactionAction>): number {
-  const bytes = counted.get(row) ?? Buffer.byteLength(toWire(JSON.stringify(row))) + partBytes;
+  const json = () => escapeSeparators(JSON.stringify(row));
+  const bytes = counted.get(row) ?? Buffer.byteLength(json()) + partBytes;
   counted.set(row, bytes);
   return bytes;
 }
