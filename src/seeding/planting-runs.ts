@@ -46,7 +46,7 @@ export class PlantingRuns {
     if (this.#running !== undefined) {
       this.#next ??= this.#running.then(() => {
         this.#next = undefined;
-        return this.#isStopped ? undefined : this.run(log);
+        return this.run(log);
       });
       return this.#next;
     }
@@ -58,18 +58,21 @@ export class PlantingRuns {
 
   /** Runs again, in a process that plants: a command that works in a storage never does. */
   again(): void {
-    if (this.#isBegun && !this.#isStopped) {
+    if (this.#isBegun) {
       void this.run(this.#options.log);
     }
   }
 
-  /** Stops repeating. */
+  /** Ends with the current run. */
   stop(): void {
     this.#isStopped = true;
     clearTimeout(this.#timer);
   }
 
   async #once(log: Log): Promise<void> {
+    if (this.#isStopped) {
+      return;
+    }
     clearTimeout(this.#timer);
     const outcome = await this.#attempt(log);
     const { delays = repeatDelays, log: later } = this.#options;
