@@ -128,17 +128,18 @@ export class ApiContract {
 }
 
 /** Describing an API and compiling its schemas takes longer than most suites, so hosts that serve the same share both. */
-const contracts = new Map<string, ApiContract>();
+const ofKind = new Map<"bundle" | "sources", ApiContract>();
+const ofText = new Map<string, ApiContract>();
 
 /** The description that a running host serves; hosts of the same kind serve the same, whatever their settings are. */
 export async function readContract(url: string, kind: "bundle" | "sources"): Promise<ApiContract> {
-  const known = contracts.get(kind);
+  const known = ofKind.get(kind);
   if (known !== undefined) {
     return known;
   }
   const text = await (await fetch(`${url}/api/openapi.json`)).text();
-  const contract = contracts.get(text) ?? new ApiContract(JSON.parse(text));
-  contracts.set(kind, contract);
-  contracts.set(text, contract);
+  const contract = ofText.get(text) ?? new ApiContract(JSON.parse(text));
+  ofKind.set(kind, contract);
+  ofText.set(text, contract);
   return contract;
 }
