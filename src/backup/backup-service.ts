@@ -18,6 +18,7 @@ import { type ErasureOf, recordErasure, recordMissing } from "./erasure-files.ts
 import type { MayGoOn } from "./long-work.ts";
 import { LongWork, workNameOf } from "./long-work.ts";
 import {
+  type BackupOptions,
   type BackupOutcome,
   type BackupProgress,
   makeBackup,
@@ -40,6 +41,8 @@ export interface BackupServiceOptions {
   readonly onMade?: (() => Promise<void>) | undefined;
   /** Called after a restore, which may have restored a planting that is not finished. */
   readonly onRestored?: (() => void) | undefined;
+  /** @default the limits of an archive's parts */
+  readonly limits?: BackupOptions["limits"];
   readonly now?: () => Date;
 }
 
@@ -99,7 +102,7 @@ export class BackupService {
    * @throws DocumentError `backup-running`, `not-found`
    */
   async make({ history, isTimeUp, name, onProgress }: MakeOptions): Promise<MakeOutcome> {
-    const { collections, keepDays, keepMin, store, target } = this.#options;
+    const { collections, keepDays, keepMin, limits, store, target } = this.#options;
     if (name !== undefined) {
       const finished = await this.#finished(name);
       if (finished !== undefined) {
@@ -109,7 +112,7 @@ export class BackupService {
     const work = (of: string) => `backup ${of}`;
     const lease = await this.#lease(name && work(name));
     return this.#under<MakeOutcome>(lease, async () => {
-      const making = { store, target, collections, history, name, onProgress };
+      const making = { store, target, collections, history, limits, name, onProgress };
       const pace = { mayGoOn: paceOf(lease, isTimeUp), now: this.#now };
       const outcome = await makeBackup({ ...making, ...pace });
       if (!outcome.done) {

@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { BackupService } from "../../src/backup/backup-service.ts";
 import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
+import { placingsOf } from "../../src/store/labels.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import {
+  allCalls,
   backUp,
   backupsOf,
   Clock,
@@ -16,7 +18,7 @@ import {
 } from "../support/backups.ts";
 import { racing } from "../support/racing.ts";
 import { openSqliteStore, openTableStore } from "../support/stores.ts";
-import { bodyOf, put, putLong } from "../support/writes.ts";
+import { bodyOf, moveLabel, put, putLong } from "../support/writes.ts";
 
 const key = (id: string) => ({ collection: "moods", id });
 
@@ -43,7 +45,7 @@ async function expectGone(id: string, store: DocumentStore): Promise<void> {
   }
 }
 
-describe("an erased document", () => {
+describe.for(allCalls)("an erased document, with a restore in %s,", (calls) => {
   let clock: Clock;
   let service: BackupService;
   let store: DocumentStore;
@@ -52,9 +54,10 @@ describe("an erased document", () => {
     clock = new Clock(new Date());
     ({ store } = await openSqliteStore());
     ({ target } = await openFolderTarget());
-    service = backupsOf(store, target, clock);
+    service = backups(store);
   });
   const erase = (id: string) => eraseAt(clock, id, store);
+  const backups = (of: DocumentStore, at = target) => backupsOf(of, at, clock, calls);
 
   it.for(["missing", "merge", "exact"] as const)(
     "is not restored from an older backup (%s), and the answer names it",
@@ -87,14 +90,14 @@ describe("an erased document", () => {
     const erasure = await erase("person");
     await service.recordErasure(erasure);
     const { store: empty } = await openSqliteStore();
-    const { erased } = await restoreFrom(backupsOf(empty, target, clock), name);
+    const { erased } = await restoreFrom(backups(empty), name);
     expect(erased).toEqual([{ type: "moods", id: "person" }]);
     await expectGone("person", empty);
     expect(await documentsOf(empty)).toEqual({ other: bodyOf("other") });
     expect(await Array.fromAsync(empty.ledger("moods"))).toEqual([]);
     const { type: _, ...expected } = erasure;
     expect(await empty.erasure(key("person"))).toEqual(expected);
-    expect((await restoreFrom(backupsOf(empty, target, clock), name)).erased).toHaveLength(1);
+    expect((await restoreFrom(backups(empty), name)).erased).toHaveLength(1);
   });
 
   it("is recorded beside the backups when the next backup is made", async () => {
@@ -104,7 +107,7 @@ describe("an erased document", () => {
     clock.forward(2_000);
     await backUp(service);
     const { store: empty } = await openSqliteStore();
-    await restoreFrom(backupsOf(empty, target, clock), first);
+    await restoreFrom(backups(empty), first);
     await expectGone("person", empty);
   });
 
@@ -125,9 +128,38 @@ describe("an erased document", () => {
       const content = await target.read({ folder: name, file });
       await elsewhere.write({ folder: name, file }, content ?? new Uint8Array());
     }
-    const { state } = await restoreFrom(backupsOf(empty, elsewhere, clock), name);
+    const { state } = await restoreFrom(backups(empty, elsewhere), name);
     expect(state.counts).toMatchObject({ created: 1, erased: 0, failed: 0 });
     expect(await contentOf(empty)).toEqual(await contentOf(store));
+  });
+
+  it("that was created again gets back its labels and where it was planted from, but not those of before", async () => {
+    const person = key("person");
+    const placesOf = async (of: DocumentStore) =>
+      [...placingsOf((await of.labels(person))?.moves ?? [])].map(([label, { to }]) => [
+        label,
+        to.number,
+      ]);
+    const entry = { id: "person", hash: "before", file: "person.json" };
+    await put(store, person, bodyOf("person"));
+    await recordLedger(store, "moods", [entry]);
+    await moveLabel(store, person, "production", 1);
+    const before = await backUp(service);
+    await service.recordErasure(await erase("person"));
+    await put(store, person, bodyOf("person", 1));
+    await put(store, person, bodyOf("person", 2));
+    const again = { ...entry, hash: "again" };
+    await recordLedger(store, "moods", [again]);
+    await moveLabel(store, person, "production", 3);
+    clock.forward(2_000);
+    const name = await backUp(service);
+    const { store: empty } = await openSqliteStore();
+    expect((await restoreFrom(backups(empty), before)).failed).toEqual([]);
+    expect(await placesOf(empty)).toEqual([]);
+    expect(await Array.fromAsync(empty.ledger("moods"))).toEqual([]);
+    expect((await restoreFrom(backups(empty), name)).failed).toEqual([]);
+    expect(await placesOf(empty)).toEqual([["production", 3]]);
+    expect(await Array.fromAsync(empty.ledger("moods"))).toEqual([again]);
   });
 
   it("has no line in a backup of a storage without erasures", async () => {

@@ -3,7 +3,15 @@ import { makeBackup } from "../../src/backup/make-backup.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { placingsOf } from "../../src/store/labels.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
-import { backUp, backupsOf, Clock, contentOf, eraseFrom, restoreFrom } from "../support/backups.ts";
+import {
+  allCalls,
+  backUp,
+  backupsOf,
+  Clock,
+  contentOf,
+  eraseFrom,
+  restoreFrom,
+} from "../support/backups.ts";
 import { eachCall, orUnavailable } from "../support/each-call.ts";
 import { hurry } from "../support/hurry.ts";
 import { openSqliteStore } from "../support/stores.ts";
@@ -11,7 +19,8 @@ import { bodyOf, moveLabel, put } from "../support/writes.ts";
 
 const calm = { collection: "moods", id: "calm" };
 
-describe("labels in a backup", () => {
+describe.for(allCalls)("labels in a backup, restored in %s,", (calls) => {
+  const backups = (of: DocumentStore, clock?: Clock) => backupsOf(of, target, clock, calls);
   let store: DocumentStore;
   let target: Awaited<ReturnType<typeof openFolderTarget>>["target"];
   beforeEach(async () => {
@@ -32,19 +41,19 @@ describe("labels in a backup", () => {
     );
 
   it("are verified, and restored elsewhere with the record of their moves", async () => {
-    const service = backupsOf(store, target);
+    const service = backups(store);
     const name = await backUp(service);
     expect(await service.verify(name, {})).toMatchObject({ ok: true, problems: [] });
     const { store: empty } = await openSqliteStore();
-    const { failed } = await restoreFrom(backupsOf(empty, target), name);
+    const { failed } = await restoreFrom(backups(empty), name);
     expect(failed).toEqual([]);
     expect(await contentOf(empty)).toEqual(await contentOf(store));
   });
 
   it("bring what they name along, even without the rest of the history", async () => {
-    const name = await backUp(backupsOf(store, target), false);
+    const name = await backUp(backups(store), false);
     const { store: empty } = await openSqliteStore();
-    expect(await restoreFrom(backupsOf(empty, target), name)).toMatchObject({ failed: [] });
+    expect(await restoreFrom(backups(empty), name)).toMatchObject({ failed: [] });
     const { revisions } = await empty.history(calm, { limit: 10 });
     expect(revisions.map(({ number }) => number)).toEqual([3, 2]);
     expect((await empty.labelled(calm, "production")).revision?.body).toBe(bodyOf("calm", 2));
@@ -61,14 +70,14 @@ describe("labels in a backup", () => {
       ({ done: isDone, name } = made);
     }
     const { store: empty } = await openSqliteStore();
-    await restoreFrom(backupsOf(empty, target), name ?? "");
+    await restoreFrom(backups(empty), name ?? "");
     const { revisions } = await empty.history(calm, { limit: 10 });
     expect(revisions.map(({ number }) => number)).toEqual([3, 2, 1]);
     expect(await placesOf(empty)).toEqual({ production: 2, staging: 1 });
   });
 
   it.for(["missing", "merge"] as const)("are left where they are now by %s", async (mode) => {
-    const service = backupsOf(store, target);
+    const service = backups(store);
     const name = await backUp(service);
     await moveLabel(store, calm, "production", 3);
     await restoreFrom(service, name, { mode });
@@ -76,7 +85,7 @@ describe("labels in a backup", () => {
   });
 
   it("are moved back by exact, and that is on record", async () => {
-    const service = backupsOf(store, target);
+    const service = backups(store);
     const name = await backUp(service);
     await put(store, calm, bodyOf("calm", 4));
     await moveLabel(store, calm, "production", 4);
@@ -93,12 +102,12 @@ describe("labels in a backup", () => {
   });
 
   it("are put on no other revision of the same number, and that is reported", async () => {
-    const name = await backUp(backupsOf(store, target));
+    const name = await backUp(backups(store));
     const { store: other } = await openSqliteStore();
     for (const n of [7, 8]) {
       await put(other, calm, bodyOf("calm", n));
     }
-    const { failed, state } = await restoreFrom(backupsOf(other, target), name);
+    const { failed, state } = await restoreFrom(backups(other), name);
     const detail = expect.stringContaining("production names revision 2 of the backup");
     expect(failed).toMatchObject([{ id: "calm", code: "not-found", detail }]);
     expect(state.counts.failed).toBe(1);
@@ -106,7 +115,7 @@ describe("labels in a backup", () => {
   });
 
   it("of an erased document do not come back, nor does the record of their moves", async () => {
-    const service = backupsOf(store, target, new Clock(new Date()));
+    const service = backups(store, new Clock(new Date()));
     const name = await backUp(service);
     await eraseFrom(store, "calm", { at: new Date() });
     await restoreFrom(service, name, { mode: "exact" });
@@ -120,20 +129,20 @@ describe("labels in a backup", () => {
     const shy = { collection: "moods", id: "shy" };
     await put(store, shy, bodyOf("shy"));
     await moveLabel(store, shy, "production", 1);
-    const name = await backUp(backupsOf(store, target));
+    const name = await backUp(backups(store));
     const { store: empty } = await openSqliteStore();
-    await restoreFrom(backupsOf(empty, target), name, { only: ["moods/calm"] });
+    await restoreFrom(backups(empty), name, { only: ["moods/calm"] });
     expect((await Array.fromAsync(empty.allLabels("moods"))).map(({ id }) => id)).toEqual(["calm"]);
   });
 
   it("are restored by an interrupted restore that is repeated", async () => {
-    const name = await backUp(backupsOf(store, target));
+    const name = await backUp(backups(store));
     // A lease that can't be released is retried for a tenth of a second.
     hurry(40);
     await eachCall({ when: "before", lasts: "on", of: "writes" }, async (plan) => {
       const { faults, store: empty } = await openSqliteStore();
       const clock = new Clock();
-      const service = backupsOf(empty, target, clock);
+      const service = backups(empty, clock);
       faults.inject(plan);
       await orUnavailable(restoreFrom(service, name));
       const { calls } = faults;

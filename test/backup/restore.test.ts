@@ -6,6 +6,7 @@ import type { DocumentStore } from "../../src/store/document-store.ts";
 import { readPlanting } from "../../src/store/planting.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import {
+  allCalls,
   backUp,
   backupsOf,
   contentOf,
@@ -18,7 +19,7 @@ import { author, bodyOf, put } from "../support/writes.ts";
 
 const key = (id: string) => ({ collection: "moods", id });
 
-describe("restoring into a storage in use", () => {
+describe.for(allCalls)("restoring in %s into a storage in use", (calls) => {
   let store: DocumentStore;
   let target: BackupTarget;
   let service: BackupService;
@@ -28,7 +29,7 @@ describe("restoring into a storage in use", () => {
   beforeEach(async () => {
     ({ store } = await openSqliteStore());
     ({ target } = await openFolderTarget());
-    service = backupsOf(store, target);
+    service = backupsOf(store, target, undefined, calls);
     for (const id of ["same", "edited", "deleted", "reordered", "revived"]) {
       await put(store, key(id), bodyOf(id));
     }

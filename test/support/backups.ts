@@ -1,4 +1,4 @@
-import { BackupService } from "../../src/backup/backup-service.ts";
+import { BackupService, type RestoreCall } from "../../src/backup/backup-service.ts";
 import type { RestoreOutcome } from "../../src/backup/restore/restore.ts";
 import { beginRestore, type RestoreRequest } from "../../src/backup/restore/state.ts";
 import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
@@ -119,20 +119,40 @@ export class Clock {
   }
 }
 
+/** How many calls a restore takes. */
+export type Calls = "one call" | "as many calls as possible";
+
+/** Both ways to restore. */
+export const allCalls: readonly Calls[] = ["one call", "as many calls as possible"];
+
+/** Restores as if the time of each call were up at every point from which another can continue. */
+class SlowBackups extends BackupService {
+  override async restore(name: string, call: RestoreCall): Promise<RestoreOutcome> {
+    const documents: RestoreOutcome["documents"][number][] = [];
+    let { state } = call;
+    for (;;) {
+      const outcome = await super.restore(name, { ...call, state, isTimeUp: () => true });
+      documents.push(...outcome.documents);
+      if (outcome.done) {
+        return { ...outcome, documents };
+      }
+      // As it is kept between calls.
+      state = JSON.parse(JSON.stringify(outcome.state));
+    }
+  }
+}
+
 /** Backups of a store in a target. */
 export function backupsOf(
   store: DocumentStore,
   target: BackupTarget,
   clock = new Clock(),
+  calls: Calls = "one call",
 ): BackupService {
-  return new BackupService({
-    store,
-    target,
-    collections: types,
-    keepDays: 14,
-    keepMin: 3,
-    now: clock.now,
-  });
+  const options = { store, target, collections: types, keepDays: 14, keepMin: 3, now: clock.now };
+  return calls === "one call"
+    ? new BackupService(options)
+    : new SlowBackups({ ...options, limits: { rows: 1, bytes: 1_000_000 } });
 }
 
 /** Makes a backup in one run. @returns its name */

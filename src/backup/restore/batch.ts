@@ -31,8 +31,6 @@ export interface Batch {
   readonly ids: readonly string[];
   readonly decide: (id: string, seen: Seen) => Action;
   readonly documentOf: (id: string) => ArchivedDocument | undefined;
-  /** Called with a document that was once erased, and is restored from a later revision. */
-  readonly onBack: (id: string) => void;
 }
 
 /** A decided write. */
@@ -91,10 +89,6 @@ export class RestoreBatch {
       };
       const action = this.#batch.decide(id, seen);
       const document = this.#batch.documentOf(id);
-      const isPassedOver = action.kind !== "write" && action.fate !== undefined;
-      if (seen.erasures.length > 0 && !isPassedOver && document !== undefined) {
-        this.#batch.onBack(id);
-      }
       if (action.kind === "write") {
         writes.push({ id, action });
       } else if (action.kind === "settled") {

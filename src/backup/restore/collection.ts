@@ -11,7 +11,6 @@ import { contended } from "./rounds.ts";
 
 /** Restores documents of one collection with conditional writes. */
 export class CollectionRestore {
-  readonly #back = new Set<string>();
   readonly #history: RestoreHistory;
   readonly #options: CollectionOptions;
 
@@ -20,17 +19,11 @@ export class CollectionRestore {
     this.#options = options;
   }
 
-  /** Whether a document was once erased, and was restored from a later revision. */
-  isBack(id: string): boolean {
-    return this.#back.has(id);
-  }
-
   /** Restores documents of the backup; if others write them meanwhile, they are read and decided on again. */
   async documents(documents: readonly ArchivedDocument[]): Promise<void> {
     const byId = new Map(documents.map((one) => [one.id, one]));
     const batch = new RestoreBatch(this.#options, {
       ids: [...byId.keys()],
-      onBack: (id) => this.#back.add(id),
       documentOf: (id) => byId.get(id),
       decide: (id, seen) => {
         const document = byId.get(id);
@@ -46,7 +39,6 @@ export class CollectionRestore {
   async remove(ids: readonly string[]): Promise<void> {
     const batch = new RestoreBatch(this.#options, {
       ids,
-      onBack: () => {},
       documentOf: () => undefined,
       decide: (id, { head }) => decideOther(id, head, this.#options),
     });

@@ -5,7 +5,10 @@ import type { Erasure } from "../../store/erasure.ts";
 /** Returns the known erasures of an id. */
 export type ErasuresOf = (id: string) => readonly Erasure[];
 
-/** Whether a revision is from before an erasure: by its number, or by its time if numbers come from another storage. */
+/**
+ * Whether a revision, or a move of a label to it, is from before an erasure: by its number, or by its time if numbers
+ * come from another storage.
+ */
 export function isErased(
   { at, number }: Pick<Revision, "at" | "number">,
   erasures: readonly Erasure[],
@@ -19,10 +22,17 @@ export class RestoreErasures {
   readonly own: ErasuresOf;
   /** The ids in those. */
   readonly ids: readonly string[];
+  readonly #archived: ErasuresOf;
   readonly #store: DocumentStore;
   readonly #collection: string;
 
-  constructor(store: DocumentStore, collection: string, own: readonly Erasure[]) {
+  constructor(
+    store: DocumentStore,
+    collection: string,
+    { archived, beside }: Readonly<Record<"archived" | "beside", readonly Erasure[]>>,
+  ) {
+    const own = [...archived, ...beside];
+    this.#archived = byId(archived);
     this.own = byId(own);
     this.ids = [...new Set(own.map(({ id }) => id))];
     this.#store = store;
@@ -39,6 +49,13 @@ export class RestoreErasures {
     }
     const here = byId(await Array.fromAsync(this.#store.erasures(this.#collection)));
     return (id) => [...this.own(id), ...here(id)];
+  }
+
+  /** Whether the backup records all these erasures itself: then what else it has of their ids is from later. */
+  precedeBackup(erasures: readonly Erasure[]): boolean {
+    return erasures.every(({ at, id, through }) =>
+      this.#archived(id).some((one) => one.at >= at && one.through >= through),
+    );
   }
 }
 

@@ -1,4 +1,3 @@
-import type { DocumentKey, Head } from "../../store/document-store.ts";
 import {
   type LabelMove,
   type Labels,
@@ -9,7 +8,8 @@ import {
 } from "../../store/labels.ts";
 import type { ArchivedLabels } from "../archive/items.ts";
 import type { CollectionOptions } from "./batch.ts";
-import { restoreBesideHeads } from "./rounds.ts";
+import { isErased } from "./erasures.ts";
+import { type BesideHead, restoreBesideHeads } from "./rounds.ts";
 
 /** Labels to write, and those of the backup whose revisions are not there. */
 interface Decided {
@@ -19,23 +19,20 @@ interface Decided {
 
 /** Restores the labels of a collection's documents, after the documents. */
 export class LabelsRestore {
-  readonly #isBack: (id: string) => boolean;
   readonly #options: CollectionOptions;
 
-  /** @param isBack as for `restoreBesideHeads` */
-  constructor(options: CollectionOptions, isBack: (id: string) => boolean) {
+  constructor(options: CollectionOptions) {
     this.#options = options;
-    this.#isBack = isBack;
   }
 
   /**
    * Restores labels of the backup. Existing ones are only moved in `exact` mode. A label is put only on the very revision
-   * that it named.
+   * that it named, and what was moved before an erasure is left out.
    */
   async labels(labels: readonly ArchivedLabels[]): Promise<void> {
     const { fence, plan, store } = this.#options;
-    await restoreBesideHeads(plan ? [] : labels, this.#options, this.#isBack, {
-      decide: (key, over, from) => this.#decide(key, over, from),
+    await restoreBesideHeads(plan ? [] : labels, this.#options, {
+      decide: (place, from) => this.#decide(place, from),
       write: (decided) =>
         store.writeLabels(
           decided.map(({ write }) => write),
@@ -46,15 +43,24 @@ export class LabelsRestore {
   }
 
   /** `undefined` if there is nothing to write. */
-  async #decide(key: DocumentKey, over: Head, from: ArchivedLabels): Promise<Decided | undefined> {
+  async #decide(
+    { erased, head: over, key }: BesideHead,
+    from: ArchivedLabels,
+  ): Promise<Decided | undefined> {
     const { mode, store } = this.#options;
+    const kept = from.moves.filter(
+      ({ at, to }) => !isErased({ at, number: to?.number ?? Number.MAX_SAFE_INTEGER }, erased),
+    );
+    if (kept.length === 0) {
+      return undefined;
+    }
     const before = await store.labels(key);
     if (before !== undefined && mode !== "exact") {
       return undefined;
     }
     const lost: Placing[] = [];
     const wanted = new Map<string, Placing>();
-    for (const [label, placing] of placingsOf(from.moves)) {
+    for (const [label, placing] of placingsOf(kept)) {
       const { number, writeId } = placing.to;
       const found = number === over.number ? over : await store.revision(key, number);
       if (found?.writeId === writeId) {
@@ -63,7 +69,7 @@ export class LabelsRestore {
         lost.push(placing);
       }
     }
-    const start = before?.moves ?? from.moves;
+    const start = before?.moves ?? kept;
     const moves = this.#moved(start, wanted);
     const next: Labels = { id: key.id, moves };
     return before !== undefined && moves === start

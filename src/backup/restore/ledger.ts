@@ -6,25 +6,26 @@ import { restoreBesideHeads } from "./rounds.ts";
 /** Restores the ledger entries of a collection. */
 export class LedgerRestore {
   readonly #options: CollectionOptions;
-  readonly #isBack: (id: string) => boolean;
   #known: Promise<ReadonlySet<string>> | undefined;
 
-  /** @param isBack as for `restoreBesideHeads` */
-  constructor(options: CollectionOptions, isBack: (id: string) => boolean) {
+  constructor(options: CollectionOptions) {
     this.#options = options;
-    this.#isBack = isBack;
   }
 
-  /** Restores entries of the backup. Existing entries are only overwritten in `exact` mode. */
+  /**
+   * Restores entries of the backup. Existing entries are only overwritten in `exact` mode. An entry has no time: if an
+   * erasure may be from after it, it is left out, because its hash is of what was erased.
+   */
   async entries(entries: readonly ArchivedLedger[]): Promise<void> {
-    const { fence, mode, plan, store } = this.#options;
+    const { erasures, fence, mode, plan, store } = this.#options;
     if (plan || entries.length === 0) {
       return;
     }
     const known = mode === "exact" ? new Set() : await this.#readKnown();
     const wanted = entries.filter(({ id }) => !known.has(id));
-    await restoreBesideHeads(wanted, this.#options, this.#isBack, {
-      decide: async (key, over, { entry }): Promise<LedgerWrite> => ({ key, over, ledger: entry }),
+    await restoreBesideHeads(wanted, this.#options, {
+      decide: async ({ erased, head: over, key }, { entry }): Promise<LedgerWrite | undefined> =>
+        erasures.precedeBackup(erased) ? { key, over, ledger: entry } : undefined,
       write: (writes) => store.writeLedger(writes, { fence }),
     });
   }

@@ -220,11 +220,10 @@ class RestoreRun {
     const { collection: archived, ids } = selected;
     const { collection } = archived;
     const { mode, plan } = this.#state;
-    const own = [
-      ...(await readArchivedErasures(target, { archive, collection: archived })),
-      ...beside.erasures.filter(({ type }) => type === collection),
-    ];
-    const erasures = new RestoreErasures(store, collection, own);
+    const erasures = new RestoreErasures(store, collection, {
+      archived: await readArchivedErasures(target, { archive, collection: archived }),
+      beside: beside.erasures.filter(({ type }) => type === collection),
+    });
     const fence = plan || ids !== undefined ? undefined : await store.moveFence(collection);
     const onDocument: CollectionOptions["onDocument"] = (id, fate, at) => {
       this.#state = record(this.#state, { type: collection, id, at }, fate);
@@ -234,9 +233,8 @@ class RestoreRun {
     };
     const common = { store, collection, mode, plan, by, now, erasures, fence, onDocument };
     const restore = new CollectionRestore(common);
-    const isBack = (id: string) => restore.isBack(id);
-    const ledger = new LedgerRestore(common, isBack);
-    const labels = new LabelsRestore(common, isBack);
+    const ledger = new LedgerRestore(common);
+    const labels = new LabelsRestore(common);
     const { ids: erased } = erasures;
     return { ...selected, archive, store, target, mayGoOn, restore, ledger, labels, erased };
   }

@@ -1,6 +1,7 @@
 import { untilItLands } from "../../base/contention.ts";
 import { DocumentError } from "../../base/errors.ts";
 import type { DocumentKey, Head, WriteResult } from "../../store/document-store.ts";
+import type { Erasure } from "../../store/erasure.ts";
 import { headsOf } from "../../store/heads-of.ts";
 import type { LinePlace } from "../archive/items.ts";
 import type { CollectionOptions } from "./batch.ts";
@@ -44,18 +45,25 @@ export async function inRounds<Item>(
   }
 }
 
+/** A document of the store that something lies beside. */
+export interface BesideHead {
+  readonly key: DocumentKey;
+  readonly head: Head;
+  /** All known erasures of it, here or elsewhere. */
+  readonly erased: readonly Erasure[];
+}
+
 /** How rows that lie beside the heads of documents are restored. */
 export interface BesideHeads<Item, Decided> {
   /** `undefined` if there is nothing to write. */
-  readonly decide: (key: DocumentKey, head: Head, item: Item) => Promise<Decided | undefined>;
+  readonly decide: (place: BesideHead, item: Item) => Promise<Decided | undefined>;
   readonly write: (decided: readonly Decided[]) => Promise<readonly WriteResult[]>;
   readonly onWritten?: (item: Item, decided: Decided) => void;
 }
 
 /**
- * Restores what lies beside the heads of documents, after the documents. Those of erased documents, or without a head,
- * are skipped.
- * @param isBack whether a document was once erased and is restored from later: then what lies beside it is from later too
+ * Restores what lies beside the heads of documents, after the documents; what has no head is skipped. The documents may
+ * have been restored by an earlier call, so nothing is known of that but what the store has.
  * @throws TakenOver if someone else has moved the fence
  */
 export async function restoreBesideHeads<
@@ -64,7 +72,6 @@ export async function restoreBesideHeads<
 >(
   items: readonly Item[],
   { collection, erasures, onDocument, store }: CollectionOptions,
-  isBack: (id: string) => boolean,
   { decide, onWritten, write }: BesideHeads<Item, Decided>,
 ): Promise<void> {
   const round = async (rest: readonly Item[]) => {
@@ -75,8 +82,7 @@ export async function restoreBesideHeads<
       const made: { readonly from: Item; readonly decided: Decided }[] = [];
       for (const { head, item } of group) {
         const { from, key } = item;
-        const isGone = erasuresOf(key.id).length > 0 && !isBack(key.id);
-        const decided = head === undefined || isGone ? undefined : await decide(key, head, from);
+        const decided = head && (await decide({ key, head, erased: erasuresOf(key.id) }, from));
         if (decided !== undefined) {
           made.push({ decided, from });
         }
