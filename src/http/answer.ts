@@ -106,7 +106,7 @@ async function carryOut(
       const mayBeCached =
         cache !== undefined && operation.isCacheable?.(call) && !hasConditions(request.headers);
       const answer = await (mayBeCached
-        ? cache.answer(operation.about, call, () => operation.run(call))
+        ? cache.answer(operation.about, call, (shared) => operation.run(shared))
         : operation.run(call));
       const isRead = operation.method === "GET" && answer.status === 200;
       const conditional = isRead ? conditionally(answer, request.headers) : answer;

@@ -40,14 +40,18 @@ export class ReadCache {
     this.#options = { maxBytes, now: () => performance.now(), ...options };
   }
 
-  /** The cached answer to a read of a collection, with its `Age` (RFC 9111 §5.1); otherwise a new one, which is kept. */
+  /**
+   * The cached answer to a read of a collection, with its `Age` (RFC 9111 §5.1); otherwise a new one, which is kept.
+   * @param read is given only what the cache tells answers apart by: path, query, `Accept`, and the caller's role
+   */
   async answer(
     collection: string,
-    { accept, params, url }: Pick<Call, "accept" | "params" | "url">,
-    read: () => Promise<Answer>,
+    call: Call,
+    read: (call: Call) => Promise<Answer>,
   ): Promise<Answer> {
+    const { accept, caller, params, url } = call;
     const place = placeOf(collection, params["id"]);
-    const form = `${url.search} ${accept}`;
+    const form = JSON.stringify([caller.role, url.search, accept]);
     const readAt = this.#options.now();
     const entry = this.#use(place)?.get(form);
     if (entry !== undefined) {
@@ -58,7 +62,10 @@ export class ReadCache {
       }
     }
     const writes = this.#writes.get(collection);
-    const answer = await read();
+    const answer = await read({
+      ...{ ...call, method: "GET", headers: new Headers(), acceptEncoding: "" },
+      caller: { id: "", name: "", role: caller.role },
+    });
     if (answer.status === 200 && this.#writes.get(collection) === writes) {
       const bytes = Buffer.byteLength(answer.body ?? "") + entryBytes;
       this.#keep(place, form, { answer, readAt, bytes });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Answer } from "../../src/http/operation.ts";
+import type { Answer, Call } from "../../src/http/operation.ts";
 import { ReadCache } from "../../src/http/read-cache.ts";
 import { startBundle } from "../support/app.ts";
 import { describeHost } from "../support/every-host.ts";
@@ -116,10 +116,12 @@ describeHost(
 );
 
 describe("the cache", () => {
-  const call = (id: string) => ({
-    accept: "",
-    params: { id },
-    url: new URL(`http://localhost/api/moods/${id}`),
+  const call = (id: string): Call => ({
+    ...{ method: "GET", accept: "", acceptEncoding: "gzip", requestId: "r", text: "", body: {} },
+    ...{ params: { id }, url: new URL(`http://localhost/api/moods/${id}`), query: {} },
+    ...{ headers: new Headers({ cookie: "c" }), idempotencyKey: undefined, log: () => {} },
+    precondition: {},
+    caller: { id: "u-1", name: "Aiko Tanabe 田辺", role: "read" },
   });
   const answerOf = (body: string): Answer => ({ status: 200, headers: {}, body });
   /** A cache, and which reads reached the storage. */
@@ -147,6 +149,20 @@ describe("the cache", () => {
     clock.now = 2_000;
     expect((await read("calm")).headers["age"]).toBeUndefined();
     expect(reads).toEqual(["calm"]);
+  });
+
+  it("shares an answer only among callers with the same role, and shows its read nothing else of them", async () => {
+    const { cache } = open();
+    const seen: unknown[] = [];
+    for (const role of ["read", undefined, "read", "write"] as const) {
+      const { caller, ...rest } = call("calm");
+      await cache.answer("moods", { ...rest, caller: { ...caller, role } }, async (asked) => {
+        seen.push([asked.caller, [...asked.headers], asked.acceptEncoding]);
+        return answerOf("calm");
+      });
+    }
+    const nobody = { id: "", name: "" };
+    expect(seen).toEqual(["read", undefined, "write"].map((role) => [{ ...nobody, role }, [], ""]));
   });
 
   it("keeps no more bytes than it may, and forgets first what was not used for longest", async () => {
