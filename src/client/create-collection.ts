@@ -9,6 +9,7 @@ import type {
   ReadOptions,
   RenderOptions,
 } from "./options.ts";
+import { randomKey } from "./random-key.ts";
 import { readBody, readField, readPage, readText } from "./reading.ts";
 import { SeedbedError } from "./seedbed-error.ts";
 import type { Send, Sending } from "./sending.ts";
@@ -130,11 +131,6 @@ function prefixed<Value>(prefix: string, values: Readonly<Record<string, Value>>
 /** A key of its own, unless the caller gave one, makes a request safe to retry. */
 function withKey<Options extends CreateOptions>(options?: Options) {
   return { ...options, idempotencyKey: options?.idempotencyKey ?? randomKey() };
-}
-
-/** `crypto.randomUUID` is missing on pages without TLS. */
-function randomKey(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
 /** Creates the calls that render templates. */

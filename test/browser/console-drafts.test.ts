@@ -35,6 +35,30 @@ describeConsole("a draft in the console", ({ outage, page, plant, read, send, ur
     await status("No unsaved changes").waitFor();
   });
 
+  it("is created only once, also if no answer arrives, the page is reloaded, and the author tries again", async () => {
+    await page().goto(url("/moods?new=1"));
+    await page().route("**/api/moods", async (route) => {
+      if (route.request().method() === "POST") {
+        await route.fetch();
+        await route.abort();
+      } else {
+        await route.continue();
+      }
+    });
+    await page().getByLabel("Mood (required)").fill("Only once");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page().getByRole("alert").waitFor();
+    await page().unrouteAll();
+    await page().reload();
+    await status("This is your unsaved draft").waitFor();
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page().getByRole("heading", { name: "Only once" }).waitFor();
+    expect(await read("moods", "only-once")).toMatchObject({ mood: "Only once" });
+    expect(await read("moods", "only-once-2")).toEqual({});
+  });
+
   it("survives a session that has ended, and signing in again", async () => {
     await openCalm();
     await page().route("**/api/moods/calm", (route) =>
@@ -84,7 +108,7 @@ describeConsole("a draft in the console", ({ outage, page, plant, read, send, ur
     await page().getByText("Unsaved draft").waitFor();
     person = undefined;
     await page().goto(url("/moods/calm"));
-    await status("These are your unsaved changes").waitFor();
+    await status("This is your unsaved draft").waitFor();
     expect(await description().inputValue()).toBe("Ana's.");
   });
 

@@ -12,8 +12,18 @@ export interface Draft {
   readonly texts: Readonly<Record<string, string>>;
   /** The merge that the author is in. */
   readonly merging?: Merging | undefined;
+  /** The creation that was tried last. */
+  readonly creation?: Creation | undefined;
   /** When it was typed last, in milliseconds. */
   readonly at: number;
+}
+
+/** A try to create a document, whose answer may be lost. */
+export interface Creation {
+  /** Its content, as JSON. */
+  readonly text: string;
+  /** The `Idempotency-Key` by which the same content, sent again, is the same document. */
+  readonly key: string;
 }
 
 /** To be raised when drafts get another shape: older ones are then dropped. */

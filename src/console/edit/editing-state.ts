@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { randomKey } from "../../client/random-key.ts";
 import { toPointer } from "../../documents/pointer.ts";
 import {
   contentOf,
@@ -26,6 +27,8 @@ export interface EditingState extends Work {
   readonly setValue: (path: Path, value: unknown) => void;
   /** A text that is meant to be JSON; an empty path is the whole document. */
   readonly setText: (path: Path, text: string) => void;
+  /** The `Idempotency-Key` for creating this content: the same one, also after a reload, until the content changes. */
+  readonly creationKey: () => string;
   readonly setMerging: (merging: Merging) => void;
   /** Goes on from another document, such as the one that was saved. */
   readonly rebase: (base: Document | undefined, content: Fields) => void;
@@ -34,7 +37,7 @@ export interface EditingState extends Work {
 export function useEditingState(start: Start): EditingState {
   const [work, setWork] = useState<Work>(() => workOf(start));
   const [isKept, setIsKept] = useState(true);
-  const { base, content, merging, texts } = work;
+  const { base, content, creation, merging, texts } = work;
   const origin = base ? contentOf(base) : start.template;
   const open = Object.keys(texts).filter((pointer) => !isValid(pointer, texts[pointer] ?? ""));
   const isChanged = open.length > 0 || !isSame(origin, content);
@@ -45,10 +48,10 @@ export function useEditingState(start: Start): EditingState {
       return;
     }
     const keeping = isChanged
-      ? keepDraft(draftName, { base, content, texts, merging, at: Date.now() })
+      ? keepDraft(draftName, { base, content, texts, merging, creation, at: Date.now() })
       : dropDraft(draftName).then(() => true);
     keeping.then(setIsKept, reportError);
-  }, [draftName, isChanged, start.draft, work, base, content, merging, texts]);
+  }, [draftName, isChanged, start.draft, work, base, content, creation, merging, texts]);
 
   return {
     ...work,
@@ -66,6 +69,12 @@ export function useEditingState(start: Start): EditingState {
           texts: { ...now.texts, [pointer]: text },
         };
       }),
+    creationKey() {
+      const text = JSON.stringify(content);
+      const key = creation?.text === text ? creation.key : randomKey();
+      setWork((now) => ({ ...now, creation: { text, key } }));
+      return key;
+    },
     setMerging: (next) => setWork((now) => ({ ...now, merging: next })),
     rebase: (next, nextContent) => setWork({ base: next, content: nextContent, texts: {} }),
   };

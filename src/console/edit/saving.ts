@@ -25,7 +25,7 @@ interface Outcomes {
 /** Saves what is being edited, never over what somebody else has saved. */
 export function useSaving(
   info: CollectionInfo,
-  { base, content }: EditingState,
+  { base, content, creationKey }: EditingState,
   { onConflict, onFailure, onSaved }: Outcomes,
 ): Saving {
   const [isBusy, setIsBusy] = useState(false);
@@ -50,7 +50,7 @@ export function useSaving(
       const calls = callsOf(info);
       onSaved(
         base === undefined
-          ? await calls.create(content)
+          ? await calls.create(content, { idempotencyKey: creationKey() })
           : await calls.replace(base.id, content, { ifMatch: base }),
       );
     } catch (error) {

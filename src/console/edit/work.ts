@@ -1,7 +1,7 @@
 import type { Revision } from "../../client/index.ts";
 import { callsOf, failureOf } from "../api.ts";
 import { contentOf, type Document, type Fields, isSame } from "../document/content.ts";
-import { type Draft, dropDraft, readDraft } from "../document/drafts.ts";
+import { type Creation, type Draft, dropDraft, readDraft } from "../document/drafts.ts";
 import type { Merging } from "../document/merge-result.ts";
 import type { CollectionInfo } from "../schema.ts";
 
@@ -14,6 +14,8 @@ export interface Work {
   readonly texts: Readonly<Record<string, string>>;
   /** What was decided in a merge that is not finished. */
   readonly merging?: Merging | undefined;
+  /** The creation that was tried last. */
+  readonly creation?: Creation | undefined;
 }
 
 /** What an editor begins with. */
