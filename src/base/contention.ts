@@ -18,7 +18,8 @@ export interface ContentionOptions {
 }
 
 /**
- * Retries until there is a result, with growing pauses and jitter. This is the only retry loop.
+ * Retries until there is a result, with growing pauses and jitter: the only loop that waits for
+ * other writers.
  * @throws DocumentError `contended`
  */
 export async function untilItLands<T>(

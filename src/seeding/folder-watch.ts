@@ -123,6 +123,8 @@ async function orCode<T>(reading: Promise<T>): Promise<T | string> {
 }
 
 function later(work: () => Promise<void>, milliseconds: number): () => void {
-  const timer = setTimeout(() => void work(), milliseconds).unref();
+  const timer = setTimeout(() => {
+    void work();
+  }, milliseconds).unref();
   return () => clearTimeout(timer);
 }

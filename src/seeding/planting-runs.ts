@@ -81,7 +81,9 @@ export class PlantingRuns {
       outcome === "failed" ? Math.min(this.#failures + 1, delays.failed.length - 1) : 0;
     if (outcome !== "settled" && !this.#isStopped) {
       // The timer must not keep the process alive.
-      this.#timer = setTimeout(() => void this.run(later), delay).unref();
+      this.#timer = setTimeout(() => {
+        void this.run(later);
+      }, delay).unref();
     }
   }
 

@@ -32,8 +32,12 @@ export function useNewer(info: CollectionInfo, base: Document | undefined): Newe
         setNewer(found);
       }
     };
-    const askSafely = () => void ask().catch(reportError);
-    const timer = setInterval(askSafely, intervalMs);
+    const askSafely = () => {
+      ask().catch(reportError);
+    };
+    const timer = setInterval(() => {
+      askSafely();
+    }, intervalMs);
     addEventListener("focus", askSafely);
     return () => {
       isGone = true;

@@ -6,8 +6,12 @@ export async function closeServer(server: Server, graceMs: number): Promise<void
     server.close(() => resolve());
   });
   // A connection that has just been used would stay open for the next request.
-  const sweep = setInterval(() => server.closeIdleConnections(), 10);
-  const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+  }, 10);
+  const deadline = setTimeout(() => {
+    server.closeAllConnections();
+  }, graceMs);
   await closed;
   clearInterval(sweep);
   clearTimeout(deadline);
