@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { DocumentType } from "../documents/document-type.ts";
 import { hashOf } from "../documents/text/canonical-json.ts";
 import type { Head, LedgerEntry } from "../store/document-store.ts";
@@ -94,11 +92,11 @@ export class FileFollower {
     const noFolder = await missingFolder(this.#sources.folder);
     const problems: SeedProblem[] = noFolder === undefined ? [] : [noFolder];
     for (const type of this.#sources.types) {
-      if (!existsSync(join(this.#sources.folder, type.seeds.folder))) {
-        // The folder was moved or is being checked out again; nobody deletes a whole collection this way.
+      const set = await this.#read(type);
+      if (!set.hasFolder) {
+        // It was moved or is being checked out again; nobody deletes a whole collection this way.
         continue;
       }
-      const set = await this.#read(type);
       problems.push(...set.problems);
       const known = this.#known.get(type) ?? new Map<string, KnownSeed>();
       const now = new Map<string, KnownSeed>();

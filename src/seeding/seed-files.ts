@@ -35,6 +35,8 @@ export interface SeedProblem {
 
 /** The seeds of one type, and the problems of its files. */
 export interface SeedSet {
+  /** Whether the type has a folder; if not, there are no seeds. */
+  readonly hasFolder: boolean;
   readonly seeds: readonly Seed[];
   readonly problems: readonly SeedProblem[];
   /** All existing files, relative to the seeds folder. */
@@ -73,7 +75,8 @@ export async function readSeeds(
   const { folder, format } = type.seeds;
   const found: Seed[] = [];
   const problems: SeedProblem[] = [];
-  const { names, unread } = await filesIn(join(root, folder), format.extension);
+  const listed = await filesIn(join(root, folder), format.extension);
+  const { names, unread } = listed ?? { names: [], unread: [] };
   for (const name of names) {
     const file = `${folder}/${name}`;
     try {
@@ -99,6 +102,7 @@ export async function readSeeds(
   }
   const passedOver = unread.map(({ detail, name }) => ({ file: `${folder}/${name}`, detail }));
   return {
+    hasFolder: listed !== undefined,
     seeds,
     problems: [...problems, ...clashes, ...passedOver],
     files: [...names, ...unread.map(({ name }) => name)].map((name) => `${folder}/${name}`),
@@ -113,13 +117,14 @@ interface FolderFiles {
   readonly unread: readonly { readonly name: string; readonly detail: string }[];
 }
 
-async function filesIn(folder: string, extension: string): Promise<FolderFiles> {
+/** `undefined` if there is no folder. */
+async function filesIn(folder: string, extension: string): Promise<FolderFiles | undefined> {
   let entries: Dirent[];
   try {
     entries = await readdir(folder, { recursive: true, withFileTypes: true });
   } catch (error) {
     if (codeOf(error) === "ENOENT") {
-      return { names: [], unread: [] };
+      return undefined;
     }
     throw error;
   }

@@ -1,3 +1,4 @@
+import { renameSync } from "node:fs";
 import { copyFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -80,6 +81,35 @@ describe("files first", () => {
     await folder.write({ [file]: '{"mood":"One"}' });
     await follower.look();
     expect(await store.get(calm)).toMatchObject({ number: 3, change: "seeded" });
+  });
+
+  it("keeps the documents of a folder that is moved away at any point of a look", async () => {
+    const [moods] = documentTypes.filter(({ collection }) => collection === "moods");
+    const path = join(folder.path, "moods");
+    for (let at = 1, isOver = false; !isOver; at += 1) {
+      let asked = 0;
+      isOver = true;
+      /** Whatever touches the folder asks for its name first. */
+      const watched = Object.create(moods ?? {}, {
+        seeds: {
+          get() {
+            asked += 1;
+            if (asked === at) {
+              isOver = false;
+              renameSync(path, `${path}-away`);
+            }
+            return moods?.seeds;
+          },
+        },
+      });
+      const one = new FileFollower({ store, types: [watched], folder: folder.path });
+      asked = Number.NEGATIVE_INFINITY;
+      await one.begin();
+      asked = 0;
+      expect((await one.look()).documents).toEqual([]);
+      await (isOver ? undefined : rename(`${path}-away`, path));
+    }
+    expect(await moodNow()).toBe("One");
   });
 
   it("keeps the documents of a removed folder", async () => {
