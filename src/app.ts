@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { BackupService, BackupServiceOptions } from "./backup/backup-service.ts";
 import { checkBackups, findBackups } from "./backup/health.ts";
 import type { BackupTarget } from "./backup/target/backup-target.ts";
@@ -62,6 +63,9 @@ export interface AppOptions {
   /** Where the build has put the pages. @default they are made from the sources */
   readonly pagesFolder?: string | undefined;
 }
+
+/** How long work that has been told to end is waited for, in milliseconds: a storage may not answer. */
+const stopMs = 5_000;
 
 /** The table with the documents. */
 const table = "documents";
@@ -169,7 +173,7 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
     backupSchedule: config.value?.backups.schedule ?? defaultBackupSchedule,
     jobs,
     async stop() {
-      jobs.stop();
+      await Promise.race([jobs.stop(), delay(stopMs, undefined, { ref: false })]);
       await opened?.close();
     },
   };

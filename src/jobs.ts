@@ -27,8 +27,8 @@ export interface Jobs {
   backUp(log: Log): Promise<void>;
   /** Removes old revisions. */
   prune(log: Log): Promise<void>;
-  /** Stops all background work. */
-  stop(): void;
+  /** Lets all background work end early, and waits for it. */
+  stop(): Promise<void>;
 }
 
 /** Dependencies of the jobs, created on first use. */
@@ -53,23 +53,32 @@ const backupMs = 8 * 60_000;
 export function createJobs(sources: JobSources): Jobs {
   const { backups, config, keep, lookAtBackups, plantingDelays, readiness, seeds, store } = sources;
   const planting = new PlantingRuns({
-    run: (log) => seeds.run(log),
+    run: (log, signal) => seeds.run(log, signal),
     log: consoleLog,
     ...(plantingDelays && { delays: plantingDelays }),
   });
+  const ending = new AbortController();
+  const running = new Set<Promise<void>>();
+  /** Does work whose failure must not affect anything else, and of which the jobs know until it has ended. */
+  const job = async (event: FailedEvent, log: Log, work: () => Promise<void>) => {
+    const done = ending.signal.aborted ? Promise.resolve() : attempt(event, log, work);
+    running.add(done);
+    await done;
+    running.delete(done);
+  };
   return {
     plant: (log) => planting.run(log),
     plantAgain: () => planting.again(),
     reportSeeds: (log) =>
-      attempt("seeds-failed", log, async () => {
+      job("seeds-failed", log, async () => {
         const at = new Date();
         const { value: states, spent } = await measured(() => seeds.count());
         log("info", { event: "seeds", states, ...spent });
         await keep("seeds", toFinding(states, at));
       }),
-    lookAtBackups: (log) => attempt("backups-failed", log, lookAtBackups),
+    lookAtBackups: (log) => job("backups-failed", log, lookAtBackups),
     reportReadiness: (log) =>
-      attempt("readiness-failed", log, async () => {
+      job("readiness-failed", log, async () => {
         const { checks, status } = await readiness();
         log(status === "ok" ? "info" : "warn", {
           ...{ event: "readiness", status },
@@ -78,26 +87,32 @@ export function createJobs(sources: JobSources): Jobs {
         });
       }),
     backUp: (log) =>
-      attempt("backup-failed", log, async () => {
+      job("backup-failed", log, async () => {
         if (config().backups.place === undefined) {
           return log("info", { event: "backups-off" });
         }
         const { backUpAndLog } = await import("./backup/run.ts");
         const end = performance.now() + backupMs;
-        await backUpAndLog(await backups(), log, () => performance.now() >= end);
+        const isTimeUp = () => ending.signal.aborted || performance.now() >= end;
+        await backUpAndLog(await backups(), log, isTimeUp);
       }),
     prune: (log) =>
-      attempt("pruning-failed", log, async () => {
+      job("pruning-failed", log, async () => {
         const { keepRevisions } = config();
         const { prune } = await import("./service/pruning.ts");
         const { value: report, spent } = await measured(async () =>
-          prune({ store: await store(), types: documentTypes, keepRevisions }),
+          prune({
+            ...{ store: await store(), types: documentTypes, keepRevisions },
+            signal: ending.signal,
+          }),
         );
         log("info", { event: "pruned", ...report, ...spent });
       }),
-    stop() {
-      planting.stop();
-      seeds.stop();
+    async stop() {
+      ending.abort();
+      // Planting may have just begun to follow files.
+      await planting.stop();
+      await Promise.all([seeds.stop(), ...running]);
     },
   };
 }

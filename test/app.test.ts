@@ -135,7 +135,7 @@ describe("under Core Tools, which ask for no keys, an app that would need some",
       for (const job of ["plant", "reportSeeds", "backUp", "prune"] as const) {
         await jobs[job]((level, { event }) => failed.push(`${level} ${event}`));
       }
-      jobs.stop();
+      await jobs.stop();
       expect(failed).toHaveLength(4);
       expect(failed.every((line) => /^error .*-failed$/.test(line))).toBe(true);
       expect(asked).toBe(0);

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { LogEvent } from "../src/base/events.ts";
 import { documentTypes } from "../src/documents/index.ts";
@@ -29,7 +31,7 @@ async function eventsOf(
   const settings = { DocumentsStorage: storage, SEEDS_FOLDER: seeds.path };
   const { jobs } = createApp({ env: { ...settings, ...env }, root: process.cwd() });
   await run(jobs, (level, event) => events.push([level, event]));
-  jobs.stop();
+  await jobs.stop();
   return events;
 }
 
@@ -44,6 +46,38 @@ it("planting reports what was planted, its cost, and the invalid file; a second 
   expect(rest).toEqual([]);
   expect(await eventsOf({}, (jobs, log) => jobs.plant(log))).toEqual([]);
 });
+
+type Planted = Readonly<Record<string, { readonly planted: number }>>;
+
+it.for([0, 1, 10, 100, 1_000])(
+  "an app that is stopped %i turns after it begins to plant ends with what it has, and the next one plants the rest",
+  async (turns) => {
+    const many = Array.from({ length: 200 }, (_, n) => [`moods/m${n}.json`, `{"mood":"${n}"}`]);
+    const folder = await createSeedFolder(Object.fromEntries(many));
+    onTestFinished(() => folder.remove());
+    const events: LogEvent[] = [];
+    const log = (_: string, event: LogEvent) => events.push(event);
+    const file = join(await temporaryFolder(), "documents.db");
+    const env = { DocumentsStorage: `sqlite:${file}`, SEEDS_FOLDER: folder.path };
+    const open = () => createApp({ env, root: process.cwd() });
+    const app = open();
+    const planting = app.jobs.plant(log);
+    for (let turn = 0; turn < turns; turn += 1) {
+      await setImmediate();
+    }
+    await app.stop();
+    await planting;
+    const next = open();
+    await next.jobs.plant(log);
+    await next.stop();
+    expect(events.filter(({ event }) => event.endsWith("-failed"))).toEqual([]);
+    const planted = events.map((event) => {
+      const { moods } = (event.event === "planted" ? event.collections : {}) as Planted;
+      return moods?.planted ?? 0;
+    });
+    expect(planted.reduce((sum, count) => sum + count, 0)).toBe(200);
+  },
+);
 
 it("seeds are reported by state", async () => {
   const events = await eventsOf({}, (jobs, log) => jobs.reportSeeds(log));

@@ -21,7 +21,8 @@ export interface WatchOptions {
 
 /** A watch on folders. */
 export interface FolderWatch {
-  stop(): void;
+  /** Waits for the current check. */
+  stop(): Promise<void>;
 }
 
 /** Time until the next check, in milliseconds. */
@@ -47,6 +48,7 @@ export function watchFolders({
   let cancel = () => {};
   let followed: string | undefined = seen;
   let latest = seen;
+  let current: Promise<unknown> = Promise.resolve();
   const look = async (): Promise<keyof typeof delays> => {
     const before = latest;
     latest = await timesOf(folders);
@@ -63,7 +65,11 @@ export function watchFolders({
   };
   const lookAgain = (delay: keyof typeof delays) => {
     if (!isStopped) {
-      cancel = schedule(async () => lookAgain(await attempt()), delays[delay]);
+      cancel = schedule(async () => {
+        const ended = attempt();
+        current = ended;
+        lookAgain(await ended);
+      }, delays[delay]);
     }
   };
   const attempt = async () => {
@@ -77,9 +83,10 @@ export function watchFolders({
   };
   lookAgain("usual");
   return {
-    stop() {
+    async stop() {
       isStopped = true;
       cancel();
+      await current;
     },
   };
 }

@@ -31,6 +31,8 @@ export interface CollectionOptions {
   readonly policy: PlantingPolicy;
   readonly onProgress: (progress: PlantingProgress) => void;
   readonly now: () => Date;
+  /** Ends the run before its next writes. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A collection after planting. */
@@ -137,6 +139,9 @@ export class CollectionPlanting {
 
   /** Periodically writes a heartbeat, and checks whether this instance may still plant. */
   async #mayGoOn(): Promise<boolean> {
+    if (this.#options.signal?.aborted) {
+      return false;
+    }
     if (this.#time() - this.#lastSign < signInterval) {
       return true;
     }

@@ -19,6 +19,8 @@ export interface PlantOptions {
   readonly policy?: PlantingPolicy;
   readonly onProgress?: (progress: PlantingProgress) => void;
   readonly now?: () => Date;
+  /** Ends the run before its next writes. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The result of a planting run. */
@@ -33,7 +35,7 @@ export interface PlantingReport {
  */
 export async function plant(options: PlantOptions): Promise<PlantingReport> {
   const { folder, now = () => new Date(), onProgress = () => {}, store, types } = options;
-  const { policy = "if-empty" } = options;
+  const { policy = "if-empty", signal } = options;
   const known = await readPlanting(store);
   const noFolder = await missingFolder(folder);
   const collections: Record<string, PlantedCollection> = {};
@@ -46,7 +48,9 @@ export async function plant(options: PlantOptions): Promise<PlantingReport> {
     }
     const set = await readSeeds(folder, type, store.maxBodyLength);
     problems.push(...set.problems);
-    const collection = new CollectionPlanting({ store, type, set, policy, onProgress, now });
+    const collection = new CollectionPlanting({
+      ...{ store, type, set, policy, onProgress, now, signal },
+    });
     const { problems: found, ...report } = await collection.run(planting);
     problems.push(...found);
     collections[type.collection] = report;

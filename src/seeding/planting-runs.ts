@@ -17,7 +17,8 @@ export const repeatDelays: RepeatDelays = {
 
 /** Dependencies of the runs. */
 export interface PlantingRunsOptions {
-  readonly run: (log: Log) => Promise<RunOutcome>;
+  /** @param signal aborts when the runs are stopped */
+  readonly run: (log: Log, signal: AbortSignal) => Promise<RunOutcome>;
   /** The log for repeated runs: the log of the first run may be closed by then. */
   readonly log: Log;
   readonly delays?: RepeatDelays;
@@ -25,10 +26,10 @@ export interface PlantingRunsOptions {
 
 /** Planting runs, one at a time, repeated until one succeeds. */
 export class PlantingRuns {
+  readonly #ending = new AbortController();
   readonly #options: PlantingRunsOptions;
   #failures = 0;
   #isBegun = false;
-  #isStopped = false;
   #next: Promise<void> | undefined;
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -63,14 +64,15 @@ export class PlantingRuns {
     }
   }
 
-  /** Ends with the current run. */
-  stop(): void {
-    this.#isStopped = true;
+  /** Lets the current run end early, and waits for it. */
+  async stop(): Promise<void> {
+    this.#ending.abort();
     clearTimeout(this.#timer);
+    await this.#running;
   }
 
   async #once(log: Log): Promise<void> {
-    if (this.#isStopped) {
+    if (this.#ending.signal.aborted) {
       return;
     }
     clearTimeout(this.#timer);
@@ -79,7 +81,7 @@ export class PlantingRuns {
     const delay = outcome === "failed" ? delays.failed[this.#failures] : delays.waiting;
     this.#failures =
       outcome === "failed" ? Math.min(this.#failures + 1, delays.failed.length - 1) : 0;
-    if (outcome !== "settled" && !this.#isStopped) {
+    if (outcome !== "settled" && !this.#ending.signal.aborted) {
       // The timer must not keep the process alive.
       this.#timer = setTimeout(() => {
         void this.run(later);
@@ -89,7 +91,7 @@ export class PlantingRuns {
 
   async #attempt(log: Log): Promise<RunOutcome> {
     try {
-      return await this.#options.run(log);
+      return await this.#options.run(log, this.#ending.signal);
     } catch (error) {
       log("error", { event: "planting-failed", ...describeFailure(error) });
       return "failed";

@@ -102,16 +102,16 @@ export class SeedService {
     return countStates(documents);
   }
 
-  /** Plants seeds, or starts to follow files. */
-  async run(log: Log): Promise<RunOutcome> {
+  /** Plants seeds as far as the signal lets it, or starts to follow files. */
+  async run(log: Log, signal?: AbortSignal): Promise<RunOutcome> {
     this.#status = { ...this.#status, isRunning: true };
     let failure: string | undefined = "An unexpected error; see the log.";
     try {
       const { filesFirst, policy } = this.#options.settings();
       if (filesFirst) {
-        await this.#follow(log);
+        await this.#follow(log, signal);
       } else if (policy !== "off") {
-        await this.#plant(policy, log);
+        await this.#plant(policy, log, signal);
       }
       failure = undefined;
       return outcomeOf(this.#status.report);
@@ -126,9 +126,10 @@ export class SeedService {
   }
 
   /** Stops following files. */
-  stop(): void {
-    this.#watch?.stop();
+  async stop(): Promise<void> {
+    const watch = this.#watch;
     this.#watch = undefined;
+    await watch?.stop();
   }
 
   async #plan(): Promise<SeedPlan> {
@@ -136,12 +137,17 @@ export class SeedService {
     return planSeeds(await this.#sources());
   }
 
-  async #plant(policy: "if-empty" | "missing", log: Log): Promise<void> {
+  async #plant(
+    policy: "if-empty" | "missing",
+    log: Log,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const { plant } = await import("./planter.ts");
     const { value: report, spent } = await measured(async () =>
       plant({
         ...(await this.#sources()),
         policy,
+        signal,
         onProgress: (progress) => {
           this.#status = { ...this.#status, progress };
         },
@@ -151,7 +157,7 @@ export class SeedService {
     this.#logPlanted(report, spent, log);
   }
 
-  async #follow(log: Log): Promise<void> {
+  async #follow(log: Log, signal: AbortSignal | undefined): Promise<void> {
     if (this.#watch !== undefined) {
       return;
     }
@@ -168,6 +174,9 @@ export class SeedService {
     const report = this.#toReport(value);
     await this.#keep(report, log);
     this.#logPlanted(report, spent, log);
+    if (signal?.aborted) {
+      return;
+    }
     this.#watch = watchFolders({
       folders,
       seen,

@@ -14,6 +14,8 @@ export interface PruneOptions {
   readonly now?: () => Date;
   /** How long to retry a document that others keep writing, in milliseconds. */
   readonly contentionTimeout?: number;
+  /** Ends the run before its next document. */
+  readonly signal?: AbortSignal;
 }
 
 /** The result of a pruning run. */
@@ -40,14 +42,27 @@ const minAge = 25 * 60 * 60 * 1000;
  * label names. Also removes leftovers of erasures, and expired Idempotency-Keys. An interrupted run can be repeated.
  */
 export async function prune(options: PruneOptions): Promise<PruningReport> {
-  const { contentionTimeout, keepRevisions, now = () => new Date(), store, types } = options;
+  const {
+    contentionTimeout,
+    keepRevisions,
+    now = () => new Date(),
+    signal,
+    store,
+    types,
+  } = options;
   const before = new Date(now().getTime() - minAge).toISOString();
   let documents = 0;
   let revisions = 0;
   let receipts = 0;
   for (const { collection } of types) {
+    if (signal?.aborted) {
+      break;
+    }
     await store.sweepErased(collection);
     for await (const head of everyHead(store, collection, { liveness: "any" })) {
+      if (signal?.aborted) {
+        break;
+      }
       if (head.number > keepRevisions) {
         const pruning = { head, keepRevisions, before, contentionTimeout };
         const removed = await pruneDocument(store, collection, pruning);

@@ -32,7 +32,7 @@ describe("a watched folder", () => {
     });
   });
   afterEach(async () => {
-    watch.stop();
+    await watch.stop();
     await folder.remove();
   });
 
@@ -148,7 +148,7 @@ describe("a watched folder", () => {
     await own.next();
     await own.next();
     expect(calls).toBe(2);
-    slow.stop();
+    await slow.stop();
   });
 
   it("is followed again a little later when following failed", async () => {
@@ -166,7 +166,7 @@ describe("a watched folder", () => {
     await writeFile(file, "two");
     await clock.next();
     const looking = clock.next();
-    watch.stop();
+    await watch.stop();
     await looking;
     expect(clock.milliseconds()).toBeUndefined();
     expect(changes).toBe(0);
@@ -181,7 +181,7 @@ describe("a watched folder", () => {
       onFailure: (error) => failures.push(error),
     });
     await promise;
-    timed.stop();
+    await timed.stop();
     expect(failures).toEqual([]);
   });
 });

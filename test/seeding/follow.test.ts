@@ -199,7 +199,7 @@ describe("files first, watched", () => {
     expect(
       await said(() => folder.write({ "moods/new.json": '{"mood":"New"}', [file]: undefined })),
     ).toEqual([...followed("new", "written"), ...followed("calm", "deleted")]);
-    service.stop();
+    await service.stop();
     expect(clock.milliseconds()).toBeUndefined();
     expect((await store.get({ collection: "moods", id: "new" }))?.number).toBe(1);
   });
@@ -217,7 +217,7 @@ describe("files first, watched", () => {
       followed("calm", "written"),
     );
     expect((await store.get(calm))?.number).toBe(3);
-    service.stop();
+    await service.stop();
   });
 
   it("saves during the first read are followed, too", async () => {
@@ -233,7 +233,7 @@ describe("files first, watched", () => {
     const { events, said, service } = await begin();
     events.length = 0;
     expect(await said(async () => {})).toEqual(followed("calm", "written"));
-    service.stop();
+    await service.stop();
   });
 
   it("a missing seeds folder is reported, and followed once it exists", async () => {
@@ -249,6 +249,6 @@ describe("files first, watched", () => {
     ]);
     expect((await store.get(calm))?.body).toContain("One");
     await rename(`${folder.path}-away`, folder.path);
-    service.stop();
+    await service.stop();
   });
 });

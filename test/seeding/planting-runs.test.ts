@@ -73,8 +73,7 @@ it("calls during a run share one more run after it, which sees what they are abo
 it("a call during a run is not followed up after a stop", async () => {
   const { runs, times, log } = runsOf([() => "settled"]);
   const running = [runs.run(log), runs.run(log)];
-  runs.stop();
-  await Promise.all(running);
+  await Promise.all([...running, runs.stop()]);
   expect(times).toHaveLength(1);
 });
 
@@ -85,7 +84,7 @@ it("only a process that plants looks again, and not after a stop", async () => {
   await runs.run(log);
   runs.again();
   expect(times).toHaveLength(2);
-  runs.stop();
+  await runs.stop();
   runs.again();
   expect(times).toHaveLength(2);
 });
@@ -93,8 +92,7 @@ it("only a process that plants looks again, and not after a stop", async () => {
 it("nothing is repeated after a stop, even by a run in progress", async () => {
   const { runs, times, log } = runsOf([away]);
   const running = runs.run(log);
-  runs.stop();
-  await running;
+  await Promise.all([running, runs.stop()]);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(times).toHaveLength(1);
 });
