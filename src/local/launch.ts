@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { backupPlaces, documentPlaces } from "../settings/places.ts";
 import { forgetPlatforms } from "../settings/platform.ts";
 import { awaitReadiness } from "./await-readiness.ts";
 import { readAllowedHosts } from "./host/allowed-hosts.ts";
@@ -139,12 +140,6 @@ function portOf(env: NodeJS.ProcessEnv, settings: LocalSettings): number {
   }
   return Number(text);
 }
-
-/** Settings for the location of backups. */
-const backupPlaces = ["BACKUP_FOLDER", "BackupStorage", "BackupStorage__fileServiceUri"];
-
-/** Settings for the location of documents. */
-const documentPlaces = ["DocumentsStorage", "DocumentsStorage__tableServiceUri"];
 
 /** Starts the table service, unless documents are somewhere else. @returns where they are, as a sentence */
 async function provideStorage(options: Start, keep: Keep): Promise<string> {

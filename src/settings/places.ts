@@ -14,33 +14,58 @@ export type BackupPlace =
   | { readonly kind: "share"; readonly connection: AzureConnection; readonly share: string }
   | { readonly kind: "folder"; readonly folder: string };
 
-interface StorageSettings {
-  readonly DocumentsStorage: string;
-  readonly DocumentsStorage__tableServiceUri: string;
-  readonly DocumentsStorage__clientId: string;
-}
+/** The settings that say where documents are, each by itself. */
+export const documentPlaces = ["DocumentsStorage", "DocumentsStorage__tableServiceUri"] as const;
 
-interface BackupSettings {
-  readonly BackupStorage: string;
-  readonly BackupStorage__fileServiceUri: string;
-  readonly BackupStorage__clientId: string;
-  readonly BACKUP_SHARE: string;
-  readonly BACKUP_FOLDER: string;
-}
+/** The settings that say where backups are, each by itself. */
+export const backupPlaces = [
+  "BACKUP_FOLDER",
+  "BackupStorage",
+  "BackupStorage__fileServiceUri",
+] as const;
+
+type StorageSettings = Readonly<
+  Record<(typeof documentPlaces)[number] | "DocumentsStorage__clientId", string>
+>;
+type BackupSettings = Readonly<
+  Record<(typeof backupPlaces)[number] | "BackupStorage__clientId" | "BACKUP_SHARE", string>
+>;
 
 /** No connection string begins with this. */
 const sqliteScheme = "sqlite:";
 
-/** Where documents are. @throws DocumentError `misconfigured` if it is not set, or if documents would be lost there */
+/**
+ * The only one of these settings that has a value, if any: a setting left over from before a move must not win silently.
+ * @throws DocumentError `misconfigured` if several are set
+ */
+function onlyOneOf<Name extends string>(
+  names: readonly Name[],
+  settings: Readonly<Record<Name, string>>,
+  what: string,
+): Name | undefined {
+  const [only, ...others] = names.filter((name) => settings[name] !== "");
+  if (others.length > 0) {
+    throw misconfigured([
+      `${[only, ...others].join(" and ")} are both set: remove one, because ${what} are kept in one place`,
+    ]);
+  }
+  return only;
+}
+
+/**
+ * Where documents are.
+ * @throws DocumentError `misconfigured` if it is not set or set twice, or if documents would be lost there
+ */
 export function documentsPlaceOf(data: StorageSettings, env: NodeJS.ProcessEnv): DocumentsPlace {
   const { DocumentsStorage: value, DocumentsStorage__tableServiceUri: endpoint } = data;
+  const place = onlyOneOf(documentPlaces, data, "documents");
   if (value.startsWith(sqliteScheme)) {
     return { kind: "sqlite", file: sqliteFileOf(value.slice(sqliteScheme.length), env) };
   }
-  if (value !== "") {
+  if (place === "DocumentsStorage") {
     return { kind: "table", connection: { connectionString: value } };
   }
-  if (endpoint !== "") {
+  if (place === "DocumentsStorage__tableServiceUri") {
     const clientId = data.DocumentsStorage__clientId || undefined;
     return { kind: "table", connection: { endpoint, clientId } };
   }
@@ -68,22 +93,20 @@ function sqliteFileOf(file: string, env: NodeJS.ProcessEnv): string {
   return file;
 }
 
-/** Where to keep backups. @throws DocumentError `misconfigured` if two places are set */
+/** Where to keep backups, if anywhere. @throws DocumentError `misconfigured` if several places are set */
 export function backupPlaceOf(data: BackupSettings): BackupPlace | undefined {
   const { BACKUP_FOLDER: folder, BACKUP_SHARE: share, BackupStorage: connectionString } = data;
-  const fileServiceUri = data.BackupStorage__fileServiceUri;
-  const hasShare = connectionString !== "" || fileServiceUri !== "";
-  if (folder !== "" && hasShare) {
-    throw misconfigured([
-      "BACKUP_FOLDER and BackupStorage are both set: remove one, because backups are kept in one place",
-    ]);
+  const endpoint = data.BackupStorage__fileServiceUri;
+  switch (onlyOneOf(backupPlaces, data, "backups")) {
+    case "BACKUP_FOLDER":
+      return { kind: "folder", folder };
+    case "BackupStorage":
+      return { kind: "share", connection: { connectionString }, share };
+    case "BackupStorage__fileServiceUri": {
+      const clientId = data.BackupStorage__clientId || undefined;
+      return { kind: "share", connection: { endpoint, clientId }, share };
+    }
+    case undefined:
+      return undefined;
   }
-  if (folder !== "") {
-    return { kind: "folder", folder };
-  }
-  const connection =
-    connectionString === ""
-      ? { endpoint: fileServiceUri, clientId: data.BackupStorage__clientId || undefined }
-      : { connectionString };
-  return hasShare ? { kind: "share", connection, share } : undefined;
 }

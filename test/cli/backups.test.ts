@@ -131,7 +131,11 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
 it("restore in a storage leaves a planting that was not finished to the app", async () => {
   const folder = await mkdtemp(join(tmpdir(), "seedbed-backups-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const env = { BACKUP_FOLDER: folder };
+  const env = {
+    BACKUP_FOLDER: folder,
+    // --storage replaces it.
+    DocumentsStorage__tableServiceUri: "https://elsewhere.table.core.windows.net",
+  };
   const [from, to] = [await anyStorage(), await anyStorage()];
   const made = await seedbed(["backup", "--storage", from, "--json"], { env });
   const { name } = JSON.parse(made.stdout) as { name: string };

@@ -124,7 +124,18 @@ it.for([
   [{ ...storage, BACKUP_SCHEDULE: "daily" }, /BACKUP_SCHEDULE must be six fields/],
   [{ ...storage, BACKUP_KEEP_MIN: "0" }, /BACKUP_KEEP_MIN must be a whole number from 1/],
   [{ ...storage, BackupStorage__fileServiceUri: "http://x" }, /fileServiceUri must be an https/],
+  [
+    { ...storage, DocumentsStorage__tableServiceUri: "https://new.table.core.windows.net" },
+    /DocumentsStorage and DocumentsStorage__tableServiceUri are both set: remove one/,
+  ],
   [{ ...storage, BACKUP_FOLDER: "x", BackupStorage: "y" }, /BACKUP_FOLDER and BackupStorage/],
+  [
+    {
+      ...{ ...storage, BackupStorage: "AccountName=a" },
+      BackupStorage__fileServiceUri: "https://new.file.core.windows.net",
+    },
+    /BackupStorage and BackupStorage__fileServiceUri are both set: remove one/,
+  ],
   [{ ...storage, ALLOW_OPEN_ACCESS: "yes" }, /ALLOW_OPEN_ACCESS must be true or false/],
   [{ ...storage, SEED_POLICY: "x", ACCESS: "y" }, /SEED_POLICY .*; ACCESS /],
 ])("reports what is wrong with %j", ([env, sentence]) => {

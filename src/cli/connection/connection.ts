@@ -10,6 +10,7 @@ import { rootOf } from "../../client/requests.ts";
 import { retrying } from "../../client/retrying.ts";
 import type { SeedbedError } from "../../client/seedbed-error.ts";
 import type { Send } from "../../client/sending.ts";
+import { documentPlaces } from "../../settings/places.ts";
 import { CommandError } from "../command-error.ts";
 import type { Terminal } from "../terminal.ts";
 import { signedBy } from "./credentials.ts";
@@ -114,14 +115,16 @@ function urlPlace(url: string, options: ConnectionOptions, env: Terminal["env"])
 
 function storagePlace(storage: string | undefined, terminal: Terminal): Place {
   const { env } = terminal;
-  if (
-    (storage ?? env["DocumentsStorage"] ?? env["DocumentsStorage__tableServiceUri"] ?? "") === ""
-  ) {
+  const named = documentPlaces.find((name) => env[name]);
+  if (storage === "" || (storage === undefined && named === undefined)) {
     throw new CommandError(
       "Where are the documents? Give --url for a running Seedbed (locally --url http://localhost:7071) or --storage with a connection string, or set SEEDBED_URL or DocumentsStorage.",
     );
   }
-  const settings = storage === undefined ? env : { ...env, DocumentsStorage: storage };
+  // What the command line says replaces all that the environment says of it.
+  const elsewhere = Object.fromEntries(documentPlaces.map((name) => [name, undefined]));
+  const settings =
+    storage === undefined ? env : { ...env, ...elsewhere, DocumentsStorage: storage };
   // Answers describe expected failures; of unexpected ones only the log has the details.
   const log: Log = (level, event) => {
     if (level === "error") {
