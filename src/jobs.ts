@@ -46,8 +46,12 @@ export interface JobSources {
   readonly plantingDelays?: RepeatDelays | undefined;
 }
 
-/** Time limit for a run of the backup timer; the platform aborts it after ten minutes. */
+/** After this the platform ends an invocation (`functionTimeout` in host.json; no plan of Azure Functions refuses it). */
+export const invocationMs = 10 * 60_000;
+
+/** How long the backup timer makes a backup, and then prunes; what is left is done by its next runs. */
 const backupMs = 8 * 60_000;
+const pruningMs = 90_000;
 
 /** The jobs of an app. */
 export function createJobs(sources: JobSources): Jobs {
@@ -103,7 +107,7 @@ export function createJobs(sources: JobSources): Jobs {
         const { value: report, spent } = await measured(async () =>
           prune({
             ...{ store: await store(), types: documentTypes, keepRevisions },
-            signal: ending.signal,
+            signal: AbortSignal.any([ending.signal, AbortSignal.timeout(pruningMs)]),
           }),
         );
         log("info", { event: "pruned", ...report, ...spent });

@@ -45,10 +45,7 @@ function verifyCommand(terminal: Terminal): Command {
     );
     const lines = ok
       ? [`${name} is intact.`, ...notes.map(({ detail }) => `Note: ${detail}`)]
-      : [
-          ...problems.map(({ detail, file }) => `${file} ${detail}`),
-          `${name} is damaged. Use another one.`,
-        ];
+      : [...problems.map(({ detail }) => detail), `${name} is damaged. Use another one.`];
     await terminal.print(lines);
     terminal.exitWith(ok ? 0 : 1);
   });

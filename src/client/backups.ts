@@ -53,7 +53,7 @@ export interface BackupVerified {
   readonly notes: readonly BackupFinding[];
 }
 
-/** Something found in the files of a backup: the detail is the second half of a sentence about the file. */
+/** Something found in the files of a backup: the file, and a sentence about it. */
 export interface BackupFinding {
   readonly file: string;
   readonly detail: string;

@@ -26,6 +26,8 @@ export interface Invocation {
   /** @default none */
   readonly cache?: ReadCache | undefined;
   readonly log: Log;
+  /** Aborts when nobody waits for the answer any more. @default the platform does not say */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The result of a request. */
@@ -88,7 +90,7 @@ async function carryOut(
   operation: Operation,
   request: Incoming,
   url: URL,
-  { access, cache, gate, log, params, requestId }: Invocation,
+  { access, cache, gate, log, params, requestId, signal }: Invocation,
 ): Promise<Outcome> {
   let caller: Caller | undefined;
   let audited: Audited | undefined;
@@ -102,7 +104,9 @@ async function carryOut(
     refuseForeignPage(operation, request);
     const leave = await gate?.enter(operation, request);
     try {
-      const call = await toCall(operation, request, { url, params, query, caller, log, requestId });
+      const call = await toCall(operation, request, {
+        ...{ url, params, query, caller, log, requestId, signal },
+      });
       const mayBeCached =
         cache !== undefined && operation.isCacheable?.(call) && !hasConditions(request.headers);
       const answer = await (mayBeCached
@@ -147,7 +151,7 @@ function toInternal(requestId: string): DocumentError {
 async function toCall(
   operation: Operation,
   request: Incoming,
-  known: Pick<Call, "url" | "params" | "query" | "caller" | "log" | "requestId">,
+  known: Pick<Call, "url" | "params" | "query" | "caller" | "log" | "requestId" | "signal">,
 ): Promise<Call> {
   const { body, idempotent } = operation.input;
   return {

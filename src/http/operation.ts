@@ -65,6 +65,8 @@ export interface Call<Query = Readonly<Record<string, unknown>>> {
   readonly caller: Caller;
   /** For events about who did what. */
   readonly log: Log;
+  /** Aborts when nobody waits for the answer any more, if that is known. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** The name of a schema in the API's description: `Problem`, `PersonaPage`. */

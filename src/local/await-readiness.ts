@@ -7,7 +7,7 @@ const pauseMs = 100;
 
 /**
  * Waits until an app has planted its seeds, for at most half a minute.
- * @returns the app's readiness; `undefined` if it has none
+ * @returns the app's readiness; `undefined` if it has none, or does not answer
  * @throws LocalError if its storage does not answer or denies access, in the app's own words
  */
 export async function awaitReadiness(url: string, signal: AbortSignal): Promise<unknown> {
@@ -39,8 +39,12 @@ async function ask(url: string, signal: AbortSignal): Promise<unknown> {
   try {
     const response = await fetch(url, { signal: within });
     return await response.json();
-  } catch {
+  } catch (error) {
     signal.throwIfAborted();
-    return undefined;
+    const isNoAnswer = error instanceof TypeError || error instanceof DOMException;
+    if (isNoAnswer || error instanceof SyntaxError) {
+      return undefined;
+    }
+    throw error;
   }
 }

@@ -121,6 +121,16 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
     );
   });
 
+  it("verify says what is wrong with a damaged backup, each file once", async () => {
+    const { name } = JSON.parse((await run("backup", "--json")).stdout) as { name: string };
+    const [part = ""] = (await readdir(join(folder, name))).filter((file) => /gz$/.test(file));
+    await rm(join(folder, name, part));
+    expect(await run("backups", "verify", name)).toMatchObject({
+      exitCode: 1,
+      stdout: `${part} is missing.\n${name} is damaged. Use another one.\n`,
+    });
+  });
+
   it("reports an unknown backup", async () => {
     const { exitCode, stderr } = await run("restore", "2026-01-01T00-00-00Z");
     expect(exitCode).toBe(1);

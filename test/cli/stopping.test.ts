@@ -4,11 +4,16 @@ import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { expect, it } from "vitest";
+import { intoStorage } from "../../src/cli/connection/into-storage.ts";
 import { Interrupted } from "../../src/cli/interrupted.ts";
+import { everyHead } from "../../src/store/every-head.ts";
 import { createLegacyDatabase } from "../support/legacy-database.ts";
 import { seedbed } from "../support/seedbed-command.ts";
 import { serve } from "../support/serve.ts";
+import { freshSqliteFile } from "../support/storage.ts";
+import { openSqlite } from "../support/stores.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { createAll } from "../support/writes.ts";
 
 const command = new URL("../../src/cli/seedbed.js", import.meta.url).pathname;
 
@@ -104,6 +109,33 @@ it("a stopped restore says how to go on", async () => {
     code: 130,
     said: "Run the command again to go on.\nStopped.\n",
   });
+});
+
+it("a restore into a storage ends at its next step, and a request after that writes nothing", async () => {
+  const folder = await temporaryFolder();
+  const [from, to] = [freshSqliteFile(), freshSqliteFile()];
+  const ids = Array.from({ length: 2_500 }, (_, n) => `m${n}`);
+  await createAll(openSqlite(from), "moods", ids);
+  const target = openSqlite(to);
+  const countOf = async () => (await Array.fromAsync(everyHead(target, "moods"))).length;
+  const env = { BACKUP_FOLDER: folder };
+  const made = await seedbed(["backup", "--storage", `sqlite:${from}`, "--json"], { env });
+  const { name } = JSON.parse(made.stdout) as { name: string };
+  const stopping = new AbortController();
+  const fetch = intoStorage({ ...env, DocumentsStorage: `sqlite:${to}` }, () => {});
+  const { signal } = stopping;
+  const headers = { "content-type": "application/json", "seedbed-request": "1" };
+  const url = `http://storage/api/backups/${name}/restore`;
+  const running = fetch(url, { method: "POST", headers, signal });
+  stopping.abort(new Interrupted("SIGINT"));
+  await expect(running).rejects.toThrow(Interrupted);
+  expect(await countOf()).toBeLessThan(ids.length);
+  const body = JSON.stringify({ id: "late", mood: "Late" });
+  const late = fetch("http://storage/api/moods", { method: "POST", headers, body, signal });
+  await expect(late).rejects.toThrow(Interrupted);
+  const again = ["restore", name, "--storage", `sqlite:${to}`];
+  expect((await seedbed(again, { env })).exitCode).toBe(0);
+  expect(await countOf()).toBe(ids.length);
 });
 
 it("a command that waits for input can be stopped", async () => {

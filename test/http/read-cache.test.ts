@@ -120,7 +120,7 @@ describe("the cache", () => {
     ...{ method: "GET", accept: "", acceptEncoding: "gzip", requestId: "r", text: "", body: {} },
     ...{ params: { id }, url: new URL(`http://localhost/api/moods/${id}`), query: {} },
     ...{ headers: new Headers({ cookie: "c" }), idempotencyKey: undefined, log: () => {} },
-    precondition: {},
+    ...{ precondition: {}, signal: undefined },
     caller: { id: "u-1", name: "Aiko Tanabe 田辺", role: "read" },
   });
   const answerOf = (body: string): Answer => ({ status: 200, headers: {}, body });

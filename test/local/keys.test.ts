@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -182,6 +182,13 @@ describe("the keys of a host", () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(JSON.parse(await readFile(file, "utf8"))).toEqual(made);
     expect(await keepKeys(file)).toEqual(made);
+  });
+
+  it("are the same for several starts at once, and no other file is left", async () => {
+    const file = join(folder, "data", "keys.json");
+    const [first, ...others] = await Promise.all(Array.from({ length: 8 }, () => keepKeys(file)));
+    expect(others.every((each) => each._master === first?._master)).toBe(true);
+    expect(await readdir(join(folder, "data"))).toEqual(["keys.json"]);
   });
 
   it.for([

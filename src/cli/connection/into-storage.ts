@@ -18,7 +18,9 @@ export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): typeof fetch
   forgetPlatforms(env);
   const app = createApp({ env, root });
   return async (url, init) => {
-    // Nothing here listens to a signal, and each request would add a listener to it.
+    const signal = init?.signal ?? undefined;
+    signal?.throwIfAborted();
+    // Each request would add a listener to the signal.
     const request = new Request(url, { ...init, signal: null });
     const { operation, params } = find(app.operations, request) ?? {
       operation: app.fallback,
@@ -30,7 +32,9 @@ export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): typeof fetch
       access: app.access,
       gate: app.gate,
       log,
+      signal,
     });
+    signal?.throwIfAborted();
     const { body = null, headers, status } = reply;
     const { code, detail } = status === 503 ? fieldsOf(textOf(reply)) : {};
     if (code === "storage-unavailable") {

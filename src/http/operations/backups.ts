@@ -40,7 +40,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
   const common = { about: "backups", access: "admin" } as const;
   const json = { mediaTypes: ["application/json"], isOptional: true };
   const make = async (call: Call, options: { history: boolean; name?: string }) => {
-    const outcome = await (await service()).make({ ...options, isTimeUp: timer(budget()) });
+    const outcome = await (await service()).make({ ...options, isTimeUp: timer(call, budget()) });
     const { logMade } = await import("../../backup/run.ts");
     logMade(outcome, { by: call.caller.id }, call.log);
     const { name } = outcome;
@@ -164,7 +164,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
 
 function workOf(call: Call<CursorQuery>, milliseconds: number): WorkCall {
   const { caller: by, query } = call;
-  return { name: nameOf(call), by, cursor: query.cursor, isTimeUp: timer(milliseconds) };
+  return { name: nameOf(call), by, cursor: query.cursor, isTimeUp: timer(call, milliseconds) };
 }
 
 function toReport(name: string, { documents, erased, failed, notes, state }: RestoreOutcome) {
@@ -203,7 +203,7 @@ function nameOf({ params }: Call): string {
   return params["name"] ?? "";
 }
 
-function timer(milliseconds: number): () => boolean {
+function timer({ signal }: Pick<Call, "signal">, milliseconds: number): () => boolean {
   const end = performance.now() + milliseconds;
-  return () => performance.now() >= end;
+  return () => signal?.aborted || performance.now() >= end;
 }

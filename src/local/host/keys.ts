@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf, messageOf } from "../../base/system-error.ts";
 import { memberAt } from "../json.ts";
@@ -64,8 +64,22 @@ async function readKeys(file: string): Promise<HostKeys | undefined> {
 async function writeKeys(file: string): Promise<HostKeys> {
   const keys = makeKeys();
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `${JSON.stringify(keys, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
-  return keys;
+  const part = `${file}.${randomBytes(4).toString("hex")}.part`;
+  await writeFile(part, `${JSON.stringify(keys, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
+  try {
+    await link(part, file);
+    return keys;
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") {
+      // A file system without links.
+      await rename(part, file);
+      return keys;
+    }
+    // Another start has created them meanwhile.
+    return (await readKeys(file)) ?? keys;
+  } finally {
+    await rm(part, { force: true });
+  }
 }
 
 function parse(text: string): unknown {
