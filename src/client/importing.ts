@@ -2,6 +2,7 @@ import type { ImportFailure, ImportReport } from "./answers.ts";
 import type { ImportOptions } from "./options.ts";
 import { readBody } from "./reading.ts";
 import type { Send } from "./sending.ts";
+import { toJson } from "./to-json.ts";
 import type { ImportedLine } from "./transfer.ts";
 
 /** A line of an import. */
@@ -138,7 +139,7 @@ export function toLine(line: ImportedLine): Line {
   const { id }: { id?: unknown } = toObject(document);
   return {
     // In JSON, line feeds occur only between tokens; here they would make two lines of one.
-    text: (typeof line === "string" ? line : JSON.stringify(line)).replace(/[\r\n]+/g, " "),
+    text: (typeof line === "string" ? line : toJson(line)).replace(/[\r\n]+/g, " "),
     name: typeof type === "string" && typeof id === "string" ? `${type}/${id}` : undefined,
   };
 }

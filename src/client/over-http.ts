@@ -3,6 +3,7 @@ import { failureIn } from "./reading.ts";
 import { fieldsOf, rootOf, targetOf } from "./requests.ts";
 import { SeedbedError } from "./seedbed-error.ts";
 import type { Answer, Send, Sending } from "./sending.ts";
+import { toJson } from "./to-json.ts";
 
 /**
  * Sends a request once, with the caller's credentials; after a 401 a second time, if there is a new token.
@@ -44,7 +45,7 @@ export function overHttp(options: ClientOptions): Send {
         headers.set(name, value);
       }
     }
-    const body = typeof content === "object" ? JSON.stringify(content) : (content ?? null);
+    const body = typeof content === "object" ? toJson(content) : (content ?? null);
     signal?.throwIfAborted();
     try {
       // Following a redirect would hand the key to whoever is there.

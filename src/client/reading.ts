@@ -7,12 +7,7 @@ import type { Answer } from "./sending.ts";
  * @throws SeedbedError `unexpected-answer`
  */
 export function readField<Content>(answer: Answer, name: string): Content {
-  const body: Readonly<Record<string, Content>> | undefined = parse(answer, "application/json");
-  const content = body?.[name];
-  if (content === undefined) {
-    throw unexpected(answer);
-  }
-  return content;
+  return readBody<Readonly<Record<string, Content>>>(answer, name)[name] as Content;
 }
 
 /**

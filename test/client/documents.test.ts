@@ -15,6 +15,20 @@ describeClient("the client", ({ client, send }) => {
   describeLife("scenarios", (one) => one.scenarios, scenario);
   describeLife("moods", (one) => one.moods, mood);
 
+  it.for([
+    { name: "NaN", value: Number("five") },
+    { name: "Infinity", value: Number.POSITIVE_INFINITY },
+  ])("sends nothing that JSON would turn into something else ($name)", async ({ name, value }) => {
+    const { moods } = client();
+    const kept = await moods.create({ mood: `Kept from ${name}`, intensity: 4 });
+    const refusal = new TypeError(`intensity: JSON has no ${name}.`);
+    const patch: object = { intensity: value };
+    await expect(moods.patch(kept.id, patch)).rejects.toEqual(refusal);
+    const lines = [{ type: "moods", document: { mood: "Lost", intensity: value } }] as const;
+    await expect(client().import(lines)).rejects.toEqual(refusal);
+    expect(await moods.get(kept.id)).toEqual(kept);
+  });
+
   function describeLife<Shape extends object>(
     name: string,
     choose: (client: Client) => Collection<Shape>,
