@@ -47,6 +47,7 @@ export async function pullDocuments(
   const pulled: Pulled[] = [];
   for (const [type, own] of Map.groupBy(documents, (one) => one.type)) {
     const set = await readSeeds(options.folder, type);
+    const taken = takenOf(set);
     for (const one of own) {
       const seed = set.seeds.find(({ id }) => id === one.document.id);
       const outcome = await orKept(async () => {
@@ -58,7 +59,7 @@ export async function pullDocuments(
         if (fault !== undefined) {
           return kept(`is not a valid seed: ${fault}`);
         }
-        return seed === undefined ? create(one, set, options) : update(one, seed, options);
+        return seed === undefined ? create(one, taken, options) : update(one, seed, options);
       });
       const file = seed?.file ?? fileOf(type, one.document.id);
       pulled.push({ type: type.collection, id: one.document.id, file, ...outcome });
@@ -86,21 +87,43 @@ async function update(
   return { outcome: "updated" };
 }
 
+/** The files and ids that a new file must not have, in lower case: on some file systems they would be the same. */
+interface Taken {
+  readonly claimed: ReadonlySet<string>;
+  readonly files: Map<string, string>;
+  readonly ids: Map<string, string>;
+}
+
+function takenOf({ claimed, files, seeds }: SeedSet): Taken {
+  return {
+    claimed,
+    files: new Map(files.map((file) => [file.toLowerCase(), file])),
+    ids: new Map(seeds.map(({ id }) => [id.toLowerCase(), id])),
+  };
+}
+
 async function create(
   { document, type }: PulledDocument,
-  { claimed, files }: SeedSet,
+  { claimed, files, ids }: Taken,
   { folder }: PullOptions,
 ): Promise<Outcome> {
-  if (claimed.has(document.id.toLowerCase())) {
+  const { id } = document;
+  const inLowerCase = id.toLowerCase();
+  if (claimed.has(inLowerCase)) {
     return kept("several documents in the files have this id");
   }
+  const like = ids.get(inLowerCase);
+  if (like !== undefined) {
+    return kept(`its id differs only in case from that of ${like}, and files can't have both`);
+  }
   const { file, text } = await newSeedFile(type, document);
-  // On case-insensitive file systems these would be the same file.
-  const taken = files.find((one) => one.toLowerCase() === file.toLowerCase());
+  const taken = files.get(file.toLowerCase());
   if (taken !== undefined) {
     return kept(`${taken} already exists and belongs to another document`);
   }
   await replaceFile(join(folder, file), text);
+  files.set(file.toLowerCase(), file);
+  ids.set(inLowerCase, id);
   return { outcome: "created" };
 }
 

@@ -177,6 +177,19 @@ describe.for(allCalls)("restoring in %s into a storage in use", (calls) => {
     }
   });
 
+  it.for(["missing", "merge", "exact"] as const)(
+    "reports a document that %s was asked for by a name that is nowhere",
+    async (mode) => {
+      for (const plan of [true, false]) {
+        const only = ["moods/edited", "moods/eddited"];
+        const { failed, state } = await restoreFrom(service, name, { mode, only, plan });
+        const detail = expect.stringContaining("document of this name");
+        expect(failed).toEqual([{ type: "moods", id: "eddited", code: "not-found", detail }]);
+        expect(state.counts).toMatchObject({ failed: 1 });
+      }
+    },
+  );
+
   it.for([{ only: ["system"] }, { only: ["moods/a", ""] }])("refuses $only", async ({ only }) => {
     await expect(restoreFrom(service, name, { only })).rejects.toMatchObject({
       code: "invalid-parameter",

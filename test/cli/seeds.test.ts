@@ -119,6 +119,14 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
     expect(revisions?.map(({ change }) => change)).toEqual(["seeded", "updated", "seeded"]);
     expect((await fetch(`${place.url}/api/moods/gone`)).status).toBe(404);
     expect((await run("pull")).stdout).toBe("Nothing to pull.\n");
+    for (const args of [
+      ["pull", "--only", "moods/clam"],
+      ["pull", "--only", "mods"],
+      ["adopt", "moods/clam"],
+    ]) {
+      const { exitCode, stderr } = await run(...args);
+      expect([exitCode, stderr]).toEqual([1, expect.stringContaining("There is no seed")]);
+    }
   });
 
   it("counts the states, one line per collection", async () => {

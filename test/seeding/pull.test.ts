@@ -117,6 +117,21 @@ describe("pulling", () => {
     expect(await pull()).toMatchObject([{ id: "calm", outcome: "updated" }]);
   });
 
+  it("creates no two files whose names or ids differ only in case", async () => {
+    for (const id of ["Kim", "kim", "ONE"]) {
+      await put(store, { collection: "moods", id }, JSON.stringify({ id, mood: id }));
+    }
+    const pulled = await pull();
+    expect(pulled.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ["Kim", "created"],
+      ["ONE", "kept"],
+      ["kim", "kept"],
+    ]);
+    expect(pulled.at(-1)?.detail).toContain("differs only in case from that of Kim");
+    expect(await states()).toMatchObject({ Kim: "in-sync", one: "in-sync" });
+    expect((await planSeeds(sources())).problems).toEqual([]);
+  });
+
   it("leaves nothing to do: file and document are the same again, and that is recorded", async () => {
     await edit("templates", "play", { prompt: "system:\nAnother one.\n" });
     await pull();

@@ -67,6 +67,10 @@ export function decide(document: ArchivedDocument, seen: Seen, options: Decision
 
 /** Decides about a document that is not in the backup. */
 export function decideOther(id: string, head: Head | undefined, options: DecisionOptions): Action {
+  if (head === undefined) {
+    const detail = "Neither the backup nor the storage has a document of this name.";
+    return { kind: "settled", fate: { code: "not-found", detail } };
+  }
   return isLive(head) ? tombstone(id, head, options) : unchanged;
 }
 

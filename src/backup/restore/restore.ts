@@ -149,9 +149,11 @@ class RestoreRun {
         for await (const next of restoreRows(work, place)) {
           yield { kind: "rows", collection, place: next };
         }
-        return mode === "exact"
-          ? { kind: "others", collection, after: "" }
-          : rowsOf(collection + 1);
+        if (mode === "exact") {
+          return { kind: "others", collection, after: "" };
+        }
+        this.#tellMissing(work);
+        return rowsOf(collection + 1);
       }
       case "others": {
         const { after, collection } = step;
@@ -163,6 +165,17 @@ class RestoreRun {
           yield { kind: "others", collection, after: next };
         }
         return rowsOf(collection + 1);
+      }
+    }
+  }
+
+  /** Reports documents that were asked for by name, and are not in the backup: a name may be mistyped. */
+  #tellMissing({ collection: { collection: type }, ids = new Set() }: CollectionWork): void {
+    const detail = "The backup has no document of this name.";
+    for (const id of ids) {
+      if (!this.#state.found.includes(`${type}/${id}`)) {
+        const missing = { type, id, at: undefined };
+        this.#state = record(this.#state, missing, { code: "not-found", detail });
       }
     }
   }

@@ -63,6 +63,8 @@ export interface FailedDocument extends NamedDocument, Partial<LinePlace> {
 /** The progress of a restore, from which any instance can continue. */
 export interface RestoreState extends RestoreRequest {
   readonly step: RestoreStep;
+  /** The documents of `only` that were found, by their names. */
+  readonly found: readonly string[];
   readonly counts: RestoreCounts;
   /** The first documents that failed. */
   readonly failed: readonly FailedDocument[];
@@ -79,12 +81,19 @@ const maxNamed = 100;
 export function beginRestore(request: RestoreRequest): RestoreState {
   const counts = { created: 0, updated: 0, deleted: 0, unchanged: 0, erased: 0, failed: 0 };
   const step = { kind: "verify", check: nothingChecked } as const;
-  return { ...request, step, counts, failed: [], erased: [] };
+  return { ...request, step, found: [], counts, failed: [], erased: [] };
 }
 
 /** The step at the first row of a collection. */
 export function rowsOf(collection: number): CollectionStep {
   return { kind: "rows", collection, place: firstRow };
+}
+
+/** The same, with a document found that was asked for by its name. */
+function withFound(state: RestoreState, { id, type }: NamedDocument): RestoreState {
+  const name = `${type}/${id}`;
+  const isNew = state.only?.includes(name) && !state.found.includes(name);
+  return isNew ? { ...state, found: [...state.found, name] } : state;
 }
 
 /** Why a document can't be written. */
@@ -97,10 +106,11 @@ const counted = { create: "created", update: "updated", delete: "deleted" } as c
 
 /** Counts one more document, with its place in the backup, if any. */
 export function record(
-  state: RestoreState,
+  before: RestoreState,
   { at, ...document }: NamedDocument & { readonly at: LinePlace | undefined },
   fate: Fate,
 ): RestoreState {
+  const state = withFound(before, document);
   const { counts, erased, failed } = state;
   if (fate === undefined) {
     return { ...state, counts: { ...counts, unchanged: counts.unchanged + 1 } };

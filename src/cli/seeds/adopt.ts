@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { type ConnectionOptions, connect, withConnection } from "../connection/connection.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeApplied } from "./apply.ts";
-import { isNamed, nameOf } from "./names.ts";
+import { nameOf, selectNamed } from "./names.ts";
 
 /** `seedbed seeds adopt`: takes over documents that existed before their files. */
 export function adoptCommand(terminal: Terminal): Command {
@@ -15,9 +15,9 @@ export function adoptCommand(terminal: Terminal): Command {
   return withConnection(command).action(async (names: string[], options: ConnectionOptions) => {
     const { seeds } = connect(options, terminal).admin;
     const { documents, plan } = await seeds.plan();
-    const only = documents
+    const named = names.length === 0 ? documents : selectNamed(documents, names);
+    const only = named
       .filter((seed) => seed.state === "unmanaged" && seed.hash !== undefined)
-      .filter((seed) => names.length === 0 || isNamed(seed, names))
       .map(nameOf);
     const adopted =
       only.length === 0

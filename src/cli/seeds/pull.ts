@@ -12,7 +12,7 @@ import {
 } from "../connection/connection.ts";
 import { root } from "../connection/into-storage.ts";
 import type { Terminal } from "../terminal.ts";
-import { isNamed, nameOf } from "./names.ts";
+import { nameOf, selectNamed } from "./names.ts";
 import { toTable } from "./table.ts";
 
 interface PullOptions extends ConnectionOptions {
@@ -32,11 +32,10 @@ export function pullCommand(terminal: Terminal): Command {
     .option("--ours", "resolve conflicts with the document", false);
   return withConnection(command).action(async (options: PullOptions) => {
     const connection = connect(options, terminal);
-    const wanted = (await connection.admin.seeds.plan()).documents.filter((seed) =>
-      isWanted(seed, options),
-    );
+    const { documents: planned } = await connection.admin.seeds.plan();
+    const named = options.only === undefined ? planned : selectNamed(planned, options.only);
     const documents = [];
-    for (const seed of wanted) {
+    for (const seed of named.filter((one) => isWanted(one, options))) {
       documents.push(await read(connection, seed));
     }
     const folder = folderOf(terminal.env);
@@ -54,15 +53,14 @@ function folderOf({ SEEDS_FOLDER }: NodeJS.ProcessEnv): string {
   return resolve(root, SEEDS_FOLDER || "seeds");
 }
 
-function isWanted(seed: PlannedSeed, { only, ours }: PullOptions): boolean {
-  const isMeant = only === undefined || isNamed(seed, only);
+function isWanted(seed: PlannedSeed, { ours }: PullOptions): boolean {
   const hasNoFile = seed.file === undefined;
   const states = {
     edited: true,
     conflict: ours,
     unmanaged: hasNoFile || ours,
   } as const satisfies Partial<Record<SeedState, boolean>>;
-  return isMeant && Object.hasOwn(states, seed.state) && states[seed.state as keyof typeof states];
+  return Object.hasOwn(states, seed.state) && states[seed.state as keyof typeof states];
 }
 
 async function read(
