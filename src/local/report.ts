@@ -46,7 +46,9 @@ function summary(seeds: unknown): string {
   if (memberAt(seeds, "status") === "failed") {
     return "nothing planted; see below.";
   }
-  return entriesOf(collections).length > 0 ? "nothing new to plant." : "nothing planted.";
+  return entriesOf(collections).length > 0
+    ? "planted before; npm run seedbed -- seeds plan compares them with the documents."
+    : "nothing planted.";
 }
 
 /** The number of planted documents by collection: `17 personas, 9 templates`; empty if there are none. */

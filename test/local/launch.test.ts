@@ -155,7 +155,7 @@ describe("launching a project", () => {
     { readiness: {}, says: undefined },
     { readiness: { checks: { seeds: {} } }, says: "Seeds: nothing planted." },
     { readiness: { checks: { seeds: { problems: [{}] } } }, says: "  a seed: has a problem" },
-    { readiness: { checks: { seeds: { collections: { a: 1 } } } }, says: "nothing new to plant" },
+    { readiness: { checks: { seeds: { collections: { a: 1 } } } }, says: "Seeds: planted before" },
     {
       readiness: { checks: { seeds: { status: "failed", problems: [{ file: "SEEDS_FOLDER" }] } } },
       says: "Seeds: nothing planted; see below.\n  SEEDS_FOLDER:",

@@ -57,7 +57,7 @@ describe("npm start", () => {
 
     const afternoon = start(["--built"]);
     await afternoon.printed(/Open http/);
-    expect(afternoon.output).toMatch(/nothing new to plant/);
+    expect(afternoon.output).toMatch(/Seeds: planted before/);
     expect((await get("/api/moods/angry")).document).toMatchObject({
       intensity: 1,
       _meta: { revision: 2, origin: "api" },
