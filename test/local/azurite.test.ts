@@ -128,6 +128,24 @@ describe("a table service with a folder", () => {
     expect(await readdir(folder)).not.toContain("lock");
   });
 
+  it.for(["deleted", "deleted, and used by another start"])(
+    "ends, and brings nothing back, if its folder is %s",
+    async (how) => {
+      folder = join(outer, "data");
+      const azurite = await startAzurite({ folder });
+      const table = await openTable(azurite);
+      await table.createEntity({ partitionKey: "p", rowKey: "old" });
+      await rm(folder, { recursive: true });
+      const other = how === "deleted" ? undefined : await startAzurite({ folder });
+      expect((await azurite.ended)?.message).toMatch(/was deleted or taken over.* Start again\.$/);
+      await azurite.stop();
+      await other?.stop();
+      const again = await startAzurite({ folder });
+      expect(await keysOf(await openTable(again))).toEqual([]);
+      await again.stop();
+    },
+  );
+
   it("rejects an impossible folder", async () => {
     const file = join(folder, "file");
     await writeFile(file, "");

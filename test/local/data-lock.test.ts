@@ -28,6 +28,26 @@ describe("the lock of a folder", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it("is lost with its folder, and then left to whoever has it", async () => {
+    const { isHeld, release } = await lock();
+    expect(isHeld()).toBe(true);
+    await writeFile(join(folder, "lock"), `${nobody} ${nobody}`);
+    expect(isHeld()).toBe(false);
+    release();
+    expect(await readdir(folder)).toEqual(["lock"]);
+    await rm(join(folder, "lock"));
+    expect(isHeld()).toBe(false);
+    release();
+  });
+
+  it("in a folder that can't be written is refused in a sentence", async () => {
+    const file = join(folder, "file");
+    await writeFile(file, "");
+    await expect(lockFolder(file, { say: () => {}, isWanted: () => true })).rejects.toThrow(
+      /^The folder .* cannot be used for data \(ENOTDIR.*\): make it writable, or set SEEDBED_DATA/,
+    );
+  });
+
   // In a container, our own ids may be those of earlier processes.
   it.for([
     `${nobody}`,

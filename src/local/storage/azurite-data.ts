@@ -8,6 +8,8 @@ export interface AzuriteData {
   readonly folder: string;
   /** The file that Azurite saves everything to. */
   readonly file: string;
+  /** Whether this process may still save to it. */
+  isHeld(): boolean;
   /** Unlocks the folder. */
   release(): void;
 }
@@ -25,7 +27,7 @@ export async function openData(folder: string, waiting: Waiting): Promise<Azurit
     if (statSync(file, { throwIfNoEntry: false })?.size === 0) {
       throw new LocalError(unreadable(folder, "it is empty"));
     }
-    return { folder, file, release: lock.release };
+    return { folder, file, ...lock };
   } catch (error) {
     lock.release();
     throw error;

@@ -15,6 +15,7 @@ export type Report =
   /** Something that a person should know. */
   | { readonly line: string };
 
+const lookMs = 500;
 const isWanted = () => process.connected;
 const unwanted = new Promise<void>((resolve) => process.once("disconnect", resolve));
 const [, , folder] = process.argv;
@@ -37,10 +38,15 @@ async function serve(data: AzuriteData | undefined): Promise<void> {
   const azurite = await runAzurite(data?.folder);
   ignoreSignals();
   const watch = data && watchSaves(azurite, data.file, say);
+  const lockWatch = setInterval(() => {
+    endIfLost(data);
+  }, lookMs);
   let isEnding = false;
   const end = async () => {
     isEnding = true;
     clearInterval(watch);
+    clearInterval(lockWatch);
+    endIfLost(data);
     await azurite.stop();
     letGo();
   };
@@ -57,6 +63,14 @@ async function serve(data: AzuriteData | undefined): Promise<void> {
   await unwanted;
   if (!isEnding) {
     await end();
+  }
+}
+
+/** To save now would bring deleted documents back, or write over those of another process. */
+function endIfLost(data: AzuriteData | undefined): void {
+  if (data?.isHeld() === false) {
+    console.error(`its folder ${data.folder} was deleted or taken over, so nothing more is saved`);
+    process.exit(1);
   }
 }
 

@@ -1,11 +1,14 @@
 import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { codeOf } from "../../base/system-error.ts";
+import { codeOf, messageOf } from "../../base/system-error.ts";
 import { LocalError } from "../local-error.ts";
 
 /** A folder that this process has locked. */
 export interface DataLock {
+  /** Whether it is still there: its folder may have been deleted, and locked anew by another process. */
+  isHeld(): boolean;
+  /** Unlocks the folder, unless the lock is lost. */
   release(): void;
 }
 
@@ -39,8 +42,9 @@ const pausesUntilItIsSaid = 40;
 export async function lockFolder(folder: string, { say, isWanted }: Waiting): Promise<DataLock> {
   const file = join(folder, "lock");
   for (let pauses = 0; pauses < pausesForAnEnd && isWanted(); pauses += 1) {
-    if (createExclusively(file)) {
-      return { release: () => unlinkSync(file) };
+    if (createLock(folder, file)) {
+      const isHeld = () => holderOf(file)?.process === process.pid;
+      return { isHeld, release: () => isHeld() && unlinkSync(file) };
     }
     const holder = holderOf(file);
     if (holder !== undefined && !ours.has(holder.process) && isAlive(holder.process)) {
@@ -64,6 +68,18 @@ export async function lockFolder(folder: string, { say, isWanted }: Waiting): Pr
 
 function inUse(folder: string, id: number): string {
   return `The data in ${folder} is in use by process ${id}: stop it, or set SEEDBED_DATA to another folder. If process ${id} is not Seedbed, delete ${join(folder, "lock")}.`;
+}
+
+/** @throws LocalError if the folder can't be written */
+function createLock(folder: string, file: string): boolean {
+  try {
+    return createExclusively(file);
+  } catch (error) {
+    throw new LocalError(
+      `The folder ${folder} cannot be used for data (${messageOf(error)}): make it writable, or set SEEDBED_DATA to another one.`,
+      { cause: error },
+    );
+  }
 }
 
 function createExclusively(file: string): boolean {
