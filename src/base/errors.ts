@@ -16,6 +16,7 @@ export type ErrorCode =
   | "backup-running"
   | "plan-changed"
   | "idempotency-mismatch"
+  | "length-required"
   | "precondition-failed"
   | "precondition-required"
   | "too-large"

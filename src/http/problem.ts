@@ -39,6 +39,7 @@ export const problemKinds = {
   "backup-damaged": { status: 409, title: "The backup is damaged" },
   "backup-running": { status: 409, title: "A backup or restore is running" },
   "plan-changed": { status: 409, title: "The plan is out of date" },
+  "length-required": { status: 411, title: "Content-Length required" },
   "precondition-failed": { status: 412, title: "Precondition failed" },
   "too-large": { status: 413, title: "Too large" },
   "unsupported-media-type": { status: 415, title: "Unsupported media type" },

@@ -318,7 +318,10 @@ describeHost("bad input", ({ send, sendJson, url }) => {
         call.end('{"mood":"A"}');
       },
     );
-    expect(status).toBe(400);
-    expect(text).toContain("Content-Length");
+    expect(status).toBe(411);
+    expect(JSON.parse(text)).toMatchObject({
+      code: "length-required",
+      detail: expect.stringContaining("Content-Length"),
+    });
   });
 });

@@ -14,6 +14,7 @@ const common: readonly ErrorCode[] = [
   "misconfigured",
 ];
 const withBody: readonly ErrorCode[] = [
+  "length-required",
   "malformed-json",
   "validation-failed",
   "too-large",

@@ -31,6 +31,8 @@ const explanations = {
     "Only one backup or restore runs at a time. Retry when it has finished. Nothing was written.",
   "plan-changed":
     "Files or documents have changed since the plan was made, so nothing was applied. Make a new plan, review it, and apply it.",
+  "length-required":
+    "The body was sent in chunks, which the platform does not pass on. Send it whole, with <code>Content-Length</code>. Nothing was done.",
   "precondition-failed":
     "The document does not meet the request's conditions; usually, it has changed since you read it. <code>ETag</code> has its current version and, after a write, <code>current</code> the document: repeat the change on top of it.",
   "idempotency-mismatch":

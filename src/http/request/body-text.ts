@@ -9,7 +9,7 @@ export const maxBodyBytes = 1024 * 1024;
 
 /**
  * Reads the body as text.
- * @throws DocumentError `unsupported-media-type`, `too-large`, `malformed-json`
+ * @throws DocumentError `unsupported-media-type`, `too-large`, `length-required`, `malformed-json`
  */
 export async function readText(request: Incoming, input: BodyInput): Promise<string> {
   const { maxBytes = maxBodyBytes } = input;
@@ -21,12 +21,14 @@ export async function readText(request: Incoming, input: BodyInput): Promise<str
   const bytes = await request.arrayBuffer();
   checkLength(bytes.byteLength, maxBytes);
   if (bytes.byteLength === 0) {
-    if (input.isOptional && !isChunked(request)) {
+    if (isChunked(request)) {
+      const detail = "Send the body whole, with a Content-Length: chunked bodies do not arrive.";
+      throw new DocumentError("length-required", detail);
+    }
+    if (input.isOptional) {
       return "{}";
     }
-    throw malformed(
-      "The body is empty. Send it with a Content-Length; chunked bodies are not supported.",
-    );
+    throw malformed("The body is empty. If it was sent in chunks, send it with a Content-Length.");
   }
   return decode(bytes);
 }
