@@ -26,6 +26,8 @@ export interface Given {
   readonly inputs: JsonObject;
   /** The chosen documents, by the name that the template uses: `persona`. */
   readonly documents: ReadonlyMap<string, JsonObject>;
+  /** The names for which a document can be chosen. @default none */
+  readonly choices?: readonly string[];
 }
 
 /** The values for a template, and what is wrong with them. */
@@ -82,7 +84,11 @@ export function resolveInputs(template: JsonObject, given: Given, budget: Budget
     values.set(name, kindOf.get(name) === "string" ? toText(document, budget) : document);
   }
   for (const declaration of declarations) {
-    faults.push(...complete(declaration, values));
+    const found = complete(declaration, values);
+    const isChoice = given.choices?.includes(declaration.name) ?? false;
+    faults.push(
+      ...(isChoice ? found.map((fault) => toChoice(declaration.name, fault, given)) : found),
+    );
   }
   const namesOf = (those: readonly Declaration[]) => new Set(those.map(({ name }) => name));
   return {
@@ -92,6 +98,15 @@ export function resolveInputs(template: JsonObject, given: Given, budget: Budget
       strict: namesOf(declarations.filter(({ isStrict }) => isStrict)),
     },
     faults,
+  };
+}
+
+/** What is wrong with an input for which a document can be chosen, beside the inputs. */
+function toChoice(name: string, { detail, pointer, ...fault }: Fault, { inputs }: Given): Fault {
+  return {
+    ...fault,
+    pointer: Object.hasOwn(inputs, name) ? pointer : pointerTo([name]),
+    detail: `${detail}: choose a ${name} by its id, beside the inputs`,
   };
 }
 

@@ -85,6 +85,7 @@ export async function renderDocuments(
         return content === undefined ? [] : [[singular, content]];
       }),
     ),
+    choices: companions.map(({ singular }) => singular),
     isStrict,
     hasSegments,
   });
