@@ -31,8 +31,8 @@ interface Waiting {
 }
 
 /**
- * The memory budget that all requests of an instance share: each takes its share before anything is read for it,
- * including its body, and returns it at the end. A request that does not fit waits in a queue; if it is not admitted in
+ * The memory budget that all requests of an instance share: each takes its share before the app reads anything for it,
+ * and returns it at the end. The platform has its body before that, in its own process. A request that does not fit waits in a queue; if it is not admitted in
  * time, it fails and nothing was done for it.
  */
 export class Gate {
@@ -119,9 +119,9 @@ export function shareOf({ holds: held, input: { body } }: Operation, { headers }
     return holds;
   }
   const { maxBytes = maxBodyBytes } = body;
-  const announced = headers.get("content-length");
-  // Larger bodies are refused unread.
-  const bytes = Math.min(announced === null ? maxBytes : Number(announced), maxBytes);
+  const announced = Number(headers.get("content-length") ?? maxBytes);
+  // Larger bodies are refused unparsed; what is no number may be anything.
+  const bytes = announced >= 0 && announced < maxBytes ? announced : maxBytes;
   return holds + bytes * (body.schema === undefined ? ofTextByte : ofJsonByte);
 }
 

@@ -141,6 +141,10 @@ function portOf(env: NodeJS.ProcessEnv, settings: LocalSettings): number {
   return Number(text);
 }
 
+function isEmulator(connection = ""): boolean {
+  return connection.toLowerCase().startsWith("usedevelopmentstorage=true");
+}
+
 /** Starts the table service, unless documents are somewhere else. @returns where they are, as a sentence */
 async function provideStorage(options: Start, keep: Keep): Promise<string> {
   const { keeps, env } = options;
@@ -151,7 +155,9 @@ async function provideStorage(options: Start, keep: Keep): Promise<string> {
     );
   }
   if (named !== undefined) {
-    return `Documents are in the storage that ${named} names.`;
+    return isEmulator(env[named])
+      ? `Documents are in the emulator that ${named} names, which you start yourself; without ${named}, this starts its own.`
+      : `Documents are in the storage that ${named} names.`;
   }
   if (keeps === "memory") {
     await startTables(options, keep);

@@ -23,7 +23,7 @@ export async function loadLocalSettings(file: string): Promise<LocalSettings> {
   if (text === undefined) {
     return { values: {} };
   }
-  const settings = recordOf(parse(text, file), file, "it");
+  const settings = withAnyCase(recordOf(parse(text, file), file, "it"));
   if (settings["IsEncrypted"] === true) {
     throw new LocalError(`${file} is encrypted: decrypt it with "func settings decrypt".`);
   }
@@ -38,6 +38,17 @@ export async function loadLocalSettings(file: string): Promise<LocalSettings> {
     ...(cors && { cors }),
     ...(port !== undefined && { port }),
   };
+}
+
+/** Core Tools accept the sections in any case. */
+function withAnyCase(sections: Record<string, unknown>): Record<string, unknown> {
+  const known = ["IsEncrypted", "Values", "Host"];
+  return Object.fromEntries(
+    Object.entries(sections).map(([name, section]) => [
+      known.find((one) => one.toLowerCase() === name.toLowerCase()) ?? name,
+      section,
+    ]),
+  );
 }
 
 /** Adds values to an environment, which wins over them. @returns the names of values that differ from it */

@@ -127,6 +127,8 @@ describe("a request at the gate", () => {
     ["a body of 100 bytes", {}, { "content-length": "100" }, 4 * mebibyte + 2_400],
     ["a body that is refused unread", {}, { "content-length": "9999999999" }, 28 * mebibyte],
     ["a body of nobody knows how much", {}, {}, 28 * mebibyte],
+    ["a length that is no number", {}, { "content-length": "1, 1" }, 28 * mebibyte],
+    ["a negative length", {}, { "content-length": "-1" }, 28 * mebibyte],
     [
       "lines",
       { input: { body: { mediaTypes: [], maxBytes: 8 * mebibyte } } },

@@ -94,6 +94,11 @@ describe("launching a project", () => {
     );
   });
 
+  it("says who starts an emulator that is named", async () => {
+    env["DocumentsStorage"] = "UseDevelopmentStorage=true";
+    expect(await start()).toContain("in the emulator that DocumentsStorage names, which you start");
+  });
+
   it("uses the named storage, the data folder and the values of the file", async () => {
     env["SEEDBED_DATA"] = "elsewhere";
     env["FROM_FILE"] = "outer";

@@ -36,6 +36,11 @@ describe("local.settings.json", () => {
     });
   });
 
+  it("has its sections in any case, as with Core Tools", async () => {
+    const text = '{ "values": { "ACCESS": "open" }, "HOST": { "LocalHttpPort": 7072 } }';
+    expect(await load(text)).toEqual({ values: { ACCESS: "open" }, port: 7072 });
+  });
+
   it("may be an empty object", async () => {
     expect(await load('{ "Host": { "CORS": "" } }')).toEqual({ values: {} });
   });
