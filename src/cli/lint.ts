@@ -2,10 +2,8 @@ import { glob, readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { messageOf } from "../base/system-error.ts";
+import { companions } from "../documents/companions.ts";
 import type { JsonObject } from "../documents/json.ts";
-import { mood } from "../documents/mood.ts";
-import { persona } from "../documents/persona.ts";
-import { scenario } from "../documents/scenario.ts";
 import type { Shapes } from "../prompts/lint/fields.ts";
 import type { Finding, Severity } from "../prompts/lint/finding.ts";
 import { lintPrompty } from "../prompts/lint/lint.ts";
@@ -98,7 +96,7 @@ async function lintAll(files: readonly string[]): Promise<readonly Linted[]> {
 /** The fields of the documents in a folder like `seeds/`; of types without any, those of the type. */
 async function shapesBeside(folder: string): Promise<Shapes> {
   const documents = new Map<string, readonly JsonObject[]>();
-  for (const type of [persona, scenario, mood]) {
+  for (const type of companions) {
     const { seeds } = await readSeeds(folder, type);
     documents.set(
       type.singular,

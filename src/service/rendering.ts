@@ -1,9 +1,7 @@
 import { DocumentError, type Fault } from "../base/errors.ts";
+import { type Companion, companionNames, companions } from "../documents/companions.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import type { JsonObject } from "../documents/json.ts";
-import { mood } from "../documents/mood.ts";
-import { persona } from "../documents/persona.ts";
-import { scenario } from "../documents/scenario.ts";
 import { template } from "../documents/template.ts";
 import { type Declaration, declarationsOf } from "../prompts/contract.ts";
 import { type Rendering, renderTemplate } from "../prompts/render.ts";
@@ -24,12 +22,6 @@ interface Used {
   readonly id: string;
   readonly revision: number;
 }
-
-/** The types of documents that a template can be rendered with. */
-const companions = [persona, scenario, mood] as const satisfies readonly DocumentType[];
-
-/** The names of these types in a request, and in templates. */
-export type Companion = (typeof companions)[number]["singular"];
 
 /** What to render, and with what. */
 export interface RenderOrder {
@@ -85,7 +77,7 @@ export async function renderDocuments(
         return content === undefined ? [] : [[singular, content]];
       }),
     ),
-    choices: companions.map(({ singular }) => singular),
+    choices: companionNames,
     isStrict,
     hasSegments,
   });

@@ -2,6 +2,7 @@ import { idPattern } from "../documents/id.ts";
 import { isObject, parseJson } from "../documents/json.ts";
 import { isLabel } from "../documents/label.ts";
 import type { Change, Origin } from "./document-store.ts";
+import { highestNumber } from "./revision.ts";
 
 const changes: Readonly<Record<Change, true>> = {
   created: true,
@@ -26,15 +27,12 @@ type Check = (value: unknown) => boolean;
  */
 const maxTextLength = 4_096;
 
-/** The highest revision number that fits a row's key. */
-const maxNumber = 9_999_999_999;
-
 const isString = (value: unknown): value is string =>
   typeof value === "string" && value.length <= maxTextLength;
 const isText: Check = (value) => isString(value) && value !== "";
 const isId: Check = (value) => isString(value) && idPattern.test(value);
 const isNumber: Check = (value) =>
-  Number.isSafeInteger(value) && Number(value) > 0 && Number(value) <= maxNumber;
+  Number.isSafeInteger(value) && Number(value) > 0 && Number(value) <= highestNumber;
 const isTime: Check = (value) =>
   isString(value) && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value));
 const isAuthor: Check = (value) =>
@@ -62,7 +60,7 @@ const ofLedger: Checks = { id: isId, hash: isText, file: isText };
 const ofErasure: Checks = {
   id: isId,
   // The tombstone has the next number.
-  through: (value) => isNumber(value) && value !== maxNumber,
+  through: (value) => isNumber(value) && value !== highestNumber,
   at: isTime,
   by: isAuthor,
 };

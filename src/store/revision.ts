@@ -4,6 +4,15 @@ import type { Author, Change, Head, LiveHead, Origin, Revision } from "./documen
 /** Maximum length of author ids and names, in UTF-16 code units; longer ones are truncated. */
 const authorLength = 256;
 
+/** The highest number of a revision: in a table's row keys it has ten digits. */
+export const highestNumber = 9_999_999_999;
+
+/**
+ * The maximum length of a body, in UTF-16 code units: 14 columns of a table, of 64 KiB each, are 896 KiB of the 1 MiB that a
+ * row may hold (Table service data model). The same for every store, so that a backup of one can be restored in another.
+ */
+export const maxBodyLength = 14 * 32_768;
+
 /** The data of a new revision, besides its number and write id. */
 export interface RevisionContent {
   readonly at: Date;

@@ -1,9 +1,10 @@
+import { companionNames } from "../../documents/companions.ts";
 import { isObject, type JsonObject, type JsonValue, parseJson } from "../../documents/json.ts";
 import { type TemplateInput, templateInputs } from "../../service/rendering.ts";
 import { type AgentRequest, ask } from "./agent-calls.ts";
 
 /** The documents that a prompt's arguments can name by id. */
-const companions: readonly string[] = ["persona", "scenario", "mood"];
+const companions: readonly string[] = companionNames;
 
 /** How many templates are on a page of prompts. */
 const pageSize = 100;

@@ -2,6 +2,7 @@ import type { DocumentType } from "../../documents/document-type.ts";
 import type { DocumentHistory } from "../../service/document-history.ts";
 import { etagOf } from "../../service/precondition.ts";
 import type { HistoryPage } from "../../store/document-store.ts";
+import { highestNumber } from "../../store/revision.ts";
 import { toDocumentAnswer, toJsonAnswer } from "../envelope.ts";
 import type { Answer, Call, Operation, Query } from "../operation.ts";
 import { schemaNames } from "../operation.ts";
@@ -11,7 +12,7 @@ import { parseInteger } from "../request/query.ts";
 import { idOf, validators } from "./documents.ts";
 import { holdings } from "./holdings.ts";
 
-const bounds = { minimum: 1, maximum: 9_999_999_999 };
+const bounds = { minimum: 1, maximum: highestNumber };
 
 const diffQuery = {
   from: {

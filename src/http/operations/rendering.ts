@@ -1,5 +1,6 @@
+import type { Companion } from "../../documents/companions.ts";
 import { isObject, type JsonObject } from "../../documents/json.ts";
-import type { Companion, Reference, RenderOrder, RenderSources } from "../../service/rendering.ts";
+import type { Reference, RenderOrder, RenderSources } from "../../service/rendering.ts";
 import { toJsonAnswer } from "../envelope.ts";
 import type { Answer, Call, Operation, Query } from "../operation.ts";
 import { parseBody } from "../request/body-schema.ts";

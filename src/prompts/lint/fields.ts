@@ -1,8 +1,8 @@
+import { companionNames } from "../../documents/companions.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../documents/json.ts";
 import { readDeclarations } from "../contract.ts";
 import { closest } from "./closest.ts";
 import { type Found, write } from "./finding.ts";
-import { companions } from "./inputs.ts";
 import type { Uses } from "./uses.ts";
 
 /** The fields that a document may have. */
@@ -26,7 +26,7 @@ export function* unknownFields(
     readDeclarations(template["inputs"]).declarations.map(({ kind, name }) => [name, kind]),
   );
   const known = new Map(
-    companions.map((name) => [name as string, withSamples(shapes.get(name), template, name)]),
+    companionNames.map((name) => [name as string, withSamples(shapes.get(name), template, name)]),
   );
   for (const { keys, name } of names) {
     const [first] = keys;

@@ -1,3 +1,4 @@
+import { companionNames } from "../../documents/companions.ts";
 import type { JsonObject } from "../../documents/json.ts";
 import { isObject } from "../../documents/json.ts";
 import { Budget } from "../budget.ts";
@@ -9,16 +10,13 @@ import { closest } from "./closest.ts";
 import { type Found, write } from "./finding.ts";
 import type { DefaultUse, Uses } from "./uses.ts";
 
-/** Documents that a template can be rendered with, without declaring them. */
-export const companions = ["persona", "scenario", "mood"] as const;
-
 /** Names that the template uses, but neither declares nor gets from a document. */
 export function* undeclared(
   { inputs: declared, sample = null }: JsonObject,
   { names }: Pick<Uses, "names">,
 ): Iterable<Found> {
   const known = new Set<string>([
-    ...companions,
+    ...companionNames,
     ...readDeclarations(declared).declarations.map(({ name }) => name),
   ]);
   for (const { at, isCertain, name } of names) {

@@ -1,18 +1,13 @@
 import { once } from "../../base/once.ts";
-import type { DocumentType } from "../../documents/document-type.ts";
+import { companions } from "../../documents/companions.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../documents/json.ts";
-import { mood } from "../../documents/mood.ts";
-import { persona } from "../../documents/persona.ts";
-import { scenario } from "../../documents/scenario.ts";
 import { loadZod } from "../../documents/validation.ts";
 import { merge, type Shape, type Shapes, shapeOf } from "./fields.ts";
-
-const types = [persona, scenario, mood] as const satisfies readonly DocumentType[];
 
 /** The shapes of the types of documents that templates use. */
 export const typeShapes: () => Promise<Shapes> = once(async () => {
   const z = await loadZod();
-  const shapes = types.map((type): readonly [string, Shape] => {
+  const shapes = companions.map((type): readonly [string, Shape] => {
     const schema = z.toJSONSchema(type.schema(z), { io: "input" });
     return [type.singular, { fields: new Map(), isComplete: false, ...ofSchema(schema) }];
   });

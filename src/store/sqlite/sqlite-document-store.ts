@@ -35,6 +35,7 @@ import {
 } from "../labels.ts";
 import { takePage } from "../page-weight.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
+import { maxBodyLength } from "../revision.ts";
 import type { RevisionsOptions, RevisionsPage } from "../revision-page.ts";
 import type { Database } from "./database.ts";
 import {
@@ -75,8 +76,7 @@ export interface SqliteStoreOptions {
 
 /** Documents in one SQLite file, for a single machine. Each method is one transaction. */
 export class SqliteDocumentStore implements DocumentStore {
-  /** The limit of a table, so that backups can be restored there too. */
-  readonly maxBodyLength = 14 * 32_768;
+  readonly maxBodyLength = maxBodyLength;
   readonly #database: () => Promise<Database>;
   #opened: Database | undefined;
 

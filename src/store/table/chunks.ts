@@ -1,9 +1,6 @@
 /** A string property holds 64 KiB, 32,768 UTF-16 code units (Table service data model). */
 const chunkLength = 32_768;
 
-/** 14 full chunks are 896 KiB of the 1 MiB that a row may hold; the rest is for the other columns. */
-export const maxBodyLength = 14 * chunkLength;
-
 /** A text as columns: `body0`, `body1` ... */
 export function toChunks(name: string, text: string): Record<string, string> {
   const chunks: Record<string, string> = {};

@@ -1,5 +1,4 @@
-/** The highest revision number; all complements have ten digits, so that they sort as text. */
-const highestNumber = 9_999_999_999;
+import { highestNumber } from "../revision.ts";
 
 /** A range of row keys of one kind, which ends at the character after the bar. */
 export interface KeyRange {

@@ -1,7 +1,7 @@
 import type { TransactionAction } from "@azure/data-tables";
 import type { LedgerWrite, Revision, Write } from "../document-store.ts";
 import type { LabelsWrite } from "../labels.ts";
-import { maxBodyLength } from "./chunks.ts";
+import { maxBodyLength } from "../revision.ts";
 import { headKey, labelsKey, ledgerKey } from "./row-keys.ts";
 import {
   fromLabelsRow,
