@@ -48,7 +48,7 @@ export interface ApplyReport {
 /** A seed to write or record, and the outcome. */
 interface Action {
   readonly planned: PlannedSeed;
-  readonly seed: Seed;
+  readonly seed: Omit<Seed, "body">;
   readonly outcome: SeedOutcome;
   readonly detail?: string;
 }
@@ -128,14 +128,18 @@ async function carryOut(
   for (const { collection } of types) {
     const own = actions.filter(({ planned }) => planned.type === collection);
     const [writes, records] = partition(own, ({ outcome }) => writing.includes(outcome));
+    const contents = writes.flatMap((action) => {
+      const { differing } = action.planned;
+      return differing === undefined ? [] : [{ action, differing }];
+    });
     const options = { fence: fences.get(collection) };
-    for (const slice of slicesOf(writes)) {
+    for (const slice of slicesOf(contents)) {
       const written = await writeSeeds(
         store,
-        slice.map((action) => toWrite(action, by, now())),
+        slice.map(({ differing }) => toWrite(collection, differing, { by, at: now() })),
         options,
       );
-      done.push(...slice.map((action, index) => afterwards(action, written[index])));
+      done.push(...slice.map(({ action }, index) => afterwards(action, written[index])));
       onProgress({ done: done.length, of: actions.length });
     }
     for (const slice of slicesOf(records)) {
@@ -166,17 +170,16 @@ function afterwards(action: Action, written: SeedWritten = { kind: "changed" }):
   }
 }
 
-function toWrite({ planned, seed }: Action, by: Author, at: Date): SeedWrite {
-  const { head, id, type } = planned;
-  return {
-    key: { collection: type, id },
-    over: head,
-    content: { at, body: seed.body, by, change: "seeded", origin: "seed" },
-    ledger: toEntry(seed),
-  };
+function toWrite(
+  collection: string,
+  { head: over, seed }: NonNullable<PlannedSeed["differing"]>,
+  about: { readonly by: Author; readonly at: Date },
+): SeedWrite {
+  const content = { ...about, body: seed.body, change: "seeded", origin: "seed" } as const;
+  return { key: { collection, id: seed.id }, over, content, ledger: toEntry(seed) };
 }
 
-function toEntry({ file, hash, id }: Seed): LedgerEntry {
+function toEntry({ file, hash, id }: Omit<Seed, "body">): LedgerEntry {
   return { id, hash, file };
 }
 

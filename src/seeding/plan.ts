@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DocumentType } from "../documents/document-type.ts";
 import { hashOf } from "../documents/text/canonical-json.ts";
-import type { DocumentStore, Head, LedgerEntry } from "../store/document-store.ts";
+import type { DocumentStore, Head, LedgerEntry, ReadHead } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
 import { erasedIds, sayErased } from "./erased-seeds.ts";
 import {
@@ -29,9 +29,11 @@ export interface PlannedSeed {
   readonly state: SeedState;
   /** Relative to the seeds folder; for an orphan, the file that it was planted from. */
   readonly file: string | undefined;
-  readonly seed: Seed | undefined;
+  readonly seed: Omit<Seed, "body"> | undefined;
   /** The head that the plan is based on, if there is a file to compare it with. */
-  readonly head: Head | undefined;
+  readonly head: ReadHead | undefined;
+  /** Both with their contents, if there is a file and it is not in sync: usually few, so that a plan stays small. */
+  readonly differing: { readonly seed: Seed; readonly head: Head | undefined } | undefined;
   /** Hash of the content that the document was planted from. */
   readonly planted: string | undefined;
 }
@@ -64,7 +66,7 @@ export async function planSeeds({ folder, store, types }: SeedSources): Promise<
     const erased = await erasedAmong(store, type, compared);
     for (const planned of compared) {
       const { seed } = planned;
-      const isErased = seed !== undefined && erased.has(seed);
+      const isErased = seed !== undefined && erased.has(seed.id);
       problems.push(...(isErased ? [sayErased(seed)] : []));
       documents.push(isErased ? { ...planned, state: "deleted" } : planned);
     }
@@ -98,11 +100,16 @@ async function compare(
     const state = seedStateOf({ document, file: seed?.hash, planted: entry?.hash });
     const isUnread = seed === undefined && entry !== undefined && !isLost(entry);
     if (state !== undefined && !isUnread) {
-      const kept = seed === undefined ? undefined : head;
-      const file = seed?.file ?? entry?.file;
       planned.push({
-        type: type.collection,
-        ...{ id, state, file, seed, head: kept, planted: entry?.hash },
+        ...{ type: type.collection, id, state, planted: entry?.hash },
+        file: seed?.file ?? entry?.file,
+        ...(seed === undefined
+          ? { seed, head: undefined, differing: undefined }
+          : {
+              seed: withoutBody(seed),
+              head: head && { version: head.version, writeId: head.writeId },
+              differing: state === "in-sync" ? undefined : { seed, head },
+            }),
       });
     }
     seeds.delete(id);
@@ -116,20 +123,24 @@ async function compare(
   return planned.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+function withoutBody({ body: _, ...seed }: Seed): Omit<Seed, "body"> {
+  return seed;
+}
+
 /** The seeds whose documents were erased and have not been created again. */
 async function erasedAmong(
   store: DocumentStore,
   type: DocumentType,
   documents: readonly PlannedSeed[],
-): Promise<ReadonlySet<Seed>> {
-  const candidates = documents.flatMap(({ head, seed }) =>
-    seed === undefined || head?.body !== undefined ? [] : [seed],
+): Promise<ReadonlySet<string>> {
+  const candidates = documents.flatMap(({ differing, id }) =>
+    differing === undefined || differing.head?.body !== undefined ? [] : [id],
   );
   if (candidates.length === 0) {
     return new Set();
   }
   const erased = await erasedIds(store, type.collection);
-  return new Set(candidates.filter(({ id }) => erased.has(id)));
+  return new Set(candidates.filter((id) => erased.has(id)));
 }
 
 async function readLedger(

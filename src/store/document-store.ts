@@ -50,6 +50,9 @@ export interface Head extends Revision {
   readonly version: string;
 }
 
+/** Which head was read: its row and its write. */
+export type ReadHead = Pick<Head, "version" | "writeId">;
+
 /** The head of an existing document. */
 export type LiveHead = Head & { readonly body: string };
 
@@ -82,7 +85,7 @@ export interface Write {
 /** A ledger entry to record on its own, conditional on the head that was read. */
 export interface LedgerWrite {
   readonly key: DocumentKey;
-  readonly over: Head;
+  readonly over: ReadHead;
   readonly ledger: LedgerEntry;
 }
 

@@ -309,6 +309,17 @@ describe("the plan", () => {
     expect(await stateNow()).toBe("conflict");
   });
 
+  it("keeps contents in memory only of what differs", async () => {
+    await folder.write({ "moods/calm.json": one, "moods/shy.json": '{"mood":"Shy"}' });
+    await plant(sources());
+    await put(store, calm, three);
+    const { documents } = await planSeeds(sources());
+    const kept = JSON.stringify(documents);
+    expect([kept.includes("Three"), kept.includes('\\"One'), kept.includes('\\"Shy')]).toEqual([
+      ...[true, true, false],
+    ]);
+  });
+
   it("finishes an interrupted planting of another version", async () => {
     await file(one);
     const at = new Date(Date.now() - 11 * 60_000).toISOString();

@@ -31,6 +31,12 @@ export interface CollectionWork extends SelectedCollection {
 /** The limits for documents processed at a time. */
 const sliceLimits = { documents: 1_000, labels: 100, characters: 4 * 1024 * 1024 };
 
+/**
+ * How many documents of the storage are compared before another call may continue: each call first reads all ids in the
+ * backup.
+ */
+const comparedAtLeast = 50_000;
+
 /** Restores a collection's documents; yields each point from which it can continue. */
 export async function* restoreRows(
   { archive, collection, erased, ids, labels, ledger, mayGoOn, restore, target }: CollectionWork,
@@ -89,7 +95,11 @@ export async function* removeOthers(
     if (seen % sliceLimits.documents === 0) {
       await restore.remove(others);
       others = [];
-      yield id;
+      // Renews the lease.
+      await mayGoOn();
+      if (seen % comparedAtLeast === 0) {
+        yield id;
+      }
     }
   }
   await restore.remove(others);

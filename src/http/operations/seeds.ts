@@ -72,11 +72,12 @@ function logApplied({ documents, plan, problems }: ApplyReport, by: string, log:
 }
 
 /** The differences between document and file, if any. */
-async function changesOf({ head, seed }: PlannedSeed) {
-  if (seed === undefined || head?.body === undefined) {
+async function changesOf({ differing }: PlannedSeed) {
+  const before = differing?.head?.body;
+  if (differing === undefined || before === undefined) {
     return undefined;
   }
   const { diffDocuments } = await import("../../service/diff.ts");
-  const changes = await diffDocuments(JSON.parse(head.body), JSON.parse(seed.body));
+  const changes = await diffDocuments(JSON.parse(before), JSON.parse(differing.seed.body));
   return changes.length > 0 ? changes : undefined;
 }
