@@ -11,7 +11,7 @@ import { createFallback } from "./http/fallback.ts";
 import { Gate } from "./http/gate.ts";
 import type { Operation } from "./http/operation.ts";
 import { createOperations } from "./http/operations.ts";
-import { ReadCache } from "./http/read-cache.ts";
+import type { ReadCache } from "./http/read-cache.ts";
 import { ReadinessCheck } from "./http/readiness.ts";
 import { type AccessPolicy, closedAccess } from "./http/request/access.ts";
 import { attempt, createJobs, type Jobs } from "./jobs.ts";
@@ -44,7 +44,7 @@ export interface App {
   /** The gate for all its requests. */
   readonly gate: Gate;
   /** Answers to reads; `undefined` if the settings have none. */
-  readonly cache: ReadCache | undefined;
+  readonly cache: (() => Promise<ReadCache>) | undefined;
   readonly operations: readonly Operation[];
   /** Answers requests that match no operation. */
   readonly fallback: Operation;
@@ -75,10 +75,15 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
   const config = settle(() => readConfig(env));
   let opened: DocumentStore | undefined;
   const seconds = config.value?.readCacheSeconds ?? 0;
-  const cache = seconds > 0 ? new ReadCache({ seconds }) : undefined;
+  const openCache = once(async () => {
+    const { ReadCache } = await import("./http/read-cache.ts");
+    return new ReadCache({ seconds });
+  });
+  const cache = seconds > 0 ? openCache : undefined;
   const store = once(async () => {
     const found = await openStore(config.get(), root);
-    opened = cache === undefined ? found : watched(found, (keys) => cache.drop(keys));
+    const dropping = await cache?.();
+    opened = dropping === undefined ? found : watched(found, (keys) => dropping.drop(keys));
     return opened;
   });
   const options = async () => ({

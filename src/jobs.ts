@@ -46,10 +46,10 @@ export interface JobSources {
   readonly plantingDelays?: RepeatDelays | undefined;
 }
 
-/** After this the platform ends an invocation (`functionTimeout` in host.json; no plan of Azure Functions refuses it). */
-export const invocationMs = 10 * 60_000;
-
-/** How long the backup timer makes a backup, and then prunes; what is left is done by its next runs. */
+/**
+ * How long the backup timer makes a backup, and then prunes; what is left is done by its next runs. The platform ends an
+ * invocation after ten minutes: `functionTimeout` in host.json, which no plan of Azure Functions refuses.
+ */
 const backupMs = 8 * 60_000;
 const pruningMs = 90_000;
 

@@ -24,7 +24,7 @@ export interface Invocation {
   /** Where it waits until there is enough memory. @default no gate */
   readonly gate?: Gate;
   /** @default none */
-  readonly cache?: ReadCache | undefined;
+  readonly cache?: (() => Promise<ReadCache>) | undefined;
   readonly log: Log;
   /** Aborts when nobody waits for the answer any more. @default the platform does not say */
   readonly signal?: AbortSignal | undefined;
@@ -110,7 +110,7 @@ async function carryOut(
       const mayBeCached =
         cache !== undefined && operation.isCacheable?.(call) && !hasConditions(request.headers);
       const answer = await (mayBeCached
-        ? cache.answer(operation.about, call, (shared) => operation.run(shared))
+        ? (await cache()).answer(operation.about, call, (shared) => operation.run(shared))
         : operation.run(call));
       const isRead = operation.method === "GET" && answer.status === 200;
       const conditional = isRead ? conditionally(answer, request.headers) : answer;

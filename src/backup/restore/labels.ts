@@ -47,10 +47,12 @@ export class LabelsRestore {
     { erased, head: over, key }: BesideHead,
     from: ArchivedLabels,
   ): Promise<Decided | undefined> {
-    const { mode, store } = this.#options;
-    const kept = from.moves.filter(
-      ({ at, to }) => !isErased({ at, number: to?.number ?? Number.MAX_SAFE_INTEGER }, erased),
-    );
+    const { erasures, mode, store } = this.#options;
+    const kept = erasures.precedeBackup(erased)
+      ? from.moves
+      : from.moves.filter(
+          ({ at, to }) => !isErased({ at, number: to?.number ?? Number.MAX_SAFE_INTEGER }, erased),
+        );
     if (kept.length === 0) {
       return undefined;
     }

@@ -4,7 +4,6 @@ import { Server } from "node:http";
 import { createRequire, enableCompileCache } from "node:module";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
-import { messageOf } from "../../base/system-error.ts";
 import { closeServer } from "../host/close-server.ts";
 
 /** Azurite's table service, running in this process. */
@@ -41,11 +40,6 @@ export async function runAzurite(folder: string | undefined): Promise<AzuriteCom
     server,
     touch,
     async stop() {
-      if (folder !== undefined) {
-        // Azurite does not repeat a failed save. With a new change it saves once more, and reports a failure. If it is too
-        // busy for that, it has something to save anyway.
-        await touch().catch((error: unknown) => console.error(messageOf(error)));
-      }
       await closeServer(server, graceMs);
       process.emit("message", "shutdown", undefined);
     },

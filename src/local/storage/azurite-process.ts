@@ -39,14 +39,21 @@ async function serve(data: AzuriteData | undefined): Promise<void> {
   ignoreSignals();
   const watch = data && watchSaves(azurite, data.file, say);
   const lockWatch = setInterval(() => {
-    endIfLost(data);
+    if (data !== undefined) {
+      endIfLost(data);
+    }
   }, lookMs);
   let isEnding = false;
   const end = async () => {
     isEnding = true;
     clearInterval(watch);
     clearInterval(lockWatch);
-    endIfLost(data);
+    if (data !== undefined) {
+      endIfLost(data);
+      // Azurite does not repeat a failed save. With a new change it saves once more, and reports a failure. If it is too
+      // busy for that, it has something to save anyway.
+      await azurite.touch().catch((error: unknown) => console.error(messageOf(error)));
+    }
     await azurite.stop();
     letGo();
   };
@@ -67,8 +74,8 @@ async function serve(data: AzuriteData | undefined): Promise<void> {
 }
 
 /** To save now would bring deleted documents back, or write over those of another process. */
-function endIfLost(data: AzuriteData | undefined): void {
-  if (data?.isHeld() === false) {
+function endIfLost(data: AzuriteData): void {
+  if (!data.isHeld()) {
     console.error(`its folder ${data.folder} was deleted or taken over, so nothing more is saved`);
     process.exit(1);
   }
