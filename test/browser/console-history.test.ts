@@ -32,6 +32,7 @@ describeConsole("the history in the console", ({ page, plant, read, send, url })
     await compared(3).getByText("Three.").waitFor();
     await page().getByRole("link", { name: "What changed in revision 2" }).click();
     await compared(2).getByText("Two.").waitFor();
+    await page().locator("h2:focus", { hasText: "Revision 1 → 2" }).waitFor();
     await page().getByRole("link", { name: "Changed fields" }).click();
     await page().getByText("+ Two.").waitFor();
   });

@@ -191,11 +191,50 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), patient
     await page.reload();
     await status("1 would be created").waitFor();
     await page.getByRole("button", { name: "Restore this" }).click();
+    await dialog().getByText("so deleted: 1.").waitFor();
+    expect((await client.moods.get("added")).mood).toBe("Added");
+    await dialog().getByRole("button", { name: "Restore, and delete 1" }).click();
     await status("1 created, 1 changed, 1 deleted.").waitFor();
     await page.getByText(/The documents from before are in backup/).waitFor();
     expect((await client.moods.get("kept")).mood).toBe("Kept");
     expect((await client.moods.get("gone")).mood).toBe("Gone");
     await expect(client.moods.get("added")).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("leads to what was asked for: the plan of a restore, its result, and the result of other work", async () => {
+    const { name } = await admin.backups.make();
+    await client.moods.create({ id: "lead-added", mood: "Added" });
+    const shown = async (selector: string) => {
+      const focused = page.locator(`${selector}:focus`);
+      await focused.waitFor();
+      await expect
+        .poll(async () => {
+          const { height = 0, y = -1 } = (await focused.boundingBox()) ?? {};
+          return y >= 0 && y + height <= 400;
+        })
+        .toBe(true);
+    };
+    await page.setViewportSize({ width: 1280, height: 400 });
+    await go(`/backups/${name}`);
+    await page.getByLabel("Everything exactly").check();
+    await page.getByRole("button", { name: "Show the plan" }).click();
+    await status("1 deleted.").waitFor();
+    await shown("#plan-title");
+    await page.getByRole("button", { name: "Restore this" }).click();
+    await dialog().getByRole("button", { name: "Restore, and delete 1" }).click();
+    const region = page.getByRole("region", { name: `Restored ${name}` });
+    await region.getByText("1 deleted.").waitFor();
+    await region.getByText(/begun/).waitFor();
+    await shown(".work");
+    await region.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Verify" }).click();
+    await page.getByRole("region", { name: `Verified ${name}` }).waitFor();
+    await shown(".work");
+    await page.getByRole("link", { name: "All backups" }).click();
+    await page.getByRole("button", { name: "Make a backup" }).click();
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: "Made a backup" }).waitFor();
+    await shown(".work");
   });
 
   it("goes on with long work while other pages are shown, and after a reload", async () => {

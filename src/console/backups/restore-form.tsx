@@ -2,7 +2,9 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { RestoreMode } from "../../client/admin.ts";
 import { admin } from "../api.ts";
+import { Dialog } from "../parts/dialog.tsx";
 import { Failure } from "../parts/failure.tsx";
+import { useLead } from "../parts/lead.ts";
 import { useLoading } from "../parts/loading.ts";
 import { go, urlOf } from "../place.ts";
 import { type CollectionInfo, labelOf } from "../schema.ts";
@@ -96,9 +98,17 @@ function Plan({ name, request }: { readonly name: string; readonly request: Rest
     }),
   );
   const isNothing = value !== undefined && value.created + value.updated + value.deleted === 0;
+  const title = useLead<HTMLHeadingElement>(value ?? failure);
+  const [isAsking, setIsAsking] = useState(false);
+  const restore = () => {
+    begin(task);
+    go(urlOf(["backups", name]));
+  };
   return (
     <section aria-labelledby="plan-title">
-      <h2 id="plan-title">{t("restore.plan")}</h2>
+      <h2 id="plan-title" ref={title} tabIndex={-1}>
+        {t("restore.plan")}
+      </h2>
       {failure && (
         <Failure failure={failure} onRetry={reload} command={`${commandOf(task)} --plan`} />
       )}
@@ -119,13 +129,24 @@ function Plan({ name, request }: { readonly name: string; readonly request: Rest
             <button
               type="button"
               class={value.deleted > 0 ? "danger" : "primary"}
-              onClick={() => {
-                begin(task);
-                go(urlOf(["backups", name]));
-              }}
+              onClick={() => (value.deleted > 0 ? setIsAsking(true) : restore())}
             >
               {t("restore.run")}
             </button>
+          )}
+          {isAsking && (
+            <Dialog
+              title={t("restore.ask")}
+              onClose={() => setIsAsking(false)}
+              action={{
+                text: t("restore.delete", { count: value.deleted }),
+                isDangerous: true,
+                run: restore,
+              }}
+            >
+              <p>{t("restore.deletes", { count: value.deleted, name })}</p>
+              <p>{t("restore.willBeSafe")}</p>
+            </Dialog>
           )}
         </>
       )}

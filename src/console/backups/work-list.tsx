@@ -1,38 +1,60 @@
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Failure } from "../parts/failure.tsx";
+import { useLead } from "../parts/lead.ts";
 import { showTime } from "../parts/times.ts";
 import { t } from "../texts.ts";
 import { commandOf } from "./commands.ts";
 import { RestoreReport } from "./restore-report.tsx";
-import { dismiss, isRunning, type Result, retry, type Task, useWorks, type Work } from "./works.ts";
+import { dismiss, isRunning, type Result, retry, useWorks, type Work } from "./works.ts";
 
 /** Work that runs, or has ended since the page was loaded; of one backup, or of all. */
 export function WorkList({ backup }: { readonly backup?: string }): JSX.Element {
   const works = useWorks().filter(
     ({ task }) => backup === undefined || (task.kind !== "make" && task.backup === backup),
   );
+  // What appears later has been asked for on this page.
+  const hasAppeared = useRef(false);
+  useEffect(() => {
+    hasAppeared.current = true;
+  }, []);
   return (
     <>
       {works.map((work) => (
-        <WorkNotice key={work.id} work={work} />
+        <WorkNotice key={work.id} work={work} isAskedFor={hasAppeared.current} />
       ))}
     </>
   );
 }
 
-function WorkNotice({ work }: { readonly work: Work }): JSX.Element {
+interface NoticeProps {
+  readonly work: Work;
+  readonly isAskedFor: boolean;
+}
+
+function WorkNotice({ isAskedFor, work }: NoticeProps): JSX.Element {
   const { at, failure, progress, result, task } = work;
+  const stage = failure ? "failed" : result ? "done" : "running";
+  const title = t(`work.${stage}.${task.kind}`, { name: task.kind === "make" ? "" : task.backup });
+  const notice = useLead<HTMLElement>(stage, isAskedFor);
   const collection = progress?.collection;
   const count = progress?.rows ?? progress?.documents;
   return (
-    <section class={`notice work ${failure ? "bad" : ""}`} aria-label={titleOf(task)}>
+    <section
+      ref={notice}
+      class={`notice work ${failure ? "bad" : ""}`}
+      aria-label={title}
+      tabIndex={-1}
+    >
       <p>
-        <strong>{titleOf(task)}</strong>{" "}
-        <span class="quiet">{t("work.since", { when: showTime(at) })}</span>
+        <strong>{title}</strong>{" "}
+        <span class="quiet">
+          {t(isRunning(work) ? "work.since" : "work.begun", { when: showTime(at) })}
+        </span>
       </p>
       {isRunning(work) && (
         <>
-          <progress aria-label={titleOf(task)} />
+          <progress aria-label={title} />
           <p role="status" class="quiet">
             {count === undefined ? t("work.running") : t("work.count", { count })}{" "}
             {collection !== undefined && t("work.at", { collection })} {t("work.goesOn")}
@@ -93,8 +115,4 @@ function Outcome({ result }: { readonly result: Result }): JSX.Element {
     case "restore":
       return <RestoreReport restored={result.restored} />;
   }
-}
-
-function titleOf(task: Task): string {
-  return task.kind === "make" ? t("work.make") : t(`work.${task.kind}`, { name: task.backup });
 }

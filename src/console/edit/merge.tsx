@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { toPointer } from "../../documents/pointer.ts";
 import { contentOf, type Document, type Fields } from "../document/content.ts";
 import { applyMerge, type MergeField, mergeFields } from "../document/merge.ts";
 import { firstResult, type Merging, type Results, resultValue } from "../document/merge-result.ts";
+import { useLead } from "../parts/lead.ts";
 import { t } from "../texts.ts";
 import { MergeRow } from "./merge-row.tsx";
 
@@ -41,8 +42,7 @@ export function Merge({
       }),
     ),
   );
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
+  const title = useLead<HTMLHeadingElement>();
   const merged = fields.map((field) => ({ field, value: decidedValue(field, results) }));
   const left = merged.filter(({ value }) => value === undefined).length;
   const revisions = { base: base._meta.revision, theirs: theirs._meta.revision };

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { callsOf } from "../api.ts";
 import { Changes } from "../parts/changes.tsx";
 import { Failure } from "../parts/failure.tsx";
+import { useLead } from "../parts/lead.ts";
 import { useLoading } from "../parts/loading.ts";
 import { urlOf } from "../place.ts";
 import type { CollectionInfo } from "../schema.ts";
@@ -19,6 +20,7 @@ interface Props {
 /** What differs between two revisions: the changed fields, or both texts side by side. */
 export function Difference({ isSideBySide, ...revisions }: Props): JSX.Element {
   const { from, id, info, to } = revisions;
+  const title = useLead<HTMLHeadingElement>();
   const link = (side: true | undefined) => (
     <a
       href={urlOf([info.name, id], { history: true, from, to, side })}
@@ -29,7 +31,9 @@ export function Difference({ isSideBySide, ...revisions }: Props): JSX.Element {
   );
   return (
     <section class="difference">
-      <h2>{t("history.difference", { from, to })}</h2>
+      <h2 ref={title} tabIndex={-1}>
+        {t("history.difference", { from, to })}
+      </h2>
       <nav class="tabs" aria-label={t("history.difference", { from, to })}>
         {link(undefined)}
         {link(true)}

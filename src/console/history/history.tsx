@@ -62,7 +62,11 @@ export function History({ id, info, query }: Props): JSX.Element {
         />
       )}
       {from !== undefined && to !== undefined && (
-        <Difference {...{ info, id, from, to }} isSideBySide={query.has("side")} />
+        <Difference
+          key={`${from}-${to}`}
+          {...{ info, id, from, to }}
+          isSideBySide={query.has("side")}
+        />
       )}
       <ol class="rows revisions">
         {value?.map(({ at, by, change, number }, index) => {
