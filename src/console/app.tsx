@@ -11,6 +11,7 @@ import { History } from "./history/history.tsx";
 import { List } from "./list/list.tsx";
 import { Dialog } from "./parts/dialog.tsx";
 import { Failure } from "./parts/failure.tsx";
+import { Heading } from "./parts/heading.tsx";
 import { useKeys } from "./parts/keyboard.ts";
 import { useLoading } from "./parts/loading.ts";
 import { go, type Place, urlOf, usePlace } from "./place.ts";
@@ -111,7 +112,7 @@ function Page({ collections, place: { collection, id, query } }: PageProps): JSX
   if (info === undefined) {
     return (
       <>
-        <h1>{t("app.collections")}</h1>
+        <Heading>{t("app.collections")}</Heading>
         <p>
           {collection === undefined ? t("app.choose") : t("app.noCollection", { name: collection })}
         </p>

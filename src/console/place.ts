@@ -8,6 +8,12 @@ export interface Place {
 }
 
 const moved = "seedbed-moved";
+let hasEverMoved = false;
+
+/** Whether the console was at another place before, since the page was loaded. */
+export function hasMoved(): boolean {
+  return hasEverMoved;
+}
 
 type Query = Readonly<Record<string, string | number | true | undefined>>;
 
@@ -43,7 +49,10 @@ export function go(url: string, replace = false): void {
 export function usePlace(): Place {
   const [place, setPlace] = useState(readPlace);
   useEffect(() => {
-    const read = () => setPlace(readPlace());
+    const read = () => {
+      hasEverMoved = true;
+      setPlace(readPlace());
+    };
     addEventListener("popstate", read);
     addEventListener(moved, read);
     document.addEventListener("click", followLink);

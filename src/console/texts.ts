@@ -31,7 +31,7 @@ const texts = {
   "keys.previous": "Previous document",
   "keys.open": "Open the document",
   "keys.save": "Review changes, then save",
-  "keys.leave": "Leave a field, then the document",
+  "keys.leave": "Leave a field; then clear the search, or leave the document",
   "keys.help": "This list",
 
   "list.new": "New {singular}",
@@ -61,8 +61,8 @@ const texts = {
   "list.actionOn": "{action} {title}",
   "list.deletedOn": "Deleted {when}",
   "list.deletedBy": "Deleted {when} by {who}",
-  "list.updatedBy": "{when}, {origin} by {who}",
-  "list.updatedOn": "{when}, {origin}",
+  "list.updatedBy": "{when}, {change} by {who}",
+  "list.updatedOn": "{when}, {change}",
   "list.deleteTitle": "Delete “{title}”?",
   "list.deleteText":
     "{id} disappears from the API. Its history stays, and it can be restored here under “Deleted”.",
@@ -204,11 +204,6 @@ const texts = {
   "work.leftOut": "{count} rows of the table can't be backed up:",
   "work.intact": "{name} is intact.",
   "work.damaged": "{name} is damaged. Use another one.",
-
-  "origin.seed": "from a seed file",
-  "origin.api": "edited",
-  "origin.import": "imported",
-  "origin.restore": "restored from a backup",
 
   "edit.new": "New {singular}",
   "edit.idHint": "Part of the URL. If it is empty, it is made from the title.",

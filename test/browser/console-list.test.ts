@@ -64,6 +64,21 @@ describeConsole("the lists of the console", ({ page, plant, read, send, url }) =
     await rows.getByRole("link", { name: "Person 4999", exact: true }).waitFor();
   });
 
+  it("says of each document what was done to it last", async () => {
+    const row = (id: string) => page().getByRole("listitem").filter({ hasText: id });
+    for (const id of ["only-made", "since-changed", "taken-back"]) {
+      await send("POST", "moods", { id, mood: "Said" });
+    }
+    await send("PATCH", "moods/since-changed", { mood: "Said again" });
+    await send("PATCH", "moods/taken-back", { mood: "Said again" });
+    await send("POST", "moods/taken-back/revisions/1/restore");
+    await page().goto(url("/moods"));
+    await row("only-made").getByText(", created by local").waitFor();
+    await row("since-changed").getByText(", changed by local").waitFor();
+    await row("taken-back").getByText(", restored by local").waitFor();
+    await row("calm").getByText(", imported by local").waitFor();
+  });
+
   it("finds and sorts by who changed a document, and has that in its URL", async () => {
     await page().route("**/api/moods?*", async (route) => {
       const text = await (await route.fetch()).text();
@@ -91,6 +106,26 @@ describeConsole("the lists of the console", ({ page, plant, read, send, url }) =
     await row.getByRole("link", { name: "unmanaged" }).click();
     await page().getByRole("heading", { level: 1, name: "Seeds" }).waitFor();
     await page().getByText("moods/calm", { exact: true }).waitFor();
+  });
+
+  it("keeps a search when its field is left, opens what was found, and has the focus on its heading", async () => {
+    await page().goto(url("/moods"));
+    await page().getByRole("link", { name: "Cross", exact: true }).waitFor();
+    await page().keyboard.press("/");
+    await page().keyboard.type("cross");
+    await page().keyboard.press("Escape");
+    await page().keyboard.press("j");
+    await page().keyboard.press("Enter");
+    await page().locator("h1:focus", { hasText: "Cross" }).waitFor();
+    await page().keyboard.press("Escape");
+    await page().locator("h1:focus", { hasText: "Moods" }).waitFor();
+    await page().keyboard.press("/");
+    await page().keyboard.type("cross");
+    await page().keyboard.press("Escape");
+    expect(new URL(page().url()).search).toBe("?q=cross");
+    await page().keyboard.press("Escape");
+    await page().getByRole("link", { name: "Calm", exact: true }).waitFor();
+    expect(new URL(page().url()).search).toBe("");
   });
 
   it("duplicates a document", async () => {

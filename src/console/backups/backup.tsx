@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { Backup } from "../../client/admin.ts";
 import { admin } from "../api.ts";
 import { Failure } from "../parts/failure.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { useKeys } from "../parts/keyboard.ts";
 import { useLoading } from "../parts/loading.ts";
 import { showTime } from "../parts/times.ts";
@@ -27,7 +28,7 @@ export function BackupPage({ collections, name, query }: Props): JSX.Element {
   return (
     <>
       <div class="head">
-        <h1>{t("backups.one", { name })}</h1>
+        <Heading>{t("backups.one", { name })}</Heading>
         <a class="button" href={urlOf(["backups"])}>
           {t("backups.all")}
         </a>

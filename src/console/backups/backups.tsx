@@ -4,6 +4,7 @@ import type { Backup } from "../../client/admin.ts";
 import { admin } from "../api.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Failure } from "../parts/failure.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { useLoading } from "../parts/loading.ts";
 import { useRowKeys } from "../parts/rows.ts";
 import { showTime } from "../parts/times.ts";
@@ -24,7 +25,7 @@ export function Backups(): JSX.Element {
   return (
     <>
       <div class="head">
-        <h1>{t("backups.title")}</h1>
+        <Heading>{t("backups.title")}</Heading>
         {value && (
           <button
             type="button"

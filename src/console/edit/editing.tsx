@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { Failure } from "../parts/failure.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { useLoading } from "../parts/loading.ts";
 import { urlOf } from "../place.ts";
 import type { CollectionInfo } from "../schema.ts";
@@ -24,7 +25,7 @@ export function Editing({ collections, copied, id, info, query }: Props): JSX.El
   if (failure?.code === "not-found" && id !== undefined) {
     return (
       <>
-        <h1>{id}</h1>
+        <Heading>{id}</Heading>
         <p>{t("edit.gone")}</p>
         <a class="button" href={urlOf([info.name, id], { history: true })}>
           {t("edit.history")}

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { contentOf, type Document } from "../document/content.ts";
 import { dropDraft } from "../document/drafts.ts";
-import { focusedElement, isTyping, useKeys } from "../parts/keyboard.ts";
+import { leaveField, useKeys } from "../parts/keyboard.ts";
 import { go, urlHere, urlOf } from "../place.ts";
 import { Preview } from "../preview/preview.tsx";
 import type { CollectionInfo } from "../schema.ts";
@@ -96,14 +96,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
   };
   useKeys({
     "Ctrl+S": theirs === undefined ? review : () => {},
-    Escape: () => {
-      const focused = focusedElement();
-      if (isTyping(focused)) {
-        focused.blur();
-      } else {
-        go(urlOf([info.name]));
-      }
-    },
+    Escape: () => leaveField() || go(urlOf([info.name])),
   });
 
   return (

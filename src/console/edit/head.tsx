@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Revision } from "../../client/index.ts";
 import type { Document } from "../document/content.ts";
+import { Heading } from "../parts/heading.tsx";
 import { showTime } from "../parts/times.ts";
 import { urlOf } from "../place.ts";
 import { type CollectionInfo, titleOf } from "../schema.ts";
@@ -16,12 +17,12 @@ interface Props {
 /** What is being edited, and who changed it last. */
 export function Head({ base, id, info, latest }: Props): JSX.Element {
   if (id === undefined) {
-    return <h1>{t("edit.new", { singular: info.singular })}</h1>;
+    return <Heading>{t("edit.new", { singular: info.singular })}</Heading>;
   }
   return (
     <div class="head">
       <div>
-        <h1>{base ? titleOf(info, base) : id}</h1>
+        <Heading>{base ? titleOf(info, base) : id}</Heading>
         <p class="quiet">
           {id}
           {latest &&

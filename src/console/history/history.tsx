@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { callsOf } from "../api.ts";
 import { Failure } from "../parts/failure.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { useKeys } from "../parts/keyboard.ts";
 import { useLoading } from "../parts/loading.ts";
 import { showTime } from "../parts/times.ts";
@@ -42,7 +43,7 @@ export function History({ id, info, query }: Props): JSX.Element {
   return (
     <>
       <div class="head">
-        <h1>{t("history.title", { id })}</h1>
+        <Heading>{t("history.title", { id })}</Heading>
         {!isDeleted && (
           <a class="button" href={urlOf([info.name, id])}>
             {t("edit.document")}

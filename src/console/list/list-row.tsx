@@ -4,7 +4,7 @@ import { showTime } from "../parts/times.ts";
 import { urlOf } from "../place.ts";
 import { type CollectionInfo, titleOf } from "../schema.ts";
 import { t } from "../texts.ts";
-import { authorOf, type Row } from "./rows.ts";
+import { authorOf, changeOf, type Row } from "./rows.ts";
 
 interface Props {
   readonly info: CollectionInfo;
@@ -20,6 +20,7 @@ interface Props {
 export function ListRow({ hasDraft, info, isDeleted, onAsk, row, seed }: Props): JSX.Element {
   const title = titleOf(info, row);
   const { origin, updatedAt } = row._meta;
+  const change = t(`history.change.${changeOf(row)}`);
   const action = t(isDeleted ? "list.restore" : "list.delete");
   const [when, who] = [showTime(updatedAt), authorOf(row)];
   return (
@@ -46,7 +47,7 @@ export function ListRow({ hasDraft, info, isDeleted, onAsk, row, seed }: Props):
         {isDeleted
           ? t(who === "" ? "list.deletedOn" : "list.deletedBy", { when, who })
           : t(who === "" || origin === "seed" ? "list.updatedOn" : "list.updatedBy", {
-              ...{ when, who, origin: t(`origin.${origin}`) },
+              ...{ when, who, change },
             })}
       </span>
       <span class="row-actions">

@@ -2,7 +2,8 @@ import type { JSX } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import { useDraftNames } from "../parts/draft-names.ts";
 import { Failure } from "../parts/failure.tsx";
-import { useKeys } from "../parts/keyboard.ts";
+import { Heading } from "../parts/heading.tsx";
+import { leaveField, useKeys } from "../parts/keyboard.ts";
 import { useLoading } from "../parts/loading.ts";
 import { VirtualRows } from "../parts/virtual-rows.tsx";
 import { go, urlOf } from "../place.ts";
@@ -53,16 +54,13 @@ export function List({ info, query }: Props): JSX.Element {
   };
   useKeys({
     "/": () => search.current?.focus(),
-    Escape: () => {
-      change({ q: "" });
-      search.current?.blur();
-    },
+    Escape: () => leaveField() || change({ q: "" }),
   });
 
   return (
     <>
       <div class="head">
-        <h1>{labelOf(info.name)}</h1>
+        <Heading>{labelOf(info.name)}</Heading>
         <a class="button primary" href={urlOf([info.name], { new: true })}>
           {t("list.new", { singular: info.singular })}
         </a>

@@ -1,4 +1,4 @@
-import type { Meta } from "../../client/index.ts";
+import type { Meta, Revision } from "../../client/index.ts";
 import { callsOf } from "../api.ts";
 import type { Fields } from "../document/content.ts";
 import { type CollectionInfo, titleOf } from "../schema.ts";
@@ -32,6 +32,20 @@ export function findRows(
 /** Who changed it last; empty if this Seedbed does not say. */
 export function authorOf({ _meta: { updatedBy } }: Row): string {
   return updatedBy?.name ?? "";
+}
+
+/** What the latest write was, as far as a list says it: a restore may be of an earlier revision, or from a backup. */
+export function changeOf({ _meta: { createdAt, origin, updatedAt } }: Row): Revision["change"] {
+  switch (origin) {
+    case "api":
+      return createdAt === updatedAt ? "created" : "updated";
+    case "import":
+      return "imported";
+    case "restore":
+      return "restored";
+    case "seed":
+      return "seeded";
+  }
 }
 
 /** All authors, by name. */

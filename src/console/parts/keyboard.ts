@@ -28,8 +28,18 @@ export function useKeys(keys: Keys): void {
   });
 }
 
+/** Leaves the field that somebody types into; `false` if there is none. */
+export function leaveField(): boolean {
+  const focused = focusedElement();
+  if (!isTyping(focused)) {
+    return false;
+  }
+  focused.blur();
+  return true;
+}
+
 /** Whether somebody types into an element. */
-export function isTyping(target: EventTarget | null): target is HTMLElement {
+function isTyping(target: EventTarget | null): target is HTMLElement {
   return (
     target instanceof Element &&
     target.matches("input:not([type=radio]), textarea, select, [contenteditable]")
@@ -37,7 +47,7 @@ export function isTyping(target: EventTarget | null): target is HTMLElement {
 }
 
 /** The element that has the focus, also in an editor. */
-export function focusedElement(): Element | null {
+function focusedElement(): Element | null {
   const { activeElement } = document;
   return activeElement?.shadowRoot?.activeElement ?? activeElement;
 }

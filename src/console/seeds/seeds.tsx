@@ -3,7 +3,8 @@ import { useRef, useState } from "preact/hooks";
 import type { PlannedSeed, SeedPlan, SeedState } from "../../client/admin.ts";
 import { admin } from "../api.ts";
 import { Failure } from "../parts/failure.tsx";
-import { useKeys } from "../parts/keyboard.ts";
+import { Heading } from "../parts/heading.tsx";
+import { leaveField, useKeys } from "../parts/keyboard.ts";
 import { useLoading } from "../parts/loading.ts";
 import { useRowKeys } from "../parts/rows.ts";
 import { go, urlOf } from "../place.ts";
@@ -51,15 +52,12 @@ export function Seeds({ query }: { readonly query: URLSearchParams }): JSX.Eleme
   const doable = (action: SeedAction) => found.filter((seed) => actionFor(seed) === action);
   useKeys({
     "/": () => search.current?.focus(),
-    Escape: () => {
-      change({ q: "" });
-      search.current?.blur();
-    },
+    Escape: () => leaveField() || change({ q: "" }),
   });
 
   return (
     <>
-      <h1>{t("seeds.title")}</h1>
+      <Heading>{t("seeds.title")}</Heading>
       <p class="quiet">{t("seeds.about")}</p>
       {failure && <Failure failure={failure} onRetry={reload} command="seeds plan" />}
       {!failure && value === undefined && <p role="status">{t("app.loading")}</p>}
