@@ -14,6 +14,7 @@ const texts = {
   "app.retry": "Try again",
 
   "failure.key": "A function key is needed.",
+  "failure.keyRefused": "This key was refused.",
   "failure.keyLabel": "Function key, kept in this tab only",
   "failure.useKey": "Use it",
   "access.signOut": "Sign out",
@@ -24,7 +25,19 @@ const texts = {
   "failure.signInFirst":
     "You are not signed in, or your session has ended. Your drafts stay in this browser.",
   "failure.forbidden": "You may not do this.",
+  "failure.support": "For support",
   "failure.request": "Request {id}",
+  "failure.exists": "A document with this id is already there. Nothing was changed.",
+  "failure.internal":
+    "Something went wrong in Seedbed. Try again; if that does not help, send the lines below to whoever runs it.",
+  "failure.unreachable":
+    "Seedbed can't be reached. Look whether you are connected, then try again.",
+  "failure.lost":
+    "The connection broke off before the answer came, so this may have been done or not. Reload this page, and look.",
+  "failure.movedOn":
+    "Somebody has changed this meanwhile, so nothing was done. Reload this page, and look again.",
+  "failure.unexpected":
+    "Something else has answered in Seedbed's place. Reload this page; if that does not help, send the lines below to whoever runs Seedbed.",
 
   "keys.search": "Search the list",
   "keys.next": "Next document",
@@ -65,7 +78,7 @@ const texts = {
   "list.updatedOn": "{when}, {change}",
   "list.deleteTitle": "Delete “{title}”?",
   "list.deleteText":
-    "{id} disappears from the API. Its history stays, and it can be restored here under “Deleted”.",
+    "Whoever uses {id} will not find it any more. Its history stays, and you can restore it here under “Deleted”.",
   "list.restoreTitle": "Restore “{id}”?",
   "list.restoreText": "It comes back as it was at revision {revision}, before it was deleted.",
   "list.movedOn":
@@ -206,7 +219,8 @@ const texts = {
   "work.damaged": "{name} is damaged. Use another one.",
 
   "edit.new": "New {singular}",
-  "edit.idHint": "Part of the URL. If it is empty, it is made from the title.",
+  "edit.idHint":
+    "Part of the URL: letters (a–z, A–Z), digits, “.”, “_” and “-”. If it is empty, it is made from the title.",
   "edit.other": "Other fields",
   "edit.otherHint": "These are not in the schema, and are kept.",
   "edit.json": "JSON",
@@ -243,6 +257,9 @@ const texts = {
   "fault.empty": "must not be empty",
   "fault.blank": "must not be blank",
   "fault.pattern": "has a form that is not allowed",
+  "fault.id":
+    "must have only letters (a–z, A–Z), digits, “.”, “_” and “-”, begin with a letter or digit, and be no longer than 128",
+  "fault.taken": "is the id of another document; choose another one, or leave it empty",
   "fault.type": "must be: {types}",
   "fault.string": "text",
   "fault.array": "list",

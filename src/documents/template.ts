@@ -21,7 +21,7 @@ export const template = {
       prompt: z
         .string()
         .check(
-          z.describe("The prompt's text; empty if the file has only front matter."),
+          z.describe("The prompt's text, which may be empty."),
           z.meta({ contentMediaType: promptMediaType }),
         ),
       description: notes(z, "What the prompt is for."),

@@ -134,6 +134,24 @@ describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), patientl
     expect(await page.evaluate("JSON.stringify(localStorage) + document.cookie")).toBe("{}");
   });
 
+  it("says that a key was refused, and asks for another", async () => {
+    await page.goto(`${locked.url}/console/personas`);
+    await page.getByText("A function key is needed.").waitFor();
+    for (const wrong of ["wrong", "wrong again"]) {
+      await page.getByLabel("Function key").fill(wrong);
+      await page.getByRole("button", { name: "Use it" }).click();
+      await page.getByRole("alert").getByText("This key was refused.").waitFor();
+      await page.locator("input:focus").waitFor();
+      await expect.poll(() => page.getByLabel("Function key").inputValue()).toBe("");
+    }
+    await page.goto(locked.url);
+    await page.getByText("This key was refused.").waitFor();
+    await page.goto(`${locked.url}/console/personas`);
+    await page.keyboard.type(keys.default);
+    await page.keyboard.press("Enter");
+    await empty().waitFor();
+  });
+
   it("forgets a function key when asked to", async () => {
     await page.goto(`${locked.url}/console/personas`);
     await page.getByLabel("Function key").fill(keys.default);

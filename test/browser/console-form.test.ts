@@ -71,6 +71,46 @@ describeConsole("the form of the console", ({ page, plant, read, url }) => {
     expect(new URL(page().url()).pathname).toBe("/console/scenarios/a-door");
   });
 
+  it("leads to the id that is taken, or that is none, and says which ids can be had", async () => {
+    await page().goto(url("/moods?new=1"));
+    await page().getByLabel("Mood (required)").fill("Another");
+    await page().getByLabel("Id", { exact: true }).fill("a b");
+    const form = page().locator("form");
+    await form.getByText("must have only letters (a–z, A–Z), digits").waitFor();
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page()
+      .getByRole("alert")
+      .getByText(/^Id must have only letters/)
+      .waitFor();
+    await page().getByLabel("Id", { exact: true }).fill("calm");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await form.getByText("is the id of another document").waitFor();
+    await page().locator("[aria-invalid=true]:focus").waitFor();
+    expect(await page().getByRole("button", { name: "Try again" }).count()).toBe(0);
+    await page().keyboard.type("-2");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await heading("Another").waitFor();
+  });
+
+  it("says in an author's words that the server is away, with the details for support behind", async () => {
+    await page().route("**/api/moods/calm", (route) =>
+      route.request().method() === "PUT" ? route.abort() : route.continue(),
+    );
+    await page().goto(url("/moods/calm"));
+    await page().getByLabel("Mood (required)").fill("Calmer");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    const alert = page().getByRole("alert");
+    await alert.getByText("Seedbed can't be reached.").waitFor();
+    expect(await alert.getByText("TypeError").isVisible()).toBe(false);
+    await alert.getByText("For support").click();
+    await alert.getByText("TypeError").waitFor();
+    await status("kept in this browser").waitFor();
+  });
+
   it("says which role is missing", async () => {
     const detail = "This requires the role Documents.Write, which Ana does not have.";
     await page().route("**/api/moods/calm", (route) =>

@@ -273,7 +273,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), patient
     await page.route("**/verify*", (route) => route.abort(), { times: 4 });
     await go(`/backups/${name}`);
     await page.getByRole("button", { name: "Verify" }).click();
-    await page.getByRole("alert").getByText("does not answer").waitFor();
+    await page.getByRole("alert").getByText("can't be reached").waitFor();
     await page.getByRole("button", { name: "Try again" }).click();
     await status("is intact").waitFor();
   });

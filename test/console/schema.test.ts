@@ -25,6 +25,11 @@ it("finds every collection in the API's description, with its schema", async () 
   );
   for (const { schema, titleField } of found) {
     expect(Object.keys(schema.properties ?? {})).toContain(titleField);
+    // What authors read beside each field; the console has a hint of its own for the id.
+    for (const [name, { description = "" }] of Object.entries(schema.properties ?? {})) {
+      const isForAuthors = name === "id" || !/API|ASCII|front matter|PUT/.test(description);
+      expect([name, isForAuthors, description]).toEqual([name, true, description]);
+    }
   }
   expect(found.flatMap(({ name, textForm }) => (textForm ? [[name, textForm]] : []))).toEqual([
     ["templates", "text/x-prompty"],

@@ -57,7 +57,11 @@ function toFault(pointer: string, value: unknown, units: readonly OutputUnit[]):
     const names = new Set(expected.flatMap((type) => typeNames[type] ?? []).map((name) => t(name)));
     return { pointer, code: "type", detail: t("fault.type", { types: [...names].join(", ") }) };
   }
-  return { pointer, code: unit.keyword, detail: detailOf(unit, value) };
+  const isId = pointer === "/id" && unit.keyword === "pattern";
+  return {
+    ...{ pointer, code: unit.keyword },
+    detail: isId ? t("fault.id") : detailOf(unit, value),
+  };
 }
 
 function detailOf({ error, keyword }: OutputUnit, value: unknown): string {

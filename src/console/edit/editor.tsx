@@ -16,6 +16,7 @@ import { useNewer } from "./newer.ts";
 import { NewerNotice } from "./newer-notice.tsx";
 import { Panes } from "./panes.tsx";
 import { Refusal } from "./refusal.tsx";
+import { refusedFields } from "./refused.ts";
 import { Review } from "./review.tsx";
 import { useSaving } from "./saving.ts";
 import { latestOf, type Start } from "./work.ts";
@@ -66,8 +67,9 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
     id !== undefined && base !== undefined && (start.current === undefined || saving.isGone);
   const newer = useNewer(info, theirs === undefined && !isGone ? base : undefined);
 
+  const refused = refusedFields(failure);
   useEffect(() => {
-    const [first] = failure?.errors ?? [];
+    const [first] = refused;
     if (first !== undefined) {
       focusField(first.pointer);
     }
@@ -110,7 +112,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
           onLoad={() => state.rebase(newer.document, contentOf(newer.document))}
         />
       )}
-      {failure && !isGone && <Refusal failure={failure} onRetry={review} />}
+      {failure && !isGone && <Refusal failure={failure} faults={refused} onRetry={review} />}
       {isGone && (
         <div class="notice bad" role="alert">
           <p>{t("edit.goneMeanwhile")}</p>
@@ -140,11 +142,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
         />
       ) : (
         <>
-          <Panes
-            {...{ info, collections, state }}
-            refused={failure?.errors ?? []}
-            hasJson={query.has("json")}
-          />
+          <Panes {...{ info, collections, state }} refused={refused} hasJson={query.has("json")} />
           <Preview {...{ info, content, query }} />
           <Actions
             status={statusOf(state, saved)}

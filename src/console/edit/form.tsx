@@ -124,8 +124,11 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
   };
   const hints = (
     <div id={`${id}-about`} class="about">
-      {id === "f/id" && <p class="quiet">{t("edit.idHint")}</p>}
-      {schema.description && <Hint text={schema.description} />}
+      {id === "f/id" ? (
+        <Hint text={t("edit.idHint")} />
+      ) : (
+        schema.description && <Hint text={schema.description} />
+      )}
       {faults.map((fault) => (
         <p key={fault.pointer + fault.code} class="fault">
           {fault.pointer === pointer ? "" : `${fault.pointer.slice(pointer.length + 1)} `}

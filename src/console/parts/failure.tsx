@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { SeedbedError } from "../../client/index.ts";
 import { SignIn } from "../access/sign-in.tsx";
-import { keepKey, signInFor } from "../api.ts";
-import { t } from "../texts.ts";
+import { hasKey, keepKey, signInFor } from "../api.ts";
+import { type TextName, t } from "../texts.ts";
 import { Command } from "./command.tsx";
 
 interface Props {
@@ -25,27 +25,67 @@ export function Failure({ command, failure, onRetry }: Props): JSX.Element {
     );
   }
   if (way === "key") {
-    return <KeyForm onRetry={onRetry} />;
+    return <KeyForm {...{ failure, onRetry }} />;
   }
   if (way === "entra") {
     return <SignIn onRetry={onRetry} />;
   }
+  const { code, detail, requestId } = failure;
+  const words = wordsFor(failure);
   return (
     <div class="notice bad" role="alert">
       <p>
-        {failure.code === "forbidden" && <strong>{t("failure.forbidden")} </strong>}
-        {failure.detail}
+        {code === "forbidden" && <strong>{t("failure.forbidden")} </strong>}
+        {words === undefined ? detail : t(words)}
       </p>
-      {failure.requestId && <p class="quiet">{t("failure.request", { id: failure.requestId })}</p>}
-      <button type="button" onClick={onRetry}>
-        {t("app.retry")}
-      </button>
+      {(words !== undefined || requestId !== undefined) && (
+        <details class="quiet">
+          <summary>{t("failure.support")}</summary>
+          {words !== undefined && <p>{detail}</p>}
+          {requestId !== undefined && <p>{t("failure.request", { id: requestId })}</p>}
+        </details>
+      )}
+      {!lasting.includes(code) && (
+        <button type="button" onClick={onRetry}>
+          {t("app.retry")}
+        </button>
+      )}
     </div>
   );
 }
 
-function KeyForm({ onRetry }: Pick<Props, "onRetry">): JSX.Element {
+/** What is refused again, however often it is tried. */
+const lasting: readonly string[] = ["already-exists", "precondition-failed"];
+
+/** What happened, for an author, where the message is for whoever writes or runs programs. */
+function wordsFor({ code, status }: SeedbedError): TextName | undefined {
+  switch (code) {
+    case "already-exists":
+      return "failure.exists";
+    case "internal":
+      return "failure.internal";
+    case "no-answer":
+      return status === undefined ? "failure.unreachable" : "failure.lost";
+    case "precondition-failed":
+      return "failure.movedOn";
+    case "unexpected-answer":
+      return "failure.unexpected";
+    default:
+      return undefined;
+  }
+}
+
+function KeyForm({ failure, onRetry }: Pick<Props, "failure" | "onRetry">): JSX.Element {
   const [key, setKey] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const [isRefused, setIsRefused] = useState(hasKey);
+  useEffect(() => {
+    setIsRefused(hasKey());
+    if (hasKey()) {
+      setKey("");
+      field.current?.focus();
+    }
+  }, [failure]);
   return (
     <form
       class="notice"
@@ -55,10 +95,17 @@ function KeyForm({ onRetry }: Pick<Props, "onRetry">): JSX.Element {
         onRetry();
       }}
     >
-      <p>{t("failure.key")}</p>
+      {isRefused ? (
+        <p role="alert" class="fault">
+          {t("failure.keyRefused")}
+        </p>
+      ) : (
+        <p>{t("failure.key")}</p>
+      )}
       <label>
         {t("failure.keyLabel")}
         <input
+          ref={field}
           type="password"
           autocomplete="off"
           required

@@ -83,6 +83,9 @@ function signIn(kind) {
     return link;
   }
   const form = document.createElement("form");
+  if (sessionStorage.getItem(keyName) !== null) {
+    form.append("This key was refused. ");
+  }
   const label = document.createElement("label");
   const input = document.createElement("input");
   const button = document.createElement("button");
