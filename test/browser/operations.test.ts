@@ -89,6 +89,14 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), patient
     await row("moods/differs").getByText("What differs").click();
     await row("moods/differs").getByText("- Edited").waitFor();
     await row("moods/differs").getByText("+ File").waitFor();
+    // The colours of the legend are those of the lines, and not those of what is lost and won.
+    const colourOf = (text: string) =>
+      row("moods/differs")
+        .getByText(text)
+        .evaluate("(line) => getComputedStyle(line).backgroundColor");
+    expect(await colourOf("- Edited")).toBe(await colourOf("− in the document"));
+    expect(await colourOf("+ File")).toBe(await colourOf("+ in the file"));
+    expect(await colourOf("- Edited")).not.toBe("rgb(255, 235, 233)");
     await page.getByText("seeds pull --only moods/differs --ours --url").waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("differs");

@@ -9,12 +9,12 @@ import type {
 } from "../../client/admin.ts";
 import type { SeedbedError } from "../../client/index.ts";
 import { admin, failureOf } from "../api.ts";
-import { Changes } from "../parts/changes.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { useLoading } from "../parts/loading.ts";
 import { t } from "../texts.ts";
 import { applicationOf, nameOf, type SeedAction } from "./actions.ts";
+import { SeedChanges } from "./seed-changes.tsx";
 
 interface Props {
   readonly action: SeedAction;
@@ -107,8 +107,7 @@ function Outcomes({ documents, planned = [], tense }: OutcomesProps): JSX.Elemen
             {isShown && (
               <details open={documents.length === 1}>
                 <summary>{t("seeds.differs")}</summary>
-                <p class="quiet">{t("seeds.marks")}</p>
-                <Changes changes={differences} />
+                <SeedChanges changes={differences} isReplacing />
               </details>
             )}
           </li>

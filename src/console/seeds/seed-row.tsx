@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import type { PlannedSeed } from "../../client/admin.ts";
-import { Changes } from "../parts/changes.tsx";
 import { Command } from "../parts/command.tsx";
 import { urlOf } from "../place.ts";
 import { t } from "../texts.ts";
 import { actionFor, isForPull, nameOf, type SeedAction } from "./actions.ts";
+import { SeedChanges } from "./seed-changes.tsx";
 
 interface Props {
   readonly seed: PlannedSeed;
@@ -59,12 +59,7 @@ export function SeedRow({ onAsk, seed }: Props): JSX.Element {
       {(changes.length > 0 || isPulled) && (
         <details class="wide">
           <summary>{t(changes.length > 0 ? "seeds.differs" : "seeds.toFile")}</summary>
-          {changes.length > 0 && (
-            <>
-              <p class="quiet">{t("seeds.marks")}</p>
-              <Changes changes={changes} />
-            </>
-          )}
+          {changes.length > 0 && <SeedChanges changes={changes} isReplacing={false} />}
           {isPulled && (
             <Command
               text={t("seeds.pull")}
