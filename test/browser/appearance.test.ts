@@ -1,13 +1,8 @@
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAdmin } from "../../src/client/admin.ts";
-import { createClient } from "../../src/client/index.ts";
-import { makeKeys } from "../../src/local/host/keys.ts";
-import { type RunningApp, startBundle } from "../support/app.ts";
 import {
   inBrowser,
   isBrowserMissing,
@@ -15,9 +10,7 @@ import {
   patiently,
   stepTimeout,
 } from "../support/browser.ts";
-import { overwrite } from "../support/console.ts";
-import { anyStorage } from "../support/storage.ts";
-import { openStrictPage } from "../support/strict-page.ts";
+import { type Sights, sights, startSights } from "./sights.ts";
 
 /** A folder for pictures of all pages, to look at. With it, the pictures of the README are made anew, too. */
 const pictures = process.env["PICTURES"];
@@ -32,203 +25,25 @@ interface Look {
 const looks: readonly Look[] = [
   { name: "light", colorScheme: "light", width: 1280, height: 800 },
   { name: "dark", colorScheme: "dark", width: 1280, height: 800 },
-  { name: "narrow", colorScheme: "light", width: 390, height: 800 },
+  { name: "narrow", colorScheme: "light", width: 320, height: 640 },
   // A window of 1,280 pixels at 200 % is as wide as this.
   { name: "large", colorScheme: "dark", width: 640, height: 400 },
 ];
 
-/** What is looked at: its path, what shows that it is there, and what is done first. */
-interface Sight {
-  readonly name: string;
-  readonly path: string;
-  readonly ready: string;
-  readonly act?: (page: Page) => Promise<void>;
-  readonly before?: (page: Page) => Promise<void>;
-  /** On the host that wants keys. */
-  readonly isLocked?: boolean;
-}
-
-const refuse = (pattern: string, status: number, problem: object) => async (page: Page) => {
-  const body = JSON.stringify({ status, requestId: "5f0c93d2", ...problem });
-  const contentType = "application/problem+json";
-  await page.route(pattern, (route) => route.fulfill({ status, contentType, body }));
-};
-
-/** The editor of a prompt, once it is loaded. */
-const promptOf = (page: Page) =>
-  page.getByRole("textbox", { name: "Prompt", exact: true }).and(page.locator(".cm-content"));
-
-/** Changes a prompt and its name, and asks for the review. */
-const rewrite = async (page: Page) => {
-  await page.getByLabel("Name", { exact: true }).fill("Closing a call");
-  await overwrite(promptOf(page), "system:\nBegin.\nSay goodbye.\nEnd.\n");
-  await page.keyboard.press("Control+s");
-};
-
-/** Meets what somebody else has made of the same prompt meanwhile. */
-const collide = async (page: Page) => {
-  const { origin, pathname } = new URL(page.url());
-  await page.request.patch(origin + pathname.replace("/console/", "/api/"), {
-    data: { name: "Ending a call", prompt: "system:\nBegin.\nThank them.\nEnd.\n" },
-  });
-  await rewrite(page);
-  await page.keyboard.press("Control+s");
-};
-
-const role = "This requires the role Documents.Admin, which Ana does not have.";
-const sights: readonly Sight[] = [
-  { name: "front", path: "/", ready: "#collections td, td" },
-  { name: "start", path: "/console", ready: ".cards" },
-  { name: "list", path: "/console/personas", ready: ".rows li" },
-  { name: "deleted", path: "/console/moods?deleted=1", ready: ".rows li" },
-  { name: "empty", path: "/console/moods?q=nothing-like-this", ready: ".empty" },
-  { name: "unknown", path: "/console/nothing", ready: ".cards" },
-  {
-    name: "document",
-    path: "/console/scenarios/contract-after-bereavement",
-    ready: ".form, form, .panes",
-  },
-  { name: "json", path: "/console/moods/angry?json=1", ready: ".panes .cm-content" },
-  { name: "prompt", path: "/console/templates/call-opening", ready: ".cm-content" },
-  {
-    name: "preview",
-    path: "/console/templates/call-opening",
-    ready: ".preview li",
-    act: (page) => page.locator(".preview > summary").click(),
-  },
-  {
-    name: "side-by-side",
-    path: "/console/moods/angry?history=1&from=1&to=2&side=1",
-    ready: ".cm-content",
-  },
-  { name: "review", path: "/console/templates/closing?json=1", ready: "dialog pre", act: rewrite },
-  { name: "merge", path: "/console/templates/ending", ready: ".merge .hunk", act: collide },
-  {
-    name: "find",
-    path: "/console/templates/closing",
-    ready: ".cm-search",
-    act: (page) => promptOf(page).press("Control+f"),
-  },
-  {
-    name: "delete",
-    path: "/console/moods",
-    ready: "dialog",
-    act: (page) => page.getByRole("button", { name: "Delete Angry" }).click(),
-  },
-  {
-    name: "restore",
-    path: "/console/moods/angry?history=1",
-    ready: "dialog .changes",
-    act: (page) => page.getByRole("button", { name: "Restore revision 1" }).click(),
-  },
-  {
-    name: "move-label",
-    path: "/console/moods/angry?history=1",
-    ready: "dialog .changes",
-    act: async (page) => {
-      await page.getByLabel("Label", { exact: true }).fill("production");
-      await page.getByRole("button", { name: "Put label" }).click();
-    },
-  },
-  { name: "deleted-history", path: "/console/moods/resigned?history=1", ready: ".labels .tag" },
-  { name: "new", path: "/console/personas?new=1", ready: ".panes" },
-  {
-    name: "labels",
-    path: "/console/moods/angry?history=1",
-    ready: ".labels .tag",
-    act: (page) => page.locator(".labels summary").click(),
-  },
-  { name: "history", path: "/console/moods/angry?history=1&from=1&to=2", ready: ".changes" },
-  { name: "seeds", path: "/console/seeds", ready: ".rows li" },
-  {
-    name: "seeds-differ",
-    path: "/console/seeds?state=conflict",
-    ready: ".changes",
-    act: (page) => page.locator("summary").first().click(),
-  },
-  {
-    name: "seeds-apply",
-    path: "/console/seeds",
-    ready: "dialog .outcomes li",
-    act: (page) => page.locator(".tools .primary").click(),
-  },
-  { name: "backups", path: "/console/backups", ready: ".rows li" },
-  { name: "backup", path: "/console/backups/NEWEST", ready: "table" },
-  { name: "plan", path: "/console/backups/NEWEST?mode=exact", ready: ".plan li" },
-  {
-    name: "help",
-    path: "/console/moods",
-    ready: "dialog",
-    act: (page) => page.keyboard.press("?"),
-  },
-  { name: "key", path: "/console/moods", ready: "form.notice", isLocked: true },
-  { name: "master", path: "/console/seeds", ready: ".command", isLocked: true },
-  {
-    name: "forbidden",
-    path: "/console/seeds",
-    ready: "[role=alert]",
-    before: refuse("**/api/seeds*", 403, { code: "forbidden", detail: role }),
-  },
-  {
-    name: "sign-in",
-    path: "/console/moods",
-    ready: "[role=alert]",
-    before: refuse("**/api/moods*", 401, { code: "unauthenticated", detail: "Sign in." }),
-  },
-  {
-    name: "failing",
-    path: "/console/backups",
-    ready: "[role=alert]",
-    before: refuse("**/api/backups", 500, { code: "internal", detail: "Something went wrong." }),
-  },
-];
-
 describe.skipIf(isBrowserMissing)(inBrowser("every page"), patiently, () => {
   let browser: Browser;
-  let host: RunningApp;
-  let locked: RunningApp;
-  let folder: string;
-  let backup: string;
+  let everything: Sights;
   let axe: string;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "seedbed-looks-"));
-    const seeds = join(folder, "seeds");
-    await cp("seeds", seeds, { recursive: true });
-    host = await startBundle({
-      settings: {
-        DocumentsStorage: await anyStorage(),
-        SEEDS_FOLDER: seeds,
-        SEED_POLICY: "off",
-        BACKUP_FOLDER: join(folder, "backups"),
-      },
-    });
-    const admin = createAdmin({ url: host.url });
-    const client = createClient({ url: host.url });
-    await admin.seeds.apply();
-    backup = (await admin.backups.make()).name;
-    await client.moods.patch("angry", { description: "Speaks loudly, and in short sentences." });
-    await client.moods.labels.move("angry", "production", 1);
-    await client.moods.patch("anxious", { intensity: 1 });
-    await client.moods.labels.move("resigned", "production", 1);
-    await client.moods.delete("resigned");
-    for (const name of ["Closing", "Ending"]) {
-      await client.templates.create({ name, prompt: "system:\nBegin.\nSay something.\nEnd.\n" });
-    }
-    await client.moods.create({ mood: "Curious", description: "Asks back." });
-    await writeFile(join(seeds, "moods/angry.json"), '{"mood":"Angry","description":"Shouts."}');
-    await writeFile(join(seeds, "moods/bored.json"), '{"mood":"Bored","description":"Yawns."}');
-    const settings = { ACCESS: "key", DocumentsStorage: await anyStorage() };
-    locked = await startBundle({ settings, keys: makeKeys() });
+    everything = await startSights(complaints);
     browser = await launchBrowser();
     axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   }, patiently.timeout);
   afterAll(async () => {
     await browser?.close();
-    await host?.stop();
-    await locked?.stop();
-    await rm(folder, { recursive: true });
+    await everything?.stop();
   });
 
   /** What is wrong with a page: for people who can't see it well, or with its width. */
@@ -240,23 +55,10 @@ describe.skipIf(isBrowserMissing)(inBrowser("every page"), patiently, () => {
     const excess = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
     return [...found, ...(excess === 0 ? [] : [`${excess} pixels too wide`])];
   };
-  const open = async (context: BrowserContext, { act, before, isLocked, path, ready }: Sight) => {
-    const page = await openStrictPage(context, complaints);
-    await before?.(page);
-    await page.goto((isLocked ? locked : host).url + path.replace("NEWEST", backup));
-    await page.locator("h1").first().waitFor();
-    if (act) {
-      await page.locator(".rows li, .preview, .labels").first().waitFor();
-      await act(page);
-    }
-    await page.locator(ready).first().waitFor();
-    return page;
-  };
-
   it.for(sights)("can be read by everybody: $name", async (sight) => {
     const context = await browser.newContext({ reducedMotion: "reduce" });
     context.setDefaultTimeout(stepTimeout);
-    const page = await open(context, sight);
+    const page = await everything.open(context, sight);
     const found: string[] = [];
     for (const { colorScheme, name, ...viewport } of looks) {
       await page.emulateMedia({ colorScheme });
@@ -277,7 +79,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("every page"), patiently, () => {
   it.for(["light", "dark"] as const)("the README has a small picture, %s", async (colorScheme) => {
     const viewport = { width: 960, height: 440 };
     const context = await browser.newContext({ colorScheme, viewport });
-    const page = await open(context, {
+    const page = await everything.open(context, {
       name: "README",
       path: "/console/moods?seeds=1",
       ready: ".state",
