@@ -37,6 +37,13 @@ export function App(): JSX.Element {
     document.title = pieces.filter((piece) => piece !== undefined).join(" · ");
   }, [place]);
 
+  // In a narrow window, the header is wider than what is seen of it.
+  useEffect(() => {
+    document
+      .querySelector(".bar [aria-current]")
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [place.collection, collections.length]);
+
   return (
     <>
       <header class="bar">

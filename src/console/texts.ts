@@ -29,7 +29,7 @@ const texts = {
   "failure.request": "Request {id}",
   "failure.exists": "A document with this id is already there. Nothing was changed.",
   "failure.internal":
-    "Something went wrong in Seedbed. Try again; if that does not help, send the lines below to whoever runs it.",
+    "Something went wrong in Seedbed. Try again; if that does not help, send what is under “For support” to whoever runs it.",
   "failure.unreachable":
     "Seedbed can't be reached. Look whether you are connected, then try again.",
   "failure.lost":
@@ -37,7 +37,7 @@ const texts = {
   "failure.movedOn":
     "Somebody has changed this meanwhile, so nothing was done. Reload this page, and look again.",
   "failure.unexpected":
-    "Something else has answered in Seedbed's place. Reload this page; if that does not help, send the lines below to whoever runs Seedbed.",
+    "Something else has answered in Seedbed's place. Reload this page; if that does not help, send what is under “For support” to whoever runs Seedbed.",
 
   "keys.search": "Search the list",
   "keys.next": "Next document",
@@ -78,7 +78,7 @@ const texts = {
   "list.updatedOn": "{when}, {change}",
   "list.deleteTitle": "Delete “{title}”?",
   "list.deleteText":
-    "Whoever uses {id} will not find it any more. Its history stays, and you can restore it here under “Deleted”.",
+    "Whoever uses “{id}” will not find it any more. Its history stays, and you can restore it here under “Deleted”.",
   "list.restoreTitle": "Restore “{id}”?",
   "list.restoreText": "It comes back as it was at revision {revision}, before it was deleted.",
   "list.movedOn":
@@ -98,6 +98,9 @@ const texts = {
   "seeds.differs": "What differs",
   "seeds.inDocument": "− in the document",
   "seeds.inFile": "+ in the file",
+  "seeds.kind.added": "only in the file",
+  "seeds.kind.removed": "only in the document",
+  "seeds.kind.changed": "different",
   "seeds.toFile": "Write it to a file",
   "seeds.pull": "To keep the document, write it to the file on the machine that has the files:",
   "seeds.state.new": "new",

@@ -76,6 +76,20 @@ describe.skipIf(isBrowserMissing)(inBrowser("long words"), patiently, () => {
     expect(found).toEqual([]);
     expect(complaints.splice(0)).toEqual([]);
   });
+
+  it("leaves most of a narrow window to the page, and shows in its header where one is", async () => {
+    const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
+    context.setDefaultTimeout(stepTimeout);
+    const path = "/console/moods/curious";
+    const page = await everything.open(context, { name: "narrow", path, ready: ".sticky" });
+    const heightOf = async (selector: string) =>
+      (await page.locator(selector).boundingBox())?.height;
+    expect(await heightOf(".bar")).toBeLessThan(90);
+    expect(await heightOf(".sticky")).toBeLessThan(60);
+    const current = await page.getByRole("link", { name: "Moods" }).boundingBox();
+    expect((current?.x ?? 320) + (current?.width ?? 0)).toBeLessThanOrEqual(320);
+    await context.close();
+  });
 });
 
 /** Gives authors a long name. */

@@ -4,14 +4,20 @@ import { toPath, toText } from "../document/content.ts";
 import { labelOf } from "../schema.ts";
 import { t } from "../texts.ts";
 
+interface Props {
+  readonly changes: readonly FieldChange[];
+  /** What has happened to a field, or, if nothing has yet, on which side it is. */
+  readonly kinds?: "change" | "seeds.kind";
+}
+
 /** What differs between two versions of a document, field by field. */
-export function Changes({ changes }: { readonly changes: readonly FieldChange[] }): JSX.Element {
+export function Changes({ changes, kinds = "change" }: Props): JSX.Element {
   return (
     <ul class="changes">
       {changes.map((change) => (
         <li key={change.pointer}>
           <h3>
-            {pathText(change.pointer)} <span class="tag">{t(`change.${change.kind}`)}</span>
+            {pathText(change.pointer)} <span class="tag">{t(`${kinds}.${change.kind}`)}</span>
           </h3>
           {change.hunks && change.hunks.length > 0 ? (
             <Lines lines={change.hunks.flatMap(({ lines }) => lines)} />

@@ -38,17 +38,17 @@ export function Failure({ command, failure, onRetry }: Props): JSX.Element {
         {code === "forbidden" && <strong>{t("failure.forbidden")} </strong>}
         {words === undefined ? detail : t(words)}
       </p>
+      {!lasting.includes(code) && (
+        <button type="button" onClick={onRetry}>
+          {t("app.retry")}
+        </button>
+      )}
       {(words !== undefined || requestId !== undefined) && (
         <details class="quiet">
           <summary>{t("failure.support")}</summary>
           {words !== undefined && <p>{detail}</p>}
           {requestId !== undefined && <p>{t("failure.request", { id: requestId })}</p>}
         </details>
-      )}
-      {!lasting.includes(code) && (
-        <button type="button" onClick={onRetry}>
-          {t("app.retry")}
-        </button>
       )}
     </div>
   );

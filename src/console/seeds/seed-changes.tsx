@@ -17,7 +17,7 @@ export function SeedChanges({ changes, isReplacing }: Props): JSX.Element {
         <span class="minus">{t("seeds.inDocument")}</span>{" "}
         <span class="plus">{t("seeds.inFile")}</span>
       </p>
-      <Changes changes={changes} />
+      <Changes changes={changes} kinds={isReplacing ? "change" : "seeds.kind"} />
     </div>
   );
 }
