@@ -147,6 +147,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), patientl
     await page.goto(locked.url);
     await page.getByText("This key was refused.").waitFor();
     await page.goto(`${locked.url}/console/personas`);
+    await page.locator("input:focus").waitFor();
     await page.keyboard.type(keys.default);
     await page.keyboard.press("Enter");
     await empty().waitFor();

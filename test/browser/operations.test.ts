@@ -233,6 +233,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), patient
     const region = page.getByRole("region", { name: `Restored ${name}` });
     await region.getByText("1 deleted.").waitFor();
     await region.getByText(/begun/).waitFor();
+    await region.getByText("moods/lead-added was deleted").waitFor();
     await shown(".work");
     await region.getByRole("button", { name: "Close" }).click();
     await page.getByRole("button", { name: "Verify" }).click();

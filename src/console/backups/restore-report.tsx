@@ -40,7 +40,10 @@ export function RestoreReport({ restored }: { readonly restored: Restored }): JS
       ))}
       <ul class="plan">
         {documents.slice(0, limit).map((document) => (
-          <PlanLine key={`${document.type}/${document.id}`} document={document} />
+          <Line
+            key={`${document.type}/${document.id}`}
+            {...{ document, tense: plan ? "would" : "did" }}
+          />
         ))}
       </ul>
       {documents.length > limit && (
@@ -52,7 +55,12 @@ export function RestoreReport({ restored }: { readonly restored: Restored }): JS
   );
 }
 
-function PlanLine({ document: { change, id, type } }: { readonly document: RestoredDocument }) {
+interface LineProps {
+  readonly document: RestoredDocument;
+  readonly tense: "did" | "would";
+}
+
+function Line({ document: { change, id, type }, tense }: LineProps): JSX.Element {
   const kind = { create: "plus", update: "same", delete: "minus" }[change];
   return (
     <li class={`line ${kind}`}>
@@ -60,7 +68,7 @@ function PlanLine({ document: { change, id, type } }: { readonly document: Resto
       <a href={urlOf([type, id], { history: change === "create" ? true : undefined })}>
         {type}/{id}
       </a>{" "}
-      <span class="quiet">{t(`restore.change.${change}`)}</span>
+      <span class="quiet">{t(`restore.${tense}.${change}`)}</span>
     </li>
   );
 }
