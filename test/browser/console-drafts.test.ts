@@ -108,7 +108,7 @@ describeConsole("a draft in the console", ({ outage, page, plant, read, send, ur
     await page().getByText("Unsaved draft").waitFor();
     person = undefined;
     await page().goto(url("/moods/calm"));
-    await status("This is your unsaved draft").waitFor();
+    await status("These are your unsaved changes").waitFor();
     expect(await description().inputValue()).toBe("Ana's.");
   });
 
