@@ -220,6 +220,7 @@ const texts = {
   "edit.yes": "Yes",
   "edit.no": "No",
   "edit.required": "required",
+  "edit.noNumber": "This was a number, and is a text now.",
   "edit.notJson": "This is not valid JSON, so it is not in the document yet.",
   "edit.notObject": "A document is a JSON object: { … }. Not applied yet.",
   "edit.formWaits": "The form waits until the JSON is valid.",

@@ -30,6 +30,8 @@ import { Lines } from "./lines.tsx";
 /** What every field of a form shares. */
 export interface FormContext {
   readonly content: Fields;
+  /** The content that changes are counted from: its fields keep their types. */
+  readonly origin: Fields;
   readonly texts: Readonly<Record<string, string>>;
   readonly faults: readonly Fault[];
   /** What the linter says about fields other than the prompt. */
@@ -59,7 +61,7 @@ export function Group({ context, hidden = [], path, schema, titleField }: GroupP
   const required = requiredIn(schema);
   const value = valueAt(context.content, path);
   const known = Object.keys(properties).filter((name) => !hidden.includes(name));
-  const others = Object.keys(isFields(value) ? value : {}).filter(
+  const others = namesIn(value, valueAt(context.origin, path)).filter(
     (name) => !Object.hasOwn(properties, name) && !hidden.includes(name),
   );
   const field = (name: string) => (
@@ -89,6 +91,20 @@ export function Group({ context, hidden = [], path, schema, titleField }: GroupP
   );
 }
 
+/** The fields to show: those that are there, and those that can be filled in again. */
+function namesIn(value: unknown, origin: unknown): readonly string[] {
+  const [now, before] = [value, origin].map((fields) => (isFields(fields) ? fields : {}));
+  // In the order from before: a field that is emptied and filled in again must not move.
+  return Object.keys({ ...before, ...now }).filter(
+    (name) => (now && Object.hasOwn(now, name)) || isRemovedIfEmpty(before?.[name]),
+  );
+}
+
+/** Whether a value has no empty text, so that an empty field means that there is none. */
+function isRemovedIfEmpty(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "boolean";
+}
+
 interface FieldProps {
   readonly context: FormContext;
   readonly schema: Schema;
@@ -100,9 +116,17 @@ interface FieldProps {
 function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.Element {
   const value = valueAt(context.content, path);
   const pointer = toPointer(path);
+  const isKnown = Object.keys(schema).length > 0;
   // What a field was at first decides its looks: it must not change under the cursor.
-  const [first] = useState(value);
-  const kind = Object.hasOwn(context.texts, pointer) ? "json" : kindOf(schema, value);
+  const [shown] = useState(value);
+  // What it is without the changes decides its type: a reload must not make another one of what was typed.
+  const before = valueAt(context.origin, path);
+  const first = before === undefined && !isKnown ? shown : before;
+  const kind = Object.hasOwn(context.texts, pointer)
+    ? "json"
+    : isFields(value) && namesIn(value, first).length > 0
+      ? "group"
+      : kindOf(schema, value === undefined ? first : value);
   const id = `f${pointer}`;
   const label = labelOf(path.at(-1) ?? "");
   const isHere = (found: { readonly pointer: string }) =>
@@ -117,8 +141,8 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
   const set = (next: unknown) => context.onValue(path, next);
   const setTyped = (text: string) => {
     // A field that no schema knows would be gone from the form.
-    const isKnown = Object.keys(schema).length > 0;
-    const isEmptied = text === "" && isKnown && !isRequired && first !== "";
+    const isOptional = isKnown && !isRequired && first !== "";
+    const isEmptied = text === "" && (isOptional || isRemovedIfEmpty(first));
     const isNumber = allowsNumber(schema) && typeof first !== "string" && isCanonical(text);
     set(isEmptied ? undefined : isNumber ? Number(text) : text);
   };
@@ -137,6 +161,9 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
           {message}
         </p>
       ))}
+      {typeof first === "number" && typeof value === "string" && (
+        <p class="quiet remark">{t("edit.noNumber")}</p>
+      )}
     </div>
   );
 
@@ -149,11 +176,12 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
       </fieldset>
     );
   }
+  const choices = [...new Set([...choicesOf(schema), ...(value ? [value] : [])])];
   const isLong =
     !isTitle &&
     (kind === "text" ||
       isRequired ||
-      (typeof first === "string" && (first.length > 80 || first.includes("\n"))));
+      (typeof shown === "string" && (shown.length > 80 || shown.includes("\n"))));
   return (
     <div class="field">
       <label for={id}>
@@ -189,12 +217,14 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
         <select
           {...about}
           value={String(value ?? "")}
-          onChange={({ currentTarget: { value: chosen } }) => set(chosen || undefined)}
+          onChange={({ currentTarget: { value: chosen } }) =>
+            set(choices.find((choice) => String(choice) === chosen))
+          }
         >
           <option value="">{t("edit.notSet")}</option>
-          {[...new Set([...choicesOf(schema), ...(value ? [String(value)] : [])])].map((choice) => (
-            <option key={choice} value={choice}>
-              {choice}
+          {choices.map((choice) => (
+            <option key={String(choice)} value={String(choice)}>
+              {String(choice)}
             </option>
           ))}
         </select>
