@@ -262,6 +262,8 @@ const texts = {
   "draft.bannerNew": "This is your unsaved draft of {when}.",
   "draft.stale":
     "These are your unsaved changes of {when}, based on revision {revision}. The document is at revision {current} now.",
+  "draft.elsewhere":
+    "When you opened this, another tab had unsaved changes of it, too. They stay in that tab.",
   "draft.discard": "Discard my changes",
 
   "merge.title": "Two versions to merge",

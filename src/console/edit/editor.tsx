@@ -110,6 +110,11 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
     <>
       <Head {...{ info, id, base, latest }} />
       {draft && <DraftBanner draft={draft} current={start.current} onDiscard={discard} />}
+      {start.isElsewhere && (
+        <p class="notice" role="status">
+          {t("draft.elsewhere")}
+        </p>
+      )}
       {newer && (
         <NewerNotice
           {...{ newer, isChanged: state.isChanged }}
