@@ -250,11 +250,16 @@ const texts = {
   "preview.sources": "Text from:",
   "preview.messages": "Messages",
   "preview.faults": "This can't be rendered.",
+  "preview.outdated": "Outdated: this was rendered before your latest changes.",
   "preview.place": "line {line}, column {column}",
 
   "review.title": "Review changes",
   "review.save": "Save",
   "review.create": "Create",
+  "review.saveAnyway": "Save anyway",
+  "review.createAnyway": "Create anyway",
+  "review.errors": "This is wrong with it:",
+  "review.empty": "The document is still empty.",
   "review.saving": "Saving…",
   "review.nothing": "Nothing differs.",
 

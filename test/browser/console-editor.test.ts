@@ -228,6 +228,29 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     });
   });
 
+  it("saves no prompt that can't be rendered before it has said so, however fast its author is", async () => {
+    await openGreeting();
+    const broken = `{{#nope}}\n${greeting.prompt}`;
+    await overwrite(prompt(), broken);
+    const review = page().getByRole("dialog");
+    const anyway = review.getByRole("button", { name: "Save anyway" });
+    await page().route("**/api/templates/lint", async (route) => {
+      await review.getByRole("button", { name: "Saving…" }).waitFor();
+      await route.continue();
+    });
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await anyway.waitFor();
+    const errors = review.getByRole("alert");
+    await errors.getByText("Prompt").waitFor();
+    expect(await errors.textContent()).toContain("(line 1, column 3)");
+    expect(await read("templates", "greeting")).toEqual(greeting);
+    await page().unrouteAll();
+    await page().keyboard.press("Enter");
+    await status("Saved as revision").waitFor();
+    expect(await read("templates", "greeting")).toMatchObject({ prompt: broken });
+  });
+
   it("asks no linter where the API has none", async () => {
     const asked: string[] = [];
     page().on("request", (request) => asked.push(new URL(request.url()).pathname));

@@ -100,6 +100,18 @@ describeConsole("the form of the console", ({ page, plant, read, url }) => {
     expect(new URL(page().url()).pathname).toBe("/console/scenarios/a-door");
   });
 
+  it("says what a new document still needs, and leads to it", async () => {
+    await page().goto(url("/scenarios?new=1"));
+    await page().getByLabel("Title").waitFor();
+    await page().keyboard.press("Control+s");
+    const review = page().getByRole("dialog");
+    await review.getByText("The document is still empty.").waitFor();
+    await review.getByRole("listitem").filter({ hasText: "Title is required" }).waitFor();
+    await review.getByRole("button", { name: "Create anyway" }).click();
+    await page().locator("[aria-invalid=true]:focus").waitFor();
+    expect(await read("scenarios", "a")).toEqual({});
+  });
+
   it("says which role is missing", async () => {
     const detail = "This requires the role Documents.Write, which Ana does not have.";
     await page().route("**/api/moods/calm", (route) =>

@@ -168,6 +168,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
       )}
       {isReviewing && (
         <Review
+          info={info}
           before={state.origin}
           after={content}
           isNew={base === undefined}
