@@ -270,6 +270,10 @@ const texts = {
   "draft.elsewhere":
     "When you opened this, another tab had unsaved changes of it, too. They stay in that tab.",
   "draft.discard": "Discard my changes",
+  "draft.discardTitle": "Discard your changes?",
+  "draft.discardText":
+    "What you typed is gone then. The document stays as it is, at revision {revision}.",
+  "draft.discardNew": "What you typed is gone then. It is saved nowhere.",
 
   "merge.title": "Two versions to merge",
   "merge.saved":

@@ -291,11 +291,51 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
     await page().getByText("Unsaved draft").waitFor();
     await page().getByRole("link", { name: "Calm", exact: true }).click();
     await page().getByRole("button", { name: "Discard my changes" }).click();
+    await page().keyboard.press("Enter");
     await status("No unsaved changes").waitFor();
     expect(await description().inputValue()).toBe("One.");
     await page().reload();
     await description().waitFor();
     expect(await status("These are your unsaved changes").count()).toBe(0);
+  });
+
+  it("can be discarded where it was typed, with the keyboard, after a question", async () => {
+    await openCalm();
+    const discard = page().getByRole("button", { name: "Discard my changes" });
+    await description().fill("Saved.");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await status("Saved as revision").waitFor();
+    expect(await discard.getAttribute("aria-disabled")).toBe("true");
+    await description().fill("Thrown away.");
+    await status("kept in this browser").waitFor();
+    await discard.focus();
+    await page().keyboard.press("Enter");
+    await page().getByRole("dialog", { name: "Discard your changes?" }).waitFor();
+    await page().keyboard.press("Escape");
+    expect(await description().inputValue()).toBe("Thrown away.");
+    await page().keyboard.press("Enter");
+    await page().keyboard.press("Enter");
+    await status("No unsaved changes").waitFor();
+    expect(await description().inputValue()).toBe("Saved.");
+    await discard.and(page().locator(":focus")).waitFor();
+    await page().reload();
+    await status("No unsaved changes").waitFor();
+  });
+
+  it("of a document that was deleted meanwhile is discarded with it", async () => {
+    await openCalm();
+    await description().fill("Typed.");
+    await status("kept in this browser").waitFor();
+    await send("DELETE", "moods/calm");
+    await page().reload();
+    await page().getByText("Somebody deleted this document").waitFor();
+    await page().getByRole("button", { name: "Discard my changes" }).click();
+    await page().getByRole("dialog").getByText("It is saved nowhere.").waitFor();
+    await page().keyboard.press("Enter");
+    await page().getByRole("link", { name: "New mood" }).waitFor();
+    await page().goto(url("/moods/calm"));
+    await page().getByText("does not exist, or has been deleted").waitFor();
   });
 
   it("never hides what is newer", async () => {
@@ -308,6 +348,12 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
     await page().locator("pre").getByText("Theirs.").waitFor();
     await page().locator("pre").getByText("Mine.").waitFor();
     await page().getByRole("button", { name: "Discard mine" }).click();
+    await page()
+      .getByRole("dialog")
+      .getByText(/stays as it is, at revision/)
+      .waitFor();
+    await page().keyboard.press("Enter");
+    await status("No unsaved changes").waitFor();
     expect(await description().inputValue()).toBe("Theirs.");
   });
 
