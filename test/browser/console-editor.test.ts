@@ -251,6 +251,47 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     expect(await read("templates", "greeting")).toMatchObject({ prompt: broken });
   });
 
+  it("leads from saving to what is wrong in JSON that is not valid", async () => {
+    await openGreeting();
+    await page().getByRole("button", { name: "JSON", exact: true }).click();
+    await overwrite(json(), '{\n  "name": "A",\n  "prompt": oops\n}');
+    await page().getByLabel("Name", { exact: true }).and(page().locator(":disabled")).waitFor();
+    await page().getByRole("button", { name: "Review and save" }).click();
+    await page().locator("[id=f] .cm-focused").waitFor();
+    await status("can't be saved before all JSON is valid").waitFor();
+    await page().getByText("This is not valid JSON").waitFor();
+    // What is wrong is selected.
+    await page().keyboard.type('"Hi"');
+    await status("can't be saved").waitFor({ state: "detached" });
+    await save();
+    expect(await read("templates", "greeting")).toEqual({
+      id: "greeting",
+      name: "A",
+      prompt: "Hi",
+    });
+  });
+
+  it("is where a refusal of the server leads to", async () => {
+    await page().route("**/api/templates/greeting", (route) =>
+      route.request().method() === "PUT"
+        ? route.fulfill({
+            status: 400,
+            contentType: "application/problem+json",
+            body: JSON.stringify({
+              ...{ code: "invalid", detail: "Refused.", status: 400 },
+              errors: [{ pointer: "/prompt", code: "refused", detail: "is not wanted" }],
+            }),
+          })
+        : route.continue(),
+    );
+    await openGreeting();
+    await overwrite(prompt(), "user:\nHi.");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page().getByRole("alert").getByRole("button", { name: "Prompt" }).waitFor();
+    await page().locator("[id='f/prompt'] .cm-focused").waitFor();
+  });
+
   it("asks no linter where the API has none", async () => {
     const asked: string[] = [];
     page().on("request", (request) => asked.push(new URL(request.url()).pathname));

@@ -43,9 +43,10 @@ export function Actions({ hasJson, onDiscard, onReview, saved, state }: Props): 
   );
 }
 
-function statusOf({ isChanged, isKept }: EditingState, saved: number | undefined): string {
+function statusOf({ isChanged, isKept, open }: EditingState, saved: number | undefined): string {
   if (isChanged) {
-    return t(isKept ? "edit.unsaved" : "edit.undrafted");
+    const unsaved = t(isKept ? "edit.unsaved" : "edit.undrafted");
+    return open.length === 0 ? unsaved : `${unsaved} ${t("edit.open")}`;
   }
   return saved === undefined ? t("edit.unchanged") : t("edit.saved", { revision: saved });
 }
