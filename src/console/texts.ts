@@ -211,6 +211,7 @@ const texts = {
   "edit.history": "History",
   "edit.document": "Document",
   "edit.save": "Review and save",
+  "edit.discard": "Discard",
   "edit.unchanged": "No unsaved changes",
   "edit.unsaved": "Unsaved changes, kept in this browser.",
   "edit.open": "They can't be saved before all JSON is valid.",
@@ -273,8 +274,8 @@ const texts = {
   "draft.discard": "Discard my changes",
   "draft.discardTitle": "Discard your changes?",
   "draft.discardText":
-    "What you typed is gone then. The document stays as it is, at revision {revision}.",
-  "draft.discardNew": "What you typed is gone then. It is saved nowhere.",
+    "What you typed will be gone. The document stays as it is, at revision {revision}.",
+  "draft.discardNew": "What you typed will be gone. It is saved nowhere.",
 
   "merge.title": "Two versions to merge",
   "merge.saved":

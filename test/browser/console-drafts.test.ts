@@ -290,7 +290,7 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
     await page().getByRole("link", { name: "Moods" }).click();
     await page().getByText("Unsaved draft").waitFor();
     await page().getByRole("link", { name: "Calm", exact: true }).click();
-    await page().getByRole("button", { name: "Discard my changes" }).click();
+    await page().getByRole("button", { name: "Discard", exact: true }).click();
     await page().keyboard.press("Enter");
     await status("No unsaved changes").waitFor();
     expect(await description().inputValue()).toBe("One.");
@@ -301,7 +301,7 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
 
   it("can be discarded where it was typed, with the keyboard, after a question", async () => {
     await openCalm();
-    const discard = page().getByRole("button", { name: "Discard my changes" });
+    const discard = page().getByRole("button", { name: "Discard", exact: true });
     await description().fill("Saved.");
     await page().keyboard.press("Control+s");
     await page().keyboard.press("Control+s");
@@ -330,7 +330,7 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
     await send("DELETE", "moods/calm");
     await page().reload();
     await page().getByText("Somebody deleted this document").waitFor();
-    await page().getByRole("button", { name: "Discard my changes" }).click();
+    await page().getByRole("button", { name: "Discard", exact: true }).click();
     await page().getByRole("dialog").getByText("It is saved nowhere.").waitFor();
     await page().keyboard.press("Enter");
     await page().getByRole("link", { name: "New mood" }).waitFor();

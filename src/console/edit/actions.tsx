@@ -27,7 +27,7 @@ export function Actions({ hasJson, onDiscard, onReview, saved, state }: Props): 
         {t("edit.save")}
       </button>
       <button type="button" aria-disabled={!isChanged} onClick={() => isChanged && onDiscard()}>
-        {t("draft.discard")}
+        {t("edit.discard")}
       </button>
       <button
         type="button"
