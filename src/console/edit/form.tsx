@@ -14,7 +14,6 @@ import {
 } from "../document/content.ts";
 import type { Named } from "../document/prompt-names.ts";
 import {
-  allowsNumber,
   choicesOf,
   isPrompt,
   kindOf,
@@ -24,8 +23,10 @@ import {
   type Schema,
 } from "../schema.ts";
 import { t } from "../texts.ts";
+import { isKnown, namesIn, typedValue } from "./field-types.ts";
 import { JsonText } from "./json-text.tsx";
 import { Lines } from "./lines.tsx";
+import { Select } from "./select.tsx";
 
 /** What every field of a form shares. */
 export interface FormContext {
@@ -91,20 +92,6 @@ export function Group({ context, hidden = [], path, schema, titleField }: GroupP
   );
 }
 
-/** The fields to show: those that are there, and those that can be filled in again. */
-function namesIn(value: unknown, origin: unknown): readonly string[] {
-  const [now, before] = [value, origin].map((fields) => (isFields(fields) ? fields : {}));
-  // In the order from before: a field that is emptied and filled in again must not move.
-  return Object.keys({ ...before, ...now }).filter(
-    (name) => (now && Object.hasOwn(now, name)) || isRemovedIfEmpty(before?.[name]),
-  );
-}
-
-/** Whether a value has no empty text, so that an empty field means that there is none. */
-function isRemovedIfEmpty(value: unknown): boolean {
-  return typeof value === "number" || typeof value === "boolean";
-}
-
 interface FieldProps {
   readonly context: FormContext;
   readonly schema: Schema;
@@ -116,12 +103,11 @@ interface FieldProps {
 function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.Element {
   const value = valueAt(context.content, path);
   const pointer = toPointer(path);
-  const isKnown = Object.keys(schema).length > 0;
   // What a field was at first decides its looks: it must not change under the cursor.
   const [shown] = useState(value);
   // What it is without the changes decides its type: a reload must not make another one of what was typed.
   const before = valueAt(context.origin, path);
-  const first = before === undefined && !isKnown ? shown : before;
+  const first = before === undefined && !isKnown(schema) ? shown : before;
   const kind = Object.hasOwn(context.texts, pointer)
     ? "json"
     : isFields(value) && namesIn(value, first).length > 0
@@ -139,13 +125,7 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
     "aria-describedby": `${id}-about`,
   };
   const set = (next: unknown) => context.onValue(path, next);
-  const setTyped = (text: string) => {
-    // A field that no schema knows would be gone from the form.
-    const isOptional = isKnown && !isRequired && first !== "";
-    const isEmptied = text === "" && (isOptional || isRemovedIfEmpty(first));
-    const isNumber = allowsNumber(schema) && typeof first !== "string" && isCanonical(text);
-    set(isEmptied ? undefined : isNumber ? Number(text) : text);
-  };
+  const setTyped = (text: string) => set(typedValue(text, { schema, first, isRequired }));
   const hints = (
     <div id={`${id}-about`} class="about">
       {id === "f/id" && <p class="quiet">{t("edit.idHint")}</p>}
@@ -201,33 +181,23 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
       )}
       {kind === "lines" && <Lines {...about} value={value} onLines={set} />}
       {kind === "boolean" && (
-        <select
+        <Select
           {...about}
-          value={typeof value === "boolean" ? String(value) : ""}
-          onChange={({ currentTarget: { value: chosen } }) =>
-            set(chosen === "" ? undefined : chosen === "true")
-          }
-        >
-          <option value="">{t("edit.notSet")}</option>
-          <option value="true">{t("edit.yes")}</option>
-          <option value="false">{t("edit.no")}</option>
-        </select>
+          value={typeof value === "boolean" ? value : undefined}
+          choices={[
+            { value: true, text: t("edit.yes") },
+            { value: false, text: t("edit.no") },
+          ]}
+          onChoose={set}
+        />
       )}
       {kind === "choice" && (
-        <select
+        <Select
           {...about}
-          value={String(value ?? "")}
-          onChange={({ currentTarget: { value: chosen } }) =>
-            set(choices.find((choice) => String(choice) === chosen))
-          }
-        >
-          <option value="">{t("edit.notSet")}</option>
-          {choices.map((choice) => (
-            <option key={String(choice)} value={String(choice)}>
-              {String(choice)}
-            </option>
-          ))}
-        </select>
+          value={value}
+          choices={choices.map((choice) => ({ value: choice, text: String(choice) }))}
+          onChoose={set}
+        />
       )}
       {(kind === "line" || kind === "text") &&
         (isPrompt(schema) ? (
@@ -271,9 +241,4 @@ function Hint({ text }: { readonly text: string }): JSX.Element {
       })}
     </p>
   );
-}
-
-/** Whether a number would be written in the same way again. */
-function isCanonical(text: string): boolean {
-  return text !== "" && String(Number(text)) === text && Number.isFinite(Number(text));
 }
