@@ -98,10 +98,10 @@ export function kindOf(schema: Schema, value: unknown): FieldKind {
   if (Array.isArray(value)) {
     return value.every((item) => typeof item === "string" && isLine(item)) ? "lines" : "json";
   }
+  if (forms.some((form) => form.enum)) {
+    return "choice";
+  }
   if (typeof value === "string" || value === undefined || value === null) {
-    if (forms.some((form) => form.enum)) {
-      return "choice";
-    }
     if (allows("string")) {
       return forms.some(({ type }) => type === "object") ? "text" : "line";
     }
@@ -130,8 +130,8 @@ export function allowsNumber(schema: Schema): boolean {
 }
 
 /** The choices of an enumeration. */
-export function choicesOf(schema: Schema): readonly string[] {
-  return formsOf(schema).flatMap((form) => (form.enum ?? []).map(String));
+export function choicesOf(schema: Schema): readonly unknown[] {
+  return formsOf(schema).flatMap((form) => form.enum ?? []);
 }
 
 /** The schema of an object with known fields; `undefined` for all others. */

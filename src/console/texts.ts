@@ -237,8 +237,10 @@ const texts = {
   "edit.history": "History",
   "edit.document": "Document",
   "edit.save": "Review and save",
+  "edit.discard": "Discard",
   "edit.unchanged": "No unsaved changes",
-  "edit.unsaved": "Unsaved changes, kept in this browser",
+  "edit.unsaved": "Unsaved changes, kept in this browser.",
+  "edit.open": "They can't be saved before all JSON is valid.",
   "edit.undrafted": "Unsaved changes. This browser can't keep them; don't close this page.",
   "edit.saved": "Saved as revision {revision}",
   "edit.lastChange": "Revision {revision}, {change} by {who}, {when}",
@@ -246,6 +248,7 @@ const texts = {
   "edit.yes": "Yes",
   "edit.no": "No",
   "edit.required": "required",
+  "edit.noNumber": "This was a number, and is a text now.",
   "edit.notJson": "This is not valid JSON, so it is not in the document yet.",
   "edit.notObject": "A document is a JSON object: { … }. Not applied yet.",
   "edit.formWaits": "The form waits until the JSON is valid.",
@@ -278,11 +281,16 @@ const texts = {
   "preview.sources": "Text from:",
   "preview.messages": "Messages",
   "preview.faults": "This can't be rendered.",
+  "preview.outdated": "Outdated: this was rendered before your latest changes.",
   "preview.place": "line {line}, column {column}",
 
   "review.title": "Review changes",
   "review.save": "Save",
   "review.create": "Create",
+  "review.saveAnyway": "Save anyway",
+  "review.createAnyway": "Create anyway",
+  "review.errors": "This is wrong with it:",
+  "review.empty": "The document is still empty.",
   "review.saving": "Saving…",
   "review.nothing": "Nothing differs.",
 
@@ -290,7 +298,13 @@ const texts = {
   "draft.bannerNew": "This is your unsaved draft of {when}.",
   "draft.stale":
     "These are your unsaved changes of {when}, based on revision {revision}. The document is at revision {current} now.",
+  "draft.elsewhere":
+    "When you opened this, another tab had unsaved changes of it, too. They stay in that tab.",
   "draft.discard": "Discard my changes",
+  "draft.discardTitle": "Discard your changes?",
+  "draft.discardText":
+    "What you typed will be gone. The document stays as it is, at revision {revision}.",
+  "draft.discardNew": "What you typed will be gone. It is saved nowhere.",
 
   "merge.title": "Two versions to merge",
   "merge.saved":

@@ -4,10 +4,10 @@ import { describeConsole } from "../support/console.ts";
 
 const calm = { id: "calm", mood: "Calm", description: "One." };
 
-describeConsole("a draft in the console", ({ outage, page, plant, read, send, url }) => {
+describeConsole("a draft in the console", ({ open, outage, page, plant, read, send, url }) => {
   const status = (text: string | RegExp, of: Page = page()) =>
     of.getByRole("status").filter({ hasText: text });
-  const description = () => page().getByLabel("Description");
+  const description = (of: Page = page()) => of.getByLabel("Description");
   const openCalm = async () => {
     await plant("moods", calm);
     await page().goto(url("/moods/calm"));
@@ -112,6 +112,99 @@ describeConsole("a draft in the console", ({ outage, page, plant, read, send, ur
     expect(await description().inputValue()).toBe("Ana's.");
   });
 
+  it("belongs to its tab: two tabs don't touch each other's, and saving one keeps the other", async () => {
+    await openCalm();
+    const other = await open(page().context());
+    await other.goto(url("/moods/calm"));
+    await description(other).waitFor();
+    await description().fill("First tab.");
+    await status("kept in this browser").waitFor();
+    await other.getByLabel("Mood (required)").fill("Second tab");
+    await status("kept in this browser", other).waitFor();
+    await page().reload();
+    await status("These are your unsaved changes").waitFor();
+    expect(await description().inputValue()).toBe("First tab.");
+    expect(await page().getByLabel("Mood (required)").inputValue()).toBe("Calm");
+    await status("another tab had unsaved changes").waitFor();
+    await other.keyboard.press("Control+s");
+    await other.keyboard.press("Control+s");
+    await status("Saved as revision", other).waitFor();
+    await page().reload();
+    await page().getByRole("button", { name: "Review and save the result" }).click();
+    await page().keyboard.press("Enter");
+    await status("Saved as revision").waitFor();
+    expect(await read("moods", "calm")).toMatchObject({
+      ...{ mood: "Second tab", description: "First tab." },
+    });
+  });
+
+  it("is left by a tab that is closed to the next one that opens the document", async () => {
+    await openCalm();
+    const other = await open(page().context());
+    await other.goto(url("/moods/calm"));
+    await description(other).fill("Left behind.");
+    await status("kept in this browser", other).waitFor();
+    await page().reload();
+    await status("No unsaved changes").waitFor();
+    await other.close();
+    await page().reload();
+    await status("These are your unsaved changes").waitFor();
+    expect(await description().inputValue()).toBe("Left behind.");
+    await page().reload();
+    await status("These are your unsaved changes").waitFor();
+    await description().fill("One.");
+    await status("No unsaved changes").waitFor();
+    await page().reload();
+    await status("No unsaved changes").waitFor();
+  });
+
+  it("stays with its tab when that is duplicated", async () => {
+    await openCalm();
+    await description().fill("Original.");
+    await status("kept in this browser").waitFor();
+    // Such a window begins with a copy of the session, as a duplicated tab does.
+    const opened = page().waitForEvent("popup");
+    await page().evaluate("void open(location.href)");
+    const duplicate = await opened;
+    await status("No unsaved changes", duplicate).waitFor();
+    await description(duplicate).fill("Duplicate.");
+    await status("kept in this browser", duplicate).waitFor();
+    for (const [tab, text] of [
+      [page(), "Original."] as const,
+      [duplicate, "Duplicate."] as const,
+    ]) {
+      await tab.reload();
+      await status("These are your unsaved changes", tab).waitFor();
+      expect(await description(tab).inputValue()).toBe(text);
+    }
+  });
+
+  it("of an earlier release, which kept one for all tabs, is found", async () => {
+    await openCalm();
+    await description().fill("Earlier.");
+    await status("kept in this browser").waitFor();
+    await page().evaluate(`new Promise((resolve) => {
+      indexedDB.open("seedbed").onsuccess = ({ target: { result } }) => {
+        const transaction = result.transaction("drafts", "readwrite");
+        const store = transaction.objectStore("drafts");
+        store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+          const { tab: _, ...draft } = cursor.value;
+          store.put(draft, cursor.key.slice(0, 2));
+          cursor.delete();
+        };
+        transaction.oncomplete = resolve;
+      };
+    })`);
+    await page().reload();
+    await status("These are your unsaved changes").waitFor();
+    expect(await description().inputValue()).toBe("Earlier.");
+    await description().fill("One.");
+    await status("No unsaved changes").waitFor();
+    await page().goto(url("/moods"));
+    await page().getByRole("link", { name: "Calm", exact: true }).waitFor();
+    expect(await page().getByText("Unsaved draft").count()).toBe(0);
+  });
+
   it("is gone when what was typed is taken back, and when somebody saved the same", async () => {
     await openCalm();
     await description().fill("Two.");
@@ -197,12 +290,52 @@ describeConsole("a draft in the console", ({ outage, page, plant, read, send, ur
     await page().getByRole("link", { name: "Moods" }).click();
     await page().getByText("Unsaved draft").waitFor();
     await page().getByRole("link", { name: "Calm", exact: true }).click();
-    await page().getByRole("button", { name: "Discard my changes" }).click();
+    await page().getByRole("button", { name: "Discard", exact: true }).click();
+    await page().keyboard.press("Enter");
     await status("No unsaved changes").waitFor();
     expect(await description().inputValue()).toBe("One.");
     await page().reload();
     await description().waitFor();
     expect(await status("These are your unsaved changes").count()).toBe(0);
+  });
+
+  it("can be discarded where it was typed, with the keyboard, after a question", async () => {
+    await openCalm();
+    const discard = page().getByRole("button", { name: "Discard", exact: true });
+    await description().fill("Saved.");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await status("Saved as revision").waitFor();
+    expect(await discard.getAttribute("aria-disabled")).toBe("true");
+    await description().fill("Thrown away.");
+    await status("kept in this browser").waitFor();
+    await discard.focus();
+    await page().keyboard.press("Enter");
+    await page().getByRole("dialog", { name: "Discard your changes?" }).waitFor();
+    await page().keyboard.press("Escape");
+    expect(await description().inputValue()).toBe("Thrown away.");
+    await page().keyboard.press("Enter");
+    await page().keyboard.press("Enter");
+    await status("No unsaved changes").waitFor();
+    expect(await description().inputValue()).toBe("Saved.");
+    await discard.and(page().locator(":focus")).waitFor();
+    await page().reload();
+    await status("No unsaved changes").waitFor();
+  });
+
+  it("of a document that was deleted meanwhile is discarded with it", async () => {
+    await openCalm();
+    await description().fill("Typed.");
+    await status("kept in this browser").waitFor();
+    await send("DELETE", "moods/calm");
+    await page().reload();
+    await page().getByText("Somebody deleted this document").waitFor();
+    await page().getByRole("button", { name: "Discard", exact: true }).click();
+    await page().getByRole("dialog").getByText("It is saved nowhere.").waitFor();
+    await page().keyboard.press("Enter");
+    await page().getByRole("link", { name: "New mood" }).waitFor();
+    await page().goto(url("/moods/calm"));
+    await page().getByText("does not exist, or has been deleted").waitFor();
   });
 
   it("never hides what is newer", async () => {
@@ -215,6 +348,12 @@ describeConsole("a draft in the console", ({ outage, page, plant, read, send, ur
     await page().locator("pre").getByText("Theirs.").waitFor();
     await page().locator("pre").getByText("Mine.").waitFor();
     await page().getByRole("button", { name: "Discard mine" }).click();
+    await page()
+      .getByRole("dialog")
+      .getByText(/stays as it is, at revision/)
+      .waitFor();
+    await page().keyboard.press("Enter");
+    await status("No unsaved changes").waitFor();
     expect(await description().inputValue()).toBe("Theirs.");
   });
 

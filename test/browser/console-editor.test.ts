@@ -228,6 +228,70 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     });
   });
 
+  it("saves no prompt that can't be rendered before it has said so, however fast its author is", async () => {
+    await openGreeting();
+    const broken = `{{#nope}}\n${greeting.prompt}`;
+    await overwrite(prompt(), broken);
+    const review = page().getByRole("dialog");
+    const anyway = review.getByRole("button", { name: "Save anyway" });
+    await page().route("**/api/templates/lint", async (route) => {
+      await review.getByRole("button", { name: "Saving…" }).waitFor();
+      await route.continue();
+    });
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await anyway.waitFor();
+    const errors = review.getByRole("alert");
+    await errors.getByText("Prompt").waitFor();
+    expect(await errors.textContent()).toContain("(line 1, column 3)");
+    expect(await read("templates", "greeting")).toEqual(greeting);
+    await page().unrouteAll();
+    await page().keyboard.press("Enter");
+    await status("Saved as revision").waitFor();
+    expect(await read("templates", "greeting")).toMatchObject({ prompt: broken });
+  });
+
+  it("leads from saving to what is wrong in JSON that is not valid", async () => {
+    await openGreeting();
+    await page().getByRole("button", { name: "JSON", exact: true }).click();
+    await overwrite(json(), '{\n  "name": "A",\n  "prompt": oops\n}');
+    await page().getByLabel("Name", { exact: true }).and(page().locator(":disabled")).waitFor();
+    await page().getByRole("button", { name: "Review and save" }).click();
+    await page().locator("[id=f] .cm-focused").waitFor();
+    await status("can't be saved before all JSON is valid").waitFor();
+    await page().getByText("This is not valid JSON").waitFor();
+    // What is wrong is selected.
+    await page().keyboard.type('"Hi"');
+    await status("can't be saved").waitFor({ state: "detached" });
+    await save();
+    expect(await read("templates", "greeting")).toEqual({
+      id: "greeting",
+      name: "A",
+      prompt: "Hi",
+    });
+  });
+
+  it("is where a refusal of the server leads to", async () => {
+    await page().route("**/api/templates/greeting", (route) =>
+      route.request().method() === "PUT"
+        ? route.fulfill({
+            status: 400,
+            contentType: "application/problem+json",
+            body: JSON.stringify({
+              ...{ code: "invalid", detail: "Refused.", status: 400 },
+              errors: [{ pointer: "/prompt", code: "refused", detail: "is not wanted" }],
+            }),
+          })
+        : route.continue(),
+    );
+    await openGreeting();
+    await overwrite(prompt(), "user:\nHi.");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await page().getByRole("alert").getByRole("button", { name: "Prompt" }).waitFor();
+    await page().locator("[id='f/prompt'] .cm-focused").waitFor();
+  });
+
   it("asks no linter where the API has none", async () => {
     const asked: string[] = [];
     page().on("request", (request) => asked.push(new URL(request.url()).pathname));

@@ -31,6 +31,35 @@ describeConsole("the form of the console", ({ page, plant, read, url }) => {
     });
   });
 
+  it("keeps a number that is emptied and typed again a number, also through a reload", async () => {
+    await plant("moods", { id: "cold", mood: "Cold", intensity: 4, deep: { flag: true } });
+    await page().goto(url("/moods/cold"));
+    const intensity = page().getByLabel("Intensity");
+    const save = async () => {
+      await page().keyboard.press("Control+s");
+      await page().keyboard.press("Control+s");
+      await status("Saved as revision").waitFor();
+    };
+    await intensity.fill("");
+    await page().getByLabel("Flag").selectOption("Not set");
+    await status("Unsaved changes").waitFor();
+    await page().reload();
+    await intensity.fill("4");
+    await page().getByLabel("Flag").selectOption("Yes");
+    await status("No unsaved changes").waitFor();
+    await intensity.fill("four");
+    await page().getByText("This was a number, and is a text now.").waitFor();
+    await page().keyboard.press("Control+s");
+    await page().getByRole("dialog").getByText('+ "four"').waitFor();
+    await page().keyboard.press("Escape");
+    await intensity.fill("4.5");
+    await save();
+    expect(await read("moods", "cold")).toMatchObject({ intensity: 4.5, deep: { flag: true } });
+    await intensity.fill("");
+    await save();
+    expect(await read("moods", "cold")).toEqual({ id: "cold", mood: "Cold", deep: { flag: true } });
+  });
+
   it("shows one document in the form and as JSON, and waits with one while the other is not valid", async () => {
     await page().goto(url("/moods/calm?json=1"));
     const json = page().getByLabel("The document as JSON");
@@ -109,6 +138,18 @@ describeConsole("the form of the console", ({ page, plant, read, url }) => {
     await alert.getByText("For support").click();
     await alert.getByText("TypeError").waitFor();
     await status("kept in this browser").waitFor();
+  });
+
+  it("says what a new document still needs, and leads to it", async () => {
+    await page().goto(url("/scenarios?new=1"));
+    await page().getByLabel("Title").waitFor();
+    await page().keyboard.press("Control+s");
+    const review = page().getByRole("dialog");
+    await review.getByText("The document is still empty.").waitFor();
+    await review.getByRole("listitem").filter({ hasText: "Title is required" }).waitFor();
+    await review.getByRole("button", { name: "Create anyway" }).click();
+    await page().locator("[aria-invalid=true]:focus").waitFor();
+    expect(await read("scenarios", "a")).toEqual({});
   });
 
   it("says which role is missing", async () => {

@@ -111,8 +111,12 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), patientl
     await fault.getByRole("button", { name: "line 2, column 15" }).click();
     await page.keyboard.type("X");
     await fault.getByText('Unknown filter "Xshout".').waitFor();
-    // What was rendered before stays.
+    // What was rendered before stays, and says that it is not what would be rendered now.
     expect(await messages().count()).toBe(2);
+    await page.locator(".stale").getByText("Outdated:").waitFor();
+    expect(await page.locator(".inputs .fault").count()).toBe(0);
+    await overwrite(prompt(), "Hello");
+    await page.locator(".stale").waitFor({ state: "detached" });
   });
 
   it("is not there for documents that can't be rendered", async () => {

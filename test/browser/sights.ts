@@ -38,6 +38,9 @@ const rewrite = async (page: Page) => {
   await page.keyboard.press("Control+s");
 };
 
+/** Makes a prompt that can't be rendered. */
+const spoil = (page: Page) => overwrite(promptOf(page), "{{#nope}}\nsystem:\nBegin.\n");
+
 /** Meets what somebody else has made of the same prompt meanwhile. */
 const collide = async (page: Page) => {
   const { origin, pathname } = new URL(page.url());
@@ -76,6 +79,44 @@ export const sights: readonly Sight[] = [
     ready: ".cm-content",
   },
   { name: "review", path: "/console/templates/closing?json=1", ready: "dialog pre", act: rewrite },
+  {
+    name: "review-errors",
+    path: "/console/templates/closing",
+    ready: "dialog .notice.bad",
+    act: async (page) => {
+      await spoil(page);
+      await page.keyboard.press("Control+s");
+    },
+  },
+  {
+    name: "preview-outdated",
+    path: "/console/templates/call-opening?preview=1",
+    ready: ".stale .from",
+    act: async (page) => {
+      await page.locator(".said .from").first().waitFor();
+      await spoil(page);
+    },
+  },
+  {
+    name: "json-fault",
+    path: "/console/templates/closing?json=1",
+    ready: "[id=f] .cm-focused",
+    act: async (page) => {
+      await overwrite(page.getByLabel("The document as JSON"), '{\n  "name": oops\n}');
+      await page.getByText("The form waits").waitFor();
+      await promptOf(page).focus();
+      await page.getByRole("button", { name: "Review and save" }).click();
+    },
+  },
+  {
+    name: "discard",
+    path: "/console/templates/closing",
+    ready: "dialog",
+    act: async (page) => {
+      await spoil(page);
+      await page.getByRole("button", { name: "Discard", exact: true }).click();
+    },
+  },
   { name: "merge", path: "/console/templates/ending", ready: ".merge .hunk", act: collide },
   {
     name: "find",

@@ -1,7 +1,9 @@
 import { json } from "@codemirror/lang-json";
+import { ensureSyntaxTree } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { expect, it } from "vitest";
 import { toDiagnostic } from "../../src/console/code/finding.ts";
+import { faultOf } from "../../src/console/code/json-places.ts";
 import { lineBreakOf } from "../../src/console/code/line-break.ts";
 
 const said = { severity: "error", message: "Wrong." } as const;
@@ -18,6 +20,19 @@ it.for([
   const state = EditorState.create({ doc, extensions: [json()] });
   const { from, to } = toDiagnostic(state, { ...said, at: { pointer } });
   expect(state.sliceDoc(from, to)).toBe(marked);
+});
+
+it.for([
+  ['{\n  "a": ', "oops", "\n}"],
+  ['{"a": ', "", "}"],
+  ['{"a": 1', "", ""],
+  ['{"a": ', "tru", ', "b": nul}'],
+  ["[1 ", "2", "]"],
+])("%s%s%s stops being JSON at its second part", ([before = "", wrong = "", after = ""]) => {
+  const doc = before + wrong + after;
+  const tree = ensureSyntaxTree(EditorState.create({ doc, extensions: [json()] }), doc.length);
+  const to = before.length + wrong.length;
+  expect(tree && faultOf(tree)).toEqual({ from: before.length, to });
 });
 
 it.for([

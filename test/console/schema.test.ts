@@ -63,6 +63,8 @@ it.for<readonly [Schema, unknown, string]>([
   [{ type: "boolean" }, undefined, "boolean"],
   [{ type: "array" }, undefined, "json"],
   [{ type: "string", enum: ["a"] }, "b", "choice"],
+  [{ type: "number", enum: [1, 2] }, undefined, "choice"],
+  [{ type: "number", enum: [1, 2] }, 2, "choice"],
   [{}, true, "boolean"],
   [{}, null, "line"],
   [{}, "x", "line"],

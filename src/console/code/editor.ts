@@ -5,7 +5,7 @@ import {
   completionStatus,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { json, jsonParseLinter } from "@codemirror/lang-json";
+import { json } from "@codemirror/lang-json";
 import { bracketMatching } from "@codemirror/language";
 import { linter, lintGutter, lintKeymap } from "@codemirror/lint";
 import { search, searchKeymap } from "@codemirror/search";
@@ -27,7 +27,7 @@ import {
 import { changeBetween } from "../document/hunks.ts";
 import type { Named } from "../document/prompt-names.ts";
 import { completeFields } from "./completion.ts";
-import { type Finding, toDiagnostic } from "./finding.ts";
+import { type Finding, syntaxFaultsIn, toDiagnostic } from "./finding.ts";
 import { lineBreakOf } from "./line-break.ts";
 import { phrases } from "./phrases.ts";
 import { promptLanguage } from "./prompt-language.ts";
@@ -61,6 +61,8 @@ export interface Editor {
   /** Looks for faults again, because they depend on something else that has changed. */
   readonly recheck: () => void;
   readonly focus: (from: number, to: number) => void;
+  /** Moves to where a text stops being JSON; without such a place, to where the author was. */
+  readonly goToFault: () => void;
   /** Moves to a place, with line and column counted from 1. */
   readonly goTo: (line: number, column: number) => void;
   readonly close: () => void;
@@ -111,7 +113,7 @@ export function openEditor(host: HTMLElement, settings: EditorSettings): Editor 
       linter(
         async (view) => {
           const findings = await findingsIn(view.state.sliceDoc());
-          const syntax = language === "json" ? jsonParseLinter()(view) : [];
+          const syntax = language === "json" ? syntaxFaultsIn(view) : [];
           return [...syntax, ...findings.map((finding) => toDiagnostic(view.state, finding))];
         },
         {
@@ -162,6 +164,14 @@ export function openEditor(host: HTMLElement, settings: EditorSettings): Editor 
     setLook: (next) => view.dispatch({ effects: look.reconfigure(extensionsOf(next, language)) }),
     recheck: () => view.dispatch({ effects: checkAgain.of(null) }),
     focus,
+    goToFault: () => {
+      const [fault] = language === "json" ? syntaxFaultsIn(view) : [];
+      if (fault === undefined) {
+        view.focus();
+      } else {
+        focus(fault.from, fault.to);
+      }
+    },
     goTo: (line, column) => {
       const { doc } = view.state;
       const { from, length } = doc.line(Math.min(line, doc.lines));

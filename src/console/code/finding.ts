@@ -1,7 +1,9 @@
+import { jsonParseLinter } from "@codemirror/lang-json";
 import { ensureSyntaxTree } from "@codemirror/language";
 import type { Diagnostic } from "@codemirror/lint";
 import type { EditorState, Text } from "@codemirror/state";
-import { placeOf } from "./json-places.ts";
+import type { EditorView } from "@codemirror/view";
+import { faultOf, placeOf } from "./json-places.ts";
 
 /** Something about a text that its author should see. */
 export interface Finding {
@@ -39,6 +41,17 @@ export function toDiagnostic(state: EditorState, finding: Finding): Diagnostic {
       ],
     }),
   };
+}
+
+const parse = jsonParseLinter();
+
+/** What keeps a text from being JSON. Chromium says no place of most faults; the syntax tree has it. */
+export function syntaxFaultsIn(view: EditorView): readonly Diagnostic[] {
+  const { state } = view;
+  return parse(view).map((fault) => {
+    const tree = ensureSyntaxTree(state, state.doc.length, maxReadingMs);
+    return { ...fault, ...(tree && faultOf(tree)) };
+  });
 }
 
 function rangeOfValue(state: EditorState, pointer: string) {

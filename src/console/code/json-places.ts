@@ -17,6 +17,20 @@ export function placeOf(tree: Tree, doc: Text, pointer: string) {
   return { from, to: Math.min(to, doc.lineAt(from).to) };
 }
 
+/** Where a text stops being JSON; `undefined` if the tree says nothing about it. */
+export function faultOf(tree: Tree) {
+  let found: { readonly from: number; readonly to: number } | undefined;
+  tree.iterate({
+    enter: ({ from, to, type }) => {
+      if (found === undefined && type.isError) {
+        found = { from, to };
+      }
+      return found === undefined;
+    },
+  });
+  return found;
+}
+
 function memberOf(node: SyntaxNode, doc: Text, name: string): SyntaxNode | null | undefined {
   const members = childrenOf(node);
   if (node.name === "Array") {

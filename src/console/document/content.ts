@@ -71,6 +71,15 @@ export function toText(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value, null, 2) ?? "");
 }
 
+/** A value as people read it beside others: a text that could be taken for one of them is in quotes. */
+export function toTextBeside(value: unknown, others: readonly unknown[]): string {
+  const text = toText(value);
+  const isOneText = (other: unknown) => other === undefined || typeof other === "string";
+  const isAlone = typeof value !== "string" || others.every(isOneText);
+  const isApart = text.includes("\n") && !others.some((other) => toText(other) === text);
+  return isAlone || isApart ? text : JSON.stringify(text);
+}
+
 /** About how many lines a text needs, for browsers that don't fit fields to their content. */
 export function rowsOf(text: string): number {
   const lines = text.split("\n").reduce((sum, line) => sum + 1 + Math.floor(line.length / 80), 0);

@@ -7,11 +7,10 @@ import { t } from "../texts.ts";
 interface Props {
   readonly draft: Draft;
   readonly current: Document | undefined;
-  readonly onDiscard: () => void;
 }
 
 /** Says that what is shown is not what is saved, and how old it is. */
-export function DraftBanner({ current, draft: { at, base }, onDiscard }: Props): JSX.Element {
+export function DraftBanner({ current, draft: { at, base } }: Props): JSX.Element {
   const when = showTime(at);
   const revision = base?._meta.revision ?? 0;
   const now = current?._meta.revision ?? revision;
@@ -25,9 +24,6 @@ export function DraftBanner({ current, draft: { at, base }, onDiscard }: Props):
             ? t("draft.stale", { when, revision, current: now })
             : t("draft.banner", { when, revision })}
       </p>
-      <button type="button" onClick={onDiscard}>
-        {t("draft.discard")}
-      </button>
     </div>
   );
 }

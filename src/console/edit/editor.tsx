@@ -3,12 +3,14 @@ import { useEffect, useState } from "preact/hooks";
 import { contentOf, type Document } from "../document/content.ts";
 import { dropDraft } from "../document/drafts.ts";
 import { leaveField, useKeys } from "../parts/keyboard.ts";
-import { go, urlHere, urlOf } from "../place.ts";
+import { go, urlOf } from "../place.ts";
 import { Preview } from "../preview/preview.tsx";
 import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
+import { Actions } from "./actions.tsx";
+import { Discard } from "./discard.tsx";
 import { DraftBanner } from "./draft-banner.tsx";
-import { type EditingState, useEditingState } from "./editing-state.ts";
+import { useEditingState } from "./editing-state.ts";
 import { focusField } from "./focus.ts";
 import { Head } from "./head.tsx";
 import { Merge } from "./merge.tsx";
@@ -33,18 +35,16 @@ interface Props {
 export function Editor({ collections, id, info, query, start }: Props): JSX.Element {
   const state = useEditingState(start);
   const { base, content } = state;
+  const [current, setCurrent] = useState(start.current);
   const [latest, setLatest] = useState(start.latest);
   const [isReviewing, setIsReviewing] = useState(false);
+  const [isDiscarding, setIsDiscarding] = useState(false);
   const [saved, setSaved] = useState<number>();
   const [draft, setDraft] = useState(start.draft);
   const isStale =
-    base !== undefined &&
-    start.current !== undefined &&
-    base._meta.etag !== start.current._meta.etag;
+    base !== undefined && current !== undefined && base._meta.etag !== current._meta.etag;
   // Text that is not valid JSON yet can't be merged; the banner says that there is something newer.
-  const [theirs, setTheirs] = useState(
-    isStale && state.open.length === 0 ? start.current : undefined,
-  );
+  const [theirs, setTheirs] = useState(isStale && state.open.length === 0 ? current : undefined);
   const finish = (document: Document) => {
     setIsReviewing(false);
     setDraft(undefined);
@@ -54,6 +54,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
       return;
     }
     state.rebase(document, contentOf(document));
+    setCurrent(document);
     setSaved(document._meta.revision);
     latestOf(info, document.id).then(setLatest, () => setLatest(undefined));
   };
@@ -63,8 +64,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
     onFailure: () => setIsReviewing(false),
   });
   const { failure } = saving;
-  const isGone =
-    id !== undefined && base !== undefined && (start.current === undefined || saving.isGone);
+  const isGone = id !== undefined && base !== undefined && (current === undefined || saving.isGone);
   const newer = useNewer(info, theirs === undefined && !isGone ? base : undefined);
 
   const refused = refusedFields(failure);
@@ -89,12 +89,20 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
     saving.forget();
     whenValid(() => setIsReviewing(state.isChanged || base === undefined));
   };
+  const left = theirs ?? (isGone ? undefined : current);
   const discard = () => {
+    if (isGone) {
+      dropDraft(start.draftName).catch(reportError);
+      go(urlOf([info.name]));
+      return;
+    }
+    setIsDiscarding(false);
     setDraft(undefined);
     setTheirs(undefined);
+    setSaved(undefined);
     saving.forget();
-    const next = theirs ?? start.current;
-    state.rebase(next, next ? contentOf(next) : start.template);
+    setCurrent(left);
+    state.rebase(left, left ? contentOf(left) : start.template);
   };
   useKeys({
     "Ctrl+S": theirs === undefined ? review : () => {},
@@ -104,7 +112,12 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
   return (
     <>
       <Head {...{ info, id, base, latest }} />
-      {draft && <DraftBanner draft={draft} current={start.current} onDiscard={discard} />}
+      {draft && <DraftBanner draft={draft} current={current} />}
+      {start.isElsewhere && (
+        <p class="notice" role="status">
+          {t("draft.elsewhere")}
+        </p>
+      )}
       {newer && (
         <NewerNotice
           {...{ newer, isChanged: state.isChanged }}
@@ -132,7 +145,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
           {...{ base, theirs, mine: content }}
           before={state.merging}
           onResults={(results) => state.setMerging({ theirs, results })}
-          onDiscard={discard}
+          onDiscard={() => setIsDiscarding(true)}
           onDone={(merged) => {
             state.rebase(theirs, merged);
             setTheirs(undefined);
@@ -145,15 +158,19 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
           <Panes {...{ info, collections, state }} refused={refused} hasJson={query.has("json")} />
           <Preview {...{ info, content, query }} />
           <Actions
-            status={statusOf(state, saved)}
-            canSave={state.isChanged || base === undefined}
+            {...{ state, saved }}
             hasJson={query.has("json")}
             onReview={review}
+            onDiscard={() => setIsDiscarding(true)}
           />
         </>
       )}
+      {isDiscarding && (
+        <Discard left={left} onClose={() => setIsDiscarding(false)} onDiscard={discard} />
+      )}
       {isReviewing && (
         <Review
+          info={info}
           before={state.origin}
           after={content}
           isNew={base === undefined}
@@ -164,44 +181,4 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
       )}
     </>
   );
-}
-
-interface ActionsProps {
-  readonly status: string;
-  readonly hasJson: boolean;
-  readonly canSave: boolean;
-  readonly onReview: () => void;
-}
-
-function Actions({ canSave, hasJson, onReview, status }: ActionsProps): JSX.Element {
-  return (
-    <div class="actions sticky">
-      <button
-        type="button"
-        class="primary"
-        aria-disabled={!canSave}
-        aria-keyshortcuts="Control+S"
-        onClick={onReview}
-      >
-        {t("edit.save")}
-      </button>
-      <button
-        type="button"
-        aria-pressed={hasJson}
-        onClick={() => go(urlHere({ json: hasJson ? undefined : true }), true)}
-      >
-        {t("edit.json")}
-      </button>
-      <span role="status" class="quiet">
-        {status}
-      </span>
-    </div>
-  );
-}
-
-function statusOf({ isChanged, isKept }: EditingState, saved: number | undefined): string {
-  if (isChanged) {
-    return t(isKept ? "edit.unsaved" : "edit.undrafted");
-  }
-  return saved === undefined ? t("edit.unchanged") : t("edit.saved", { revision: saved });
 }

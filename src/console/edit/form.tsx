@@ -14,7 +14,6 @@ import {
 } from "../document/content.ts";
 import type { Named } from "../document/prompt-names.ts";
 import {
-  allowsNumber,
   choicesOf,
   isPrompt,
   kindOf,
@@ -24,12 +23,16 @@ import {
   type Schema,
 } from "../schema.ts";
 import { t } from "../texts.ts";
+import { isKnown, namesIn, typedValue } from "./field-types.ts";
 import { JsonText } from "./json-text.tsx";
 import { Lines } from "./lines.tsx";
+import { Select } from "./select.tsx";
 
 /** What every field of a form shares. */
 export interface FormContext {
   readonly content: Fields;
+  /** The content that changes are counted from: its fields keep their types. */
+  readonly origin: Fields;
   readonly texts: Readonly<Record<string, string>>;
   readonly faults: readonly Fault[];
   /** What the linter says about fields other than the prompt. */
@@ -59,7 +62,7 @@ export function Group({ context, hidden = [], path, schema, titleField }: GroupP
   const required = requiredIn(schema);
   const value = valueAt(context.content, path);
   const known = Object.keys(properties).filter((name) => !hidden.includes(name));
-  const others = Object.keys(isFields(value) ? value : {}).filter(
+  const others = namesIn(value, valueAt(context.origin, path)).filter(
     (name) => !Object.hasOwn(properties, name) && !hidden.includes(name),
   );
   const field = (name: string) => (
@@ -101,8 +104,15 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
   const value = valueAt(context.content, path);
   const pointer = toPointer(path);
   // What a field was at first decides its looks: it must not change under the cursor.
-  const [first] = useState(value);
-  const kind = Object.hasOwn(context.texts, pointer) ? "json" : kindOf(schema, value);
+  const [shown] = useState(value);
+  // What it is without the changes decides its type: a reload must not make another one of what was typed.
+  const before = valueAt(context.origin, path);
+  const first = before === undefined && !isKnown(schema) ? shown : before;
+  const kind = Object.hasOwn(context.texts, pointer)
+    ? "json"
+    : isFields(value) && namesIn(value, first).length > 0
+      ? "group"
+      : kindOf(schema, value === undefined ? first : value);
   const id = `f${pointer}`;
   const label = labelOf(path.at(-1) ?? "");
   const isHere = (found: { readonly pointer: string }) =>
@@ -115,13 +125,7 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
     "aria-describedby": `${id}-about`,
   };
   const set = (next: unknown) => context.onValue(path, next);
-  const setTyped = (text: string) => {
-    // A field that no schema knows would be gone from the form.
-    const isKnown = Object.keys(schema).length > 0;
-    const isEmptied = text === "" && isKnown && !isRequired && first !== "";
-    const isNumber = allowsNumber(schema) && typeof first !== "string" && isCanonical(text);
-    set(isEmptied ? undefined : isNumber ? Number(text) : text);
-  };
+  const setTyped = (text: string) => set(typedValue(text, { schema, first, isRequired }));
   const hints = (
     <div id={`${id}-about`} class="about">
       {id === "f/id" ? (
@@ -140,6 +144,9 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
           {message}
         </p>
       ))}
+      {typeof first === "number" && typeof value === "string" && (
+        <p class="quiet remark">{t("edit.noNumber")}</p>
+      )}
     </div>
   );
 
@@ -152,11 +159,12 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
       </fieldset>
     );
   }
+  const choices = [...new Set([...choicesOf(schema), ...(value ? [value] : [])])];
   const isLong =
     !isTitle &&
     (kind === "text" ||
       isRequired ||
-      (typeof first === "string" && (first.length > 80 || first.includes("\n"))));
+      (typeof shown === "string" && (shown.length > 80 || shown.includes("\n"))));
   return (
     <div class="field">
       <label for={id}>
@@ -176,31 +184,23 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
       )}
       {kind === "lines" && <Lines {...about} value={value} onLines={set} />}
       {kind === "boolean" && (
-        <select
+        <Select
           {...about}
-          value={typeof value === "boolean" ? String(value) : ""}
-          onChange={({ currentTarget: { value: chosen } }) =>
-            set(chosen === "" ? undefined : chosen === "true")
-          }
-        >
-          <option value="">{t("edit.notSet")}</option>
-          <option value="true">{t("edit.yes")}</option>
-          <option value="false">{t("edit.no")}</option>
-        </select>
+          value={typeof value === "boolean" ? value : undefined}
+          choices={[
+            { value: true, text: t("edit.yes") },
+            { value: false, text: t("edit.no") },
+          ]}
+          onChoose={set}
+        />
       )}
       {kind === "choice" && (
-        <select
+        <Select
           {...about}
-          value={String(value ?? "")}
-          onChange={({ currentTarget: { value: chosen } }) => set(chosen || undefined)}
-        >
-          <option value="">{t("edit.notSet")}</option>
-          {[...new Set([...choicesOf(schema), ...(value ? [String(value)] : [])])].map((choice) => (
-            <option key={choice} value={choice}>
-              {choice}
-            </option>
-          ))}
-        </select>
+          value={value}
+          choices={choices.map((choice) => ({ value: choice, text: String(choice) }))}
+          onChoose={set}
+        />
       )}
       {(kind === "line" || kind === "text") &&
         (isPrompt(schema) ? (
@@ -244,9 +244,4 @@ function Hint({ text }: { readonly text: string }): JSX.Element {
       })}
     </p>
   );
-}
-
-/** Whether a number would be written in the same way again. */
-function isCanonical(text: string): boolean {
-  return text !== "" && String(Number(text)) === text && Number.isFinite(Number(text));
 }

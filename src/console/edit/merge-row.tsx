@@ -19,6 +19,7 @@ interface Props {
 export function MergeRow({ field, onResult, pointer, result, revisions }: Props): JSX.Element {
   const isLines = result?.side === "lines";
   const isRight = isLines || result === undefined || resultValue(field, result) !== undefined;
+  const versions = [field.base, field.theirs, field.mine];
   const about = { theirs: "merge.theirsOnly", mine: "merge.mineOnly", both: "merge.both" } as const;
   return (
     <fieldset class={field.changedBy === "both" ? "conflict" : ""}>
@@ -33,13 +34,18 @@ export function MergeRow({ field, onResult, pointer, result, revisions }: Props)
           <p class="quiet">{t(about[field.changedBy])}</p>
           <div class="sides">
             {field.changedBy === "both" && (
-              <Side title={t("merge.base", { revision: revisions.base })} value={field.base} />
+              <Side
+                title={t("merge.base", { revision: revisions.base })}
+                value={field.base}
+                others={versions}
+              />
             )}
             {(["theirs", "mine"] as const).map((side) => (
               <Side
                 key={side}
                 title={t(`merge.${side}`, { revision: revisions.theirs })}
                 value={field[side]}
+                others={versions}
                 choice={{
                   group: pointer,
                   text: t(side === "theirs" ? "merge.useTheirs" : "merge.useMine"),

@@ -24,7 +24,7 @@ interface Props {
 
 /** The form, and its JSON beside it. While one of them is not valid, the other one waits. */
 export function Panes({ collections, hasJson, info, refused, state }: Props): JSX.Element {
-  const { content, open, setText, setValue, texts } = state;
+  const { content, open, origin, setText, setValue, texts } = state;
   const isBroken = open.includes("");
   const isWaiting = open.some((pointer) => pointer !== "");
   const [remarks, setRemarks] = useState<readonly LintFinding[]>([]);
@@ -39,6 +39,7 @@ export function Panes({ collections, hasJson, info, refused, state }: Props): JS
           <Group
             context={{
               content,
+              origin,
               texts,
               // What nobody has filled in yet is said on saving.
               faults: faults.filter((fault) => isRefused(fault) || fault.code !== "required"),

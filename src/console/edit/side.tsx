@@ -1,19 +1,25 @@
 import type { JSX } from "preact";
-import { toText } from "../document/content.ts";
+import { toTextBeside } from "../document/content.ts";
 import { t } from "../texts.ts";
 
 interface Props {
   readonly title: string;
   readonly value: unknown;
+  /** The values of the other versions. */
+  readonly others?: readonly unknown[];
   readonly choice?: ChoiceProps;
 }
 
 /** One of several versions, and how to take it. */
-export function Side({ choice, title, value }: Props): JSX.Element {
+export function Side({ choice, others = [], title, value }: Props): JSX.Element {
   return (
     <div class="side">
       <h3>{title}</h3>
-      {value === undefined ? <p class="quiet">{t("change.absent")}</p> : <pre>{toText(value)}</pre>}
+      {value === undefined ? (
+        <p class="quiet">{t("change.absent")}</p>
+      ) : (
+        <pre>{toTextBeside(value, others)}</pre>
+      )}
       {choice && <Choice {...choice} />}
     </div>
   );

@@ -1,7 +1,7 @@
 import type { Revision } from "../../client/index.ts";
 import { callsOf, failureOf } from "../api.ts";
 import { contentOf, type Document, type Fields, isSame } from "../document/content.ts";
-import { type Creation, type Draft, dropDraft, readDraft } from "../document/drafts.ts";
+import { type Creation, type Draft, dropDraft, findDraft } from "../document/drafts.ts";
 import type { Merging } from "../document/merge-result.ts";
 import type { CollectionInfo } from "../schema.ts";
 
@@ -28,6 +28,8 @@ export interface Start {
   /** The content of a new document before anything was typed. */
   readonly template: Fields;
   readonly draft: Draft | undefined;
+  /** Whether another open tab had a draft of it. */
+  readonly isElsewhere: boolean;
 }
 
 /** Reads a document, or prepares a new one, with the draft that this browser has. */
@@ -38,10 +40,13 @@ export async function readStart(
 ): Promise<Start> {
   const calls = callsOf(info);
   const draftName = id === undefined ? `${info.name}?new=${copied ?? ""}` : `${info.name}/${id}`;
-  const draft = await readDraft(draftName);
+  const { draft, isElsewhere } = await findDraft(draftName);
   if (id === undefined) {
     const template = copied === undefined ? {} : contentOf(await calls.get(copied));
-    return { draftName, current: undefined, latest: undefined, template, draft };
+    return {
+      ...{ draftName, template, draft, isElsewhere },
+      ...{ current: undefined, latest: undefined },
+    };
   }
   const current = await calls.get(id).catch((error: unknown) => {
     const failure = failureOf(error);
@@ -59,7 +64,10 @@ export async function readStart(
   if (isIdle) {
     await dropDraft(draftName);
   }
-  return { draftName, current, latest, template: {}, draft: isIdle ? undefined : draft };
+  return {
+    ...{ draftName, current, latest, isElsewhere },
+    ...{ template: {}, draft: isIdle ? undefined : draft },
+  };
 }
 
 /** The latest revision of a document. */

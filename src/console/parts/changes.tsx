@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { FieldChange } from "../../client/index.ts";
-import { toPath, toText } from "../document/content.ts";
+import { toPath, toTextBeside } from "../document/content.ts";
 import { labelOf } from "../schema.ts";
 import { t } from "../texts.ts";
 
@@ -51,13 +51,13 @@ function Lines({ lines }: { readonly lines: readonly string[] }): JSX.Element {
 function Values({ change: { after, before, kind } }: { readonly change: FieldChange }) {
   return (
     <pre>
-      {kind !== "added" && <Marked mark="-" value={before} />}
-      {kind !== "removed" && <Marked mark="+" value={after} />}
+      {kind !== "added" && <Marked mark="-" text={toTextBeside(before, [after])} />}
+      {kind !== "removed" && <Marked mark="+" text={toTextBeside(after, [before])} />}
     </pre>
   );
 }
 
-function Marked({ mark, value }: { readonly mark: "+" | "-"; readonly value: unknown }) {
-  const text = toText(value).replaceAll(/^/gm, `${mark} `);
-  return <span class={`line ${mark === "+" ? "plus" : "minus"}`}>{`${text}\n`}</span>;
+function Marked({ mark, text }: { readonly mark: "+" | "-"; readonly text: string }) {
+  const lines = text.replaceAll(/^/gm, `${mark} `);
+  return <span class={`line ${mark === "+" ? "plus" : "minus"}`}>{`${lines}\n`}</span>;
 }

@@ -60,6 +60,8 @@ function OpenPreview({ content, info, path, query }: Props & { readonly path: re
     ...Object.fromEntries(Object.entries(chosen).filter(([, id]) => id !== "")),
   };
   const { problem, rendering, retry } = useRendering(path, request);
+  const isOutdated = problem !== undefined;
+  const warnings = isOutdated ? [] : (rendering?.warnings ?? []);
   return (
     <>
       {failure && <Failure failure={failure} onRetry={reload} />}
@@ -94,7 +96,7 @@ function OpenPreview({ content, info, path, query }: Props & { readonly path: re
                 setTexts({ ...texts, [input.name]: currentTarget.value })
               }
             />
-            {rendering?.warnings
+            {warnings
               .filter(({ pointer }) => pointer === `/inputs/${input.name}`)
               .map(({ code, detail }) => (
                 <span key={code} class="fault">
@@ -105,11 +107,12 @@ function OpenPreview({ content, info, path, query }: Props & { readonly path: re
         ))}
       </div>
       {problem && <PreviewFaults {...{ info, problem }} onRetry={retry} />}
+      <PreviewWarnings warnings={warnings} shown={others} />
       {rendering && (
-        <>
-          <PreviewWarnings rendering={rendering} shown={others} />
+        <div class={isOutdated ? "stale" : ""}>
+          {isOutdated && <p>{t("preview.outdated")}</p>}
           <Chat messages={rendering.messages} />
-        </>
+        </div>
       )}
     </>
   );
@@ -117,14 +120,14 @@ function OpenPreview({ content, info, path, query }: Props & { readonly path: re
 
 /** Warnings about inputs that have no field here. */
 function PreviewWarnings({
-  rendering,
   shown,
+  warnings,
 }: {
-  readonly rendering: Rendering;
+  readonly warnings: Rendering["warnings"];
   readonly shown: readonly DeclaredInput[];
 }) {
   const pointers = shown.map(({ name }) => `/inputs/${name}`);
-  const rest = rendering.warnings.filter(({ pointer }) => !pointers.includes(pointer));
+  const rest = warnings.filter(({ pointer }) => !pointers.includes(pointer));
   return rest.length === 0 ? null : (
     <ul class="notice">
       {rest.map(({ code, detail, pointer }) => (
