@@ -59,6 +59,8 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     await page().keyboard.type(" }} {{ persona.");
     await options.nth(1).waitFor();
     const [first, second] = await options.locator(".cm-completionLabel").allInnerTexts();
+    // A new list takes no keys for 75 ms (CodeMirror's `interactionDelay`).
+    await page().evaluate(() => new Promise((done) => setTimeout(done, 100)));
     await page().keyboard.press("ArrowDown");
     await options.nth(1).and(page().locator("[aria-selected=true]")).waitFor();
     await page().keyboard.press("ArrowUp");

@@ -31,6 +31,10 @@ const refuse = (pattern: string, status: number, problem: object) => async (page
 const promptOf = (page: Page) =>
   page.getByRole("textbox", { name: "Prompt", exact: true }).and(page.locator(".cm-content"));
 
+/** The editor of a document as JSON, once it is loaded. */
+const jsonOf = (page: Page) =>
+  page.getByLabel("The document as JSON").and(page.locator(".cm-content"));
+
 /** Changes a prompt and its name, and asks for the review. */
 const rewrite = async (page: Page) => {
   await page.getByLabel("Name", { exact: true }).fill("Closing a call");
@@ -102,7 +106,7 @@ export const sights: readonly Sight[] = [
     path: "/console/templates/closing?json=1",
     ready: "[id=f] .cm-focused",
     act: async (page) => {
-      await overwrite(page.getByLabel("The document as JSON"), '{\n  "name": oops\n}');
+      await overwrite(jsonOf(page), '{\n  "name": oops\n}');
       await page.getByText("The form waits").waitFor();
       await promptOf(page).focus();
       await page.getByRole("button", { name: "Review and save" }).click();

@@ -3,8 +3,8 @@ import { randomKey } from "../../client/random-key.ts";
 
 const tabName = "seedbed-tab";
 
-/** How long a page that is being reloaded may go on holding its name, in milliseconds. */
-const patience = 500;
+/** How long the page before a reload may go on holding its name on a busy machine, in milliseconds. */
+const patience = 2_000;
 
 /** The name of this tab, the same one after a reload. A duplicated tab has a copy of the name of another, and needs its own. */
 export const readTab = once(async (): Promise<string> => {
@@ -24,7 +24,7 @@ export async function openTabs(): Promise<ReadonlySet<string>> {
   return new Set(held.map(({ name = "" }) => name));
 }
 
-/** Holds a name as long as the page is there. Returns whether it could: no other page does. */
+/** Holds a name as long as the page is shown. Returns whether it could: no other page does. */
 async function isHeld(tab: string): Promise<boolean> {
   if (!("locks" in navigator)) {
     return true;
@@ -32,7 +32,10 @@ async function isHeld(tab: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const hold = () => {
     resolve(true);
-    return new Promise(() => {});
+    // A page that is left ends when its browser has time for it; the next one needs the name now.
+    return new Promise<void>((release) => {
+      addEventListener("pagehide", () => release(), { once: true });
+    });
   };
   navigator.locks
     .request(tab, { signal: AbortSignal.timeout(patience) }, hold)
@@ -42,5 +45,14 @@ async function isHeld(tab: string): Promise<boolean> {
         reportError(error);
       }
     });
+  addEventListener(
+    "pageshow",
+    ({ persisted }) => {
+      if (persisted) {
+        isHeld(tab).catch(reportError);
+      }
+    },
+    { once: true },
+  );
   return promise;
 }
