@@ -236,12 +236,15 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     await overwrite(prompt(), broken);
     const review = page().getByRole("dialog");
     const anyway = review.getByRole("button", { name: "Save anyway" });
+    const { promise: wasInHaste, resolve: goOn } = Promise.withResolvers<void>();
     await page().route("**/api/templates/lint", async (route) => {
-      await review.getByRole("button", { name: "Saving…" }).waitFor();
+      await wasInHaste;
       await route.continue();
     });
     await page().keyboard.press("Control+s");
     await page().keyboard.press("Control+s");
+    await review.getByRole("button", { name: "Saving…" }).waitFor();
+    goOn();
     await anyway.waitFor();
     const errors = review.getByRole("alert");
     await errors.getByText("Prompt").waitFor();
