@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
 import {
+  closeContext,
   inBrowser,
   isBrowserMissing,
   launchBrowser,
@@ -53,7 +54,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), patientl
     context.setDefaultTimeout(stepTimeout);
     page = await openStrictPage(context, complaints);
     return async () => {
-      await context.close();
+      await closeContext(context);
       expect(complaints.splice(0)).toEqual([]);
     };
   });

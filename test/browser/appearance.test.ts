@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  closeContext,
   inBrowser,
   isBrowserMissing,
   launchBrowser,
@@ -71,7 +72,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("every page"), patiently, () => {
         });
       }
     }
-    await context.close();
+    await closeContext(context);
     expect(found).toEqual([]);
     expect(complaints.splice(0)).toEqual([]);
   });
@@ -85,7 +86,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("every page"), patiently, () => {
       ready: ".state",
     });
     const picture = await page.screenshot();
-    await context.close();
+    await closeContext(context);
     expect(picture.length).toBeLessThan(100_000);
     const file = `docs/pictures/console-${colorScheme}.png`;
     expect(await readFile("README.md", "utf8")).toContain(file);

@@ -8,6 +8,7 @@ import { type Client, createClient } from "../../src/client/index.ts";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
 import {
+  closeContext,
   inBrowser,
   isBrowserMissing,
   launchBrowser,
@@ -69,7 +70,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), patient
     context.setDefaultTimeout(stepTimeout);
     page = await openStrictPage(context, complaints);
     return async () => {
-      await context.close();
+      await closeContext(context);
       expect(complaints.splice(0)).toEqual([]);
     };
   });

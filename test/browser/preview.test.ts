@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type RunningApp, startBundle } from "../support/app.ts";
 import {
+  closeContext,
   inBrowser,
   isBrowserMissing,
   launchBrowser,
@@ -52,7 +53,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), patientl
       }
     });
     return async () => {
-      await context.close();
+      await closeContext(context);
       expect(complaints.splice(0)).toEqual([]);
     };
   }, patiently.timeout);

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  closeContext,
   inBrowser,
   isBrowserMissing,
   launchBrowser,
@@ -72,7 +73,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("long words"), patiently, () => {
       const wide: readonly string[] = await page.evaluate(findWide);
       found.push(...wide.map((fault) => `${width}: ${fault}`));
     }
-    await context.close();
+    await closeContext(context);
     expect(found).toEqual([]);
     expect(complaints.splice(0)).toEqual([]);
   });
@@ -88,7 +89,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("long words"), patiently, () => {
     expect(await heightOf(".sticky")).toBeLessThan(60);
     const current = await page.getByRole("link", { name: "Moods" }).boundingBox();
     expect((current?.x ?? 320) + (current?.width ?? 0)).toBeLessThanOrEqual(320);
-    await context.close();
+    await closeContext(context);
   });
 });
 

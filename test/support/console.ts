@@ -1,7 +1,14 @@
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect } from "vitest";
 import { type RunningApp, startBundle } from "./app.ts";
-import { inBrowser, isBrowserMissing, launchBrowser, patiently, stepTimeout } from "./browser.ts";
+import {
+  closeContext,
+  inBrowser,
+  isBrowserMissing,
+  launchBrowser,
+  patiently,
+  stepTimeout,
+} from "./browser.ts";
 import { anyStorage } from "./storage.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -67,7 +74,7 @@ export function describeConsole(name: string, define: (console: ConsoleInBrowser
       page = await open(await somebodyElse());
       return async () => {
         for (const context of contexts) {
-          await context.close();
+          await closeContext(context);
         }
         contexts = [];
         expect(complaints.splice(0)).toEqual([]);
