@@ -98,7 +98,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), patientl
     await page.getByLabel("The document as JSON").waitFor();
     await page.getByText("Preview", { exact: true }).click();
     await messages().first().waitFor({ state: "detached" });
-    expect(page.url()).not.toContain("preview=1");
+    await page.waitForURL((url) => !url.searchParams.has("preview"));
   });
 
   it("shows warnings at their inputs, and faults with a way to their place", async () => {
