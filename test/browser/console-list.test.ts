@@ -114,6 +114,8 @@ describeConsole("the lists of the console", ({ page, plant, read, send, url }) =
     await page().keyboard.press("/");
     await page().keyboard.type("cross");
     await page().keyboard.press("Escape");
+    await page().waitForURL((at) => at.search === "?q=cross");
+    await page().getByRole("link", { name: "Calm", exact: true }).waitFor({ state: "detached" });
     await page().keyboard.press("j");
     await page().keyboard.press("Enter");
     await page().locator("h1:focus", { hasText: "Cross" }).waitFor();
@@ -122,10 +124,10 @@ describeConsole("the lists of the console", ({ page, plant, read, send, url }) =
     await page().keyboard.press("/");
     await page().keyboard.type("cross");
     await page().keyboard.press("Escape");
-    expect(new URL(page().url()).search).toBe("?q=cross");
+    await page().waitForURL((at) => at.search === "?q=cross");
     await page().keyboard.press("Escape");
     await page().getByRole("link", { name: "Calm", exact: true }).waitFor();
-    expect(new URL(page().url()).search).toBe("");
+    await page().waitForURL((at) => at.search === "");
   });
 
   it("duplicates a document", async () => {
