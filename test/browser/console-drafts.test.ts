@@ -291,6 +291,7 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
     await page().getByText("Unsaved draft").waitFor();
     await page().getByRole("link", { name: "Calm", exact: true }).click();
     await page().getByRole("button", { name: "Discard", exact: true }).click();
+    await page().getByRole("dialog").waitFor();
     await page().keyboard.press("Enter");
     await status("No unsaved changes").waitFor();
     expect(await description().inputValue()).toBe("One.");
@@ -315,6 +316,7 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
     await page().keyboard.press("Escape");
     expect(await description().inputValue()).toBe("Thrown away.");
     await page().keyboard.press("Enter");
+    await page().getByRole("dialog").waitFor();
     await page().keyboard.press("Enter");
     await status("No unsaved changes").waitFor();
     expect(await description().inputValue()).toBe("Saved.");
