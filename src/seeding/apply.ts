@@ -73,7 +73,7 @@ export async function applySeeds(
     );
   }
   const actions: Action[] = [];
-  for (const planned of selectSeeds(plan, sources.types, only)) {
+  for (const planned of selectSeeds(plan.documents, sources.types, only)) {
     const outcome = outcomeOf(planned, { adopt, theirs });
     if (outcome !== undefined && planned.seed !== undefined) {
       actions.push({ planned, seed: planned.seed, outcome });

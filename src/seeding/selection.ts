@@ -1,15 +1,15 @@
 import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import type { PlannedSeed, SeedPlan } from "./plan.ts";
 
 /**
+ * The seeds with these names, each of a collection (`personas`) or of a seed (`personas/maria-lopez`).
  * @throws DocumentError `invalid-parameter` for an unknown name
  */
-export function selectSeeds(
-  { documents }: SeedPlan,
+export function selectSeeds<Named extends { readonly type: string; readonly id: string }>(
+  documents: readonly Named[],
   types: readonly DocumentType[],
   only: readonly string[] | undefined,
-): readonly PlannedSeed[] {
+): readonly Named[] {
   if (only === undefined) {
     return documents;
   }

@@ -1,8 +1,10 @@
 import { Command } from "commander";
+import { documentTypes } from "../../documents/index.ts";
+import { selectSeeds } from "../../seeding/selection.ts";
 import { type ConnectionOptions, connect, withConnection } from "../connection/connection.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeApplied } from "./apply.ts";
-import { nameOf, selectNamed } from "./names.ts";
+import { nameOf } from "./names.ts";
 
 /** `seedbed seeds adopt`: takes over documents that existed before their files. */
 export function adoptCommand(terminal: Terminal): Command {
@@ -15,7 +17,7 @@ export function adoptCommand(terminal: Terminal): Command {
   return withConnection(command).action(async (names: string[], options: ConnectionOptions) => {
     const { seeds } = connect(options, terminal).admin;
     const { documents, plan } = await seeds.plan();
-    const named = names.length === 0 ? documents : selectNamed(documents, names);
+    const named = selectSeeds(documents, documentTypes, names.length === 0 ? undefined : names);
     const only = named
       .filter((seed) => seed.state === "unmanaged" && seed.hash !== undefined)
       .map(nameOf);

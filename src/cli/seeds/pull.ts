@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { PlannedSeed, SeedState } from "../../client/seeds.ts";
 import { documentTypes } from "../../documents/index.ts";
 import { type Pulled, type PulledDocument, pullDocuments } from "../../seeding/pull.ts";
+import { selectSeeds } from "../../seeding/selection.ts";
 import { CommandError } from "../command-error.ts";
 import {
   type Connection,
@@ -12,7 +13,7 @@ import {
 } from "../connection/connection.ts";
 import { root } from "../connection/into-storage.ts";
 import type { Terminal } from "../terminal.ts";
-import { nameOf, selectNamed } from "./names.ts";
+import { nameOf } from "./names.ts";
 import { toTable } from "./table.ts";
 
 interface PullOptions extends ConnectionOptions {
@@ -33,7 +34,7 @@ export function pullCommand(terminal: Terminal): Command {
   return withConnection(command).action(async (options: PullOptions) => {
     const connection = connect(options, terminal);
     const { documents: planned } = await connection.admin.seeds.plan();
-    const named = options.only === undefined ? planned : selectNamed(planned, options.only);
+    const named = selectSeeds(planned, documentTypes, options.only);
     const documents = [];
     for (const seed of named.filter((one) => isWanted(one, options))) {
       documents.push(await read(connection, seed));
