@@ -65,7 +65,10 @@ export function createJobs(sources: JobSources): Jobs {
   const running = new Set<Promise<void>>();
   /** Does work whose failure must not affect anything else, and of which the jobs know until it has ended. */
   const job = async (event: FailedEvent, log: Log, work: () => Promise<void>) => {
-    const done = ending.signal.aborted ? Promise.resolve() : attempt(event, log, work);
+    if (ending.signal.aborted) {
+      return;
+    }
+    const done = attempt(event, log, work);
     running.add(done);
     await done;
     running.delete(done);

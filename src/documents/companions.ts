@@ -10,4 +10,4 @@ export const companions = [persona, scenario, mood] as const satisfies readonly 
 export type Companion = (typeof companions)[number]["singular"];
 
 /** Their names. */
-export const companionNames: readonly Companion[] = companions.map(({ singular }) => singular);
+export const companionNames: readonly string[] = companions.map(({ singular }) => singular);

@@ -3,9 +3,6 @@ import { isObject, type JsonObject, type JsonValue, parseJson } from "../../docu
 import { type TemplateInput, templateInputs } from "../../service/rendering.ts";
 import { type AgentRequest, ask } from "./agent-calls.ts";
 
-/** The documents that a prompt's arguments can name by id. */
-const companions: readonly string[] = companionNames;
-
 /** How many templates are on a page of prompts. */
 const pageSize = 100;
 
@@ -30,7 +27,7 @@ export async function getPrompt(
   const documents: Record<string, JsonValue> = {};
   const inputs: Record<string, JsonValue> = {};
   for (const [name, text] of Object.entries(given)) {
-    if (companions.includes(name)) {
+    if (companionNames.includes(name)) {
       documents[name] = text;
     } else {
       inputs[name] = toValue(text, kinds.get(name));
@@ -47,14 +44,14 @@ export async function getPrompt(
 
 function toPrompt(template: JsonObject) {
   const { description, id, name } = template;
-  const own = templateInputs(template).filter((input) => !companions.includes(input.name));
+  const own = templateInputs(template).filter((input) => !companionNames.includes(input.name));
   return {
     name: String(id),
     ...(typeof name === "string" && { title: name }),
     ...(typeof description === "string" && { description }),
     arguments: [
       ...own.map(toArgument),
-      ...companions.map((what) => ({
+      ...companionNames.map((what) => ({
         name: what,
         description: `The id of a ${what}.`,
         required: false,

@@ -15,6 +15,7 @@ export type Report =
   /** Something that a person should know. */
   | { readonly line: string };
 
+/** How often the lock of the folder is looked at, in milliseconds. */
 const lookMs = 500;
 const isWanted = () => process.connected;
 const unwanted = new Promise<void>((resolve) => process.once("disconnect", resolve));
@@ -38,11 +39,11 @@ async function serve(data: AzuriteData | undefined): Promise<void> {
   const azurite = await runAzurite(data?.folder);
   ignoreSignals();
   const watch = data && watchSaves(azurite, data.file, say);
-  const lockWatch = setInterval(() => {
-    if (data !== undefined) {
+  const lockWatch =
+    data &&
+    setInterval(() => {
       endIfLost(data);
-    }
-  }, lookMs);
+    }, lookMs);
   let isEnding = false;
   const end = async () => {
     isEnding = true;

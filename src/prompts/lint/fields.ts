@@ -26,7 +26,7 @@ export function* unknownFields(
     readDeclarations(template["inputs"]).declarations.map(({ kind, name }) => [name, kind]),
   );
   const known = new Map(
-    companionNames.map((name) => [name as string, withSamples(shapes.get(name), template, name)]),
+    companionNames.map((name) => [name, withSamples(shapes.get(name), template, name)]),
   );
   for (const { keys, name } of names) {
     const [first] = keys;
