@@ -3,9 +3,8 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The `code` of a thrown value, such as `ENOENT`, if it has one. */
+/** The code of an error of the operating system: `ENOENT`, `ENOSPC`. */
 export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
+  const isOfSystem = error instanceof Error && "code" in error && "syscall" in error;
+  return isOfSystem && typeof error.code === "string" ? error.code : undefined;
 }

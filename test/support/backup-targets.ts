@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
 import { connectShare } from "../../src/backup/target/file-share/connection.ts";
 import { FileShareTarget } from "../../src/backup/target/file-share/file-share-target.ts";
-import type { FileCalls } from "../../src/backup/target/folder/folder-naming.ts";
+import type { FileCalls } from "../../src/backup/target/folder/folder-target.ts";
 import { FolderTarget } from "../../src/backup/target/folder/folder-target.ts";
 import { DocumentError } from "../../src/base/errors.ts";
 import { AzureFilesServer } from "./azure-files-server.ts";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { nameOnce } from "../../base/name-once.ts";
 import { codeOf, messageOf } from "../../base/system-error.ts";
 import { memberAt } from "../json.ts";
 import { LocalError } from "../local-error.ts";
@@ -64,22 +65,13 @@ async function readKeys(file: string): Promise<HostKeys | undefined> {
 async function writeKeys(file: string): Promise<HostKeys> {
   const keys = makeKeys();
   await mkdir(dirname(file), { recursive: true });
-  const part = `${file}.${randomBytes(4).toString("hex")}.part`;
-  await writeFile(part, `${JSON.stringify(keys, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
-  try {
-    await link(part, file);
-    return keys;
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") {
-      // A file system without links.
-      await rename(part, file);
-      return keys;
-    }
-    // Another start has created them meanwhile.
-    return (await readKeys(file)) ?? keys;
-  } finally {
-    await rm(part, { force: true });
-  }
+  const unfinished = `${file}.${randomBytes(4).toString("hex")}.part`;
+  await writeFile(unfinished, `${JSON.stringify(keys, undefined, 2)}\n`, {
+    mode: 0o600,
+    flag: "wx",
+  });
+  // Another start may have created them meanwhile.
+  return (await nameOnce({ unfinished, file })) ? keys : ((await readKeys(file)) ?? keys);
 }
 
 function parse(text: string): unknown {

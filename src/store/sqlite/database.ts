@@ -161,12 +161,11 @@ function toDocumentError(error: unknown): unknown {
         );
   }
   // A system error's message contains the path, which callers must not see.
-  return error instanceof Error && "syscall" in error
-    ? unusable(codeOf(error) ?? "unknown", error)
-    : error;
+  const code = codeOf(error);
+  return code === undefined ? error : unusable(code, error);
 }
 
-function unusable(reason: string, cause: Error): DocumentError {
+function unusable(reason: string, cause: unknown): DocumentError {
   return new DocumentError(
     "misconfigured",
     `The SQLite file in DocumentsStorage can't be used: ${reason}.`,

@@ -1,7 +1,7 @@
 import * as nodeFiles from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { FileCalls } from "../../../src/backup/target/folder/folder-naming.ts";
+import type { FileCalls } from "../../../src/backup/target/folder/folder-target.ts";
 import { FolderTarget } from "../../../src/backup/target/folder/folder-target.ts";
 import { temporaryFolder } from "../../support/backup-targets.ts";
 

@@ -1,10 +1,5 @@
 import { DocumentError } from "../../../base/errors.ts";
-
-/** The system's error code: `ENOENT`, `ENOSPC`. */
-export function codeOf(error: unknown): string | undefined {
-  const isOfSystem = error instanceof Error && "code" in error && "syscall" in error;
-  return isOfSystem && typeof error.code === "string" ? error.code : undefined;
-}
+import { codeOf } from "../../../base/system-error.ts";
 
 /** Errors that an operator can fix. */
 const refusals = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENAMETOOLONG"]);

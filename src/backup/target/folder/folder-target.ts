@@ -1,10 +1,17 @@
 import { randomUUID } from "node:crypto";
 import * as nodeFiles from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { nameOnce } from "../../../base/name-once.ts";
+import { codeOf } from "../../../base/system-error.ts";
 import type { BackupTarget, TargetFile, TargetPath } from "../backup-target.ts";
 import { byName, checkName, checkSize, isHidden } from "../backup-target.ts";
-import { codeOf, toDomainError } from "./folder-error.ts";
-import { clearAway, type FileCalls, nameOnce } from "./folder-naming.ts";
+import { toDomainError } from "./folder-error.ts";
+
+/** The file system calls of a folder target. */
+export type FileCalls = Pick<
+  typeof nodeFiles,
+  "link" | "mkdir" | "open" | "readdir" | "readFile" | "rename" | "rm" | "stat"
+>;
 
 /** Keeps backups in a local folder or a mounted share. The folder is created with the first write. */
 export class FolderTarget implements BackupTarget {
@@ -50,11 +57,9 @@ export class FolderTarget implements BackupTarget {
   }
 
   create(path: TargetPath, content: Uint8Array): Promise<boolean> {
-    return this.#writeAs(path, content, async (unfinished, file) => {
-      const isOurs = await nameOnce(this.#calls, { unfinished, file });
-      await clearAway(this.#calls, unfinished);
-      return isOurs;
-    });
+    return this.#writeAs(path, content, (unfinished, file) =>
+      nameOnce({ unfinished, file }, this.#calls),
+    );
   }
 
   async read(path: TargetPath): Promise<Uint8Array | undefined> {

@@ -1,11 +1,8 @@
-import type * as nodeFiles from "node:fs/promises";
-import { codeOf } from "./folder-error.ts";
+import * as nodeFiles from "node:fs/promises";
+import { codeOf } from "./system-error.ts";
 
-/** The file system calls of a folder target. */
-export type FileCalls = Pick<
-  typeof nodeFiles,
-  "link" | "mkdir" | "open" | "readdir" | "readFile" | "rename" | "rm" | "stat"
->;
+/** What naming a file calls. */
+type FileCalls = Pick<typeof nodeFiles, "link" | "open" | "rename" | "rm" | "stat">;
 
 /** Error codes of file systems and mounts without hard links (`EISDIR`: FAT on Windows). */
 const hasNoLinks = new Set(["EPERM", "ENOTSUP", "ENOSYS", "EMLINK", "EINVAL", "EXDEV", "EISDIR"]);
@@ -16,8 +13,19 @@ export interface Naming {
   readonly file: string;
 }
 
-/** Gives a file its final name, if that is free; the hidden name may remain. */
-export async function nameOnce(calls: FileCalls, naming: Naming): Promise<boolean> {
+/**
+ * Gives a file its final name if that is free, and else returns false. In both cases its hidden name is gone, or at
+ * least no longer needed.
+ */
+export async function nameOnce(naming: Naming, calls: FileCalls = nodeFiles): Promise<boolean> {
+  try {
+    return await linkOrRename(calls, naming);
+  } finally {
+    await clearAway(calls, naming.unfinished);
+  }
+}
+
+async function linkOrRename(calls: FileCalls, naming: Naming): Promise<boolean> {
   const { file, unfinished } = naming;
   try {
     await calls.link(unfinished, file);
@@ -57,8 +65,8 @@ async function reserveAndRename(calls: FileCalls, { file, unfinished }: Naming):
   return true;
 }
 
-/** Removes a leftover file; one that can't be removed will be removed with its folder. */
-export async function clearAway(calls: FileCalls, file: string): Promise<void> {
+/** Removes a leftover file, if the system lets it. */
+async function clearAway(calls: FileCalls, file: string): Promise<void> {
   try {
     await calls.rm(file, { force: true });
   } catch (error) {
