@@ -46,7 +46,7 @@ function onlyOneOf<Name extends string>(
   const [only, ...others] = names.filter((name) => settings[name] !== "");
   if (others.length > 0) {
     throw misconfigured([
-      `${[only, ...others].join(" and ")} are both set: remove one, because ${what} are kept in one place`,
+      `${[only, ...others].join(" and ")} are set: keep one, because ${what} are kept in one place`,
     ]);
   }
   return only;

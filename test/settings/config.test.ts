@@ -126,15 +126,22 @@ it.for([
   [{ ...storage, BackupStorage__fileServiceUri: "http://x" }, /fileServiceUri must be an https/],
   [
     { ...storage, DocumentsStorage__tableServiceUri: "https://new.table.core.windows.net" },
-    /DocumentsStorage and DocumentsStorage__tableServiceUri are both set: remove one/,
+    /DocumentsStorage and DocumentsStorage__tableServiceUri are set: keep one/,
   ],
   [{ ...storage, BACKUP_FOLDER: "x", BackupStorage: "y" }, /BACKUP_FOLDER and BackupStorage/],
+  [
+    {
+      ...{ ...storage, BACKUP_FOLDER: "x", BackupStorage: "y" },
+      BackupStorage__fileServiceUri: "https://new.file.core.windows.net",
+    },
+    /BACKUP_FOLDER and BackupStorage and BackupStorage__fileServiceUri are set: keep one/,
+  ],
   [
     {
       ...{ ...storage, BackupStorage: "AccountName=a" },
       BackupStorage__fileServiceUri: "https://new.file.core.windows.net",
     },
-    /BackupStorage and BackupStorage__fileServiceUri are both set: remove one/,
+    /BackupStorage and BackupStorage__fileServiceUri are set: keep one/,
   ],
   [{ ...storage, ALLOW_OPEN_ACCESS: "yes" }, /ALLOW_OPEN_ACCESS must be true or false/],
   [{ ...storage, SEED_POLICY: "x", ACCESS: "y" }, /SEED_POLICY .*; ACCESS /],
