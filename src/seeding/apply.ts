@@ -3,7 +3,7 @@ import type { Author, Fence, LedgerEntry } from "../store/document-store.ts";
 import { changePlanting, doneWith, readPlanting } from "../store/planting.ts";
 import { type PlannedSeed, planSeeds, type SeedPlan, type SeedSources } from "./plan.ts";
 import { isRestoring, nextStep } from "./planting-step.ts";
-import type { Seed, SeedProblem } from "./seed-files.ts";
+import type { SeedProblem, SeedSummary } from "./seed-files.ts";
 import type { SeedOutcome } from "./seed-outcomes.ts";
 import {
   recordSeeds,
@@ -48,7 +48,7 @@ export interface ApplyReport {
 /** A seed to write or record, and the outcome. */
 interface Action {
   readonly planned: PlannedSeed;
-  readonly seed: Omit<Seed, "body">;
+  readonly seed: SeedSummary;
   readonly outcome: SeedOutcome;
   readonly detail?: string;
 }
@@ -179,7 +179,7 @@ function toWrite(
   return { key: { collection, id: seed.id }, over, content, ledger: toEntry(seed) };
 }
 
-function toEntry({ file, hash, id }: Omit<Seed, "body">): LedgerEntry {
+function toEntry({ file, hash, id }: SeedSummary): LedgerEntry {
   return { id, hash, file };
 }
 

@@ -10,6 +10,7 @@ import {
   type Seed,
   type SeedProblem,
   type SeedSet,
+  type SeedSummary,
 } from "./seed-files.ts";
 import { type SeedState, seedStateOf } from "./seed-state.ts";
 
@@ -29,7 +30,7 @@ export interface PlannedSeed {
   readonly state: SeedState;
   /** Relative to the seeds folder; for an orphan, the file that it was planted from. */
   readonly file: string | undefined;
-  readonly seed: Omit<Seed, "body"> | undefined;
+  readonly seed: SeedSummary | undefined;
   /** The head that the plan is based on, if there is a file to compare it with. */
   readonly head: ReadHead | undefined;
   /** Both with their contents, if there is a file and it is not in sync: usually few, so that a plan stays small. */
@@ -123,8 +124,8 @@ async function compare(
   return planned.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function withoutBody({ body: _, ...seed }: Seed): Omit<Seed, "body"> {
-  return seed;
+function withoutBody({ body: _, ...summary }: Seed): SeedSummary {
+  return summary;
 }
 
 /** The seeds whose documents were erased and have not been created again. */

@@ -14,10 +14,14 @@ import { toBody } from "../documents/text/stored-text.ts";
 import { faultsOf } from "../documents/validation.ts";
 
 /** A document in a file. */
-export interface Seed {
-  readonly id: string;
+export interface Seed extends SeedSummary {
   /** The document as JSON text, with its id. */
   readonly body: string;
+}
+
+/** A seed without its content. */
+export interface SeedSummary {
+  readonly id: string;
   /** Hash of the canonical stored form. */
   readonly hash: string;
   /** The file, relative to the seeds folder. */

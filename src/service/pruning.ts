@@ -51,28 +51,23 @@ export async function prune(options: PruneOptions): Promise<PruningReport> {
     types,
   } = options;
   const before = new Date(now().getTime() - minAge).toISOString();
-  let documents = 0;
-  let revisions = 0;
-  let receipts = 0;
+  const report = { documents: 0, revisions: 0, receipts: 0 };
   for (const { collection } of types) {
-    if (signal?.aborted) {
-      break;
-    }
     await store.sweepErased(collection);
     for await (const head of everyHead(store, collection, { liveness: "any" })) {
       if (signal?.aborted) {
-        break;
+        return report;
       }
       if (head.number > keepRevisions) {
         const pruning = { head, keepRevisions, before, contentionTimeout };
         const removed = await pruneDocument(store, collection, pruning);
-        documents += removed > 0 ? 1 : 0;
-        revisions += removed;
+        report.documents += removed > 0 ? 1 : 0;
+        report.revisions += removed;
       }
     }
-    receipts += await store.removeIdempotencyRecords(collection, now().toISOString());
+    report.receipts += await store.removeIdempotencyRecords(collection, now().toISOString());
   }
-  return { documents, revisions, receipts };
+  return report;
 }
 
 interface DocumentPruning {
