@@ -1,11 +1,20 @@
 import { cp, glob, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { createAdmin } from "../../src/client/admin.ts";
 import { createClient } from "../../src/client/index.ts";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { startBundle } from "../support/app.ts";
+import {
+  closeContext,
+  inBrowser,
+  isBrowserMissing,
+  launchBrowser,
+  patiently,
+  stepTimeout,
+} from "../support/browser.ts";
 import { overwrite } from "../support/console.ts";
 import { anyStorage } from "../support/storage.ts";
 import { openStrictPage } from "../support/strict-page.ts";
@@ -205,18 +214,82 @@ export const sights: readonly Sight[] = [
 /** An id of 128 characters, where texts are long. */
 export const longestId = "unbreakable.".repeat(11).slice(0, 128);
 
-/** Hosts with something to see on every page. */
-export interface Sights {
-  open(context: BrowserContext, sight: Sight): Promise<Page>;
+/** Opens a sight in a context of its own, returns what is seen, and fails if the page's policy was violated. */
+export type Look = <T>(
+  sight: Sight,
+  options: BrowserContextOptions,
+  see: (page: Page) => Promise<T>,
+) => Promise<T>;
+
+/**
+ * Tests with something to see on every page.
+ * @param word follows all texts, as a long one that can't be broken
+ */
+export function describeSights(name: string, word: string, define: (look: Look) => void): void {
+  describe.skipIf(isBrowserMissing)(inBrowser(name), patiently, () => {
+    let browser: Browser;
+    let hosts: Hosts;
+
+    beforeAll(async () => {
+      hosts = await startHosts(word);
+      browser = await launchBrowser();
+    }, patiently.timeout);
+    afterAll(async () => {
+      await browser?.close();
+      await hosts?.stop();
+    });
+
+    define(async (sight, options, see) => {
+      const complaints: string[] = [];
+      const context = await browser.newContext(options);
+      context.setDefaultTimeout(stepTimeout);
+      if (word !== "") {
+        await rename(context, word);
+      }
+      const page = await openStrictPage(context, complaints);
+      await open(page, sight, hosts);
+      const seen = await see(page);
+      await closeContext(context);
+      expect(complaints).toEqual([]);
+      return seen;
+    });
+  });
+}
+
+interface Hosts {
+  readonly url: string;
+  /** Of the host that wants keys. */
+  readonly locked: string;
+  readonly backup: string;
   stop(): Promise<void>;
 }
 
-/**
- * Starts them.
- * @param word follows all texts, as a long one that can't be broken
- * @param complaints what a page may not do
- */
-export async function startSights(complaints: string[], word = ""): Promise<Sights> {
+async function open(
+  page: Page,
+  { act, before, isLocked, path, ready }: Sight,
+  { backup, locked, url }: Hosts,
+): Promise<void> {
+  await before?.(page);
+  await page.goto((isLocked ? locked : url) + path.replace("NEWEST", backup));
+  await page.locator("h1").first().waitFor();
+  if (act) {
+    await page.locator(".rows li, .preview, .labels").first().waitFor();
+    await act(page);
+  }
+  await page.locator(ready).first().waitFor();
+}
+
+/** Gives authors a long name. */
+async function rename(context: BrowserContext, word: string): Promise<void> {
+  await context.route(/\/api\/(moods|personas|templates|scenarios)/, async (route) => {
+    const response = await route.fetch();
+    const text = await response.text();
+    const body = text.replaceAll('"name":"local"', `"name":"local${word}"`);
+    await route.fulfill({ response, body });
+  });
+}
+
+async function startHosts(word: string): Promise<Hosts> {
   const folder = await mkdtemp(join(tmpdir(), "seedbed-looks-"));
   const seeds = join(folder, "seeds");
   await cp("seeds", seeds, { recursive: true });
@@ -257,18 +330,9 @@ export async function startSights(complaints: string[], word = ""): Promise<Sigh
   const settings = { ACCESS: "key", DocumentsStorage: await anyStorage() };
   const locked = await startBundle({ settings, keys: makeKeys() });
   return {
-    async open(context, { act, before, isLocked, path, ready }) {
-      const page = await openStrictPage(context, complaints);
-      await before?.(page);
-      await page.goto((isLocked ? locked : host).url + path.replace("NEWEST", backup));
-      await page.locator("h1").first().waitFor();
-      if (act) {
-        await page.locator(".rows li, .preview, .labels").first().waitFor();
-        await act(page);
-      }
-      await page.locator(ready).first().waitFor();
-      return page;
-    },
+    url: host.url,
+    locked: locked.url,
+    backup,
     async stop() {
       await host.stop();
       await locked.stop();

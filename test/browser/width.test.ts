@@ -1,14 +1,5 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  closeContext,
-  inBrowser,
-  isBrowserMissing,
-  launchBrowser,
-  patiently,
-  stepTimeout,
-} from "../support/browser.ts";
-import { longestId, type Sight, type Sights, sights, startSights } from "./sights.ts";
+import { expect, it } from "vitest";
+import { describeSights, longestId, type Sight, sights } from "./sights.ts";
 
 /** Of one piece, and wider than a large window. */
 const word = ` ${"unbreakable".repeat(15)}`;
@@ -48,57 +39,29 @@ const findWide = `(() => {
   ].slice(0, 5);
 })()`;
 
-describe.skipIf(isBrowserMissing)(inBrowser("long words"), patiently, () => {
-  let browser: Browser;
-  let everything: Sights;
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    everything = await startSights(complaints, word);
-    browser = await launchBrowser();
-  }, patiently.timeout);
-  afterAll(async () => {
-    await browser?.close();
-    await everything?.stop();
-  });
-
+describeSights("long words", word, (look) => {
   it.for([...sights, ...longest])("make nothing wider than the window: $name", async (sight) => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    context.setDefaultTimeout(stepTimeout);
-    await rename(context);
-    const page = await everything.open(context, sight);
-    const found: string[] = [];
-    for (const width of [1280, 640, 320]) {
-      await page.setViewportSize({ width, height: 640 });
-      const wide: readonly string[] = await page.evaluate(findWide);
-      found.push(...wide.map((fault) => `${width}: ${fault}`));
-    }
-    await closeContext(context);
+    const found = await look(sight, { viewport: { width: 1280, height: 900 } }, async (page) => {
+      const faults: string[] = [];
+      for (const width of [1280, 640, 320]) {
+        await page.setViewportSize({ width, height: 640 });
+        const wide: readonly string[] = await page.evaluate(findWide);
+        faults.push(...wide.map((fault) => `${width}: ${fault}`));
+      }
+      return faults;
+    });
     expect(found).toEqual([]);
-    expect(complaints.splice(0)).toEqual([]);
   });
 
   it("leaves most of a narrow window to the page, and shows in its header where one is", async () => {
-    const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
-    context.setDefaultTimeout(stepTimeout);
-    const path = "/console/moods/curious";
-    const page = await everything.open(context, { name: "narrow", path, ready: ".sticky" });
-    const heightOf = async (selector: string) =>
-      (await page.locator(selector).boundingBox())?.height;
-    expect(await heightOf(".bar")).toBeLessThan(90);
-    expect(await heightOf(".sticky")).toBeLessThan(60);
-    const current = await page.getByRole("link", { name: "Moods" }).boundingBox();
-    expect((current?.x ?? 320) + (current?.width ?? 0)).toBeLessThanOrEqual(320);
-    await closeContext(context);
+    const sight = { name: "narrow", path: "/console/moods/curious", ready: ".sticky" };
+    await look(sight, { viewport: { width: 320, height: 640 } }, async (page) => {
+      const heightOf = async (selector: string) =>
+        (await page.locator(selector).boundingBox())?.height;
+      expect(await heightOf(".bar")).toBeLessThan(90);
+      expect(await heightOf(".sticky")).toBeLessThan(60);
+      const current = await page.getByRole("link", { name: "Moods" }).boundingBox();
+      expect((current?.x ?? 320) + (current?.width ?? 0)).toBeLessThanOrEqual(320);
+    });
   });
 });
-
-/** Gives authors a long name. */
-async function rename(of: Pick<Page, "route">): Promise<void> {
-  await of.route(/\/api\/(moods|personas|templates|scenarios)/, async (route) => {
-    const response = await route.fetch();
-    const text = await response.text();
-    const body = text.replaceAll('"name":"local"', `"name":"local${word}"`);
-    await route.fulfill({ response, body });
-  });
-}
