@@ -1,11 +1,11 @@
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { inspect, parseArgs } from "node:util";
-import { codeOf, messageOf } from "../base/system-error.ts";
+import { messageOf } from "../base/system-error.ts";
 import { toVisibleJson } from "../base/visible.ts";
 import { readConfig } from "../settings/config.ts";
 import { type Launch, type LaunchOptions, launch } from "./launch.ts";
-import { LocalError } from "./local-error.ts";
+import { isMisconfigured, LocalError } from "./local-error.ts";
 import { inColour } from "./readable-line.ts";
 
 // The app is loaded below; the next start has nothing to compile.
@@ -107,7 +107,7 @@ function isAbort(failure: unknown): boolean {
 
 /** Prints a sentence for an expected failure, all details for any other. */
 function complain(error: unknown): void {
-  const isMeant = error instanceof LocalError || codeOf(error) === "misconfigured";
+  const isMeant = error instanceof LocalError || isMisconfigured(error);
   warn(isMeant ? messageOf(error) : inspect(error));
 }
 

@@ -1,8 +1,8 @@
 import { createRequire, Module } from "node:module";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { codeOf, messageOf } from "../../base/system-error.ts";
-import { LocalError } from "../local-error.ts";
+import { messageOf } from "../../base/system-error.ts";
+import { isMisconfigured, LocalError } from "../local-error.ts";
 import type {
   CoreLog,
   FunctionCallback,
@@ -46,8 +46,8 @@ async function collect(entry: string, log: CoreLog): Promise<FunctionRegistry> {
     }
   } catch (error) {
     const sentence = `${entry} could not be loaded: ${messageOf(error)}`;
-    throw codeOf(error) === "misconfigured"
-      ? new LocalError(messageOf(error), { cause: error })
+    throw isMisconfigured(error)
+      ? new LocalError(error.message, { cause: error })
       : new Error(sentence, { cause: error });
   }
   if (registry.functions.length === 0) {
