@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/support/longest-first.ts";
+import { patience } from "./test/support/patience.ts";
 
 export default defineConfig({
   test: {
@@ -14,7 +15,9 @@ export default defineConfig({
     // With its small default, V8 copies short-lived objects again and again: a tenth of the CPU time of many files.
     execArgv: ["--max-semi-space-size=64"],
     sequence: { sequencer: LongestFirst },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Tests wait for what happens, however busy the machine is; these end one that hangs.
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
+    expect: { poll: { timeout: patience } },
   },
 });

@@ -97,7 +97,6 @@ async function run(command: string): Promise<readonly [unknown, string]> {
 
 it.for(commands())(
   "a type, an operation and a parameter added by the recipes pass %s",
-  { timeout: 300_000 },
   async (command) => {
     const [code, output] = await run(command);
     expect(code, output).toBe(0);

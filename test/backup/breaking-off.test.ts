@@ -123,9 +123,7 @@ describe("with the storage in SQLite", () => {
 describe.for(writeFaults)(
   "when an operation of the target fails $when it is done ($lasts)",
   (kind) => {
-    it("an incomplete backup is not listed, and continuing completes it", {
-      timeout: 60_000,
-    }, async () => {
+    it("an incomplete backup is not listed, and continuing completes it", async () => {
       const clock = new Clock();
       const { store } = await openSqliteStore();
       await put(store, { collection: "moods", id: "a" }, bodyOf("a"));

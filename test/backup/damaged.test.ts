@@ -73,7 +73,7 @@ it("is not restored if any part is damaged, and the error names the file", async
     }),
     { numRuns: 30 },
   );
-}, 60_000);
+});
 
 it("is never restored when a newer Seedbed wrote it", async () => {
   const target = await copyWith("manifest.json", (bytes) => {

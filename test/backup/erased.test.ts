@@ -183,9 +183,7 @@ describe.for(stores)("a document in a backup, restored into $where,", ({ open, w
     ({ target } = await openFolderTarget());
   });
 
-  it("stays erased, whichever call of a restore the erasure precedes", {
-    timeout: 120_000,
-  }, async () => {
+  it("stays erased, whichever call of a restore the erasure precedes", async () => {
     const { store } = await openSqliteStore();
     await putLong(store, key("victim"), 110);
     await put(store, key("other"), bodyOf("other"));
@@ -213,9 +211,7 @@ describe.for(stores)("a document in a backup, restored into $where,", ({ open, w
     }
   });
 
-  it("stays erased if the erasure happens while a long history is restored into an empty storage", {
-    timeout: 120_000,
-  }, async () => {
+  it("stays erased if the erasure happens while a long history is restored into an empty storage", async () => {
     const { store } = await openSqliteStore();
     await putLong(store, key("victim"), 110);
     const name = await backUp(backupsOf(store, target, clock));

@@ -28,9 +28,7 @@ function heavyBodyOf(id: string, n: number, separators: number): string {
 }
 
 describe.for(stores)("with the storage in $where", ({ open, separators }) => {
-  it("documents full of line separators are restored with their history", {
-    timeout: 120_000,
-  }, async () => {
+  it("documents full of line separators are restored with their history", async () => {
     // Only restoring them into a table takes transactions.
     const { store } = await openSqliteStore();
     const [next, ...history] = Array.from({ length: 9 }, (_, n) => ({

@@ -54,7 +54,6 @@ const moves = [
 
 it.for(moves)(
   "any documents of $from are restored into $to with their whole history",
-  { timeout: 120_000 },
   async ({ longest, open: [openSource, openEmpty], runs }) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: longest }), async (steps) => {

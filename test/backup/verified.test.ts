@@ -79,7 +79,6 @@ it.for([
   { where: "a table", open: () => openTableStore(2), runs: 15 },
 ])(
   "a verified backup is fully restored into $where; the restore reports whatever verifying reported",
-  { timeout: 120_000 },
   async ({ open, runs }) => {
     let good = 0;
     await fc.assert(

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { glob, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -55,25 +55,20 @@ it("--json prints one document and nothing else, and leaves no file", async () =
 // Only Linux shows the environment of processes.
 const onLinux = it.runIf(process.platform === "linux");
 
-onLinux("leaves no file and no process when it is interrupted", { timeout: 60_000 }, async () => {
+onLinux("leaves no file and no process when it is interrupted", async () => {
   const folder = await temporaryFolder();
   const child = spawn(process.execPath, [main, "transfer", "--short"], {
     env: { ...process.env, TMPDIR: folder },
     stdio: "ignore",
   });
-  await vi.waitFor(
-    async () =>
-      expect(await Array.fromAsync(glob("**/given.ndjson", { cwd: folder }))).not.toEqual([]),
-    { timeout: 30_000, interval: 50 },
-  );
+  await expect
+    .poll(() => Array.fromAsync(glob("**/given.ndjson", { cwd: folder })))
+    .not.toEqual([]);
   expect(await processesWith(folder)).not.toEqual([]);
   child.kill("SIGTERM");
   await once(child, "exit");
   expect(child.exitCode).toBe(143);
-  await vi.waitFor(async () => expect(await processesWith(folder)).toEqual([]), {
-    timeout: 20_000,
-    interval: 100,
-  });
+  await expect.poll(() => processesWith(folder), { interval: 100 }).toEqual([]);
   expect(await readdir(folder)).toEqual([]);
 });
 

@@ -2,19 +2,12 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import {
-  closeContext,
-  inBrowser,
-  isBrowserMissing,
-  launchBrowser,
-  patiently,
-  stepTimeout,
-} from "../support/browser.ts";
+import { closeContext, inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
 import { type PlatformSignIn, startPlatformSignIn } from "../support/platform-sign-in.ts";
 import { anyStorage } from "../support/storage.ts";
 import { openStrictPage } from "../support/strict-page.ts";
 
-describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), patiently, () => {
+describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), () => {
   let browser: Browser;
   let context: BrowserContext;
   let host: RunningApp;
@@ -46,12 +39,11 @@ describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), patientl
     locked = await startBundle({ settings, keys });
     platform = await startPlatformSignIn(() => host.url, "Documents.Write");
     browser = await launchBrowser();
-  }, patiently.timeout);
+  });
   beforeEach(async () => {
     platform.expire();
     platform.renews = false;
     context = await browser.newContext();
-    context.setDefaultTimeout(stepTimeout);
     page = await openStrictPage(context, complaints);
     return async () => {
       await closeContext(context);

@@ -5,13 +5,13 @@ import { build } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeServer } from "../../src/local/host/close-server.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
+import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
 import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 import { anyStorage } from "../support/storage.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-describe.skipIf(isBrowserMissing)(inBrowser("the client in a browser"), patiently, () => {
+describe.skipIf(isBrowserMissing)(inBrowser("the client in a browser"), () => {
   let browser: Browser;
   let host: RunningApp;
   let elsewhere: ScriptedServer;
@@ -39,7 +39,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the client in a browser"), patientl
     elsewhere = await startScriptedServer();
     redirecting = await startScriptedServer();
     browser = await launchBrowser();
-  }, patiently.timeout);
+  });
   afterAll(async () => {
     await browser?.close();
     await host?.stop();

@@ -4,7 +4,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { closeServer } from "../../src/local/host/close-server.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
+import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
+import { patience } from "../support/patience.ts";
 import { anyStorage } from "../support/storage.ts";
 
 const submit = (enctype: string) =>
@@ -39,7 +40,7 @@ const sites = [
   { name: "evil.example", from: "another site" },
 ];
 
-describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), patiently, () => {
+describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), () => {
   let browser: Browser;
   let host: RunningApp;
   let pages: Server;
@@ -65,7 +66,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), pati
         body: JSON.stringify({ id: "victim", mood: method }),
       });
     }
-  }, patiently.timeout);
+  });
   afterAll(async () => {
     await browser?.close();
     await host?.stop();
@@ -87,12 +88,12 @@ describe.skipIf(isBrowserMissing)(inBrowser("a foreign page in a browser"), pati
     return vi.waitFor(
       async () => {
         const [answer] = await Promise.all([
-          page.waitForResponse(target, { timeout: 5000 }),
+          page.waitForResponse(target, { timeout: patience / 10 }),
           page.evaluate(`{ const target = ${JSON.stringify(target)}; ${script} }`),
         ]);
         return answer.status();
       },
-      { timeout: 20_000 },
+      { timeout: patience },
     );
   }
   const history = async () => (await fetch(`${host.url}/api/moods/victim/revisions`)).text();

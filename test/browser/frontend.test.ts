@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleFrontend } from "../../examples/frontend/bundle.ts";
 import { closeServer } from "../../src/local/host/close-server.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import { inBrowser, isBrowserMissing, launchBrowser, patiently } from "../support/browser.ts";
+import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
 import { anyStorage } from "../support/storage.ts";
 
-describe.skipIf(isBrowserMissing)(inBrowser("the example frontend"), patiently, () => {
+describe.skipIf(isBrowserMissing)(inBrowser("the example frontend"), () => {
   let browser: Browser;
   let host: RunningApp;
   let page: Page;
@@ -46,7 +46,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the example frontend"), patiently, 
     page.on("pageerror", (error) => errors.push(String(error)));
     const { port } = pages.address() as AddressInfo;
     await page.goto(`http://127.0.0.1:${port}/?api=${host.url}`);
-  }, patiently.timeout);
+  });
   afterAll(async () => {
     await browser?.close();
     await host?.stop();

@@ -7,19 +7,12 @@ import { type Admin, createAdmin } from "../../src/client/admin.ts";
 import { type Client, createClient } from "../../src/client/index.ts";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import {
-  closeContext,
-  inBrowser,
-  isBrowserMissing,
-  launchBrowser,
-  patiently,
-  stepTimeout,
-} from "../support/browser.ts";
+import { closeContext, inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { anyStorage } from "../support/storage.ts";
 import { openStrictPage } from "../support/strict-page.ts";
 
-describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), patiently, () => {
+describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), () => {
   let browser: Browser;
   let context: BrowserContext;
   let host: RunningApp;
@@ -64,10 +57,9 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), patient
     const settings = { ACCESS: "key", DocumentsStorage: await anyStorage() };
     locked = await startBundle({ settings, keys });
     browser = await launchBrowser();
-  }, patiently.timeout);
+  });
   beforeEach(async () => {
     context = await browser.newContext();
-    context.setDefaultTimeout(stepTimeout);
     page = await openStrictPage(context, complaints);
     return async () => {
       await closeContext(context);

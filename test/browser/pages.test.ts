@@ -2,16 +2,10 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import {
-  inBrowser,
-  isBrowserMissing,
-  launchBrowser,
-  patiently,
-  stepTimeout,
-} from "../support/browser.ts";
+import { inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
 import { anyStorage } from "../support/storage.ts";
 
-describe.skipIf(isBrowserMissing)(inBrowser("the pages for people"), patiently, () => {
+describe.skipIf(isBrowserMissing)(inBrowser("the pages for people"), () => {
   let browser: Browser;
   let open: RunningApp;
   let locked: RunningApp;
@@ -29,7 +23,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the pages for people"), patiently, 
         body: JSON.stringify({ id: mood.toLowerCase(), mood }),
       });
     }
-  }, patiently.timeout);
+  });
   afterAll(async () => {
     await browser?.close();
     await open?.stop();
@@ -40,7 +34,6 @@ describe.skipIf(isBrowserMissing)(inBrowser("the pages for people"), patiently, 
   /** A page that may not violate its policy, fail, or call another server. */
   async function onPage(url: string, act: (page: Page) => Promise<void>): Promise<void> {
     const page = await browser.newPage();
-    page.setDefaultTimeout(stepTimeout);
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => {
       if (/policy/i.test(message.text())) {

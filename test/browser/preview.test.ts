@@ -1,14 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type RunningApp, startBundle } from "../support/app.ts";
-import {
-  closeContext,
-  inBrowser,
-  isBrowserMissing,
-  launchBrowser,
-  patiently,
-  stepTimeout,
-} from "../support/browser.ts";
+import { closeContext, inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
 import { overwrite } from "../support/console.ts";
 import { anyStorage } from "../support/storage.ts";
 
@@ -20,7 +13,7 @@ const template = {
   prompt: "system:\nYou are {{ persona.name }}.\nuser:\n{{ question }} {{ turns }}",
 };
 
-describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), patiently, () => {
+describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), () => {
   let browser: Browser;
   let context: BrowserContext;
   let host: RunningApp;
@@ -44,7 +37,6 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), patientl
   });
   beforeEach(async () => {
     context = await browser.newContext();
-    context.setDefaultTimeout(stepTimeout);
     page = await context.newPage();
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => {
@@ -56,7 +48,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), patientl
       await closeContext(context);
       expect(complaints.splice(0)).toEqual([]);
     };
-  }, patiently.timeout);
+  });
   afterAll(async () => {
     await browser?.close();
     await host?.stop();

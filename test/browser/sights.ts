@@ -7,14 +7,7 @@ import { createAdmin } from "../../src/client/admin.ts";
 import { createClient } from "../../src/client/index.ts";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { startBundle } from "../support/app.ts";
-import {
-  closeContext,
-  inBrowser,
-  isBrowserMissing,
-  launchBrowser,
-  patiently,
-  stepTimeout,
-} from "../support/browser.ts";
+import { closeContext, inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
 import { overwrite } from "../support/console.ts";
 import { anyStorage } from "../support/storage.ts";
 import { openStrictPage } from "../support/strict-page.ts";
@@ -226,14 +219,14 @@ export type Look = <T>(
  * @param word follows all texts, as a long one that can't be broken
  */
 export function describeSights(name: string, word: string, define: (look: Look) => void): void {
-  describe.skipIf(isBrowserMissing)(inBrowser(name), patiently, () => {
+  describe.skipIf(isBrowserMissing)(inBrowser(name), () => {
     let browser: Browser;
     let hosts: Hosts;
 
     beforeAll(async () => {
       hosts = await startHosts(word);
       browser = await launchBrowser();
-    }, patiently.timeout);
+    });
     afterAll(async () => {
       await browser?.close();
       await hosts?.stop();
@@ -242,7 +235,6 @@ export function describeSights(name: string, word: string, define: (look: Look) 
     define(async (sight, options, see) => {
       const complaints: string[] = [];
       const context = await browser.newContext(options);
-      context.setDefaultTimeout(stepTimeout);
       if (word !== "") {
         await rename(context, word);
       }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { Interrupted } from "../../src/cli/interrupted.ts";
 import { createLegacyDatabase } from "../support/legacy-database.ts";
 import { startScriptedServer } from "../support/scripted-server.ts";
@@ -114,7 +114,7 @@ it("a migration killed at any of its writes is completed by running it again", a
     const migration = start(["migrate", file, "--url", server.url], env);
     // It repeats the request, or gives up by itself.
     const isLost = () => migration.isOver() || server.seen.length > index + 1;
-    await vi.waitFor(() => expect(isLost()).toBe(true), { timeout: 20_000 });
+    await expect.poll(isLost).toBe(true);
     const sent = server.seen.length;
     await migration.end();
     expect(server.seen).toHaveLength(sent);
@@ -122,4 +122,4 @@ it("a migration killed at any of its writes is completed by running it again", a
     await migrate(place, file);
     expect(await whatIsIn(place), `killed at request ${index + 1}`).toEqual(expected);
   }
-}, 60_000);
+});

@@ -230,9 +230,7 @@ it("the examples in the documentation work", async () => {
     },
   });
   onTestFinished(() => app.stop());
-  await expect
-    .poll(async () => (await fetch(`${app.url}/api/health/ready`)).status, { timeout: 20_000 })
-    .toBe(200);
+  await expect.poll(async () => (await fetch(`${app.url}/api/health/ready`)).status).toBe(200);
   const outputOf = async (name: string) => {
     const code = await readFile(join(folder, name), "utf8");
     const here = join(folder, `here-${name}`);

@@ -8,6 +8,7 @@ import type { Operation } from "../../src/http/operation.ts";
 import { conditionally, parsePrecondition } from "../../src/http/request/conditional.ts";
 import { requestMark } from "../../src/http/request/foreign-page.ts";
 import type { Precondition } from "../../src/service/precondition.ts";
+import { cpuTime } from "../support/cpu-time.ts";
 
 const { operations } = createApp({ env: {}, root: "." });
 const open = { mode: "open", readingIsPublic: false, platformSignsIn: false } as const;
@@ -235,7 +236,7 @@ it("any list of tags is read in time, and means the same with empty members in i
       expect(read(spaced)).toEqual(read(plain));
     }),
   );
-  const started = performance.now();
+  const took = cpuTime();
   for (const hard of [",".repeat(100_000), " ".repeat(100_000), `${" ".repeat(100_000)}x`]) {
     try {
       conditionally({ status: 200, headers: {} }, { get: () => hard } as unknown as Headers);
@@ -243,5 +244,5 @@ it("any list of tags is read in time, and means the same with empty members in i
       expect(error).toMatchObject({ code: expect.stringMatching(/^(invalid|precondition)/) });
     }
   }
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(took()).toBeLessThan(1_000);
 });

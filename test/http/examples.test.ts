@@ -188,11 +188,9 @@ it("every operation has an example that matches its answer (npm test -- test/htt
   const examples: Record<string, object> = {};
   const found = { etag: "", backup: "" };
   await expect
-    .poll(async () => (await fetch(`${app.url}/api/moods`)).json(), { timeout: 20_000 })
+    .poll(async () => (await fetch(`${app.url}/api/moods`)).json())
     .toMatchObject({ count: 2 });
-  await expect
-    .poll(async () => (await fetch(`${app.url}/api/health/ready`)).status, { timeout: 20_000 })
-    .toBe(200);
+  await expect.poll(async () => (await fetch(`${app.url}/api/health/ready`)).status).toBe(200);
   for (const { body, ifMatch, operation, path, type } of steps) {
     const described = operations.find(({ name }) => name === operation);
     const response = await fetch(app.url + path.replace("{backup}", found.backup), {

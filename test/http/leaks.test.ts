@@ -44,7 +44,7 @@ describe("neither answers nor the log show the key", () => {
       name: "is of a storage that is away",
       change: (text: string) => text.replace(/:\d+\//, ":9/"),
     },
-  ])("when it $name", { timeout: 120_000 }, async ({ change }) => {
+  ])("when it $name", async ({ change }) => {
     const connectionString = change(storage);
     const { answers, lines, statuses } = await answersOf(connectionString);
     expect(statuses).toEqual([503, 503, 503, 503, 503]);

@@ -110,15 +110,13 @@ describe("a table service with a folder", () => {
     // Loki writes a temporary file first: a folder with that file's name makes this fail.
     await mkdir(join(folder, `${dataFile}~`));
     await table.createEntity({ partitionKey: "p", rowKey: "a" });
-    await expect
-      .poll(() => warnings, { timeout: 60_000 })
-      .toEqual([expect.stringMatching(/Free some space/)]);
+    await expect.poll(() => warnings).toEqual([expect.stringMatching(/Free some space/)]);
     await rm(join(folder, `${dataFile}~`), { recursive: true });
     await azurite.stop();
     const after = await startAzurite({ folder });
     expect(await keysOf(await openTable(after))).toEqual(["a"]);
     await after.stop();
-  }, 90_000);
+  });
 
   it("reports at its end what could not be saved", async () => {
     const azurite = await startAzurite({ folder });

@@ -71,9 +71,7 @@ describe("the lock of a folder", () => {
     });
     const [said] = await once(parent.stdout, "data");
     const zombie = String(said).trim();
-    await expect
-      .poll(() => readFile(`/proc/${zombie}/stat`, "utf8"), { timeout: 20_000 })
-      .toContain(") Z ");
+    await expect.poll(() => readFile(`/proc/${zombie}/stat`, "utf8")).toContain(") Z ");
     await writeFile(join(folder, "lock"), `${zombie} ${zombie}`);
     (await lock()).release();
     expect(lines).toEqual([]);
@@ -87,7 +85,7 @@ describe("the lock of a folder", () => {
   it("of a process whose app is dead is waited for, with a message", async () => {
     await writeFile(join(folder, "lock"), `1 ${nobody}`);
     const locking = lock();
-    await expect.poll(() => lines, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => lines).toHaveLength(1);
     expect(lines[0]).toMatch(
       /^Waiting for process 1, which is still saving the last changes of an earlier run to /,
     );

@@ -118,4 +118,4 @@ it(`with its app killed ${kills} times under load, the local storage has every w
     await (await startAzurite({ folder })).stop();
     await rm(folder, { recursive: true });
   }
-}, 300_000);
+});

@@ -79,12 +79,12 @@ function isGone(id: number): boolean {
   }
 }
 
-const ended = (id: number) => expect.poll(() => isGone(id), { timeout: 60_000 }).toBe(true);
+const ended = (id: number) => expect.poll(() => isGone(id)).toBe(true);
 
 const started = (said: { readonly out: string }) =>
-  expect.poll(() => said.out, { timeout: 60_000 }).toContain("Open http://localhost:");
+  expect.poll(() => said.out).toContain("Open http://localhost:");
 
-describe("npm start", { timeout: 180_000 }, () => {
+describe("npm start", () => {
   it.for([
     { signal: "SIGINT", flags: [], file: "__azurite_db_table__.json" },
     { signal: "SIGTERM", flags: ["--sqlite"], file: "documents.db" },

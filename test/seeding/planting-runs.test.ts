@@ -132,14 +132,12 @@ it("the planting of a new table completes by itself after a storage outage, and 
   onTestFinished(() => runs.stop());
   await runs.run(() => {});
   expect(seeds.status).toMatchObject({ isRunning: false, failure: "The storage does not answer." });
-  await expect.poll(() => plantingOf(store), { timeout: 5_000 }).toMatchObject({ kind: "done" });
+  await expect.poll(() => plantingOf(store)).toMatchObject({ kind: "done" });
   expect(seeds.status.failure).toBeUndefined();
   await setPlantingOf(
     store,
     { kind: "started", fileSet: "gone", at: "2026-01-01T00:00:00Z", isFirst: true },
     "personas",
   );
-  await expect
-    .poll(() => plantingOf(store, "personas"), { timeout: 5_000 })
-    .toMatchObject({ kind: "unseeded" });
+  await expect.poll(() => plantingOf(store, "personas")).toMatchObject({ kind: "unseeded" });
 });

@@ -172,7 +172,6 @@ it.for([
   { where: "a table", open: (): Promise<StoreUnderTest> => openTableStore(1), runs: 3, longest: 8 },
 ])(
   "a receipt renders the same bytes on $where, whatever happens, as long as its revisions are labelled",
-  { timeout: 120_000 },
   async ({ longest, open, runs, where }) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: longest }), async (steps) => {

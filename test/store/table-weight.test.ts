@@ -128,7 +128,6 @@ describe.for([1, 16])("what a list reads of %i partitions", (partitions) => {
 
 it.for([1, 4])(
   "a list of %i partitions is bounded whatever the documents before weighed",
-  { timeout: 120_000 },
   async (partitions) => {
     const { store, wire } = await openWeighed(partitions);
     // Rows read earlier reveal neither the long ones nor the small ones behind them.

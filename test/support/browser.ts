@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import { patience } from "./patience.ts";
 
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
@@ -11,15 +12,9 @@ export function inBrowser(name: string): string {
   return isBrowserMissing ? `${name} (skipped: there is no ${executablePath})` : name;
 }
 
-/** A browser on a busy machine takes its time. */
-export const patiently = { timeout: 90_000 };
-
-/** So does each step in it, in milliseconds: half of a test's time, so that its failure names the step. */
-export const stepTimeout = 45_000;
-
 /** Starts the browser, with everything that calls home turned off; additional arguments come last. */
-export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
+  const browser = await chromium.launch({
     executablePath,
     args: [
       "--no-sandbox",
@@ -31,6 +26,8 @@ export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
       ...more,
     ],
   });
+  browser.on("context", (context) => context.setDefaultTimeout(patience));
+  return browser;
 }
 
 /** Closes a context with its pages; whatever its routes are still doing has lost its page, and is of no interest any more. */

@@ -1,14 +1,7 @@
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect } from "vitest";
 import { type RunningApp, startBundle } from "./app.ts";
-import {
-  closeContext,
-  inBrowser,
-  isBrowserMissing,
-  launchBrowser,
-  patiently,
-  stepTimeout,
-} from "./browser.ts";
+import { closeContext, inBrowser, isBrowserMissing, launchBrowser } from "./browser.ts";
 import { anyStorage } from "./storage.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -39,7 +32,7 @@ export const twoMoods: readonly Fields[] = [
 
 /** Tests of the console in a browser. Each of them fails if the page's policy was violated, or an error was not handled. */
 export function describeConsole(name: string, define: (console: ConsoleInBrowser) => void): void {
-  describe.skipIf(isBrowserMissing)(inBrowser(name), patiently, () => {
+  describe.skipIf(isBrowserMissing)(inBrowser(name), () => {
     let browser: Browser;
     let host: RunningApp;
     let settings: Record<string, string>;
@@ -49,7 +42,6 @@ export function describeConsole(name: string, define: (console: ConsoleInBrowser
 
     const somebodyElse = async () => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      context.setDefaultTimeout(stepTimeout);
       contexts.push(context);
       return context;
     };
@@ -79,7 +71,7 @@ export function describeConsole(name: string, define: (console: ConsoleInBrowser
         contexts = [];
         expect(complaints.splice(0)).toEqual([]);
       };
-    }, patiently.timeout);
+    });
     afterAll(async () => {
       await browser?.close();
       await host?.stop();

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { patience } from "./patience.ts";
 
 /** A running `npm start`, as its user sees it. */
 export class RunningCommand {
@@ -27,7 +28,7 @@ export class RunningCommand {
 
   /** Waits until a text has been printed. */
   async printed(pattern: RegExp): Promise<void> {
-    const deadline = performance.now() + 60_000;
+    const deadline = performance.now() + patience;
     while (!pattern.test(this.output)) {
       if (performance.now() > deadline || this.#child.exitCode !== null) {
         throw new Error(`${pattern} was not printed, but:\n${this.output}`);

@@ -11,6 +11,7 @@ import { closeServer } from "../../src/local/host/close-server.ts";
 import { makeKeys } from "../../src/local/host/keys.ts";
 import { type RunningApp, startBundle } from "../support/app.ts";
 import { freePort } from "../support/npm-start.ts";
+import { patience } from "../support/patience.ts";
 import { anyStorage } from "../support/storage.ts";
 
 const nginx = process.env["NGINX"] ?? "/usr/sbin/nginx";
@@ -47,7 +48,7 @@ describe.skipIf(isMissing)(isMissing ? `${name} (skipped: there is no ${nginx})`
       child.kill("SIGQUIT");
       await exited;
     };
-    await vi.waitFor(() => fetch(gateway), { timeout: 20_000 });
+    await vi.waitFor(() => fetch(gateway), { timeout: patience });
   });
   afterAll(async () => {
     await end?.();

@@ -63,9 +63,7 @@ describe("in a process with 256 MB of heap", () => {
     async (hard) => expectLittle(hard, await send(hard)),
   );
 
-  it("the worst of them at once are answered so, too, and block nothing: health checks are answered meanwhile", {
-    timeout: 120_000,
-  }, async () => {
+  it("the worst of them at once are answered so, too, and block nothing: health checks are answered meanwhile", async () => {
     const all = hardBodies.filter(({ isHeavy }) => isHeavy);
     let isOver = false;
     const sending = Promise.all(all.map(untilTaken)).finally(() => {

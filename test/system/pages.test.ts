@@ -66,7 +66,7 @@ beforeAll(async () => {
   env = { PORT: String(port), NODE_COMPILE_CACHE: join(tree.folder, ".compiled") };
   app = new RunningCommand([], env, tree.folder);
   await app.printed(/Open http/);
-}, 90_000);
+});
 afterAll(async () => {
   app.signal("SIGINT");
   await app.exited;

@@ -117,7 +117,7 @@ describe.for([
     });
   });
 
-  it("comes back in: planted to pulled to planted", { timeout: 120_000 }, async () => {
+  it("comes back in: planted to pulled to planted", async () => {
     await check(async (given) => {
       const folder = await createSeedFolder({ [`${type.seeds.folder}/.keep`]: "" });
       const changed = given.map(({ changed: document, id, isOld }) => ({ document, id, isOld }));
@@ -146,7 +146,7 @@ describe.for([
     });
   });
 
-  it("comes back in: backup to restore", { timeout: 120_000 }, async () => {
+  it("comes back in: backup to restore", async () => {
     await check(async (given) => {
       const { store } = await stored(given);
       const types = [collection];
