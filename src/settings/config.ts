@@ -1,4 +1,5 @@
 import type { AccessMode, AccessPolicy } from "../http/request/access.ts";
+import { misspeltOf } from "./misspelt.ts";
 import {
   type BackupPlace,
   backupPlaceOf,
@@ -103,6 +104,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     READ_CACHE_SECONDS: read("READ_CACHE_SECONDS", 0, wholeNumber(0, 3_600)),
     REQUIRE_IF_MATCH: read("REQUIRE_IF_MATCH", false, trueOrFalse),
   };
+  faults.push(...misspeltOf(env, Object.keys(settings)));
   if (faults.length > 0) {
     throw misconfigured(faults);
   }

@@ -145,6 +145,12 @@ it.for([
   ],
   [{ ...storage, ALLOW_OPEN_ACCESS: "yes" }, /ALLOW_OPEN_ACCESS must be true or false/],
   [{ ...storage, SEED_POLICY: "x", ACCESS: "y" }, /SEED_POLICY .*; ACCESS /],
+  [
+    { ...storage, BACKUP_SCHEDUEL: "0 0 3 * * *" },
+    /BACKUP_SCHEDUEL is no setting: rename it to BACKUP_SCHEDULE, or remove it/,
+  ],
+  [{ ...storage, PublicRead: "true" }, /PublicRead is no setting: rename it to PUBLIC_READ/],
+  [{ documentsstorage: "x" }, /documentsstorage is no setting: rename it to DocumentsStorage,/],
 ])("reports what is wrong with %j", ([env, sentence]) => {
   expect(() => readConfig(env as NodeJS.ProcessEnv)).toThrow(sentence as RegExp);
 });
