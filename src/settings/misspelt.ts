@@ -22,23 +22,11 @@ function lettersOf(name: string): string {
 
 /** Whether at most one letter is added, missing or another, or two neighbours have changed places. */
 function differsBySlip(one: string, other: string): boolean {
-  if (Math.abs(one.length - other.length) > 1) {
-    return false;
-  }
   let start = 0;
   while (start < one.length && one[start] === other[start]) {
     start += 1;
   }
-  let end = 0;
-  while (
-    end < Math.min(one.length, other.length) - start &&
-    one.at(-1 - end) === other.at(-1 - end)
-  ) {
-    end += 1;
-  }
-  const [a, b] = [one, other].map((word) => word.slice(start, word.length - end)) as [
-    string,
-    string,
-  ];
-  return (a.length < 2 && b.length < 2) || (a.length === 2 && a === `${b[1]}${b[0]}`);
+  const [a, b] = [one.slice(start), other.slice(start)];
+  const isSwapped = a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2);
+  return isSwapped || a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1);
 }
