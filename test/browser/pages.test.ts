@@ -75,6 +75,24 @@ describe.skipIf(isBrowserMissing)(inBrowser("the pages for people"), () => {
     });
   });
 
+  it("/docs is light or dark as the system is, also when that changes", async () => {
+    await onPage(`${open.url}/docs#/moods/moods-patch`, async (page) => {
+      await page.locator("#operations-moods-moods-patch .opblock-body").waitFor();
+      /** How light the letters are: the sum of their colours, up to 765. */
+      const letters = async () => {
+        const colour = await page.evaluate(
+          "getComputedStyle(document.querySelector('.info p')).color",
+        );
+        const parts = String(colour).match(/[\d.]+/g) ?? [];
+        return parts.slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
+      };
+      await page.emulateMedia({ colorScheme: "dark" });
+      await expect.poll(letters).toBeGreaterThan(500);
+      await page.emulateMedia({ colorScheme: "light" });
+      await expect.poll(letters).toBeLessThan(300);
+    });
+  });
+
   it("/docs tries calls out, with conditions", async () => {
     await onPage(`${open.url}/docs#/moods/moods-patch`, async (page) => {
       const operation = page.locator("#operations-moods-moods-patch");

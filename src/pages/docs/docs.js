@@ -1,3 +1,9 @@
+// Swagger UI has dark colours, but leaves it to the page when to use them.
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", follow);
+follow();
+
 window.SwaggerUIBundle({
   url: "/api/openapi.json",
   dom_id: "#docs",
