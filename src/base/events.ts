@@ -179,6 +179,8 @@ interface Restored {
   readonly updated: number;
   readonly deleted: number;
   readonly unchanged: number;
+  /** Those whose labels were put, moved or taken off. */
+  readonly labelled: number;
   /** Skipped because they were erased after the backup was made. */
   readonly erased: number;
   /** Documents that can't be written. */

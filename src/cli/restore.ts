@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { Restored, RestoreFailure, RestoreMode } from "../client/backups.ts";
+import type { Restored, RestoredDocument, RestoreFailure, RestoreMode } from "../client/backups.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
 import { showingProgress } from "./long-work.ts";
 import type { Terminal } from "./terminal.ts";
@@ -55,9 +55,10 @@ export function restoreCommand(terminal: Terminal): Command {
 
 function describeRestored(report: Restored): readonly string[] {
   const { created, deleted, documents, erased, failed, name, notes, plan, safety } = report;
-  const { erasedCount, failedCount, unchanged, updated } = report;
+  const { erasedCount, failedCount, labelled, unchanged, updated } = report;
   const would = plan ? "would " : "";
   const apart = [
+    ...(labelled > 0 ? [`labels of ${labelled} moved`] : []),
     ...(erasedCount > 0 ? [`${erasedCount} erased since and skipped`] : []),
     ...(failedCount > 0 ? [`${failedCount} failed`] : []),
   ];
@@ -69,7 +70,9 @@ function describeRestored(report: Restored): readonly string[] {
     ...apart,
   ];
   return [
-    ...documents.slice(0, shown).map(({ change, id, type }) => `${would}${change} ${type}/${id}`),
+    ...documents
+      .slice(0, shown)
+      .map(({ change, id, type }) => `${would}${verbOf(change)} ${type}/${id}`),
     ...(documents.length > shown ? [`and ${documents.length - shown} more; --json has them`] : []),
     ...erased.map(({ id, type }) => `skipped, because it was erased: ${type}/${id}`),
     ...more(erasedCount - erased.length, "skipped"),
@@ -79,6 +82,10 @@ function describeRestored(report: Restored): readonly string[] {
     ...(safety === undefined ? [] : [`The state before this restore is in backup ${safety}.`]),
     `${plan ? "Plan for" : "Restored"} ${name}: ${counts.join(", ")}.`,
   ];
+}
+
+function verbOf(change: RestoredDocument["change"]): string {
+  return change === "label" ? "move the labels of" : change;
 }
 
 function describeFailed({ detail, file, id, line, type }: RestoreFailure): string {

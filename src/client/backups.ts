@@ -80,6 +80,8 @@ export interface Restored {
   readonly updated: number;
   readonly deleted: number;
   readonly unchanged: number;
+  /** Documents whose labels were or would be put, moved or taken off, whatever else happened to them. */
+  readonly labelled: number;
   /** The documents that were or would be written, the first thousands; of continued work, those since then. */
   readonly documents: readonly RestoredDocument[];
   /** The first of the documents that were skipped, because they were erased since the backup. */
@@ -94,9 +96,9 @@ export interface Restored {
   readonly safety?: string;
 }
 
-/** A document that was or would be written. */
+/** A document that was or would be written; `label` is about its labels alone. */
 export interface RestoredDocument extends NamedDocument {
-  readonly change: "create" | "update" | "delete";
+  readonly change: "create" | "update" | "delete" | "label";
 }
 
 /** A document that can't be written, and why. */

@@ -188,6 +188,7 @@ const texts = {
     "{created} would be created, {updated} changed, {deleted} deleted. {unchanged} stay as they are.",
   "restore.did":
     "{created} created, {updated} changed, {deleted} deleted. {unchanged} left as they were.",
+  "restore.labelled": "Labels of {count} moved.",
   "restore.willBeSafe": "The current documents are backed up first.",
   "restore.safety": "The documents from before are in backup {name}.",
   "restore.erased": "{count} were erased since, and are skipped.",
@@ -200,9 +201,11 @@ const texts = {
   "restore.would.create": "comes back",
   "restore.would.update": "changes",
   "restore.would.delete": "is deleted",
+  "restore.would.label": "has its labels moved",
   "restore.did.create": "came back",
   "restore.did.update": "was changed",
   "restore.did.delete": "was deleted",
+  "restore.did.label": "had its labels moved",
 
   "work.running.make": "Making a backup",
   "work.running.verify": "Verifying {name}",

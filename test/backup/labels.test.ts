@@ -101,6 +101,37 @@ describe.for(allCalls)("labels in a backup, restored in %s,", (calls) => {
     expect(await store.labels(calm)).toMatchObject({ moves: before?.moves });
   });
 
+  it.for([
+    { mode: "exact", where: "the documents as they are now", labelled: 1, change: "label" },
+    { mode: "merge", where: "the documents as they are now", labelled: 0, change: undefined },
+    { mode: "missing", where: "an empty storage", labelled: 1, change: "create label" },
+  ] as const)(
+    "are counted by a plan as by the restore: $mode, into $where",
+    async ({ change, labelled, mode, where }) => {
+      const name = await backUp(backups(store));
+      await moveLabel(store, calm, "production", 3);
+      const into = where === "an empty storage" ? (await openSqliteStore()).store : store;
+      const before = await contentOf(into);
+      const plan = await restoreFrom(backups(into), name, { mode, plan: true });
+      expect(await contentOf(into)).toEqual(before);
+      const done = await restoreFrom(backups(into), name, { mode });
+      for (const { documents, state } of [plan, done]) {
+        expect(state.counts.labelled).toBe(labelled);
+        expect(documents.map((one) => one.change).join(" ") || undefined).toBe(change);
+      }
+    },
+  );
+
+  it("whose revision is missing are reported by a plan, too", async () => {
+    const name = await backUp(backups(store));
+    const { store: other } = await openSqliteStore();
+    for (const n of [7, 8]) {
+      await put(other, calm, bodyOf("calm", n));
+    }
+    const { failed } = await restoreFrom(backups(other), name, { plan: true });
+    expect(failed).toMatchObject([{ id: "calm", code: "not-found" }]);
+  });
+
   it("are put on no other revision of the same number, and that is reported", async () => {
     const name = await backUp(backups(store));
     const { store: other } = await openSqliteStore();

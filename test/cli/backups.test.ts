@@ -121,6 +121,24 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
     );
   });
 
+  it("names documents whose labels an exact restore moves, also in its plan", async () => {
+    const put = ["label", "moods/calm", "production"];
+    await seedbed(["import", "-", ...to(place)], {
+      stdin: '{"type":"moods","document":{"id":"calm","mood":"Calm"}}\n',
+    });
+    await run(...put, "--revision", "1");
+    const { name } = JSON.parse((await run("backup", "--json")).stdout) as { name: string };
+    expect((await run(...put, "--remove")).exitCode).toBe(0);
+    for (const [mode, would] of [
+      [["--plan"], "would "],
+      [[], ""],
+    ] as const) {
+      const { stdout } = await run("restore", name, "--mode", "exact", ...mode);
+      expect(stdout).toContain(`${would}move the labels of moods/calm\n`);
+      expect(stdout).toMatch(/ 0 updated, .*, labels of 1 moved\.\n$/);
+    }
+  });
+
   it("verify says what is wrong with a damaged backup, each file once", async () => {
     const { name } = JSON.parse((await run("backup", "--json")).stdout) as { name: string };
     const [part = ""] = (await readdir(join(folder, name))).filter((file) => /gz$/.test(file));

@@ -1,3 +1,4 @@
+import type { Erasure } from "../../store/erasure.ts";
 import {
   type LabelMove,
   type Labels,
@@ -30,15 +31,25 @@ export class LabelsRestore {
    * that it named, and what was moved before an erasure is left out.
    */
   async labels(labels: readonly ArchivedLabels[]): Promise<void> {
-    const { fence, plan, store } = this.#options;
-    await restoreBesideHeads(plan ? [] : labels, this.#options, {
+    const { erasures, fence, onDocument, plan, store } = this.#options;
+    await restoreBesideHeads(labels, this.#options, {
       decide: (place, from) => this.#decide(place, from),
-      write: (decided) =>
-        store.writeLabels(
-          decided.map(({ write }) => write),
-          { fence },
-        ),
-      onWritten: (from, { lost }) => this.#tell(from, lost),
+      onMissing: (from) => {
+        // Without a plan, a document that is still missing now could not be restored.
+        if (plan && placingsOf(this.#keptOf(from, erasures.own(from.id))).size > 0) {
+          onDocument(from.id, "label", from.at);
+        }
+      },
+      write: async (decided) => {
+        const writes = decided.map(({ write }) => write);
+        return plan ? writes.map(() => "written") : store.writeLabels(writes, { fence });
+      },
+      onWritten: (from, { lost, write: { before, next } }) => {
+        this.#tell(from, lost);
+        if (before !== undefined || placingsOf(next.moves).size > 0) {
+          onDocument(from.id, "label", from.at);
+        }
+      },
     });
   }
 
@@ -47,12 +58,8 @@ export class LabelsRestore {
     { erased, head: over, key }: BesideHead,
     from: ArchivedLabels,
   ): Promise<Decided | undefined> {
-    const { erasures, mode, store } = this.#options;
-    const kept = erasures.precedeBackup(erased)
-      ? from.moves
-      : from.moves.filter(
-          ({ at, to }) => !isErased({ at, number: to?.number ?? Number.MAX_SAFE_INTEGER }, erased),
-        );
+    const { mode, store } = this.#options;
+    const kept = this.#keptOf(from, erased);
     if (kept.length === 0) {
       return undefined;
     }
@@ -77,6 +84,15 @@ export class LabelsRestore {
     return before !== undefined && moves === start
       ? undefined
       : { write: { key, over, before, next }, lost };
+  }
+
+  /** The moves that no erasure has removed. */
+  #keptOf({ moves }: ArchivedLabels, erased: readonly Erasure[]): readonly LabelMove[] {
+    return this.#options.erasures.precedeBackup(erased)
+      ? moves
+      : moves.filter(
+          ({ at, to }) => !isErased({ at, number: to?.number ?? Number.MAX_SAFE_INTEGER }, erased),
+        );
   }
 
   /** The record after the moves that are needed to put the labels where they should be. */

@@ -57,6 +57,8 @@ export interface BesideHead {
 export interface BesideHeads<Item, Decided> {
   /** `undefined` if there is nothing to write. */
   readonly decide: (place: BesideHead, item: Item) => Promise<Decided | undefined>;
+  /** Called with each item whose document is not there; such items are skipped. */
+  readonly onMissing?: (item: Item) => void;
   readonly write: (decided: readonly Decided[]) => Promise<readonly WriteResult[]>;
   readonly onWritten?: (item: Item, decided: Decided) => void;
 }
@@ -72,7 +74,7 @@ export async function restoreBesideHeads<
 >(
   items: readonly Item[],
   { collection, erasures, onDocument, store }: CollectionOptions,
-  { decide, onWritten, write }: BesideHeads<Item, Decided>,
+  { decide, onMissing, onWritten, write }: BesideHeads<Item, Decided>,
 ): Promise<void> {
   const round = async (rest: readonly Item[]) => {
     const again: Item[] = [];
@@ -82,6 +84,9 @@ export async function restoreBesideHeads<
       const made: { readonly from: Item; readonly decided: Decided }[] = [];
       for (const { head, item } of group) {
         const { from, key } = item;
+        if (head === undefined) {
+          onMissing?.(from);
+        }
         const decided = head && (await decide({ key, head, erased: erasuresOf(key.id) }, from));
         if (decided !== undefined) {
           made.push({ decided, from });

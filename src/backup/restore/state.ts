@@ -5,8 +5,8 @@ import { nothingChecked, type PartsCheck } from "../archive/verify-parts.ts";
 /** How a restore treats existing documents. */
 export type RestoreMode = "missing" | "merge" | "exact";
 
-/** A change of a document. */
-export type RestoreChange = "create" | "update" | "delete";
+/** A change of a document, or of its labels alone. */
+export type RestoreChange = "create" | "update" | "delete" | "label";
 
 /** A request for a restore. */
 export interface RestoreRequest {
@@ -23,6 +23,8 @@ export interface RestoreCounts {
   readonly updated: number;
   readonly deleted: number;
   readonly unchanged: number;
+  /** Those whose labels were, or would be, put, moved or taken off, whatever else happened to them. */
+  readonly labelled: number;
   /** Skipped because they were erased since the backup was made. */
   readonly erased: number;
   /** Documents that can't be written. */
@@ -79,7 +81,8 @@ const maxNamed = 100;
 
 /** The initial state. */
 export function beginRestore(request: RestoreRequest): RestoreState {
-  const counts = { created: 0, updated: 0, deleted: 0, unchanged: 0, erased: 0, failed: 0 };
+  const written = { created: 0, updated: 0, deleted: 0, unchanged: 0, labelled: 0 };
+  const counts = { ...written, erased: 0, failed: 0 };
   const step = { kind: "verify", check: nothingChecked } as const;
   return { ...request, step, found: [], counts, failed: [], erased: [] };
 }
@@ -102,7 +105,12 @@ export type Failure = Pick<FailedDocument, "code" | "detail">;
 /** What happened to a document; `undefined` means unchanged. */
 export type Fate = RestoreChange | "erased" | Failure | undefined;
 
-const counted = { create: "created", update: "updated", delete: "deleted" } as const;
+const counted = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  label: "labelled",
+} as const;
 
 /** Counts one more document, with its place in the backup, if any. */
 export function record(

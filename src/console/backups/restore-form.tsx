@@ -97,7 +97,8 @@ function Plan({ name, request }: { readonly name: string; readonly request: Rest
       onProgress: ({ documents }) => setRows(documents),
     }),
   );
-  const isNothing = value !== undefined && value.created + value.updated + value.deleted === 0;
+  const isNothing =
+    value !== undefined && value.created + value.updated + value.deleted + value.labelled === 0;
   const title = useLead<HTMLHeadingElement>(value ?? failure);
   const [isAsking, setIsAsking] = useState(false);
   const restore = () => {

@@ -7,7 +7,7 @@ import { t } from "../texts.ts";
 /** The documents that are drawn at first, and with each wish for more. */
 const step = 100;
 
-const marks = { create: "+", update: "~", delete: "−" } as const;
+const marks = { create: "+", update: "~", delete: "−", label: "~" } as const;
 
 /** What a restore did, or would do: created (+), changed (~) and deleted (−). */
 export function RestoreReport({ restored }: { readonly restored: Restored }): JSX.Element {
@@ -18,6 +18,7 @@ export function RestoreReport({ restored }: { readonly restored: Restored }): JS
   return (
     <div class="report">
       <p role="status">{t(plan ? "restore.would" : "restore.did", counts)}</p>
+      {restored.labelled > 0 && <p>{t("restore.labelled", { count: restored.labelled })}</p>}
       {restored.safety !== undefined && <p>{t("restore.safety", { name: restored.safety })}</p>}
       {plan && mode === "exact" && <p>{t("restore.willBeSafe")}</p>}
       {erasedCount > 0 && <p>{t("restore.erased", { count: erasedCount })}</p>}
@@ -41,7 +42,7 @@ export function RestoreReport({ restored }: { readonly restored: Restored }): JS
       <ul class="plan">
         {documents.slice(0, limit).map((document) => (
           <Line
-            key={`${document.type}/${document.id}`}
+            key={`${document.type}/${document.id} ${document.change}`}
             {...{ document, tense: plan ? "would" : "did" }}
           />
         ))}
@@ -61,7 +62,7 @@ interface LineProps {
 }
 
 function Line({ document: { change, id, type }, tense }: LineProps): JSX.Element {
-  const kind = { create: "plus", update: "same", delete: "minus" }[change];
+  const kind = { create: "plus", update: "same", delete: "minus", label: "same" }[change];
   return (
     <li class={`line ${kind}`}>
       <span aria-hidden="true">{marks[change]} </span>

@@ -111,6 +111,7 @@ const restored = (z: Zod) => ({
   updated: count(z, "Documents whose content differed."),
   deleted: count(z, "Documents that are not in the backup (`exact` only)."),
   unchanged: count(z, "Documents that match the backup, or that the mode leaves alone."),
+  labelled: count(z, "Documents of whichever kind whose labels were put, moved or taken off."),
   erased: z
     .array(z.object(document(z)))
     .check(z.describe("The first of the documents skipped because they were erased later.")),
@@ -135,7 +136,9 @@ const restored = (z: Zod) => ({
     .array(
       z.object({
         ...document(z),
-        change: z.enum(["create", "update", "delete"]).check(z.describe("What was done.")),
+        change: z
+          .enum(["create", "update", "delete", "label"])
+          .check(z.describe("What was done; `label` is about its labels alone.")),
       }),
     )
     .check(z.describe("What this call changed or would change; the first thousands.")),
