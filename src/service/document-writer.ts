@@ -80,7 +80,7 @@ export class DocumentWriter {
     if (this.#requireIfMatch && ifMatch === undefined && ifNoneMatch === undefined) {
       throw new DocumentError(
         "precondition-required",
-        "Send If-Match with the ETag of the version to change, or * for any.",
+        "Send If-Match with the ETag of the version to change, or * for any; or If-None-Match: * for what is not there yet.",
       );
     }
   }

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fillDatabase } from "../support/legacy-database.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { type EmptySeedbed, seedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
@@ -31,26 +31,6 @@ const runs: readonly (readonly [command: string, args: string, shown: RegExp])[]
   ["smoke", "", /^All checks passed/m],
 ];
 
-let place: EmptySeedbed;
-let seeds: SeedFolder;
-beforeAll(async () => {
-  seeds = await createSeedFolder({
-    "moods/calm.json": '{"mood":"Calm"}',
-    "hi.prompty": "Hi",
-  });
-  const database = new DatabaseSync(`${seeds.path}/old.db`);
-  fillDatabase(database, {
-    documents: [{ id: "shy", type: "mood", document: { mood: "Shy" } }],
-  });
-  database.close();
-  const BACKUP_FOLDER = `${seeds.path}/backups`;
-  place = await startEmptySeedbed({ SEEDS_FOLDER: seeds.path, BACKUP_FOLDER });
-});
-afterAll(async () => {
-  await place.stop();
-  await seeds.remove();
-});
-
 /** The program's commands without subcommands, as the program itself lists them. */
 async function commandsIn(path: readonly string[] = []): Promise<readonly string[]> {
   const { stdout } = await seedbed([...path, "--help"]);
@@ -67,20 +47,42 @@ it("every command is run here", async () => {
   expect((await commandsIn()).toSorted()).toEqual(runs.map(([command]) => command).toSorted());
 });
 
-it.for(runs)("%s %s", async ([command, args, shown]) => {
-  const names = (await seedbed(["backups", "list", "--url", place.url])).stdout;
-  const backup = /^20\S+/m.exec(names)?.[0] ?? "";
-  const words = `${command} ${args}`
-    .replace("BACKUP", backup)
-    .replace("OLD.db", `${seeds.path}/old.db`)
-    .replace("hi.prompty", `${seeds.path}/hi.prompty`)
-    .split(" ")
-    .filter(Boolean);
-  const where = command === "lint" ? [] : ["--url", place.url];
-  const { exitCode, stdout, stderr } = await seedbed([...words, ...where], {
-    env: { SEEDS_FOLDER: seeds.path },
-    stdin: '{"type":"moods","document":{"id":"cross","mood":"Cross"}}\n',
+describe.for([{}, { REQUIRE_IF_MATCH: "true" }])("of a Seedbed with %j", (settings) => {
+  let place: EmptySeedbed;
+  let seeds: SeedFolder;
+  beforeAll(async () => {
+    seeds = await createSeedFolder({
+      "moods/calm.json": '{"mood":"Calm"}',
+      "hi.prompty": "Hi",
+    });
+    const database = new DatabaseSync(`${seeds.path}/old.db`);
+    fillDatabase(database, {
+      documents: [{ id: "shy", type: "mood", document: { mood: "Shy" } }],
+    });
+    database.close();
+    const BACKUP_FOLDER = `${seeds.path}/backups`;
+    place = await startEmptySeedbed({ ...settings, SEEDS_FOLDER: seeds.path, BACKUP_FOLDER });
   });
-  expect(`${stdout}${stderr}`).toMatch(shown);
-  expect(exitCode).toBe(command === "seeds plan" ? 2 : 0);
+  afterAll(async () => {
+    await place.stop();
+    await seeds.remove();
+  });
+
+  it.for(runs)("%s %s", async ([command, args, shown]) => {
+    const names = (await seedbed(["backups", "list", "--url", place.url])).stdout;
+    const backup = /^20\S+/m.exec(names)?.[0] ?? "";
+    const words = `${command} ${args}`
+      .replace("BACKUP", backup)
+      .replace("OLD.db", `${seeds.path}/old.db`)
+      .replace("hi.prompty", `${seeds.path}/hi.prompty`)
+      .split(" ")
+      .filter(Boolean);
+    const where = command === "lint" ? [] : ["--url", place.url];
+    const { exitCode, stdout, stderr } = await seedbed([...words, ...where], {
+      env: { SEEDS_FOLDER: seeds.path },
+      stdin: '{"type":"moods","document":{"id":"cross","mood":"Cross"}}\n',
+    });
+    expect(`${stdout}${stderr}`).toMatch(shown);
+    expect(exitCode).toBe(command === "seeds plan" ? 2 : 0);
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type EmptySeedbed, seedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
 
 describe("seedbed label", () => {
@@ -57,5 +57,23 @@ describe("seedbed label", () => {
   ] as const)("refuses %j, and says why", async ([args, said]) => {
     const { exitCode, stderr } = await label(...args);
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(said) });
+  });
+
+  it("works also where changes require a condition, whatever is there", async () => {
+    const strict = await startEmptySeedbed({ REQUIRE_IF_MATCH: "true" });
+    onTestFinished(() => strict.stop());
+    const put = async (...args: readonly string[]) => {
+      const { exitCode, stderr, stdout } = await seedbed([...args, "--url", strict.url], {
+        stdin: '{"type":"moods","document":{"id":"calm","mood":"Calm"}}\n',
+      });
+      return exitCode === 0 ? stdout : stderr;
+    };
+    await put("import", "-");
+    expect(await put("label", "moods/calm", "live", "--revision", "1")).toContain("on revision 1");
+    expect(await put("label", "moods/calm", "live", "--revision", "1")).toContain("on revision 1");
+    expect(await put("label", "moods/calm", "live", "--remove")).toContain("is removed.");
+    expect(await put("label", "moods/calm", "live", "--remove")).toContain("not-found");
+    expect(await put("erase", "moods/none", "--yes")).toContain("not-found");
+    expect(await put("erase", "moods/calm", "--yes")).toContain("is erased.");
   });
 });

@@ -17,6 +17,7 @@ import { signedBy } from "./credentials.ts";
 import { intoStorage } from "./into-storage.ts";
 import { sayNoAnswer } from "./no-answer.ts";
 import { patient } from "./patience.ts";
+import { whateverIsThere } from "./whatever-is-there.ts";
 
 /** The Seedbed that a command works on. */
 export interface Connection {
@@ -97,7 +98,12 @@ export function connect(options: ConnectionOptions, terminal: Terminal): Connect
   // No request of a command does harm if it is carried out twice.
   const send: Send = (sending) =>
     sendAgain({ isIdempotent: true, ...sending, options: { ...sending.options, signal } });
-  return { name: place.name, client: clientOver(send), admin: adminOver(send), send };
+  return {
+    name: place.name,
+    client: clientOver(send),
+    admin: adminOver(send),
+    send: whateverIsThere(send),
+  };
 }
 
 function urlPlace(url: string, options: ConnectionOptions, env: Terminal["env"]): Place {
