@@ -62,6 +62,8 @@ export interface AppOptions {
   readonly root: string;
   /** Where the build has put the pages. @default they are made from the sources */
   readonly pagesFolder?: string | undefined;
+  /** Whether a storage without documents of Seedbed is refused. @default false: it is made */
+  readonly mustExist?: boolean | undefined;
 }
 
 /** How long work that has been told to end is waited for, in milliseconds: a storage may not answer. */
@@ -71,7 +73,7 @@ const stopMs = 5_000;
 const table = "documents";
 
 /** The composition root: settings, store, services, operations. */
-export function createApp({ env, pagesFolder, root }: AppOptions): App {
+export function createApp({ env, mustExist = false, pagesFolder, root }: AppOptions): App {
   const config = settle(() => readConfig(env));
   let opened: DocumentStore | undefined;
   const seconds = config.value?.readCacheSeconds ?? 0;
@@ -81,7 +83,7 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
   });
   const cache = seconds > 0 ? openCache : undefined;
   const store = once(async () => {
-    const found = await openStore(config.get(), root);
+    const found = await openStore(config.get(), { root, mustExist });
     const dropping = await cache?.();
     opened = dropping === undefined ? found : watched(found, (keys) => dropping.drop(keys));
     return opened;
@@ -186,21 +188,22 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
 
 async function openStore(
   { documents, partitionsPerType, seeds }: Config,
-  root: string,
+  { mustExist, root }: { readonly mustExist: boolean; readonly root: string },
 ): Promise<DocumentStore> {
   const isPlanted = seeds.policy !== "off" && !seeds.filesFirst;
   const collections = documentTypes.map(({ collection }) => collection);
-  const begin = isPlanted ? { begin: plantingDue(collections) } : {};
+  const options = { mustExist, ...(isPlanted && { begin: plantingDue(collections) }) };
   if (documents.kind === "sqlite") {
     const [{ Database }, { SqliteDocumentStore }] = await Promise.all([
       import("./store/sqlite/database.ts"),
       import("./store/sqlite/sqlite-document-store.ts"),
     ]);
-    return new SqliteDocumentStore(() => Database.open(resolve(root, documents.file)), begin);
+    const file = resolve(root, documents.file);
+    return new SqliteDocumentStore(() => Database.open(file, { mustExist }), options);
   }
   const client = await connectTable(documents.connection, table);
   const { TableDocumentStore } = await import("./store/table/table-document-store.ts");
-  return new TableDocumentStore(client, { partitionsPerType, ...begin });
+  return new TableDocumentStore(client, { partitionsPerType, ...options });
 }
 
 /** The backups at the configured place. */

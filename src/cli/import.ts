@@ -49,7 +49,7 @@ export function importCommand(terminal: Terminal): Command {
 }
 
 async function importFile(file: string, options: ImportOptions, terminal: Terminal): Promise<void> {
-  const connection = connect(options, terminal);
+  const connection = connect(options, terminal, { mayBeNew: true });
   const input = await openInput(file, terminal);
   const rate = startRate();
   const report = await importInput(input, options, { connection, terminal });

@@ -40,7 +40,7 @@ export function migrateCommand(terminal: Terminal): Command {
     .option("--json", "print only JSON: what was done with each row", false);
   return withConnection(command).action(async (file: string, options: MigrateOptions) => {
     const { dryRun, json } = options;
-    const connection = connect(options, terminal);
+    const connection = connect(options, terminal, { mayBeNew: true });
     const legacy = await toDocuments(await readLegacyDatabase(file));
     const report = toReport(await migrate(legacy, options, { connection, terminal }));
     await (json ? terminal.json(report) : terminal.print(describeReport(report, dryRun)));

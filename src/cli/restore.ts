@@ -42,7 +42,7 @@ export function restoreCommand(terminal: Terminal): Command {
     .option("--json", "print only JSON: what was done", false);
   return withConnection(command).action(async (name: string, options: RestoreOptions) => {
     const { json, mode, only, plan } = options;
-    const { admin } = connect(options, terminal);
+    const { admin } = connect(options, terminal, { mayBeNew: true });
     const report = await showingProgress(terminal, (onProgress) =>
       admin.backups.restore(name, { mode, only, plan, onProgress }),
     );

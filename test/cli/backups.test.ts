@@ -165,6 +165,7 @@ it("restore in a storage leaves a planting that was not finished to the app", as
     DocumentsStorage__tableServiceUri: "https://elsewhere.table.core.windows.net",
   };
   const [from, to] = [await anyStorage(), await anyStorage()];
+  await seedbed(["seeds", "plan", "--storage", from], { env });
   const made = await seedbed(["backup", "--storage", from, "--json"], { env });
   const { name } = JSON.parse(made.stdout) as { name: string };
   const restored = await spawnSeedbed(["restore", name, "--storage", to, "--json"], { env });

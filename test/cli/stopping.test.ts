@@ -122,7 +122,10 @@ it("a restore into a storage ends at its next step, and a request after that wri
   const made = await seedbed(["backup", "--storage", `sqlite:${from}`, "--json"], { env });
   const { name } = JSON.parse(made.stdout) as { name: string };
   const stopping = new AbortController();
-  const fetch = intoStorage({ ...env, DocumentsStorage: `sqlite:${to}` }, () => {});
+  const fetch = intoStorage(
+    { ...env, DocumentsStorage: `sqlite:${to}` },
+    { log: () => {}, mayBeNew: true },
+  );
   const { signal } = stopping;
   const headers = { "content-type": "application/json", "seedbed-request": "1" };
   const url = `http://storage/api/backups/${name}/restore`;

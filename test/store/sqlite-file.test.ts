@@ -90,7 +90,7 @@ describe("a SQLite file", () => {
 
   it("that another process is writing to can be read; a write must be retried", async () => {
     const file = freshSqliteFile();
-    const store = new SqliteDocumentStore(() => Database.open(file, 20));
+    const store = new SqliteDocumentStore(() => Database.open(file, { busyTimeoutMs: 20 }));
     await put(store, key, bodyOf("calm"));
     const other = new DatabaseSync(file);
     other.exec("BEGIN IMMEDIATE");
@@ -102,6 +102,17 @@ describe("a SQLite file", () => {
     expect((await store.get(key))?.body).toBe(bodyOf("calm"));
     other.exec("COMMIT");
     expect(await store.commit([write])).toEqual(["written"]);
+  });
+
+  it("of another program is left alone", async () => {
+    const file = freshSqliteFile();
+    const other = new DatabaseSync(file);
+    other.exec("CREATE TABLE songs (title TEXT)");
+    await expect(storeOn(file).get(key)).rejects.toMatchObject({
+      code: "misconfigured",
+      message: expect.stringContaining("another program"),
+    });
+    expect(other.prepare("SELECT name FROM sqlite_master").all()).toHaveLength(1);
   });
 
   it("that was moved while open refuses writes, which would be lost", async () => {

@@ -86,13 +86,20 @@ interface Place {
 
 /**
  * Connects to the location from the command line, or else from the environment; a URL wins over a storage.
+ * @param mayBeNew whether the storage may be one without documents: only for commands that fill it, because others
+ *   would succeed with nothing where its name is misspelt
  * @throws CommandError if no location is given
  */
-export function connect(options: ConnectionOptions, terminal: Terminal): Connection {
+export function connect(
+  options: ConnectionOptions,
+  terminal: Terminal,
+  { mayBeNew = false }: { readonly mayBeNew?: boolean } = {},
+): Connection {
   const { env, signal } = terminal;
   const { storage } = options;
   const url = options.url ?? (storage === undefined ? nonEmpty(env["SEEDBED_URL"]) : undefined);
-  const place = url === undefined ? storagePlace(storage, terminal) : urlPlace(url, options, env);
+  const place =
+    url === undefined ? storagePlace(storage, terminal, mayBeNew) : urlPlace(url, options, env);
   const sendOnce = patient(overHttp(place.options), place);
   const sendAgain = retrying(sendOnce, retries);
   // No request of a command does harm if it is carried out twice.
@@ -119,7 +126,7 @@ function urlPlace(url: string, options: ConnectionOptions, env: Terminal["env"])
   };
 }
 
-function storagePlace(storage: string | undefined, terminal: Terminal): Place {
+function storagePlace(storage: string | undefined, terminal: Terminal, mayBeNew: boolean): Place {
   const { env } = terminal;
   const named = documentPlaces.find((name) => env[name]);
   if (storage === "" || (storage === undefined && named === undefined)) {
@@ -140,7 +147,7 @@ function storagePlace(storage: string | undefined, terminal: Terminal): Place {
   return {
     name: "the storage",
     // A request needs some URL.
-    options: { url: "http://storage", fetch: intoStorage(settings, log) },
+    options: { url: "http://storage", fetch: intoStorage(settings, { log, mayBeNew }) },
     sayNoAnswer: ({ cause, message }) => (cause instanceof Error ? cause.message : message),
   };
 }

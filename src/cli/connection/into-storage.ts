@@ -11,12 +11,22 @@ import { fieldsOf } from "../json.ts";
 /** The folder of host.json and the seeds. */
 export const root = join(import.meta.dirname, "..", "..", "..");
 
+/** How a command uses a storage. */
+export interface StorageUse {
+  readonly log: Log;
+  /** Whether it may be one without documents of Seedbed, which is then made. */
+  readonly mayBeNew: boolean;
+}
+
 /** A `fetch` into the storage that the settings name: the app answers in this process. */
-export function intoStorage(settings: NodeJS.ProcessEnv, log: Log): typeof fetch {
+export function intoStorage(
+  settings: NodeJS.ProcessEnv,
+  { log, mayBeNew }: StorageUse,
+): typeof fetch {
   // Whoever has the keys of a storage may do everything with it.
   const env = { ...settings, ACCESS: "open" };
   forgetPlatforms(env);
-  const app = createApp({ env, root });
+  const app = createApp({ env, root, mustExist: !mayBeNew });
   return async (url, init) => {
     const signal = init?.signal ?? undefined;
     signal?.throwIfAborted();

@@ -29,7 +29,7 @@ export function applyCommand(terminal: Terminal): Command {
     .option("--json", "print only JSON: what was done", false);
   return withConnection(command).action(async (options: ApplyOptions) => {
     const { dryRun, json, only, plan, strict, theirs } = options;
-    const applied = await connect(options, terminal).admin.seeds.apply({
+    const applied = await connect(options, terminal, { mayBeNew: true }).admin.seeds.apply({
       plan,
       only,
       theirs,

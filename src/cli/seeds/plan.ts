@@ -31,7 +31,9 @@ export function planCommand(terminal: Terminal): Command {
     .option("--strict", "exit code 2 also for conflicts, and for files with a problem", false)
     .option("--json", "print only JSON: the plan", false);
   return withConnection(command).action(async (options: PlanOptions) => {
-    const plan = await connect(options, terminal).admin.seeds.plan({ changes: !options.json });
+    const plan = await connect(options, terminal, { mayBeNew: true }).admin.seeds.plan({
+      changes: !options.json,
+    });
     await (options.json ? terminal.json(toReport(plan)) : terminal.print(describePlan(plan)));
     if (isToDo(plan, options.strict)) {
       terminal.exitWith(2);

@@ -1,8 +1,9 @@
-import { mkdirSync, type Stats, statSync } from "node:fs";
+import { existsSync, mkdirSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { DocumentError } from "../../base/errors.ts";
 import { codeOf } from "../../base/system-error.ts";
+import { nothingThere } from "../nothing-there.ts";
 
 /** A row as SQLite returns it. */
 export type Cells = Readonly<Record<string, unknown>>;
@@ -12,6 +13,13 @@ export type Cells = Readonly<Record<string, unknown>>;
  * (https://www.sqlite.org/pragma.html#pragma_synchronous).
  */
 const pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+
+/** How to open a file. */
+interface DatabaseOptions {
+  /** How long to wait for a transaction of another process, which takes a few milliseconds. */
+  readonly busyTimeoutMs?: number;
+  readonly mustExist?: boolean;
+}
 
 /** One connection to a SQLite file. Calls are synchronous, so its transactions never overlap. */
 export class Database {
@@ -27,13 +35,18 @@ export class Database {
   }
 
   /**
-   * Opens a file; creates it and its folder if missing.
-   * @param busyTimeoutMs how long to wait for a transaction of another process, which takes a few milliseconds
+   * Opens a file; creates it and its folder if missing, unless it must exist.
    * @throws DocumentError `misconfigured` if the file can't be opened
    */
-  static async open(file: string, busyTimeoutMs = 5_000): Promise<Database> {
+  static async open(
+    file: string,
+    { busyTimeoutMs = 5_000, mustExist = false }: DatabaseOptions = {},
+  ): Promise<Database> {
     const { DatabaseSync } = await loadSqlite();
     let connection: DatabaseSync | undefined;
+    if (mustExist && !existsSync(file)) {
+      throw nothingThere(`file ${file}`);
+    }
     try {
       mkdirSync(dirname(file), { recursive: true });
       connection = new DatabaseSync(file, { timeout: busyTimeoutMs });

@@ -33,6 +33,7 @@ import {
   type StoredLabels,
   toLabelled,
 } from "../labels.ts";
+import { nothingThere } from "../nothing-there.ts";
 import { takePage } from "../page-weight.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
 import { maxBodyLength } from "../revision.ts";
@@ -72,6 +73,8 @@ import {
 export interface SqliteStoreOptions {
   /** Small records to write into a new file. */
   readonly begin?: ReadonlyMap<string, RecordValue>;
+  /** Whether a file without documents of Seedbed is refused. @default false: it gets its tables */
+  readonly mustExist?: boolean;
 }
 
 /** Documents in one SQLite file, for a single machine. Each method is one transaction. */
@@ -80,10 +83,10 @@ export class SqliteDocumentStore implements DocumentStore {
   readonly #database: () => Promise<Database>;
   #opened: Database | undefined;
 
-  constructor(open: () => Promise<Database>, { begin = new Map() }: SqliteStoreOptions = {}) {
+  constructor(open: () => Promise<Database>, options: SqliteStoreOptions = {}) {
     this.#database = once(async () => {
       const database = await open();
-      prepareSchema(database, begin);
+      prepareSchema(database, options);
       this.#opened = database;
       return database;
     });
@@ -395,7 +398,10 @@ export class SqliteDocumentStore implements DocumentStore {
 }
 
 /** Creates the tables of a new file, once even if two processes open it at the same time. */
-function prepareSchema(database: Database, begin: ReadonlyMap<string, RecordValue>): void {
+function prepareSchema(
+  database: Database,
+  { begin = new Map(), mustExist = false }: SqliteStoreOptions,
+): void {
   if (database.transact("read", () => database.schemaVersion) === schemaVersion) {
     return;
   }
@@ -411,6 +417,15 @@ function prepareSchema(database: Database, begin: ReadonlyMap<string, RecordValu
       database.exec(`${labelsTable} PRAGMA user_version = ${schemaVersion}`);
     }
     if (version === 0) {
+      if (database.first("SELECT name FROM sqlite_master") !== undefined) {
+        throw new DocumentError(
+          "misconfigured",
+          "The SQLite file in DocumentsStorage is a database of another program: choose another file.",
+        );
+      }
+      if (mustExist) {
+        throw nothingThere("table for them in the file");
+      }
       database.exec(`${schema} PRAGMA user_version = ${schemaVersion}`);
       for (const [name, value] of begin) {
         putRecord(database, name, value);

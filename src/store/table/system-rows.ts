@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { TransactionAction } from "@azure/data-tables";
 import { codeOf } from "../../azure/failure.ts";
 import { DocumentError } from "../../base/errors.ts";
+import { nothingThere } from "../nothing-there.ts";
 import { plantingPrefix } from "../planting.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
 import { foundPrefix } from "../standing.ts";
@@ -20,6 +21,8 @@ export interface SystemOptions {
   readonly partitions: number;
   /** The initial small records, written together with the first row. */
   readonly begin: ReadonlyMap<string, RecordValue>;
+  /** Refuse a table that is missing or empty, instead of making it. */
+  readonly mustExist: boolean;
 }
 
 type Found = ReadonlyMap<string, SmallRecord>;
@@ -128,6 +131,9 @@ export class SystemRows {
     if (found !== undefined) {
       return found;
     }
+    if (this.#options.mustExist) {
+      throw nothingThere("row that each table of Seedbed begins with");
+    }
     await this.#make();
     const made = await this.#read(readFirst);
     if (made === undefined) {
@@ -184,6 +190,9 @@ export class SystemRows {
       const isMissing = error instanceof DocumentError && codeOf(error.cause) === "TableNotFound";
       if (!isMissing || this.#isOpen) {
         throw error;
+      }
+      if (this.#options.mustExist) {
+        throw nothingThere("table for them");
       }
       // Only if needed, because the app's identity may lack permission to create tables.
       await this.#table.createTable();

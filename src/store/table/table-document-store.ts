@@ -40,6 +40,8 @@ export interface TableStoreOptions {
   readonly partitionsPerType: number;
   /** The initial small records of a new table. @default none */
   readonly begin?: ReadonlyMap<string, RecordValue>;
+  /** Whether a table that is missing or empty is refused. @default false: it is made */
+  readonly mustExist?: boolean;
   /** The time limit for one storage call, including retries, in milliseconds. */
   readonly callTimeout?: number;
 }
@@ -56,14 +58,15 @@ export class TableDocumentStore implements DocumentStore {
   readonly #writer: TableWriter;
 
   constructor(client: TableClient, options: TableStoreOptions) {
-    const { begin = new Map(), callTimeout = 10_000, partitionsPerType: partitions } = options;
+    const { begin = new Map(), callTimeout = 10_000, mustExist = false } = options;
+    const { partitionsPerType: partitions } = options;
     const table = new Table(client, callTimeout);
     this.#erasures = new ErasureRows(table, partitions);
     this.#reader = new TableReader(table, partitions, this.#erasures);
     this.#fences = new Fences(table, partitions);
     this.#history = new HistoryRows(table, partitions);
     this.#idempotency = new IdempotencyRows(table, partitions);
-    this.#system = new SystemRows(table, { partitions, begin });
+    this.#system = new SystemRows(table, { partitions, begin, mustExist });
     this.#writer = new TableWriter({
       ...{ table, partitions },
       history: this.#history,
