@@ -100,6 +100,18 @@ describe.for(allCalls)("an erased document, with a restore in %s,", (calls) => {
     expect((await restoreFrom(backups(empty), name)).erased).toHaveLength(1);
   });
 
+  it("is not recorded in another storage by a restore of other documents only", async () => {
+    await put(store, key("person"), bodyOf("person"));
+    await put(store, key("other"), bodyOf("other"));
+    await erase("person");
+    const name = await backUp(service);
+    const { store: empty } = await openSqliteStore();
+    await restoreFrom(backups(empty), name, { only: ["moods/other"] });
+    expect(await documentsOf(empty)).toEqual({ other: bodyOf("other") });
+    expect(await empty.erasure(key("person"))).toBeUndefined();
+    expect(await empty.get(key("person"))).toBeUndefined();
+  });
+
   it("is recorded beside the backups when the next backup is made", async () => {
     await put(store, key("person"), bodyOf("person"));
     const first = await backUp(service);

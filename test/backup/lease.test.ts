@@ -60,3 +60,18 @@ describe("giving the lease back", () => {
     expect(await isHeld()).toBe(true);
   });
 });
+
+it("a lease that is renewed each minute never comes close to its end", async () => {
+  const { store } = await openSqliteStore();
+  let now = Date.parse(claim.now);
+  const lease = await BackupLease.take({ store, now: () => new Date(now) });
+  const left = async () => {
+    const found = await store.readRecord("lease-backup");
+    return Date.parse(found?.value["until"] ?? "") - now;
+  };
+  for (let minutes = 0; minutes < 8; minutes += 1) {
+    now += 60_000;
+    await lease.renew();
+    expect(await left()).toBeGreaterThanOrEqual(4 * 60_000);
+  }
+});
