@@ -6,7 +6,7 @@ import { readProgress } from "../../src/backup/archive/progress.ts";
 import { readManifest } from "../../src/backup/archive/reader.ts";
 import type { ArchiveRow } from "../../src/backup/archive/row.ts";
 import { ArchiveWriter, partLimits } from "../../src/backup/archive/writer.ts";
-import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
+import type { BackupTarget, TargetPath } from "../../src/backup/target/backup-target.ts";
 import { DocumentError } from "../../src/base/errors.ts";
 import { version } from "../../src/base/version.ts";
 import {
@@ -173,6 +173,19 @@ describe.for([
     });
     expect(broken).toBeGreaterThan(5);
   });
+});
+
+it("a part that is read back with other bytes ends the backup", async () => {
+  const { target } = await openFolderTarget();
+  const damaging = new Proxy(target, {
+    get: (of, name) =>
+      name === "read"
+        ? async (path: TargetPath) => (await of.read(path))?.fill(0, 20, 21)
+        : Reflect.get(of, name).bind(of),
+  });
+  const writer = await ArchiveWriter.open(damaging, { history: true });
+  const adding = writer.add("moods", asyncRows([headRow("calm")]));
+  await expect(adding).rejects.toMatchObject({ code: "backup-damaged" });
 });
 
 describe("a backup that is continued", () => {

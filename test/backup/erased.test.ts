@@ -90,8 +90,11 @@ describe.for(allCalls)("an erased document, with a restore in %s,", (calls) => {
     const erasure = await erase("person");
     await service.recordErasure(erasure);
     const { store: empty } = await openSqliteStore();
-    const { erased } = await restoreFrom(backups(empty), name);
+    const { documents, erased, state } = await restoreFrom(backups(empty), name);
     expect(erased).toEqual([{ type: "moods", id: "person" }]);
+    expect(documents).toEqual([{ type: "moods", id: "other", change: "create" }]);
+    // The state is kept between calls, so it must not grow with the documents.
+    expect(state.found).toEqual([]);
     await expectGone("person", empty);
     expect(await documentsOf(empty)).toEqual({ other: bodyOf("other") });
     expect(await Array.fromAsync(empty.ledger("moods"))).toEqual([]);
