@@ -250,6 +250,7 @@ describe("the plan", () => {
       "moods/old/shy.json": "{}",
       "moods/old/notes.txt": "",
       "moods/.drafts/x.json": "{}",
+      "moods/old/.hidden.json": "{}",
       "moods/.hidden.json": "{}",
       "prompts/old/deep/p.prompty": "",
     });
