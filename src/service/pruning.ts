@@ -54,11 +54,17 @@ export async function prune(options: PruneOptions): Promise<PruningReport> {
   let documents = 0;
   let revisions = 0;
   let receipts = 0;
+  // First in all collections: what was erased must not wait for nights that have time for all histories.
   for (const { collection } of types) {
     if (signal?.aborted) {
       break;
     }
     await store.sweepErased(collection);
+  }
+  for (const { collection } of types) {
+    if (signal?.aborted) {
+      break;
+    }
     for await (const head of everyHead(store, collection, { liveness: "any" })) {
       if (signal?.aborted) {
         break;

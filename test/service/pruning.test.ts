@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
+import { mood } from "../../src/documents/mood.ts";
+import { persona } from "../../src/documents/persona.ts";
 import { prune } from "../../src/service/pruning.ts";
 import { eachCall } from "../support/each-call.ts";
 import { tableFaults, writeFaults } from "../support/faults.ts";
@@ -134,6 +136,34 @@ describe.for([
     });
     await run({ ...tested, store: other }, 3);
     expect(await numbersOf(tested, "shared")).toEqual([6, 5, 4]);
+  });
+
+  it("ends before its next document when its time is up, and has removed what erasures left before", async () => {
+    const tested = await open();
+    await grow(tested, "a", { count: 4 });
+    await grow(tested, "b", { count: 4 });
+    const ending = new AbortController();
+    const swept: string[] = [];
+    const store = raced(tested.store, {
+      async removeRevisions(...args) {
+        ending.abort();
+        return tested.store.removeRevisions(...args);
+      },
+      async sweepErased(collection) {
+        swept.push(collection);
+        return tested.store.sweepErased(collection);
+      },
+    });
+    const options = { store, types: [mood, persona], keepRevisions: 1, signal: ending.signal };
+    const now = () => new Date(Date.now() + 26 * hour);
+    expect(await prune({ ...options, now })).toMatchObject({ documents: 1, revisions: 3 });
+    expect([await numbersOf(tested, "a"), await numbersOf(tested, "b")]).toEqual([
+      [4],
+      [4, 3, 2, 1],
+    ]);
+    expect(swept).toEqual(["moods", "personas"]);
+    await prune({ ...options, now });
+    expect(swept).toHaveLength(2);
   });
 
   it.for(kinds)("continues after a call that fails $when it is done ($lasts)", async (kind) => {
