@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { BackupLease } from "../../src/backup/backup-lease.ts";
+import { erasuresFolder } from "../../src/backup/erasure-files.ts";
 import { acquireLease, releaseLease } from "../../src/backup/lease.ts";
+import type { TargetPath } from "../../src/backup/target/backup-target.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, Clock, restoreFrom } from "../support/backups.ts";
 import { eachCall, orUnavailable } from "../support/each-call.ts";
 import { faultKinds } from "../support/faults.ts";
 import { raced } from "../support/raced.ts";
 import { openSqliteStore } from "../support/stores.ts";
-import { createAll } from "../support/writes.ts";
+import { bodyOf, createAll, erase, put } from "../support/writes.ts";
 
 const claim = { owner: "me", now: "2026-11-26T02:00:00Z", until: "2026-11-26T02:05:00Z" };
 
@@ -103,4 +105,31 @@ it("an exact restore keeps the lease while it looks through many documents", asy
   });
   const { state } = await restoreFrom(backupsOf(slow, target, clock), name, { mode: "exact" });
   expect([state.counts.deleted, pages >= 4]).toEqual([3_001, true]);
+});
+
+it("a backup keeps the lease while it records many erasures beside it", async () => {
+  const { store } = await openSqliteStore();
+  const { target } = await openFolderTarget();
+  const clock = new Clock();
+  for (const id of ["a", "b", "c"]) {
+    const key = { collection: "moods", id };
+    await erase(store, key, await put(store, key, bodyOf(id)));
+  }
+  let recorded = 0;
+  const slow = new Proxy(target, {
+    get: (of, name) =>
+      name === "create"
+        ? async (path: TargetPath, content: Uint8Array) => {
+            if (path.folder === erasuresFolder) {
+              recorded += 1;
+              clock.forward(2 * 60_000);
+              const [now, until] = [clock.now().toISOString(), "2027-01-01T00:00:00Z"];
+              expect(await acquireLease(store, { owner: "another", now, until })).toBe(false);
+            }
+            return of.create(path, content);
+          }
+        : Reflect.get(of, name).bind(of),
+  });
+  await backUp(backupsOf(store, slow, clock));
+  expect(recorded).toBe(3);
 });
