@@ -140,6 +140,16 @@ describe.for(stores)("the document service on $name", ({ open }) => {
     expect((await service.list(mood, { limit: 10 })).items).toHaveLength(1);
   });
 
+  it("has an empty page of the history where nothing is left, but none of what never existed", async () => {
+    const { store } = await open();
+    await put(store, { collection: "moods", id: "calm" }, '{"id":"calm","mood":"A"}');
+    const history = new DocumentHistory({ store });
+    const page = await history.list(mood, "calm", { before: 1, limit: 10 });
+    expect(page).toMatchObject({ revisions: [], next: undefined });
+    const none = history.list(mood, "none", { limit: 10 });
+    await expect(none).rejects.toMatchObject({ code: "not-found" });
+  });
+
   it("restores nothing that the schema no longer allows", async () => {
     const { store } = await open();
     const key = { collection: "moods", id: "calm" };
