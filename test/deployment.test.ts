@@ -38,6 +38,14 @@ it("deploys, polls until Azure is done, and waits for the commit", async () => {
   expect(said.at(-1)).toBe("222 runs and is ready.");
 });
 
+it("asks about its own deployment, if Azure says where that is", async () => {
+  const { azure, run } = await start({ commit: "222" });
+  azure.location = "/api/deployments/7";
+  await run();
+  expect(azure.calls.filter((call) => call === "GET /api/deployments/7")).toHaveLength(3);
+  expect(azure.calls).not.toContain("GET /api/deployments/latest");
+});
+
 it("sends the package again while the app's identity can't write it yet", async () => {
   const { azure, run } = await start({ commit: "222" });
   azure.refusals.push({ status: 400, body: "BlobUploadFailed" });
@@ -58,6 +66,7 @@ it("a package that is refused, or that Azure can't deploy, leaves what is there"
 it.for<[string, Behaviour, RegExp]>([
   ["that does not start", { health: 404 }, /Health answers 404/],
   ["that Azure does not run", { commit: "111" }, /Still 111 runs, not 222/],
+  ["that does not say its commit", {}, /Still a package without a commit runs, not 222/],
   [
     "that stays starting",
     { commit: "222", ready: { status: 503, body: { status: "starting" } } },
@@ -75,6 +84,9 @@ it.for<[string, Behaviour, RegExp]>([
       "old",
       { ACCESS: "key", KEEP_REVISIONS: "100" },
     ]);
+    // The previous package may not know the new settings.
+    const [settings, published] = ["PUT /sites/app/config/appsettings", "POST /api/publish"];
+    expect(azure.calls.lastIndexOf(settings)).toBeLessThan(azure.calls.lastIndexOf(published));
   },
 );
 

@@ -140,6 +140,18 @@ it("a backup reports its content, and its storage calls", async () => {
   ]);
 });
 
+it("a backup ends at its next part when the app is stopped, which waits for that", async () => {
+  const env = {
+    DocumentsStorage: `sqlite:${join(await temporaryFolder(), "documents.db")}`,
+    BACKUP_FOLDER: await temporaryFolder(),
+  };
+  const { jobs } = createApp({ env, root: process.cwd() });
+  const events: LogEvent[] = [];
+  void jobs.backUp((_, event) => events.push(event));
+  await jobs.stop();
+  expect(events).toMatchObject([{ event: "backup-begun" }]);
+});
+
 it.for<[keyof Jobs, string]>([
   ["plant", "planting-failed"],
   ["reportSeeds", "seeds-failed"],

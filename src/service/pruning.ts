@@ -52,8 +52,15 @@ export async function prune(options: PruneOptions): Promise<PruningReport> {
   } = options;
   const before = new Date(now().getTime() - minAge).toISOString();
   const report = { documents: 0, revisions: 0, receipts: 0 };
+  // First in all collections: what was erased must not wait for nights that have time for all histories.
   for (const { collection } of types) {
+    if (signal?.aborted) {
+      return report;
+    }
     await store.sweepErased(collection);
+    report.receipts += await store.removeIdempotencyRecords(collection, now().toISOString());
+  }
+  for (const { collection } of types) {
     for await (const head of everyHead(store, collection, { liveness: "any" })) {
       if (signal?.aborted) {
         return report;
@@ -65,7 +72,6 @@ export async function prune(options: PruneOptions): Promise<PruningReport> {
         report.revisions += removed;
       }
     }
-    report.receipts += await store.removeIdempotencyRecords(collection, now().toISOString());
   }
   return report;
 }
@@ -99,11 +105,12 @@ async function pruneDocument(
           over ??= await store.get(key);
           // Read again each time, because others may have removed revisions meanwhile.
           const page = await store.history(key, { before: from, limit: sliceLength });
-          // Read after the head, which every move of a label changes.
-          labelled ??= await labelledNumbers(store, key);
-          const numbers = page.revisions
-            .filter(({ at, number }) => at < before && !labelled?.has(number))
-            .map((one) => one.number);
+          const old = page.revisions.filter(({ at }) => at < before);
+          if (old.length > 0) {
+            // Read after the head, which every move of a label changes.
+            labelled ??= await labelledNumbers(store, key);
+          }
+          const numbers = old.map(({ number }) => number).filter((one) => !labelled?.has(one));
           if (over === undefined || numbers.length === 0) {
             return { removed: 0, next: page.next };
           }

@@ -2,10 +2,11 @@ import { gunzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
 import { listArchives } from "../../src/backup/archive/archives.ts";
 import type { Manifest } from "../../src/backup/archive/manifest.ts";
+import { readProgress } from "../../src/backup/archive/progress.ts";
 import { readManifest } from "../../src/backup/archive/reader.ts";
 import type { ArchiveRow } from "../../src/backup/archive/row.ts";
 import { ArchiveWriter, partLimits } from "../../src/backup/archive/writer.ts";
-import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
+import type { BackupTarget, TargetPath } from "../../src/backup/target/backup-target.ts";
 import { DocumentError } from "../../src/base/errors.ts";
 import { version } from "../../src/base/version.ts";
 import {
@@ -171,6 +172,48 @@ describe.for([
       return calls;
     });
     expect(broken).toBeGreaterThan(5);
+  });
+});
+
+it("a part that is read back with other bytes ends the backup", async () => {
+  const { target } = await openFolderTarget();
+  const damaging = new Proxy(target, {
+    get: (of, name) =>
+      name === "read"
+        ? async (path: TargetPath) => (await of.read(path))?.fill(0, 20, 21)
+        : Reflect.get(of, name).bind(of),
+  });
+  const writer = await ArchiveWriter.open(damaging, { history: true });
+  const adding = writer.add("moods", asyncRows([headRow("calm")]));
+  await expect(adding).rejects.toMatchObject({ code: "backup-damaged" });
+});
+
+describe("a backup that is continued", () => {
+  const stop = { history: true, limits: { rows: 1, bytes: 1_000 }, mayGoOn: async () => false };
+  const rows = [headRow("angry"), headRow("calm")];
+
+  it("has the planting state from before its first row", async () => {
+    const { target } = await openFolderTarget();
+    const first = await ArchiveWriter.open(target, stop);
+    expect(await first.add("moods", asyncRows(rows), { kind: "due" })).toBe(false);
+    const from = { name: first.name, progress: await readProgress(target, first.name) };
+    const second = ArchiveWriter.resume(target, { history: true }, from);
+    await second.add("moods", asyncRows(rows.slice(1)), { kind: "done" });
+    const { collections } = await second.finish();
+    expect(collections).toMatchObject([{ planting: { kind: "due" }, parts: [{}, {}] }]);
+  });
+
+  it("starts again if one of its parts is gone", async () => {
+    const { target } = await openFolderTarget();
+    const writer = await ArchiveWriter.open(target, stop);
+    const { name } = writer;
+    await writer.add("moods", asyncRows(rows));
+    expect((await readProgress(target, name))?.begun?.last.id).toBe("angry");
+    const files = (await target.files(name)) ?? [];
+    for (const { name: file } of files.filter((one) => one.name.startsWith("moods"))) {
+      await target.remove({ folder: name, file });
+    }
+    expect(await readProgress(target, name)).toBeUndefined();
   });
 });
 

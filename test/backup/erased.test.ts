@@ -90,14 +90,29 @@ describe.for(allCalls)("an erased document, with a restore in %s,", (calls) => {
     const erasure = await erase("person");
     await service.recordErasure(erasure);
     const { store: empty } = await openSqliteStore();
-    const { erased } = await restoreFrom(backups(empty), name);
+    const { documents, erased, state } = await restoreFrom(backups(empty), name);
     expect(erased).toEqual([{ type: "moods", id: "person" }]);
+    expect(documents).toEqual([{ type: "moods", id: "other", change: "create" }]);
+    // The state is kept between calls, so it must not grow with the documents.
+    expect(state.found).toEqual([]);
     await expectGone("person", empty);
     expect(await documentsOf(empty)).toEqual({ other: bodyOf("other") });
     expect(await Array.fromAsync(empty.ledger("moods"))).toEqual([]);
     const { type: _, ...expected } = erasure;
     expect(await empty.erasure(key("person"))).toEqual(expected);
     expect((await restoreFrom(backups(empty), name)).erased).toHaveLength(1);
+  });
+
+  it("is not recorded in another storage by a restore of other documents only", async () => {
+    await put(store, key("person"), bodyOf("person"));
+    await put(store, key("other"), bodyOf("other"));
+    await erase("person");
+    const name = await backUp(service);
+    const { store: empty } = await openSqliteStore();
+    await restoreFrom(backups(empty), name, { only: ["moods/other"] });
+    expect(await documentsOf(empty)).toEqual({ other: bodyOf("other") });
+    expect(await empty.erasure(key("person"))).toBeUndefined();
+    expect(await empty.get(key("person"))).toBeUndefined();
   });
 
   it("is recorded beside the backups when the next backup is made", async () => {

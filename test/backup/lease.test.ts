@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { BackupLease } from "../../src/backup/backup-lease.ts";
+import { erasuresFolder } from "../../src/backup/erasure-files.ts";
 import { acquireLease, releaseLease } from "../../src/backup/lease.ts";
+import type { TargetPath } from "../../src/backup/target/backup-target.ts";
+import { openFolderTarget } from "../support/backup-targets.ts";
+import { backUp, backupsOf, Clock, restoreFrom } from "../support/backups.ts";
 import { eachCall, orUnavailable } from "../support/each-call.ts";
 import { faultKinds } from "../support/faults.ts";
+import { raced } from "../support/raced.ts";
 import { openSqliteStore } from "../support/stores.ts";
+import { bodyOf, createAll, erase, put } from "../support/writes.ts";
 
 const claim = { owner: "me", now: "2026-11-26T02:00:00Z", until: "2026-11-26T02:05:00Z" };
 
@@ -59,4 +65,71 @@ describe("giving the lease back", () => {
     await releaseLease(store, "another");
     expect(await isHeld()).toBe(true);
   });
+});
+
+it("a lease that is renewed each minute never comes close to its end", async () => {
+  const { store } = await openSqliteStore();
+  let now = Date.parse(claim.now);
+  const lease = await BackupLease.take({ store, now: () => new Date(now) });
+  const left = async () => {
+    const found = await store.readRecord("lease-backup");
+    return Date.parse(found?.value["until"] ?? "") - now;
+  };
+  for (let minutes = 0; minutes < 8; minutes += 1) {
+    now += 60_000;
+    await lease.renew();
+    expect(await left()).toBeGreaterThanOrEqual(4 * 60_000);
+  }
+});
+
+it("an exact restore keeps the lease while it looks through many documents", async () => {
+  const { store } = await openSqliteStore();
+  const { target } = await openFolderTarget();
+  const clock = new Clock();
+  const name = await backUp(backupsOf(store, target, clock));
+  await createAll(
+    store,
+    "moods",
+    Array.from({ length: 3_001 }, (_, n) => `m${n}`),
+  );
+  let pages = 0;
+  const slow = raced(store, {
+    async list(type, options) {
+      const isOfAll = options.limit === 1_000 && type === "moods";
+      pages += isOfAll ? 1 : 0;
+      clock.forward(isOfAll ? 2 * 60_000 : 0);
+      const [now, until] = [clock.now().toISOString(), "2027-01-01T00:00:00Z"];
+      expect(await acquireLease(store, { owner: "another", now, until })).toBe(false);
+      return store.list(type, options);
+    },
+  });
+  const { state } = await restoreFrom(backupsOf(slow, target, clock), name, { mode: "exact" });
+  expect([state.counts.deleted, pages >= 4]).toEqual([3_001, true]);
+});
+
+it("a backup keeps the lease while it records many erasures beside it", async () => {
+  const { store } = await openSqliteStore();
+  const { target } = await openFolderTarget();
+  const clock = new Clock();
+  for (const id of ["a", "b", "c"]) {
+    const key = { collection: "moods", id };
+    await erase(store, key, await put(store, key, bodyOf(id)));
+  }
+  let recorded = 0;
+  const slow = new Proxy(target, {
+    get: (of, name) =>
+      name === "create"
+        ? async (path: TargetPath, content: Uint8Array) => {
+            if (path.folder === erasuresFolder) {
+              recorded += 1;
+              clock.forward(2 * 60_000);
+              const [now, until] = [clock.now().toISOString(), "2027-01-01T00:00:00Z"];
+              expect(await acquireLease(store, { owner: "another", now, until })).toBe(false);
+            }
+            return of.create(path, content);
+          }
+        : Reflect.get(of, name).bind(of),
+  });
+  await backUp(backupsOf(store, slow, clock));
+  expect(recorded).toBe(3);
 });

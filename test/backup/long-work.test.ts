@@ -3,10 +3,12 @@ import { restoreInCalls, verifyInCalls } from "../../src/backup/backup-calls.ts"
 import type { BackupService } from "../../src/backup/backup-service.ts";
 import type { RestoreRequest } from "../../src/backup/restore/state.ts";
 import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
+import { DocumentError } from "../../src/base/errors.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
 import { brokenArchive } from "../support/archives.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, Clock, documentsOf, restoreFrom } from "../support/backups.ts";
+import { raced } from "../support/raced.ts";
 import { openSqliteStore, openTableStore } from "../support/stores.ts";
 import { bodyOf, put } from "../support/writes.ts";
 
@@ -155,6 +157,26 @@ describe("long work", () => {
     const end = { ...call(anna, cursor), isTimeUp: () => false };
     const { outcome } = await restoreInCalls(another, end, merge);
     expect(outcome).toMatchObject({ done: true, state: { counts: { created: 1 } } });
+  });
+
+  it("continues where it was after a failure that passes", async () => {
+    const { cursor } = await restoreInCalls(service, call(anna), merge);
+    const away = new DocumentError("storage-unavailable", "The storage does not answer.");
+    const broken = raced(store, { commit: () => Promise.reject(away) });
+    const end = { ...call(anna, cursor), isTimeUp: () => false };
+    const failing = restoreInCalls(backupsOf(broken, target, clock), end, merge);
+    await expect(failing).rejects.toBe(away);
+    const { outcome } = await restoreInCalls(service, end, merge);
+    expect(outcome).toMatchObject({ done: true, state: { counts: { created: 1 } } });
+  });
+
+  it("is not continued by the same request after ten minutes", async () => {
+    const first = await restoreInCalls(service, call(anna), merge);
+    const second = await restoreInCalls(service, call(anna), merge);
+    expect(second.outcome.state.step).not.toEqual(first.outcome.state.step);
+    clock.forward(11 * minute);
+    const again = await restoreInCalls(service, call(anna), merge);
+    expect(again.outcome.state.step).toEqual(first.outcome.state.step);
   });
 
   it("is continued by the same request from the same caller", async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { BackupService } from "../../src/backup/backup-service.ts";
+import { BackupService } from "../../src/backup/backup-service.ts";
 import { beginRestore } from "../../src/backup/restore/state.ts";
 import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
@@ -41,6 +41,23 @@ it.for<[Exclude<PlantingState, { kind: "unknown" }>, object]>([
   const { store: empty } = await openSqliteStore();
   await restoreFrom(backupsOf(empty, target), made);
   expect(await stateOf(empty)).toEqual(expected);
+});
+
+it("whoever plants is told of each restore, but not of a plan", async () => {
+  const { store } = await openSqliteStore();
+  const { target } = await openFolderTarget();
+  const name = await backUp(backupsOf(store, target));
+  let told = 0;
+  const service = new BackupService({
+    ...{ store, target, collections: ["moods"], keepDays: 14, keepMin: 3 },
+    onRestored: () => {
+      told += 1;
+    },
+  });
+  await restoreFrom(service, name, { plan: true });
+  expect(told).toBe(0);
+  await restoreFrom(service, name);
+  expect(told).toBe(1);
 });
 
 describe.for([

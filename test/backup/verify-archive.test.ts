@@ -98,6 +98,16 @@ describe("verifying", () => {
       /^manifest\.json was written by a newer Seedbed \(format 2; this one reads 1\)\.$/,
     ],
     [
+      "a manifest in which only the format is damaged",
+      manifest,
+      async () =>
+        write(
+          manifest,
+          Buffer.from((await read(manifest)).toString().replace('"format": 1', '"format": 9')),
+        ),
+      /checksum does not match/,
+    ],
+    [
       "a manifest with a good checksum and no sense",
       manifest,
       () => rewriteManifest((value) => Object.assign(value, { collections: [{}] })),

@@ -238,3 +238,21 @@ it("shows its progress on a terminal, and removes it at the end", async () => {
   expect(stdout).toBe("1\n2\n3\n");
   expect(stderr).toMatch(/3 documents, \d+\/s[\s\S]*Exported 3 documents from .*\n$/);
 });
+
+it("a request that changes something is sent again, because that does no harm", async () => {
+  const gateway: RequestListener = (_request, response) => response.writeHead(502).end();
+  const labels: RequestListener = (_request, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ success: true, labels: [], moves: [] }));
+  };
+  const url = await serve(inTurn(gateway, labels));
+  const args = ["label", "moods/calm", "staging", "--remove", "--url", url];
+  expect(await seedbed(args)).toMatchObject({ exitCode: 0, stderr: "" });
+});
+
+it("a storage on the command line replaces all that the environment says of one", async () => {
+  const env = { DocumentsStorage__tableServiceUri: "https://elsewhere.table.core.windows.net" };
+  const storage = `sqlite:${join(await temporaryFolder(), "documents.db")}`;
+  const { exitCode, stderr } = await seedbed(["export", "--storage", storage], { env });
+  expect([exitCode, stderr]).toEqual([0, expect.stringContaining("Exported 0 documents")]);
+});

@@ -123,3 +123,13 @@ it("a migration killed at any of its writes is completed by running it again", a
     expect(await whatIsIn(place), `killed at request ${index + 1}`).toEqual(expected);
   }
 });
+
+it("new documents are sent so that none replaces one that somebody creates in the meantime", async () => {
+  const place = await startPlace();
+  await migrate(place, await createLegacyDatabase({ documents, moods }));
+  const modeOf = (id: string) =>
+    place.server.seen
+      .filter(({ body, path }) => path.startsWith("/api/import") && body.includes(`"id":"${id}"`))
+      .map(({ path }) => new URL(path, place.server.url).searchParams.get("mode"));
+  expect(["aiko-1", "7"].map(modeOf)).toEqual([["create"], ["create"]]);
+});

@@ -100,6 +100,10 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
     expect(files["prompts/play.prompty"]).toBe(prompty.replace("one.", "two."));
     expect(files["moods/extra.json"]).toBe('{\n  "mood": "Extra"\n}\n');
     expect(files["moods/shy.json"]).toContain("of the file");
+    // The pulled content counts as planted, so a later change of the file is not a conflict.
+    await folder.write({ "moods/calm.json": '{ "mood": "Calmer" }' });
+    expect(await statesNow()).toMatchObject({ "moods/calm": "outdated" });
+    await folder.write({ "moods/calm.json": files["moods/calm.json"] });
     expect(await statesNow()).toEqual({
       "moods/angry": "in-sync",
       "moods/calm": "in-sync",

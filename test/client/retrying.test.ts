@@ -89,6 +89,13 @@ describe("a request that fails", () => {
     expect(await outcomeOf([gateway, good], call)).toEqual([1, "unexpected-answer"]);
   });
 
+  it("reports that it may have happened although the last retry was only refused", async () => {
+    const turns: readonly Turn[] = ["drop", overloaded, problem(412, "precondition-failed")];
+    const patch: Call = ({ moods }) => moods.patch("calm", draft, { ifMatch: mood });
+    expect(await outcomeOf(turns, patch)).toEqual([3, "no-answer"]);
+    expect(await outcomeOf(turns.slice(1), patch)).toEqual([2, "precondition-failed"]);
+  });
+
   const read: Call = ({ moods }) => moods.get("calm");
 
   it.for([
@@ -107,6 +114,16 @@ describe("a request that fails", () => {
     expect(await outcomeOf([overloaded], read)).toEqual([4, "overloaded"]);
     expect(await outcomeOf([overloaded], read, 1)).toEqual([2, "overloaded"]);
     expect(await outcomeOf([overloaded], read, 0)).toEqual([1, "overloaded"]);
+  });
+
+  it("has a Retry-After in whole seconds, rounded up, if it is a date", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-01-01T00:00:00.500Z") });
+    onTestFinished(() => void vi.useRealTimers());
+    const server = await startScriptedServer();
+    server.play(problem(503, "overloaded", { "retry-after": "Thu, 01 Jan 2026 00:01:00 GMT" }));
+    const failing = read(createClient({ url: server.url }));
+    await expect(failing).rejects.toMatchObject({ code: "overloaded", retryAfter: 60 });
+    await server.stop();
   });
 
   it.for(["1", new Date(Date.now() + 600_000).toUTCString()])(
@@ -139,6 +156,14 @@ describe("a request that is sent", () => {
     expect(server.seen[2]?.headers["idempotency-key"]).not.toBe(keys[0]);
   });
 
+  it("updates a document at most ten times over other writers", async () => {
+    const late = problem(412, "precondition-failed");
+    server.play(...Array.from({ length: 12 }, () => [good, late]).flat());
+    const update = client.moods.update("calm", () => draft);
+    await expect(update).rejects.toMatchObject({ code: "precondition-failed" });
+    expect(server.seen).toHaveLength(20);
+  });
+
   it("can be aborted at once, even while it waits", async () => {
     const timers = vi.spyOn(globalThis, "setTimeout");
     onTestFinished(() => timers.mockRestore());
@@ -149,11 +174,23 @@ describe("a request that is sent", () => {
       const isThere = () =>
         turn === "hang"
           ? server.seen.length > 0
-          : timers.mock.calls.some(([, ms = 0]) => ms >= 20_000);
+          : timers.mock.calls.some(([, ms = 0]) => ms > 20_000);
       await expect.poll(isThere).toBe(true);
       controller.abort(new Error("Left the page."));
       await expect(call).rejects.toThrow("Left the page.");
       expect(server.seen).toHaveLength(1);
+    }
+    for (const call of [
+      (signal: AbortSignal) => client.moods.erase("calm", { signal }),
+      (signal: AbortSignal) => client.moods.update("calm", () => draft, { signal }),
+    ]) {
+      server.play("hang");
+      const controller = new AbortController();
+      const calling = call(controller.signal);
+      await expect.poll(() => server.seen.length).toBe(1);
+      const reason = new Error("Left the page.");
+      controller.abort(reason);
+      await expect(calling).rejects.toBe(reason);
     }
     server.play(good);
     const list = client.moods.list({ signal: AbortSignal.abort() });

@@ -74,6 +74,20 @@ describeClient("the client's export and import", ({ client, url }) => {
     expect((await client().moods.get(id("y"))).mood).toBe("y");
   });
 
+  it("reject the second line of a document also if the first one left it as it is", async () => {
+    await client().import([moodLine("stays", "Before")]);
+    const between = Array.from({ length: 1_000 }, (_, at) => moodLine(`between-${at}`));
+    const lines = [moodLine("stays", "After"), ...between, moodLine("stays", "Before")];
+    const { failed, unchanged } = await client().import(lines);
+    expect([unchanged, failed.map(({ detail, line }) => [line, detail])]).toEqual([
+      0,
+      [
+        [1, expect.stringContaining("already exists with different content")],
+        [1_002, "moods/stays already appears on line 1."],
+      ],
+    ]);
+  });
+
   it("use calls of a moderate size, and number lines over all of them", async () => {
     const server = await startScriptedServer(url);
     server.play("pass");

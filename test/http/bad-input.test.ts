@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { expect, it } from "vitest";
+import { readText } from "../../src/http/request/body-text.ts";
 import { describeHost } from "../support/every-host.ts";
 
 const json = { "content-type": "application/json" };
@@ -303,6 +304,15 @@ describeHost("bad input", ({ send, sendJson, url }) => {
     expect((await send("/api/moods/none?code=x")).status).toBe(404);
   });
 
+  it("a key in the query is in no link of the answer", async () => {
+    for (const id of ["key-1", "key-2"]) {
+      await sendJson("PUT", `/api/moods/${id}`, { mood: "A" }, { "if-none-match": "*" });
+    }
+    const { body, headers } = await send("/api/moods?code=secret&limit=1&clientId=me");
+    expect(body["nextLink"]).toMatch(/^\/api\/moods\?limit=1&cursor=[\w-]+$/);
+    expect(headers.get("link")).toBe(`<${body["nextLink"]}>; rel="next"`);
+  });
+
   it("a chunked body does not arrive on the platform, and the answer says so", async () => {
     const { status, text } = await new Promise<{ status: number | undefined; text: string }>(
       (resolve, reject) => {
@@ -324,4 +334,12 @@ describeHost("bad input", ({ send, sendJson, url }) => {
       detail: expect.stringContaining("Content-Length"),
     });
   });
+});
+
+it("a body of unknown length is refused once it is too long", async () => {
+  const body = new Request("http://localhost", { method: "POST", headers: json, body: "[1,2,3]" });
+  const { headers, method, url } = body;
+  const incoming = { headers, method, url, arrayBuffer: () => body.arrayBuffer() };
+  const reading = readText(incoming, { mediaTypes: ["application/json"], maxBytes: 6 });
+  await expect(reading).rejects.toMatchObject({ code: "too-large" });
 });

@@ -25,6 +25,7 @@ describeHost("conditional requests", ({ send, sendJson }) => {
     const response = await send(path, { headers: { "if-none-match": tags(etag) } });
     expect(response.status).toBe(status);
     expect(response.headers.get("etag")).toBe(etag);
+    expect(response.headers.get("last-modified")).toMatch(/GMT$/);
     expect(response.headers.get("cache-control")).toBe("private, no-cache");
     expect(response.text === "").toBe(status === 304);
   });

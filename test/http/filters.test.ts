@@ -91,6 +91,17 @@ describeHost("the filters of a list", ({ send, sendJson }) => {
     }
   });
 
+  it("mean the same list in any order of their conditions", async () => {
+    const conditions = ["where.name=Xaver", "where.kind=old"];
+    for (const id of ["y1", "y2"]) {
+      await sendJson("POST", "/api/personas", { id, name: "Xaver", kind: "old" });
+    }
+    const { body } = await send(`/api/personas?${conditions.join("&")}&limit=1`);
+    const cursor = body.nextLink?.split("cursor=")[1];
+    const turned = `/api/personas?${conditions.toReversed().join("&")}&cursor=${cursor}`;
+    expect((await send(turned)).documents.map(({ id }) => id)).toEqual(["y2"]);
+  });
+
   it("show only the requested fields, with the id and _meta", async () => {
     const { documents } = await send(
       "/api/personas?fields=demographics.age,name,nothing&where.name=Ana",

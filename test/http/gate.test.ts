@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { answer } from "../../src/http/answer.ts";
 import { toJsonAnswer } from "../../src/http/envelope.ts";
 import { Gate, instanceBudget, shareOf } from "../../src/http/gate.ts";
@@ -111,6 +111,19 @@ describe("the memory budget of all requests", () => {
     expect(await pass(gate, 40, async () => "in")).toBe("in");
     held.resolve();
     await inside;
+  });
+
+  it("is given to whoever fits as soon as the one before has given up", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const gate = new Gate({ bytes: 100, patience: 1_000 });
+    await gate.take(60);
+    const large = expect(gate.take(100)).rejects.toMatchObject({ code: "overloaded" });
+    await vi.advanceTimersByTimeAsync(500);
+    const small = pass(gate, 30, async () => "small");
+    await vi.advanceTimersByTimeAsync(500);
+    await large;
+    expect(await small).toBe("small");
   });
 
   it("is half of the heap, between the need of 64 documents and the smallest instance's heap", () => {

@@ -100,7 +100,8 @@ describeHost(
       await sendJson("POST", "/api/moods", { id: "later", mood: "Later" });
       const { body } = await send("/api/moods?limit=1");
       const next = String(body["nextLink"]);
-      for (const path of [next, "/api/moods/calm/revisions", "/api/moods/calm/revisions/1"]) {
+      const others = ["?label=latest", "/revisions", "/revisions/1"];
+      for (const path of [next, ...others.map((other) => `/api/moods/calm${other}`)]) {
         await send(path);
         expect((await send(path)).headers.get("age"), path).toBeNull();
       }

@@ -144,6 +144,17 @@ describe("a table service with a folder", () => {
     },
   );
 
+  it("saves nothing into another folder of the same name, even if it is stopped at once", async () => {
+    folder = join(outer, "data");
+    const azurite = await startAzurite({ folder });
+    await (await openTable(azurite)).createEntity({ partitionKey: "p", rowKey: "old" });
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+    // It may have noticed that by itself just before.
+    await azurite.stop().catch((error) => expect(error.message).toMatch(/deleted or taken over/));
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it("rejects an impossible folder", async () => {
     const file = join(folder, "file");
     await writeFile(file, "");

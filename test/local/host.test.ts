@@ -1,5 +1,7 @@
 import { connect } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTimers } from "../../src/local/host/timers.ts";
 import { memberAt } from "../../src/local/json.ts";
 import { type FixtureHost, sendRaw, startFixture } from "./fixture-host.ts";
 
@@ -201,4 +203,19 @@ describe("a timer", () => {
   ])("is not fired by $path with $body: $status", async ({ path, body, status }) => {
     expect((await fire(path, body)).status).toBe(status);
   });
+});
+
+it("timers are stopped only once their runs have ended", async () => {
+  const run = Promise.withResolvers<Record<string, never>>();
+  const yearly = { kind: "timer", name: "yearly", schedule: "0 0 0 1 1 *" } as const;
+  const timers = startTimers([{ ...yearly, run: () => run.promise }], () => undefined);
+  expect(timers.fire("yearly")).toBe(true);
+  let isStopped = false;
+  const stopping = timers.stop().then(() => {
+    isStopped = true;
+  });
+  await setImmediate();
+  expect(isStopped).toBe(false);
+  run.resolve({});
+  await stopping;
 });

@@ -337,5 +337,6 @@ describe("a launch that fails", () => {
     await stop();
     await expect(started).rejects.toThrow(/abort/);
     expect(lines.join()).not.toContain("Open");
+    expect(await readdir(join(root, ".seedbed"))).not.toContain("lock");
   });
 });

@@ -173,6 +173,36 @@ describe("the plan", () => {
     expect((await store.get(calm))?.number).toBe(1);
   });
 
+  it("has another id after an edit that leaves the state as it is", async () => {
+    await file(one);
+    await plant(sources());
+    await put(store, calm, two);
+    await file(three);
+    const { id } = await planSeeds(sources());
+    await put(store, calm, '{"id":"calm","mood":"Four"}');
+    expect(await stateNow()).toBe("conflict");
+    const applying = applySeeds(sources(), { by, plan: id, theirs: true });
+    await expect(applying).rejects.toMatchObject({ code: "plan-changed" });
+  });
+
+  it("has another id once a document is recorded as planted from its file", async () => {
+    await put(store, calm, one);
+    await file(one);
+    const { id } = await planSeeds(sources());
+    await applySeeds(sources(), { by });
+    expect(await stateNow()).toBe("in-sync");
+    expect((await planSeeds(sources())).id).not.toBe(id);
+  });
+
+  it("does not count a file set as planted if only some of it was applied", async () => {
+    await file(one);
+    await folder.write({ "moods/angry.json": '{"id":"angry","mood":"Angry"}' });
+    await applySeeds(sources(), { by, only: ["moods/calm"] });
+    expect(await plantingOf(store)).toBeUndefined();
+    await applySeeds(sources(), { by });
+    expect(await plantingOf(store)).toMatchObject({ kind: "done" });
+  });
+
   it("does not treat documents with an unreadable file as orphans", async () => {
     await file(one);
     await plant(sources());
@@ -220,6 +250,7 @@ describe("the plan", () => {
       "moods/old/shy.json": "{}",
       "moods/old/notes.txt": "",
       "moods/.drafts/x.json": "{}",
+      "moods/old/.hidden.json": "{}",
       "moods/.hidden.json": "{}",
       "prompts/old/deep/p.prompty": "",
     });

@@ -251,6 +251,18 @@ describe.for(stores)("planting into $name", ({ begins, kinds, open }) => {
     });
   });
 
+  it("plants nothing more once it has been told to end, and the next run plants the rest", async () => {
+    const many = Array.from({ length: 40 }, (_, n) => [`moods/m${n}.json`, `{"mood":"M${n}"}`]);
+    await write(Object.fromEntries(many));
+    const moods = documentTypes.filter(({ collection }) => collection === "moods");
+    const sources = { store, types: moods, folder };
+    const ending = new AbortController();
+    const onProgress = () => ending.abort();
+    const first = await plant({ ...sources, onProgress, signal: ending.signal });
+    expect(first.collections["moods"]).toEqual({ state: "started", planted: 33 });
+    expect((await plant(sources)).collections["moods"]).toEqual({ state: "done", planted: 10 });
+  });
+
   it("plants more files than fit one transaction", async () => {
     await write(
       Object.fromEntries(

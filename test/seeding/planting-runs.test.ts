@@ -54,6 +54,14 @@ it("after a success the next failure is repeated as soon as the first", async ()
   expect(between()).toEqual([5, 40, 0, 5]);
 });
 
+it("a run in between takes the place of the repeat that was due", async () => {
+  const { between, runs, log } = runsOf([away, () => "waiting", () => "settled"]);
+  await runs.run(log);
+  await runs.run(log);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(between()).toEqual([0, 80]);
+});
+
 it("while others have to finish it is looked again after a while", async () => {
   const { between, events, runs, log } = runsOf([() => "waiting", () => "settled"]);
   await runs.run(log);

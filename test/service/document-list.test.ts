@@ -92,9 +92,11 @@ describe("a sorted list", () => {
 
   it("returns smaller pages of large documents, and continues after them", async () => {
     const { store } = await openSqliteStore();
-    const ids = Array.from({ length: 12 }, (_, n) => `h${n}`);
+    const ids = ["small", ...Array.from({ length: 12 }, (_, n) => `h${n}`)];
     const writes = ids.map((id, n) => {
-      const body = JSON.stringify({ id, mood: "x".repeat(450_000), value: 12 - n });
+      // The small one is read last and sorted last: it must not come before large ones that did not fit.
+      const length = id === "small" ? 1 : 450_000;
+      const body = JSON.stringify({ id, mood: "x".repeat(length), value: 12 - n });
       return toWrite({ collection: "moods", id }, undefined, body);
     });
     await store.commit(writes);
@@ -107,7 +109,7 @@ describe("a sorted list", () => {
       seen.push(page.items.map(({ head }) => head.id));
       after = page.next;
     } while (after !== undefined);
-    expect(seen.map(({ length }) => length)).toEqual([9, 3]);
+    expect(seen.map(({ length }) => length)).toEqual([9, 4]);
     expect(seen.flat()).toEqual(ids.toReversed());
   });
 
@@ -187,6 +189,20 @@ it("a list scans a bounded number of documents per request, and returns a cursor
     next = page.next;
   }
   expect(found).toEqual(ids.filter((id) => id.endsWith("199")));
+});
+
+it("a list of what is found goes on where a page of the scan ends", async () => {
+  const { store } = await openSqliteStore();
+  const ids = Array.from({ length: 1_001 }, (_, n) => `m${String(n).padStart(4, "0")}`);
+  const writes = ids.map((id) => {
+    const body = JSON.stringify({ id, mood: id < "m0999" ? "Hay" : "Needle" });
+    return toWrite({ collection: "moods", id }, undefined, body);
+  });
+  await store.commit(writes);
+  const service = new DocumentService({ store });
+  const filter = { q: "needle", where: new Map() };
+  const { items, next } = await service.list(mood, { limit: 1, filter });
+  expect([items.map(({ head }) => head.id), next]).toEqual([["m0999"], "m0999"]);
 });
 
 describe.for(stores)("a list, on $name", ({ open }) => {

@@ -7,6 +7,7 @@ import { etagOf } from "../../src/service/precondition.ts";
 import { answerFaults, writeFaults } from "../support/faults.ts";
 import { raced } from "../support/raced.ts";
 import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
+import { put } from "../support/writes.ts";
 
 const by = { id: "tester", name: "Tester" };
 
@@ -127,6 +128,51 @@ describe.for(stores)("the document service on $name", ({ open }) => {
       code: "contended",
     });
     expect((await service.get(mood, "calm")).number).toBe(1);
+  });
+
+  it("creates one document for calls with the same title at once", async () => {
+    const { store } = await open();
+    const service = new DocumentService({ store });
+    const calls = Array.from({ length: 4 }, (_, n) =>
+      service.createByTitle(mood, { mood: "Calm", n }, { by }),
+    );
+    expect(new Set((await Promise.all(calls)).map((made) => etagOf(made))).size).toBe(1);
+    expect((await service.list(mood, { limit: 10 })).items).toHaveLength(1);
+  });
+
+  it("has an empty page of the history where nothing is left, but none of what never existed", async () => {
+    const { store } = await open();
+    await put(store, { collection: "moods", id: "calm" }, '{"id":"calm","mood":"A"}');
+    const history = new DocumentHistory({ store });
+    const page = await history.list(mood, "calm", { before: 1, limit: 10 });
+    expect(page).toMatchObject({ revisions: [], next: undefined });
+    const none = history.list(mood, "none", { limit: 10 });
+    await expect(none).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("restores nothing that the schema no longer allows", async () => {
+    const { store } = await open();
+    const key = { collection: "moods", id: "calm" };
+    await put(store, key, '{"id":"calm"}');
+    await put(store, key, '{"id":"calm","mood":"A"}');
+    const restoring = new DocumentHistory({ store }).restore(mood, "calm", { number: 1, by });
+    await expect(restoring).rejects.toMatchObject({
+      code: "validation-failed",
+      faults: [{ pointer: "/mood" }],
+    });
+    expect((await store.get(key))?.number).toBe(2);
+  });
+
+  it("calls a replacement new if it creates the document again", async () => {
+    const { store } = await open();
+    const service = new DocumentService({ store });
+    const replace = () =>
+      service.replace(mood, "calm", {
+        ...{ by, document: { mood: "A" }, precondition: { ifNoneMatch: "*" } },
+      });
+    expect(await replace()).toMatchObject({ created: true, document: { number: 1 } });
+    await service.remove(mood, "calm", { by });
+    expect(await replace()).toMatchObject({ created: true, document: { number: 3 } });
   });
 
   it("restores nothing that was written after the state that it decides about", async () => {

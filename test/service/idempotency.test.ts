@@ -204,6 +204,21 @@ describe.for(stores)("a request under an Idempotency-Key, on $name", ({ broken, 
     await expect(restore("k2")).rejects.toMatchObject({ code: "precondition-failed" });
   });
 
+  it("is answered again although the revision that it restored is gone", async () => {
+    const tested = await open();
+    const { documents, history } = servicesOn(tested);
+    await documents.create(mood, { id: "calm", mood: "A" }, { by });
+    await documents.patch(mood, "calm", { by, patch: { n: 1 } });
+    const restore = (idempotencyKey: string) =>
+      history.restore(mood, "calm", { by, idempotencyKey, number: 1 });
+    const first = await restore("k1");
+    const key = { collection: "moods", id: "calm" };
+    const head = await tested.store.get(key);
+    expect(head && (await tested.store.removeRevisions(key, head, [1]))).toBe("written");
+    expect(await restore("k1")).toEqual(first);
+    await expect(restore("k2")).rejects.toMatchObject({ code: "not-found" });
+  });
+
   it("with another body or target is a mismatch and writes nothing", async () => {
     const tested = await open();
     const services = servicesOn(tested);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
+import { mood } from "../../src/documents/mood.ts";
+import { persona } from "../../src/documents/persona.ts";
 import { prune } from "../../src/service/pruning.ts";
 import { eachCall } from "../support/each-call.ts";
 import { tableFaults, writeFaults } from "../support/faults.ts";
@@ -46,7 +48,11 @@ describe.for([
     expect(await numbersOf(tested, "short")).toEqual([3, 2, 1]);
     expect(await tested.store.revision(long, 5)).toBeUndefined();
     expect(await tested.store.get(long)).toMatchObject({ number: 9, body: bodyOf("long", 9) });
-    expect(await run(tested, 4)).toMatchObject({ documents: 0, revisions: 0 });
+    // Every night again, so it costs as little as possible.
+    const store = raced(tested.store, {
+      labels: () => Promise.reject(new Error("Nothing is old, so labels do not matter.")),
+    });
+    expect(await run({ ...tested, store }, 4)).toMatchObject({ documents: 0, revisions: 0 });
     expect((await put(tested.store, long, bodyOf("long", 10))).number).toBe(10);
   });
 
@@ -134,6 +140,34 @@ describe.for([
     });
     await run({ ...tested, store: other }, 3);
     expect(await numbersOf(tested, "shared")).toEqual([6, 5, 4]);
+  });
+
+  it("ends before its next document when its time is up, and has removed what erasures left before", async () => {
+    const tested = await open();
+    await grow(tested, "a", { count: 4 });
+    await grow(tested, "b", { count: 4 });
+    const ending = new AbortController();
+    const swept: string[] = [];
+    const store = raced(tested.store, {
+      async removeRevisions(...args) {
+        ending.abort();
+        return tested.store.removeRevisions(...args);
+      },
+      async sweepErased(collection) {
+        swept.push(collection);
+        return tested.store.sweepErased(collection);
+      },
+    });
+    const options = { store, types: [mood, persona], keepRevisions: 1, signal: ending.signal };
+    const now = () => new Date(Date.now() + 26 * hour);
+    expect(await prune({ ...options, now })).toMatchObject({ documents: 1, revisions: 3 });
+    expect([await numbersOf(tested, "a"), await numbersOf(tested, "b")]).toEqual([
+      [4],
+      [4, 3, 2, 1],
+    ]);
+    expect(swept).toEqual(["moods", "personas"]);
+    await prune({ ...options, now });
+    expect(swept).toHaveLength(2);
   });
 
   it.for(kinds)("continues after a call that fails $when it is done ($lasts)", async (kind) => {

@@ -102,6 +102,38 @@ describe.for([
   });
 });
 
+it("an import lists the faults of its first lines, and all lines that failed", async () => {
+  const { store } = await openSqliteStore();
+  const wrong = Array.from({ length: 500 }, (_, n) => {
+    const fields = Array.from({ length: 9 }, (_, m) => [`${m}`.padEnd(200, "x"), "\ud800"]);
+    return { id: `m${n}`, mood: "x", ...Object.fromEntries(fields) };
+  });
+  const text = toLines("moods", ...wrong);
+  const { failed, failedCount } = await importDocuments(store, documentTypes, { ...options, text });
+  expect([failed.length, failedCount]).toEqual([500, 500]);
+  expect(failed[0]?.errors).toHaveLength(9);
+  expect(failed.at(-1)).not.toHaveProperty("errors");
+  const listed = failed.flatMap(({ errors = [] }) => errors);
+  const length = listed.reduce((sum, one) => sum + one.pointer.length + one.detail.length, 0);
+  expect(length).toBeLessThanOrEqual(256 * 1024);
+});
+
+it("a page of an export is limited in bytes, whatever the characters", async () => {
+  const { store } = await openSqliteStore();
+  const ids = ["a", "b", "c", "d", "e", "f", "g", "h"];
+  for (const id of ids) {
+    await put(
+      store,
+      { collection: "moods", id },
+      JSON.stringify({ id, mood: "静".repeat(400_000) }),
+    );
+  }
+  const first = await exportPage(store, documentTypes, undefined);
+  expect([first.lines.length, first.next]).toEqual([6, { type: "moods", id: "f" }]);
+  const { lines, next } = await exportPage(store, documentTypes, first.next);
+  expect([lines.length, next]).toEqual([2, undefined]);
+});
+
 it("an import of few documents reads only those, whatever lies between them", async () => {
   const { faults, store } = await openTableStore();
   const between = Array.from({ length: 100 }, (_, n) => `m${String(n).padStart(4, "0")}`);

@@ -9,7 +9,7 @@ import type { DocumentStore } from "../../src/store/document-store.ts";
 import { everyHead } from "../../src/store/every-head.ts";
 import { everyRevision } from "../../src/store/every-revision.ts";
 import { openTableStore } from "../support/stores.ts";
-import { bodyOf, createAll, put, toLines } from "../support/writes.ts";
+import { bodyOf, createAll, erase, put, toLines, toWrite } from "../support/writes.ts";
 
 const by = { id: "tester", name: "Tester" };
 const calm = { collection: "moods", id: "calm" };
@@ -152,6 +152,22 @@ describe("a row changed by another program", () => {
     await service.erase(mood, "calm", { by });
     expect(told).toEqual([2]);
     expect(await store.erasure(calm)).toMatchObject({ through: 2 });
+  });
+
+  it("that was removed, leaving its history, holds up no other write that holds the fence", async () => {
+    await client.deleteEntity("moods", "d|calm");
+    const fence = await store.fence("moods");
+    const writes = ["calm", "new"].map((id) =>
+      toWrite({ collection: "moods", id }, undefined, bodyOf(id)),
+    );
+    expect(await store.commit(writes, { fence })).toEqual(["conflict", "written"]);
+  });
+
+  it("among the revisions of a document that was erased is reported", async () => {
+    const head = await store.get(calm);
+    expect(head && (await erase(store, calm, head))).toBe("written");
+    await client.createEntity({ partitionKey: "moods", rowKey: "r|calm|draft", live: true });
+    expect((await scanned()).foreign).toEqual(["calm 0"]);
   });
 
   it("in the ledger is not an entry", async () => {

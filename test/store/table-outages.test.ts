@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { connectTable } from "../../src/store/table/connection.ts";
 import { TableDocumentStore } from "../../src/store/table/table-document-store.ts";
-import { bodyOf, tombstoneOver, toWrite } from "../support/writes.ts";
+import { openTableStore } from "../support/stores.ts";
+import { bodyOf, put, tombstoneOver, toWrite } from "../support/writes.ts";
 
 const calm = { collection: "moods", id: "calm" };
 const odata = (code: string) =>
@@ -33,6 +34,11 @@ const troubles: readonly {
   {
     name: "times out inside",
     answer: (response) => response.writeHead(500).end(odata("OperationTimedOut")),
+    code: "storage-unavailable",
+  },
+  {
+    name: "waits too long for a request",
+    answer: (response) => response.writeHead(408).end(),
     code: "storage-unavailable",
   },
   { name: "never answers", answer: () => {}, code: "storage-unavailable" },
@@ -146,4 +152,13 @@ describe.for(troubles)("a storage that $name", ({ answer, code }) => {
       });
     }
   });
+});
+
+it("a table that is deleted while in use is not made again, which would hide the loss", async () => {
+  const { client, store } = await openTableStore();
+  await put(store, calm, bodyOf("calm"));
+  await client.deleteTable();
+  for (const call of [() => store.records("planting-"), () => store.get(calm)]) {
+    await expect(call()).rejects.toMatchObject({ code: "storage-unavailable" });
+  }
 });

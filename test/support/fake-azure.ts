@@ -24,8 +24,11 @@ export class FakeAzure {
   /** The final state of a deployment. */
   state: { readonly status: number; readonly status_text?: string } = { status: 4 };
   isStorageClosed = false;
+  /** Where the state of a deployment is, if Azure says it. */
+  location: string | undefined;
   readonly calls: string[] = [];
   #asked = 0;
+  #url = "";
 
   constructor(packages: Record<string, Behaviour>, running: string) {
     this.packages = packages;
@@ -53,6 +56,7 @@ export class FakeAzure {
     });
     const address = server.address();
     const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+    this.#url = url;
     return { api: url, scm: url, app: `${url}/sites/app`, container: `${url}/container` };
   }
 
@@ -72,9 +76,10 @@ export class FakeAzure {
           this.running = body;
         }
         this.#asked = 0;
-        return { status: 202 };
+        const location = this.location && `${this.#url}${this.location}`;
+        return { status: 202, ...(location !== undefined && { headers: { location } }) };
       }
-      case "GET /api/deployments/latest":
+      case `GET ${this.location ?? "/api/deployments/latest"}`:
         this.#asked += 1;
         return { body: this.#asked < 3 ? { complete: false } : { complete: true, ...this.state } };
       case "GET /container?restype=container&comp=list":

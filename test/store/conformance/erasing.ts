@@ -138,6 +138,10 @@ export function describeErasing(open: OpenStore): void {
         const { revisions } = await store.history(fresh, { limit: 1000 });
         expect(revisions.map(({ number }) => number)).toEqual(seen);
         expect((await store.revision(fresh, 7)) === undefined).toBe(isErased);
+        const older = await store.history(fresh, { before: 50, limit: 1 });
+        expect(older.revisions.map(({ number }) => number)).toEqual(isErased ? [] : [49]);
+        const { next } = await store.history(fresh, { limit: 1 });
+        expect(next === undefined).toBe(isErased);
         const added = await store.addHistory(fresh, third, [second]);
         expect(added).toBe(isErased ? "conflict" : "written");
         const scanned = await Array.fromAsync(everyRevision(store, fresh.collection));

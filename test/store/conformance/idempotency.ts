@@ -60,6 +60,17 @@ export function describeIdempotency(open: OpenStore): void {
       expect(made?.writeId).not.toBe(write.next.writeId);
     });
 
+    it.for(["calm", "angry", "sad", "shy"])(
+      "are not recorded if the document is too long, even %s, which is elsewhere",
+      async (id) => {
+        const write = toIdempotent(id, "k1");
+        const body = bodyOf("x".repeat(store.maxBodyLength));
+        const long = { ...write, next: { ...write.next, body } };
+        expect(await store.commit([long])).toEqual(["too-large"]);
+        expect(await store.idempotencyRecord(moods, "k1")).toBeUndefined();
+      },
+    );
+
     it("are overwritten only if unchanged since they were read", async () => {
       await store.commit([toIdempotent("calm", "k1")]);
       const old = await store.idempotencyRecord(moods, "k1");
