@@ -10,7 +10,7 @@ import {
 } from "./archive/archives.ts";
 import { readProgress } from "./archive/progress.ts";
 import { notThere, readManifest } from "./archive/reader.ts";
-import { givenUpMs } from "./archive/retention.ts";
+import { givenUpMs, type Retention } from "./archive/retention.ts";
 import { type VerifyOutcome, verifyFrom } from "./archive/verify.ts";
 import { nothingChecked, type PartsCheck } from "./archive/verify-parts.ts";
 import { BackupLease } from "./backup-lease.ts";
@@ -22,6 +22,7 @@ import {
   type BackupOutcome,
   type BackupProgress,
   makeBackup,
+  removeFailed,
   removeOldBackups,
 } from "./make-backup.ts";
 import type { Plan } from "./restore/plan-row.ts";
@@ -102,7 +103,7 @@ export class BackupService {
    * @throws DocumentError `backup-running`, `not-found`
    */
   async make({ history, isTimeUp, name, onProgress }: MakeOptions): Promise<MakeOutcome> {
-    const { collections, keepDays, keepMin, limits, store, target } = this.#options;
+    const { collections, limits, store, target } = this.#options;
     if (name !== undefined) {
       const finished = await this.#finished(name);
       if (finished !== undefined) {
@@ -114,14 +115,16 @@ export class BackupService {
     return this.#under<MakeOutcome>(lease, async () => {
       const making = { store, target, collections, history, limits, name, onProgress };
       const pace = { mayGoOn: paceOf(lease, isTimeUp), now: this.#now };
-      const outcome = await makeBackup({ ...making, ...pace });
+      const outcome = await this.#makingRoom(pace.mayGoOn, () =>
+        makeBackup({ ...making, ...pace }),
+      );
       if (!outcome.done) {
         return { left: work(outcome.name), result: { ...outcome, removed: [] } };
       }
       await this.#options.onMade?.();
       await recordMissing(target, this.#erasures(pace.mayGoOn));
       await this.restoring.sweep();
-      const removed = await removeOldBackups(target, { now: this.#now(), keepDays, keepMin });
+      const removed = await removeOldBackups(target, this.#retention);
       return { left: undefined, result: { ...outcome, removed } };
     });
   }
@@ -229,6 +232,33 @@ export class BackupService {
     return read !== undefined && "manifest" in read
       ? { done: true, name, manifest: read.manifest, leftOut: [], removed: [] }
       : undefined;
+  }
+
+  get #retention(): Retention {
+    const { keepDays, keepMin } = this.#options;
+    return { now: this.#now(), keepDays, keepMin };
+  }
+
+  /**
+   * If a backup can't be written, removes what may go, because a full place would otherwise never have room for the
+   * backup after which old ones are removed; and what the attempt has begun, if it can't be continued.
+   */
+  async #makingRoom<T>(mayGoOn: MayGoOn, make: () => Promise<T>): Promise<T> {
+    const since = this.#now();
+    try {
+      return await make();
+    } catch (error) {
+      if (error instanceof DocumentError && error.code === "misconfigured") {
+        const removing = async () => {
+          // Somebody else may have taken over.
+          await mayGoOn();
+          await removeFailed(this.#options.target, since, this.#retention);
+        };
+        // That there is no backup is the failure to report.
+        await removing().catch(() => undefined);
+      }
+      throw error;
+    }
   }
 
   #lease(work: string | undefined): Promise<BackupLease> {

@@ -120,3 +120,19 @@ export async function removeOldBackups(
   }
   return old.map(({ name }) => name);
 }
+
+/** Removes old backups, and those begun since a time that nobody can continue. */
+export async function removeFailed(
+  target: BackupTarget,
+  since: Date,
+  keep: Retention,
+): Promise<void> {
+  await removeOldBackups(target, keep);
+  for (const { at, name } of (await listArchives(target)).half) {
+    // Names have whole seconds.
+    const isBegun = at.getTime() > since.getTime() - 1_000;
+    if (isBegun && (await readProgress(target, name)) === undefined) {
+      await removeArchive(target, name);
+    }
+  }
+}

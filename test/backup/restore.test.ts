@@ -58,7 +58,15 @@ describe.for(allCalls)("restoring in %s into a storage in use", (calls) => {
         revived: bodyOf("revived", 1),
         new: bodyOf("new"),
       },
-      counts: { created: 1, updated: 0, deleted: 0, unchanged: 4, labelled: 0, erased: 0, failed: 0 },
+      counts: {
+        created: 1,
+        updated: 0,
+        deleted: 0,
+        unchanged: 4,
+        labelled: 0,
+        erased: 0,
+        failed: 0,
+      },
     },
     {
       mode: "merge",
@@ -69,12 +77,28 @@ describe.for(allCalls)("restoring in %s into a storage in use", (calls) => {
         revived: bodyOf("revived", 1),
         new: bodyOf("new"),
       },
-      counts: { created: 1, updated: 1, deleted: 0, unchanged: 3, labelled: 0, erased: 0, failed: 0 },
+      counts: {
+        created: 1,
+        updated: 1,
+        deleted: 0,
+        unchanged: 3,
+        labelled: 0,
+        erased: 0,
+        failed: 0,
+      },
     },
     {
       mode: "exact",
       documents: { ...now, deleted: bodyOf("deleted"), edited: bodyOf("edited") },
-      counts: { created: 1, updated: 1, deleted: 2, unchanged: 2, labelled: 0, erased: 0, failed: 0 },
+      counts: {
+        created: 1,
+        updated: 1,
+        deleted: 2,
+        unchanged: 2,
+        labelled: 0,
+        erased: 0,
+        failed: 0,
+      },
     },
   ];
 

@@ -25,7 +25,8 @@ describe("a folder target", () => {
   it.for([
     { code: "EACCES", call: "mkdir", says: "misconfigured" },
     { code: "EROFS", call: "open", says: "misconfigured" },
-    { code: "ENOSPC", call: "open", says: "storage-unavailable" },
+    { code: "ENOSPC", call: "open", says: "misconfigured" },
+    { code: "EDQUOT", call: "rename", says: "misconfigured" },
     { code: "EIO", call: "rename", says: "storage-unavailable" },
     { code: "ESTALE", call: "mkdir", says: "storage-unavailable" },
   ] as const)("says $says when writing meets $code", async ({ call, code, says }) => {
@@ -59,6 +60,7 @@ describe("a folder target", () => {
       code: "misconfigured",
       message: expect.stringContaining(root),
     });
+    await expect(target.folders()).rejects.toMatchObject({ code: "misconfigured" });
   });
 
   it("leaves no temporary files, and ignores hidden files", async () => {

@@ -46,7 +46,7 @@ export function toDomainError(error: unknown): unknown {
   }
   if (code === "ShareSizeLimitReached") {
     const sentence = "The backup share is full. Raise its quota, or keep fewer backups.";
-    return new DocumentError("storage-unavailable", sentence, cause);
+    return new DocumentError("misconfigured", sentence, cause);
   }
   if (passing.has(code ?? "")) {
     const sentence = `The backup share is in use (${code}). Retry in a minute.`;

@@ -4,10 +4,11 @@ import { codeOf } from "../../../base/system-error.ts";
 /** Errors that an operator can fix. */
 const refusals = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENAMETOOLONG"]);
 
+/** Errors that no retry helps against, either, but that space on the disk or in the quota does. */
+const fullness = new Set(["ENOSPC", "EDQUOT"]);
+
 /** Errors that are temporary, or have to be fixed on the machine. */
 const outages: Readonly<Record<string, string>> = {
-  ENOSPC: "is full",
-  EDQUOT: "is full",
   EMFILE: "can't be opened: this process has too many files open",
   ENFILE: "can't be opened: this machine has too many files open",
 };
@@ -29,6 +30,13 @@ export function toDomainError(error: unknown, root: string): unknown {
     return new DocumentError(
       "misconfigured",
       `The backup folder ${root} can't be used (${code}). It must be a folder that the app can read and write.`,
+      { cause: error },
+    );
+  }
+  if (fullness.has(code)) {
+    return new DocumentError(
+      "misconfigured",
+      `The backup folder ${root} is full (${code}). Free some space, or keep fewer backups.`,
       { cause: error },
     );
   }

@@ -24,7 +24,9 @@ export class FolderTarget implements BackupTarget {
   }
 
   async folders(): Promise<readonly string[]> {
-    const entries = await this.#ifThere(this.#calls.readdir(this.#root, { withFileTypes: true }));
+    // A file in its place is no folder without backups.
+    const found = this.#calls.readdir(this.#root, { withFileTypes: true });
+    const entries = await this.#ifThere(found, ["ENOENT"]);
     return (entries ?? [])
       .filter((entry) => entry.isDirectory() && !isHidden(entry.name))
       .map(({ name }) => name)
@@ -141,11 +143,14 @@ export class FolderTarget implements BackupTarget {
     }
   }
 
-  async #ifThere<T>(call: Promise<T>): Promise<T | undefined> {
+  async #ifThere<T>(
+    call: Promise<T>,
+    absences: readonly string[] = ["ENOENT", "ENOTDIR"],
+  ): Promise<T | undefined> {
     try {
       return await call;
     } catch (error) {
-      if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") {
+      if (absences.includes(codeOf(error) ?? "")) {
         return undefined;
       }
       throw toDomainError(error, this.#root);
