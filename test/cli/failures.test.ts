@@ -253,6 +253,6 @@ it("a request that changes something is sent again, because that does no harm", 
 it("a storage on the command line replaces all that the environment says of one", async () => {
   const env = { DocumentsStorage__tableServiceUri: "https://elsewhere.table.core.windows.net" };
   const storage = `sqlite:${join(await temporaryFolder(), "documents.db")}`;
-  const { exitCode, stderr } = await seedbed(["export", "--storage", storage], { env });
-  expect([exitCode, stderr]).toEqual([0, expect.stringContaining("Exported 0 documents")]);
+  const { exitCode, stdout } = await seedbed(["import", "-", "--storage", storage], { env });
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining("Imported: 0 created")]);
 });
