@@ -58,7 +58,7 @@ function describeRestored(report: Restored): readonly string[] {
   const { erasedCount, failedCount, labelled, unchanged, updated } = report;
   const would = plan ? "would " : "";
   const apart = [
-    ...(labelled > 0 ? [`labels of ${labelled} moved`] : []),
+    ...(labelled > 0 ? [`${labelled} with moved labels`] : []),
     ...(erasedCount > 0 ? [`${erasedCount} erased since and skipped`] : []),
     ...(failedCount > 0 ? [`${failedCount} failed`] : []),
   ];

@@ -188,7 +188,7 @@ const texts = {
     "{created} would be created, {updated} changed, {deleted} deleted. {unchanged} stay as they are.",
   "restore.did":
     "{created} created, {updated} changed, {deleted} deleted. {unchanged} left as they were.",
-  "restore.labelled": "Labels of {count} moved.",
+  "restore.labelled": "Documents with moved labels: {count}.",
   "restore.willBeSafe": "The current documents are backed up first.",
   "restore.safety": "The documents from before are in backup {name}.",
   "restore.erased": "{count} were erased since, and are skipped.",

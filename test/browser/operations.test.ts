@@ -202,6 +202,27 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), () => {
     await expect(client.moods.get("added")).rejects.toMatchObject({ code: "not-found" });
   });
 
+  it("shows whose labels a restore moves, also if nothing else changes", async () => {
+    await client.moods.create({ id: "labelled", mood: "Labelled" });
+    const { name } = await admin.backups.make();
+    await client.moods.labels.move("labelled", "production", 1);
+    const { name: labelled } = await admin.backups.make();
+    await client.moods.labels.remove("labelled", "production");
+    await go(`/backups/${labelled}`);
+    await page.getByLabel("Everything exactly").check();
+    await page.getByRole("button", { name: "Show the plan" }).click();
+    await page.getByText("moods/labelled has its labels moved").waitFor();
+    await page.getByText("Documents with moved labels: 1.").waitFor();
+    await page.getByRole("button", { name: "Restore this" }).click();
+    await page.getByText("moods/labelled had its labels moved").waitFor();
+    const { labels } = await client.moods.labels.list("labelled");
+    expect(labels.map(({ label }) => label)).toContain("production");
+    await go(`/backups/${name}`);
+    await page.getByRole("button", { name: "Show the plan" }).click();
+    await page.getByText("Nothing would change").waitFor();
+    await client.moods.erase("labelled");
+  });
+
   it("leads to what was asked for: the plan of a restore, its result, and the result of other work", async () => {
     const { name } = await admin.backups.make();
     await client.moods.create({ id: "lead-added", mood: "Added" });

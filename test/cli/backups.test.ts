@@ -135,7 +135,7 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
     ] as const) {
       const { stdout } = await run("restore", name, "--mode", "exact", ...mode);
       expect(stdout).toContain(`${would}move the labels of moods/calm\n`);
-      expect(stdout).toMatch(/ 0 updated, .*, labels of 1 moved\.\n$/);
+      expect(stdout).toMatch(/ 0 updated, .*, 1 with moved labels\.\n$/);
     }
   });
 
