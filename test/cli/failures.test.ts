@@ -84,7 +84,7 @@ it.for<{ name: string; answer: RequestListener; said: RegExp }>([
   {
     name: "a rejected key",
     answer: (_request, response) => response.writeHead(401).end(),
-    said: /^These credentials are not accepted \(401\)\. Give a key with --key/,
+    said: /^These credentials are not accepted \(401\)\. Give a key with --key.* backups and protected labels take the master key\./,
   },
   {
     name: "the page of another server",
