@@ -157,7 +157,7 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
     labels,
     // With invalid settings no label can be moved anyway.
     protectedLabels: () => config.value?.protectedLabels ?? new Set(),
-    readiness: () => readiness.check(),
+    readiness: (log) => readiness.check(log),
     seeds: () => seeds,
     backups: { service: backups, budget: () => config.get().backups.callSeconds * 1_000 },
     store,
@@ -166,7 +166,7 @@ export function createApp({ env, pagesFolder, root }: AppOptions): App {
   const jobs = createJobs({
     config: () => config.get(),
     ...{ store, backups, seeds, keep, lookAtBackups },
-    readiness: () => readiness.check(),
+    readiness: (log) => readiness.check(log),
   });
   return {
     access,

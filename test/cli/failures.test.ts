@@ -44,7 +44,7 @@ it.for([
   {
     name: "a storage that does not answer",
     args: ["--storage", storageAway],
-    said: /storage does not/,
+    said: /storage does not answer\. Retry shortly\. \(connect ECONNREFUSED 127\.0\.0\.1:1\)$/m,
   },
   {
     name: "an invalid connection string",
