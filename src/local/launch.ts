@@ -11,6 +11,7 @@ import { isInReport, toReadableLine } from "./readable-line.ts";
 import { describeFunctions, describeSeeds } from "./report.ts";
 import { applyValues, type LocalSettings, loadLocalSettings } from "./settings.ts";
 import { startAzurite } from "./storage/azurite.ts";
+import { sqliteBackups } from "./storage/sqlite-backups.ts";
 import { takeConsole } from "./take-console.ts";
 
 /** What to launch, and where its output goes. */
@@ -166,7 +167,7 @@ async function provideStorage(options: Start, keep: Keep): Promise<string> {
   const folder = dataFolder(options);
   const elsewhere = backupPlaces.find((name) => env[name]);
   if (elsewhere === undefined) {
-    env["BACKUP_FOLDER"] = join(folder, "backups");
+    env["BACKUP_FOLDER"] = keeps === "sqlite" ? sqliteBackups(folder) : join(folder, "backups");
   }
   if (keeps === "sqlite") {
     env["DocumentsStorage"] = `sqlite:${join(folder, "documents.db")}`;

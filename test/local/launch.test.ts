@@ -84,7 +84,7 @@ describe("launching a project", () => {
     expect(report).toContain(`Documents and backups are in ${folder};`);
     const storage = await (await fetch(`${addressOf(report)}/api/storage`)).text();
     expect(storage).toContain(`sqlite:${join(folder, "documents.db")}`);
-    expect(env["BACKUP_FOLDER"]).toBe(join(folder, "backups"));
+    expect(env["BACKUP_FOLDER"]).toBe(join(folder, "sqlite-backups"));
     expect(await readdir(root)).not.toContain(".seedbed");
   });
 
