@@ -28,6 +28,9 @@ export class DeploymentError extends Error {
   override readonly name = "DeploymentError";
 }
 
+/** Azure can't be reached from here. */
+class UnreachableError extends DeploymentError {}
+
 /** The settings of the app. */
 export type Settings = Readonly<Record<string, string>>;
 
@@ -86,7 +89,7 @@ export class AzureApp {
       const read = await this.#send("storage", `${container}/${name}`, { headers });
       return read.ok ? new Uint8Array(await read.arrayBuffer()) : undefined;
     } catch (error) {
-      if (error instanceof TypeError) {
+      if (error instanceof UnreachableError) {
         // The network is closed to this machine.
         return undefined;
       }
@@ -146,7 +149,17 @@ export class AzureApp {
     { headers, ...request }: RequestInit & { readonly headers?: Record<string, string> } = {},
   ): Promise<Response> {
     const authorization = `Bearer ${await this.#surroundings.token(audience)}`;
-    return fetch(url, { ...request, headers: { ...headers, authorization } });
+    try {
+      return await fetch(url, { ...request, headers: { ...headers, authorization } });
+    } catch (error) {
+      if (!(error instanceof TypeError)) {
+        throw error;
+      }
+      const reason = error.cause instanceof Error ? error.cause.message : error.message;
+      throw new UnreachableError(
+        `${new URL(url).host} can't be reached (${reason}): check the network, and try again.`,
+      );
+    }
   }
 
   async #until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {

@@ -25,7 +25,7 @@ variable "slow_ms" {
 }
 
 variable "backup_too_old_hours" {
-  description = "Maximum age of the newest backup, in hours."
+  description = "Maximum age of the newest backup, in hours: at least one more than settings.backup_schedule leaves between two."
   type        = number
   default     = 26
   nullable    = false
@@ -44,6 +44,9 @@ locals {
 
   # Paid per call and place, so only in prod. A private API can't be reached from outside.
   is_called_from_outside = local.is_prod && !local.is_api_private
+
+  # The app reports its readiness when it plants. Three reports may be missing, rounded up to a window that Azure knows.
+  not_ready_minutes = try([for minutes in [45, 60, 120, 180] : minutes if minutes >= 3 * local.longest_pause.seed][0], 180)
 
   metric_alerts = {
     storage-throttled = {
@@ -109,10 +112,10 @@ locals {
       threshold   = 5
     }
     not-ready = {
-      description = "For 45 minutes, the app has not reported that it can serve requests: it can't, or its timers have stopped. Its last report says which check fails."
+      description = "For ${local.not_ready_minutes} minutes, the app has not reported that it can serve requests: it can't, or its timers have stopped. Its last report says which check fails."
       severity    = 0
       query       = file("${path.module}/queries/not-ready.kql")
-      window      = "PT45M"
+      window      = local.not_ready_minutes == 45 ? "PT45M" : "PT${local.not_ready_minutes / 60}H"
       operator    = "LessThan"
       threshold   = 1
     }
@@ -234,6 +237,18 @@ resource "azurerm_monitor_scheduled_query_rules_alert_v2" "main" {
 
   action {
     action_groups = [azurerm_monitor_action_group.main.id]
+  }
+
+  lifecycle {
+    precondition {
+      condition     = local.longest_pause.seed <= 60
+      error_message = "settings.seed_schedule must run in every hour of every day where there are alerts: the app reports its readiness at these times, and the alert not-ready would fire in between. 0 */15 * * * * is the default."
+    }
+
+    precondition {
+      condition     = local.longest_pause.backup + 60 <= var.backup_too_old_hours * 60
+      error_message = "backup_too_old_hours is ${var.backup_too_old_hours}, but with settings.backup_schedule up to ${local.longest_pause.backup == 10080 ? "several days" : "${ceil(local.longest_pause.backup / 60)} hours"} pass between two backups: the alert backup-too-old would fire in between. Leave an hour more than that for the backup itself, and back up on every day."
+    }
   }
 }
 

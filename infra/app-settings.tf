@@ -60,21 +60,6 @@ variable "settings" {
   }
 }
 
-# A schedule as parsed by src/base/ncrontab.ts, in lower case: six fields, each a list of *, values and ranges, with
-# optional steps. Names may be abbreviated.
-locals {
-  schedule_values = {
-    "1 second"  = "0{0,6}[0-5]?[0-9]"
-    "2 minute"  = "0{0,6}[0-5]?[0-9]"
-    "3 hour"    = "0{0,6}([01]?[0-9]|2[0-3])"
-    "4 day"     = "0{0,6}(0?[1-9]|[12][0-9]|3[01])"
-    "5 month"   = "(0{0,6}(0?[1-9]|1[0-2])|j(a(n(u(a(r(y)?)?)?)?)?)?|f(e(b(r(u(a(r(y)?)?)?)?)?)?)?|m(a(r(c(h)?)?)?)?|a(p(r(i(l)?)?)?)?|m(a(y)?)?|j(u(n(e)?)?)?|j(u(l(y)?)?)?|a(u(g(u(s(t)?)?)?)?)?|s(e(p(t(e(m(b(e(r)?)?)?)?)?)?)?)?|o(c(t(o(b(e(r)?)?)?)?)?)?|n(o(v(e(m(b(e(r)?)?)?)?)?)?)?|d(e(c(e(m(b(e(r)?)?)?)?)?)?)?)"
-    "6 weekday" = "(0{0,6}0?[0-6]|s(u(n(d(a(y)?)?)?)?)?|m(o(n(d(a(y)?)?)?)?)?|t(u(e(s(d(a(y)?)?)?)?)?)?|w(e(d(n(e(s(d(a(y)?)?)?)?)?)?)?)?|t(h(u(r(s(d(a(y)?)?)?)?)?)?)?|f(r(i(d(a(y)?)?)?)?)?|s(a(t(u(r(d(a(y)?)?)?)?)?)?)?)"
-  }
-  schedule_items   = { for field, value in local.schedule_values : field => "(\\*|${value}(-${value})?)(/[+-]?[0-9]{1,9})?" }
-  schedule_pattern = "^ *${join(" +", [for item in values(local.schedule_items) : "${item}(,${item})*"])} *$"
-}
-
 locals {
   app_settings = {
     # Where the Functions host stores keys and timer locks, and with which identity.

@@ -76,6 +76,11 @@ output "table_name" {
   value       = azapi_resource.documents.name
 }
 
+output "documents_role" {
+  description = "The name (a GUID) of the role for rows of the table, which no list gives alone: others' roles may be assignable here too."
+  value       = azurerm_role_definition.entities.role_definition_id
+}
+
 output "backup_share_name" {
   description = "The share with the backups."
   value       = azurerm_storage_share.backups.name

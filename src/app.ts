@@ -159,7 +159,7 @@ export function createApp({ env, mustExist = false, pagesFolder, root }: AppOpti
     labels,
     // With invalid settings no label can be moved anyway.
     protectedLabels: () => config.value?.protectedLabels ?? new Set(),
-    readiness: () => readiness.check(),
+    readiness: (log) => readiness.check(log),
     seeds: () => seeds,
     backups: { service: backups, budget: () => config.get().backups.callSeconds * 1_000 },
     store,
@@ -168,7 +168,7 @@ export function createApp({ env, mustExist = false, pagesFolder, root }: AppOpti
   const jobs = createJobs({
     config: () => config.get(),
     ...{ store, backups, seeds, keep, lookAtBackups },
-    readiness: () => readiness.check(),
+    readiness: (log) => readiness.check(log),
   });
   return {
     access,

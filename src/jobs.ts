@@ -41,7 +41,7 @@ export interface JobSources {
   keep(name: FindingName, finding: Finding): Promise<void>;
   /** Does nothing if backups are off. */
   lookAtBackups(): Promise<void>;
-  readiness(): Promise<Readiness>;
+  readiness(log: Log): Promise<Readiness>;
   /** @default within seconds, then minutes */
   readonly plantingDelays?: RepeatDelays | undefined;
 }
@@ -86,7 +86,7 @@ export function createJobs(sources: JobSources): Jobs {
     lookAtBackups: (log) => job("backups-failed", log, lookAtBackups),
     reportReadiness: (log) =>
       job("readiness-failed", log, async () => {
-        const { checks, status } = await readiness();
+        const { checks, status } = await readiness(log);
         log(status === "ok" ? "info" : "warn", {
           ...{ event: "readiness", status },
           ...{ store: checks.store.status, seeds: checks.seeds.status },

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
@@ -118,28 +118,126 @@ it("without a key for callers, nothing is read with one", async () => {
   expect(azure.calls).not.toContain("POST /sites/app/host/default/listkeys");
 });
 
-it("the command refuses to start a state of its own", async () => {
+const outputs = {
+  ...{ api_url: "https://app.invalid", scm_url: "https://app.scm.invalid" },
+  ...{ function_app_id: "/sites/app", deployment_container: "deployments" },
+  storage_endpoints: { blob: "https://storage.invalid/" },
+};
+
+/** What the command finds on a machine: programs that print or fail, and files. */
+interface Machine {
+  readonly programs?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const prints = (text: string) => `cat <<'END'\n${text}\nEND`;
+const fails = (text: string) => `cat >&2 <<'END'\n${text}\nEND\nexit 1`;
+const outputsOf = (values: object) =>
+  prints(
+    JSON.stringify(Object.fromEntries(Object.entries(values).map(([k, value]) => [k, { value }]))),
+  );
+const backend = { "infra/backend.tf": "terraform {}" };
+const built = { ...backend, "dist.zip": "zip", "dist/package.json": '{"commit":"222"}' };
+const applied = { terraform: outputsOf(outputs) };
+
+async function runCommand(step: string, { programs = {}, files = {} }: Machine) {
   const folder = await temporaryFolder();
-  const deploy = resolve("deploy.ts");
-  const run = promisify(execFile)(process.execPath, [deploy, "record"], { cwd: folder });
-  await expect(run).rejects.toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/^infra\/backend\.tf is missing/),
-  });
-});
+  const scripts = Object.entries(programs).map(([name, script]) => [
+    `bin/${name}`,
+    `#!/bin/sh\n${script}\n`,
+  ]);
+  for (const [name = "", text = ""] of [...Object.entries(files), ...scripts]) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text, { mode: 0o755 });
+  }
+  await mkdir(join(folder, "bin"), { recursive: true });
+  await symlink("/bin/cat", join(folder, "bin/cat"));
+  const options = { cwd: folder, env: { PATH: join(folder, "bin") } };
+  const ended = await promisify(execFile)(
+    process.execPath,
+    [resolve("deploy.ts"), step],
+    options,
+  ).catch((error: { code: number; stdout: string; stderr: string }) => error);
+  const { stdout, stderr } = ended;
+  return { folder, stdout, stderr, code: "code" in ended ? ended.code : 0 };
+}
+
+it.for<[string, string, Machine, RegExp]>([
+  ["without a step", "", {}, /^Usage: node deploy\.ts record\|publish/],
+  ["with a step that does not exist", "bogus", {}, /^Usage: node deploy\.ts record\|publish/],
+  ["with a step that every object has", "constructor", {}, /^Usage: node deploy\.ts record/],
+  ["with a state of its own", "record", {}, /^infra\/backend\.tf is missing/],
+  [
+    "that publishes before the first apply",
+    "publish",
+    { files: built, programs: { terraform: prints("{}") } },
+    /^Nothing is deployed, because Terraform has no api_url, scm_url, .*: apply infra\/ first/,
+  ],
+  [
+    "that publishes after half an apply",
+    "publish",
+    { files: built, programs: { terraform: outputsOf({ ...outputs, scm_url: undefined }) } },
+    /^Nothing is deployed, because Terraform has no scm_url: apply/,
+  ],
+  [
+    "without a package",
+    "publish",
+    { files: backend, programs: applied },
+    /^There is no package in dist\.zip: make it with "npm run package"/,
+  ],
+  ["without Terraform", "record", { files: backend }, /^terraform is not installed here/],
+  [
+    "without an initialized backend",
+    "record",
+    {
+      files: backend,
+      programs: {
+        terraform: fails("\n│ Error: Backend initialization required\n│ \n│ Reason: Initial"),
+      },
+    },
+    /^terraform gives no outputs \(Backend initialization required\): run "terraform -chdir=infra init"/,
+  ],
+  ["without az", "record", { files: backend, programs: applied }, /^az is not installed here/],
+  [
+    "of nobody who signed in",
+    "publish",
+    {
+      files: built,
+      programs: { ...applied, az: fails("ERROR: Please run 'az login' to setup account.") },
+    },
+    /^az gives no token \(Please run 'az login' to setup account\): sign in with "az login"\.$/,
+  ],
+  [
+    "without a network",
+    "publish",
+    {
+      files: { ...built, "before/state.json": '{"isReady":true}' },
+      programs: { ...applied, az: prints("secret-token") },
+    },
+    /^app\.scm\.invalid can't be reached \(.*\): check the network, and try again\.$/,
+  ],
+  [
+    "with a record that is no JSON",
+    "publish",
+    { files: { ...built, "before/state.json": '{"secret' }, programs: applied },
+    /^before\/state\.json is not valid JSON\.$/,
+  ],
+])(
+  "the command %s fails with one sentence that says what to do",
+  async ([, step, machine, words]) => {
+    const { code, stderr } = await runCommand(step, machine);
+    expect(stderr.trim()).toMatch(words);
+    expect(stderr.trim()).not.toMatch(/\n|secret/);
+    expect(code).toBe(1);
+  },
+);
 
 it("before the first apply there is nothing to record, and nothing of an earlier deployment is kept", async () => {
-  const folder = await temporaryFolder();
-  await Promise.all(["infra", "bin", "before"].map((name) => mkdir(join(folder, name))));
-  await writeFile(join(folder, "infra/backend.tf"), "terraform {}");
-  await writeFile(join(folder, "bin/terraform"), "#!/bin/sh\necho '{}'\n", { mode: 0o755 });
-  await writeFile(join(folder, "before/package.zip"), "an older package");
-  const env = { PATH: `${join(folder, "bin")}:${process.env["PATH"]}` };
-  const { stdout } = await promisify(execFile)(process.execPath, [resolve("deploy.ts"), "record"], {
-    cwd: folder,
-    env,
-  });
-  expect(stdout).toBe("There is no app yet, so there is nothing to record.\n");
+  const files = { ...backend, "before/package.zip": "an older package" };
+  const programs = { terraform: prints("{}") };
+  const { folder, code, stdout } = await runCommand("record", { files, programs });
+  expect(stdout).toMatch(/^Nothing to record: before the first apply, Terraform has no api_url/);
+  expect(code).toBe(0);
   expect(await readdir(folder)).not.toContain("before");
 });
 

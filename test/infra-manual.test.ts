@@ -78,7 +78,8 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   "role assignment delete": assignment,
   "role assignment list": ["--scope"],
   "role definition delete": ["--name"],
-  "role definition list": [],
+  // Without a name, it also lists roles of others that are assignable in the subscription.
+  "role definition list": ["--name"],
   "storage account blob-service-properties update": ["--account-name", "--resource-group"],
   "storage account create": ["--name", "--resource-group"],
   "storage account failover": ["--name"],

@@ -105,7 +105,11 @@ it.for([
     }
     await jobs.reportReadiness(log);
   });
-  expect(events).toMatchObject([[level, { event: "readiness", ...statuses }]]);
+  const reason = { event: "readiness-failed", code: "misconfigured" };
+  expect(events).toMatchObject([
+    ...(statuses.store === "ok" ? [] : [["warn", reason]]),
+    [level, { event: "readiness", ...statuses }],
+  ]);
 });
 
 it("pruning reports what it dropped, and its cost", async () => {

@@ -18,6 +18,7 @@ cors_origins           = ["https://app.example.com"]
 
 settings = {
   keep_revisions   = 500
+  backup_schedule  = "0 0 2,14 * * *"
   backup_keep_days = 30
 }
 

@@ -400,3 +400,56 @@ run "longer_logs_with_every_read" {
     error_message = "Reads must be logged."
   }
 }
+
+run "the_default_schedules_leave_room_before_an_alert" {
+  command = plan
+
+  variables {
+    alert_emails = { ops = "ops@example.com" }
+  }
+
+  assert {
+    condition     = local.longest_pause == { seed = 15, backup = 1440 } && azurerm_monitor_scheduled_query_rules_alert_v2.main["not-ready"].window_duration == "PT45M"
+    error_message = "Three reports in 45 minutes, and a backup a day."
+  }
+}
+
+run "not_ready_waits_for_three_reports_of_a_rarer_schedule" {
+  command = plan
+
+  variables {
+    alert_emails = { ops = "ops@example.com" }
+    settings     = { seed_schedule = "0 0 * 1-31 jan-dec m,t,w,th,f,s,sa" }
+  }
+
+  assert {
+    condition     = azurerm_monitor_scheduled_query_rules_alert_v2.main["not-ready"].window_duration == "PT3H" && startswith(azurerm_monitor_scheduled_query_rules_alert_v2.main["not-ready"].description, "For 180 minutes")
+    error_message = "With a report an hour, three are missing after three hours."
+  }
+}
+
+run "a_pause_is_the_longest_of_lists_ranges_and_steps" {
+  command = plan
+
+  variables {
+    settings = { seed_schedule = "0 50-10/+7 * * * *", backup_schedule = "0 30 4,6/6 * * *" }
+  }
+
+  assert {
+    condition     = local.longest_pause == { seed = 25, backup = 600 }
+    error_message = "From minute 45 to minute 10, and from 18:30 to 4:30."
+  }
+}
+
+run "nobody_is_told_of_a_weekly_backup_or_a_daily_planting" {
+  command = plan
+
+  variables {
+    settings = { seed_schedule = "0 0 3 * * *", backup_schedule = "0 0 2 * * sun" }
+  }
+
+  assert {
+    condition     = length(azurerm_monitor_scheduled_query_rules_alert_v2.main) == 0
+    error_message = "Where there are no alerts, no schedule contradicts them."
+  }
+}

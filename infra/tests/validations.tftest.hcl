@@ -741,3 +741,36 @@ run "refuses_copies_for_less_than_a_week" {
 
   expect_failures = [var.vault_days]
 }
+
+run "refuses_backup_too_old_hours_below_a_daily_backup" {
+  command = plan
+
+  variables {
+    alert_emails         = { ops = "ops@example.com" }
+    backup_too_old_hours = 24
+  }
+
+  expect_failures = [azurerm_monitor_scheduled_query_rules_alert_v2.main]
+}
+
+run "refuses_a_weekly_backup_where_there_are_alerts" {
+  command = plan
+
+  variables {
+    alert_emails = { ops = "ops@example.com" }
+    settings     = { backup_schedule = "0 0 2 * * sun" }
+  }
+
+  expect_failures = [azurerm_monitor_scheduled_query_rules_alert_v2.main]
+}
+
+run "refuses_a_daily_planting_where_there_are_alerts" {
+  command = plan
+
+  variables {
+    alert_emails = { ops = "ops@example.com" }
+    settings     = { seed_schedule = "0 0 3 * * *" }
+  }
+
+  expect_failures = [azurerm_monitor_scheduled_query_rules_alert_v2.main]
+}

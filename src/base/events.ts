@@ -1,11 +1,11 @@
 import type { ErrorCode } from "./errors.ts";
 import type { Spent } from "./measure.ts";
 
-/** What is logged about a failure: code and message of an expected one, all details of any other. */
+/** What is logged about a failure: code, message and cause of an expected one, all details of any other. */
 export interface Failure {
   readonly code?: ErrorCode;
   readonly detail?: string;
-  /** Name, message and stack, and the same of its causes. */
+  /** Name, message and stack, and the same of its causes; of an expected one, those of its cause. */
   readonly error?: object;
 }
 

@@ -27,9 +27,11 @@ export function describeError(error: unknown): object {
   return { name, message, stack, ...(cause !== undefined && { cause: describeError(cause) }) };
 }
 
-/** A failure for the log: code and message of an expected one, all details of any other. */
+/** A failure for the log: code and message of an expected one with its cause, all details of any other. */
 export function describeFailure(error: unknown): Failure {
-  return error instanceof DocumentError
-    ? { code: error.code, detail: error.message }
-    : { error: describeError(error) };
+  if (!(error instanceof DocumentError)) {
+    return { error: describeError(error) };
+  }
+  const { cause, code, message: detail } = error;
+  return { code, detail, ...(cause !== undefined && { error: describeError(cause) }) };
 }

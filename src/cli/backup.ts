@@ -28,7 +28,13 @@ export function backupCommand(terminal: Terminal): Command {
   });
 }
 
-function describeMade({ counts, leftOut, leftOutCount, name }: BackupMade): readonly string[] {
+function describeMade({
+  counts,
+  leftOut,
+  leftOutCount,
+  name,
+  removed,
+}: BackupMade): readonly string[] {
   const rows = Object.entries(counts).map(([type, { deleted, documents, ledger, revisions }]) =>
     [type, documents, deleted, revisions, ledger].map(String),
   );
@@ -39,6 +45,7 @@ function describeMade({ counts, leftOut, leftOutCount, name }: BackupMade): read
       ? [`and ${leftOutCount - leftOut.length} more left out`]
       : []),
     `Made backup ${name} and verified it.`,
+    ...(removed.length > 0 ? [`Removed old backups: ${removed.join(", ")}.`] : []),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { sayOneOf } from "../base/one-of.ts";
+import { documentTypes } from "../documents/index.ts";
 import { CommandError } from "./command-error.ts";
 
 /**
@@ -8,6 +10,10 @@ export function parseDocumentName(name: string): readonly [collection: string, i
   const [collection, id, ...rest] = name.split("/");
   if (!collection || !id || rest.length > 0) {
     throw new CommandError(`${name} is not the name of a document such as personas/maria-lopez.`);
+  }
+  const collections = documentTypes.map((type) => type.collection);
+  if (!collections.some((one) => one === collection)) {
+    throw new CommandError(`${collection} is not a collection; give ${sayOneOf(collections)}.`);
   }
   return [collection, id];
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { Labels } from "../client/answers.ts";
 import { readBody } from "../client/reading.ts";
+import { SeedbedError } from "../client/seedbed-error.ts";
 import { CommandError } from "./command-error.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
 import { parseDocumentName } from "./document-name.ts";
@@ -43,7 +44,9 @@ export function labelCommand(terminal: Terminal): Command {
         remove
           ? { method: "DELETE", path }
           : { method: "PUT", path, content: { revision: Number(revision) } },
-      );
+      ).catch((error: unknown) => {
+        throw withOption(error);
+      });
       const { labels } = readBody<Labels>(answer, "labels");
       await terminal.print([
         remove
@@ -53,4 +56,14 @@ export function labelCommand(terminal: Terminal): Command {
       ]);
     },
   );
+}
+
+/** The server names a request; at the terminal it is an option. */
+function withOption(error: unknown): unknown {
+  if (!(error instanceof SeedbedError)) {
+    return error;
+  }
+  const { code, detail } = error;
+  const request = / Use \S+ \S+\/protected-labels\/\S+ with/;
+  return new SeedbedError(code, detail.replace(request, " Use --protected with"), { ...error });
 }

@@ -55,15 +55,17 @@ export function lintCommand(terminal: Terminal): Command {
     });
 }
 
-/** @throws CommandError if there are none */
+/** @throws CommandError if there are none, or a named one is of a kind that is not linted */
 async function filesIn(paths: readonly string[]): Promise<readonly string[]> {
   const files: string[] = [];
   for (const path of paths) {
     if (await isFolder(path)) {
       const found = await Array.fromAsync(glob("**/*.prompty", { cwd: path }));
       files.push(...found.toSorted().map((file) => join(path, file)));
-    } else {
+    } else if (/\.prompty$/i.test(path)) {
       files.push(path);
+    } else {
+      throw new CommandError(`${path} is not a .prompty file, and no others are linted.`);
     }
   }
   if (files.length === 0) {

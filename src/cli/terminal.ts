@@ -1,5 +1,7 @@
 import type { Readable } from "node:stream";
+import { codeOf } from "../base/system-error.ts";
 import { toVisible, toVisibleJson } from "../base/visible.ts";
+import { CommandError } from "./command-error.ts";
 import { type Progress, startProgress } from "./progress.ts";
 
 type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -75,15 +77,23 @@ function toText(lines: readonly string[]): string {
   return lines.map((line) => `${toVisible(line)}\n`).join("");
 }
 
-/** Writes, and waits until it is written, so that output does not pile up. */
+/**
+ * Writes, and waits until it is written, so that output does not pile up.
+ * @throws CommandError if the system refuses it; or its own error if the reader has closed the pipe
+ */
 function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (error) {
-        reject(error);
+        const isRefused = ![undefined, "EPIPE"].includes(codeOf(error));
+        reject(isRefused ? new CommandError(sayUnwritable(error), { cause: error }) : error);
       } else {
         resolve();
       }
     });
   });
+}
+
+function sayUnwritable({ message }: Error): string {
+  return `The standard output can't be written: ${message}.`;
 }

@@ -7,17 +7,17 @@ import { toJson } from "./to-json.ts";
 
 /**
  * Sends a request once, with the caller's credentials; after a 401 a second time, if there is a new token.
- * @throws TypeError for an invalid URL
+ * @throws TypeError for an invalid URL, and for a key or token that can't be sent
  */
 export function overHttp(options: ClientOptions): Send {
   const { key, token } = options;
   const root = rootOf(options);
   return async (sending) => {
     const url = root + targetOf(sending);
-    const bearer = await tokenFor(false);
+    const bearer = typeof token === "function" ? await token({ refresh: false }) : token;
     let answer = await ask(url, sending, bearer);
     if (answer.status === 401 && typeof token === "function") {
-      const renewed = await tokenFor(true);
+      const renewed = await token({ refresh: true });
       answer = renewed === bearer ? answer : await ask(url, sending, renewed);
     }
     const { status } = answer;
@@ -27,22 +27,23 @@ export function overHttp(options: ClientOptions): Send {
     throw failureIn(answer);
   };
 
-  async function tokenFor(refresh: boolean): Promise<string | undefined> {
-    return typeof token === "function" ? token({ refresh }) : token;
-  }
-
   async function ask(url: string, sending: Sending, bearer: string | undefined): Promise<Answer> {
     const { content, method, options: { signal } = {} } = sending;
     const fields = {
       "x-functions-key": key,
-      authorization: bearer === undefined ? bearer : `Bearer ${bearer}`,
+      authorization: bearer && `Bearer ${bearer}`,
       ...(await options.headers?.({ method, url })),
       ...fieldsOf(sending),
     };
     const headers = new Headers();
     for (const [name, value] of Object.entries(fields)) {
       if (value !== undefined) {
-        headers.set(name, value);
+        try {
+          headers.set(name, value);
+        } catch {
+          // The error itself shows the value, which may be a secret.
+          throw new TypeError(`Invalid ${name}.`);
+        }
       }
     }
     const body = typeof content === "object" ? toJson(content) : (content ?? null);
@@ -54,7 +55,7 @@ export function overHttp(options: ClientOptions): Send {
       return { status: response.status, headers: response.headers, text: await response.text() };
     } catch (error) {
       signal?.throwIfAborted();
-      const detail = `${root || "The page's own server"} does not answer (${reasonOf(error)}).`;
+      const detail = `${root || "The page's server"} does not answer (${reasonOf(error)}).`;
       throw new SeedbedError("no-answer", detail, { cause: error });
     }
   }
@@ -62,6 +63,6 @@ export function overHttp(options: ClientOptions): Send {
 
 /** The innermost cause: the outer error is only "fetch failed". */
 function reasonOf(error: unknown): string {
-  const { cause } = error instanceof Error ? error : {};
+  const cause = error instanceof Error && error.cause;
   return cause instanceof Error ? reasonOf(cause) : String(error);
 }

@@ -41,7 +41,9 @@ const typeNames: Readonly<Record<string, string>> = {
 function sayType(expected: readonly string[], input: unknown): string {
   const names = new Set(expected.map((type) => typeNames[type] ?? type));
   const given = input === null ? "null" : Array.isArray(input) ? "array" : typeof input;
-  return `must be ${sayOneOf([...names])}, but is ${given === "boolean" ? input : typeNames[given]}`;
+  // 1.5 is a number, which does not say why it is no whole one.
+  const isShown = given === "boolean" || (given === "number" && expected.includes("int"));
+  return `must be ${sayOneOf([...names])}, but is ${isShown ? input : typeNames[given]}`;
 }
 
 /** Whether an issue of a union's member is about the value itself. */

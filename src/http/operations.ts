@@ -1,3 +1,4 @@
+import type { Log } from "../base/telemetry.ts";
 import { documentTypes } from "../documents/index.ts";
 import type { SeedService } from "../seeding/seed-service.ts";
 import type { DocumentHistory } from "../service/document-history.ts";
@@ -19,7 +20,7 @@ import type { Readiness } from "./readiness.ts";
 /** Dependencies of the operations, created on first use. */
 export interface Services extends DocumentSources, LabelSources, McpSources {
   history(): Promise<DocumentHistory>;
-  readiness(): Promise<Readiness>;
+  readiness(log: Log): Promise<Readiness>;
   seeds(): SeedService;
   readonly backups: BackupSources;
   store(): Promise<DocumentStore>;

@@ -1,5 +1,6 @@
 import type { BackupsCheck } from "../backup/health.ts";
 import { DocumentError } from "../base/errors.ts";
+import { describeFailure, type Log } from "../base/telemetry.ts";
 import type { Finding, Standing } from "../store/standing.ts";
 import {
   checkSeeds,
@@ -51,7 +52,8 @@ export class ReadinessCheck {
     this.#sources = sources;
   }
 
-  async check(): Promise<Readiness> {
+  /** @param log learns why the storage does not answer: anyone may read the answer, so that names no host */
+  async check(log: Log): Promise<Readiness> {
     const asked = performance.now();
     const { report } = this.#sources.seeds.status;
     // A run of planting outdates the finding.
@@ -59,7 +61,7 @@ export class ReadinessCheck {
     if (this.#finding === undefined || isOld) {
       this.#foundAt = asked;
       this.#foundAfter = report;
-      this.#finding = this.#askStore(asked);
+      this.#finding = this.#askStore(asked, log);
     }
     const [store, standing] = await this.#finding;
     const { checkBackups, now = () => new Date(), seeds: service } = this.#sources;
@@ -77,7 +79,7 @@ export class ReadinessCheck {
     this.#finding = undefined;
   }
 
-  async #askStore(since: number): Promise<readonly [StoreCheck, Standing | undefined]> {
+  async #askStore(since: number, log: Log): Promise<readonly [StoreCheck, Standing | undefined]> {
     const elapsed = () => Math.round(performance.now() - since);
     try {
       const standing = await this.#sources.readStanding();
@@ -86,6 +88,7 @@ export class ReadinessCheck {
       if (!(error instanceof DocumentError)) {
         throw error;
       }
+      log("warn", { event: "readiness-failed", ...describeFailure(error) });
       const status = error.code === "misconfigured" ? "misconfigured" : "unavailable";
       return [{ status, ms: elapsed(), detail: error.message }, undefined];
     }

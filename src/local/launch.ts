@@ -11,6 +11,7 @@ import { isInReport, toReadableLine } from "./readable-line.ts";
 import { describeFunctions, describeSeeds } from "./report.ts";
 import { applyValues, type LocalSettings, loadLocalSettings } from "./settings.ts";
 import { startAzurite } from "./storage/azurite.ts";
+import { sqliteBackups } from "./storage/sqlite-backups.ts";
 import { takeConsole } from "./take-console.ts";
 
 /** What to launch, and where its output goes. */
@@ -164,16 +165,19 @@ async function provideStorage(options: Start, keep: Keep): Promise<string> {
     return "Documents are in memory, and lost when this stops.";
   }
   const folder = dataFolder(options);
-  if (backupPlaces.every((name) => !env[name])) {
-    env["BACKUP_FOLDER"] = join(folder, "backups");
+  const elsewhere = backupPlaces.find((name) => env[name]);
+  if (elsewhere === undefined) {
+    env["BACKUP_FOLDER"] = keeps === "sqlite" ? sqliteBackups(folder) : join(folder, "backups");
   }
   if (keeps === "sqlite") {
-    const file = join(folder, "documents.db");
-    env["DocumentsStorage"] = `sqlite:${file}`;
-    return `Documents are in ${shortest(file)}, and backups beside it; delete that folder to start over.`;
+    env["DocumentsStorage"] = `sqlite:${join(folder, "documents.db")}`;
+  } else {
+    await startTables(options, keep, folder);
   }
-  await startTables(options, keep, folder);
-  return `Documents and backups are in ${shortest(folder)}; delete that folder to start over.`;
+  const place = shortest(keeps === "sqlite" ? join(folder, "documents.db") : folder);
+  return elsewhere === undefined
+    ? `Documents and backups are in ${shortest(folder)}; delete that folder to start over.`
+    : `Documents are in ${place}, and backups where ${elsewhere} says; to start over, delete ${shortest(folder)}.`;
 }
 
 /** Starts Azurite, in a folder or in memory, and has the app use it. */

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
-import type { Events, LogEvent } from "../base/events.ts";
+import type { Events, Failure, LogEvent } from "../base/events.ts";
+import { memberAt } from "./json.ts";
 import { describePlanted, describeProblem } from "./report.ts";
 
 /** Whether the report at the end of the start covers a line of the host's log. */
@@ -19,9 +20,22 @@ export function toReadableLine(line: string): string {
       return `Seed file with a problem: ${describeProblem(event)}`;
     case "seed-followed":
       return `${event.type}/${event.id}: ${event.change} from ${event.file}`;
+    case "planting-failed":
+    case "readiness-failed":
+      return describeFailed(event) ?? line;
     default:
       return line;
   }
+}
+
+/** An expected failure with its cause, which names the storage's host. */
+function describeFailed({
+  detail,
+  error,
+  event,
+}: Failure & { readonly event: string }): string | undefined {
+  const cause = memberAt(error, "message");
+  return detail === undefined || cause === undefined ? undefined : `${event}: ${detail} (${cause})`;
 }
 
 function eventIn(line: string): LogEvent | undefined {

@@ -23,13 +23,13 @@ export async function loadLocalSettings(file: string): Promise<LocalSettings> {
   if (text === undefined) {
     return { values: {} };
   }
-  const settings = withAnyCase(recordOf(parse(text, file), file, "it"));
+  const settings = withAnyCase(recordOf(parse(text, file), file, "it"), sectionNames);
   if (settings["IsEncrypted"] === true) {
     throw new LocalError(`${file} is encrypted: decrypt it with "func settings decrypt".`);
   }
   const values = recordOf(settings["Values"] ?? {}, file, "Values");
-  const host = recordOf(settings["Host"] ?? {}, file, "Host");
-  const cors = corsOf(host);
+  const host = withAnyCase(recordOf(settings["Host"] ?? {}, file, "Host"), hostNames);
+  const cors = corsOf(host, file);
   const port = portOf(host["LocalHttpPort"], file);
   return {
     values: Object.fromEntries(
@@ -40,13 +40,18 @@ export async function loadLocalSettings(file: string): Promise<LocalSettings> {
   };
 }
 
-/** Core Tools accept the sections in any case. */
-function withAnyCase(sections: Record<string, unknown>): Record<string, unknown> {
-  const known = ["IsEncrypted", "Values", "Host"];
+const sectionNames = ["IsEncrypted", "Values", "Host"];
+const hostNames = ["CORS", "CORSCredentials", "LocalHttpPort"];
+
+/** Core Tools accept names in any case. */
+function withAnyCase(
+  given: Record<string, unknown>,
+  known: readonly string[],
+): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(sections).map(([name, section]) => [
+    Object.entries(given).map(([name, value]) => [
       known.find((one) => one.toLowerCase() === name.toLowerCase()) ?? name,
-      section,
+      value,
     ]),
   );
 }
@@ -106,10 +111,27 @@ function textOf(name: string, value: unknown, file: string): string {
   return value;
 }
 
-function corsOf({ CORS, CORSCredentials }: Record<string, unknown>): CorsOptions | undefined {
-  const origins = typeof CORS === "string" ? CORS.split(",").map((origin) => origin.trim()) : [];
+function corsOf(
+  { CORS = "", CORSCredentials = false }: Record<string, unknown>,
+  file: string,
+): CorsOptions | undefined {
+  if (typeof CORS !== "string") {
+    throw new LocalError(
+      `${file}: Host.CORS must be a string, with commas between the origins: "http://a.test,http://b.test".`,
+    );
+  }
+  if (typeof CORSCredentials !== "boolean") {
+    throw new LocalError(`${file}: Host.CORSCredentials must be true or false, without quotes.`);
+  }
+  const origins = CORS.split(",").map((origin) => origin.trim());
   const named = origins.filter((origin) => origin !== "");
-  return named.length === 0 ? undefined : { origins: named, credentials: CORSCredentials === true };
+  const wrong = named.find((origin) => origin !== "*" && !/^[a-z][a-z\d+.-]*:\/\/./i.test(origin));
+  if (wrong !== undefined) {
+    throw new LocalError(
+      `${file}: Host.CORS has "${wrong}", which is not an origin: write http://${wrong} or https://${wrong}.`,
+    );
+  }
+  return named.length === 0 ? undefined : { origins: named, credentials: CORSCredentials };
 }
 
 function portOf(value: unknown, file: string): number | undefined {

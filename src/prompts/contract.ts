@@ -1,9 +1,11 @@
 import type { Fault } from "../base/errors.ts";
+import { sayOneOf } from "../base/one-of.ts";
 import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
 import { pointerTo } from "../documents/pointer.ts";
 import type { Budget } from "./budget.ts";
 import { toText } from "./readable-text.ts";
-import { type Inputs, toMessages } from "./segments.ts";
+import { roles } from "./roles.ts";
+import { type Inputs, toMessage, toMessages } from "./segments.ts";
 import { sayKind } from "./values.ts";
 
 /** An input that a template declares, in either generation of its format. */
@@ -136,13 +138,21 @@ function complete(declaration: Declaration, values: Map<string, JsonValue>): rea
   }
   return allows(value)
     ? []
-    : [faultOf(name, "invalid_type", `must be ${sayExpected(kind)}, but is ${sayKind(value)}`)];
+    : [faultOf(name, "invalid_type", `must be ${sayExpected(kind)}, but ${sayGiven(kind, value)}`)];
 }
 
 function sayExpected(kind: string): string {
   return kind === "thread"
-    ? "a list of messages, each with a role and a content"
+    ? `a list of messages, each with a role (${sayOneOf(roles)}) and a text as its content`
     : `of the kind ${kind}`;
+}
+
+/** What a value is instead, more exactly where its kind alone would be right. */
+function sayGiven(kind: string, value: JsonValue): string {
+  if (kind === "thread" && Array.isArray(value)) {
+    return `entry ${value.findIndex((entry) => toMessage(entry) === undefined) + 1} is not one`;
+  }
+  return `is ${kind === "integer" && typeof value === "number" ? value : sayKind(value)}`;
 }
 
 /** The declared inputs: a list of `{name, ...}`, or an object by name. */

@@ -222,16 +222,14 @@ function originOf(expression: Expression, scope: Scope): string | undefined {
 
 /** The messages of a conversation; `undefined` if the value is none. */
 export function toMessages(value: Value): readonly Message[] | undefined {
-  if (!isList(value)) {
-    return undefined;
-  }
-  const messages: Message[] = [];
-  for (const item of value) {
-    const { content, role } = isObject(item) ? item : {};
-    if (typeof role !== "string" || !isRole(role) || typeof content !== "string") {
-      return undefined;
-    }
-    messages.push({ role, content });
-  }
-  return messages;
+  const messages = isList(value) ? value.map(toMessage) : [undefined];
+  return messages.every((message) => message !== undefined) ? messages : undefined;
+}
+
+/** The message that an entry of a conversation is; `undefined` if it is none. */
+export function toMessage(entry: Value): Message | undefined {
+  const { content, role } = isObject(entry) ? entry : {};
+  return typeof role === "string" && isRole(role) && typeof content === "string"
+    ? { role, content }
+    : undefined;
 }

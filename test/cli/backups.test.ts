@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -147,6 +147,15 @@ describe.for(ways)("seedbed backup, backups and restore $name", ({ to }) => {
       exitCode: 1,
       stdout: `${part} is missing.\n${name} is damaged. Use another one.\n`,
     });
+  });
+
+  it("names the old backups that a new one removes", async () => {
+    const old = "2020-01-01T02-00-00Z";
+    await mkdir(join(folder, old));
+    await writeFile(join(folder, old, "moods-0001-12345678.ndjson.gz"), "unfinished");
+    expect((await run("backup")).stdout).toMatch(
+      new RegExp(`verified it\\.\nRemoved old backups: ${old}\\.\n$`),
+    );
   });
 
   it("reports an unknown backup", async () => {

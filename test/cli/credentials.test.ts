@@ -20,6 +20,7 @@ it.for([
   [["--key", "k"], { SEEDBED_HEADERS_FROM: "exit 1" }, { "x-functions-key": "k" }],
   [["--key", ""], { SEEDBED_TOKEN: "t" }, { "x-functions-key": "" }],
   [["--headers-from", ""], { SEEDBED_TOKEN: "t" }, {}],
+  [["--key", "\nk\n"], {}, { "x-functions-key": "k" }],
 ] as const)("%j with %j sends %j", async ([args, env, headers]) => {
   const sent: Record<string, unknown>[] = [];
   const url = await serve((request, response) => {
@@ -84,6 +85,27 @@ it.for([
   expect(stderr).toMatch(said);
   expect(stderr).not.toContain("a-secret");
 });
+
+it.for([
+  [
+    ["--key", "schlüssel日"],
+    {},
+    "The key of --key or SEEDBED_KEY has a character that can't be sent",
+  ],
+  [["--token", "a\0secret"], {}, "The token of --token or SEEDBED_TOKEN has"],
+  [[], { SEEDBED_KEY: "a\nsecret" }, "The key of --key or SEEDBED_KEY has"],
+  [[], { SEEDBED_TOKEN: "a\nsecret" }, "The token of --token or SEEDBED_TOKEN has"],
+] as const)(
+  "%j with %j is refused in a sentence, without the secret",
+  async ([args, env, said]) => {
+    const { exitCode, stderr } = await seedbed(["export", "--url", "http://127.0.0.1:1", ...args], {
+      env,
+    });
+    expect([exitCode, stderr.split("\n").length]).toEqual([1, 2]);
+    expect(stderr).toContain(said);
+    expect(stderr).not.toMatch(/schl|secret/);
+  },
+);
 
 it("does not run the command again if fresh header fields are rejected", async () => {
   const folder = await temporaryFolder();

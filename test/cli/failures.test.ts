@@ -1,5 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { lstat, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
@@ -43,7 +44,7 @@ it.for([
   {
     name: "a storage that does not answer",
     args: ["--storage", storageAway],
-    said: /storage does not/,
+    said: /storage does not answer\. Retry shortly\. \(connect ECONNREFUSED 127\.0\.0\.1:1\)$/m,
   },
   {
     name: "an invalid connection string",
@@ -84,7 +85,7 @@ it.for<{ name: string; answer: RequestListener; said: RegExp }>([
   {
     name: "a rejected key",
     answer: (_request, response) => response.writeHead(401).end(),
-    said: /^These credentials are not accepted \(401\)\. Give a key with --key/,
+    said: /^These credentials are not accepted \(401\)\. Give a key with --key.* backups and protected labels take the master key\./,
   },
   {
     name: "the page of another server",
@@ -217,6 +218,23 @@ it("recognizes a file in UTF-16", async () => {
   const { stderr } = await seedbed(["import", file, "--url", away]);
   expect(stderr).toContain("UTF-16");
 });
+
+it.skipIf(!existsSync("/dev/full")).for([[["export"]], [["backups", "list", "--json"]]] as const)(
+  "%j says in a sentence that the standard output is full",
+  async ([args]) => {
+    const url = await serve((request, response) =>
+      request.url?.startsWith("/api/backups")
+        ? response.writeHead(200, { "content-type": "application/json" }).end('{"backups":[]}')
+        : page("1\n")(request, response),
+    );
+    const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
+    const shell = ["-c", '"$@" > /dev/full', "bash", process.execPath, main, ...args, "--url", url];
+    await expect(promisify(execFile)("bash", shell)).rejects.toMatchObject({
+      code: 1,
+      stderr: "The standard output can't be written: ENOSPC: no space left on device, write.\n",
+    });
+  },
+);
 
 it("an export ends quietly when its reader closes the pipe", async () => {
   const url = await serve(page("x\n".repeat(1_000_000), "?cursor=2"));

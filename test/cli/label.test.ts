@@ -45,7 +45,17 @@ describe("seedbed label", () => {
     expect(await moodAt("production")).toBe("POST");
   });
 
+  it("says which option moves a protected label when keys are used", async () => {
+    const keyed = await startEmptySeedbed({ PROTECTED_LABELS: "production", ACCESS: "key" });
+    onTestFinished(() => keyed.stop());
+    const args = ["moods/calm", "production", "--remove", "--url", keyed.url];
+    const { exitCode, stderr } = await seedbed(["label", ...args]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(" Use --protected with the master key. (forbidden, 403, request ");
+  });
+
   it.for([
+    [["nope/x", "staging", "--remove"], "nope is not a collection; give personas, templates,"],
     [["moods", "staging", "--revision", "1"], "moods is not the name of a document"],
     [["moods/calm", "staging"], "--revision with a number, or --remove"],
     [["moods/calm", "staging", "--revision", "0"], "--revision with a number"],

@@ -75,10 +75,12 @@ describe("seedbed lint", () => {
   it.for([
     [["none.prompty"], "can't be read"],
     [["more"], "There are no .prompty files in"],
+    [["notes"], "notes.txt is not a .prompty file, and no others are linted."],
     [["--format", "xml"], "Allowed choices are text, github"],
   ] as const)("%j: %s", async ([args, said]) => {
+    const paths: Readonly<Record<string, string>> = { more: "personas", notes: "notes.txt" };
     const { exitCode, stderr } = await lint(
-      ...args.map((arg) => (arg === "more" ? `${folder.path}/personas` : arg)),
+      ...args.map((arg) => (paths[arg] === undefined ? arg : `${folder.path}/${paths[arg]}`)),
     );
     expect(stderr).toContain(said);
     expect(exitCode).toBe(1);

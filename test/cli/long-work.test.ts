@@ -32,7 +32,7 @@ it("continues a backup over several calls until it is done", async () => {
   const { asked, url } = await answering([
     { status: 202, location: "/api/backups/b1", body: { done: false, progress: { rows: 10 } } },
     { status: 202, location: "/api/backups/b1", body: { done: false, progress: { rows: 20 } } },
-    { status: 200, body: { done: true, name: "b1", counts: {}, leftOut: [] } },
+    { status: 200, body: { done: true, name: "b1", counts: {}, leftOut: [], removed: [] } },
   ]);
   const { exitCode, stdout } = await seedbed(["backup", "--url", url]);
   expect([exitCode, stdout.split("\n").at(-2)]).toEqual([0, "Made backup b1 and verified it."]);

@@ -117,7 +117,7 @@ const restored = {
 };
 const made = {
   ...{ done: true, name: hostile, counts: { [hostile]: counts } },
-  ...{ leftOut: [{ ...document, number: 1 }], leftOutCount: 1 },
+  ...{ leftOut: [{ ...document, number: 1 }], leftOutCount: 1, removed: [hostile] },
 };
 
 /** The answers of a hostile server, by method and path. */

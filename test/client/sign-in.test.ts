@@ -47,6 +47,15 @@ describe("a client signs in", () => {
     expect(seen("authorization")).toEqual(["Bearer t1", "Bearer t2", "Bearer t3"]);
   });
 
+  it.for<[name: string, options: ClientOptions]>([
+    ["x-functions-key", { key: "secret日" }],
+    ["authorization", { token: () => "secret\nb" }],
+    ["x-own", { headers: () => ({ "x-own": "secret\0" }) }],
+  ])("never with %s that can't be sent, whose error does not show it", async ([name, options]) => {
+    const failed = clientWith(options).health();
+    await expect(failed).rejects.toThrow(new TypeError(`Invalid ${name}.`));
+  });
+
   it("without a token if there is none yet", async () => {
     server.play(good);
     await clientWith({ token: () => undefined }).health();

@@ -115,6 +115,7 @@ describe("an unusable document is refused, with each fault and its location", ()
     const z = await loadZod();
     const schema = z.strictObject({
       mode: z.enum(["a", "b"]),
+      revision: z.optional(z.int()),
       only: z.array(z.string().check(z.maxLength(3))).check(z.minLength(1), z.maxLength(2)),
     });
     const said = (body: unknown) =>
@@ -123,6 +124,9 @@ describe("an unusable document is refused, with each fault and its location", ()
       'must be "a" or "b"',
       "must have at least 1 item",
       "has an unknown field: more",
+    ]);
+    expect(said({ mode: "a", only: ["x"], revision: 1.5 })).toEqual([
+      "must be a whole number, but is 1.5",
     ]);
     expect(said({ mode: "a", only: ["long"] })).toEqual(["must have at most 3 characters"]);
     expect(said({ mode: "a", only: ["x", "y", "z"] })).toEqual(["must have at most 2 items"]);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { askOf } from "../support/in-process-api.ts";
 import { expectCleanLog, expectNothingLeaked } from "../support/secrets.ts";
@@ -12,9 +12,9 @@ beforeAll(async () => {
 });
 
 /** The app, and the answers of some operations that all use the storage. */
-async function answersOf(DocumentsStorage: string) {
+async function answersOf(DocumentsStorage: string, SEED_POLICY = "off") {
   const lines: string[] = [];
-  const env = { ACCESS: "open", DocumentsStorage, SEED_POLICY: "off" };
+  const env = { ACCESS: "open", DocumentsStorage, SEED_POLICY };
   const app = createApp({ env, root: process.cwd() });
   const ask = askOf(app, (level, event) => lines.push(`${level} ${JSON.stringify(event)}`));
   const answers: string[] = [];
@@ -25,6 +25,7 @@ async function answersOf(DocumentsStorage: string) {
     statuses.push(reply.status);
     answers.push(JSON.stringify(reply));
   }
+  onTestFinished(() => app.jobs.stop());
   await app.jobs.plant((level, event) => lines.push(`${level} ${JSON.stringify(event)}`));
   return { answers, lines, statuses };
 }
@@ -53,5 +54,17 @@ describe("neither answers nor the log show the key", () => {
       expectNothingLeaked(text, connectionString);
     }
     expectCleanLog(lines.join("\n"), connectionString);
+  });
+
+  it("and only the log says which host does not answer, and why", async () => {
+    const { answers, lines } = await answersOf(storage.replace(/:\d+\//, ":9/"), "if-empty");
+    const failed = ["planting-failed", "request-failed", "readiness-failed"].map((event) =>
+      lines.filter((line) => line.includes(`"event":"${event}"`)),
+    );
+    for (const said of failed) {
+      expect(said.length).toBeGreaterThan(0);
+      expect(said.filter((line) => !line.includes("ECONNREFUSED 127.0.0.1:9"))).toEqual([]);
+    }
+    expect(answers.filter((text) => text.includes("127.0.0.1"))).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../../src/app.ts";
+import type { LogEvent } from "../../src/base/events.ts";
+import type { Log } from "../../src/base/telemetry.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { ReadinessCheck, type ReadinessSources } from "../../src/http/readiness.ts";
 import { toFinding } from "../../src/seeding/seed-counts.ts";
@@ -23,9 +25,12 @@ describe("readiness", () => {
   let tested: StoreUnderTest;
   let store: DocumentStore;
   let folder: SeedFolder;
+  let events: LogEvent[];
+  const keepEvent: Log = (_level, event) => events.push(event);
   beforeEach(async () => {
     tested = await openSqliteStore({ begin });
     ({ store } = tested);
+    events = [];
     folder = await createSeedFolder({ "moods/calm.json": '{"mood":"Calm"}' });
     return () => folder.remove();
   });
@@ -42,7 +47,7 @@ describe("readiness", () => {
       root: "/",
     });
     onTestFinished(() => seeds.stop());
-    return { seeds, check: () => readinessOf(seeds, backups).check() };
+    return { seeds, check: () => readinessOf(seeds, backups).check(keepEvent) };
   };
   const readinessOf = (
     seeds: SeedService,
@@ -195,6 +200,7 @@ describe("readiness", () => {
       status: "unavailable",
       checks: { store: { status: "unavailable" }, seeds: { status: "unknown" } },
     });
+    expect(events).toMatchObject([{ event: "readiness-failed", code: "storage-unavailable" }]);
   });
 
   it("never counts seeds, and shows on every instance what a timer counted, and when", async () => {
@@ -230,8 +236,8 @@ describe("readiness", () => {
     tested.faults.inject({ at: 1, when: "before", lasts: "on" });
     await expect(seeds.count()).rejects.toThrow("does not answer");
     tested.faults.inject();
-    await Promise.all(Array.from({ length: 20 }, () => readiness.check()));
-    expect((await readiness.check()).checks.seeds).not.toHaveProperty("states");
+    await Promise.all(Array.from({ length: 20 }, () => readiness.check(log)));
+    expect((await readiness.check(log)).checks.seeds).not.toHaveProperty("states");
     expect(tested.faults.calls).toBe(1);
   });
 
@@ -240,11 +246,11 @@ describe("readiness", () => {
     const readiness = readinessOf(seeds);
     await store.open();
     tested.faults.inject();
-    await Promise.all([readiness.check(), readiness.check()]);
-    expect((await readiness.check()).status).toBe("starting");
+    await Promise.all([readiness.check(log), readiness.check(log)]);
+    expect((await readiness.check(log)).status).toBe("starting");
     expect(tested.faults.calls).toBe(1);
     await seeds.run(log);
-    expect((await readiness.check()).status).toBe("ok");
+    expect((await readiness.check(log)).status).toBe("ok");
   });
 
   it("is degraded by rows that are no documents, and by an old backup", async () => {

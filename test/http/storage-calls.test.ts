@@ -52,7 +52,7 @@ describe("storage calls", () => {
       history: async () => new DocumentHistory({ store }),
       labels: async () => new DocumentLabels({ store }),
       protectedLabels: () => new Set(),
-      readiness: () => readiness.check(),
+      readiness: (log) => readiness.check(log),
       seeds: () => seeds,
       backups: { service: () => Promise.reject(new Error("not asked for")), budget: () => 0 },
       store: async () => store,

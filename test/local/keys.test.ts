@@ -143,8 +143,15 @@ describe("a host with keys", () => {
 
   it("writes no key into its log", async () => {
     await fetch(`${host.url}/answer/control?code=${keys._master}`);
+    await fetch(`${host.url}/asks/function?code=wrong`);
+    await fetch(`${host.url}/nowhere?code=${keys.default}`);
+    expect(host.lines.slice(-2)).toEqual([
+      expect.stringMatching(/host: GET \/asks\/function 401 No valid key\.$/),
+      expect.stringMatching(/host: GET \/nowhere 404$/),
+    ]);
     expect(host.lines.join("\n")).toContain("GET /answer/control cannot be sent");
     expect(host.lines.join("\n")).not.toContain(keys._master);
+    expect(host.lines.join("\n")).not.toMatch(/code=/);
   });
 });
 

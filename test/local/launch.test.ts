@@ -81,11 +81,22 @@ describe("launching a project", () => {
   it("with SQLite keeps a file beside its backups, and starts no other storage", async () => {
     const report = await start({ keeps: "sqlite" });
     const folder = join(root, ".seedbed");
-    expect(report).toContain(`Documents are in ${join(folder, "documents.db")}`);
+    expect(report).toContain(`Documents and backups are in ${folder};`);
     const storage = await (await fetch(`${addressOf(report)}/api/storage`)).text();
     expect(storage).toContain(`sqlite:${join(folder, "documents.db")}`);
-    expect(env["BACKUP_FOLDER"]).toBe(join(folder, "backups"));
+    expect(env["BACKUP_FOLDER"]).toBe(join(folder, "sqlite-backups"));
     expect(await readdir(root)).not.toContain(".seedbed");
+  });
+
+  it.for([
+    ["azurite", "BACKUP_FOLDER", ""],
+    ["sqlite", "BackupStorage", "/documents.db"],
+  ] as const)("with %s says that %s has the backups", async ([keeps, name, file]) => {
+    env[name] = "elsewhere";
+    const folder = join(root, ".seedbed");
+    expect(await start({ keeps })).toContain(
+      `Documents are in ${folder}${file}, and backups where ${name} says; to start over, delete ${folder}.`,
+    );
   });
 
   it.for(["memory", "sqlite"] as const)("refuses --%s beside another storage", async (keeps) => {
@@ -124,7 +135,8 @@ describe("launching a project", () => {
 
   it("stores the data in the folder that SEEDBED_DATA names", async () => {
     env["SEEDBED_DATA"] = "elsewhere";
-    expect(await start({ keeps: "sqlite" })).toContain(join(root, "elsewhere", "documents.db"));
+    expect(await start({ keeps: "sqlite" })).toContain(`are in ${join(root, "elsewhere")};`);
+    expect(env["DocumentsStorage"]).toBe(`sqlite:${join(root, "elsewhere", "documents.db")}`);
   });
 
   it("reports what was planted, when it is done", async () => {

@@ -35,11 +35,19 @@ it.for<[string, string]>([
     '{"event":"seed-followed","type":"moods","id":"a","file":"moods/a.json","change":"written"}',
     "moods/a: written from moods/a.json",
   ],
+  [
+    '{"event":"planting-failed","code":"storage-unavailable","detail":"It does not answer.","error":{"message":"getaddrinfo ENOTFOUND a.test"}}',
+    "planting-failed: It does not answer. (getaddrinfo ENOTFOUND a.test)",
+  ],
 ])("%s is shown as %s", ([said, read]) => {
   expect(toReadableLine(start + said)).toBe(read);
 });
 
-it.for(['{"event":"pruned","documents":0}', "Something else"])("%s is shown as it is", (said) => {
+it.for([
+  '{"event":"planting-failed","error":{"message":"A bug."}}',
+  '{"event":"pruned","documents":0}',
+  "Something else",
+])("%s is shown as it is", (said) => {
   expect(toReadableLine(start + said)).toBe(start + said);
 });
 

@@ -36,9 +36,14 @@ describe("local.settings.json", () => {
     });
   });
 
-  it("has its sections in any case, as with Core Tools", async () => {
-    const text = '{ "values": { "ACCESS": "open" }, "HOST": { "LocalHttpPort": 7072 } }';
-    expect(await load(text)).toEqual({ values: { ACCESS: "open" }, port: 7072 });
+  it("has its names in any case, as with Core Tools", async () => {
+    const text =
+      '{ "values": { "ACCESS": "open" }, "HOST": { "localhttpport": 7072, "cors": "*", "corsCredentials": false } }';
+    expect(await load(text)).toEqual({
+      values: { ACCESS: "open" },
+      cors: { origins: ["*"], credentials: false },
+      port: 7072,
+    });
   });
 
   it("may be an empty object", async () => {
@@ -53,6 +58,18 @@ describe("local.settings.json", () => {
     { text: '{ "Values": [] }', says: ": Values must be an object" },
     { text: '{ "Values": { "PORT": 7071 } }', says: 'Values.PORT must be a string: write "7071"' },
     { text: '{ "Host": { "LocalHttpPort": "x" } }', says: "LocalHttpPort must be a number" },
+    {
+      text: '{ "Host": { "CORS": ["http://a.test"] } }',
+      says: 'Host.CORS must be a string, with commas between the origins: "http://a.test,',
+    },
+    {
+      text: '{ "Host": { "CORS": "http://a.test, b.test:80" } }',
+      says: 'Host.CORS has "b.test:80", which is not an origin: write http://b.test:80 or https://',
+    },
+    {
+      text: '{ "Host": { "CORSCredentials": "true" } }',
+      says: "CORSCredentials must be true or false",
+    },
     { text: '{ "IsEncrypted": true }', says: "func settings decrypt" },
   ])("is rejected if it is invalid: $text", async ({ text, says }) => {
     await expect(load(text)).rejects.toThrow(`${file}${says.startsWith(",") ? says : ""}`);

@@ -61,6 +61,29 @@ describe("the inputs that a template declares", () => {
     expect(renderWith(template, { inputs })).toEqual({ text, said });
   });
 
+  it.for([
+    ["integer", 1.5, "must be of the kind integer, but is 1.5"],
+    ["integer", "1", "must be of the kind integer, but is a text"],
+    [
+      "thread",
+      [
+        { role: "user", content: "Hi" },
+        { role: "narrator", content: "Then" },
+      ],
+      "must be a list of messages, each with a role (system, user, assistant, developer or tool) and a text as its content, but entry 2 is not one",
+    ],
+    [
+      "thread",
+      "Hi",
+      "must be a list of messages, each with a role (system, user, assistant, developer or tool) and a text as its content, but is a text",
+    ],
+  ] as const)("of the kind %s, as %j: %s", ([kind, a, said]) => {
+    const template = { prompt, inputs: { a: { kind } } };
+    expect(() =>
+      renderTemplate({ template, inputs: { a }, documents: new Map(), isStrict: true }),
+    ).toThrow(said);
+  });
+
   it("are errors, each with its pointer, unless the caller wants warnings", () => {
     const template = { prompt, inputs: { a: { type: "string" }, b: { type: "string" } } };
     const documents = new Map();

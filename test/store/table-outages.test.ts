@@ -15,6 +15,8 @@ const troubles: readonly {
   name: string;
   answer: (response: ServerResponse) => void;
   code: string;
+  /** The cause, for the log. */
+  cause?: string;
 }[] = [
   {
     name: "is busy",
@@ -41,11 +43,17 @@ const troubles: readonly {
     answer: (response) => response.writeHead(408).end(),
     code: "storage-unavailable",
   },
-  { name: "never answers", answer: () => {}, code: "storage-unavailable" },
+  {
+    name: "never answers",
+    answer: () => {},
+    code: "storage-unavailable",
+    cause: "The call to 127.0.0.1 took too long.",
+  },
   {
     name: "resets the connection",
     answer: (response) => response.destroy(),
     code: "storage-unavailable",
+    cause: "127.0.0.1: socket hang up",
   },
   {
     name: "answers half",
@@ -84,7 +92,7 @@ const troubles: readonly {
   },
 ];
 
-describe.for(troubles)("a storage that $name", ({ answer, code }) => {
+describe.for(troubles)("a storage that $name", ({ answer, cause, code }) => {
   let server: Server;
   afterEach(() => {
     server.closeAllConnections();
@@ -115,6 +123,13 @@ describe.for(troubles)("a storage that $name", ({ answer, code }) => {
     isBroken = true;
     return store;
   };
+
+  if (cause !== undefined) {
+    it("is named to whoever reads the log, with the cause", async () => {
+      const store = await openThenBreak();
+      await expect(store.get(calm)).rejects.toMatchObject({ cause: { message: cause } });
+    });
+  }
 
   it(`is ${code} to whoever reads or writes, and never "not found"`, async () => {
     const store = await openThenBreak();

@@ -13,7 +13,7 @@ import type { Send } from "../../client/sending.ts";
 import { documentPlaces } from "../../settings/places.ts";
 import { CommandError } from "../command-error.ts";
 import type { Terminal } from "../terminal.ts";
-import { signedBy } from "./credentials.ts";
+import { fieldValue, signedBy } from "./credentials.ts";
 import { intoStorage } from "./into-storage.ts";
 import { sayNoAnswer } from "./no-answer.ts";
 import { patient } from "./patience.ts";
@@ -163,9 +163,20 @@ function toCredentials(options: ConnectionOptions, env: Terminal["env"]): Client
     ? { fetch: signedBy(headersFrom, fetchInTime) }
     : {
         fetch: fetchInTime,
-        key: chosen(options.key, "SEEDBED_KEY"),
-        token: chosen(options.token, "SEEDBED_TOKEN"),
+        key: sendable(chosen(options.key, "SEEDBED_KEY"), "key"),
+        token: sendable(chosen(options.token, "SEEDBED_TOKEN"), "token"),
       };
+}
+
+/** @throws CommandError if no header field can have it; the message is without it */
+function sendable(secret: string | undefined, kind: "key" | "token"): string | undefined {
+  const value = secret?.trim();
+  if (value !== undefined && !fieldValue.test(value)) {
+    throw new CommandError(
+      `The ${kind} of --${kind} or SEEDBED_${kind.toUpperCase()} has a character that can't be sent, such as a line break. Copy it again.`,
+    );
+  }
+  return value;
 }
 
 const fetchInTime: typeof fetch = (url, init = {}) => {

@@ -6,8 +6,11 @@ import { CommandError } from "../command-error.ts";
 /** Enough for somebody to sign in. */
 const timeoutMs = 5 * 60_000;
 
-/** A header field (RFC 9110 §5.1, §5.5) that `fetch` can send. */
-const field = /^([!#$%&'*+.^`|~\w-]+):([\t\x20-\x7e\x80-\xff]*)$/;
+/** The value of a header field (RFC 9110 §5.5) that `fetch` can send. */
+export const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** A header field (RFC 9110 §5.1). */
+const field = new RegExp(`^([!#$%&'*+.^\`|~\\w-]+):(${fieldValue.source.slice(1, -1)})$`);
 
 /**
  * Adds the header fields that a command prints to each request. They are reused until a request gets a 401, then the command runs

@@ -6,7 +6,7 @@ import { answer, textOf } from "../../http/answer.ts";
 import type { Operation } from "../../http/operation.ts";
 import { matchRoute, parsePath, parseRoute } from "../../http/route.ts";
 import { forgetPlatforms } from "../../settings/platform.ts";
-import { fieldsOf } from "../json.ts";
+import { fieldsOf, toRecord } from "../json.ts";
 
 /** The folder of host.json and the seeds. */
 export const root = join(import.meta.dirname, "..", "..", "..");
@@ -36,12 +36,19 @@ export function intoStorage(
       operation: app.fallback,
       params: {},
     };
+    let reason = "";
     const reply = await answer(operation, request, {
       params,
       requestId: randomUUID(),
       access: app.access,
       gate: app.gate,
-      log,
+      log(level, event) {
+        if (event.event === "request-failed") {
+          const { message } = toRecord(toRecord(event.error)["cause"]);
+          reason = message === undefined ? "" : ` (${message})`;
+        }
+        log(level, event);
+      },
       signal,
     });
     signal?.throwIfAborted();
@@ -49,7 +56,7 @@ export function intoStorage(
     const { code, detail } = status === 503 ? fieldsOf(textOf(reply)) : {};
     if (code === "storage-unavailable") {
       // For the client, this is no answer at all.
-      throw new Error(String(detail));
+      throw new Error(`${detail}${reason}`);
     }
     return new Response(body, { status, headers });
   };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { DocumentError, type ErrorCode } from "../../base/errors.ts";
 import { once } from "../../base/once.ts";
+import type { Log } from "../../base/telemetry.ts";
 import { commit, version } from "../../base/version.ts";
 import { toJsonAnswer } from "../envelope.ts";
 import type { Answer, Operation, Output } from "../operation.ts";
@@ -11,7 +12,7 @@ const noStore = { "cache-control": "no-store" };
 
 /** The operations about the app itself. */
 export function systemOperations(
-  readiness: () => Promise<Readiness>,
+  readiness: (log: Log) => Promise<Readiness>,
   operations: () => readonly Operation[],
 ): readonly Operation[] {
   const description = once(async () => {
@@ -56,8 +57,8 @@ export function systemOperations(
         },
       ],
       problems: [],
-      async run() {
-        const findings = await readiness();
+      async run({ log }) {
+        const findings = await readiness(log);
         const canServe = findings.status === "ok" || findings.status === "degraded";
         const status = canServe ? 200 : 503;
         return { ...toJsonAnswer(findings, noStore), status };

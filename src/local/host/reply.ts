@@ -6,11 +6,13 @@ export interface Reply {
   readonly status: number;
   readonly headers: readonly string[];
   readonly body: Uint8Array | undefined;
+  /** Whether the host answers itself: the app, which logs its own requests, has not seen this one. */
+  readonly isOfHost?: boolean;
 }
 
 /** An answer of the host itself, without a body, as on Azure. */
 export function emptyReply(status: number, headers: readonly string[] = []): Reply {
-  return { status, headers, body: undefined };
+  return { status, headers, body: undefined, isOfHost: true };
 }
 
 /** A sentence of the host itself. */
@@ -19,7 +21,7 @@ export function textReply(status: number, text: string): Reply {
     ...["Content-Type", "text/plain; charset=utf-8"],
     ...["X-Content-Type-Options", "nosniff"],
   ];
-  return { status, headers, body: new TextEncoder().encode(text) };
+  return { status, headers, body: new TextEncoder().encode(text), isOfHost: true };
 }
 
 /** The answer of a function; 204 if it returned nothing. @throws TypeError if it is not an HTTP response */

@@ -33,7 +33,10 @@ export function createListener(serving: Serving): RequestListener {
     request.on("error", () => undefined);
     response.on("error", () => undefined);
     answer(serving, request).then(
-      (reply) => send(serving, request, response, reply),
+      (reply) => {
+        logRefusal(serving, request, reply);
+        send(serving, request, response, reply);
+      },
       (error: unknown) => {
         // If the request is incomplete, its caller has disconnected.
         if (request.complete) {
@@ -114,6 +117,17 @@ function send(
     // Removes what the failed attempt has set.
     response.statusMessage = "";
     writeReply(response, serving.cors.mark(request, emptyReply(500)), method);
+  }
+}
+
+/** Otherwise somebody with a wrong key would look into an empty log. */
+function logRefusal({ log }: Serving, request: IncomingMessage, reply: Reply): void {
+  const { body, isOfHost, status } = reply;
+  if (isOfHost && status >= 400) {
+    // The caller also gets the advice behind it.
+    const [sentence = ""] = /^.*?\.(?=\s)/.exec(new TextDecoder().decode(body)) ?? [];
+    const why = status === 401 ? "No valid key." : sentence;
+    log("host", `${shown(request)} ${status} ${why}`.trimEnd());
   }
 }
 

@@ -39,12 +39,20 @@ export function unreadable(folder: string, reason: string): string {
   return `The data in ${join(folder, dataFile)} cannot be read (${reason}). Restore a copy of that file, or move it away to start over.`;
 }
 
+/** Whether a folder has or had the data of a table service. */
+export function hasTables(folder: string): boolean {
+  return [dataFile, formerFile, "lock"].some((name) => existsSync(join(folder, name)));
+}
+
 /** The name that Azurite gives it. */
 const dataFile = "__azurite_db_table__.json";
 
-/** Seedbed 0.1 used another name for the file, and a journal of changes that were not yet in it. */
+/** Its name in Seedbed 0.1. */
+const formerFile = "tables.json";
+
+/** Seedbed 0.1 also had a journal of changes that were not yet in the file. */
 function takeOver(folder: string, file: string): void {
-  const former = join(folder, "tables.json");
+  const former = join(folder, formerFile);
   if (!existsSync(former)) {
     return;
   }

@@ -70,7 +70,8 @@ export function createExchange(root: string): SendRequest {
 
 /** Destroys a request when its signal aborts, as Node's option `signal` does, which adds many more listeners. */
 function abortWith(signal: PipelineRequest["abortSignal"], sent: ClientRequest): void {
-  const abort = () => sent.destroy(new DOMException("The call took too long.", "AbortError"));
+  const abort = () =>
+    sent.destroy(new DOMException(`The call to ${sent.host} took too long.`, "AbortError"));
   if (signal?.aborted) {
     abort();
   }
@@ -80,7 +81,10 @@ function abortWith(signal: PipelineRequest["abortSignal"], sent: ClientRequest):
 
 /** A failure in the form by which the SDK decides whether to retry: it does for lost connections, not for an abort. */
 function toFailure(error: Error, request: PipelineRequest, code: string): Error {
-  return error.name === "AbortError" ? error : new RestError(error.message, { code, request });
+  const { hostname } = new URL(request.url);
+  // The log has to name it.
+  const said = error.message.includes(hostname) ? error.message : `${hostname}: ${error.message}`;
+  return error.name === "AbortError" ? error : new RestError(said, { code, request });
 }
 
 /** Of an answer, only `set-cookie` can have several values, and no table service sends it. */
