@@ -22,12 +22,18 @@ import type {
   WriteOptions,
 } from "./options.ts";
 
-/** The items of a list, depending on its options. */
-export type Listed<Shape, Options> = Options extends { readonly deleted: true }
+/** The items of a list, depending on its options: any of several kinds where an option may be set or not. */
+export type Listed<Shape, Options> = Options extends unknown
+  ? ListedWith<Shape, Option<Options, "deleted">, Option<Options, "fields">>
+  : never;
+
+type ListedWith<Shape, Deleted, Fields> = Deleted extends true
   ? Removed
-  : Options extends { readonly fields: readonly string[] }
+  : Fields extends readonly string[]
     ? Excerpt<Shape>
     : Stored<Shape>;
+
+type Option<Options, Name> = Name extends keyof Options ? Options[Name] : undefined;
 
 /** The operations on one collection. A call that fails rejects with a `SeedbedError`. */
 export interface Collection<Shape> {
@@ -45,7 +51,9 @@ export interface Collection<Shape> {
    *   console.log(mood.mood);
    * }
    */
-  list<Options extends ListOptions>(options?: Options): List<Listed<Shape, Options>>;
+  list<Options extends ListOptions = Record<never, never>>(
+    options?: Options,
+  ): List<Listed<Shape, Options>>;
   /**
    * Creates a document. Retries never create a second one.
    * @example

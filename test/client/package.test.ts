@@ -110,7 +110,7 @@ it("the client has a type for every type of document", async () => {
 
 /** Right calls, and wrong ones. */
 const page = `
-import { createClient, type Mood, type Persona, SeedbedError, type SeedbedErrorCode } from "seedbed-client";
+import { createClient, type ListOptions, type Mood, type Persona, SeedbedError, type SeedbedErrorCode } from "seedbed-client";
 
 export const seedbed = createClient({ url: location.origin, fetch: window.fetch, retries: undefined });
 const controller = new AbortController();
@@ -136,6 +136,18 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
   // @ts-expect-error to be shown, a name has to be asked for
   const shown: string = (await seedbed.personas.list({ fields: ["needs"] }).page()).items[0]!.name;
   void [maybe, names, deleted, shown];
+  const unknown: ListOptions = { fields: ["description"] };
+  for await (const mood of seedbed.moods.list(unknown)) {
+    // @ts-expect-error the compiler can't know what was asked for
+    mood.mood;
+  }
+  for await (const mood of seedbed.moods.list({ deleted: controller.signal.aborted })) {
+    // @ts-expect-error it may be a deleted one
+    mood.mood;
+  }
+  for await (const { mood } of seedbed.moods.list()) {
+    mood.length;
+  }
   try {
     await seedbed.moods.delete("a");
   } catch (error) {

@@ -38,9 +38,16 @@ it("documents have the fields of their schemas, and any others", () => {
 it("the items of a list depend on its options", () => {
   type Moods = client.Client["moods"];
   type Shape = Moods extends client.Collection<infer Shape> ? Shape : never;
-  expectTypeOf<client.Listed<Shape, { q: string }>>().toEqualTypeOf<client.Mood>();
-  expectTypeOf<client.Listed<Shape, { deleted: true }>>().toEqualTypeOf<client.Removed>();
-  expectTypeOf<client.Listed<Shape, { fields: string[] }>["mood"]>().toEqualTypeOf<
-    string | undefined
-  >();
+  type Some = client.Excerpt<Shape>;
+  type Of<Options> = client.Listed<Shape, Options>;
+  expectTypeOf<Of<{ q: string }>>().toEqualTypeOf<client.Mood>();
+  expectTypeOf<Of<{ deleted: true }>>().toEqualTypeOf<client.Removed>();
+  expectTypeOf<Of<{ deleted: false; fields?: undefined }>>().toEqualTypeOf<client.Mood>();
+  expectTypeOf<Of<{ fields: string[] }>>().toEqualTypeOf<Some>();
+  expectTypeOf<Some["mood"]>().toEqualTypeOf<string | undefined>();
+  expectTypeOf<Of<{ fields?: string[] }>>().toEqualTypeOf<Some | client.Mood>();
+  expectTypeOf<Of<{ deleted?: boolean }>>().toEqualTypeOf<client.Removed | client.Mood>();
+  type All = client.Removed | Some | client.Mood;
+  expectTypeOf<Of<client.ListOptions>>().toEqualTypeOf<All>();
+  expectTypeOf<Of<{ deleted: true } | { fields: string[] } | { q: "x" }>>().toEqualTypeOf<All>();
 });
