@@ -1,4 +1,5 @@
 import type { Fault, Shapes } from "./derived.ts";
+import type { OrInterface } from "./documents.ts";
 
 /** What Seedbed records about a document, beside the document's own fields. */
 export interface Meta {
@@ -120,7 +121,7 @@ export type Chosen =
 
 /** What to render a template with. */
 export interface RenderRequest {
-  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly inputs?: OrInterface<Readonly<Record<string, unknown>>>;
   readonly persona?: Chosen;
   readonly scenario?: Chosen;
   readonly mood?: Chosen;

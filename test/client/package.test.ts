@@ -159,6 +159,71 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
 }
 `;
 
+/** Documents of a frontend's own types, which need not be aliases. */
+const ownTypes = `
+import { type Client } from "seedbed-client";
+
+interface Voice { readonly language: string; readonly speed?: number }
+interface VoicePersona {
+  name: string;
+  voice: Voice;
+  demographics?: { age: number; home: Voice };
+  readonly needs?: readonly Voice[];
+}
+interface VoiceScenario { title: string; scenario: { description: string; context?: Voice } }
+interface Unnamed { readonly voice: Voice }
+interface Numbered { readonly name: number }
+declare const voice: VoicePersona & { readonly id?: string };
+declare const scenario: VoiceScenario;
+declare const part: Partial<VoicePersona>;
+declare const unnamed: Unnamed;
+declare const numbered: Numbered;
+declare const date: Date;
+declare const map: Map<string, string>;
+
+export async function write({ personas, scenarios, templates }: Client): Promise<void> {
+  await personas.create(voice);
+  await personas.replace("a", voice);
+  await personas.patch("a", part);
+  await personas.patch("a", unnamed);
+  await personas.patch("a", { demographics: voice.voice, painpoints: null });
+  await personas.update("a", (now) => ({ ...now, ...voice }));
+  await personas.update("a", () => voice);
+  await scenarios.create(scenario);
+  await scenarios.patch("a", { scenario: { context: voice.voice } });
+  await templates.render("a", { inputs: voice.voice });
+  await templates.preview({ prompt: "", sample: voice }, { inputs: { voice } });
+  // @ts-expect-error a persona has a name
+  await personas.create(unnamed);
+  // @ts-expect-error which is a text
+  await personas.create(numbered);
+  // @ts-expect-error also in a patch
+  await personas.patch("a", numbered);
+  // @ts-expect-error and an id, too
+  await personas.create({ name: "A", id: 1 });
+  // @ts-expect-error JSON has no dates
+  await personas.create({ name: "A", demographics: date });
+  // @ts-expect-error and no maps
+  await personas.create({ name: "A", demographics: map });
+  // @ts-expect-error and no sets
+  await personas.patch("a", { needs: new Set() });
+  // @ts-expect-error and no functions
+  await personas.create({ name: "A", demographics: () => voice });
+  // @ts-expect-error and no symbols
+  await personas.create({ name: "A", demographics: Symbol() });
+  // @ts-expect-error and no big numbers
+  await personas.patch("a", { demographics: 1n });
+  // @ts-expect-error and a list is no object
+  await personas.patch("a", { demographics: [] });
+  // @ts-expect-error nor is a text a document
+  await personas.patch("a", "name");
+  // @ts-expect-error nor is a date
+  await personas.patch("a", date);
+  // @ts-expect-error nor are they inputs
+  await templates.render("a", { inputs: map });
+}
+`;
+
 /** An operator's call that fails. */
 const failing = `
 import { SeedbedError } from "seedbed-client";
@@ -194,6 +259,7 @@ async function frontend(): Promise<string> {
     "package.json": JSON.stringify({ type: "module" }),
     "tsconfig.json": JSON.stringify({ compilerOptions }),
     "page.ts": page,
+    "own-types.ts": ownTypes,
     "failing.ts": failing,
     "failing.cjs": failingCommonJs,
     "documented.ts": documented,
