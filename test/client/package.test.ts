@@ -129,6 +129,11 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
   await seedbed.personas.patch("a", { name: 1 });
   // @ts-expect-error it may not be there any more
   (await seedbed.personas.get("a", { ifNoneMatch: "x" })).name;
+  const { _meta: { warnings = [] } } = await seedbed.templates.create({ prompt: "Hi" }, { lint: "strict" });
+  const { messages: [message] } = await seedbed.templates.preview({ prompt: "Hi" }, {}, { segments: true });
+  void [warnings[0]?.rule, message?.segments?.[0]?.source];
+  // @ts-expect-error only templates are linted
+  await seedbed.moods.create({ mood: "A" }, { lint: "strict" });
   // @ts-expect-error there is no such collection
   await seedbed.system.get("a");
   // @ts-expect-error only templates are texts

@@ -4,6 +4,7 @@ import type * as admin from "../../src/client/admin.ts";
 import type * as client from "../../src/client/index.ts";
 import type * as envelope from "../../src/http/envelope.ts";
 import type * as readiness from "../../src/http/readiness.ts";
+import type { Finding } from "../../src/prompts/lint/finding.ts";
 import type * as outcomes from "../../src/seeding/seed-outcomes.ts";
 import type * as states from "../../src/seeding/seed-state.ts";
 import type * as diff from "../../src/service/diff.ts";
@@ -17,7 +18,9 @@ it("answers have the server's types", () => {
   expectTypeOf<store.Change>().toEqualTypeOf<client.Revision["change"]>();
   expectTypeOf<store.Author>().toEqualTypeOf<client.Revision["by"]>();
   expectTypeOf<store.Origin>().toEqualTypeOf<client.Meta["origin"]>();
-  expectTypeOf<keyof envelope.Meta>().toEqualTypeOf<keyof client.Meta | "deleted">();
+  type Meta = Omit<client.Meta, "warnings">;
+  expectTypeOf<keyof envelope.Meta>().toEqualTypeOf<keyof Meta | "deleted">();
+  expectTypeOf<Finding[]>().toExtend<Required<client.Meta>["warnings"]>();
 });
 
 it("an operator's answers have the server's types", () => {
