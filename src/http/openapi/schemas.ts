@@ -3,6 +3,7 @@ import type { DocumentType, Zod } from "../../documents/document-type.ts";
 import { idPattern } from "../../documents/id.ts";
 import { documentTypes } from "../../documents/index.ts";
 import { template } from "../../documents/template.ts";
+import { maxBodyLength } from "../../store/revision.ts";
 import { type SchemaName, schemaNames } from "../operation.ts";
 import { problemKinds } from "../problem.ts";
 import { backupSchemas } from "./backup-schemas.ts";
@@ -29,6 +30,8 @@ import { transferSchemas } from "./transfer-schemas.ts";
 const excerptName = (type: DocumentType): SchemaName => `${schemaNames(type).document}Excerpt`;
 
 const excerptNames = documentTypes.map(excerptName);
+
+const size = `A document may have ${maxBodyLength.toLocaleString("en")} characters of JSON.`;
 
 /** All schemas in the API's description. */
 export function describeSchemas(z: Zod): Readonly<Record<SchemaName, object>> {
@@ -119,18 +122,23 @@ function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }> {
     const schema = type.schema(z);
     const id = z
       .string()
-      .check(z.regex(idPattern), z.describe("1-128 ASCII letters, digits, `.`, `_` or `-`."));
+      .check(
+        z.regex(idPattern),
+        z.describe(
+          "1-128 ASCII letters, digits, `.`, `_` or `-`, starting with a letter or digit.",
+        ),
+      );
     component(
       names.input,
       z
         .extend(schema, { id: z.optional(id) })
-        .check(z.describe(`A ${singular} to write; unknown fields are kept as sent.`)),
+        .check(z.describe(`A ${singular} to write; unknown fields are kept as sent. ${size}`)),
     );
     component(
       names.patch,
       z
         .looseObject({})
-        .check(z.describe(`The fields of a ${singular} to change; \`null\` removes one.`)),
+        .check(z.describe(`The fields of a ${singular} to change; \`null\` removes one. ${size}`)),
     );
     const document = component(
       names.document,
