@@ -154,6 +154,7 @@ async function toCall(
   known: Pick<Call, "url" | "params" | "query" | "caller" | "log" | "requestId" | "signal">,
 ): Promise<Call> {
   const { body, idempotent } = operation.input;
+  const isObject = body?.schema !== undefined && !body.isReadLater;
   return {
     ...known,
     method: request.method,
@@ -162,7 +163,7 @@ async function toCall(
     idempotencyKey: idempotent ? parseIdempotencyKey(request.headers) : undefined,
     accept: request.headers.get("accept") ?? "",
     acceptEncoding: request.headers.get("accept-encoding") ?? "",
-    body: body?.schema === undefined ? {} : await readObject(request, body),
-    text: body === undefined || body.schema !== undefined ? "" : await readText(request, body),
+    body: isObject ? await readObject(request, body) : {},
+    text: body === undefined || isObject ? "" : await readText(request, body),
   };
 }
