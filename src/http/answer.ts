@@ -20,6 +20,8 @@ export interface Invocation {
   readonly requestId: string;
   /** The id of the trace that the request is part of. */
   readonly traceId?: string | undefined;
+  /** What the request is part of, if it did not come by itself. */
+  readonly via?: "mcp";
   readonly access: AccessPolicy;
   /** Where it waits until there is enough memory. @default no gate */
   readonly gate?: Gate;
@@ -55,9 +57,14 @@ export async function answer(
   invocation: Invocation,
 ): Promise<Answer> {
   const url = new URL(request.url);
-  const { value, spent } = await measured(() => carryOut(operation, request, url, invocation));
+  const { log, requestId, traceId, via } = invocation;
+  // Its line in the log counts its storage calls; that of the request around it would count them again.
+  const isApart = via !== undefined;
+  const { value, spent } = await measured(
+    () => carryOut(operation, request, url, invocation),
+    isApart,
+  );
   const { status, headers, body, revision } = value.answer;
-  const { log, requestId, traceId } = invocation;
   log(status < 500 ? "info" : "warn", {
     event: "request",
     operation: operation.name,
@@ -72,6 +79,7 @@ export async function answer(
     caller: value.caller?.id,
     requestId,
     traceId,
+    via,
   });
   const isWithoutBody = request.method === "HEAD";
   return {

@@ -57,7 +57,8 @@ export async function carryOutFor(
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  const answered = await answer(operation, request, { access, log, params, requestId });
+  const invocation = { access, log, params, requestId, via: "mcp" } as const;
+  const answered = await answer(operation, request, invocation);
   const { status } = answered;
   return { status, isError: status >= 400, text: textOf(answered) };
 }
