@@ -88,7 +88,7 @@ locals {
   # is the cheapest interval.
   log_alerts = {
     server-errors = {
-      description = "More than 5 answers within 15 minutes were 5xx. Find the operation and the code, then look at the exceptions."
+      description = "More than 5 answers within 15 minutes were 5xx, those to agents' tools included. Find the operation and the code, then look at the exceptions."
       severity    = 1
       query       = file("${path.module}/queries/server-errors.kql")
       window      = "PT15M"

@@ -2,8 +2,13 @@ import { glob, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../src/app.ts";
+import { idPattern } from "../src/documents/id.ts";
 import { documentTypes } from "../src/documents/index.ts";
+import { maxDepth } from "../src/documents/keeping.ts";
+import { describeApi } from "../src/http/openapi/openapi.ts";
 import { listQuery } from "../src/http/operations/list-page.ts";
+import { maxBodyBytes, mediaTypesOf } from "../src/http/request/body-text.ts";
+import { maxBodyLength } from "../src/store/revision.ts";
 
 const files = await Array.fromAsync(
   glob(["*.md", "docs/**/*.md", "examples/*/*.md", "infra/*.md"]),
@@ -11,6 +16,8 @@ const files = await Array.fromAsync(
 const pages = new Map(
   await Promise.all(files.map(async (file) => [file, await readFile(file, "utf8")] as const)),
 );
+
+const { operations } = createApp({ env: {}, root: "." });
 
 /** The anchors that GitHub generates from a page's headings. */
 function anchorsOf(page: string): readonly string[] {
@@ -75,7 +82,6 @@ it("docs/api.md has exactly one line per operation", () => {
     Array.from(row.matchAll(/`([A-Z]+ \/[^`]*)`(?=.*\|.*\|)/g), ([, call = ""]) => call),
   );
   const collection = documentTypes.map((type) => type.collection).join("|");
-  const { operations } = createApp({ env: {}, root: "." });
   const calls = operations.map(({ method, path }) => `${method} ${path}`);
   for (const type of documentTypes) {
     expect(page).toContain(`\`${type.collection}\``);
@@ -94,6 +100,37 @@ it("docs/api.md explains every parameter of a list", () => {
   const explained = Array.from(section.matchAll(/^\| `(\w+)/gm), ([, name = ""]) => name);
   const known = Object.keys(listQuery).map((name) => name.replace(/\..*/, ""));
   expect(explained.toSorted()).toEqual(known.filter((name) => name !== "cursor").toSorted());
+});
+
+const importBody = operations.find(({ name }) => name === "import")?.input.body;
+
+it.for([
+  ["a document's length", maxBodyLength.toLocaleString("en"), "characters of JSON"],
+  ["a body's length", maxBodyBytes / 1024 ** 2, "MiB"],
+  ["an import's length", (importBody?.maxBytes ?? 0) / 1024 ** 2, "MiB"],
+  ["an id's length", `1 to ${Number(/,(\d+)/.exec(idPattern.source)?.[1]) + 1}`, "ASCII letters"],
+  ["a document's depth", maxDepth, "levels"],
+])("docs/api.md has the limit of %s", ([, limit, unit]) => {
+  const [, section = ""] =
+    /^## What can be stored$([\s\S]*?)^## /m.exec(pages.get("docs/api.md") ?? "") ?? [];
+  expect(section).toMatch(new RegExp(`\\b${limit} ${unit}\\b`));
+});
+
+it("the API's description has the limit of a document's length", async () => {
+  const limit = `${maxBodyLength.toLocaleString("en")} characters of JSON`;
+  expect(JSON.stringify(await describeApi(operations)).split(limit)).toHaveLength(
+    2 * documentTypes.length + 1,
+  );
+});
+
+it("docs/api.md has every media type that a body may have", () => {
+  const types = new Set(
+    operations.flatMap(({ input: { body } }) => (body ? mediaTypesOf(body) : [])),
+  );
+  expect(types.size).toBeGreaterThan(3);
+  expect(
+    [...types].filter((type) => !(pages.get("docs/api.md") ?? "").includes(`\`${type}\``)),
+  ).toEqual([]);
 });
 
 it("the README can be scanned: it has at most 120 lines", () => {

@@ -10,7 +10,7 @@ const read = (file: string): Promise<string> => readFile(file, "utf8");
 const sources: Readonly<
   Record<string, { tables?: readonly string[]; events?: readonly string[] }>
 > = {
-  "server-errors": { tables: ["AppRequests"] },
+  "server-errors": { tables: ["AppRequests"], events: ["request"] },
   slow: { tables: ["AppRequests"] },
   exceptions: { tables: ["AppExceptions"], events: ["request-failed"] },
   "not-ready": { events: ["readiness"] },
@@ -71,6 +71,7 @@ const values: Readonly<Record<string, () => Promise<readonly string[]> | readonl
       )?.[1] ?? "",
       /"(\w+)"/g,
     ),
+  via: async () => namesIn(await read("src/base/events.ts"), /readonly via\?: "(\w+)"/g),
 };
 
 it("alerts compare fields with values that they can have", async () => {

@@ -14,7 +14,7 @@ export interface Failure {
  * for operators.
  */
 export interface Events {
-  /** A request was answered; one per request. */
+  /** A request was answered; one per request, and one for each operation that an agent's request carries out. */
   request: Spent & {
     /** The function's name: `personas-get`. */
     readonly operation: string;
@@ -35,6 +35,8 @@ export interface Events {
     readonly requestId: string;
     /** W3C Trace Context: the operation_Id of everything that belongs to it. */
     readonly traceId?: string | undefined;
+    /** `mcp` for such an operation, whose failure is none of the agent's request. */
+    readonly via?: "mcp" | undefined;
   };
   /** A request failed for a reason that its answer does not give: an error in the app, or in its dependencies. */
   "request-failed": {

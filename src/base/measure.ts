@@ -18,11 +18,15 @@ interface Meter {
 
 const meters = new AsyncLocalStorage<Meter>();
 
-/** Does a piece of work and measures it, including everything that it awaits. */
+/**
+ * Does a piece of work and measures it, including everything that it awaits.
+ * @param isApart whether its storage calls do not count for the work around it
+ */
 export async function measured<T>(
   work: () => Promise<T>,
+  isApart = false,
 ): Promise<{ readonly value: T; readonly spent: Spent }> {
-  const meter: Meter = { calls: 0, ms: 0, outer: meters.getStore() };
+  const meter: Meter = { calls: 0, ms: 0, outer: isApart ? undefined : meters.getStore() };
   const begun = performance.now();
   const value = await meters.run(meter, work);
   const { calls: storageCalls, ms } = meter;

@@ -1,4 +1,5 @@
 import type { Fault, Shapes } from "./derived.ts";
+import type { OrInterface } from "./documents.ts";
 
 /** What Seedbed records about a document, beside the document's own fields. */
 export interface Meta {
@@ -13,6 +14,8 @@ export interface Meta {
   readonly origin: "seed" | "api" | "import" | "restore";
   /** The author of the latest write. Only in lists with `fields` or `deleted`, for callers who may read the history. */
   readonly updatedBy?: Author;
+  /** What lint finds in a template, in the answer to its write alone. It is not stored. */
+  readonly warnings?: readonly Finding[];
 }
 
 /** One page of a list. */
@@ -120,7 +123,7 @@ export type Chosen =
 
 /** What to render a template with. */
 export interface RenderRequest {
-  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly inputs?: OrInterface<Readonly<Record<string, unknown>>>;
   readonly persona?: Chosen;
   readonly scenario?: Chosen;
   readonly mood?: Chosen;
@@ -168,6 +171,15 @@ export interface Message {
   readonly role: "system" | "user" | "assistant" | "developer" | "tool";
   readonly content: string;
   readonly attributes?: Readonly<Record<string, string>>;
+  /** The parts of the content, in order, if they were requested. */
+  readonly segments?: readonly Segment[];
+}
+
+/** A part of a message. */
+export interface Segment {
+  readonly text: string;
+  /** The input or document that it is from: `persona`. The template's own text has none. */
+  readonly source?: string;
 }
 
 /** A document as text: the content of its seed file. */

@@ -3,7 +3,7 @@ import { clientOver } from "./client-over.ts";
 import type { Collection, RenderCalls, TextForm } from "./collection.ts";
 import type { Shapes } from "./derived.ts";
 import type { CollectionName } from "./documents.ts";
-import type { CallOptions, ClientOptions } from "./options.ts";
+import type { CallOptions, ClientOptions, LintOptions } from "./options.ts";
 import { overHttp } from "./over-http.ts";
 import { retrying } from "./retrying.ts";
 import type { Transfer } from "./transfer.ts";
@@ -12,7 +12,7 @@ type Collections = { readonly [Name in CollectionName]: Collection<Shapes[Name]>
 
 /** The API of one Seedbed. */
 export interface Client extends Collections, Transfer {
-  readonly templates: Collection<Shapes["templates"]> &
+  readonly templates: Collection<Shapes["templates"], LintOptions> &
     TextForm<Shapes["templates"]> &
     RenderCalls<Shapes["templates"]>;
   /**

@@ -14,6 +14,7 @@ import type {
   CallOptions,
   CreateOptions,
   GetOptions,
+  LintOptions,
   ListOptions,
   PageOptions,
   ReadOptions,
@@ -22,15 +23,23 @@ import type {
   WriteOptions,
 } from "./options.ts";
 
-/** The items of a list, depending on its options. */
-export type Listed<Shape, Options> = Options extends { readonly deleted: true }
+/** The items of a list, depending on its options: any of several kinds where an option may be set or not. */
+export type Listed<Shape, Options> = Options extends unknown
+  ? ListedWith<Shape, Option<Options, "deleted">, Option<Options, "fields">>
+  : never;
+
+type ListedWith<Shape, Deleted, Fields> = Deleted extends true
   ? Removed
-  : Options extends { readonly fields: readonly string[] }
+  : Fields extends readonly string[]
     ? Excerpt<Shape>
     : Stored<Shape>;
 
-/** The operations on one collection. A call that fails rejects with a `SeedbedError`. */
-export interface Collection<Shape> {
+type Option<Options, Name> = Name extends keyof Options ? Options[Name] : undefined;
+
+/**
+ * The operations on one collection; its writes may have options of their own. A call that fails rejects with a `SeedbedError`.
+ */
+export interface Collection<Shape, Saving = CallOptions> {
   /**
    * Reads a document. Fails with `not-found` if there is none.
    * @example
@@ -45,26 +54,32 @@ export interface Collection<Shape> {
    *   console.log(mood.mood);
    * }
    */
-  list<Options extends ListOptions>(options?: Options): List<Listed<Shape, Options>>;
+  list<Options extends ListOptions = Record<never, never>>(
+    options?: Options,
+  ): List<Listed<Shape, Options>>;
   /**
    * Creates a document. Retries never create a second one.
    * @example
    * const { id } = await client.moods.create({ mood: "Patient" });
    */
-  create(document: Draft<Shape>, options?: CreateOptions): Promise<Stored<Shape>>;
+  create(document: Draft<Shape>, options?: CreateOptions & Saving): Promise<Stored<Shape>>;
   /**
    * Replaces the whole document.
    * @example
    * const mood = await client.moods.get("calm");
    * await client.moods.replace("calm", { ...mood, description: "Takes time." }, { ifMatch: mood });
    */
-  replace(id: string, document: Draft<Shape>, options?: ReplaceOptions): Promise<Stored<Shape>>;
+  replace(
+    id: string,
+    document: Draft<Shape>,
+    options?: ReplaceOptions & Saving,
+  ): Promise<Stored<Shape>>;
   /**
    * Changes some fields of a document.
    * @example
    * await client.personas.patch("ada", { needs: ["A clear answer"], painpoints: null });
    */
-  patch(id: string, patch: Patch<Shape>, options?: WriteOptions): Promise<Stored<Shape>>;
+  patch(id: string, patch: Patch<Shape>, options?: WriteOptions & Saving): Promise<Stored<Shape>>;
   /**
    * Reads a document and replaces it with what the function returns. If another writer comes in between, it starts over, up to
    * ten times. If the function returns `undefined`, nothing is written.
@@ -76,7 +91,7 @@ export interface Collection<Shape> {
     change: (
       document: Stored<Shape>,
     ) => Draft<Shape> | undefined | Promise<Draft<Shape> | undefined>,
-    options?: CallOptions,
+    options?: CallOptions & Saving,
   ): Promise<Stored<Shape>>;
   /**
    * Deletes a document. Its history stays, and `restore` brings it back.
@@ -189,5 +204,5 @@ export interface TextForm<Shape> {
    * @example
    * await client.templates.putText("greeting", "---\nname: Greeting\n---\nHello.", { ifMatch: etag });
    */
-  putText(id: string, text: string, options?: ReplaceOptions): Promise<Stored<Shape>>;
+  putText(id: string, text: string, options?: ReplaceOptions & LintOptions): Promise<Stored<Shape>>;
 }

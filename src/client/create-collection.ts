@@ -5,12 +5,13 @@ import { listOf } from "./list-of.ts";
 import type {
   CreateOptions,
   GetOptions,
+  LintOptions,
   ListOptions,
   ReadOptions,
   RenderOptions,
 } from "./options.ts";
 import { randomKey } from "./random-key.ts";
-import { readBody, readField, readPage, readText } from "./reading.ts";
+import { readBody, readDocument, readField, readPage, readText } from "./reading.ts";
 import { SeedbedError } from "./seedbed-error.ts";
 import type { Send, Sending } from "./sending.ts";
 
@@ -22,17 +23,16 @@ export function createCollection<Shape extends object>(
   send: Send,
   collection: string,
   singular: string,
-): Collection<Shape> {
+): Collection<Shape, LintOptions> {
   type Document = Stored<Shape>;
 
-  const document = async (sending: Sending) => readField<Document>(await send(sending), singular);
+  const document = async (sending: Sending) => readDocument<Shape>(await send(sending), singular);
 
   async function get(id: string, options?: ReadOptions): Promise<Document>;
   async function get(id: string, options: GetOptions): Promise<Document | undefined>;
   async function get(id: string, options?: GetOptions): Promise<Document | undefined> {
-    const asked = { path: [collection, id], query: { label: options?.label }, options };
-    const answer = await send({ method: "GET", ...asked, expected: 304 });
-    return answer.status === 304 ? undefined : readField(answer, singular);
+    const answer = await send({ method: "GET", path: [collection, id], options, expected: 304 });
+    return answer.status === 304 ? undefined : readDocument<Shape>(answer, singular);
   }
 
   const labels = async (
@@ -45,7 +45,7 @@ export function createCollection<Shape extends object>(
       "moves",
     );
 
-  const calls: Collection<Shape> = {
+  const calls: Collection<Shape, LintOptions> = {
     labels: {
       list: (id, options) => labels({ method: "GET", options }, id),
       move: (id, label, revision, options) =>
@@ -79,7 +79,7 @@ export function createCollection<Shape extends object>(
       document({ method: "PUT", path: [collection, id], content, options }),
     patch: (id, content, options) =>
       document({ method: "PATCH", path: [collection, id], content, options }),
-    async update(id, change, { signal } = {}) {
+    async update(id, change, { lint, signal } = {}) {
       for (let count = 1; ; count += 1) {
         const found = await get(id, { signal });
         const changed = await change(found);
@@ -87,7 +87,7 @@ export function createCollection<Shape extends object>(
           return found;
         }
         try {
-          return await calls.replace(id, changed, { ifMatch: found, signal });
+          return await calls.replace(id, changed, { ifMatch: found, lint, signal });
         } catch (error) {
           const isLate = error instanceof SeedbedError && error.code === "precondition-failed";
           if (!isLate || count === updates) {
@@ -133,28 +133,31 @@ function withKey<Options extends CreateOptions>(options?: Options) {
   return { ...options, idempotencyKey: options?.idempotencyKey ?? randomKey() };
 }
 
+interface Report {
+  readonly findings: readonly Finding[];
+}
+
 /** Creates the calls that render templates. */
 export function createRenderCalls<Shape extends object>(send: Send): RenderCalls<Shape> {
-  const render = async (
+  const ask = async <Content>(
+    name: keyof Content,
     path: readonly string[],
     content: object,
-    { strict, ...options }: RenderOptions = {},
+    { segments, strict, ...options }: RenderOptions = {},
   ) => {
-    const query = { strict };
-    const asked = { path: ["templates", ...path, "render"], query, content, options };
+    const query = { strict, segments };
+    const asked = { path: ["templates", ...path], query, content, options };
     // Nothing is written.
-    return readBody<Rendering>(
-      await send({ method: "POST", ...asked, isIdempotent: true }),
-      "messages",
-    );
+    return readBody<Content>(await send({ method: "POST", ...asked, isIdempotent: true }), name);
   };
   return {
-    render: (id, request = {}, options) => render([id], request, options),
-    preview: (template, request, options) => render([], { ...request, template }, options),
+    render: (id, request = {}, options) =>
+      ask<Rendering>("messages", [id, "render"], request, options),
+    preview: (template, request, options) =>
+      ask<Rendering>("messages", ["render"], { ...request, template }, options),
     async lint(template, options) {
-      const asked = { path: ["templates", "lint"], content: { template }, options };
-      const answer = await send({ method: "POST", ...asked, isIdempotent: true });
-      return (await readBody<{ findings: Finding[] }>(answer, "findings")).findings;
+      const { findings } = await ask<Report>("findings", ["lint"], { template }, options);
+      return findings;
     },
   };
 }
@@ -174,7 +177,7 @@ export function createTextForm<Shape>(
     async putText(id, content, options) {
       const path = [collection, id];
       const answer = await send({ method: "PUT", path, content, mediaType, options });
-      return readField(answer, singular);
+      return readDocument<Shape>(answer, singular);
     },
   };
 }

@@ -13,18 +13,36 @@ export type Stored<Shape> = Shape & { readonly id: string; readonly _meta: Meta 
  */
 export type Draft<Shape> = Given<Shape> & { readonly id?: string | undefined };
 
-type Given<Value> = Value extends object
-  ? { readonly [Field in keyof Value]: Given<Value[Field]> }
-  : Value;
+type Given<Value> = Value extends readonly unknown[]
+  ? { readonly [Index in keyof Value]: Given<Value[Index]> }
+  : Value extends object
+    ? OrInterface<{ readonly [Field in keyof Value]: Given<Value[Field]> }>
+    : Value;
 
 /** A JSON Merge Patch (RFC 7396): the named fields change, `null` removes a field, a list is replaced whole. */
-export type Patch<Shape> = { readonly [Field in keyof Shape]?: Patched<Shape[Field]> | null };
+export type Patch<Shape> = OrInterface<{
+  readonly [Field in keyof Shape]?: Patched<Shape[Field]> | null;
+}>;
 
 type Patched<Value> = Value extends readonly unknown[]
   ? Given<Value>
   : Value extends object
     ? Patch<Value>
     : Value;
+
+/**
+ * The same for interfaces: with further fields, but without an index signature, which an interface does not have. Objects of
+ * JavaScript that JSON would lose have one of these symbols.
+ */
+export type OrInterface<Fields> =
+  | Fields
+  | ({ readonly [Field in keyof Fields as string extends Field ? never : Field]: Fields[Field] } & {
+      readonly [Symbol.hasInstance]?: never;
+      readonly [Symbol.iterator]?: never;
+      readonly [Symbol.match]?: never;
+      readonly [Symbol.toPrimitive]?: never;
+      readonly [Symbol.toStringTag]?: never;
+    } & object);
 
 /** Some fields of a document, from a list with `fields`. */
 export type Excerpt<Shape> = Parts<Shape> & { readonly id: string; readonly _meta: Meta };

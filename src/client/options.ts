@@ -96,6 +96,12 @@ export interface ReplaceOptions extends WriteOptions {
   readonly ifNoneMatch?: "*" | undefined;
 }
 
+/** Options of writing a template. */
+export interface LintOptions extends CallOptions {
+  /** `"strict"` refuses a template in which lint finds errors or warnings. @default "warn", which only lists them (`_meta.warnings`) */
+  readonly lint?: "warn" | "strict" | undefined;
+}
+
 /** Options of a request that creates something. */
 export interface CreateOptions extends CallOptions {
   /** For 24 hours, the same request with the same key creates nothing new. @default a new key for each call */
@@ -106,6 +112,8 @@ export interface CreateOptions extends CallOptions {
 export interface RenderOptions extends CallOptions {
   /** Whether inputs that don't fit the template are an error; otherwise they are warnings. @default true */
   readonly strict?: boolean | undefined;
+  /** Whether to divide each message into `segments`. */
+  readonly segments?: boolean | undefined;
 }
 
 /** Options of an export. */

@@ -1,4 +1,5 @@
 import type { DocumentText, Page } from "./answers.ts";
+import type { Stored } from "./documents.ts";
 import { SeedbedError, type SeedbedErrorDetails } from "./seedbed-error.ts";
 import type { Answer } from "./sending.ts";
 
@@ -8,6 +9,18 @@ import type { Answer } from "./sending.ts";
  */
 export function readField<Content>(answer: Answer, name: string): Content {
   return readBody<Readonly<Record<string, Content>>>(answer, name)[name] as Content;
+}
+
+/**
+ * The document in an answer, with the warnings that are beside it.
+ * @throws SeedbedError `unexpected-answer`
+ */
+export function readDocument<Shape>(answer: Answer, singular: string): Stored<Shape> {
+  const { [singular]: found, warnings } = readBody<Record<string, unknown>>(answer, singular);
+  const document = found as Stored<Shape>;
+  return warnings
+    ? ({ ...document, _meta: { ...document._meta, warnings } } as Stored<Shape>)
+    : document;
 }
 
 /**

@@ -21,7 +21,7 @@ export function rootOf({ url = "" }: ClientOptions): string {
  * Path and query of a request.
  * @throws SeedbedError `invalid-parameter` for an id that would change the path
  */
-export function targetOf({ path, query = {} }: Sending): string {
+export function targetOf({ options = {}, path, query }: Sending): string {
   const pieces = path.map((piece) => {
     if (/^\.{0,2}$/.test(String(piece))) {
       throw new SeedbedError("invalid-parameter", `"${piece}" cannot be an id.`);
@@ -29,7 +29,8 @@ export function targetOf({ path, query = {} }: Sending): string {
     return encodeURIComponent(piece);
   });
   const asked = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
+  const { label, lint } = options;
+  for (const [name, value] of Object.entries({ ...query, label, lint })) {
     if (value !== undefined) {
       asked.set(name, String(value));
     }

@@ -61,11 +61,11 @@ function isIdempotent({ isIdempotent, method, options = {} }: Sending): boolean 
 }
 
 /** The new version may be our own, from the attempt whose answer was lost. */
-function unknownOutcome({ current, requestId, status }: SeedbedError): SeedbedError {
+function unknownOutcome(error: SeedbedError): SeedbedError {
   return new SeedbedError(
     "no-answer",
     "The answer to this write was lost, and the document has changed: by this write, or by another. Read it again.",
-    { current, requestId, status },
+    error,
   );
 }
 

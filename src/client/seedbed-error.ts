@@ -36,13 +36,14 @@ export interface CurrentDocument {
 /** A call that failed. The message, also in `detail`, is a sentence for people. */
 export class SeedbedError extends Error implements SeedbedErrorDetails {
   override readonly name = "SeedbedError";
-  readonly code: SeedbedErrorCode;
-  readonly detail: string;
-  readonly status: number | undefined;
-  readonly requestId: string | undefined;
-  readonly errors: readonly Fault[];
-  readonly current: CurrentDocument | undefined;
-  readonly retryAfter: number | undefined;
+  // Declared, because fields would be initialised twice, in a package that pages load.
+  declare readonly code: SeedbedErrorCode;
+  declare readonly detail: string;
+  declare readonly status: number | undefined;
+  declare readonly requestId: string | undefined;
+  declare readonly errors: readonly Fault[];
+  declare readonly current: CurrentDocument | undefined;
+  declare readonly retryAfter: number | undefined;
 
   constructor(code: SeedbedErrorCode, detail: string, details: SeedbedErrorDetails = {}) {
     super(detail, details);

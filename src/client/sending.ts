@@ -1,4 +1,4 @@
-import type { CreateOptions, GetOptions, ReplaceOptions } from "./options.ts";
+import type { CreateOptions, GetOptions, LintOptions, ReplaceOptions } from "./options.ts";
 
 /** A request to Seedbed. */
 export interface Sending {
@@ -22,8 +22,9 @@ export interface Sending {
 
 /** The options that any request can have. */
 export type CallConditions = Pick<ReplaceOptions, "ifMatch" | "signal"> &
-  Pick<GetOptions, "ifNoneMatch"> &
-  Pick<CreateOptions, "idempotencyKey">;
+  Pick<GetOptions, "ifNoneMatch" | "label"> &
+  Pick<CreateOptions, "idempotencyKey"> &
+  Pick<LintOptions, "lint">;
 
 /** A complete answer. */
 export interface Answer {

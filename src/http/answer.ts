@@ -20,6 +20,8 @@ export interface Invocation {
   readonly requestId: string;
   /** The id of the trace that the request is part of. */
   readonly traceId?: string | undefined;
+  /** What the request is part of, if it did not come by itself. */
+  readonly via?: "mcp";
   readonly access: AccessPolicy;
   /** Where it waits until there is enough memory. @default no gate */
   readonly gate?: Gate;
@@ -55,9 +57,14 @@ export async function answer(
   invocation: Invocation,
 ): Promise<Answer> {
   const url = new URL(request.url);
-  const { value, spent } = await measured(() => carryOut(operation, request, url, invocation));
+  const { log, requestId, traceId, via } = invocation;
+  // Its line in the log counts its storage calls; that of the request around it would count them again.
+  const isApart = via !== undefined;
+  const { value, spent } = await measured(
+    () => carryOut(operation, request, url, invocation),
+    isApart,
+  );
   const { status, headers, body, revision } = value.answer;
-  const { log, requestId, traceId } = invocation;
   log(status < 500 ? "info" : "warn", {
     event: "request",
     operation: operation.name,
@@ -72,6 +79,7 @@ export async function answer(
     caller: value.caller?.id,
     requestId,
     traceId,
+    via,
   });
   const isWithoutBody = request.method === "HEAD";
   return {
@@ -154,6 +162,7 @@ async function toCall(
   known: Pick<Call, "url" | "params" | "query" | "caller" | "log" | "requestId" | "signal">,
 ): Promise<Call> {
   const { body, idempotent } = operation.input;
+  const isObject = body?.schema !== undefined && !body.isReadLater;
   return {
     ...known,
     method: request.method,
@@ -162,7 +171,7 @@ async function toCall(
     idempotencyKey: idempotent ? parseIdempotencyKey(request.headers) : undefined,
     accept: request.headers.get("accept") ?? "",
     acceptEncoding: request.headers.get("accept-encoding") ?? "",
-    body: body?.schema === undefined ? {} : await readObject(request, body),
-    text: body === undefined || body.schema !== undefined ? "" : await readText(request, body),
+    body: isObject ? await readObject(request, body) : {},
+    text: body === undefined || isObject ? "" : await readText(request, body),
   };
 }

@@ -93,6 +93,8 @@ export interface BodyInput {
   readonly mediaTypes: readonly string[];
   /** The name of its schema; without one it is text, in {@link Call.text}. */
   readonly schema?: SchemaName;
+  /** Whether the operation reads the JSON itself, from {@link Call.text}, because it has its own answer to what is wrong with it. */
+  readonly isReadLater?: boolean;
   /** An alternative format of the object, with its own media type. */
   readonly format?: SeedFormat | undefined;
   /** The size limit, in bytes. @default 1 MiB */

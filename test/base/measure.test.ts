@@ -38,6 +38,15 @@ it("counts for a part of a piece of work, and for the whole", async () => {
   expect([part.storageCalls, spent.storageCalls]).toEqual([1, 3]);
 });
 
+it("does not count for the whole what is measured apart", async () => {
+  const part = { storageCalls: 0 };
+  const { spent } = await measured(async () => {
+    await call();
+    Object.assign(part, (await measured(() => call(), true)).spent);
+  });
+  expect([part.storageCalls, spent.storageCalls]).toEqual([1, 1]);
+});
+
 it("adds up the storage's part in milliseconds, and counts a call that fails", async () => {
   const { spent } = await measured(async () => {
     await Promise.all([call(40), call(40)]);

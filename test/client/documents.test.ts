@@ -99,6 +99,50 @@ describeClient("the client", ({ client, send }) => {
     expect((await moods.labels.list("tried")).labels).toHaveLength(1);
   });
 
+  it("says what each part of a message is from, if asked", async () => {
+    const inputs = { name: { type: "string" } };
+    const template = { inputs, prompt: "user:\nHello {{ name }}" };
+    const request = { inputs: { name: "Ada" } };
+    const { messages } = await client().templates.preview(template, request, { segments: true });
+    expect(messages).toEqual([
+      {
+        ...{ role: "user", content: "Hello Ada" },
+        segments: [{ text: "Hello " }, { text: "Ada", source: "name" }],
+      },
+    ]);
+  });
+
+  it("shows the warnings of a template that was written, or refuses it if asked to", async () => {
+    const { templates } = client();
+    const prompt = "{{ topik }}";
+    const warnings = [expect.objectContaining({ rule: "undeclared_input" })];
+    const created = await templates.create({ id: "warned", prompt });
+    expect(created).toMatchObject({ prompt, _meta: { revision: 1, warnings } });
+    const answers = [
+      await templates.replace("warned", { ...created, name: "Warned" }),
+      await templates.patch("warned", { name: "Patched" }),
+      await templates.update("warned", (now) => ({ ...now, name: "Updated" })),
+      await templates.putText("warned", `---\nname: Put\n---\n${prompt}`),
+    ];
+    expect(answers.map(({ _meta }) => _meta.warnings)).toEqual(Array(4).fill(warnings));
+    const { _meta, ...stored } = await templates.get("warned");
+    expect([_meta.warnings, stored]).toEqual([undefined, { id: "warned", name: "Put", prompt }]);
+    const strict = { lint: "strict" } as const;
+    for (const write of [
+      () => templates.create({ prompt }, strict),
+      () => templates.replace("warned", { prompt }, strict),
+      () => templates.patch("warned", { name: "Refused" }, strict),
+      () => templates.update("warned", (now) => ({ ...now, name: "Refused" }), strict),
+      () => templates.putText("warned", prompt, strict),
+    ]) {
+      await expect(write()).rejects.toMatchObject({ code: "validation-failed" });
+    }
+    expect((await templates.get("warned"))._meta).toEqual(_meta);
+    const { _meta: clean } = await templates.patch("warned", { prompt: "Hello." }, strict);
+    expect(clean).not.toHaveProperty("warnings");
+    await templates.erase("warned");
+  });
+
   describe("with twelve personas", () => {
     const ids = Array.from({ length: 12 }, (_, at) => `p${String(at).padStart(2, "0")}`);
     beforeEach(async () => {

@@ -110,7 +110,7 @@ it("the client has a type for every type of document", async () => {
 
 /** Right calls, and wrong ones. */
 const page = `
-import { createClient, type Mood, type Persona, SeedbedError, type SeedbedErrorCode } from "seedbed-client";
+import { createClient, type ListOptions, type Mood, type Persona, SeedbedError, type SeedbedErrorCode } from "seedbed-client";
 
 export const seedbed = createClient({ url: location.origin, fetch: window.fetch, retries: undefined });
 const controller = new AbortController();
@@ -129,6 +129,11 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
   await seedbed.personas.patch("a", { name: 1 });
   // @ts-expect-error it may not be there any more
   (await seedbed.personas.get("a", { ifNoneMatch: "x" })).name;
+  const { _meta: { warnings = [] } } = await seedbed.templates.create({ prompt: "Hi" }, { lint: "strict" });
+  const { messages: [message] } = await seedbed.templates.preview({ prompt: "Hi" }, {}, { segments: true });
+  void [warnings[0]?.rule, message?.segments?.[0]?.source];
+  // @ts-expect-error only templates are linted
+  await seedbed.moods.create({ mood: "A" }, { lint: "strict" });
   // @ts-expect-error there is no such collection
   await seedbed.system.get("a");
   // @ts-expect-error only templates are texts
@@ -136,6 +141,18 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
   // @ts-expect-error to be shown, a name has to be asked for
   const shown: string = (await seedbed.personas.list({ fields: ["needs"] }).page()).items[0]!.name;
   void [maybe, names, deleted, shown];
+  const unknown: ListOptions = { fields: ["description"] };
+  for await (const mood of seedbed.moods.list(unknown)) {
+    // @ts-expect-error the compiler can't know what was asked for
+    mood.mood;
+  }
+  for await (const mood of seedbed.moods.list({ deleted: controller.signal.aborted })) {
+    // @ts-expect-error it may be a deleted one
+    mood.mood;
+  }
+  for await (const { mood } of seedbed.moods.list()) {
+    mood.length;
+  }
   try {
     await seedbed.moods.delete("a");
   } catch (error) {
@@ -144,6 +161,71 @@ export async function page(): Promise<SeedbedErrorCode | undefined> {
     }
   }
   return undefined;
+}
+`;
+
+/** Documents of a frontend's own types, which need not be aliases. */
+const ownTypes = `
+import { type Client } from "seedbed-client";
+
+interface Voice { readonly language: string; readonly speed?: number }
+interface VoicePersona {
+  name: string;
+  voice: Voice;
+  demographics?: { age: number; home: Voice };
+  readonly needs?: readonly Voice[];
+}
+interface VoiceScenario { title: string; scenario: { description: string; context?: Voice } }
+interface Unnamed { readonly voice: Voice }
+interface Numbered { readonly name: number }
+declare const voice: VoicePersona & { readonly id?: string };
+declare const scenario: VoiceScenario;
+declare const part: Partial<VoicePersona>;
+declare const unnamed: Unnamed;
+declare const numbered: Numbered;
+declare const date: Date;
+declare const map: Map<string, string>;
+
+export async function write({ personas, scenarios, templates }: Client): Promise<void> {
+  await personas.create(voice);
+  await personas.replace("a", voice);
+  await personas.patch("a", part);
+  await personas.patch("a", unnamed);
+  await personas.patch("a", { demographics: voice.voice, painpoints: null });
+  await personas.update("a", (now) => ({ ...now, ...voice }));
+  await personas.update("a", () => voice);
+  await scenarios.create(scenario);
+  await scenarios.patch("a", { scenario: { context: voice.voice } });
+  await templates.render("a", { inputs: voice.voice });
+  await templates.preview({ prompt: "", sample: voice }, { inputs: { voice } });
+  // @ts-expect-error a persona has a name
+  await personas.create(unnamed);
+  // @ts-expect-error which is a text
+  await personas.create(numbered);
+  // @ts-expect-error also in a patch
+  await personas.patch("a", numbered);
+  // @ts-expect-error and an id, too
+  await personas.create({ name: "A", id: 1 });
+  // @ts-expect-error JSON has no dates
+  await personas.create({ name: "A", demographics: date });
+  // @ts-expect-error and no maps
+  await personas.create({ name: "A", demographics: map });
+  // @ts-expect-error and no sets
+  await personas.patch("a", { needs: new Set() });
+  // @ts-expect-error and no functions
+  await personas.create({ name: "A", demographics: () => voice });
+  // @ts-expect-error and no symbols
+  await personas.create({ name: "A", demographics: Symbol() });
+  // @ts-expect-error and no big numbers
+  await personas.patch("a", { demographics: 1n });
+  // @ts-expect-error and a list is no object
+  await personas.patch("a", { demographics: [] });
+  // @ts-expect-error nor is a text a document
+  await personas.patch("a", "name");
+  // @ts-expect-error nor is a date
+  await personas.patch("a", date);
+  // @ts-expect-error nor are they inputs
+  await templates.render("a", { inputs: map });
 }
 `;
 
@@ -182,6 +264,7 @@ async function frontend(): Promise<string> {
     "package.json": JSON.stringify({ type: "module" }),
     "tsconfig.json": JSON.stringify({ compilerOptions }),
     "page.ts": page,
+    "own-types.ts": ownTypes,
     "failing.ts": failing,
     "failing.cjs": failingCommonJs,
     "documented.ts": documented,

@@ -4,6 +4,7 @@ import type * as admin from "../../src/client/admin.ts";
 import type * as client from "../../src/client/index.ts";
 import type * as envelope from "../../src/http/envelope.ts";
 import type * as readiness from "../../src/http/readiness.ts";
+import type { Finding } from "../../src/prompts/lint/finding.ts";
 import type * as outcomes from "../../src/seeding/seed-outcomes.ts";
 import type * as states from "../../src/seeding/seed-state.ts";
 import type * as diff from "../../src/service/diff.ts";
@@ -17,7 +18,9 @@ it("answers have the server's types", () => {
   expectTypeOf<store.Change>().toEqualTypeOf<client.Revision["change"]>();
   expectTypeOf<store.Author>().toEqualTypeOf<client.Revision["by"]>();
   expectTypeOf<store.Origin>().toEqualTypeOf<client.Meta["origin"]>();
-  expectTypeOf<keyof envelope.Meta>().toEqualTypeOf<keyof client.Meta | "deleted">();
+  type Meta = Omit<client.Meta, "warnings">;
+  expectTypeOf<keyof envelope.Meta>().toEqualTypeOf<keyof Meta | "deleted">();
+  expectTypeOf<Finding[]>().toExtend<Required<client.Meta>["warnings"]>();
 });
 
 it("an operator's answers have the server's types", () => {
@@ -38,9 +41,16 @@ it("documents have the fields of their schemas, and any others", () => {
 it("the items of a list depend on its options", () => {
   type Moods = client.Client["moods"];
   type Shape = Moods extends client.Collection<infer Shape> ? Shape : never;
-  expectTypeOf<client.Listed<Shape, { q: string }>>().toEqualTypeOf<client.Mood>();
-  expectTypeOf<client.Listed<Shape, { deleted: true }>>().toEqualTypeOf<client.Removed>();
-  expectTypeOf<client.Listed<Shape, { fields: string[] }>["mood"]>().toEqualTypeOf<
-    string | undefined
-  >();
+  type Some = client.Excerpt<Shape>;
+  type Of<Options> = client.Listed<Shape, Options>;
+  expectTypeOf<Of<{ q: string }>>().toEqualTypeOf<client.Mood>();
+  expectTypeOf<Of<{ deleted: true }>>().toEqualTypeOf<client.Removed>();
+  expectTypeOf<Of<{ deleted: false; fields?: undefined }>>().toEqualTypeOf<client.Mood>();
+  expectTypeOf<Of<{ fields: string[] }>>().toEqualTypeOf<Some>();
+  expectTypeOf<Some["mood"]>().toEqualTypeOf<string | undefined>();
+  expectTypeOf<Of<{ fields?: string[] }>>().toEqualTypeOf<Some | client.Mood>();
+  expectTypeOf<Of<{ deleted?: boolean }>>().toEqualTypeOf<client.Removed | client.Mood>();
+  type All = client.Removed | Some | client.Mood;
+  expectTypeOf<Of<client.ListOptions>>().toEqualTypeOf<All>();
+  expectTypeOf<Of<{ deleted: true } | { fields: string[] } | { q: "x" }>>().toEqualTypeOf<All>();
 });

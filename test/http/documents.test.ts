@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { describeHostOnTable } from "../support/every-host.ts";
 import { examples } from "../support/examples.ts";
@@ -86,6 +87,28 @@ describeHostOnTable("documents", ({ send, sendJson }) => {
     );
     expect(Object.keys(JSON.parse(text).mood)).toContain("__proto__");
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it("keep the values of numbers, and not how they are written", async () => {
+    const sent = '"mood":"Exact","numbers":[-0,1.50,1e2,5e-324]';
+    const headers = { "content-type": "application/json" };
+    const body = `{${sent}}`;
+    for (const id of ["put", "patch"]) {
+      await sendJson("POST", "/api/moods", { id, mood: "Other" });
+      await send(`/api/moods/${id}`, { method: id.toUpperCase(), headers, body });
+    }
+    await send("/api/moods", { method: "POST", headers, body: `{"id":"post",${sent}}` });
+    await send("/api/import", {
+      method: "POST",
+      headers: { "content-type": "application/x-ndjson" },
+      body: `{"type":"moods","document":{"id":"import",${sent}}}`,
+    });
+    for (const id of ["post", "put", "patch", "import"]) {
+      const { text } = await send(`/api/moods/${id}`);
+      expect(text, id).toContain('"numbers":[0,1.5,100,5e-324]');
+    }
+    const page = await readFile("docs/api.md", "utf8");
+    expect(page).toContain("`1.50` is returned as `1.5`, and `-0` as `0`");
   });
 
   it("can be sent back as they were read: _meta is passed over", async () => {

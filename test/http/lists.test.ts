@@ -1,4 +1,5 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { documentTypes } from "../../src/documents/index.ts";
 import { describeHost, type HostUnderTest } from "../support/every-host.ts";
 
 describeHost("lists", ({ send, sendJson }) => {
@@ -122,6 +123,41 @@ describeHost("lists", ({ send, sendJson }) => {
     }
     expect((await send(`/api/personas?cursor=${cursor}`)).body.code).toBe("invalid-cursor");
   });
+});
+
+/** Every answer is checked against its description (test/support/every-host.ts); these are the forms of one. */
+const forms = [
+  "limit=1",
+  "fields=",
+  "fields=name,title",
+  "fields=demographics.age,scenario.context",
+]
+  .flatMap((query) => [query, `${query}&sort=-title`, `${query}&q=a&total=true&where.more=true`])
+  .concat(["deleted=true", "deleted=true&sort=-updatedAt&total=true"]);
+
+describe.for([{}, { LEGACY_FRONTENDS: "true" }])("with %o", (settings) => {
+  describeHost(
+    "a list has items as described",
+    ({ send, sendJson }) => {
+      it.for(documentTypes)("in the form of $collection", async ({ collection }) => {
+        const document = {
+          ...{ name: "Ada", title: "Parcel", prompt: "Hi", more: true },
+          ...{ demographics: { age: 41 }, scenario: { description: "Late", context: "a" } },
+        };
+        const path = `/api/${collection}`;
+        for (const id of ["here", "there", "gone"]) {
+          // Legacy frontends make no second mood of the same title.
+          await sendJson("POST", path, { id, mood: `At ${id}`, ...document });
+        }
+        await send(`${path}/gone`, { method: "DELETE" });
+        const counts = await Promise.all(
+          forms.map(async (query) => (await send(`${path}?${query}`)).body.count),
+        );
+        expect(counts).toEqual(forms.map((query) => (/deleted|limit/.test(query) ? 1 : 2)));
+      });
+    },
+    settings,
+  );
 });
 
 async function readPages(send: HostUnderTest["send"], first: string) {

@@ -1,7 +1,10 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { describe, expect, it } from "vitest";
+import { createApp } from "../../src/app.ts";
 import { describeHost, type HostUnderTest } from "../support/every-host.ts";
+import { askOf } from "../support/in-process-api.ts";
 import { objectId, signedIn } from "../support/principal.ts";
+import { openStorage } from "../support/storage.ts";
 
 interface ToolResult {
   readonly isError: boolean;
@@ -196,10 +199,48 @@ describeHost("agents", (host) => {
     }
   });
 
-  it.for(["[]", "7", "{", '"x"'])("that send %s get a problem", async (body) => {
+  const request = (method: string, params?: object) =>
+    JSON.stringify({ jsonrpc: "2.0", id: 1, method, ...(params && { params }) });
+
+  it.for([
+    { body: "{", status: 400, code: -32700, says: /is not JSON: .*line 1, column 2/ },
+    { body: "{'a':1}", status: 400, code: -32700, says: /is not JSON/ },
+    { body: "[]", status: 400, code: -32600, says: /one message.*object/ },
+    { body: `[${request("ping")}]`, status: 400, code: -32600, says: /one message.*object/ },
+    { body: "7", status: 400, code: -32600, says: /one message.*object/ },
+    { body: '{"a":"\\ud800"}', status: 400, code: -32600, says: /surrogate/ },
+    { body: request("initialize"), status: 200, code: -32602, says: /\/params: is required/ },
+    {
+      body: request("initialize", { protocolVersion: 1 }),
+      ...{ status: 200, code: -32602 },
+      says: /\/params\/protocolVersion: must be a string, but is a number; \/params\/capabilities: is required/,
+    },
+    {
+      body: request("prompts/get", { name: "a", arguments: { b: 1 } }),
+      ...{ status: 200, code: -32602 },
+      says: /\/params\/arguments\/b: must be a string/,
+    },
+    {
+      body: request("prompts/list", { cursor: 5 }),
+      ...{ status: 200, code: -32602 },
+      says: /\/params\/cursor: must be a string/,
+    },
+    {
+      body: request("tools/call", { arguments: {} }),
+      ...{ status: 200, code: -32602 },
+      says: /\/params\/name: is required/,
+    },
+    { body: request("ping", []), status: 400, code: -32600, says: /not a valid JSON-RPC/ },
+  ])("that send $body are told so by the protocol", async ({ body, code, says, status }) => {
     const headers = { "content-type": "application/json" };
-    const { status } = await send("/api/mcp", { method: "POST", headers, body });
-    expect(status).toBe(400);
+    const answer = await send("/api/mcp", { method: "POST", headers, body });
+    const { error, id } = JSON.parse(answer.text);
+    expect([answer.status, error.code, id ?? null]).toEqual([
+      ...[status, code],
+      body.includes('"id":1') && !body.startsWith("[") ? 1 : null,
+    ]);
+    expect(error.message).toMatch(says);
+    expect(error.message).not.toMatch(/[{\n]/);
   });
 
   it("get JSON, and no event stream", async () => {
@@ -220,6 +261,25 @@ describeHost("agents", (host) => {
     expect(await listening.json()).toMatchObject({ error: { message: /no event streams/ } });
     expect((await send("/api/mcp", { headers: accept })).status).toBe(405);
   });
+});
+
+it("agents are told that the storage is away, as a failure of the server", async () => {
+  const DocumentsStorage = (await openStorage()).replace(/:\d+\//, ":9/");
+  const env = { ACCESS: "open", DocumentsStorage, SEED_POLICY: "off" };
+  const ask = askOf(createApp({ env, root: process.cwd() }));
+  const answerTo = async (method: string, params: object) => {
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+    const { status, text } = await ask("mcp", { body });
+    return { status, ...JSON.parse(text) };
+  };
+  const failed = {
+    status: 200,
+    error: { code: -32603, message: expect.stringMatching(/storage/) },
+  };
+  expect(await answerTo("prompts/list", {})).toMatchObject(failed);
+  expect(await answerTo("prompts/get", { name: "call" })).toMatchObject(failed);
+  const read = { name: "get_document", arguments: { type: "moods", id: "calm" } };
+  expect(await answerTo("tools/call", read)).toMatchObject({ result: { isError: true } });
 });
 
 describeHost(

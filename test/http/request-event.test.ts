@@ -110,6 +110,22 @@ describeHost("the event of a request", ({ log, send, sendJson }) => {
     expect(log()).not.toContain(secret);
   });
 
+  it("is written for a tool's operation, too, which alone counts its storage calls", async () => {
+    const before = eventsIn(log().split("\n")).length;
+    const call = { name: "get_document", arguments: { type: "moods", id: "none" } };
+    const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: call };
+    const { status } = await sendJson("POST", "/api/mcp", message);
+    const written = eventsIn(log().split("\n")).slice(before);
+    expect(status).toBe(200);
+    const { requestId } = last();
+    expect(written).toMatchObject([
+      { operation: "moods-get", status: 404, code: "not-found", storageCalls: 1, via: "mcp" },
+      { operation: "mcp", status: 200, storageCalls: 0, storageMs: 0 },
+    ]);
+    expect(written.map((event) => event["requestId"])).toEqual([requestId, requestId]);
+    expect(last()).not.toHaveProperty("via");
+  });
+
   it("is written once per request", async () => {
     const count = () =>
       eventsIn(log().split("\n")).filter(({ event }) => event === "request").length;

@@ -20,6 +20,7 @@ export interface AgentRequest {
 
 /** The answer of an operation. */
 interface AgentAnswer {
+  readonly status: number;
   readonly isError: boolean;
   readonly text: string;
 }
@@ -56,8 +57,10 @@ export async function carryOutFor(
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  const answered = await answer(operation, request, { access, log, params, requestId });
-  return { isError: answered.status >= 400, text: textOf(answered) };
+  const invocation = { access, log, params, requestId, via: "mcp" } as const;
+  const answered = await answer(operation, request, invocation);
+  const { status } = answered;
+  return { status, isError: status >= 400, text: textOf(answered) };
 }
 
 /**
@@ -65,10 +68,13 @@ export async function carryOutFor(
  * @throws ProtocolError if it is a problem
  */
 export async function ask(request: AgentRequest, call: ToolCall): Promise<JsonObject> {
-  const { isError, text } = await carryOutFor(request, call);
+  const { isError, status, text } = await carryOutFor(request, call);
   const body = parseJson(text);
   if (isError || !isObject(body)) {
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, detailIn(body) ?? text);
+    // 429: the storage is busy.
+    const isOurs = status >= 500 || status === 429;
+    const code = isOurs ? ProtocolErrorCode.InternalError : ProtocolErrorCode.InvalidParams;
+    throw new ProtocolError(code, detailIn(body) ?? text);
   }
   return body;
 }

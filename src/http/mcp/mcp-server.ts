@@ -13,6 +13,7 @@ import { loadZod } from "../../documents/validation.ts";
 import type { Answer } from "../operation.ts";
 import { type AgentRequest, carryOutFor } from "./agent-calls.ts";
 import { readGiven } from "./given.ts";
+import { readMessage } from "./messages.ts";
 import { getPrompt, listPrompts } from "./template-prompts.ts";
 import { type Tool, tools } from "./tools.ts";
 
@@ -20,19 +21,27 @@ import { type Tool, tools } from "./tools.ts";
  * Answers a message of the Model Context Protocol: of its revision 2026-07-28, or of those before. Answers are JSON;
  * event streams do not pass App Service Authentication.
  */
-export async function answerMessage(agent: AgentRequest, message: JsonObject): Promise<Answer> {
-  const request = new Request(agent.url, {
-    method: "POST",
-    headers: fieldsOf(agent.headers),
-    body: JSON.stringify(message),
-  });
-  const isStream = message["method"] === "subscriptions/listen";
-  const response = isStream ? refuseStream(message) : await answerWith(agent, request, message);
+export async function answerMessage(agent: AgentRequest, text: string): Promise<Answer> {
+  const response = await respondTo(agent, text);
   return {
     status: response.status,
     headers: { ...Object.fromEntries(response.headers), "cache-control": "no-store" },
     body: await response.text(),
   };
+}
+
+async function respondTo(agent: AgentRequest, text: string): Promise<Response> {
+  const read = await readMessage(text);
+  if ("refusal" in read) {
+    return read.refusal;
+  }
+  const { message } = read;
+  const request = new Request(agent.url, {
+    method: "POST",
+    headers: fieldsOf(agent.headers),
+    body: JSON.stringify(message),
+  });
+  return answerWith(agent, request, message);
 }
 
 async function answerWith(
@@ -124,12 +133,6 @@ async function describeTypes(): Promise<readonly object[]> {
 
 function toResult(text: string, isError: boolean) {
   return { content: [{ type: "text" as const, text }], isError };
-}
-
-/** Nothing changes that a stream could tell, so there is none. */
-function refuseStream({ id }: JsonObject): Response {
-  const error = { code: ProtocolErrorCode.MethodNotFound, message: "There are no event streams." };
-  return Response.json({ jsonrpc: "2.0", id: id ?? null, error }, { status: 200 });
 }
 
 /** The caller's header fields for the protocol; the body is written anew. */

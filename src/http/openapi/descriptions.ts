@@ -90,10 +90,10 @@ const parameters: Texts = {
   where:
     "Fields by path, with the value that each must have, as text: `where[name]=Ada`, `where[demographics.age]=41`. `where.name=Ada` means the same.",
   fields:
-    "Returns only these fields, as comma-separated paths: `name,demographics.age`. The items are then `DocumentExcerpt`s: `id`, `_meta` and the requested fields.",
+    "Returns only these fields, as comma-separated paths: `name,demographics.age`. The items are then excerpts (`PersonaExcerpt`): `id`, `_meta` and the requested fields.",
   sort: "`title`, `updatedAt`, `createdAt` or the path of a field, with a leading `-` for descending order. The default is by id. Compares the first 128 characters, case-insensitively: numbers first, then texts, then documents without a value. Reads the whole collection, up to 5,000 documents or 64 Mi characters.",
   deleted:
-    "Lists deleted documents instead. The items are then `DocumentExcerpt`s with only `id` and `_meta`.",
+    "Lists deleted documents instead. The items are then excerpts (`PersonaExcerpt`) with only `id` and `_meta`.",
   lint: "`strict` refuses a template in which lint finds errors or warnings. Otherwise findings are `warnings` beside the document in the answer; they are not stored.",
   segments: "Divides each message into `segments`, which say what is from which input or document.",
   label:

@@ -8,16 +8,11 @@ import { needsMark, requestMark } from "../request/foreign-page.ts";
 import { describeParameter, describeSegment, describeUse } from "./descriptions.ts";
 import { exampleOf } from "./examples.ts";
 import { describeResponses, referTo } from "./responses.ts";
-import { createSchemas } from "./schemas.ts";
-
-type JsonSchema = Record<string, unknown>;
+import { describeSchemas } from "./schemas.ts";
 
 /** The API's description (OpenAPI 3.1), generated from the operation table and the schemas. */
 export async function describeApi(operations: readonly Operation[]): Promise<object> {
   const z = await import("zod/mini");
-  const { schemas } = z.toJSONSchema(createSchemas(z), {
-    uri: (id) => `#/components/schemas/${id}`,
-  });
   const paths: Record<string, Record<string, object>> = {};
   for (const operation of operations) {
     paths[operation.path] = {
@@ -39,9 +34,7 @@ export async function describeApi(operations: readonly Operation[]): Promise<obj
     tags: describeTags(operations),
     paths,
     components: {
-      schemas: Object.fromEntries(
-        Object.entries(schemas).map(([id, schema]) => [id, withoutDialect(schema)]),
-      ),
+      schemas: describeSchemas(z),
       securitySchemes: {
         functionKey: {
           type: "apiKey",
@@ -177,9 +170,4 @@ function describeMark({ body }: Operation["input"]): object {
     description: `Any value, such as 1. It proves that no page of another site made a browser send the request.${isRequired ? "" : " Not needed with a body."}`,
     schema: { type: "string", minLength: 1, default: "1" },
   };
-}
-
-function withoutDialect(schema: object): object {
-  const { $schema, $id, ...rest } = schema as JsonSchema;
-  return rest;
 }

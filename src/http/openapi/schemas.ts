@@ -1,8 +1,9 @@
 import type * as zod from "zod/mini";
-import type { Zod } from "../../documents/document-type.ts";
+import type { DocumentType, Zod } from "../../documents/document-type.ts";
 import { idPattern } from "../../documents/id.ts";
 import { documentTypes } from "../../documents/index.ts";
 import { template } from "../../documents/template.ts";
+import { maxBodyLength } from "../../store/revision.ts";
 import { type SchemaName, schemaNames } from "../operation.ts";
 import { problemKinds } from "../problem.ts";
 import { backupSchemas } from "./backup-schemas.ts";
@@ -25,8 +26,36 @@ import { seedApplied, seedPlan } from "./seed-schemas.ts";
 import { systemSchemas } from "./system-schemas.ts";
 import { transferSchemas } from "./transfer-schemas.ts";
 
+/** The name of the schema for parts of a document: `PersonaExcerpt`. */
+const excerptName = (type: DocumentType): SchemaName => `${schemaNames(type).document}Excerpt`;
+
+const excerptNames = documentTypes.map(excerptName);
+
+const size = `A document may have ${maxBodyLength.toLocaleString("en")} characters of JSON.`;
+
 /** All schemas in the API's description. */
-export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }> {
+export function describeSchemas(z: Zod): Readonly<Record<SchemaName, object>> {
+  const { schemas } = z.toJSONSchema(createSchemas(z), {
+    uri: (id) => `#/components/schemas/${id}`,
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema, $id, ...schema }]) => [
+      name,
+      excerptNames.includes(name) ? inParts(schema) : schema,
+    ]),
+  );
+}
+
+/** The schema of a document of which all but the id may be missing, also fields of the objects in it. */
+function inParts(schema: object): object {
+  // A field may be named `required`, but is no list.
+  const optional = JSON.stringify(schema, (name, value) =>
+    name === "required" && Array.isArray(value) ? undefined : value,
+  );
+  return { ...JSON.parse(optional), required: ["id", "_meta"] };
+}
+
+function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }> {
   const components = z.registry<{ id: SchemaName }>();
   const component = <Schema extends zod.ZodMiniType>(id: SchemaName, schema: Schema): Schema => {
     components.add(schema, { id });
@@ -59,7 +88,7 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
     "DocumentExcerpt",
     z
       .looseObject({ id: text(z, "The document's id."), _meta: meta })
-      .check(z.describe("A document of any collection, or the fields selected with `fields`.")),
+      .check(z.describe("A document of any collection.")),
   );
 
   component(
@@ -93,22 +122,37 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
     const schema = type.schema(z);
     const id = z
       .string()
-      .check(z.regex(idPattern), z.describe("1-128 ASCII letters, digits, `.`, `_` or `-`."));
+      .check(
+        z.regex(idPattern),
+        z.describe(
+          "1-128 ASCII letters, digits, `.`, `_` or `-`, starting with a letter or digit.",
+        ),
+      );
     component(
       names.input,
       z
         .extend(schema, { id: z.optional(id) })
-        .check(z.describe(`A ${singular} to write; unknown fields are kept as sent.`)),
+        .check(z.describe(`A ${singular} to write; unknown fields are kept as sent. ${size}`)),
     );
     component(
       names.patch,
       z
         .looseObject({})
-        .check(z.describe(`The fields of a ${singular} to change; \`null\` removes one.`)),
+        .check(z.describe(`The fields of a ${singular} to change; \`null\` removes one. ${size}`)),
     );
     const document = component(
       names.document,
       z.extend(schema, { id, _meta: meta }).check(z.describe(`A ${singular}.`)),
+    );
+    const part = component(
+      excerptName(type),
+      z
+        .extend(schema, { id, _meta: meta })
+        .check(
+          z.describe(
+            `The fields of a ${singular} selected with \`fields\`, or what remains of a deleted one.`,
+          ),
+        ),
     );
     component(
       names.one,
@@ -129,7 +173,13 @@ export function createSchemas(z: Zod): zod.core.$ZodRegistry<{ id: SchemaName }>
       z
         .object({
           success: success(z),
-          [collection]: z.array(document).check(z.describe(`The ${collection} of this page.`)),
+          [collection]: z
+            .array(z.union([document, part]))
+            .check(
+              z.describe(
+                `The ${collection} of this page; excerpts with \`fields\` or \`deleted\`.`,
+              ),
+            ),
           count: count(z, "Number of documents on this page."),
           total: z.optional(count(z, "Number of documents on all pages, if requested.")),
           totalIsLowerBound: z.optional(

@@ -22,7 +22,9 @@ export function mcpOperations(
       path: "/api/mcp",
       access: "read",
       summary: "Answer an agent (Model Context Protocol)",
-      input: { body: { mediaTypes: ["application/json"], schema: "McpMessage" } },
+      input: {
+        body: { mediaTypes: ["application/json"], schema: "McpMessage", isReadLater: true },
+      },
       holds: holdings.page,
       output: [
         { status: 200, description: "The answer.", schema: "McpMessage" },
@@ -30,12 +32,12 @@ export function mcpOperations(
         { status: 400, description: "It is not a message of the protocol.", schema: "McpMessage" },
       ],
       problems: [],
-      async run({ body, headers, log, requestId, url }) {
+      async run({ headers, log, requestId, text, url }) {
         // An app with invalid settings does nothing, not even what needs no storage.
         await documents();
         const { answerMessage } = await import("../mcp/mcp-server.ts");
         const agent = { operations: operations(), access: access(), headers, url, log, requestId };
-        return answerMessage(agent, body);
+        return answerMessage(agent, text);
       },
     },
   ];
