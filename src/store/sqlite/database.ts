@@ -3,7 +3,6 @@ import { dirname } from "node:path";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { DocumentError } from "../../base/errors.ts";
 import { codeOf } from "../../base/system-error.ts";
-import { nothingThere } from "../nothing-there.ts";
 
 /** A row as SQLite returns it. */
 export type Cells = Readonly<Record<string, unknown>>;
@@ -45,7 +44,7 @@ export class Database {
     const { DatabaseSync } = await loadSqlite();
     let connection: DatabaseSync | undefined;
     if (mustExist && !existsSync(file)) {
-      throw nothingThere(`file ${file}`);
+      throw nothingThere(`${file} does not exist`);
     }
     try {
       mkdirSync(dirname(file), { recursive: true });
@@ -160,6 +159,14 @@ const meanings: Readonly<Record<number, "busy" | "unusable">> = {
   11: "unusable",
   26: "unusable",
 };
+
+/** The error for a file that must have documents, and why it has none. */
+export function nothingThere(reason: string): DocumentError {
+  return new DocumentError(
+    "misconfigured",
+    `This storage has no documents of Seedbed: the SQLite file ${reason}. Only what fills a storage makes it.`,
+  );
+}
 
 function toDocumentError(error: unknown): unknown {
   if (error instanceof Error && "errcode" in error && typeof error.errcode === "number") {

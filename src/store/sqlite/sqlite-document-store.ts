@@ -33,12 +33,11 @@ import {
   type StoredLabels,
   toLabelled,
 } from "../labels.ts";
-import { nothingThere } from "../nothing-there.ts";
 import { takePage } from "../page-weight.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
 import { maxBodyLength } from "../revision.ts";
 import type { RevisionsOptions, RevisionsPage } from "../revision-page.ts";
-import type { Database } from "./database.ts";
+import { type Database, nothingThere } from "./database.ts";
 import {
   labelsTable,
   revisionColumns,
@@ -424,7 +423,7 @@ function prepareSchema(
         );
       }
       if (mustExist) {
-        throw nothingThere("table for them in the file");
+        throw nothingThere("is empty");
       }
       database.exec(`${schema} PRAGMA user_version = ${schemaVersion}`);
       for (const [name, value] of begin) {

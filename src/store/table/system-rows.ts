@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { TransactionAction } from "@azure/data-tables";
 import { codeOf } from "../../azure/failure.ts";
 import { DocumentError } from "../../base/errors.ts";
-import { nothingThere } from "../nothing-there.ts";
 import { plantingPrefix } from "../planting.ts";
 import type { RecordValue, SmallRecord } from "../records.ts";
 import { foundPrefix } from "../standing.ts";
@@ -132,7 +131,7 @@ export class SystemRows {
       return found;
     }
     if (this.#options.mustExist) {
-      throw nothingThere("row that each table of Seedbed begins with");
+      throw nothingThere();
     }
     await this.#make();
     const made = await this.#read(readFirst);
@@ -192,7 +191,7 @@ export class SystemRows {
         throw error;
       }
       if (this.#options.mustExist) {
-        throw nothingThere("table for them");
+        throw nothingThere();
       }
       // Only if needed, because the app's identity may lack permission to create tables.
       await this.#table.createTable();
@@ -246,6 +245,13 @@ function toRecord(row: Row): SmallRecord {
     }
   }
   return { value, version: row.etag ?? "" };
+}
+
+function nothingThere(): DocumentError {
+  return new DocumentError(
+    "misconfigured",
+    "This storage has no documents of Seedbed: their table is missing or empty. Only what fills a storage makes it.",
+  );
 }
 
 function gone(): DocumentError {
