@@ -4,8 +4,14 @@ import { randomEnd, slugOf } from "../documents/id.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { toBody } from "../documents/text/stored-text.ts";
 import { isLive } from "../store/revision.ts";
-import { type Document, type DocumentWriter, draft, type WriteOptions } from "./document-writer.ts";
-import type { Decide, IdempotentRequest } from "./idempotent-request.ts";
+import {
+  type Document,
+  type DocumentWriter,
+  draft,
+  type WriteOptions,
+  withId,
+} from "./document-writer.ts";
+import { type Decide, IdempotentRequest } from "./idempotent-request.ts";
 
 /** For an id that has not been read. */
 const unread = { current: undefined, before: undefined };
@@ -29,7 +35,6 @@ export async function createDocument(
   const body = await writer.bodyOf(type, document, options);
   const { collection } = type;
   const asked = { ...options, collection, request: ["create", document] };
-  const { IdempotentRequest } = await import("./idempotent-request.ts");
   const request = new IdempotentRequest(writer, asked);
   if (typeof document["id"] === "string") {
     return createAs(document["id"], { body, request, type });
@@ -78,9 +83,4 @@ async function* slugs(type: DocumentType, document: JsonObject): AsyncGenerator<
   }
   yield `${slug ?? type.singular}-${randomEnd()}`;
   yield `${slug ?? type.singular}-${randomEnd()}`;
-}
-
-/** A document with its id, which comes first if it was added. */
-export function withId(document: JsonObject, id: string): JsonObject {
-  return document["id"] === undefined ? { id, ...document } : document;
 }

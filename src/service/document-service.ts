@@ -10,7 +10,7 @@ import type {
 } from "../store/document-store.ts";
 import type { Erasure } from "../store/erasure.ts";
 import { isLive } from "../store/revision.ts";
-import { createDocument, withId } from "./create-document.ts";
+import type { CreationOptions } from "./create-document.ts";
 import { DocumentList, type DocumentPage, type ListRequest } from "./document-list.ts";
 import {
   type Document,
@@ -19,6 +19,7 @@ import {
   draft,
   notFound,
   type WriteOptions,
+  withId,
 } from "./document-writer.ts";
 import { mergePatch } from "./merge-patch.ts";
 
@@ -82,7 +83,7 @@ export class DocumentService {
    * @throws DocumentError `validation-failed`, `already-exists`, `too-large`, `idempotency-mismatch`
    */
   create(type: DocumentType, document: JsonObject, options: WriteOptions): Promise<Document> {
-    return createDocument(this.#writer, type, { ...options, document });
+    return this.#create(type, { ...options, document });
   }
 
   /**
@@ -104,12 +105,17 @@ export class DocumentService {
     const isTitled = typeof title === "string";
     return (
       (isTitled ? await titled() : undefined) ??
-      createDocument(this.#writer, type, {
+      this.#create(type, {
         ...options,
         document,
         ...(isTitled && { insteadOfAnother: titled }),
       })
     );
+  }
+
+  async #create(type: DocumentType, options: CreationOptions): Promise<Document> {
+    const { createDocument } = await import("./create-document.ts");
+    return createDocument(this.#writer, type, options);
   }
 
   /**

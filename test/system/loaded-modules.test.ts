@@ -55,7 +55,7 @@ const reading = [
 const writing = [
   ...reading,
   // Checks what is written.
-  ...["zod", "zod-core", "stopping-zod", "fault-words", "idempotent-request"],
+  ...["zod", "zod-core", "stopping-zod", "fault-words", "create-document", "idempotent-request"],
 ];
 
 interface Case {
