@@ -12,7 +12,7 @@ export function listOf<Item>(page: List<Item>["page"]): List<Item> {
       cursor = found.cursor;
       if (cursor !== undefined && seen.has(cursor)) {
         const detail =
-          "The list leads back to a page that was already read. Something on the way caches answers.";
+          "The list leads back to a page that was read. Something on the way caches answers.";
         throw new SeedbedError("unexpected-answer", detail);
       }
       seen.add(cursor ?? "");

@@ -67,7 +67,7 @@ function etagOf(version: Version | undefined): string | undefined {
   const { etag } = "_meta" in version ? version._meta : version;
   if (typeof etag !== "string") {
     // Without it, the write would overwrite any version.
-    throw new TypeError("The given version has no ETag.");
+    throw new TypeError("The version has no ETag.");
   }
   return etag;
 }
