@@ -64,6 +64,8 @@ function withOption(error: unknown): unknown {
     return error;
   }
   const { code, detail } = error;
-  const request = / Use \S+ \S+\/protected-labels\/\S+ with/;
-  return new SeedbedError(code, detail.replace(request, " Use --protected with"), { ...error });
+  const [sentence, advice = ""] = detail.split(" Use ");
+  return advice.includes("/protected-labels/")
+    ? new SeedbedError(code, `${sentence} Use --protected with the master key.`, { ...error })
+    : error;
 }
