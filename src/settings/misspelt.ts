@@ -22,6 +22,11 @@ function lettersOf(name: string): string {
 
 /** Whether at most one letter is added, missing or another, or two neighbours have changed places. */
 function differsBySlip(one: string, other: string): boolean {
+  // One slip leaves the first or the last letter. Nearly all variables end here, at each start.
+  const isFar = Math.abs(one.length - other.length) > 1;
+  if (isFar || (one[0] !== other[0] && one.at(-1) !== other.at(-1))) {
+    return false;
+  }
   let start = 0;
   while (start < one.length && one[start] === other[start]) {
     start += 1;
