@@ -74,6 +74,22 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     expect(saved).toBe(`${greeting.prompt} {{ persona.demographics }} {{ persona.${second} }}`);
   });
 
+  it("keeps the focus when Esc closes a list that is shown, also while the next one is being looked for", async () => {
+    await openGreeting();
+    await prompt().focus();
+    await page().keyboard.press("Control+End");
+    await page().keyboard.type(" {{ per");
+    await page().getByRole("option", { name: "persona" }).waitFor();
+    await page().clock.install();
+    await page().clock.pauseAt(Date.now() + 60_000);
+    await page().keyboard.type("sona.");
+    await page().keyboard.press("Escape");
+    await page().clock.resume();
+    await page().getByRole("option").first().waitFor({ state: "detached" });
+    await page().keyboard.type("dem");
+    await page().getByRole("option", { name: "demographics" }).waitFor();
+  });
+
   it("is left by Esc at once, also while completions are still being looked for", async () => {
     await openGreeting();
     await prompt().focus();

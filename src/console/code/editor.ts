@@ -1,9 +1,4 @@
-import {
-  autocompletion,
-  closeCompletion,
-  completionKeymap,
-  completionStatus,
-} from "@codemirror/autocomplete";
+import { autocompletion, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { bracketMatching } from "@codemirror/language";
@@ -186,7 +181,8 @@ export function openEditor(host: HTMLElement, settings: EditorSettings): Editor 
 const leaving: KeyBinding = {
   key: "Escape",
   run: (view) => {
-    const isShown = completionStatus(view.state) === "active";
+    // A list stays in view while the next one is being looked for.
+    const isShown = view.dom.querySelector(".cm-tooltip-autocomplete") !== null;
     closeCompletion(view);
     return isShown;
   },
