@@ -1,7 +1,7 @@
+import { closest } from "../../base/closest.ts";
 import { companionNames } from "../../documents/companions.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../documents/json.ts";
 import { readDeclarations } from "../contract.ts";
-import { closest } from "./closest.ts";
 import { type Found, write } from "./finding.ts";
 import type { Uses } from "./uses.ts";
 

@@ -1,6 +1,6 @@
+import { closest } from "../../base/closest.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../documents/json.ts";
 import { declaredEngine, isEngine, readers } from "../engine.ts";
-import { closest } from "./closest.ts";
 import { type Found, write } from "./finding.ts";
 
 /** The fields of a prompt, in both generations of the format. */

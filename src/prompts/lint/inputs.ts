@@ -1,3 +1,4 @@
+import { closest } from "../../base/closest.ts";
 import { companionNames } from "../../documents/companions.ts";
 import type { JsonObject } from "../../documents/json.ts";
 import { isObject } from "../../documents/json.ts";
@@ -6,7 +7,6 @@ import { type Declaration, kinds, readDeclarations } from "../contract.ts";
 import { textFilters } from "../text-filters.ts";
 import { Tokens } from "../tokens.ts";
 import type { Expression } from "../tree.ts";
-import { closest } from "./closest.ts";
 import { type Found, write } from "./finding.ts";
 import type { DefaultUse, Uses } from "./uses.ts";
 

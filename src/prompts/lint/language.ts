@@ -1,3 +1,4 @@
+import { closest } from "../../base/closest.ts";
 import { Budget } from "../budget.ts";
 import type { Engine } from "../engine.ts";
 import type { Filter } from "../filter.ts";
@@ -7,7 +8,6 @@ import { readMustache } from "../mustache.ts";
 import { TemplateFault } from "../template-fault.ts";
 import { type Test, tests } from "../tests.ts";
 import type { Node } from "../tree.ts";
-import { closest } from "./closest.ts";
 import { type Found, type Rule, write } from "./finding.ts";
 import type { Key } from "./uses.ts";
 

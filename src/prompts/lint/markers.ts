@@ -1,6 +1,6 @@
+import { distanceOf } from "../../base/closest.ts";
 import type { Engine } from "../engine.ts";
 import { roles, toMarker } from "../roles.ts";
-import { distanceOf } from "./closest.ts";
 import { type Found, write } from "./finding.ts";
 
 /** A line of a template, without the white space around it. */
