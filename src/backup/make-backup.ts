@@ -1,7 +1,7 @@
 import type { DocumentStore } from "../store/document-store.ts";
 import { readPlanting, toValue } from "../store/planting.ts";
 import type { RecordValue } from "../store/records.ts";
-import { listArchives, removeArchive } from "./archive/archives.ts";
+import { type ArchiveFolder, listArchives, removeArchive } from "./archive/archives.ts";
 import type { Manifest } from "./archive/manifest.ts";
 import { partsOf } from "./archive/parts.ts";
 import { type ArchiveProgress, type LeftOutRow, readProgress } from "./archive/progress.ts";
@@ -114,11 +114,7 @@ export async function removeOldBackups(
   target: BackupTarget,
   keep: Retention,
 ): Promise<readonly string[]> {
-  const old = selectOld(await listArchives(target), keep);
-  for (const { name } of old) {
-    await removeArchive(target, name);
-  }
-  return old.map(({ name }) => name);
+  return removeAll(target, selectOld(await listArchives(target), keep));
 }
 
 /** Removes old backups, and those begun since a time that nobody can continue. */
@@ -127,12 +123,23 @@ export async function removeFailed(
   since: Date,
   keep: Retention,
 ): Promise<void> {
-  await removeOldBackups(target, keep);
-  for (const { at, name } of (await listArchives(target)).half) {
-    // Names have whole seconds.
-    const isBegun = at.getTime() > since.getTime() - 1_000;
-    if (isBegun && (await readProgress(target, name)) === undefined) {
-      await removeArchive(target, name);
+  const archives = await listArchives(target);
+  await removeAll(target, selectOld(archives, keep));
+  // Names have whole seconds.
+  const begun = archives.half.filter(({ at }) => at.getTime() > since.getTime() - 1_000);
+  for (const one of begun) {
+    if ((await readProgress(target, one.name)) === undefined) {
+      await removeAll(target, [one]);
     }
   }
+}
+
+async function removeAll(
+  target: BackupTarget,
+  archives: readonly ArchiveFolder[],
+): Promise<readonly string[]> {
+  for (const { name } of archives) {
+    await removeArchive(target, name);
+  }
+  return archives.map(({ name }) => name);
 }
