@@ -122,26 +122,18 @@ describe.for(allCalls)("labels in a backup, restored in %s,", (calls) => {
     },
   );
 
-  it("whose revision is missing are reported by a plan, too", async () => {
+  it("are put on no other revision of the same number, and that is reported, also by a plan", async () => {
     const name = await backUp(backups(store));
     const { store: other } = await openSqliteStore();
     for (const n of [7, 8]) {
       await put(other, calm, bodyOf("calm", n));
     }
-    const { failed } = await restoreFrom(backups(other), name, { plan: true });
-    expect(failed).toMatchObject([{ id: "calm", code: "not-found" }]);
-  });
-
-  it("are put on no other revision of the same number, and that is reported", async () => {
-    const name = await backUp(backups(store));
-    const { store: other } = await openSqliteStore();
-    for (const n of [7, 8]) {
-      await put(other, calm, bodyOf("calm", n));
+    for (const plan of [true, false]) {
+      const { failed, state } = await restoreFrom(backups(other), name, { plan });
+      const detail = expect.stringContaining("production names revision 2 of the backup");
+      expect(failed).toMatchObject([{ id: "calm", code: "not-found", detail }]);
+      expect(state.counts.failed).toBe(1);
     }
-    const { failed, state } = await restoreFrom(backups(other), name);
-    const detail = expect.stringContaining("production names revision 2 of the backup");
-    expect(failed).toMatchObject([{ id: "calm", code: "not-found", detail }]);
-    expect(state.counts.failed).toBe(1);
     expect(await placesOf(other)).toEqual({});
   });
 

@@ -3,6 +3,7 @@ import { BackupLease } from "../../src/backup/backup-lease.ts";
 import { erasuresFolder } from "../../src/backup/erasure-files.ts";
 import { acquireLease, releaseLease } from "../../src/backup/lease.ts";
 import type { TargetPath } from "../../src/backup/target/backup-target.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, Clock, restoreFrom } from "../support/backups.ts";
 import { eachCall, orUnavailable } from "../support/each-call.ts";
@@ -82,6 +83,12 @@ it("a lease that is renewed each minute never comes close to its end", async () 
   }
 });
 
+/** Fails if somebody else can take the lease now. */
+async function expectTaken(store: DocumentStore, clock: Clock): Promise<void> {
+  const [now, until] = [clock.now().toISOString(), "2027-01-01T00:00:00Z"];
+  expect(await acquireLease(store, { owner: "another", now, until })).toBe(false);
+}
+
 it("an exact restore keeps the lease while it looks through many documents", async () => {
   const { store } = await openSqliteStore();
   const { target } = await openFolderTarget();
@@ -98,8 +105,7 @@ it("an exact restore keeps the lease while it looks through many documents", asy
       const isOfAll = options.limit === 1_000 && type === "moods";
       pages += isOfAll ? 1 : 0;
       clock.forward(isOfAll ? 2 * 60_000 : 0);
-      const [now, until] = [clock.now().toISOString(), "2027-01-01T00:00:00Z"];
-      expect(await acquireLease(store, { owner: "another", now, until })).toBe(false);
+      await expectTaken(store, clock);
       return store.list(type, options);
     },
   });
@@ -123,8 +129,7 @@ it("a backup keeps the lease while it records many erasures beside it", async ()
             if (path.folder === erasuresFolder) {
               recorded += 1;
               clock.forward(2 * 60_000);
-              const [now, until] = [clock.now().toISOString(), "2027-01-01T00:00:00Z"];
-              expect(await acquireLease(store, { owner: "another", now, until })).toBe(false);
+              await expectTaken(store, clock);
             }
             return of.create(path, content);
           }

@@ -18,6 +18,12 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     await page().goto(url(`/templates/greeting${query}`));
     await loaded();
   };
+  /** Opens it with the cursor at the end of its prompt. */
+  const goToEnd = async (query = "") => {
+    await openGreeting(query);
+    await prompt().focus();
+    await page().keyboard.press("Control+End");
+  };
   const save = async () => {
     await page().keyboard.press("Control+s");
     await page().keyboard.press("Control+s");
@@ -25,9 +31,7 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
   };
 
   it("edits a prompt with the keyboard alone, where letters and Tab mean what they mean in a field", async () => {
-    await openGreeting();
-    await prompt().focus();
-    await page().keyboard.press("Control+End");
+    await goToEnd();
     await page().keyboard.type(" j k / ?");
     expect(await page().getByRole("dialog").count()).toBe(0);
     await page().keyboard.press("Tab");
@@ -45,9 +49,7 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
   });
 
   it("completes what a prompt can name; Esc closes the list first", async () => {
-    await openGreeting();
-    await prompt().focus();
-    await page().keyboard.press("Control+End");
+    await goToEnd();
     await page().keyboard.type(" {{ per");
     await page().getByRole("option", { name: "persona" }).waitFor();
     await page().keyboard.press("Escape");
@@ -75,9 +77,7 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
   });
 
   it("keeps the focus when Esc closes a list that is shown, also while the next one is being looked for", async () => {
-    await openGreeting();
-    await prompt().focus();
-    await page().keyboard.press("Control+End");
+    await goToEnd();
     await page().keyboard.type(" {{ per");
     await page().getByRole("option", { name: "persona" }).waitFor();
     await page().clock.install();
@@ -91,9 +91,7 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
   });
 
   it("is left by Esc at once, also while completions are still being looked for", async () => {
-    await openGreeting();
-    await prompt().focus();
-    await page().keyboard.press("Control+End");
+    await goToEnd();
     await page().clock.install();
     await page().clock.pauseAt(Date.now() + 60_000);
     await page().keyboard.type(" {{ per");
@@ -194,9 +192,7 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
   });
 
   it("shows the same document in the prompt and in the JSON, and undoes what was typed", async () => {
-    await openGreeting("?json=1");
-    await prompt().focus();
-    await page().keyboard.press("Control+End");
+    await goToEnd("?json=1");
     await page().keyboard.type("!");
     await json().getByText("Hello.!").waitFor();
     await page().keyboard.press("Control+z");
