@@ -167,6 +167,8 @@ export interface Events {
     readonly revisions: number;
     /** Expired Idempotency-Keys removed. */
     readonly receipts: number;
+    /** Whether it reached the last document; if not, the next run continues there. */
+    readonly complete: boolean;
   };
   "pruning-failed": Failure;
 }

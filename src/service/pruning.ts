@@ -26,7 +26,12 @@ export interface PruningReport {
   readonly revisions: number;
   /** Expired Idempotency-Keys removed. */
   readonly receipts: number;
+  /** Whether it reached the last document; if not, the next run continues there. */
+  readonly complete: boolean;
 }
+
+/** The small record of where a run was ended early; the next one continues there. */
+const placeName = "pruning";
 
 /** Maximum number of revisions read per document before removing them. */
 const sliceLength = 1_000;
@@ -39,7 +44,8 @@ const minAge = 25 * 60 * 60 * 1000;
 
 /**
  * Removes all but the newest revisions of each document, but never the newest, the newest with content, nor one that a
- * label names. Also removes leftovers of erasures, and expired Idempotency-Keys. An interrupted run can be repeated.
+ * label names. Also removes leftovers of erasures, and expired Idempotency-Keys. A run that is ended early stores its
+ * place, so that each document gets its turn, however many nights that takes.
  */
 export async function prune(options: PruneOptions): Promise<PruningReport> {
   const {
@@ -51,7 +57,7 @@ export async function prune(options: PruneOptions): Promise<PruningReport> {
     types,
   } = options;
   const before = new Date(now().getTime() - minAge).toISOString();
-  const report = { documents: 0, revisions: 0, receipts: 0 };
+  const report = { documents: 0, revisions: 0, receipts: 0, complete: false };
   // First in all collections: what was erased must not wait for nights that have time for all histories.
   for (const { collection } of types) {
     if (signal?.aborted) {
@@ -60,9 +66,13 @@ export async function prune(options: PruneOptions): Promise<PruningReport> {
     await store.sweepErased(collection);
     report.receipts += await store.removeIdempotencyRecords(collection, now().toISOString());
   }
-  for (const { collection } of types) {
-    for await (const head of everyHead(store, collection, { liveness: "any" })) {
+  const place = await store.readRecord(placeName);
+  const reached = types.findIndex(({ collection }) => collection === place?.value["collection"]);
+  let after = reached < 0 ? undefined : place?.value["after"];
+  for (const { collection } of types.slice(Math.max(reached, 0))) {
+    for await (const head of everyHead(store, collection, { liveness: "any", after })) {
       if (signal?.aborted) {
+        await store.writeRecord(placeName, { collection, after: after ?? "" }, place);
         return report;
       }
       if (head.number > keepRevisions) {
@@ -71,9 +81,12 @@ export async function prune(options: PruneOptions): Promise<PruningReport> {
         report.documents += removed > 0 ? 1 : 0;
         report.revisions += removed;
       }
+      after = head.id;
     }
+    after = undefined;
   }
-  return report;
+  await (place && store.removeRecord(placeName, place));
+  return { ...report, complete: true };
 }
 
 interface DocumentPruning {

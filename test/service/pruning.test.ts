@@ -170,6 +170,43 @@ describe.for([
     expect(swept).toHaveLength(2);
   });
 
+  it("continues where the run before was ended, and begins again after the last document", async () => {
+    const tested = await open();
+    const ids = ["a", "b", "c"];
+    const types = [mood, persona];
+    for (const { collection } of types) {
+      for (const id of ids) {
+        await putLong(tested.store, { collection, id }, 3);
+      }
+    }
+    const all = types.flatMap(({ collection }) => ids.map((id) => `${collection}/${id}`));
+    /** Ends a run after the first document that it looks at. @returns which that was */
+    const runForOne = async () => {
+      const ending = new AbortController();
+      const looked: string[] = [];
+      const store = raced(tested.store, {
+        async history(...args) {
+          ending.abort();
+          looked.push(`${args[0].collection}/${args[0].id}`);
+          return tested.store.history(...args);
+        },
+      });
+      const report = await prune({ store, types, keepRevisions: 2, signal: ending.signal });
+      return { looked, report };
+    };
+    for (const [index, one] of all.entries()) {
+      expect(await runForOne()).toMatchObject({
+        looked: [one],
+        report: { complete: index === all.length - 1 },
+      });
+    }
+    expect((await runForOne()).looked).toEqual(all.slice(0, 1));
+    const now = () => new Date(Date.now() + 26 * hour);
+    const runToTheEnd = () => prune({ store: tested.store, types, keepRevisions: 1, now });
+    expect(await runToTheEnd()).toMatchObject({ documents: all.length - 1, complete: true });
+    expect(await runToTheEnd()).toMatchObject({ documents: 1, complete: true });
+  });
+
   it.for(kinds)("continues after a call that fails $when it is done ($lasts)", async (kind) => {
     await eachCall(kind, async (plan) => {
       const tested = await open();
