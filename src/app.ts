@@ -148,7 +148,8 @@ export function createApp({ env, mustExist = false, pagesFolder, root }: AppOpti
   const lookAtBackups = async (): Promise<void> => {
     if (config.get().backups.place !== undefined) {
       const latest = async () => (await backups()).latest();
-      await keep("backups", await findBackups(latest, new Date()));
+      const { findings } = await readStanding(await store());
+      await keep("backups", await findBackups(latest, new Date(), findings.backups));
     }
   };
   const access = config.value?.access ?? closedAccess;

@@ -27,16 +27,20 @@ export interface BackupExpectations {
   readonly now: Date;
 }
 
-/** Looks for the newest good backup; reads its manifest and those of newer ones. */
+/**
+ * Looks for the newest good backup; reads its manifest and those of newer ones. The finding before says since when
+ * there is none.
+ */
 export async function findBackups(
   latest: () => Promise<Archive | undefined>,
   now: Date,
+  before?: Finding,
 ): Promise<Finding> {
   const at = now.toISOString();
   try {
     const found = await latest();
     if (found === undefined) {
-      return { at };
+      return { at, since: before?.["since"] ?? before?.["last"] ?? before?.at ?? at };
     }
     const { leftOut = 0 } = found.manifest;
     return { at, last: found.at.toISOString(), leftOut: String(leftOut) };
@@ -63,21 +67,24 @@ export function checkBackups(
         "Backups have not been checked yet; the timer seeding-start and the next backup do that.",
     };
   }
-  const { at: checkedAt, last, leftOut = "0", problem } = finding;
+  const { at: checkedAt, last, leftOut = "0", problem, since = checkedAt } = finding;
   if (problem !== undefined) {
     return { status: "degraded", checkedAt, detail: problem };
   }
-  if (last === undefined) {
-    return { status: "none", checkedAt, detail: "There is no backup yet." };
-  }
-  const said = { last, ...(leftOut !== "0" && { leftOut: Number(leftOut) }), checkedAt };
   // If the schedule never runs again, no backup can be late.
   const longest = 2 * (intervalOf(schedule) ?? Number.POSITIVE_INFINITY);
-  return now.getTime() - Date.parse(last) <= longest
-    ? { status: "ok", ...said }
-    : {
+  const isLate = now.getTime() - Date.parse(last ?? since) > longest;
+  if (last === undefined) {
+    return isLate
+      ? { status: "degraded", checkedAt, detail: `There has been no backup since ${since}.` }
+      : { status: "none", checkedAt, detail: "There is no backup yet." };
+  }
+  const said = { last, ...(leftOut !== "0" && { leftOut: Number(leftOut) }), checkedAt };
+  return isLate
+    ? {
         status: "degraded",
         ...said,
         detail: "The last backup is older than two intervals of the schedule.",
-      };
+      }
+    : { status: "ok", ...said };
 }

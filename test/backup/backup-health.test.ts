@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { checkBackups, findBackups } from "../../src/backup/health.ts";
 import { DocumentError } from "../../src/base/errors.ts";
+import type { Finding } from "../../src/store/standing.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, Clock } from "../support/backups.ts";
 import { openSqliteStore } from "../support/stores.ts";
@@ -14,7 +15,7 @@ async function openBackups() {
   const { store } = await openSqliteStore();
   const { target } = await openFolderTarget();
   const service = backupsOf(store, target, clock);
-  const find = () => findBackups(() => service.latest(), clock.now());
+  const find = (before?: Finding) => findBackups(() => service.latest(), clock.now(), before);
   return { clock, find, service, target };
 }
 
@@ -27,6 +28,31 @@ it("reports that there is no backup yet, then the first one", async () => {
   await backUp(service);
   expect(checkBackups(await find(), { ...nightly, now: clock.now() })).toMatchObject({
     ...{ status: "ok", last: begun },
+  });
+});
+
+it("is degraded when two intervals of the schedule have passed without a first backup", async () => {
+  const { clock, find, service } = await openBackups();
+  const check = (found: Finding) => checkBackups(found, { ...nightly, now: clock.now() });
+  const first = await find();
+  clock.forward(47 * hour);
+  const second = await find(first);
+  expect(check(second)).toMatchObject({ status: "none" });
+  clock.forward(2 * hour);
+  const detail = `There has been no backup since ${first.at}.`;
+  expect(check(second)).toEqual({ status: "degraded", checkedAt: second.at, detail });
+  const third = await find(second);
+  expect(check(third)).toEqual({ status: "degraded", checkedAt: third.at, detail });
+  await backUp(service);
+  expect(check(await find(third))).toMatchObject({ status: "ok" });
+});
+
+it("is degraded when backups have disappeared, and the last one would be too old by now", async () => {
+  const { clock, find } = await openBackups();
+  const last = "2026-11-20T02:00:00.000Z";
+  const found = await find({ at: begun, last });
+  expect(checkBackups(found, { ...nightly, now: clock.now() })).toMatchObject({
+    ...{ status: "degraded", detail: `There has been no backup since ${last}.` },
   });
 });
 
@@ -59,6 +85,7 @@ it("is never late if the schedule never fires again", () => {
   const found = { at: begun, last: begun, leftOut: "0" };
   const never = { isOff: false, schedule: "0 0 2 30 2 *", now: new Date("2030-01-01T00:00:00Z") };
   expect(checkBackups(found, never)).toEqual({ status: "ok", last: begun, checkedAt: begun });
+  expect(checkBackups({ at: begun, since: begun }, never)).toMatchObject({ status: "none" });
 });
 
 it("does not count half a backup, or one that is damaged", async () => {
