@@ -1,6 +1,5 @@
 import { PerformanceObserver } from "node:perf_hooks";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { collectGarbage } from "../support/collect-garbage.ts";
 
 /** Options of Node that give new objects so much room that nothing is collected while it is measured. */
 export const roomForObjects = ["--min-semi-space-size=256", "--max-semi-space-size=256"] as const;
@@ -10,13 +9,10 @@ export const roomForObjects = ["--min-semi-space-size=256", "--max-semi-space-si
  * So it needs `roomForObjects`.
  */
 export class Allocations {
-  readonly #collect: () => void;
   #collections = 0;
   #used = 0;
 
   constructor() {
-    setFlagsFromString("--expose-gc");
-    this.#collect = runInNewContext("gc");
     new PerformanceObserver((list) => {
       this.#collections += list.getEntries().length;
     }).observe({ entryTypes: ["gc"] });
@@ -24,7 +20,7 @@ export class Allocations {
 
   /** Starts counting. */
   async begin(): Promise<void> {
-    this.#collect();
+    collectGarbage();
     // The observer hears of that collection in a later turn.
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     this.#collections = 0;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { startHost } from "../../src/local/host/host.ts";
 import { answerParent } from "../bench/children.ts";
+import { heldBytes } from "../support/collect-garbage.ts";
 
 /** The questions that this process answers: its address, or its memory use after garbage collection. */
 export interface HostQuestion {
@@ -21,6 +22,5 @@ answerParent(async ({ ask }: HostQuestion) => {
   if (ask === "url") {
     return host.url;
   }
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed;
+  return heldBytes();
 });

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { heldBytes } from "../support/collect-garbage.ts";
 import { fuzzLint, fuzzPrompts } from "./prompts.ts";
 
 const mebi = 1024 * 1024;
@@ -10,6 +11,5 @@ export async function promptRound(templates: number, seed: number): Promise<numb
     await fuzzLint({ engine, templates: Math.ceil(templates / 20), seed });
   }
   await setImmediate();
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed / mebi;
+  return heldBytes() / mebi;
 }
