@@ -18,6 +18,7 @@ export default defineConfig({
     // Tests wait for what happens, however busy the machine is; these end one that hangs.
     testTimeout: 400_000,
     hookTimeout: 400_000,
-    expect: { poll: { timeout: patience } },
+    // A test without an assertion can't fail; so can't one whose assertions are in a loop that never runs.
+    expect: { requireAssertions: true, poll: { timeout: patience } },
   },
 });

@@ -99,8 +99,8 @@ describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), () => {
   it("says which role an operator's page needs", async () => {
     await page.goto(`${platform.url}/console/seeds`);
     await signIn();
-    const alert = page.getByRole("alert");
-    await alert.getByText("This requires the role Documents.Admin, which Aiko Tanabe").waitFor();
+    const said = "This requires the role Documents.Admin, which Aiko Tanabe";
+    await expect.poll(() => page.getByRole("alert").textContent()).toContain(said);
   });
 
   it("says who may move a protected label, and with which command", async () => {
@@ -115,6 +115,8 @@ describe.skipIf(isBrowserMissing)(inBrowser("who may use the console"), () => {
     await page.getByRole("dialog").getByRole("button", { name: "Put label" }).click();
     await page.getByText("This requires the role Documents.Admin").waitFor();
     await page.getByText("label moods/calm production --revision 1 --protected --url").waitFor();
+    const labels = await fetch(`${locked.url}/api/moods/calm/labels`, { headers });
+    expect(await labels.json()).toMatchObject({ labels: [{ label: "latest" }], moves: [] });
   });
 
   it("asks for a key where one is needed, and keeps it for its tab alone", async () => {

@@ -164,6 +164,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), () => {
     await go("/seeds");
     await page.getByText("These files can't be planted:").waitFor();
     await page.getByText("moods/broken.json:1").waitFor();
+    expect(await page.getByText("broken.json").count()).toBe(1);
     await folder.write({ "moods/broken.json": undefined });
   });
 
@@ -299,6 +300,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), () => {
     await page.getByRole("alert").getByText("can't be reached").waitFor();
     await page.getByRole("button", { name: "Try again" }).click();
     await status("is intact").waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
   });
 
   it.for([

@@ -77,6 +77,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), () => {
     await page.locator(".inputs").getByLabel("question").fill("What?");
     await page.locator(".inputs").getByLabel("turns").fill("3");
     await messages().filter({ hasText: "What? 3" }).waitFor();
+    expect((await messages().allTextContents()).join()).toContain("You are Ada Byron.");
   });
 
   it("has a URL that says with which documents", async () => {

@@ -84,6 +84,6 @@ describe("nothing of JavaScript is in reach:", () => {
 
 describe("any template, with any values,", () => {
   it.for(engines)("renders or is refused, soon, and again the same, with %s", (engine) => {
-    fuzzPrompts({ engine, templates: 500 });
+    expect(() => fuzzPrompts({ engine, templates: 500 })).not.toThrow();
   });
 });
