@@ -169,13 +169,13 @@ describe("a request that is sent", () => {
     onTestFinished(() => timers.mockRestore());
     for (const turn of ["hang", problem(503, "overloaded", { "retry-after": "20" })] as const) {
       server.play(turn);
+      timers.mockClear();
       const controller = new AbortController();
       const call = client.moods.get("calm", { signal: controller.signal });
-      const isThere = () =>
-        turn === "hang"
-          ? server.seen.length > 0
-          : timers.mock.calls.some(([, ms = 0]) => ms > 20_000);
-      await expect.poll(isThere).toBe(true);
+      const isWaiting = () => timers.mock.calls.some(([, ms = 0]) => ms > 20_000);
+      await expect
+        .poll(() => server.seen.length > 0 && (turn === "hang" || isWaiting()))
+        .toBe(true);
       controller.abort(new Error("Left the page."));
       await expect(call).rejects.toThrow("Left the page.");
       expect(server.seen).toHaveLength(1);
