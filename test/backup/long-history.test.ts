@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
+import { DocumentError } from "../../src/base/errors.ts";
+import type { DocumentStore } from "../../src/store/document-store.ts";
+import { openFolderTarget } from "../support/backup-targets.ts";
+import {
+  backUp,
+  backupsOf,
+  Clock,
+  contentOf,
+  eraseFrom,
+  restoreFrom,
+  revisionsOf,
+} from "../support/backups.ts";
+import { raced } from "../support/raced.ts";
+import { openSqliteStore, openTableStore } from "../support/stores.ts";
+import { bodyOf, put, toWrite } from "../support/writes.ts";
+
+const key = (id: string) => ({ collection: "moods", id });
+
+/** Of 300,000 characters each; a restore holds 4 Mi characters of a document at a time. */
+const count = 16;
+
+const clock = new Clock();
+let original: DocumentStore;
+let target: BackupTarget;
+let name: string;
+beforeEach(async () => {
+  ({ store: original } = await openSqliteStore());
+  ({ target } = await openFolderTarget());
+  await put(original, key("before"), bodyOf("before"));
+  await putHeavy(original);
+  await put(original, key("next"), bodyOf("next"));
+  name = await backUp(backupsOf(original, target, clock));
+});
+
+async function putHeavy(store: DocumentStore): Promise<void> {
+  const [next, ...history] = Array.from({ length: count }, (_, n) => ({
+    ...toWrite(key("long"), undefined, JSON.stringify({ id: "long", n, t: "x".repeat(300_000) }))
+      .next,
+    number: count - n,
+  }));
+  await store.commit(next ? [{ key: key("long"), over: undefined, next, history }] : []);
+}
+
+const restoreTo = (store: DocumentStore, request = {}) =>
+  restoreFrom(backupsOf(store, target, clock), name, request);
+
+/** The store, and what happens when more of a history is added to it. */
+function adding(store: DocumentStore, work: (call: number) => Promise<void>): DocumentStore {
+  let calls = 0;
+  return raced(store, {
+    async addHistory(...args) {
+      calls += 1;
+      await work(calls);
+      return store.addHistory(...args);
+    },
+  });
+}
+
+describe.for([
+  { where: "SQLite", open: openSqliteStore },
+  { where: "a table", open: openTableStore },
+])("a history that is too long to hold at once, restored into $where,", ({ open }) => {
+  it("comes back whole, also over what an interrupted restore left", async () => {
+    const { store } = await open();
+    const isAway = new DocumentError("storage-unavailable", "The storage does not answer.");
+    const breaking = adding(store, () => Promise.reject(isAway));
+    await expect(restoreTo(breaking)).rejects.toThrow(isAway.message);
+    const left = await revisionsOf(store, "moods");
+    expect(left.length).toBeLessThan(count);
+    const { state } = await restoreTo(store);
+    expect(state.counts).toMatchObject({ failed: 0 });
+    expect(await contentOf(store)).toEqual(await contentOf(original));
+  });
+
+  it("is reported with its place if others keep it from being written, and the rest is restored", async () => {
+    const { store } = await open();
+    const contended = new DocumentError("contended", "Too many concurrent writes to moods/long.");
+    const busy = adding(store, () => Promise.reject(contended));
+    const { state } = await restoreTo(busy);
+    expect(state.counts).toMatchObject({ created: 3 });
+    expect(state.failed).toEqual([
+      expect.objectContaining({ id: "long", code: "contended", detail: contended.message }),
+    ]);
+  });
+});
+
+it("a plan of it writes nothing", async () => {
+  const { store } = await openSqliteStore();
+  const { state } = await restoreTo(store, { plan: true });
+  expect(state.counts).toMatchObject({ created: 3, failed: 0 });
+  expect(await revisionsOf(store, "moods")).toEqual([]);
+});
+
+it("a history that was erased since stays erased, from its newest to its oldest revision", async () => {
+  const { store } = await openSqliteStore();
+  await putHeavy(store);
+  await eraseFrom(store, "long", { at: clock.now() });
+  const { state } = await restoreTo(store);
+  expect(state.counts).toMatchObject({ created: 2, erased: 1, failed: 0 });
+  const left = (await revisionsOf(store, "moods")).filter(({ id }) => id === "long");
+  expect(left).toEqual([expect.objectContaining({ number: count + 1, body: undefined })]);
+});
