@@ -16,6 +16,8 @@ import {
   restoreFrom,
   revisionsOf,
 } from "../support/backups.ts";
+import { hurry } from "../support/hurry.ts";
+import { raced } from "../support/raced.ts";
 import { racing } from "../support/racing.ts";
 import { openSqliteStore, openTableStore } from "../support/stores.ts";
 import { bodyOf, moveLabel, put, putLong } from "../support/writes.ts";
@@ -90,6 +92,9 @@ describe.for(allCalls)("an erased document, with a restore in %s,", (calls) => {
     const erasure = await erase("person");
     await service.recordErasure(erasure);
     const { store: empty } = await openSqliteStore();
+    const plan = await restoreFrom(backups(empty), name, { plan: true });
+    expect(plan.state.counts).toMatchObject({ created: 1, erased: 1, failed: 0 });
+    expect(await revisionsOf(empty, "moods")).toEqual([]);
     const { documents, erased, state } = await restoreFrom(backups(empty), name);
     expect(erased).toEqual([{ type: "moods", id: "person" }]);
     expect(documents).toEqual([{ type: "moods", id: "other", change: "create" }]);
@@ -169,12 +174,49 @@ describe.for(allCalls)("an erased document, with a restore in %s,", (calls) => {
     clock.forward(2_000);
     const name = await backUp(service);
     const { store: empty } = await openSqliteStore();
+    const plan = await restoreFrom(backups(empty), name, { plan: true });
+    expect(plan.state.counts).toMatchObject({ created: 1, erased: 0, failed: 0 });
     expect((await restoreFrom(backups(empty), before)).failed).toEqual([]);
     expect(await placesOf(empty)).toEqual([]);
     expect(await Array.fromAsync(empty.ledger("moods"))).toEqual([]);
     expect((await restoreFrom(backups(empty), name)).failed).toEqual([]);
     expect(await placesOf(empty)).toEqual([["production", 3]]);
     expect(await Array.fromAsync(empty.ledger("moods"))).toEqual([again]);
+  });
+
+  it("is left as it is if somebody creates it anew just before its erasure is recorded", async () => {
+    await put(store, key("person"), bodyOf("person"));
+    const name = await backUp(service);
+    await service.recordErasure(await erase("person"));
+    const { store: empty } = await openSqliteStore();
+    const anew = bodyOf("person", 7);
+    const used = raced(empty, {
+      async erase(...args) {
+        await put(empty, key("person"), anew);
+        return empty.erase(...args);
+      },
+    });
+    expect((await restoreFrom(backups(used), name)).erased).toHaveLength(1);
+    expect(await documentsOf(empty)).toEqual({ person: anew });
+  });
+
+  it("is not recorded over a row that is not a document, and said if others keep it from being recorded", async () => {
+    await put(store, key("other"), bodyOf("other"));
+    const name = await backUp(service);
+    await put(store, key("person"), bodyOf("person"));
+    await service.recordErasure(await erase("person"));
+    const { store: empty } = await openSqliteStore();
+    const foreign = { detail: "has no body", version: "1" };
+    const occupied = raced(empty, {
+      obstacle: async () => ({ number: 0, foreign }),
+      erase: () => Promise.reject(new Error("It would be lost.")),
+    });
+    await restoreFrom(backups(occupied), name);
+    const busy = raced(empty, { erase: async () => "conflict" as const });
+    hurry(1_000);
+    expect((await restoreFrom(backups(busy), name)).failed).toMatchObject([
+      { type: "moods", id: "person", code: "contended" },
+    ]);
   });
 
   it("has no line in a backup of a storage without erasures", async () => {
