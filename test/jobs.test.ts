@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { TableClient } from "@azure/data-tables";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { LogEvent } from "../src/base/events.ts";
@@ -142,6 +143,20 @@ it("a backup reports its content, and its storage calls", async () => {
   ]);
   expect(await eventsOf({}, (jobs, log) => jobs.backUp(log))).toEqual([
     ["info", { event: "backups-off" }],
+  ]);
+});
+
+it("a backup by the timer names the rows that are no documents", async () => {
+  const own = await openStorage();
+  const env = { DocumentsStorage: own, BACKUP_FOLDER: await temporaryFolder() };
+  await eventsOf(env, (jobs, log) => jobs.plant(log));
+  const table = TableClient.fromConnectionString(own, "documents", {
+    allowInsecureConnection: true,
+  });
+  await table.createEntity({ partitionKey: "moods", rowKey: "d|strange", note: "by hand" });
+  expect(await eventsOf(env, (jobs, log) => jobs.backUp(log))).toMatchObject([
+    ["info", { event: "backup-made", leftOut: 1 }],
+    ["warn", { event: "backup-left-out", type: "moods", id: "strange", number: 0 }],
   ]);
 });
 
