@@ -6,14 +6,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { closeServer } from "../../src/local/host/close-server.ts";
 import { type Account, authorize } from "./azure-files/authorization.ts";
 import { type FilesAnswer, perform, stepsOf } from "./azure-files/operations.ts";
-import { Refusal } from "./azure-files/refusal.ts";
+import { Refusal, type RefusalCode } from "./azure-files/refusal.ts";
 import { Shares } from "./azure-files/shares.ts";
 
 /**
  * A fault of a request: refused as busy; the connection reset before it is carried out; carried out, with the answer
  * lost; half of the answer's body sent; answered late.
  */
-export type Misbehaviour = "busy" | "reset" | "lost" | "cut" | "slow";
+export type Misbehaviour = "reset" | "lost" | "cut" | "slow" | { readonly refuses: RefusalCode };
 
 /** A request as it was sent over the wire. */
 export interface SeenRequest {
@@ -83,7 +83,7 @@ export class AzureFilesServer {
     if (misbehaviour === "slow") {
       await wait(500);
     }
-    const answer = this.#answer(request, body, misbehaviour === "busy");
+    const answer = this.#answer(request, body, misbehaviour);
     if (misbehaviour === "lost") {
       response.destroy();
       return;
@@ -102,12 +102,16 @@ export class AzureFilesServer {
     response.end(content);
   }
 
-  #answer(request: IncomingMessage, body: Buffer, isBusy: boolean): FilesAnswer {
+  #answer(
+    request: IncomingMessage,
+    body: Buffer,
+    misbehaviour: Misbehaviour | undefined,
+  ): FilesAnswer {
     const { headers, method = "", url = "" } = request;
     const { pathname, searchParams } = new URL(url, this.url);
     try {
-      if (isBusy) {
-        throw new Refusal("ServerBusy");
+      if (typeof misbehaviour === "object") {
+        throw new Refusal(misbehaviour.refuses);
       }
       authorize(request, this.account);
       const account = this.account.name;

@@ -52,16 +52,24 @@ describe("the share target", () => {
     const { another, server, target } = tested;
     await another.write(path, Buffer.from("before"));
     server.seen.length = 0;
-    server.misbehave = (call) => (call === at ? "busy" : undefined);
+    server.misbehave = (call) => (call === at ? { refuses: "ServerBusy" } : undefined);
     await target.write(path, content);
     expect(server.seen.length).toBe(5);
     server.misbehave = () => undefined;
     expect(Buffer.compare((await target.read(path)) ?? Buffer.alloc(0), content)).toBe(0);
   });
 
-  it("reports throttling if the share stays busy", async () => {
-    tested.server.misbehave = () => "busy";
-    await expect(tested.target.folders()).rejects.toMatchObject({ code: "throttled" });
+  it.for([
+    ["ServerBusy", "throttled", "is busy. Retry shortly."],
+    ["ShareSizeLimitReached", "misconfigured", "is full. Raise its quota, or keep fewer backups."],
+    ["ShareBeingDeleted", "storage-unavailable", "is in use (ShareBeingDeleted). Retry"],
+    ["AuthorizationPermissionMismatch", "misconfigured", "refuses this app (Authorization"],
+  ] as const)("says of %s that it is %s, and what to do", async ([refuses, code, words]) => {
+    tested.server.misbehave = () => ({ refuses });
+    await expect(tested.target.write(path, content)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(words),
+    });
   });
 
   it("fetches the rest of a file if a connection breaks midway", async () => {

@@ -20,18 +20,27 @@ const refusals = {
   ResourceAlreadyExists: [409, "The specified resource already exists."],
   ResourceNotFound: [404, "The specified resource does not exist."],
   ResourceTypeMismatch: [409, "The specified resource type does not match the existing one."],
+  ShareBeingDeleted: [409, "The specified share is being deleted. Try operation later."],
+  ShareSizeLimitReached: [403, "The specified share has reached its size limit."],
+  AuthorizationPermissionMismatch: [
+    403,
+    "This request is not authorized to perform this operation using this permission.",
+  ],
   ServerBusy: [503, "The server is busy."],
   ShareAlreadyExists: [409, "The specified share already exists."],
   ShareNotFound: [404, "The specified share does not exist."],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 
+/** Why the service refuses a request. */
+export type RefusalCode = keyof typeof refusals;
+
 /** A request that the service refuses. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
-  readonly code: keyof typeof refusals;
+  readonly code: RefusalCode;
   readonly status: number;
 
-  constructor(code: keyof typeof refusals) {
+  constructor(code: RefusalCode) {
     const [status, message] = refusals[code];
     super(message);
     this.code = code;

@@ -34,6 +34,11 @@ export function toDomainError(error: unknown): unknown {
   const status = statusOf(error);
   const code = codeOf(error);
   const cause = { cause: error };
+  // Also with status 403, but nothing is wrong with the role.
+  if (code === "ShareSizeLimitReached") {
+    const sentence = "The backup share is full. Raise its quota, or keep fewer backups.";
+    return new DocumentError("misconfigured", sentence, cause);
+  }
   if (status === 401 || status === 403) {
     return new DocumentError(
       "misconfigured",
@@ -43,10 +48,6 @@ export function toDomainError(error: unknown): unknown {
   }
   if (status === 429 || code === "ServerBusy") {
     return new DocumentError("throttled", "The backup storage is busy. Retry shortly.", cause);
-  }
-  if (code === "ShareSizeLimitReached") {
-    const sentence = "The backup share is full. Raise its quota, or keep fewer backups.";
-    return new DocumentError("misconfigured", sentence, cause);
   }
   if (passing.has(code ?? "")) {
     const sentence = `The backup share is in use (${code}). Retry in a minute.`;
