@@ -6,7 +6,10 @@ import { bodyOf, erase, moveLabel, put, putLong, toWrite } from "../support/writ
 const calm = { collection: "moods", id: "calm" };
 
 /** The keys of all rows of a document, whether or not a reader would show them. */
-async function keysOf({ client }: TableStoreUnderTest, id: string): Promise<readonly string[]> {
+async function keysOf(
+  { client }: Pick<TableStoreUnderTest, "client">,
+  id: string,
+): Promise<readonly string[]> {
   const rows = await Array.fromAsync(client.listEntities());
   const keys = rows.map(({ rowKey = "" }) => rowKey);
   return keys.filter((key) => key.split("|")[1] === id).toSorted();
@@ -51,6 +54,26 @@ describe("an erasure", () => {
       expect(await keysOf(tested, key.id)).toEqual(remainsOf(key.id, 105));
       return calls;
     });
+  });
+
+  it("leaves none if two sweep after it at once, whichever call of one the other precedes", async () => {
+    const { another, client, faults, store } = await openTableStore();
+    const other = await another();
+    for (let at = 1, isOver = false; !isOver; at += 1) {
+      const key = { collection: "moods", id: `long-${at}` };
+      const head = await putLong(store, key, 105);
+      faults.inject({ at: 2, when: "before", lasts: "on", of: "writes" });
+      await orUnavailable(erase(store, key, head));
+      faults.inject();
+      isOver = true;
+      const work = async () => {
+        isOver = false;
+        await other.sweepErased("moods");
+      };
+      faults.race(at, work, key.id);
+      await store.sweepErased("moods");
+      expect(await keysOf({ client }, key.id)).toEqual(remainsOf(key.id, 105));
+    }
   });
 
   it("stays recorded up to its last revision if an earlier one is swept at that moment", async () => {
