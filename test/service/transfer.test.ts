@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
+import { mood } from "../../src/documents/mood.ts";
+import { DocumentService } from "../../src/service/document-service.ts";
 import { exportPage } from "../../src/service/export.ts";
 import { importDocuments } from "../../src/service/import.ts";
 import { tableFaults, writeFaults } from "../support/faults.ts";
+import { hurry } from "../support/hurry.ts";
+import { raced } from "../support/raced.ts";
 import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { put, toLines } from "../support/writes.ts";
 
@@ -141,4 +145,37 @@ it("an import of few documents reads only those, whatever lies between them", as
   faults.inject();
   await importDocuments(store, documentTypes, { ...options, text: textOf("a", "m0050", "z") });
   expect(faults.calls).toBe(4);
+});
+
+it("a document that is short enough, but too large on the wire, is refused on its own", async () => {
+  const { store } = await openTableStore();
+  // Each takes six bytes there, and a document is written twice: more than the 4 MiB of a transaction.
+  const huge = { id: "huge", mood: "\u2028".repeat(400_000) };
+  const created = new DocumentService({ store }).create(mood, huge, { by });
+  await expect(created).rejects.toMatchObject({ code: "too-large" });
+  const text = toLines("moods", { id: "a", mood: "a" }, huge, { id: "b", mood: "b" });
+  expect(await importDocuments(store, documentTypes, { ...options, text })).toMatchObject({
+    created: 2,
+    failed: [{ line: 2, code: "too-large" }],
+  });
+  const { heads } = await store.list("moods", { limit: 100 });
+  expect(heads.map(({ id }) => id)).toEqual(["a", "b"]);
+});
+
+it("an import says which lines others kept it from writing", async () => {
+  const { store } = await openSqliteStore();
+  const busy = raced(store, {
+    commit: async (writes) => {
+      await store.commit(writes.filter(({ key }) => key.id !== "b"));
+      return writes.map(({ key }) => (key.id === "b" ? "conflict" : "written"));
+    },
+  });
+  hurry(1_000);
+  const text = textOf("a", "b", "c");
+  expect(await importDocuments(busy, documentTypes, { ...options, text })).toMatchObject({
+    created: 2,
+    failed: [
+      { line: 2, code: "contended", detail: expect.stringContaining("moods/b. Import it again.") },
+    ],
+  });
 });
