@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { DocumentError } from "../../src/base/errors.ts";
 import { mood } from "../../src/documents/mood.ts";
 import { DocumentHistory } from "../../src/service/document-history.ts";
+import { DocumentLabels } from "../../src/service/document-labels.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
 import { etagOf } from "../../src/service/precondition.ts";
 import { answerFaults, writeFaults } from "../support/faults.ts";
 import { raced } from "../support/raced.ts";
 import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
-import { put } from "../support/writes.ts";
+import { moveLabel, put } from "../support/writes.ts";
 
 const by = { id: "tester", name: "Tester" };
 
@@ -161,6 +162,34 @@ describe.for(stores)("the document service on $name", ({ open }) => {
       faults: [{ pointer: "/mood" }],
     });
     expect((await store.get(key))?.number).toBe(2);
+  });
+
+  it("restores no text that could not be written today, and says where it is wrong", async () => {
+    const { store } = await open();
+    const key = { collection: "moods", id: "calm" };
+    await put(store, key, '{"id":"calm","mood":"A","mood":"B"}');
+    await put(store, key, '{"id":"calm","mood":"C"}');
+    const restored = new DocumentHistory({ store }).restore(mood, "calm", { by, number: 1 });
+    await expect(restored).rejects.toMatchObject({
+      code: "validation-failed",
+      message: expect.stringContaining("/mood appears twice (character 25)"),
+    });
+    expect(await store.get(key)).toMatchObject({ number: 2 });
+  });
+
+  it("has nothing under a label whose revision was removed by hand", async () => {
+    const { store } = await open();
+    const key = { collection: "moods", id: "calm" };
+    await put(store, key, '{"id":"calm","mood":"A"}');
+    await moveLabel(store, key, "production", 1);
+    const damaged = raced(store, {
+      labelled: async (...of) => ({ ...(await store.labelled(...of)), revision: undefined }),
+    });
+    const labels = new DocumentLabels({ store: damaged });
+    await expect(labels.get(mood, "calm", "production")).rejects.toMatchObject({
+      code: "not-found",
+      message: expect.stringContaining("names revision 1, which no longer exists"),
+    });
   });
 
   it("calls a replacement new if it creates the document again", async () => {
