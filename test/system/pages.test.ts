@@ -66,12 +66,26 @@ beforeAll(async () => {
   env = { PORT: String(port), NODE_COMPILE_CACHE: join(tree.folder, ".compiled") };
   app = new RunningCommand([], env, tree.folder);
   await app.printed(/Open http/);
+  await makeOlderBackup();
 });
 afterAll(async () => {
   app.signal("SIGINT");
   await app.exited;
   await tree.remove();
 });
+
+/** A backup with a document that was deleted since: a real Seedbed has several backups, and a page must not restore the oldest. */
+async function makeOlderBackup(): Promise<void> {
+  const send = async (method: string, path: string, document = {}) => {
+    const headers = { "Content-Type": "application/json" };
+    const body = JSON.stringify(document);
+    const answer = await fetch(`http://localhost:${port}/api${path}`, { method, headers, body });
+    expect(answer.ok).toBe(true);
+  };
+  await send("POST", "/moods", { mood: "Of another time" });
+  await send("POST", "/backups");
+  await send("DELETE", "/moods/of-another-time");
+}
 
 /** The database of docs/moving.md. */
 async function createOldDatabase(folder: string): Promise<void> {
