@@ -13,6 +13,8 @@ export interface Present {
   readonly changes?: readonly Revision["change"][];
   readonly isDeleted?: boolean;
   readonly seed?: SeedState | undefined;
+  /** The problem of its seed file, as a sentence without its end. */
+  readonly seedProblem?: string | undefined;
 }
 
 /** What is done about a legacy document. */
@@ -35,7 +37,11 @@ export function decide(
       : { outcome: "kept", detail: "it was deleted in Seedbed" };
   }
   if (present.document === undefined) {
-    return { outcome: "created" };
+    // What only the file has would be missing.
+    const needsFile = isFromFile || legacy.type === template;
+    return needsFile && present.seedProblem !== undefined && !overwrite
+      ? { outcome: "kept", detail: present.seedProblem }
+      : { outcome: "created" };
   }
   if (isAsWanted(legacy, present)) {
     return { outcome: "unchanged" };

@@ -66,6 +66,12 @@ export async function toDocuments(rows: readonly LegacyRow[]): Promise<LegacyDoc
 async function toDocument(row: LegacyRow, id: string): Promise<LegacyDocument | RefusedRow> {
   const refuse = (detail: string) => ({ row, detail });
   const type = types.get(row.type);
+  const { unreadable = [] } = row;
+  if (unreadable.length > 0) {
+    return refuse(
+      `its ${unreadable.join(" and ")} ${unreadable.length > 1 ? "are" : "is"} not UTF-8`,
+    );
+  }
   if (row.id === undefined) {
     return refuse("it has no id");
   }
