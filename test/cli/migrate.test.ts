@@ -275,6 +275,26 @@ describe("seedbed migrate", () => {
     expect((await stored())["personas/ada"]).toEqual({ id: "ada", name: "Ada" });
   });
 
+  it("makes no second mood of a text that Seedbed has under another id", async () => {
+    await run("seeds", "apply");
+    const file = await createLegacyDatabase({
+      moods: [
+        { id: 1, mood: "calm", description: "Edited." },
+        { id: 2, mood: " CALM" },
+        { id: 3, mood: "Cross" },
+      ],
+    });
+    const { documents } = await migrate(file);
+    expect(documents.map(({ detail, id, outcome }) => [id, outcome, detail])).toEqual([
+      ["1", "kept", "moods/calm has its text, and another description"],
+      ["2", "unchanged", undefined],
+      ["3", "created", undefined],
+    ]);
+    expect(await migrate(file)).toMatchObject({ created: 0, unchanged: 2, kept: 1 });
+    expect(await migrate(file, "--overwrite")).toMatchObject({ created: 1, unchanged: 2 });
+    expect(await migrate(file)).toMatchObject({ created: 0, unchanged: 3 });
+  });
+
   it("records documents that were there before their files", async () => {
     const file = await createLegacyDatabase({ documents: rows });
     await write({ "moods/calm.json": undefined, "personas/ada.json": undefined });

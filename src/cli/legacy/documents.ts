@@ -130,6 +130,7 @@ function isSameMood({ document, row, type }: LegacyDocument, other: LegacyDocume
   return isSame && row.table === "documents" && type === other.type;
 }
 
-function foldedMood(document: JsonObject): string {
+/** The text that tells a mood from others: two moods of one text are the same to a legacy frontend. */
+export function foldedMood(document: JsonObject): string {
   return String(document["mood"]).trim().toLowerCase();
 }

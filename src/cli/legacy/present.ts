@@ -1,11 +1,12 @@
 import type { SeedProblem } from "../../client/seeds.ts";
 import { documentTypes } from "../../documents/index.ts";
 import type { JsonObject } from "../../documents/json.ts";
+import { mood } from "../../documents/mood.ts";
 import { impliedId } from "../../seeding/seed-files.ts";
 import type { Connection } from "../connection/connection.ts";
 import { nameOf as seedNameOf } from "../seeds/names.ts";
 import { isAsWanted, type Present } from "./decision.ts";
-import { type LegacyDocument, nameOf } from "./documents.ts";
+import { foldedMood, type LegacyDocument, nameOf } from "./documents.ts";
 
 /** Reads what Seedbed has under the ids of legacy documents. Histories are read only where the content differs. */
 export async function readPresent(
@@ -18,10 +19,14 @@ export async function readPresent(
   const names = new Set(documents.map(nameOf));
   const states = new Map(seeds.map((seed) => [seedNameOf(seed), seed.state]));
   const live = new Map<string, JsonObject>();
+  const moods = new Map<string, JsonObject>();
   for await (const { document, type } of client.export()) {
     const name = `${type}/${document.id}`;
     if (names.has(name)) {
       live.set(name, document as JsonObject);
+    }
+    if (type === mood.collection) {
+      moods.set(foldedMood(document as JsonObject), document as JsonObject);
     }
   }
   const deleted = new Set<string>();
@@ -37,6 +42,7 @@ export async function readPresent(
     const found = {
       ...{ document, isDeleted: deleted.has(name), seed: states.get(name) },
       seedProblem: seedProblems.get(name),
+      twin: legacy.row.table === "moods" ? moods.get(foldedMood(legacy.document)) : undefined,
     };
     const isDifferent = document !== undefined && !isAsWanted(legacy, found);
     const changes = isDifferent ? await readChanges(client, legacy) : [];
