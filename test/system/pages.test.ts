@@ -2,6 +2,7 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { areExamplesGone, onExamples } from "../support/example-seeds.ts";
 import { fencesOf, onlyFence } from "../support/fences.ts";
 import { fillDatabase } from "../support/legacy-database.ts";
 import { freePort, RunningCommand } from "../support/npm-start.ts";
@@ -57,24 +58,6 @@ const pages = await Promise.all(
     return { file, page, steps: stepsOf(page.replaceAll("localhost:7071", `localhost:${port}`)) };
   }),
 );
-let tree: TreeCopy;
-let app: RunningCommand;
-/** Caches compiled code, because the same command is run many times. */
-let env: Readonly<Record<string, string>>;
-
-beforeAll(async () => {
-  tree = await copyTree();
-  await createOldDatabase(tree.folder);
-  env = { PORT: String(port), NODE_COMPILE_CACHE: join(tree.folder, ".compiled") };
-  app = new RunningCommand([], env, tree.folder);
-  await app.printed(/Open http/);
-  await makeOlderBackup();
-});
-afterAll(async () => {
-  app.signal("SIGINT");
-  await app.exited;
-  await tree.remove();
-});
 
 /** A backup with a document that was deleted since: a real Seedbed has several backups, and a page must not restore the oldest. */
 async function makeOlderBackup(): Promise<void> {
@@ -113,21 +96,42 @@ async function createOldDatabase(folder: string): Promise<void> {
   database.close();
 }
 
-describe.for(pages)("$file is accurate", ({ file, page, steps }) => {
-  let shell: Shell;
-  beforeAll(() => {
-    shell = new Shell(tree.folder, { ...process.env, ...env });
-  });
-  afterAll(() => shell.end());
+describe.skipIf(areExamplesGone)(onExamples("what a page says"), () => {
+  let tree: TreeCopy;
+  let app: RunningCommand;
+  /** Caches compiled code, because the same command is run many times. */
+  let env: Readonly<Record<string, string>>;
 
-  it.for(steps)("of $command", async ({ command, answer }) => {
-    expect(await shell.run(command)).toMatch(toPattern(answer));
+  beforeAll(async () => {
+    tree = await copyTree();
+    await createOldDatabase(tree.folder);
+    env = { PORT: String(port), NODE_COMPILE_CACHE: join(tree.folder, ".compiled") };
+    app = new RunningCommand([], env, tree.folder);
+    await app.printed(/Open http/);
+    await makeOlderBackup();
+  });
+  afterAll(async () => {
+    app.signal("SIGINT");
+    await app.exited;
+    await tree.remove();
   });
 
-  it("with every block run", () => {
-    expect(steps.length).toBeGreaterThanOrEqual(3);
-    const others = fencesOf(page).filter(({ kind }) => kind !== "console");
-    expect(others.map(({ kind }) => kind)).toEqual(elsewhere[file] ?? []);
+  describe.for(pages)("in $file is accurate", ({ file, page, steps }) => {
+    let shell: Shell;
+    beforeAll(() => {
+      shell = new Shell(tree.folder, { ...process.env, ...env });
+    });
+    afterAll(() => shell.end());
+
+    it.for(steps)("of $command", async ({ command, answer }) => {
+      expect(await shell.run(command)).toMatch(toPattern(answer));
+    });
+
+    it("with every block run", () => {
+      expect(steps.length).toBeGreaterThanOrEqual(3);
+      const others = fencesOf(page).filter(({ kind }) => kind !== "console");
+      expect(others.map(({ kind }) => kind)).toEqual(elsewhere[file] ?? []);
+    });
   });
 });
 
