@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -48,6 +50,19 @@ describe("the database of seedbed migrate", () => {
       return (outcome === "failed") !== (Number(id.slice(5)) % 10 !== 0);
     });
     expect(wrong).toEqual([]);
+  });
+
+  it("is waited for while its server writes to it", async () => {
+    const file = await createLegacyDatabase({
+      documents: [{ id: "waited", type: "mood", document: { mood: "W" } }],
+    });
+    const script = `const database = new (require("node:sqlite").DatabaseSync)(${JSON.stringify(file)});
+      database.exec("BEGIN EXCLUSIVE");
+      console.log("locked");
+      setTimeout(() => database.close(), 500);`;
+    const writer = spawn(process.execPath, ["--no-warnings", "--eval", script]);
+    await once(writer.stdout, "data");
+    expect((await migrate(file)).stdout).toContain("Migrated: 1 created, ");
   });
 
   it("is refused row by row where it has other text than UTF-8, which nobody could read back", async () => {

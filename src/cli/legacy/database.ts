@@ -30,8 +30,8 @@ export async function readLegacyDatabase(file: string): Promise<readonly LegacyR
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { readOnly: true });
-    // Both tables as of the same moment, even while the legacy server writes.
-    database.exec("BEGIN");
+    // Both tables as of the same moment, even while the legacy server writes: without a write-ahead log, one of them waits.
+    database.exec("PRAGMA busy_timeout = 3000; BEGIN");
     return [...documentsIn(database, file), ...moodsIn(database)];
   } catch (error) {
     throw isFromSqlite(error) ? unreadable(file, error) : error;
