@@ -41,6 +41,13 @@ it("checks all pages", () => {
   expect(pages.size).toBeGreaterThan(20);
 });
 
+it.for(files.filter((file) => dirname(file) === "docs"))(
+  "%s begins with whom it is for",
+  (file) => {
+    expect(pages.get(file)).toMatch(/^# [^\n]+\n\nFor (?:a |the )?[a-z]/);
+  },
+);
+
 describe.for([...pages])("%s", ([file, page]) => {
   it("has only links to existing files and sections", async () => {
     const links = [...page.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];

@@ -1,9 +1,10 @@
 import { type JSX, render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Chosen, load, type Stage } from "./documents.ts";
+import { Messages } from "./messages.tsx";
 import { PersonaForm } from "./persona-form.tsx";
 
-/** Lets the user choose a persona, a scenario and a mood, and shows the prompt that a voice model would get. */
+/** Lets the user choose a persona, a scenario and a mood, and shows the messages that a voice model would get. */
 function App(): JSX.Element {
   const [stage, setStage] = useState<Stage>();
   const [failure, setFailure] = useState<string>();
@@ -20,8 +21,10 @@ function App(): JSX.Element {
     return <p>Loading…</p>;
   }
   const { moods, personas, scenarios, templates } = stage;
-  const template = templates.find(({ id }) => id === chosen.template) ?? templates[0];
-  const persona = personas.find(({ id }) => id === chosen.persona) ?? personas[0];
+  const persona = chosenOf(personas, chosen.persona);
+  const scenario = chosenOf(scenarios, chosen.scenario);
+  const mood = chosenOf(moods, chosen.mood);
+  const template = chosenOf(templates, chosen.template);
   const choose = (name: keyof Chosen) => (id: string) => {
     setChosen({ ...chosen, [name]: id });
     setIsEditing(false);
@@ -69,9 +72,18 @@ function App(): JSX.Element {
           }
         />
       )}
-      <pre>{template?.prompt}</pre>
+      {persona && scenario && mood && template && (
+        <Messages persona={persona} scenario={scenario} mood={mood} template={template} />
+      )}
     </>
   );
+}
+
+function chosenOf<Document extends { readonly id: string }>(
+  documents: readonly Document[],
+  chosen: string | undefined,
+): Document | undefined {
+  return documents.find(({ id }) => id === chosen) ?? documents[0];
 }
 
 interface ChoiceProps {

@@ -10,7 +10,6 @@ export async function bundleFrontend(): Promise<ReadonlyMap<string, PageFile>> {
     input: join(here, "app.tsx"),
     platform: "browser",
     resolve: { alias: { "seedbed-client": join(here, "../../src/client/index.ts") } },
-    transform: { jsx: { runtime: "automatic", importSource: "preact" } },
     write: false,
   });
   const read = (name: string) => readFile(join(here, name), "utf8");

@@ -19,10 +19,16 @@ export interface Stage {
   readonly templates: readonly Template[];
 }
 
+/** What a prompt is made of. */
+export interface Cast {
+  readonly persona: Persona;
+  readonly scenario: Scenario;
+  readonly mood: Mood;
+  readonly template: Template;
+}
+
 /** The ids that were chosen; without an id, the first document of a list is used. */
-export type Chosen = Readonly<
-  Partial<Record<"persona" | "scenario" | "mood" | "template", string>>
->;
+export type Chosen = Readonly<Partial<Record<keyof Cast, string>>>;
 
 /** Loads all documents, sorted by title. */
 export async function load(): Promise<Stage> {

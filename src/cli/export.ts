@@ -5,6 +5,7 @@ import { listOf } from "../client/list-of.ts";
 import { nextCursor, textOf } from "../client/reading.ts";
 import type { Send } from "../client/sending.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
+import { sayCount } from "./count.ts";
 import { startRate } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -52,7 +53,7 @@ async function exportDocuments(options: ExportOptions, terminal: Terminal): Prom
   }
   const target = options.output === "-" ? "" : ` to ${options.output}`;
   terminal.remark([
-    `Exported ${documents} documents from ${connection.name}${target} (${rate(documents)}/s).`,
+    `Exported ${sayCount(documents, "document")} from ${connection.name}${target} (${rate(documents)}/s).`,
   ]);
 }
 
@@ -67,7 +68,7 @@ function pagesOf(send: Send, type: string | undefined): List<string> {
 
 function sayStopped(documents: number, output: string): string {
   const left = output === "-" ? "the output ends there" : `${output} is as it was before`;
-  return `Stopped after ${documents} documents; ${left}. Run the command again to export all of them.`;
+  return `Stopped after ${sayCount(documents, "document")}; ${left}. Run the command again to export all of them.`;
 }
 
 function countLines(text: string): number {

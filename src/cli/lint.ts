@@ -4,13 +4,15 @@ import { Command, Option } from "commander";
 import { messageOf } from "../base/system-error.ts";
 import { companions } from "../documents/companions.ts";
 import type { JsonObject } from "../documents/json.ts";
+import { SeedSyntaxError } from "../documents/text/seed-format.ts";
 import type { Shapes } from "../prompts/lint/fields.ts";
 import type { Finding, Severity } from "../prompts/lint/finding.ts";
 import { lintPrompty } from "../prompts/lint/lint.ts";
 import { shapesWith } from "../prompts/lint/shapes.ts";
-import { readSeeds } from "../seeding/seed-files.ts";
+import { decodeSeed, readSeeds } from "../seeding/seed-files.ts";
 import { CommandError } from "./command-error.ts";
 import { root } from "./connection/into-storage.ts";
+import { sayCount } from "./count.ts";
 import { toAnnotation, toLine } from "./lint-lines.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -89,8 +91,7 @@ async function lintAll(files: readonly string[]): Promise<readonly Linted[]> {
     const folder = dirname(dirname(resolve(file)));
     const shapes = known.get(folder) ?? (await shapesBeside(folder));
     known.set(folder, shapes);
-    const findings = await lintPrompty(await readText(file), { shapes });
-    linted.push({ file: relative("", file), findings });
+    linted.push({ file: relative("", file), findings: await findingsIn(file, shapes) });
   }
   return linted;
 }
@@ -108,9 +109,23 @@ async function shapesBeside(folder: string): Promise<Shapes> {
   return shapesWith(documents);
 }
 
-async function readText(file: string): Promise<string> {
+async function findingsIn(file: string, shapes: Shapes): Promise<readonly Finding[]> {
+  const bytes = await readBytes(file);
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+    return await lintPrompty(decodeSeed(bytes), { shapes });
+  } catch (error) {
+    if (error instanceof SeedSyntaxError) {
+      const { column, line, message } = error;
+      const range = { line, column, endLine: line, endColumn: column + 1 };
+      return [{ rule: "syntax", severity: "error", message, pointer: "", ...range }];
+    }
+    throw error;
+  }
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
   } catch (error) {
     throw unreadable(file, error);
   }
@@ -132,9 +147,10 @@ function describe(linted: readonly Linted[], format: LintOptions["format"]): rea
 }
 
 function sumUp(linted: readonly Linted[]): string {
-  const [errors, warnings, infos] = (["error", "warning", "info"] as const).map((severity) =>
-    countOf(linted, severity),
+  const found = (severity: Severity, name: string) => sayCount(countOf(linted, severity), name);
+  const infos = countOf(linted, "info");
+  return (
+    `${sayCount(linted.length, "file")}: ${found("error", "error")}, ${found("warning", "warning")}, ` +
+    `${sayCount(infos, "question")} of style.`
   );
-  const files = `${linted.length} ${linted.length === 1 ? "file" : "files"}`;
-  return `${files}: ${errors} errors, ${warnings} warnings, ${infos} questions of style.`;
 }

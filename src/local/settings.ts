@@ -131,7 +131,8 @@ function corsOf(
       `${file}: Host.CORS has "${wrong}", which is not an origin: write http://${wrong} or https://${wrong}.`,
     );
   }
-  return named.length === 0 ? undefined : { origins: named, credentials: CORSCredentials };
+  const isGiven = named.length > 0 || CORSCredentials;
+  return isGiven ? { origins: named, credentials: CORSCredentials } : undefined;
 }
 
 function portOf(value: unknown, file: string): number | undefined {

@@ -109,7 +109,8 @@ export async function timesOf(folders: readonly string[]): Promise<string> {
 /** The number of concurrent `stat` calls: one by one takes twice as long. */
 const atOnce = 50;
 
-async function timeOf(path: string): Promise<string> {
+/** The times, size and inode number of a file, as a text that changes with every save. */
+export async function timeOf(path: string): Promise<string> {
   const file = await orCode(stat(path, { bigint: true }));
   return typeof file === "string"
     ? file

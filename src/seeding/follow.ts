@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import type { DocumentType } from "../documents/document-type.ts";
 import { hashOf } from "../documents/text/canonical-json.ts";
 import type { Head, LedgerEntry } from "../store/document-store.ts";
 import { type AppliedSeed, applySeeds } from "./apply.ts";
 import { sayErased } from "./erased-seeds.ts";
+import { timeOf } from "./folder-watch.ts";
 import type { SeedSources } from "./plan.ts";
 import { planter } from "./plant-collection.ts";
 import { missingFolder, readSeeds, type Seed, type SeedProblem } from "./seed-files.ts";
@@ -20,6 +22,8 @@ export interface FollowedSeed {
 export interface FollowReport {
   readonly documents: readonly FollowedSeed[];
   readonly problems: readonly SeedProblem[];
+  /** The problems that are new, or whose files were saved since the last check. */
+  readonly news: readonly SeedProblem[];
 }
 
 /** A seed as of the last check. */
@@ -47,6 +51,8 @@ export class FileFollower {
   readonly #known = new Map<DocumentType, ReadonlyMap<string, KnownSeed>>();
   readonly #now: () => Date;
   readonly #sources: SeedSources;
+  /** The problems of the last check, as JSON, with the times of their files. */
+  #reported: ReadonlyMap<string, string> = new Map();
   #hasBegun = false;
 
   constructor(sources: SeedSources, now: () => Date = () => new Date()) {
@@ -58,7 +64,7 @@ export class FileFollower {
   async begin(): Promise<FollowReport> {
     const noFolder = await missingFolder(this.#sources.folder);
     if (noFolder !== undefined) {
-      return { documents: [], problems: [noFolder] };
+      return this.#report([], [noFolder]);
     }
     this.#hasBegun = true;
     const sets = new Map<DocumentType, readonly Seed[]>();
@@ -77,10 +83,10 @@ export class FileFollower {
       this.#known.set(type, new Map(known.map((seed) => [seed.id, seed])));
     }
     const written = documents.filter(({ outcome }) => ["planted", "updated"].includes(outcome));
-    return {
-      documents: written.map(({ file = "", id, type }) => ({ type, id, file, change: "written" })),
-      problems: [...problems, ...documents.flatMap(failureOf)],
-    };
+    return this.#report(
+      written.map(({ file = "", id, type }) => ({ type, id, file, change: "written" })),
+      [...problems, ...documents.flatMap(failureOf)],
+    );
   }
 
   /** Follows changes since the last check. */
@@ -132,7 +138,25 @@ export class FileFollower {
       }
       this.#known.set(type, now);
     }
-    return { documents, problems };
+    return this.#report(documents, problems);
+  }
+
+  async #report(
+    documents: readonly FollowedSeed[],
+    problems: readonly SeedProblem[],
+  ): Promise<FollowReport> {
+    const reported = new Map<string, string>();
+    const news: SeedProblem[] = [];
+    for (const problem of problems) {
+      const key = JSON.stringify(problem);
+      const time = await timeOf(join(this.#sources.folder, problem.file));
+      reported.set(key, time);
+      if (this.#reported.get(key) !== time) {
+        news.push(problem);
+      }
+    }
+    this.#reported = reported;
+    return { documents, problems, news };
   }
 
   #read(type: DocumentType) {

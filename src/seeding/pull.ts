@@ -9,7 +9,7 @@ import { keepingFaults } from "../documents/keeping.ts";
 import { hashOf } from "../documents/text/canonical-json.ts";
 import { SeedSyntaxError } from "../documents/text/seed-format.ts";
 import { faultsOf } from "../documents/validation.ts";
-import { readSeeds, type Seed, type SeedSet, sayFaults } from "./seed-files.ts";
+import { decodeSeed, readSeeds, type Seed, type SeedSet, sayFaults } from "./seed-files.ts";
 import { newSeedFile, updateSeedText } from "./seed-text.ts";
 
 /** A document to write to its file. */
@@ -82,7 +82,7 @@ async function update(
     return kept("the local file differs from the one in the plan; --ours overwrites it");
   }
   const path = join(folder, seed.file);
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await readFile(path));
+  const text = decodeSeed(await readFile(path));
   await replaceFile(path, await updateSeedText(type, { text, seed }, document));
   return { outcome: "updated" };
 }

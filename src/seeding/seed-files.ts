@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
@@ -9,6 +10,7 @@ import { idPattern, slugOf } from "../documents/id.ts";
 import { isObject, type JsonObject, type JsonValue, without } from "../documents/json.ts";
 import { sayTooLong } from "../documents/keeping.ts";
 import { hashOf } from "../documents/text/canonical-json.ts";
+import { placeOf } from "../documents/text/json-syntax.ts";
 import { SeedSyntaxError } from "../documents/text/seed-format.ts";
 import { toBody } from "../documents/text/stored-text.ts";
 import { faultsOf } from "../documents/validation.ts";
@@ -84,7 +86,7 @@ export async function readSeeds(
   for (const name of names) {
     const file = `${folder}/${name}`;
     try {
-      const text = decode(await readFile(join(root, folder, name)));
+      const text = decodeSeed(await readFile(join(root, folder, name)));
       const read = await toSeeds(type, await format.parse(text), file);
       problems.push(...read.problems);
       for (const seed of read.seeds) {
@@ -170,12 +172,14 @@ async function toSeeds(
     }
     const document = without(sent, "_meta");
     const named = await impliedId(type, document, isList ? undefined : file);
-    const id = document["id"] ?? named;
-    const seed = document["id"] === undefined ? { id: id ?? "", ...document } : document;
-    const fault = sayFaults(await faultsOf(type, seed));
-    if (typeof id !== "string" || !idPattern.test(id)) {
+    const id = document["id"] === undefined ? named : document["id"];
+    if (id === undefined) {
       problems.push({ file, detail: `${where}no id can be made from the name; add an "id"` });
-    } else if (fault !== undefined) {
+      continue;
+    }
+    const seed = document["id"] === undefined ? { id, ...document } : document;
+    const fault = sayFaults(await faultsOf(type, seed));
+    if (fault !== undefined || typeof id !== "string") {
       problems.push({ file, detail: `${where}${fault}` });
     } else {
       const body = toBody(seed);
@@ -225,12 +229,17 @@ function withoutClashes(found: readonly Seed[]) {
   return { seeds: seeds.toSorted((a, b) => (a.id < b.id ? -1 : 1)), clashes, claimed };
 }
 
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new SeedSyntaxError("not UTF-8", { line: 1, column: 1 });
+/**
+ * The text of a seed file, with its byte order mark.
+ * @throws SeedSyntaxError
+ */
+export function decodeSeed(bytes: Uint8Array): string {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  if (!isUtf8(bytes)) {
+    const place = placeOf(text, text.indexOf("\uFFFD"));
+    throw new SeedSyntaxError("not UTF-8: save it in that encoding", place);
   }
+  return text;
 }
 
 function toProblems(file: string, error: unknown): readonly SeedProblem[] {

@@ -185,7 +185,7 @@ export class SeedService {
         for (const seed of followed.documents) {
           log("info", { event: "seed-followed", ...seed });
         }
-        await this.#keep(this.#toReport(followed), log);
+        await this.#keep(this.#toReport(followed), log, followed.news);
       },
       onFailure: (error) => log("error", { event: "following-failed", ...describeFailure(error) }),
       schedule: this.#options.schedule,
@@ -202,12 +202,12 @@ export class SeedService {
     return { collections, problems };
   }
 
-  async #keep(report: PlantingReport, log: Log): Promise<void> {
+  async #keep(report: PlantingReport, log: Log, news = report.problems): Promise<void> {
     this.#status = { ...this.#status, report };
     if (Object.values(report.collections).some(({ planted }) => planted > 0)) {
       await this.#options.keepCount?.(undefined);
     }
-    for (const problem of report.problems) {
+    for (const problem of news) {
       log("warn", { event: "seed-problem", ...problem });
     }
   }

@@ -39,7 +39,10 @@ describe.skipIf(isBrowserMissing)(inBrowser("the example frontend"), () => {
     const scenario = { description: "A door is stuck." };
     await change("POST", "/api/scenarios", { id: "door", title: "Door", scenario });
     await change("POST", "/api/moods", { id: "calm", mood: "Calm" });
-    await change("POST", "/api/templates", { id: "short", name: "Short", prompt: "Be short." });
+    const inputs = { question: { kind: "string" } };
+    const prompt =
+      "system:\nYou are {{ persona.name }}, {{ mood.mood }}. Be short.\nuser:\n{{ question }}";
+    await change("POST", "/api/templates", { id: "short", name: "Short", inputs, prompt });
     await change("POST", "/api/templates", { id: "long", name: "Long", prompt: "Take your time." });
     browser = await launchBrowser();
     page = await browser.newPage();
@@ -53,13 +56,15 @@ describe.skipIf(isBrowserMissing)(inBrowser("the example frontend"), () => {
     await closeServer(pages, 0);
   });
 
-  it("offers what there is in order of title, and shows the prompt that is chosen", async () => {
+  it("offers what there is in order of title, and shows the messages that the prompt makes of what is chosen", async () => {
     await page.getByText("Take your time.").waitFor();
     const titles = await page.getByLabel("Prompt").locator("option").allTextContents();
     expect(titles).toEqual(["Long", "Short"]);
     await page.getByLabel("Prompt").selectOption("Short");
-    await page.getByText("Be short.").waitFor();
+    await page.getByText("You are Ada, Calm. Be short.").waitFor();
+    await page.getByText("/inputs/question is required").waitFor();
     await page.getByLabel("Persona").selectOption("ぼう");
+    await page.getByText("You are ぼう, Calm. Be short.").waitFor();
     await page.getByRole("button", { name: "Edit ぼう" }).waitFor();
   });
 

@@ -9,6 +9,7 @@ import { makeKeys } from "../../src/local/host/keys.ts";
 import { startBundle } from "../support/app.ts";
 import { closeContext, inBrowser, isBrowserMissing, launchBrowser } from "../support/browser.ts";
 import { overwrite } from "../support/console.ts";
+import { areExamplesGone, onExamples } from "../support/example-seeds.ts";
 import { anyStorage } from "../support/storage.ts";
 import { openStrictPage } from "../support/strict-page.ts";
 
@@ -219,7 +220,7 @@ export type Look = <T>(
  * @param word follows all texts, as a long one that can't be broken
  */
 export function describeSights(name: string, word: string, define: (look: Look) => void): void {
-  describe.skipIf(isBrowserMissing)(inBrowser(name), () => {
+  describe.skipIf(isBrowserMissing || areExamplesGone)(inBrowser(onExamples(name)), () => {
     let browser: Browser;
     let hosts: Hosts;
 

@@ -1,3 +1,4 @@
+import { rm, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { seedbed } from "../support/seedbed-command.ts";
@@ -36,7 +37,7 @@ describe("seedbed lint", () => {
       'warned.prompty:5:20 warning unknown_field: No persona has a field "nmae" here. Write "name".',
       'wrong.prompty:1:19 error unknown_filter: There is no filter "uper". Write "upper".',
       'wrong.prompty:1:56 warning unknown_field: No persona has a field "mood" here.',
-      "4 files: 1 errors, 3 warnings, 1 questions of style.",
+      "4 files: 1 error, 3 warnings, 1 question of style.",
     ]);
     expect(exitCode).toBe(2);
   });
@@ -70,6 +71,17 @@ describe("seedbed lint", () => {
     expect(JSON.parse(stdout)).toMatchObject({
       files: [{ findings: [] }, { findings: [{ rule: "unknown_filter" }, {}] }],
     });
+  });
+
+  it("finds a file that is not UTF-8, and goes on with the others", async () => {
+    await writeFile(file("latin"), Buffer.from("system:\nGrün\n", "latin1"));
+    const { exitCode, stdout } = await lint(file("latin"), file("warned"));
+    await rm(file("latin"));
+    expect(stdout).toContain(
+      "latin.prompty:2:3 error syntax: not UTF-8: save it in that encoding\n",
+    );
+    expect(stdout).toContain("\n2 files: 1 error, 2 warnings, 0 questions of style.\n");
+    expect(exitCode).toBe(2);
   });
 
   it.for([

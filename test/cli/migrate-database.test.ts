@@ -1,4 +1,6 @@
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -50,6 +52,53 @@ describe("the database of seedbed migrate", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("is waited for while its server writes to it", async () => {
+    const file = await createLegacyDatabase({
+      documents: [{ id: "waited", type: "mood", document: { mood: "W" } }],
+    });
+    const script = `const database = new (require("node:sqlite").DatabaseSync)(${JSON.stringify(file)});
+      database.exec("BEGIN EXCLUSIVE");
+      console.log("locked");
+      setTimeout(() => database.close(), 500);`;
+    const writer = spawn(process.execPath, ["--no-warnings", "--eval", script]);
+    await once(writer.stdout, "data");
+    expect((await migrate(file)).stdout).toContain("Migrated: 1 created, ");
+  });
+
+  it("is refused row by row where it has other text than UTF-8, which nobody could read back", async () => {
+    const { database, file } = await openDatabase();
+    database.exec(`CREATE TABLE documents (id, type, name, document);
+      INSERT INTO documents VALUES ('text', 'mood', '', CAST(x'7b226d6f6f64223a2242f662227d' AS TEXT));
+      INSERT INTO documents VALUES ('bytes', 'mood', '', x'7b226d6f6f64223a2242f662227d');
+      INSERT INTO documents VALUES (CAST(x'fc62' AS TEXT), 'mood', CAST(x'fc' AS TEXT), '{"mood":"Id"}');
+      INSERT INTO documents VALUES ('good', 'mood', '', CAST('{"mood":"Büß � 🌱"}' AS BLOB));
+      CREATE TABLE moods (id, mood, description);
+      INSERT INTO moods VALUES (1, CAST(x'fc' AS TEXT), '')`);
+    database.close();
+    const { exitCode, stdout } = await migrate(file, "--json");
+    const { created, documents } = JSON.parse(stdout) as MigrationReport;
+    expect([exitCode, created]).toEqual([1, 1]);
+    expect(documents.map(({ oldId, detail }) => [oldId, detail])).toEqual([
+      ["good", undefined],
+      ["bytes", "its document is not UTF-8"],
+      ["text", "its document is not UTF-8"],
+      ["�b", "its id and name are not UTF-8"],
+      ["1", "its mood is not UTF-8"],
+    ]);
+    const { stdout: exported } = await seedbed(["export", "--storage", storage]);
+    expect(exported).toContain("Büß � 🌱");
+  });
+
+  it("may be in UTF-16", async () => {
+    const { database, file } = await openDatabase();
+    database.exec("PRAGMA encoding = 'UTF-16le'");
+    const document = { mood: "Zwölf 🌱" };
+    fillDatabase(database, { documents: [{ id: "utf-16", type: "mood", document }] });
+    database.close();
+    expect((await migrate(file)).exitCode).toBe(0);
+    expect((await seedbed(["export", "--storage", storage])).stdout).toContain("Zwölf 🌱");
+  });
+
   it.for([
     ["has no rows", {}],
     ["has only the columns that matter", { table: "CREATE TABLE documents (ID, Type, Document)" }],
@@ -72,7 +121,12 @@ describe("the database of seedbed migrate", () => {
       (file) => execute(file, "CREATE TABLE notes (id)"),
       /it has no table documents/,
     ],
-    ["is locked", lock, /can't be read: database is locked\.$/m],
+    [
+      "is locked",
+      lock,
+      /can't be read: database is locked\. Stop what has locked it, or migrate a copy\./,
+    ],
+    ["is damaged", damage, /can't be read: .* Migrate a copy from before the damage/],
     ["has a log that can't be opened", blockLog, /can't be read: .* Copy it, with its -wal file/],
     [
       "has other documents",
@@ -97,6 +151,18 @@ function lock(file: string): string {
   const database = new DatabaseSync(file);
   database.exec("CREATE TABLE documents (id); BEGIN EXCLUSIVE");
   onTestFinished(() => database.close());
+  return file;
+}
+
+async function damage(file: string): Promise<string> {
+  execute(
+    file,
+    `CREATE TABLE documents (id, type, document);
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+    INSERT INTO documents SELECT i, 'mood', '{"mood":"Calm"}' FROM n`,
+  );
+  const bytes = await readFile(file);
+  await writeFile(file, bytes.fill(0xaa, 8_192));
   return file;
 }
 

@@ -244,6 +244,57 @@ describe("seedbed migrate", () => {
     expect(await migrate(file)).toMatchObject({ created: 0, updated: 0, failed: 0 });
   });
 
+  it("keeps back rows whose files have a problem, so that nothing is lost that only files have", async () => {
+    const good = seedFiles["prompts/play.prompty"];
+    await write({
+      "prompts/play.prompty": good.replace("name: Play", "name: Play: it"),
+      "personas/ada.json": '{ "name": "Ada", }',
+      "moods/calm.json": "{",
+    });
+    const file = await createLegacyDatabase({ documents: rows });
+    const { documents } = await migrate(file);
+    expect(documents.filter(({ outcome }) => outcome === "kept")).toMatchObject([
+      {
+        id: "ada",
+        detail: expect.stringMatching(/^the seed file personas\/ada\.json has a problem/),
+      },
+      {
+        id: "play",
+        detail: expect.stringMatching(/^the seed file prompts\/play\.prompty .*line 2: /),
+      },
+    ]);
+    expect(Object.keys(await stored())).not.toContain("templates/play");
+    expect((await stored())["moods/calm"]).toMatchObject({ description: "Edited." });
+    await write({ "prompts/play.prompty": good });
+    await migrate(file);
+    expect((await stored())["templates/play"]).toMatchObject({
+      model: { id: "gpt" },
+      prompt: longText,
+    });
+    expect(await migrate(file, "--overwrite")).toMatchObject({ created: 1, kept: 0 });
+    expect((await stored())["personas/ada"]).toEqual({ id: "ada", name: "Ada" });
+  });
+
+  it("makes no second mood of a text that Seedbed has under another id", async () => {
+    await run("seeds", "apply");
+    const file = await createLegacyDatabase({
+      moods: [
+        { id: 1, mood: "calm", description: "Edited." },
+        { id: 2, mood: " CALM" },
+        { id: 3, mood: "Cross" },
+      ],
+    });
+    const { documents } = await migrate(file);
+    expect(documents.map(({ detail, id, outcome }) => [id, outcome, detail])).toEqual([
+      ["1", "kept", "moods/calm has its text, and another description"],
+      ["2", "unchanged", undefined],
+      ["3", "created", undefined],
+    ]);
+    expect(await migrate(file)).toMatchObject({ created: 0, unchanged: 2, kept: 1 });
+    expect(await migrate(file, "--overwrite")).toMatchObject({ created: 1, unchanged: 2 });
+    expect(await migrate(file)).toMatchObject({ created: 0, unchanged: 3 });
+  });
+
   it("records documents that were there before their files", async () => {
     const file = await createLegacyDatabase({ documents: rows });
     await write({ "moods/calm.json": undefined, "personas/ada.json": undefined });
@@ -293,7 +344,7 @@ describe("seedbed migrate", () => {
     const said = await run("migrate", file);
     expect(said.stdout).toMatch(/^kept +moods\/deleted +- +- +it was deleted in Seedbed$/m);
     expect(said.stdout).toContain(
-      "--overwrite replaces them.\nMigrated: 0 created, 0 updated, 1 unchanged, 3 kept, 0 failed.\n",
+      "--overwrite writes them.\nMigrated: 0 created, 0 updated, 1 unchanged, 3 kept, 0 failed.\n",
     );
 
     const third = await migrate(file, "--overwrite");

@@ -89,7 +89,7 @@ describe.for(ways)("seedbed seeds $name", ({ to }) => {
     expect(second.stdout).toContain('    /mood: document "Angry", file "Furious"');
     expect(second.stdout).toContain("      -You are two.\n      +You are one.");
     expect(second.stdout).toContain("Lines of text: - in the document, + in the file.");
-    expect(second.stdout).toContain("1 documents have no file");
+    expect(second.stdout).toContain("1 document without a file");
 
     expect((await run("apply", "--dry-run")).stdout).toContain("Would do: 2.");
     expect((await run("apply")).stdout).toContain("Done: 2.");

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { version } from "../../src/base/version.ts";
 import { documentTypes } from "../../src/documents/index.ts";
 import { startBundle } from "../support/app.ts";
+import { areExamplesGone, onExamples } from "../support/example-seeds.ts";
 import { fencesOf } from "../support/fences.ts";
 import { anyStorage } from "../support/storage.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -304,7 +305,7 @@ it("an error of either entry is a SeedbedError, and the failure of an operator's
   }
 });
 
-it("the examples in the documentation work", async () => {
+it.skipIf(areExamplesGone)(onExamples("the examples in the documentation work"), async () => {
   const app = await startBundle({
     settings: {
       SEED_POLICY: "if-empty",

@@ -1,12 +1,10 @@
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { type RunningApp, startSources } from "../support/app.ts";
 import { openStorage } from "../support/storage.ts";
-
-const root = join(import.meta.dirname, "../..");
 
 /** The requests, in this order, that get an answer of each operation; `{etag}` is the ETag of the previous answer. */
 interface Step {
@@ -158,17 +156,27 @@ const steps: readonly Step[] = [
   { operation: "problems-get", path: "/problems/contended" },
 ];
 
+/** Seeds of its own: those of the project are a team's to replace. */
+const seeds = {
+  "personas/aiko-tanabe.json": { name: "Aiko Tanabe", needs: ["Time to write things down"] },
+  "moods/angry.json": {
+    mood: "Angry",
+    intensity: 5,
+    description: "Volume is up, sentences are short.",
+  },
+  "moods/calm-and-factual.json": {
+    mood: "Calm and factual",
+    intensity: 1,
+    description: "States facts, one at a time.",
+  },
+};
 let app: RunningApp;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "seedbed-examples-"));
-  for (const file of [
-    "personas/aiko-tanabe.json",
-    "moods/calm-and-factual.json",
-    "moods/angry.json",
-  ]) {
+  for (const [file, document] of Object.entries(seeds)) {
     await mkdir(join(folder, "seeds", file, ".."), { recursive: true });
-    await cp(join(root, "seeds", file), join(folder, "seeds", file));
+    await writeFile(join(folder, "seeds", file), JSON.stringify(document));
   }
   app = await startSources({
     settings: {

@@ -46,6 +46,13 @@ describe("local.settings.json", () => {
     });
   });
 
+  it("may allow cookies of pages on this machine, which need no origin", async () => {
+    expect(await load('{ "Host": { "CORSCredentials": true } }')).toEqual({
+      values: {},
+      cors: { origins: [], credentials: true },
+    });
+  });
+
   it("may be an empty object", async () => {
     expect(await load('{ "Host": { "CORS": "" } }')).toEqual({ values: {} });
   });

@@ -7,6 +7,7 @@ import { jsonSeeds } from "../../src/documents/text/seed-format.ts";
 import { lintPrompty } from "../../src/prompts/lint/lint.ts";
 import { shapesWith } from "../../src/prompts/lint/shapes.ts";
 import { renderTemplate } from "../../src/prompts/render.ts";
+import { areExamplesGone, onExamples } from "../support/example-seeds.ts";
 
 const companions = ["persona", "scenario", "mood"] as const;
 
@@ -43,39 +44,42 @@ function samplesOf({ inputs = null, sample = null }: JsonObject): JsonObject {
 const without = (samples: JsonObject, names: readonly string[]) =>
   Object.fromEntries(Object.entries(samples).filter(([name]) => !names.includes(name)));
 
-describe.for([...templates])("the seed %s", ([file, template]) => {
-  const markers = String(template["prompt"]).match(/^(?:system|user|assistant):$/gm) ?? [];
-  const check = (inputs: JsonObject, chosen: ReadonlyMap<string, JsonObject>) => {
-    const rendered = renderTemplate({ template, inputs, documents: chosen, isStrict: true });
-    expect(rendered.messages.map(({ role }) => `${role}:`)).toEqual(markers);
-    for (const { content } of rendered.messages) {
-      expect(content).not.toMatch(/\{\{|\}\}|\[object|undefined|^\s*$/);
-    }
-    return rendered;
-  };
-
-  it("has nothing to find for lint, which knows the fields of all seeds", async () => {
-    const text = await readFile(`seeds/prompts/${file}`, "utf8");
-    expect(await lintPrompty(text)).toEqual([]);
-    expect(await lintPrompty(text, { shapes: await shapesWith(documents) })).toEqual([]);
-  });
-
-  it("renders with its own samples", () => {
-    check(samplesOf(template), new Map());
-  });
-
-  it("renders with every persona, scenario and mood of the seeds", () => {
-    const most = Math.max(...Array.from(documents.values(), (all) => all.length));
-    expect(most).toBeGreaterThan(10);
-    for (let turn = 0; turn < most; turn += 1) {
-      const chosen = new Map(
-        [...documents].map(([name, all]) => [name, all[turn % all.length] ?? {}]),
-      );
-      const { messages } = check(without(samplesOf(template), companions), chosen);
-      const text = messages.map(({ content }) => content).join("\n");
-      if (String(template["prompt"]).includes("{{persona.name}}")) {
-        expect(text).toContain(chosen.get("persona")?.["name"]);
+describe.skipIf(areExamplesGone).for([...templates])(
+  onExamples("the seed %s"),
+  ([file, template]) => {
+    const markers = String(template["prompt"]).match(/^(?:system|user|assistant):$/gm) ?? [];
+    const check = (inputs: JsonObject, chosen: ReadonlyMap<string, JsonObject>) => {
+      const rendered = renderTemplate({ template, inputs, documents: chosen, isStrict: true });
+      expect(rendered.messages.map(({ role }) => `${role}:`)).toEqual(markers);
+      for (const { content } of rendered.messages) {
+        expect(content).not.toMatch(/\{\{|\}\}|\[object|undefined|^\s*$/);
       }
-    }
-  });
-});
+      return rendered;
+    };
+
+    it("has nothing to find for lint, which knows the fields of all seeds", async () => {
+      const text = await readFile(`seeds/prompts/${file}`, "utf8");
+      expect(await lintPrompty(text)).toEqual([]);
+      expect(await lintPrompty(text, { shapes: await shapesWith(documents) })).toEqual([]);
+    });
+
+    it("renders with its own samples", () => {
+      check(samplesOf(template), new Map());
+    });
+
+    it("renders with every persona, scenario and mood of the seeds", () => {
+      const most = Math.max(...Array.from(documents.values(), (all) => all.length));
+      expect(most).toBeGreaterThan(10);
+      for (let turn = 0; turn < most; turn += 1) {
+        const chosen = new Map(
+          [...documents].map(([name, all]) => [name, all[turn % all.length] ?? {}]),
+        );
+        const { messages } = check(without(samplesOf(template), companions), chosen);
+        const text = messages.map(({ content }) => content).join("\n");
+        if (String(template["prompt"]).includes("{{persona.name}}")) {
+          expect(text).toContain(chosen.get("persona")?.["name"]);
+        }
+      }
+    });
+  },
+);

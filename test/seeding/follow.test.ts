@@ -204,6 +204,20 @@ describe("files first, watched", () => {
     expect((await store.get({ collection: "moods", id: "new" }))?.number).toBe(1);
   });
 
+  it("a problem is reported once, and again when its file is saved", async () => {
+    await folder.write({ "moods/old.json": "{" });
+    const { events, said, service } = await begin();
+    expect(events.splice(0).map(pick)).toContainEqual(["seed-problem", "moods/old.json"]);
+    expect(await said(() => folder.write({ [file]: '{"mood":"Two"}' }))).toEqual(
+      followed("calm", "written"),
+    );
+    expect(service.status.report?.problems).toMatchObject([{ file: "moods/old.json" }]);
+    expect(await said(() => folder.write({ "moods/old.json": "{" }))).toEqual([
+      ["seed-problem", "moods/old.json"],
+    ]);
+    await service.stop();
+  });
+
   it("a file that is renamed over the seed, then saved in place, is two revisions", async () => {
     const { events, said, service } = await begin();
     events.length = 0;

@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
 import { applySeeds } from "../../src/seeding/apply.ts";
@@ -268,6 +270,37 @@ describe("the plan", () => {
       {
         file: "moods/old/shy.json",
         detail: "not read, because it is in a subfolder; move it up",
+      },
+    ]);
+  });
+
+  it("says of an id in a file what is wrong with it, and asks for one only where there is none", async () => {
+    await folder.write({
+      "moods/a.json": '{"id":"with space","mood":"A"}',
+      "moods/b.json": '{"id":42,"mood":"B"}',
+      "moods/c.json": '{"id":null,"mood":"C"}',
+      "moods/田中.json": '{"mood":"D"}',
+    });
+    const { problems } = await planSeeds(sources());
+    const rule = expect.stringMatching(/^\/id: an id is 1-128 ASCII letters/);
+    expect(problems.map(({ detail, file: name }) => [name, detail])).toEqual([
+      ["moods/a.json", rule],
+      ["moods/b.json", rule],
+      ["moods/c.json", rule],
+      ["moods/田中.json", 'no id can be made from the name; add an "id"'],
+    ]);
+  });
+
+  it("names the place in a file where it stops being UTF-8", async () => {
+    await folder.write({ "moods/latin.json": "" });
+    const text = '{\n  "description": "Grün",\n  "mood": "Grün"\n}';
+    await writeFile(join(folder.path, "moods/latin.json"), Buffer.from(text, "latin1"));
+    const { problems } = await planSeeds(sources());
+    expect(problems).toEqual([
+      {
+        file: "moods/latin.json",
+        line: 2,
+        detail: "not UTF-8: save it in that encoding (column 21)",
       },
     ]);
   });

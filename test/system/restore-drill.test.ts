@@ -1,9 +1,10 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
 import { type RunningApp, startBundle } from "../support/app.ts";
 import { type Reply, readReply } from "../support/reply.ts";
+import { createSeedFolder } from "../support/seed-folder.ts";
 import { openStorage } from "../support/storage.ts";
 
 let folder: string;
@@ -42,14 +43,15 @@ async function everything(): Promise<{ documents: string; history: unknown }> {
 }
 
 it("a destroyed store is restored, on the same machine and on another", async () => {
-  const seeds = join(folder, "seeds");
-  for (const one of [
-    ...["angry", "confused", "grieving", "impatient"].map((mood) => `moods/${mood}.json`),
-    "prompts/call-opening.prompty",
-  ]) {
-    await cp(join("seeds", one), join(seeds, one));
-  }
-  await start({ SEED_POLICY: "if-empty", SEEDS_FOLDER: seeds });
+  const seeds = await createSeedFolder({
+    "moods/angry.json": '{"mood":"Angry","intensity":5}',
+    "moods/confused.json": '{"mood":"Confused"}',
+    "moods/grieving.json": '{"mood":"Grieving"}',
+    "moods/impatient.json": '{"mood":"Impatient"}',
+    "prompts/opening.prompty": "---\nname: Opening\n---\nsystem:\nOpen the call.\n",
+  });
+  onTestFinished(() => seeds.remove());
+  await start({ SEED_POLICY: "if-empty", SEEDS_FOLDER: seeds.path });
   await expect.poll(async () => (await send("GET", "/api/health/ready")).status).toBe(200);
   await send("PATCH", "/api/moods/angry", { intensity: 1, note: "落ち着いて 🌱" });
   await send("POST", "/api/moods", { id: "mine", mood: "Mine" });

@@ -2,16 +2,29 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requestMark } from "../../src/http/request/foreign-page.ts";
 import { freePort, RunningCommand } from "../support/npm-start.ts";
 import { type Reply, readReply } from "../support/reply.ts";
+import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { seedbed } from "../support/seedbed-command.ts";
 
 describe("npm start", () => {
   let data: string;
+  let seeds: SeedFolder;
   let port: number;
   let running: RunningCommand[];
+  beforeAll(async () => {
+    seeds = await createSeedFolder({
+      "personas/ada.json": '{"name":"Ada"}',
+      "prompts/play.prompty": "system:\nPlay.\n",
+      "scenarios/door.json": '{"title":"Door","scenario":{"description":"It is stuck."}}',
+      "moods/angry.json": '{"mood":"Angry","intensity":5}',
+      "moods/anxious.json": '{"mood":"Anxious"}',
+      "moods/calm.json": '{"mood":"Calm"}',
+    });
+  });
+  afterAll(() => seeds.remove());
   beforeEach(async () => {
     data = await mkdtemp(join(tmpdir(), "seedbed-"));
     port = await freePort();
@@ -23,7 +36,8 @@ describe("npm start", () => {
   });
 
   const start = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) => {
-    const command = new RunningCommand(args, { PORT: String(port), SEEDBED_DATA: data, ...env });
+    const own = { PORT: String(port), SEEDBED_DATA: data, SEEDS_FOLDER: seeds.path };
+    const command = new RunningCommand(args, { ...own, ...env });
     running.push(command);
     return command;
   };
@@ -41,9 +55,9 @@ describe("npm start", () => {
   it("a backend developer's day: the morning from the sources, the afternoon from the bundle", async () => {
     const morning = start();
     await morning.printed(/Open http/);
-    expect(morning.output).toMatch(/planted 17 personas, 9 templates, 16 scenarios, 16 moods/);
+    expect(morning.output).toMatch(/planted 1 personas, 1 templates, 1 scenarios, 3 moods/);
     const { documents } = await get("/api/moods");
-    expect(documents).toHaveLength(16);
+    expect(documents).toHaveLength(3);
 
     for (const timer of ["seeding-start", "backup"]) {
       expect((await send("POST", `/admin/functions/${timer}`, { input: "" })).status).toBe(202);
@@ -64,7 +78,7 @@ describe("npm start", () => {
     });
     expect((await get("/api/moods/anxious")).status).toBe(404);
     expect((await get("/api/moods/mine")).status).toBe(200);
-    expect((await get("/api/moods")).body.count).toBe(16);
+    expect((await get("/api/moods")).body.count).toBe(3);
     afternoon.signal("SIGTERM", "npm");
     expect([0, "SIGTERM"]).toContain(await afternoon.exited);
     expect(afternoon.output).toMatch(/Stopped\.\n$/);
@@ -76,13 +90,13 @@ describe("npm start", () => {
       FUNCTIONS_CORETOOLS_ENVIRONMENT: "True",
     });
     await command.printed(/Open http/);
-    expect(command.output).toMatch(/planted 17/);
+    expect(command.output).toMatch(/planted 1 personas/);
     const keyOf = (name: string) =>
       new RegExp(`^ +${name} +(\\S{43}) `, "m").exec(command.output)?.[1] ?? "";
     const keys = { none: "", default: keyOf("default"), _master: keyOf("_master") };
     const calls = [
       { path: "/api/health", method: "GET", passes: ["none", "default", "_master"] },
-      { path: "/api/moods/calm-and-factual", method: "GET", passes: ["default", "_master"] },
+      { path: "/api/moods/calm", method: "GET", passes: ["default", "_master"] },
       { path: "/api/moods/angry", method: "PATCH", passes: ["default", "_master"] },
       { path: "/api/seeds", method: "GET", passes: ["_master"] },
       { path: "/api/moods/angry/erase", method: "POST", passes: ["_master"] },

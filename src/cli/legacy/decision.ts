@@ -13,6 +13,10 @@ export interface Present {
   readonly changes?: readonly Revision["change"][];
   readonly isDeleted?: boolean;
   readonly seed?: SeedState | undefined;
+  /** Of a row of the table `moods`: the mood that has its text under another id. */
+  readonly twin?: JsonObject | undefined;
+  /** The problem of its seed file, as a sentence without its end. */
+  readonly seedProblem?: string | undefined;
 }
 
 /** What is done about a legacy document. */
@@ -34,8 +38,15 @@ export function decide(
       ? { outcome: "created" }
       : { outcome: "kept", detail: "it was deleted in Seedbed" };
   }
+  if (present.document === undefined && present.twin !== undefined) {
+    return decideTwin(legacy, present.twin, overwrite);
+  }
   if (present.document === undefined) {
-    return { outcome: "created" };
+    // What only the file has would be missing.
+    const needsFile = isFromFile || legacy.type === template;
+    return needsFile && present.seedProblem !== undefined && !overwrite
+      ? { outcome: "kept", detail: present.seedProblem }
+      : { outcome: "created" };
   }
   if (isAsWanted(legacy, present)) {
     return { outcome: "unchanged" };
@@ -49,6 +60,17 @@ export function decide(
   return isFromFile && isPlanted(present)
     ? { outcome: "kept", detail: "it came from a file, and Seedbed's seed file has other content" }
     : { outcome: "updated" };
+}
+
+/** Decides about a mood that Seedbed has under another id, where it may have more than the row. */
+function decideTwin({ document }: LegacyDocument, twin: JsonObject, overwrite: boolean): Decision {
+  const { description } = document;
+  if (description === undefined || isSameText(description, twin["description"])) {
+    return { outcome: "unchanged" };
+  }
+  return overwrite
+    ? { outcome: "created" }
+    : { outcome: "kept", detail: `moods/${twin["id"]} has its text, and another description` };
 }
 
 /** Whether the latest content is neither a seed's nor from a migration, or a seed's that came after a migration. */

@@ -66,6 +66,12 @@ export async function toDocuments(rows: readonly LegacyRow[]): Promise<LegacyDoc
 async function toDocument(row: LegacyRow, id: string): Promise<LegacyDocument | RefusedRow> {
   const refuse = (detail: string) => ({ row, detail });
   const type = types.get(row.type);
+  const { unreadable = [] } = row;
+  if (unreadable.length > 0) {
+    return refuse(
+      `its ${unreadable.join(" and ")} ${unreadable.length > 1 ? "are" : "is"} not UTF-8`,
+    );
+  }
   if (row.id === undefined) {
     return refuse("it has no id");
   }
@@ -124,6 +130,7 @@ function isSameMood({ document, row, type }: LegacyDocument, other: LegacyDocume
   return isSame && row.table === "documents" && type === other.type;
 }
 
-function foldedMood(document: JsonObject): string {
+/** The text that tells a mood from others: two moods of one text are the same to a legacy frontend. */
+export function foldedMood(document: JsonObject): string {
   return String(document["mood"]).trim().toLowerCase();
 }

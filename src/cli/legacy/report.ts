@@ -78,7 +78,7 @@ export function describeReport(report: MigrationReport, dryRun: boolean): readon
   const table = toTable([["OUTCOME", "DOCUMENT", "OLD ID", "LAST CHANGED", ""], ...rows]);
   return [
     ...(shown.length > 0 ? table : []),
-    ...(kept > 0 ? ["Kept documents stay as they are in Seedbed; --overwrite replaces them."] : []),
+    ...(kept > 0 ? ["Rows that are kept are not written; --overwrite writes them."] : []),
     `${dryRun ? "Would migrate" : "Migrated"}: ${created} created, ${updated} updated, ` +
       `${unchanged} unchanged, ${kept} kept, ${failed} failed.`,
   ];

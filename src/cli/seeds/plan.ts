@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { PlannedSeed, SeedPlan, SeedState } from "../../client/seeds.ts";
 import { type ConnectionOptions, connect, withConnection } from "../connection/connection.ts";
+import { sayCount } from "../count.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeSeeds, describeTroubles } from "./table.ts";
 
@@ -70,6 +71,6 @@ function describePlan({ documents, plan, problems }: SeedPlan): readonly string[
     ...describeTroubles(problems),
     `Plan ${plan}: ${count(isOf("new"))} to plant, ${count(isOf("outdated"))} to update, ` +
       `${count(isOf("conflict"))} in conflict, ${count(isOf("edited"))} edited, ${count(isOf("in-sync"))} in sync` +
-      `${withoutFile > 0 ? `; ${withoutFile} documents have no file (pull makes them)` : ""}.`,
+      `${withoutFile > 0 ? `; ${sayCount(withoutFile, "document")} without a file (pull makes one)` : ""}.`,
   ];
 }
