@@ -11,7 +11,7 @@ import { hooked } from "../support/hooked.ts";
 import { manualSchedule } from "../support/manual-schedule.ts";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { openSqliteStore } from "../support/stores.ts";
-import { put } from "../support/writes.ts";
+import { erase, put } from "../support/writes.ts";
 
 const calm = { collection: "moods", id: "calm" };
 const file = "moods/calm.json";
@@ -59,6 +59,27 @@ describe("files first", () => {
     await folder.write({ [file]: '{"mood":"Two"}' });
     await follower.look();
     expect(await moodNow()).toBe("Two");
+  });
+
+  it("writes nothing for a file that says what the document already does, or that goes with it", async () => {
+    await put(store, calm, '{"id":"calm","mood":"Mine"}');
+    await folder.write({ [file]: '{"mood":"Mine"}' });
+    expect(await follower.look()).toMatchObject({ documents: [], problems: [] });
+    await put(store, calm);
+    await folder.write({ [file]: undefined });
+    expect(await follower.look()).toMatchObject({ documents: [], problems: [] });
+    expect((await store.history(calm, { limit: 10 })).revisions).toHaveLength(3);
+  });
+
+  it("writes no document that was erased, and says so at its file", async () => {
+    const head = await store.get(calm);
+    expect(head && (await erase(store, calm, head))).toBe("written");
+    await folder.write({ [file]: '{"mood":"Two"}' });
+    expect(await follower.look()).toMatchObject({
+      documents: [],
+      problems: [{ file, detail: expect.stringContaining("erased") }],
+    });
+    expect((await store.get(calm))?.body).toBeUndefined();
   });
 
   it("keeps the document while its file is incomplete, and reports the problem", async () => {

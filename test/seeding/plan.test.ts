@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
@@ -288,6 +288,20 @@ describe("the plan", () => {
       ["moods/b.json", rule],
       ["moods/c.json", rule],
       ["moods/田中.json", 'no id can be made from the name; add an "id"'],
+    ]);
+  });
+
+  it("names what is no document in a file, and the file that can't be read", async () => {
+    await folder.write({
+      "moods/some.json": '[{"id":"good","mood":"Good"}, 5]',
+      "moods/text.json": '"Calm"',
+    });
+    await symlink(join(folder.path, "moods"), join(folder.path, "moods", "loop.json"));
+    const { problems } = await planSeeds(sources());
+    expect(problems).toEqual([
+      { file: "moods/loop.json", detail: "can't be read (EISDIR)" },
+      { file: "moods/some.json", detail: "document 2: must be a JSON object" },
+      { file: "moods/text.json", detail: "must be a JSON object" },
     ]);
   });
 
