@@ -177,3 +177,13 @@ it("a table that is deleted while in use is not made again, which would hide the
     await expect(call()).rejects.toMatchObject({ code: "storage-unavailable" });
   }
 });
+
+it("a table that is emptied while in use is not taken for a new one", async () => {
+  const { client, store } = await openTableStore();
+  await put(store, calm, bodyOf("calm"));
+  await client.deleteEntity("system", "state");
+  await expect(store.records("planting-")).rejects.toMatchObject({
+    code: "storage-unavailable",
+    message: expect.stringContaining("deleted while in use"),
+  });
+});
