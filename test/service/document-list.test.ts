@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { mood } from "../../src/documents/mood.ts";
 import { comparePlaces, type DocumentOrder, placeOf } from "../../src/service/document-order.ts";
 import { DocumentService } from "../../src/service/document-service.ts";
+import { apiOf } from "../support/in-process-api.ts";
 import { openSqliteStore, openTableStore, type StoreUnderTest } from "../support/stores.ts";
 import { toWrite } from "../support/writes.ts";
 
@@ -21,6 +22,36 @@ const anyValue = fc.oneof(
   fc.constant(`${"x".repeat(128)}y`),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
 );
+
+describe("documents that fill more than a page", () => {
+  // 4 Mi characters, or 4 MiB of UTF-8, fit into one.
+  const letters = { "in characters": "x", "in bytes": "静" };
+  it.for(
+    Object.entries(letters).flatMap(([how, letter]) =>
+      ["", "q=x&", "sort=-title&"].map((query) => [how, query, letter] as const),
+    ),
+  )("that is full %s (%s) are on several, each once", async ([, query, letter]) => {
+    const { store } = await openSqliteStore();
+    const ids = Array.from({ length: 12 }, (_, n) => `m${n + 10}`);
+    for (const id of ids) {
+      const body = JSON.stringify({ id, mood: `x ${letter.repeat(400_000)}` });
+      await store.commit([toWrite({ collection: "moods", id }, undefined, body)]);
+    }
+    const ask = apiOf(store);
+    const found: string[] = [];
+    let pages = 0;
+    let next: string | undefined = `?${query}`;
+    while (next !== undefined) {
+      const { text } = await ask("moods-list", { query: next });
+      const { moods, nextLink } = JSON.parse(text);
+      found.push(...moods.map(({ id }: { id: string }) => id));
+      pages += 1;
+      next = nextLink && new URL(nextLink, "http://test").search;
+    }
+    expect(found.toSorted()).toEqual(ids);
+    expect(pages).toBe(letter === "x" ? 2 : 4);
+  });
+});
 
 describe("a sorted list", () => {
   const orders: readonly DocumentOrder[] = ["value", "-value", "title", "-updatedAt"].map(
