@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { makeBackup } from "../../src/backup/make-backup.ts";
-import type { DocumentStore } from "../../src/store/document-store.ts";
+import type { CommitOptions, DocumentStore, WriteResult } from "../../src/store/document-store.ts";
 import { placingsOf } from "../../src/store/labels.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
 import {
@@ -10,10 +10,12 @@ import {
   Clock,
   contentOf,
   eraseFrom,
+  recordLedger,
   restoreFrom,
 } from "../support/backups.ts";
 import { eachCall, orUnavailable } from "../support/each-call.ts";
 import { hurry } from "../support/hurry.ts";
+import { raced } from "../support/raced.ts";
 import { openSqliteStore } from "../support/stores.ts";
 import { bodyOf, moveLabel, put } from "../support/writes.ts";
 
@@ -49,6 +51,30 @@ describe.for(allCalls)("labels in a backup, restored in %s,", (calls) => {
     expect(failed).toEqual([]);
     expect(await contentOf(empty)).toEqual(await contentOf(store));
   });
+
+  it.for(["writeLabels", "writeLedger"] as const)(
+    "are written again if somebody else was faster, but not over another restore (%s)",
+    async (method) => {
+      await recordLedger(store, "moods", [{ id: "calm", hash: "h", file: "calm.json" }]);
+      const name = await backUp(backups(store));
+      const restoreAfter = async (result: WriteResult) => {
+        const { store: empty } = await openSqliteStore();
+        let isFirst = true;
+        const used = raced(empty, {
+          [method]: async (writes: readonly never[], options?: CommitOptions) => {
+            const results = isFirst ? writes.map(() => result) : empty[method](writes, options);
+            isFirst = false;
+            return results;
+          },
+        });
+        return { empty, outcome: await restoreFrom(backups(used), name) };
+      };
+      const { empty, outcome } = await restoreAfter("conflict");
+      expect(outcome).toMatchObject({ done: true, failed: [] });
+      expect(await contentOf(empty)).toEqual(await contentOf(store));
+      await expect(restoreAfter("fenced")).rejects.toMatchObject({ code: "backup-running" });
+    },
+  );
 
   it("bring what they name along, even without the rest of the history", async () => {
     const name = await backUp(backups(store), false);

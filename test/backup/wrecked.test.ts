@@ -114,6 +114,15 @@ it("a revision number of another type is left out and reported, but is no fault"
   expect(await documentsOf(empty)).toEqual(good);
 });
 
+it("a backup that another call has finished is answered as done", async () => {
+  const { clock, store, target } = await openFilled();
+  const making = { store, target, collections: ["moods"], history: true, now: clock.now };
+  const made = await makeBackup({ ...making, mayGoOn: async () => true });
+  const again = await makeBackup({ ...making, name: made.name, mayGoOn: async () => true });
+  expect(again).toMatchObject({ done: true, name: made.name });
+  expect(again).toHaveProperty("manifest", made.done ? made.manifest : undefined);
+});
+
 it("foreign rows are counted once when the backup is stopped after every part", async () => {
   const { client, clock, store, target } = await openFilled();
   await Promise.all(
