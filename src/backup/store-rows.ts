@@ -97,13 +97,14 @@ async function* revisionPages(
   collection: string,
   { after, leaveOut, leftOut }: Omit<StoreRowsOptions, "history" | "onPage">,
 ): AsyncGenerator<readonly Scanned[]> {
-  // The page in which a part ended is read again from the middle, so its foreign rows may already be reported.
+  // The page in which a part ended is read again from the middle, so foreign rows up to the next revision may already be
+  // reported.
   let told = new Set(leftOut.filter((row) => row.type === collection).map(placeOf));
   for await (const { foreign, revisions } of everyRevision(store, collection, after?.position)) {
     for (const row of foreign.filter((one) => !told.has(placeOf(one)))) {
       leaveOut({ type: collection, ...row, detail: `The stored row ${row.detail}.` });
     }
-    told = new Set();
+    told = revisions.length > 0 ? new Set() : told;
     yield revisions;
   }
 }

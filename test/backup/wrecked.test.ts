@@ -9,6 +9,7 @@ import {
   restoreFrom,
   revisionsOf,
 } from "../support/backups.ts";
+import { raced } from "../support/raced.ts";
 import { openSqliteStore, openTableStore } from "../support/stores.ts";
 import { bodyOf, createAll, put } from "../support/writes.ts";
 
@@ -123,8 +124,11 @@ it("a backup that another call has finished is answered as done", async () => {
   expect(again).toHaveProperty("manifest", made.done ? made.manifest : undefined);
 });
 
-it("foreign rows are counted once when the backup is stopped after every part", async () => {
-  const { client, clock, store, target } = await openFilled();
+it("foreign rows are counted once when the backup is stopped after every part, also among pages of them", async () => {
+  const { client, clock, store: whole, target } = await openFilled();
+  const store = raced(whole, {
+    revisions: (collection, options) => whole.revisions(collection, { ...options, limit: 2 }),
+  });
   await Promise.all(
     [1, 2, 3].map((n) => client.createEntity({ ...rowOf(`r|b|foreign${n}`), note: "by hand" })),
   );

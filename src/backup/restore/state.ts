@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ErrorCode } from "../../base/errors.ts";
 import { firstRow, type LinePlace, type RowPlace } from "../archive/items.ts";
 import { nothingChecked, type PartsCheck } from "../archive/verify-parts.ts";
@@ -128,7 +129,12 @@ export function record(
     return { ...state, counts: { ...counts, erased: counts.erased + 1 }, erased: named };
   }
   if (typeof fate === "object") {
-    const named = [...failed, { ...document, ...fate, ...at }].slice(0, maxNamed);
+    const failure = { ...document, ...fate, ...at };
+    if (isDeepStrictEqual(failure, failed.at(-1))) {
+      // A long history is restored in several pieces, and fails once.
+      return state;
+    }
+    const named = [...failed, failure].slice(0, maxNamed);
     return { ...state, counts: { ...counts, failed: counts.failed + 1 }, failed: named };
   }
   const field = counted[fate];
