@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../texts.ts";
+import { keyIn } from "./keyboard.ts";
 
 interface Props {
   readonly title: string;
@@ -49,7 +50,7 @@ export function Dialog({ action, children, onClose, title }: Props): JSX.Element
         onClose();
       }}
       onKeyDown={(event) => {
-        if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+        if (keyIn(event) === "Ctrl+S") {
           event.preventDefault();
           action?.run();
         }
