@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 /** Where the console is: everything has a URL. */
 export interface Place {
@@ -43,6 +43,22 @@ function withQuery(path: string, asked: URLSearchParams, query: Query): string {
 export function go(url: string, replace = false): void {
   history[replace ? "replaceState" : "pushState"](null, "", url);
   dispatchEvent(new Event(moved));
+}
+
+/** Goes to a place, unless the author has left the page that wants to by then. */
+export function useGo(): typeof go {
+  const isLeft = useRef(false);
+  useEffect(
+    () => () => {
+      isLeft.current = true;
+    },
+    [],
+  );
+  return (url, replace) => {
+    if (!isLeft.current) {
+      go(url, replace);
+    }
+  };
 }
 
 /** The current place. Links inside the console don't load it anew. */

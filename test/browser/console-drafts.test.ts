@@ -25,10 +25,11 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
       await page().getByRole("alert").waitFor();
       expect(await status("Saved as revision").count()).toBe(0);
       expect(await description().inputValue()).toBe("Half and half");
+      await page().keyboard.press("Escape");
       await description().pressSequentially(", later");
     });
-    await page().getByRole("button", { name: "Try again" }).click();
-    await page().keyboard.press("Enter");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
     await status("Saved as revision").waitFor();
     expect(await read("moods", "calm")).toMatchObject({ description: "Half and half, later" });
     await page().reload();
