@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { contentOf, type Document, type Fields } from "../document/content.ts";
 import { dropDraft } from "../document/drafts.ts";
 import { leaveField, useKeys } from "../parts/keyboard.ts";
-import { go, urlOf, useGo } from "../place.ts";
+import { go, listUrl, urlOf, useGo } from "../place.ts";
 import { Preview } from "../preview/preview.tsx";
 import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
@@ -111,7 +111,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
   const discard = () => {
     if (left === undefined && id !== undefined) {
       dropDraft(start.draftName).catch(reportError);
-      go(urlOf([info.name]));
+      go(listUrl(info.name));
       return;
     }
     setIsDiscarding(false);
@@ -126,7 +126,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
   };
   useKeys({
     "Ctrl+S": theirs === undefined ? review : () => {},
-    Escape: () => leaveField() || go(urlOf([info.name])),
+    Escape: () => leaveField() || go(listUrl(info.name)),
   });
 
   return (

@@ -6,7 +6,7 @@ import { Heading } from "../parts/heading.tsx";
 import { leaveField, useKeys } from "../parts/keyboard.ts";
 import { useLoading } from "../parts/loading.ts";
 import { VirtualRows } from "../parts/virtual-rows.tsx";
-import { go, urlOf } from "../place.ts";
+import { go, placeBefore, urlOf } from "../place.ts";
 import { type CollectionInfo, labelOf } from "../schema.ts";
 import { t } from "../texts.ts";
 import { ListRow } from "./list-row.tsx";
@@ -37,6 +37,10 @@ export function List({ info, query }: Props): JSX.Element {
     [info, sorted, q, by, seed, states],
   );
   const drafts = useDraftNames();
+  const [lead, setLead] = useState(() => {
+    const { collection, id } = placeBefore() ?? {};
+    return collection === info.name ? id : undefined;
+  });
 
   const change = (changes: Partial<Wish>) => {
     const { hasSeeds, ...wished } = { ...wish, ...changes };
@@ -94,7 +98,7 @@ export function List({ info, query }: Props): JSX.Element {
         <p class="empty">{q === "" ? t("list.noneSo") : t("list.noMatch", { q })}</p>
       )}
       {value && (
-        <VirtualRows items={found} keyOf={({ id }) => id}>
+        <VirtualRows items={found} keyOf={({ id }) => id} lead={lead}>
           {(row) => (
             <ListRow
               {...{ info, row, isDeleted }}
@@ -110,6 +114,8 @@ export function List({ info, query }: Props): JSX.Element {
           {...{ info, isDeleted, row: asked }}
           onClose={() => setAsked(undefined)}
           onDone={() => {
+            const at = found.findIndex(({ id }) => id === asked.id);
+            setLead((found[at + 1] ?? found[at - 1])?.id);
             setAsked(undefined);
             reload();
           }}

@@ -1,12 +1,12 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { hasMoved } from "../place.ts";
+import { placeBefore } from "../place.ts";
 
 /** The heading of a page. It takes the focus if that was lost with the page before. */
 export function Heading({ children }: { readonly children: ComponentChildren }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (hasMoved() && document.activeElement === document.body) {
+    if (placeBefore() !== undefined && document.activeElement === document.body) {
       heading.current?.focus();
     }
   }, []);
