@@ -71,6 +71,8 @@ const texts = {
   "list.delete": "Delete",
   "list.restore": "Restore",
   "list.draft": "Unsaved draft",
+  "list.drafts": "Unsaved drafts that are not in the list",
+  "list.copyOf": "Copy of {id}",
   "list.actionOn": "{action} {title}",
   "list.deletedOn": "Deleted {when}",
   "list.deletedBy": "Deleted {when} by {who}",

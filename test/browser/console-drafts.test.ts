@@ -301,6 +301,36 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
     expect(await status("These are your unsaved changes").count()).toBe(0);
   });
 
+  it("of a new document, of a copy, and of a document that is gone is found in the list", async () => {
+    await openCalm();
+    await plant("moods", { id: "gone", mood: "Gone" });
+    for (const [path, typed] of [
+      ["/moods?new=1", "Brand new"],
+      ["/moods?new=1&copy=calm", "Calmer"],
+      ["/moods/gone", "Still here"],
+    ]) {
+      await page().goto(url(path));
+      await page()
+        .getByLabel("Mood (required)")
+        .fill(typed ?? "");
+      await status("kept in this browser").waitFor();
+    }
+    await send("DELETE", "moods/gone");
+    const drafts = page().getByRole("list", { name: "Unsaved drafts that are not in the list" });
+    for (const [name, typed] of [
+      ["New mood", "Brand new"],
+      ["Copy of calm", "Calmer"],
+      ["gone", "Still here"],
+    ]) {
+      await page().goto(url("/moods"));
+      await drafts.getByRole("link", { name }).click();
+      expect(await page().getByLabel("Mood (required)").inputValue()).toBe(typed);
+    }
+    await page().goto(url("/personas"));
+    await page().getByText("There are no documents here yet.").waitFor();
+    expect(await drafts.count()).toBe(0);
+  });
+
   it("can be discarded where it was typed, with the keyboard, after a question", async () => {
     await openCalm();
     const discard = page().getByRole("button", { name: "Discard", exact: true });

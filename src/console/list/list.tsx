@@ -14,6 +14,7 @@ import { Question } from "./question.tsx";
 import { findRows, type Row, readRows, sortRows, sorts } from "./rows.ts";
 import { readSeedStates } from "./seed-states.ts";
 import { Tools, type Wish } from "./tools.tsx";
+import { UnlistedDrafts } from "./unlisted-drafts.tsx";
 
 interface Props {
   readonly info: CollectionInfo;
@@ -91,6 +92,7 @@ export function List({ info, query }: Props): JSX.Element {
         <Failure failure={seeds.failure} onRetry={seeds.reload} command="seeds plan" />
       )}
       {!failure && value === undefined && <p role="status">{t("app.loading")}</p>}
+      {value && !isDeleted && <UnlistedDrafts {...{ info, drafts }} rows={value} />}
       {value?.length === 0 && (
         <p class="empty">{t(isDeleted ? "list.noneDeleted" : "list.empty")}</p>
       )}
