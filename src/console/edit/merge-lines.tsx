@@ -44,6 +44,7 @@ export function MergeLines({ onSegments, pointer, revisions, segments }: Props):
                     revision: side === "base" ? revisions.base : revisions.theirs,
                   })}
                   value={hunk[side].replace(/\n$/, "") || t("merge.noLines")}
+                  base={hunk[side] === "" || side === "base" ? undefined : hunk.base}
                 />
               ))}
             </div>
