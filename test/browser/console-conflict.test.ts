@@ -141,13 +141,24 @@ describeConsole("a conflict in the console", (tools) => {
   });
 
   it("is announced before it happens, to whoever comes back to the page", async () => {
-    await plant("moods", calm);
+    const more = Object.fromEntries(
+      lines()
+        .split("\n")
+        .map((line) => [line, line]),
+    );
+    await plant("moods", { ...calm, ...more });
     await page().goto(url("/moods/calm"));
     await page().getByRole("heading", { level: 1, name: "Calm" }).waitFor();
+    await page().getByLabel("Six.").focus();
     await send("PATCH", "moods/calm", { description: "Theirs." });
     await page().evaluate("dispatchEvent(new Event('focus'))");
     await status(/local saved revision \d+/).waitFor();
-    await page().getByRole("button", { name: "Load it" }).click();
+    const load = page().getByRole("button", { name: "Load it" });
+    // Where the author is, and not where the page begins.
+    const { y } = (await load.boundingBox()) ?? { y: -1 };
+    expect(y).toBeGreaterThan(0);
+    expect(y).toBeLessThan(800);
+    await load.click();
     expect(await page().getByLabel("Description").inputValue()).toBe("Theirs.");
   });
 

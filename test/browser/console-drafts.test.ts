@@ -308,11 +308,9 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
       ["/moods?new=1", "Brand new"],
       ["/moods?new=1&copy=calm", "Calmer"],
       ["/moods/gone", "Still here"],
-    ]) {
+    ] as const) {
       await page().goto(url(path));
-      await page()
-        .getByLabel("Mood (required)")
-        .fill(typed ?? "");
+      await page().getByLabel("Mood (required)").fill(typed);
       await status("kept in this browser").waitFor();
     }
     await send("DELETE", "moods/gone");
@@ -321,7 +319,7 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
       ["New mood", "Brand new"],
       ["Copy of calm", "Calmer"],
       ["gone", "Still here"],
-    ]) {
+    ] as const) {
       await page().goto(url("/moods"));
       await drafts.getByRole("link", { name }).click();
       expect(await page().getByLabel("Mood (required)").inputValue()).toBe(typed);

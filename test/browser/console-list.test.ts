@@ -160,7 +160,7 @@ describeConsole("the lists of the console", ({ page, plant, read, send, url }) =
     for (const [name, next] of [
       ["Calmer", "Calmest"],
       ["Calmest", "Calm"],
-    ]) {
+    ] as const) {
       await page()
         .getByRole("button", { name: `Delete ${name}`, exact: true })
         .click();
@@ -169,6 +169,20 @@ describeConsole("the lists of the console", ({ page, plant, read, send, url }) =
       await page().getByRole("link", { name, exact: true }).waitFor({ state: "detached" });
       await page().getByRole("link", { name: next, exact: true }).and(focused()).waitFor();
     }
+  });
+
+  it("writes a title in the direction of its letters", async () => {
+    await plant("moods", { id: "hello", mood: "مرحبا!" });
+    await page().goto(url("/moods?q=hello"));
+    await page().getByRole("link", { name: "مرحبا!", exact: true }).waitFor();
+    const places: readonly number[] = await page().evaluate(`[0, 5].map((index) => {
+      const range = document.createRange();
+      const { firstChild } = document.querySelector(".row-main");
+      range.setStart(firstChild, index);
+      range.setEnd(firstChild, index + 1);
+      return range.getBoundingClientRect().left;
+    })`);
+    expect(places[1]).toBeLessThan(places[0] ?? 0);
   });
 
   it("duplicates a document", async () => {

@@ -138,13 +138,6 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
           {t("draft.elsewhere")}
         </p>
       )}
-      {newer && (
-        <NewerNotice
-          {...{ newer, isChanged: state.isChanged }}
-          onMerge={() => whenValid(() => setTheirs(newer.document))}
-          onLoad={() => adopt(newer.document, contentOf(newer.document))}
-        />
-      )}
       {refused.length > 0 && <Refusal faults={refused} />}
       {isGone && <GoneNotice onCreate={() => state.rebase(undefined, { id, ...content })} />}
       {theirs !== undefined && base !== undefined ? (
@@ -167,7 +160,15 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
             hasJson={query.has("json")}
             onReview={review}
             onDiscard={() => setIsDiscarding(true)}
-          />
+          >
+            {newer && (
+              <NewerNotice
+                {...{ newer, isChanged: state.isChanged }}
+                onMerge={() => whenValid(() => setTheirs(newer.document))}
+                onLoad={() => adopt(newer.document, contentOf(newer.document))}
+              />
+            )}
+          </Actions>
         </>
       )}
       {isDiscarding && (
