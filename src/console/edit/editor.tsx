@@ -154,7 +154,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
       ) : (
         <>
           <Panes {...{ info, collections, state }} refused={refused} hasJson={query.has("json")} />
-          <Preview {...{ info, content, query }} />
+          <Preview {...{ info, collections, content, query }} />
           <Actions
             {...{ state, saved }}
             hasJson={query.has("json")}
