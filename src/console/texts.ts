@@ -394,6 +394,9 @@ const texts = {
   "labels.admins": "An admin can do this with a command:",
   "labels.nowhere": "none",
 
+  "json.twice": "This name is here again further down; only the last one is kept.",
+  "json.digits": "This number has more digits than are kept. In quotes, as a text, it keeps all.",
+
   "code.$ unchanged lines": "$ unchanged lines",
   "code.Completions": "Suggestions",
   "code.Control character": "Control character",
