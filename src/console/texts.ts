@@ -244,6 +244,7 @@ const texts = {
   "edit.save": "Review and save",
   "edit.discard": "Discard",
   "edit.unchanged": "No unsaved changes",
+  "edit.unsavedNew": "Not saved yet",
   "edit.unsaved": "Unsaved changes, kept in this browser.",
   "edit.open": "They can't be saved before all JSON is valid.",
   "edit.undrafted": "Unsaved changes. This browser can't keep them; don't close this page.",

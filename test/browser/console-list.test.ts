@@ -188,10 +188,12 @@ describeConsole("the lists of the console", ({ page, plant, read, send, url }) =
   it("duplicates a document", async () => {
     await page().goto(url("/moods"));
     await page().getByRole("link", { name: "Duplicate Calm" }).click();
+    await status("Not saved yet").waitFor();
     await page().getByLabel("Mood (required)").fill("Calm again");
     await page().keyboard.press("Control+s");
     await page().keyboard.press("Control+s");
     await heading("Calm again").waitFor();
+    await expect.poll(() => page().title()).toBe("Calm again · Seedbed console");
     expect(await read("moods", "calm-again")).toMatchObject({ used: [1, null] });
   });
 });

@@ -53,10 +53,14 @@ export function Actions({
   );
 }
 
-function statusOf({ isChanged, isKept, open }: EditingState, saved: number | undefined): string {
+function statusOf(state: EditingState, saved: number | undefined): string {
+  const { base, isChanged, isKept, open } = state;
   if (isChanged) {
     const unsaved = t(isKept ? "edit.unsaved" : "edit.undrafted");
     return open.length === 0 ? unsaved : `${unsaved} ${t("edit.open")}`;
   }
-  return saved === undefined ? t("edit.unchanged") : t("edit.saved", { revision: saved });
+  if (saved !== undefined) {
+    return t("edit.saved", { revision: saved });
+  }
+  return t(base === undefined ? "edit.unsavedNew" : "edit.unchanged");
 }
