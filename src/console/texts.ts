@@ -322,6 +322,7 @@ const texts = {
   "merge.useTheirs": "Use theirs",
   "merge.useMine": "Use mine",
   "merge.useBoth": "Use both, theirs first",
+  "merge.mix": "Use both changes",
   "merge.apart":
     "You both changed this, in different lines. The result has both changes; read it once.",
   "merge.lines": "You both changed this. Lines that only one of you changed are in the result.",
