@@ -367,6 +367,8 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
     await page().getByRole("link", { name: "New mood" }).waitFor();
     await page().goto(url("/moods/calm"));
     await page().getByText("does not exist, or has been deleted").waitFor();
+    await page().keyboard.press("Escape");
+    await page().getByRole("link", { name: "New mood" }).waitFor();
   });
 
   it("never hides what is newer", async () => {

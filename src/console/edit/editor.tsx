@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { contentOf, type Document, type Fields } from "../document/content.ts";
 import { dropDraft } from "../document/drafts.ts";
 import { leaveField, useKeys } from "../parts/keyboard.ts";
+import { useLostFocus } from "../parts/lost-focus.ts";
 import { go, listUrl, urlOf, useGo } from "../place.ts";
 import { Preview } from "../preview/preview.tsx";
 import type { CollectionInfo } from "../schema.ts";
@@ -124,6 +125,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
       adopt(left, contentOf(left));
     }
   };
+  useLostFocus(".sticky button");
   useKeys({
     "Ctrl+S": theirs === undefined ? review : () => {},
     Escape: () => leaveField() || go(listUrl(info.name)),
