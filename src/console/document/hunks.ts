@@ -92,8 +92,14 @@ export function changeBetween(before: string, after: string) {
   return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
 }
 
-/** Both changes of a hunk in one text; `undefined` if they meet in the same words. */
+/** The longest paragraph whose words are merged while somebody waits. */
+const longestMixed = 5_000;
+
+/** Both changes of a hunk in one text; `undefined` if they meet in the same words, or it is too long to find out. */
 export function mixedText({ base, mine, theirs }: Hunk): string | undefined {
+  if (Math.max(base.length, mine.length, theirs.length) > longestMixed) {
+    return undefined;
+  }
   const regions = diff3Merge(wordsOf(mine), wordsOf(base), wordsOf(theirs));
   return regions.some(({ conflict }) => conflict)
     ? undefined

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import { toTextBeside } from "../document/content.ts";
 import { piecesOf } from "../document/word-changes.ts";
 import { Pieces } from "../parts/changes.tsx";
@@ -17,7 +18,8 @@ interface Props {
 /** One of several versions, and how to take it. */
 export function Side({ base, choice, others = [], title, value }: Props): JSX.Element {
   const text = toTextBeside(value, others);
-  const [, pieces] = piecesOf(base === undefined ? text : toTextBeside(base, others), text);
+  const before = base === undefined ? text : toTextBeside(base, others);
+  const [, pieces] = useMemo(() => piecesOf(before, text), [before, text]);
   return (
     <div class="side">
       <h3>{title}</h3>
