@@ -197,7 +197,7 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     const mark = page().locator(".cm-lintRange-warning");
     await mark.waitFor();
     expect(await mark.textContent()).toBe('"prompt"');
-    await mark.hover();
+    await json().press("Control+Shift+M");
     await page().getByText("only the last one is kept").waitFor();
     await save();
     expect(await read("templates", "greeting")).toMatchObject({ prompt: "Two", name: "A" });
