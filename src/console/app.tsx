@@ -32,11 +32,6 @@ export function App(): JSX.Element {
       go(urlOf([]), true);
     }
   }, []);
-  useEffect(() => {
-    const pieces = [place.id, place.collection, t("app.title")];
-    document.title = pieces.filter((piece) => piece !== undefined).join(" · ");
-  }, [place]);
-
   // In a narrow window, the header is wider than what is seen of it.
   useEffect(() => {
     document

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 /** Where the console is: everything has a URL. */
 export interface Place {
@@ -8,11 +8,18 @@ export interface Place {
 }
 
 const moved = "seedbed-moved";
-let hasEverMoved = false;
 
-/** Whether the console was at another place before, since the page was loaded. */
-export function hasMoved(): boolean {
-  return hasEverMoved;
+let before: Place | undefined;
+const lists = new Map<string, string>();
+
+/** The place before, since the page was loaded. */
+export function placeBefore(): Place | undefined {
+  return before;
+}
+
+/** The list of a collection, as it was seen last: with its search and its filters. */
+export function listUrl(collection: string): string {
+  return lists.get(collection) ?? urlOf([collection]);
 }
 
 type Query = Readonly<Record<string, string | number | true | undefined>>;
@@ -45,13 +52,31 @@ export function go(url: string, replace = false): void {
   dispatchEvent(new Event(moved));
 }
 
+/** Goes to a place, unless the author has left the page that wants to by then. */
+export function useGo(): typeof go {
+  const isLeft = useRef(false);
+  useEffect(
+    () => () => {
+      isLeft.current = true;
+    },
+    [],
+  );
+  return (url, replace) => {
+    if (!isLeft.current) {
+      go(url, replace);
+    }
+  };
+}
+
 /** The current place. Links inside the console don't load it anew. */
 export function usePlace(): Place {
   const [place, setPlace] = useState(readPlace);
   useEffect(() => {
+    let here = place;
     const read = () => {
-      hasEverMoved = true;
-      setPlace(readPlace());
+      before = here;
+      here = readPlace();
+      setPlace(here);
     };
     addEventListener("popstate", read);
     addEventListener(moved, read);
@@ -67,11 +92,11 @@ export function usePlace(): Place {
 
 function readPlace(): Place {
   const [, , collection, id] = location.pathname.split("/").map(decode);
-  return {
-    collection: collection || undefined,
-    id: id || undefined,
-    query: new URLSearchParams(location.search),
-  };
+  const query = new URLSearchParams(location.search);
+  if (collection && !id && !query.has("new")) {
+    lists.set(collection, location.pathname + location.search);
+  }
+  return { collection: collection || undefined, id: id || undefined, query };
 }
 
 /** A piece of a path; as it is if it is not encoded as one. */

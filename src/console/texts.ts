@@ -71,6 +71,8 @@ const texts = {
   "list.delete": "Delete",
   "list.restore": "Restore",
   "list.draft": "Unsaved draft",
+  "list.drafts": "Unsaved drafts that are not in the list",
+  "list.copyOf": "Copy of {id}",
   "list.actionOn": "{action} {title}",
   "list.deletedOn": "Deleted {when}",
   "list.deletedBy": "Deleted {when} by {who}",
@@ -242,6 +244,7 @@ const texts = {
   "edit.save": "Review and save",
   "edit.discard": "Discard",
   "edit.unchanged": "No unsaved changes",
+  "edit.unsavedNew": "Not saved yet",
   "edit.unsaved": "Unsaved changes, kept in this browser.",
   "edit.open": "They can't be saved before all JSON is valid.",
   "edit.undrafted": "Unsaved changes. This browser can't keep them; don't close this page.",
@@ -319,6 +322,7 @@ const texts = {
   "merge.useTheirs": "Use theirs",
   "merge.useMine": "Use mine",
   "merge.useBoth": "Use both, theirs first",
+  "merge.mix": "Use both changes",
   "merge.apart":
     "You both changed this, in different lines. The result has both changes; read it once.",
   "merge.lines": "You both changed this. Lines that only one of you changed are in the result.",
@@ -391,6 +395,9 @@ const texts = {
     "The document is deleted, so nobody can read it by a label. If it is restored, its labels are where they were.",
   "labels.admins": "An admin can do this with a command:",
   "labels.nowhere": "none",
+
+  "json.twice": "This name is here again further down; only the last one is kept.",
+  "json.digits": "This number has more digits than are kept. In quotes, as a text, it keeps all.",
 
   "code.$ unchanged lines": "$ unchanged lines",
   "code.Completions": "Suggestions",

@@ -141,13 +141,26 @@ describeConsole("a conflict in the console", (tools) => {
   });
 
   it("is announced before it happens, to whoever comes back to the page", async () => {
-    await plant("moods", calm);
+    const more = Object.fromEntries(
+      lines()
+        .split("\n")
+        .map((line) => [line, line]),
+    );
+    await plant("moods", { ...calm, ...more });
     await page().goto(url("/moods/calm"));
     await page().getByRole("heading", { level: 1, name: "Calm" }).waitFor();
+    await page().getByLabel("Six.").focus();
     await send("PATCH", "moods/calm", { description: "Theirs." });
     await page().evaluate("dispatchEvent(new Event('focus'))");
     await status(/local saved revision \d+/).waitFor();
-    await page().getByRole("button", { name: "Load it" }).click();
+    const load = page().getByRole("button", { name: "Load it" });
+    const save = page().getByRole("button", { name: "Review and save" });
+    // Where the author is, and not where the page begins.
+    const { y } = (await load.boundingBox()) ?? { y: -1 };
+    expect(y).toBeGreaterThan(0);
+    expect(y).toBeLessThan(800);
+    await load.click();
+    await save.and(page().locator(":focus")).waitFor();
     expect(await page().getByLabel("Description").inputValue()).toBe("Theirs.");
   });
 
@@ -160,6 +173,8 @@ describeConsole("a conflict in the console", (tools) => {
     await page().keyboard.press("Control+s");
     await page().getByText("Somebody deleted this document").waitFor();
     await page().getByRole("button", { name: "Keep mine as a new document" }).click();
+    const focused = page().locator(":focus");
+    await page().getByRole("button", { name: "Review and save" }).and(focused).waitFor();
     await page().keyboard.press("Control+s");
     await page().keyboard.press("Control+s");
     await status("Saved as revision").waitFor();

@@ -46,6 +46,7 @@ describeConsole("an author's day", ({ page, plant, read, send, url }) => {
     await page().keyboard.type(" How are you?");
     await page().keyboard.press("Control+s");
     await page().getByRole("dialog").getByText("+ Hello. How are you?").waitFor();
+    await page().locator(".plus mark", { hasText: "How are you?" }).waitFor();
     await page().keyboard.press("Control+s");
     await status("Saved as revision 2").waitFor();
 

@@ -25,10 +25,11 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
       await page().getByRole("alert").waitFor();
       expect(await status("Saved as revision").count()).toBe(0);
       expect(await description().inputValue()).toBe("Half and half");
+      await page().keyboard.press("Escape");
       await description().pressSequentially(", later");
     });
-    await page().getByRole("button", { name: "Try again" }).click();
-    await page().keyboard.press("Enter");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
     await status("Saved as revision").waitFor();
     expect(await read("moods", "calm")).toMatchObject({ description: "Half and half, later" });
     await page().reload();
@@ -300,6 +301,34 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
     expect(await status("These are your unsaved changes").count()).toBe(0);
   });
 
+  it("of a new document, of a copy, and of a document that is gone is found in the list", async () => {
+    await openCalm();
+    await plant("moods", { id: "gone", mood: "Gone" });
+    for (const [path, typed] of [
+      ["/moods?new=1", "Brand new"],
+      ["/moods?new=1&copy=calm", "Calmer"],
+      ["/moods/gone", "Still here"],
+    ] as const) {
+      await page().goto(url(path));
+      await page().getByLabel("Mood (required)").fill(typed);
+      await status("kept in this browser").waitFor();
+    }
+    await send("DELETE", "moods/gone");
+    const drafts = page().getByRole("list", { name: "Unsaved drafts that are not in the list" });
+    for (const [name, typed] of [
+      ["New mood", "Brand new"],
+      ["Copy of calm", "Calmer"],
+      ["gone", "Still here"],
+    ] as const) {
+      await page().goto(url("/moods"));
+      await drafts.getByRole("link", { name }).click();
+      expect(await page().getByLabel("Mood (required)").inputValue()).toBe(typed);
+    }
+    await page().goto(url("/personas"));
+    await page().getByText("There are no documents here yet.").waitFor();
+    expect(await drafts.count()).toBe(0);
+  });
+
   it("can be discarded where it was typed, with the keyboard, after a question", async () => {
     await openCalm();
     const discard = page().getByRole("button", { name: "Discard", exact: true });
@@ -338,6 +367,8 @@ describeConsole("a draft in the console", ({ open, outage, page, plant, read, se
     await page().getByRole("link", { name: "New mood" }).waitFor();
     await page().goto(url("/moods/calm"));
     await page().getByText("does not exist, or has been deleted").waitFor();
+    await page().keyboard.press("Escape");
+    await page().getByRole("link", { name: "New mood" }).waitFor();
   });
 
   it("never hides what is newer", async () => {

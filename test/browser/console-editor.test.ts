@@ -191,6 +191,18 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     });
   });
 
+  it("marks in JSON what the document will not have", async () => {
+    await openGreeting("?json=1");
+    await overwrite(json(), '{"prompt": "One", "name": "A", "prompt": "Two"}');
+    const mark = page().locator(".cm-lintRange-warning");
+    await mark.waitFor();
+    expect(await mark.textContent()).toBe('"prompt"');
+    await json().press("Control+Shift+M");
+    await page().getByText("only the last one is kept").waitFor();
+    await save();
+    expect(await read("templates", "greeting")).toMatchObject({ prompt: "Two", name: "A" });
+  });
+
   it("shows the same document in the prompt and in the JSON, and undoes what was typed", async () => {
     await goToEnd("?json=1");
     await page().keyboard.type("!");

@@ -31,6 +31,27 @@ describeConsole("the form of the console", ({ page, plant, read, url }) => {
     });
   });
 
+  it("keeps the line breaks of a text that is typed into, and those that a line gets in the JSON", async () => {
+    const odd = { id: "odd", mood: "Odd", description: "One.\r\nTwo.", tone: "Soft" };
+    await plant("moods", odd);
+    await page().goto(url("/moods/odd?json=1"));
+    const tone = page().getByLabel("Tone");
+    await tone.waitFor();
+    const { id: _, ...content } = { ...odd, tone: "Soft\nand slow" };
+    const json = page().getByRole("textbox", { name: "The document as JSON" });
+    await overwrite(json, JSON.stringify(content));
+    await expect.poll(() => tone.inputValue()).toBe(content.tone);
+    await tone.press("Control+End");
+    await page().keyboard.type(".");
+    await page().getByLabel("Description").press("Control+Home");
+    await page().keyboard.type("Ab\nc");
+    await page().keyboard.press("Control+s");
+    await page().keyboard.press("Control+s");
+    await status("Saved as revision").waitFor();
+    const description = "Ab\r\ncOne.\r\nTwo.";
+    expect(await read("moods", "odd")).toEqual({ ...odd, description, tone: "Soft\nand slow." });
+  });
+
   it("keeps a number that is emptied and typed again a number, also through a reload", async () => {
     await plant("moods", { id: "cold", mood: "Cold", intensity: 4, deep: { flag: true } });
     await page().goto(url("/moods/cold"));

@@ -4,6 +4,7 @@ import { describeConsole, twoMoods } from "../support/console.ts";
 describeConsole("the lists of the console", ({ page, plant, read, send, url }) => {
   const status = (text: string | RegExp) => page().getByRole("status").filter({ hasText: text });
   const heading = (name: string) => page().getByRole("heading", { level: 1, name, exact: true });
+  const focused = () => page().locator(":focus");
   beforeEach(() => plant("moods", ...twoMoods));
 
   it("deletes what is confirmed by its name, and restores it after showing what comes back", async () => {
@@ -120,23 +121,79 @@ describeConsole("the lists of the console", ({ page, plant, read, send, url }) =
     await page().keyboard.press("Enter");
     await page().locator("h1:focus", { hasText: "Cross" }).waitFor();
     await page().keyboard.press("Escape");
-    await page().locator("h1:focus", { hasText: "Moods" }).waitFor();
-    await page().keyboard.press("/");
-    await page().keyboard.type("cross");
-    await page().keyboard.press("Escape");
+    await focused().filter({ hasText: "Cross" }).and(page().getByRole("link")).waitFor();
     await page().waitForURL((at) => at.search === "?q=cross");
     await page().keyboard.press("Escape");
     await page().getByRole("link", { name: "Calm", exact: true }).waitFor();
     await page().waitForURL((at) => at.search === "");
   });
 
+  it("is as it was left, at the document that was opened, by Esc and by going back", async () => {
+    const names = Array.from({ length: 400 }, (_, index) => `Scenario ${1_000 + index}`);
+    const scenario = { description: "A." };
+    await plant("scenarios", ...names.map((title, id) => ({ id: `s-${id}`, title, scenario })));
+    await page().goto(url("/scenarios"));
+    const row = page().getByRole("link", { name: "Scenario 1300", exact: true });
+    await page().getByRole("link", { name: "Scenario 1000", exact: true }).waitFor();
+    const scroll = async () => {
+      await page().mouse.wheel(0, 500);
+      return row.isVisible();
+    };
+    await page().mouse.move(600, 600);
+    await expect.poll(scroll).toBe(true);
+    for (const leave of [() => page().keyboard.press("Escape"), () => page().goBack()]) {
+      await row.click();
+      await page().locator("h1:focus", { hasText: "Scenario 1300" }).waitFor();
+      await leave();
+      await row.and(focused()).waitFor();
+      const { y } = (await row.boundingBox()) ?? { y: -1 };
+      expect(y).toBeGreaterThan(0);
+      expect(y).toBeLessThan(800);
+    }
+    await page().keyboard.press("j");
+    await page().getByRole("link", { name: "Scenario 1301", exact: true }).and(focused()).waitFor();
+  });
+
+  it("goes on with the next document when one is deleted", async () => {
+    await plant("moods", { id: "calmer", mood: "Calmer" }, { id: "calmest", mood: "Calmest" });
+    await page().goto(url("/moods?q=calm"));
+    for (const [name, next] of [
+      ["Calmer", "Calmest"],
+      ["Calmest", "Calm"],
+    ] as const) {
+      await page()
+        .getByRole("button", { name: `Delete ${name}`, exact: true })
+        .click();
+      await page().getByRole("dialog").waitFor();
+      await page().keyboard.press("Enter");
+      await page().getByRole("link", { name, exact: true }).waitFor({ state: "detached" });
+      await page().getByRole("link", { name: next, exact: true }).and(focused()).waitFor();
+    }
+  });
+
+  it("writes a title in the direction of its letters", async () => {
+    await plant("moods", { id: "hello", mood: "مرحبا!" });
+    await page().goto(url("/moods?q=hello"));
+    await page().getByRole("link", { name: "مرحبا!", exact: true }).waitFor();
+    const places: readonly number[] = await page().evaluate(`[0, 5].map((index) => {
+      const range = document.createRange();
+      const { firstChild } = document.querySelector(".row-main");
+      range.setStart(firstChild, index);
+      range.setEnd(firstChild, index + 1);
+      return range.getBoundingClientRect().left;
+    })`);
+    expect(places[1]).toBeLessThan(places[0] ?? 0);
+  });
+
   it("duplicates a document", async () => {
     await page().goto(url("/moods"));
     await page().getByRole("link", { name: "Duplicate Calm" }).click();
+    await status("Not saved yet").waitFor();
     await page().getByLabel("Mood (required)").fill("Calm again");
     await page().keyboard.press("Control+s");
     await page().keyboard.press("Control+s");
     await heading("Calm again").waitFor();
+    await expect.poll(() => page().title()).toBe("Calm again · Seedbed console");
     expect(await read("moods", "calm-again")).toMatchObject({ used: [1, null] });
   });
 });

@@ -34,7 +34,10 @@ describeConsole("the console", ({ page, plant, read, url }) => {
     });
     await page().keyboard.press("Escape");
     await page().keyboard.press("Escape");
-    await page().getByRole("link", { name: "Cross", exact: true }).waitFor();
+    await page()
+      .getByRole("link", { name: "Calm", exact: true })
+      .and(page().locator(":focus"))
+      .waitFor();
     await page().keyboard.press("?");
     await page().getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   });

@@ -94,6 +94,37 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), () => {
     await page.waitForURL((url) => !url.searchParams.has("preview"));
   });
 
+  it("keeps what was typed for inputs when it is closed", async () => {
+    await open();
+    await page.locator(".inputs").getByLabel("question").fill("What?");
+    await messages().filter({ hasText: "What?" }).waitFor();
+    const toggle = page.getByText("Preview", { exact: true });
+    await toggle.click();
+    await messages().first().waitFor({ state: "detached" });
+    await toggle.click();
+    await messages().filter({ hasText: "What?" }).waitFor();
+  });
+
+  it("renders with the documents of its URL from the beginning, and names one that is not there", async () => {
+    const bodies: string[] = [];
+    await page.route("**/api/templates/render*", (route) => {
+      bodies.push(route.request().postData() ?? "");
+      return route.continue();
+    });
+    await page.route("**/api/personas?*", async (route) => {
+      await messages().first().waitFor();
+      await route.continue();
+    });
+    await page.goto(`${host.url}/console/templates/call?preview=1&persona=ada`);
+    await messages().filter({ hasText: "You are Ada Byron." }).waitFor();
+    const persona = page.getByRole("combobox", { name: "Persona" });
+    await persona.getByRole("option", { name: "Ada Byron" }).waitFor({ state: "attached" });
+    expect(bodies.map((body) => JSON.parse(body).persona)).toEqual(["ada"]);
+    await page.goto(`${host.url}/console/templates/call?preview=1&persona=gone`);
+    await page.getByRole("alert").waitFor();
+    expect(await persona.inputValue()).toBe("gone");
+  });
+
   it("shows warnings at their inputs, and faults with a way to their place", async () => {
     await open();
     await page.locator(".inputs").getByText("is required").waitFor();

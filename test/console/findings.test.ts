@@ -3,7 +3,7 @@ import { ensureSyntaxTree } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { expect, it } from "vitest";
 import { toDiagnostic } from "../../src/console/code/finding.ts";
-import { faultOf } from "../../src/console/code/json-places.ts";
+import { faultOf, lossesIn } from "../../src/console/code/json-places.ts";
 import { lineBreakOf } from "../../src/console/code/line-break.ts";
 
 const said = { severity: "error", message: "Wrong." } as const;
@@ -33,6 +33,21 @@ it.for([
   const tree = ensureSyntaxTree(EditorState.create({ doc, extensions: [json()] }), doc.length);
   const to = before.length + wrong.length;
   expect(tree && faultOf(tree)).toEqual({ from: before.length, to });
+});
+
+it.for([
+  ['{"a": 1, "b": {"a": 2}, "list": [{"a": 3}, {"a": 4}], "n": -9007199254740992}', []],
+  ['{"a": 1, "b": {"c": 2, "c": 3, "c": 4}, "a": 5}', ['twice "a"', 'twice "c"', 'twice "c"']],
+  [
+    "[12345678901234567890, -9007199254740993]",
+    ["digits 12345678901234567890", "digits -9007199254740993"],
+  ],
+  ['{"a": 1, "a": ', ['twice "a"']],
+] as const)("of the JSON %s, %j is not kept", ([doc, lost]) => {
+  const state = EditorState.create({ doc, extensions: [json()] });
+  const tree = ensureSyntaxTree(state, doc.length);
+  const found = tree && lossesIn(tree, state.doc);
+  expect(found?.map(({ as, from, to }) => `${as} ${doc.slice(from, to)}`)).toEqual(lost);
 });
 
 it.for([

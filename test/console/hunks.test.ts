@@ -79,3 +79,31 @@ describe("merging a text hunk by hunk", () => {
     expect(changeBetween(before, after)).toEqual(change);
   });
 });
+
+it.for([
+  {
+    name: "changes of a paragraph in one, if they are in different words",
+    base: "Be kind to them, and let the silence stand.\n",
+    theirs: "Be very kind to them, and let the silence stand.\n",
+    mine: "Be kind to them, and let a silence stand.\n",
+    both: "Be very kind to them, and let a silence stand.\n",
+  },
+  {
+    name: "versions of a paragraph, if they differ in the same words",
+    base: "Be kind.\n",
+    theirs: "Be good.\n",
+    mine: "Be fair.\n",
+    both: "Be good.\nBe fair.\n",
+  },
+  {
+    name: "new paragraphs, where there was none",
+    base: "",
+    theirs: "Be good.\n",
+    mine: "Be fair.\n",
+    both: "Be good.\nBe fair.\n",
+  },
+])("has both $name", ({ both, base: before, mine, theirs }) => {
+  const segments = segmentsOf(before, theirs, mine);
+  const [hunk] = segments.filter(isHunk);
+  expect(hunk && mergedText(choose(segments, hunk, "both"))).toBe(both);
+});

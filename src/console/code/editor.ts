@@ -22,7 +22,7 @@ import {
 import { changeBetween } from "../document/hunks.ts";
 import type { Named } from "../document/prompt-names.ts";
 import { completeFields } from "./completion.ts";
-import { type Finding, syntaxFaultsIn, toDiagnostic } from "./finding.ts";
+import { type Finding, lossesAt, syntaxFaultsIn, toDiagnostic } from "./finding.ts";
 import { lineBreakOf } from "./line-break.ts";
 import { phrases } from "./phrases.ts";
 import { promptLanguage } from "./prompt-language.ts";
@@ -108,8 +108,8 @@ export function openEditor(host: HTMLElement, settings: EditorSettings): Editor 
       linter(
         async (view) => {
           const findings = await findingsIn(view.state.sliceDoc());
-          const syntax = language === "json" ? syntaxFaultsIn(view) : [];
-          return [...syntax, ...findings.map((finding) => toDiagnostic(view.state, finding))];
+          const own = language === "json" ? [...syntaxFaultsIn(view), ...lossesAt(view)] : [];
+          return [...own, ...findings.map((finding) => toDiagnostic(view.state, finding))];
         },
         {
           delay: pauseMs,

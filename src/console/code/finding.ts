@@ -3,7 +3,8 @@ import { ensureSyntaxTree } from "@codemirror/language";
 import type { Diagnostic } from "@codemirror/lint";
 import type { EditorState, Text } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
-import { faultOf, placeOf } from "./json-places.ts";
+import { t } from "../texts.ts";
+import { faultOf, lossesIn, placeOf } from "./json-places.ts";
 
 /** Something about a text that its author should see. */
 export interface Finding {
@@ -52,6 +53,15 @@ export function syntaxFaultsIn(view: EditorView): readonly Diagnostic[] {
     const tree = ensureSyntaxTree(state, state.doc.length, maxReadingMs);
     return { ...fault, ...(tree && faultOf(tree)) };
   });
+}
+
+/** What JSON as it is written keeps less of than its author may think. */
+export function lossesAt({ state }: EditorView): readonly Diagnostic[] {
+  const tree = ensureSyntaxTree(state, state.doc.length, maxReadingMs);
+  const losses = tree ? lossesIn(tree, state.doc) : [];
+  return losses.map(({ as, from, to }) => ({
+    ...{ from, to, severity: "warning", message: t(`json.${as}`) },
+  }));
 }
 
 function rangeOfValue(state: EditorState, pointer: string) {

@@ -31,6 +31,38 @@ export function faultOf(tree: Tree) {
   return found;
 }
 
+/** What a text in JSON has, and the document will not: all but the last of several members with one name, and digits of long numbers. */
+export function lossesIn(tree: Tree, doc: Text) {
+  const losses: { readonly from: number; readonly to: number; readonly as: "twice" | "digits" }[] =
+    [];
+  const textOf = ({ from, to }: { readonly from: number; readonly to: number }) =>
+    doc.sliceString(from, to);
+  tree.iterate({
+    enter: ({ node }) => {
+      const { from, name, to } = node;
+      if (name === "Number" && !isExact(textOf(node))) {
+        losses.push({ from, to, as: "digits" });
+      }
+      const keys = node.getChildren("Property").flatMap((member) => {
+        const key = member.getChild("PropertyName");
+        return key === null ? [] : [key];
+      });
+      const last = new Map(keys.map((key) => [textOf(key), key.from]));
+      losses.push(
+        ...keys
+          .filter((key) => last.get(textOf(key)) !== key.from)
+          .map((key) => ({ from: key.from, to: key.to, as: "twice" }) as const),
+      );
+    },
+  });
+  return losses;
+}
+
+/** Whether a number is kept with all its digits. */
+function isExact(text: string): boolean {
+  return !/^-?\d{16,}$/.test(text) || BigInt(text) === BigInt(Number(text));
+}
+
 function memberOf(node: SyntaxNode, doc: Text, name: string): SyntaxNode | null | undefined {
   const members = childrenOf(node);
   if (node.name === "Array") {

@@ -92,12 +92,36 @@ export function changeBetween(before: string, after: string) {
   return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
 }
 
-function textOf({ mine, theirs }: Hunk, choice: Choice): string {
+/** The longest paragraph whose words are merged while somebody waits. */
+const longestMixed = 5_000;
+
+/** Both changes of a hunk in one text; `undefined` if they meet in the same words, or it is too long to find out. */
+export function mixedText({ base, mine, theirs }: Hunk): string | undefined {
+  if (Math.max(base.length, mine.length, theirs.length) > longestMixed) {
+    return undefined;
+  }
+  const regions = diff3Merge(wordsOf(mine), wordsOf(base), wordsOf(theirs));
+  return regions.some(({ conflict }) => conflict)
+    ? undefined
+    : regions.flatMap(({ ok = [] }) => ok).join("");
+}
+
+function textOf(hunk: Hunk, choice: Choice): string {
+  const { mine, theirs } = hunk;
   if (choice !== "both") {
     return choice === "mine" ? mine : theirs;
   }
+  const mixed = mixedText(hunk);
+  if (mixed !== undefined) {
+    return mixed;
+  }
   const isOpen = theirs !== "" && !theirs.endsWith("\n") && mine !== "";
   return theirs + (isOpen ? "\n" : "") + mine;
+}
+
+/** The words of a text, each with the space after it. */
+function wordsOf(text: string): string[] {
+  return text.split(/(?<=\s)(?=\S)/);
 }
 
 /** The lines of a text, each with its end. */

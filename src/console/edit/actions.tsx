@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { go, urlHere } from "../place.ts";
 import { t } from "../texts.ts";
 import type { EditingState } from "./editing-state.ts";
@@ -8,15 +8,25 @@ interface Props {
   /** The revision that was just saved. */
   readonly saved: number | undefined;
   readonly hasJson: boolean;
+  /** What the author should know before they do something. */
+  readonly children: ComponentChildren;
   readonly onReview: () => void;
   readonly onDiscard: () => void;
 }
 
 /** What an author can do with what they are writing, and whether it is saved. */
-export function Actions({ hasJson, onDiscard, onReview, saved, state }: Props): JSX.Element {
+export function Actions({
+  children,
+  hasJson,
+  onDiscard,
+  onReview,
+  saved,
+  state,
+}: Props): JSX.Element {
   const { base, isChanged } = state;
   return (
     <div class="actions sticky">
+      {children}
       <button
         type="button"
         class="primary"
@@ -43,10 +53,14 @@ export function Actions({ hasJson, onDiscard, onReview, saved, state }: Props): 
   );
 }
 
-function statusOf({ isChanged, isKept, open }: EditingState, saved: number | undefined): string {
+function statusOf(state: EditingState, saved: number | undefined): string {
+  const { base, isChanged, isKept, open } = state;
   if (isChanged) {
     const unsaved = t(isKept ? "edit.unsaved" : "edit.undrafted");
     return open.length === 0 ? unsaved : `${unsaved} ${t("edit.open")}`;
   }
-  return saved === undefined ? t("edit.unchanged") : t("edit.saved", { revision: saved });
+  if (saved !== undefined) {
+    return t("edit.saved", { revision: saved });
+  }
+  return t(base === undefined ? "edit.unsavedNew" : "edit.unchanged");
 }

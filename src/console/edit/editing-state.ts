@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { randomKey } from "../../client/random-key.ts";
 import { toPointer } from "../../documents/pointer.ts";
 import {
@@ -43,7 +43,8 @@ export function useEditingState(start: Start): EditingState {
   const isChanged = open.length > 0 || !isSame(origin, content);
   const { draftName } = start;
 
-  useEffect(() => {
+  // Before the next key: what is typed and left in one breath is kept.
+  useLayoutEffect(() => {
     if (work === start.draft) {
       return;
     }

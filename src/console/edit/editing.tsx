@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
 import { Failure } from "../parts/failure.tsx";
 import { Heading } from "../parts/heading.tsx";
+import { useKeys } from "../parts/keyboard.ts";
 import { useLoading } from "../parts/loading.ts";
-import { urlOf } from "../place.ts";
+import { go, listUrl, urlOf } from "../place.ts";
 import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
 import { Editor } from "./editor.tsx";
@@ -23,15 +24,7 @@ interface Props {
 export function Editing({ collections, copied, id, info, query }: Props): JSX.Element {
   const { failure, reload, value } = useLoading("start", () => readStart(info, id, copied));
   if (failure?.code === "not-found" && id !== undefined) {
-    return (
-      <>
-        <Heading>{id}</Heading>
-        <p>{t("edit.gone")}</p>
-        <a class="button" href={urlOf([info.name, id], { history: true })}>
-          {t("edit.history")}
-        </a>
-      </>
-    );
+    return <Missing {...{ info, id }} />;
   }
   if (failure) {
     return <Failure failure={failure} onRetry={reload} />;
@@ -40,4 +33,17 @@ export function Editing({ collections, copied, id, info, query }: Props): JSX.El
     return <p>{t("app.loading")}</p>;
   }
   return <Editor {...{ info, collections, id, query, start: value }} />;
+}
+
+function Missing({ id, info }: { readonly id: string; readonly info: CollectionInfo }) {
+  useKeys({ Escape: () => go(listUrl(info.name)) });
+  return (
+    <>
+      <Heading>{id}</Heading>
+      <p>{t("edit.gone")}</p>
+      <a class="button" href={urlOf([info.name, id], { history: true })}>
+        {t("edit.history")}
+      </a>
+    </>
+  );
 }

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { contentOf, type Document } from "../document/content.ts";
+import { contentOf, type Document, type Fields } from "../document/content.ts";
 import { dropDraft } from "../document/drafts.ts";
 import { leaveField, useKeys } from "../parts/keyboard.ts";
-import { go, urlOf } from "../place.ts";
+import { useLostFocus } from "../parts/lost-focus.ts";
+import { go, listUrl, urlOf, useGo } from "../place.ts";
 import { Preview } from "../preview/preview.tsx";
 import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
@@ -12,6 +13,7 @@ import { Discard } from "./discard.tsx";
 import { DraftBanner } from "./draft-banner.tsx";
 import { useEditingState } from "./editing-state.ts";
 import { focusField } from "./focus.ts";
+import { GoneNotice } from "./gone-notice.tsx";
 import { Head } from "./head.tsx";
 import { Merge } from "./merge.tsx";
 import { useNewer } from "./newer.ts";
@@ -20,7 +22,7 @@ import { Panes } from "./panes.tsx";
 import { Refusal } from "./refusal.tsx";
 import { refusedFields } from "./refused.ts";
 import { Review } from "./review.tsx";
-import { useSaving } from "./saving.ts";
+import { isOfNone, useSaving } from "./saving.ts";
 import { latestOf, type Start } from "./work.ts";
 
 interface Props {
@@ -45,26 +47,43 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
     base !== undefined && current !== undefined && base._meta.etag !== current._meta.etag;
   // Text that is not valid JSON yet can't be merged; the banner says that there is something newer.
   const [theirs, setTheirs] = useState(isStale && state.open.length === 0 ? current : undefined);
+  const goThere = useGo();
+  /** Goes on from a document as it is stored now. */
+  const adopt = (document: Document, next: Fields) => {
+    state.rebase(document, next);
+    setCurrent(document);
+    setDraft(undefined);
+    setTheirs(undefined);
+    latestOf(info, document.id).then(setLatest, () => setLatest(undefined));
+  };
   const finish = (document: Document) => {
     setIsReviewing(false);
-    setDraft(undefined);
+    // Also if the author has left the page by now.
+    dropDraft(start.draftName).catch(reportError);
     if (id === undefined) {
-      dropDraft(start.draftName).catch(reportError);
-      go(urlOf([info.name, document.id]), true);
+      goThere(urlOf([info.name, document.id]), true);
       return;
     }
-    state.rebase(document, contentOf(document));
-    setCurrent(document);
+    adopt(document, contentOf(document));
     setSaved(document._meta.revision);
-    latestOf(info, document.id).then(setLatest, () => setLatest(undefined));
   };
   const saving = useSaving(info, state, {
     onSaved: finish,
-    onConflict: setTheirs,
-    onFailure: () => setIsReviewing(false),
+    onConflict: (found) => {
+      setIsReviewing(false);
+      setTheirs(found);
+    },
+    onFailure: (found) => {
+      const isGone = isOfNone(found);
+      if (isGone) {
+        setCurrent(undefined);
+      }
+      // The form has what is wrong with it; everything else is said where the author is.
+      setIsReviewing(!isGone && refusedFields(found).length === 0);
+    },
   });
   const { failure } = saving;
-  const isGone = id !== undefined && base !== undefined && (current === undefined || saving.isGone);
+  const isGone = base !== undefined && current === undefined;
   const newer = useNewer(info, theirs === undefined && !isGone ? base : undefined);
 
   const refused = refusedFields(failure);
@@ -89,24 +108,27 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
     saving.forget();
     whenValid(() => setIsReviewing(state.isChanged || base === undefined));
   };
-  const left = theirs ?? (isGone ? undefined : current);
+  const left = theirs ?? current;
   const discard = () => {
-    if (isGone) {
+    if (left === undefined && id !== undefined) {
       dropDraft(start.draftName).catch(reportError);
-      go(urlOf([info.name]));
+      go(listUrl(info.name));
       return;
     }
     setIsDiscarding(false);
-    setDraft(undefined);
-    setTheirs(undefined);
     setSaved(undefined);
     saving.forget();
-    setCurrent(left);
-    state.rebase(left, left ? contentOf(left) : start.template);
+    if (left === undefined) {
+      setDraft(undefined);
+      state.rebase(undefined, start.template);
+    } else {
+      adopt(left, contentOf(left));
+    }
   };
+  useLostFocus(".sticky button");
   useKeys({
     "Ctrl+S": theirs === undefined ? review : () => {},
-    Escape: () => leaveField() || go(urlOf([info.name])),
+    Escape: () => leaveField() || go(listUrl(info.name)),
   });
 
   return (
@@ -118,28 +140,8 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
           {t("draft.elsewhere")}
         </p>
       )}
-      {newer && (
-        <NewerNotice
-          {...{ newer, isChanged: state.isChanged }}
-          onMerge={() => whenValid(() => setTheirs(newer.document))}
-          onLoad={() => state.rebase(newer.document, contentOf(newer.document))}
-        />
-      )}
-      {failure && !isGone && <Refusal failure={failure} faults={refused} onRetry={review} />}
-      {isGone && (
-        <div class="notice bad" role="alert">
-          <p>{t("edit.goneMeanwhile")}</p>
-          <button
-            type="button"
-            onClick={() => {
-              saving.forget();
-              state.rebase(undefined, { id, ...content });
-            }}
-          >
-            {t("edit.createAgain")}
-          </button>
-        </div>
-      )}
+      {refused.length > 0 && <Refusal faults={refused} />}
+      {isGone && <GoneNotice onCreate={() => state.rebase(undefined, { id, ...content })} />}
       {theirs !== undefined && base !== undefined ? (
         <Merge
           {...{ base, theirs, mine: content }}
@@ -147,22 +149,28 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
           onResults={(results) => state.setMerging({ theirs, results })}
           onDiscard={() => setIsDiscarding(true)}
           onDone={(merged) => {
-            state.rebase(theirs, merged);
-            setTheirs(undefined);
-            setDraft(undefined);
+            adopt(theirs, merged);
             setIsReviewing(true);
           }}
         />
       ) : (
         <>
           <Panes {...{ info, collections, state }} refused={refused} hasJson={query.has("json")} />
-          <Preview {...{ info, content, query }} />
+          <Preview {...{ info, collections, content, query }} />
           <Actions
             {...{ state, saved }}
             hasJson={query.has("json")}
             onReview={review}
             onDiscard={() => setIsDiscarding(true)}
-          />
+          >
+            {newer && (
+              <NewerNotice
+                {...{ newer, isChanged: state.isChanged }}
+                onMerge={() => whenValid(() => setTheirs(newer.document))}
+                onLoad={() => adopt(newer.document, contentOf(newer.document))}
+              />
+            )}
+          </Actions>
         </>
       )}
       {isDiscarding && (
@@ -175,6 +183,7 @@ export function Editor({ collections, id, info, query, start }: Props): JSX.Elem
           after={content}
           isNew={base === undefined}
           isBusy={saving.isBusy}
+          failure={failure}
           onClose={() => setIsReviewing(false)}
           onSave={saving.save}
         />

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Fault, Finding as LintFinding } from "../../client/index.ts";
 import { toPointer } from "../../documents/pointer.ts";
 import { Code } from "../code/code.tsx";
 import type { Finding } from "../code/finding.ts";
+import { lineBreakOf } from "../code/line-break.ts";
 import {
   type Fields,
   isFields,
@@ -159,12 +160,15 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
       </fieldset>
     );
   }
+  // A line can't show the breaks of a text, and would drop them. Once a text, always a text: it must not change under the cursor.
+  const hasLines = useRef(false);
+  hasLines.current ||= typeof value === "string" && value.includes("\n");
   const choices = [...new Set([...choicesOf(schema), ...(value ? [value] : [])])];
   const isLong =
-    !isTitle &&
-    (kind === "text" ||
-      isRequired ||
-      (typeof shown === "string" && (shown.length > 80 || shown.includes("\n"))));
+    hasLines.current ||
+    (!isTitle &&
+      (kind === "text" || isRequired || (typeof shown === "string" && shown.length > 80)));
+  const text = String(value ?? "");
   return (
     <div class="field">
       <label for={id}>
@@ -208,7 +212,7 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
             {...{ id, isRequired, label }}
             aria-describedby={about["aria-describedby"]}
             language="prompt"
-            text={String(value ?? "")}
+            text={text}
             isDisabled={context.isWaiting}
             isInvalid={faults.length > 0}
             onText={setTyped}
@@ -219,16 +223,14 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
         ) : isLong ? (
           <textarea
             {...about}
-            rows={rowsOf(String(value ?? ""))}
-            value={String(value ?? "")}
-            onInput={(event) => setTyped(event.currentTarget.value)}
+            rows={rowsOf(text)}
+            value={text.replaceAll("\r\n", "\n")}
+            onInput={({ currentTarget }) =>
+              setTyped(currentTarget.value.replaceAll("\n", lineBreakOf(text)))
+            }
           />
         ) : (
-          <input
-            {...about}
-            value={String(value ?? "")}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
+          <input {...about} value={text} onInput={(event) => setTyped(event.currentTarget.value)} />
         ))}
     </div>
   );

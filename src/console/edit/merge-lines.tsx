@@ -4,6 +4,7 @@ import {
   type Hunk,
   isHunk,
   mergedText,
+  mixedText,
   type Segment,
   withMergedText,
 } from "../document/hunks.ts";
@@ -30,7 +31,7 @@ export function MergeLines({ onSegments, pointer, revisions, segments }: Props):
         const choices = {
           theirs: "merge.useTheirs",
           mine: "merge.useMine",
-          both: "merge.useBoth",
+          both: mixedText(hunk) === undefined ? "merge.useBoth" : "merge.mix",
         } as const;
         return (
           <fieldset key={group} class="hunk">
@@ -44,6 +45,7 @@ export function MergeLines({ onSegments, pointer, revisions, segments }: Props):
                     revision: side === "base" ? revisions.base : revisions.theirs,
                   })}
                   value={hunk[side].replace(/\n$/, "") || t("merge.noLines")}
+                  base={hunk[side] === "" || side === "base" ? undefined : hunk.base}
                 />
               ))}
             </div>

@@ -45,6 +45,7 @@ export function MergeRow({ field, onResult, pointer, result, revisions }: Props)
                 key={side}
                 title={t(`merge.${side}`, { revision: revisions.theirs })}
                 value={field[side]}
+                base={field.base}
                 others={versions}
                 choice={{
                   group: pointer,

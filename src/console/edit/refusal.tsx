@@ -1,21 +1,15 @@
 import type { JSX } from "preact";
-import type { Fault, SeedbedError } from "../../client/index.ts";
+import type { Fault } from "../../client/index.ts";
 import { pathText } from "../parts/changes.tsx";
-import { Failure } from "../parts/failure.tsx";
 import { t } from "../texts.ts";
 import { focusField } from "./focus.ts";
 
 interface Props {
-  readonly failure: SeedbedError;
   readonly faults: readonly Fault[];
-  readonly onRetry: () => void;
 }
 
 /** Why the server did not save: each fault leads to its field. */
-export function Refusal({ failure, faults, onRetry }: Props): JSX.Element {
-  if (faults.length === 0) {
-    return <Failure failure={failure} onRetry={onRetry} />;
-  }
+export function Refusal({ faults }: Props): JSX.Element {
   return (
     <div class="notice bad" role="alert">
       <p>{t("edit.faults")}</p>

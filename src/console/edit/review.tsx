@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Fault } from "../../client/index.ts";
+import type { Fault, SeedbedError } from "../../client/index.ts";
 import { changesBetween } from "../document/changes.ts";
 import type { Fields } from "../document/content.ts";
 import { Changes, pathText } from "../parts/changes.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { Failure } from "../parts/failure.tsx";
 import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
 import { useErrors } from "./errors.ts";
@@ -15,13 +16,15 @@ interface Props {
   readonly after: Fields;
   readonly isNew: boolean;
   readonly isBusy: boolean;
+  /** Why it was not saved. */
+  readonly failure: SeedbedError | undefined;
   readonly onClose: () => void;
   readonly onSave: () => void;
 }
 
 /** What a save is going to change, and what is known to be wrong with it. */
 export function Review(props: Props): JSX.Element {
-  const { after, before, info, isBusy, isNew, onClose, onSave } = props;
+  const { after, before, failure, info, isBusy, isNew, onClose, onSave } = props;
   const { errors, isComplete } = useErrors(info, after);
   const [isWanted, setIsWanted] = useState(false);
   // Who answers before the linter does has not seen what it says.
@@ -47,9 +50,10 @@ export function Review(props: Props): JSX.Element {
               ? `review.${kind}Anyway`
               : `review.${kind}`,
         ),
-        isBusy: isBusy || isWanted,
+        isBusy,
         run: isComplete ? onSave : () => setIsWanted(true),
       }}
+      problem={failure && <Failure failure={failure} onRetry={onSave} />}
     >
       {errors.length > 0 && <ErrorList errors={errors} />}
       {changes.length === 0 ? (

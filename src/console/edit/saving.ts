@@ -9,8 +9,6 @@ import type { EditingState } from "./editing-state.ts";
 export interface Saving {
   readonly isBusy: boolean;
   readonly failure: SeedbedError | undefined;
-  /** The document was there, and is not any more. */
-  readonly isGone: boolean;
   readonly save: () => Promise<void>;
   readonly forget: () => void;
 }
@@ -19,7 +17,7 @@ interface Outcomes {
   readonly onSaved: (document: Document) => void;
   /** Somebody else saved this first. */
   readonly onConflict: (theirs: Document) => void;
-  readonly onFailure: () => void;
+  readonly onFailure: (failure: SeedbedError) => void;
 }
 
 /** Saves what is being edited, never over what somebody else has saved. */
@@ -31,9 +29,9 @@ export function useSaving(
   const [isBusy, setIsBusy] = useState(false);
   const [failure, setFailure] = useState<SeedbedError>();
   const fail = (found: SeedbedError) => {
-    onFailure();
     if (found.current === undefined) {
       setFailure(found);
+      onFailure(found);
     } else if (isSame(contentOf(found.current), content)) {
       // Our own write, whose answer was lost; or somebody wrote the same.
       onSaved(found.current);
@@ -42,10 +40,8 @@ export function useSaving(
     }
   };
   const save = async () => {
-    if (isBusy) {
-      return;
-    }
     setIsBusy(true);
+    setFailure(undefined);
     try {
       const calls = callsOf(info);
       onSaved(
@@ -59,11 +55,10 @@ export function useSaving(
       setIsBusy(false);
     }
   };
-  const isGone = failure !== undefined && isOfNone(failure);
-  return { isBusy, failure, isGone, save, forget: () => setFailure(undefined) };
+  return { isBusy, failure, save, forget: () => setFailure(undefined) };
 }
 
 /** Whether a write was refused because its document is not there any more. */
-function isOfNone({ code, current }: SeedbedError): boolean {
+export function isOfNone({ code, current }: SeedbedError): boolean {
   return code === "not-found" || (code === "precondition-failed" && current === undefined);
 }

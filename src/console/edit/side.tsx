@@ -1,24 +1,34 @@
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import { toTextBeside } from "../document/content.ts";
+import { piecesOf } from "../document/word-changes.ts";
+import { Pieces } from "../parts/changes.tsx";
 import { t } from "../texts.ts";
 
 interface Props {
   readonly title: string;
   readonly value: unknown;
+  /** The version in which it was changed; `undefined` if there is none, or this is it. */
+  readonly base?: unknown;
   /** The values of the other versions. */
   readonly others?: readonly unknown[];
   readonly choice?: ChoiceProps;
 }
 
 /** One of several versions, and how to take it. */
-export function Side({ choice, others = [], title, value }: Props): JSX.Element {
+export function Side({ base, choice, others = [], title, value }: Props): JSX.Element {
+  const text = toTextBeside(value, others);
+  const before = base === undefined ? text : toTextBeside(base, others);
+  const [, pieces] = useMemo(() => piecesOf(before, text), [before, text]);
   return (
     <div class="side">
       <h3>{title}</h3>
       {value === undefined ? (
         <p class="quiet">{t("change.absent")}</p>
       ) : (
-        <pre>{toTextBeside(value, others)}</pre>
+        <pre>
+          <Pieces pieces={pieces} />
+        </pre>
       )}
       {choice && <Choice {...choice} />}
     </div>

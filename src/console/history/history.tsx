@@ -6,7 +6,7 @@ import { Heading } from "../parts/heading.tsx";
 import { useKeys } from "../parts/keyboard.ts";
 import { useLoading } from "../parts/loading.ts";
 import { showTime } from "../parts/times.ts";
-import { go, urlOf } from "../place.ts";
+import { go, listUrl, urlOf } from "../place.ts";
 import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
 import { ChooseRevisions } from "./choose-revisions.tsx";
@@ -39,7 +39,7 @@ export function History({ id, info, query }: Props): JSX.Element {
   const existing = value?.filter(({ change }) => change !== "deleted") ?? [];
   const compare = (from: number, to: number) =>
     urlOf([info.name, id], { history: true, from, to, side: query.has("side") || undefined });
-  useKeys({ Escape: () => go(urlOf([info.name, id])) });
+  useKeys({ Escape: () => go(isDeleted ? listUrl(info.name) : urlOf([info.name, id])) });
   return (
     <>
       <div class="head">

@@ -47,10 +47,8 @@ export function MoveLabel({
       : (await callsOf(info).diff(id, { from: at.revision, to })).changes,
   );
   const run = async () => {
-    if (isBusy) {
-      return;
-    }
     setIsBusy(true);
+    setRefusal(undefined);
     try {
       const { labels } = callsOf(info);
       const condition = at === undefined ? { ifNoneMatch: "*" as const } : { ifMatch: at.etag };
@@ -73,23 +71,29 @@ export function MoveLabel({
     <Dialog
       title={t(`labels.${kind}Title`, texts)}
       onClose={onClose}
-      action={{ text: t(`labels.${kind}`), isBusy: isBusy || value === undefined, run }}
+      action={{ text: t(`labels.${kind}`), isBusy, isReady: value !== undefined, run }}
+      problem={
+        refusal && (
+          <>
+            {refusal.code === "precondition-failed" && at ? (
+              <p class="notice" role="alert">
+                {t("labels.meanwhile", { label, revision: at.revision, who: at.by.name })}
+              </p>
+            ) : (
+              <Failure failure={refusal} onRetry={run} />
+            )}
+            {refusal.code === "forbidden" && (
+              <Command
+                text={t("labels.admins")}
+                command={`label ${info.name}/${id} ${label} ${to === undefined ? "--remove" : `--revision ${to}`} --protected`}
+              />
+            )}
+          </>
+        )
+      }
     >
       <p>{t(`labels.${kind}Text`, texts)}</p>
       {failure && <Failure failure={failure} onRetry={reload} />}
-      {refusal?.code === "precondition-failed" && at ? (
-        <p class="notice" role="alert">
-          {t("labels.meanwhile", { label, revision: at.revision, who: at.by.name })}
-        </p>
-      ) : (
-        refusal && <Failure failure={refusal} onRetry={run} />
-      )}
-      {refusal?.code === "forbidden" && (
-        <Command
-          text={t("labels.admins")}
-          command={`label ${info.name}/${id} ${label} ${to === undefined ? "--remove" : `--revision ${to}`} --protected`}
-        />
-      )}
       {!failure && value === undefined && <p>{t("app.loading")}</p>}
       {value && value.length > 0 && <Changes changes={value} />}
     </Dialog>

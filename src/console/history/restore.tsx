@@ -8,7 +8,7 @@ import { Changes } from "../parts/changes.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { useLoading } from "../parts/loading.ts";
-import { go, urlOf } from "../place.ts";
+import { urlOf, useGo } from "../place.ts";
 import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
 
@@ -31,16 +31,15 @@ export function Restore({ id, info, latest, number, onClose }: Props): JSX.Eleme
       ? changesBetween({}, contentOf(await calls.revision(id, number)))
       : (await calls.diff(id, { from: latest.number, to: number })).changes;
   });
+  const goThere = useGo();
   const run = async () => {
-    if (isBusy) {
-      return;
-    }
     setIsBusy(true);
+    setRefusal(undefined);
     try {
       // Never over what somebody else has written meanwhile.
       const condition = isDeleted ? { ifNoneMatch: "*" as const } : { ifMatch: latest };
       await callsOf(info).restore(id, number, condition);
-      go(urlOf([info.name, id]));
+      goThere(urlOf([info.name, id]));
     } catch (error) {
       setRefusal(failureOf(error));
     } finally {
@@ -51,11 +50,11 @@ export function Restore({ id, info, latest, number, onClose }: Props): JSX.Eleme
     <Dialog
       title={t("history.restoreTitle", { number })}
       onClose={onClose}
-      action={{ text: t("history.restore"), isBusy: isBusy || value === undefined, run }}
+      action={{ text: t("history.restore"), isBusy, isReady: value !== undefined, run }}
+      problem={refusal && <Failure failure={refusal} onRetry={run} />}
     >
       <p>{t(isDeleted ? "history.restoreDeleted" : "history.restoreText")}</p>
       {failure && <Failure failure={failure} onRetry={reload} />}
-      {refusal && <Failure failure={refusal} onRetry={run} />}
       {!failure && value === undefined && <p>{t("app.loading")}</p>}
       {value && (value.length === 0 ? <p>{t("history.same")}</p> : <Changes changes={value} />)}
     </Dialog>

@@ -6,7 +6,7 @@ import { Heading } from "../parts/heading.tsx";
 import { leaveField, useKeys } from "../parts/keyboard.ts";
 import { useLoading } from "../parts/loading.ts";
 import { VirtualRows } from "../parts/virtual-rows.tsx";
-import { go, urlOf } from "../place.ts";
+import { go, placeBefore, urlOf } from "../place.ts";
 import { type CollectionInfo, labelOf } from "../schema.ts";
 import { t } from "../texts.ts";
 import { ListRow } from "./list-row.tsx";
@@ -14,6 +14,7 @@ import { Question } from "./question.tsx";
 import { findRows, type Row, readRows, sortRows, sorts } from "./rows.ts";
 import { readSeedStates } from "./seed-states.ts";
 import { Tools, type Wish } from "./tools.tsx";
+import { UnlistedDrafts } from "./unlisted-drafts.tsx";
 
 interface Props {
   readonly info: CollectionInfo;
@@ -37,6 +38,10 @@ export function List({ info, query }: Props): JSX.Element {
     [info, sorted, q, by, seed, states],
   );
   const drafts = useDraftNames();
+  const [lead, setLead] = useState(() => {
+    const { collection, id } = placeBefore() ?? {};
+    return collection === info.name ? id : undefined;
+  });
 
   const change = (changes: Partial<Wish>) => {
     const { hasSeeds, ...wished } = { ...wish, ...changes };
@@ -87,6 +92,7 @@ export function List({ info, query }: Props): JSX.Element {
         <Failure failure={seeds.failure} onRetry={seeds.reload} command="seeds plan" />
       )}
       {!failure && value === undefined && <p role="status">{t("app.loading")}</p>}
+      {value && !isDeleted && <UnlistedDrafts {...{ info, drafts }} rows={value} />}
       {value?.length === 0 && (
         <p class="empty">{t(isDeleted ? "list.noneDeleted" : "list.empty")}</p>
       )}
@@ -94,7 +100,7 @@ export function List({ info, query }: Props): JSX.Element {
         <p class="empty">{q === "" ? t("list.noneSo") : t("list.noMatch", { q })}</p>
       )}
       {value && (
-        <VirtualRows items={found} keyOf={({ id }) => id}>
+        <VirtualRows items={found} keyOf={({ id }) => id} lead={lead}>
           {(row) => (
             <ListRow
               {...{ info, row, isDeleted }}
@@ -110,6 +116,8 @@ export function List({ info, query }: Props): JSX.Element {
           {...{ info, isDeleted, row: asked }}
           onClose={() => setAsked(undefined)}
           onDone={() => {
+            const at = found.findIndex(({ id }) => id === asked.id);
+            setLead((found[at + 1] ?? found[at - 1])?.id);
             setAsked(undefined);
             reload();
           }}

@@ -27,6 +27,7 @@ export function Question({ info, isDeleted, onChanged, onClose, onDone, row }: P
   const revision = row._meta.revision - 1;
   const run = async () => {
     setIsBusy(true);
+    setFailure(undefined);
     try {
       const calls = callsOf(info);
       await (isDeleted
@@ -60,10 +61,10 @@ export function Question({ info, isDeleted, onChanged, onClose, onDone, row }: P
           run,
         },
       })}
+      problem={failure && !isLate && <Failure failure={failure} onRetry={run} />}
     >
       <p>{isDeleted ? t("list.restoreText", { revision }) : t("list.deleteText", { id })}</p>
       {isLate && <p role="alert">{t("list.movedOn")}</p>}
-      {failure && !isLate && <Failure failure={failure} onRetry={run} />}
     </Dialog>
   );
 }

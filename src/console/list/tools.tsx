@@ -1,5 +1,6 @@
 import type { JSX, RefObject } from "preact";
 import type { SeedState } from "../../client/admin.ts";
+import { keyIn } from "../parts/keyboard.ts";
 import { t } from "../texts.ts";
 import { authorsIn, type Row, type Sort, sorts } from "./rows.ts";
 
@@ -38,7 +39,7 @@ export function Tools(props: Props): JSX.Element {
           value={wish.q}
           onInput={(event) => onChange({ q: event.currentTarget.value })}
           onKeyDown={(event) => {
-            if (event.key === "Enter") {
+            if (keyIn(event) === "Enter") {
               document.querySelector<HTMLElement>(".rows .row-main")?.focus();
             }
           }}

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { FieldChange } from "../../client/index.ts";
 import { toPath, toTextBeside } from "../document/content.ts";
+import { comparedLines, type Piece } from "../document/word-changes.ts";
 import { labelOf } from "../schema.ts";
 import { t } from "../texts.ts";
 
@@ -19,11 +20,13 @@ export function Changes({ changes, kinds = "change" }: Props): JSX.Element {
           <h3>
             {pathText(change.pointer)} <span class="tag">{t(`${kinds}.${change.kind}`)}</span>
           </h3>
-          {change.hunks && change.hunks.length > 0 ? (
-            <Lines lines={change.hunks.flatMap(({ lines }) => lines)} />
-          ) : (
-            <Values change={change} />
-          )}
+          <Lines
+            lines={
+              change.hunks && change.hunks.length > 0
+                ? change.hunks.flatMap(({ lines }) => lines)
+                : linesOf(change)
+            }
+          />
         </li>
       ))}
     </ul>
@@ -38,26 +41,43 @@ export function pathText(pointer: string): string {
 function Lines({ lines }: { readonly lines: readonly string[] }): JSX.Element {
   return (
     <pre>
-      {lines.map((line, index) => {
-        const kind = line.startsWith("+") ? "plus" : line.startsWith("-") ? "minus" : "same";
-        return (
-          <span key={index} class={`line ${kind}`}>{`${line.slice(0, 1)} ${line.slice(1)}\n`}</span>
-        );
-      })}
+      {comparedLines(lines).map(({ kind, pieces }, index) => (
+        <span key={index} class={`line ${kind}`}>
+          {signs[kind]} <Pieces pieces={pieces} />
+          {"\n"}
+        </span>
+      ))}
     </pre>
   );
 }
 
-function Values({ change: { after, before, kind } }: { readonly change: FieldChange }) {
+const signs = { same: " ", minus: "-", plus: "+" } as const;
+
+/** A text in which what has changed is marked. */
+export function Pieces({ pieces }: { readonly pieces: readonly Piece[] }): JSX.Element {
   return (
-    <pre>
-      {kind !== "added" && <Marked mark="-" text={toTextBeside(before, [after])} />}
-      {kind !== "removed" && <Marked mark="+" text={toTextBeside(after, [before])} />}
-    </pre>
+    <>
+      {pieces.map(({ isChanged, text }, index) =>
+        isChanged ? (
+          <mark key={index} class="changed">
+            {text}
+          </mark>
+        ) : (
+          text
+        ),
+      )}
+    </>
   );
 }
 
-function Marked({ mark, text }: { readonly mark: "+" | "-"; readonly text: string }) {
-  const lines = text.replaceAll(/^/gm, `${mark} `);
-  return <span class={`line ${mark === "+" ? "plus" : "minus"}`}>{`${lines}\n`}</span>;
+/** The lines of two values, of which one replaces the other. */
+function linesOf({ after, before, kind }: FieldChange): readonly string[] {
+  const linesWith = (sign: "+" | "-", value: unknown, other: unknown) =>
+    toTextBeside(value, [other])
+      .split("\n")
+      .map((line) => sign + line);
+  return [
+    ...(kind === "added" ? [] : linesWith("-", before, after)),
+    ...(kind === "removed" ? [] : linesWith("+", after, before)),
+  ];
 }

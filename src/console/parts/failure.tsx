@@ -55,7 +55,7 @@ export function Failure({ command, failure, onRetry }: Props): JSX.Element {
 }
 
 /** What is refused again, however often it is tried. */
-const lasting: readonly string[] = ["already-exists", "precondition-failed"];
+const lasting: readonly string[] = ["already-exists", "not-found", "precondition-failed"];
 
 /** What happened, for an author, where the message is for whoever writes or runs programs. */
 function wordsFor({ code, status }: SeedbedError): TextName | undefined {

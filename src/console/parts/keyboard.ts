@@ -8,8 +8,7 @@ export function useKeys(keys: Keys): void {
   // Before the next key: what is typed and saved in one breath is saved.
   useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const isCommand = event.ctrlKey || event.metaKey;
-      const name = isCommand ? `Ctrl+${event.key.toUpperCase()}` : event.key;
+      const name = keyIn(event) ?? "";
       const act = keys[name];
       // An editor has used the key itself: its Esc closes a list of completions first.
       const isUsed = event.defaultPrevented || event.altKey;
@@ -18,7 +17,7 @@ export function useKeys(keys: Keys): void {
       }
       // The target that is seen from outside of an editor's shadow root is its host.
       const [target = null] = event.composedPath();
-      if (isCommand || name === "Escape" || !isTyping(target)) {
+      if (name.startsWith("Ctrl+") || name === "Escape" || !isTyping(target)) {
         event.preventDefault();
         act();
       }
@@ -26,6 +25,17 @@ export function useKeys(keys: Keys): void {
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
   });
+}
+
+/** The name of a key that was pressed, such as `Ctrl+S`; none while a text is composed, as in Japanese: its keys belong to that. */
+export function keyIn({ code, ctrlKey, isComposing, key, metaKey }: KeyboardEvent) {
+  if (isComposing) {
+    return undefined;
+  }
+  // Where keys have other letters than a to z, the place of a key says which one is meant.
+  const isForeign = key.length === 1 && key > "~" && code.startsWith("Key");
+  const name = isForeign ? code.slice(3).toLowerCase() : key;
+  return ctrlKey || metaKey ? `Ctrl+${name.toUpperCase()}` : name;
 }
 
 /** Leaves the field that somebody types into; `false` if there is none. */

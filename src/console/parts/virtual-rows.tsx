@@ -13,6 +13,8 @@ interface Props<Item> {
   readonly keyOf: (item: Item) => string;
   /** What is in a row: one `.row-main`, which takes the focus. */
   readonly children: (item: Item) => ComponentChildren;
+  /** The key of the row that somebody goes on from, such as that of the document that they come back from. */
+  readonly lead?: string | undefined;
 }
 
 /** Up to here all rows are drawn, so that the browser's own search finds everything. */
@@ -21,7 +23,7 @@ const overscan = 8;
 const rowHeight = 53;
 
 /** Rows of a list, of which only those near the window are drawn if there are many; j and k move through all of them. */
-export function VirtualRows<Item>({ children, items, keyOf }: Props<Item>): JSX.Element {
+export function VirtualRows<Item>({ children, items, keyOf, lead }: Props<Item>): JSX.Element {
   const [, draw] = useReducer((count: number) => count + 1, 0);
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
@@ -61,6 +63,15 @@ export function VirtualRows<Item>({ children, items, keyOf }: Props<Item>): JSX.
     }
   };
   useKeys({ j: () => move(1), k: () => move(-1) });
+  useLayoutEffect(() => {
+    const index = items.findIndex((item) => keyOf(item) === lead);
+    const { activeElement } = document;
+    const isIdle = activeElement?.matches("body, h1") || list.current?.contains(activeElement);
+    if (index !== -1 && isIdle) {
+      rows.scrollToIndex(index, { align: "center" });
+      setWanted(index);
+    }
+  }, [lead]);
   const drawn = rows.getVirtualItems();
   useLayoutEffect(() => {
     const main = list.current?.querySelector(`[data-index="${wanted}"] .row-main`);

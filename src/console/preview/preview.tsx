@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { SeedbedError } from "../../client/index.ts";
-import { callsOf, failureOf, type Rendering, readCollections, render } from "../api.ts";
+import { callsOf, failureOf, type Rendering, render } from "../api.ts";
 import type { Fields } from "../document/content.ts";
 import { Failure } from "../parts/failure.tsx";
 import { useLoading } from "../parts/loading.ts";
@@ -14,6 +14,8 @@ import { PreviewFaults } from "./preview-faults.tsx";
 
 interface Props {
   readonly info: CollectionInfo;
+  /** All collections, whose documents a template can be rendered with. */
+  readonly collections: readonly CollectionInfo[];
   /** The document as it is written now. */
   readonly content: Fields;
   /** Whether it is open, and the documents that were chosen for it. */
@@ -21,8 +23,9 @@ interface Props {
 }
 
 /** Shows what an unsaved template renders, for collections that can be rendered. */
-export function Preview({ content, info, query }: Props): JSX.Element | null {
+export function Preview({ collections, content, info, query }: Props): JSX.Element | null {
   const isOpen = query.has("preview");
+  const [texts, setTexts] = useState<Texts>({});
   if (info.renderPath === undefined) {
     return null;
   }
@@ -37,7 +40,13 @@ export function Preview({ content, info, query }: Props): JSX.Element | null {
       }}
     >
       <summary>{t("preview.title")}</summary>
-      {isOpen && <OpenPreview {...{ content, info, query }} path={info.renderPath} />}
+      {isOpen && (
+        <OpenPreview
+          {...{ collections, content, info, query, texts }}
+          path={info.renderPath}
+          onTexts={setTexts}
+        />
+      )}
     </details>
   );
 }
@@ -47,10 +56,20 @@ const pause = 300;
 
 type Texts = Readonly<Record<string, string>>;
 
-function OpenPreview({ content, info, path, query }: Props & { readonly path: readonly string[] }) {
-  const { failure, reload, value = [] } = useLoading("choices", () => readChoices(info));
-  const [texts, setTexts] = useState<Texts>({});
-  const names = value.map(({ singular }) => singular);
+interface OpenProps extends Props {
+  readonly path: readonly string[];
+  /** What was typed for inputs. */
+  readonly texts: Texts;
+  readonly onTexts: (texts: Texts) => void;
+}
+
+function OpenPreview(props: OpenProps): JSX.Element {
+  const { collections, content, info, onTexts, path, query, texts } = props;
+  const companions = collections.filter(
+    ({ name, singular }) => name !== info.name && info.companions.includes(singular),
+  );
+  const { failure, reload, value } = useLoading("choices", () => readChoices(companions));
+  const names = companions.map(({ singular }) => singular);
   const chosen: Texts = Object.fromEntries(names.map((name) => [name, query.get(name) ?? ""]));
   const inputs = declaredInputs(content);
   const others = inputs.filter(({ name }) => !names.includes(name));
@@ -66,7 +85,7 @@ function OpenPreview({ content, info, path, query }: Props & { readonly path: re
     <>
       {failure && <Failure failure={failure} onRetry={reload} />}
       <div class="tools">
-        {value.map(({ documents, singular }) => (
+        {names.map((singular) => (
           <label key={singular} class="grow">
             {labelOf(singular)}
             <select
@@ -76,7 +95,7 @@ function OpenPreview({ content, info, path, query }: Props & { readonly path: re
               }
             >
               <option value="">{t("preview.sample")}</option>
-              {documents.map(({ id, title }) => (
+              {withChosen(value?.[singular], chosen[singular]).map(({ id, title }) => (
                 <option key={id} value={id}>
                   {title}
                 </option>
@@ -93,7 +112,7 @@ function OpenPreview({ content, info, path, query }: Props & { readonly path: re
               rows={1}
               value={texts[input.name] ?? toFieldText(input.sample)}
               onInput={({ currentTarget }) =>
-                setTexts({ ...texts, [input.name]: currentTarget.value })
+                onTexts({ ...texts, [input.name]: currentTarget.value })
               }
             />
             {warnings
@@ -169,23 +188,33 @@ function useRendering(path: readonly string[], request: Fields) {
   return { problem, rendering, retry: () => setRound((count) => count + 1) };
 }
 
-/** The documents that a template can be rendered with, by what they are. */
-async function readChoices({ companions, name: own }: CollectionInfo) {
-  const collections = await readCollections();
-  return Promise.all(
-    collections
-      .filter(({ name, singular }) => name !== own && companions.includes(singular))
-      .map(async (info) => {
-        const documents = await callsOf(info)
-          .list({ fields: [info.titleField] })
-          .toArray();
-        const titled = documents.map((one) => ({ id: one.id, title: titleOf(info, one) }));
-        return {
-          singular: info.singular,
-          documents: titled.toSorted((a, b) => a.title.localeCompare(b.title)),
-        };
-      }),
-  );
+interface Choice {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** The documents of collections, by what they are. */
+async function readChoices(
+  companions: readonly CollectionInfo[],
+): Promise<Readonly<Record<string, readonly Choice[]>>> {
+  const choices = companions.map(async (info) => {
+    const documents = await callsOf(info)
+      .list({ fields: [info.titleField] })
+      .toArray();
+    const titled = documents.map((one) => ({ id: one.id, title: titleOf(info, one) }));
+    return [
+      info.singular,
+      titled.toSorted((one, other) => one.title.localeCompare(other.title)),
+    ] as const;
+  });
+  return Object.fromEntries(await Promise.all(choices));
+}
+
+/** The choices, with the one that is chosen also if it is not among them: not read yet, or not there. */
+function withChosen(choices: readonly Choice[] = [], chosen = ""): readonly Choice[] {
+  return chosen === "" || choices.some(({ id }) => id === chosen)
+    ? choices
+    : [{ id: chosen, title: chosen }, ...choices];
 }
 
 /** The values of the inputs: those of the fields, and samples of the documents that are not chosen. */

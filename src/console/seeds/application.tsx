@@ -36,6 +36,7 @@ export function Application({ action, names, onClose, onDone, plan }: Props): JS
   const [done, setDone] = useState<SeedsApplied>();
   const run = async () => {
     setIsBusy(true);
+    setFailure(undefined);
     try {
       const applied = await admin.seeds.apply(asked);
       if (applied.documents.every(isDone)) {
@@ -61,16 +62,19 @@ export function Application({ action, names, onClose, onDone, plan }: Props): JS
       {...(isReady && {
         action: { text: t(`seeds.do.${action}`), isBusy, isDangerous: action === "theirs", run },
       })}
+      problem={
+        shownFailure &&
+        !isLate && (
+          <Failure
+            failure={shownFailure}
+            onRetry={failure ? run : dryRun.reload}
+            command="seeds apply"
+          />
+        )
+      }
     >
       <p>{t(`seeds.effect.${action}`)}</p>
       {isLate && <p role="alert">{t("seeds.late")}</p>}
-      {shownFailure && !isLate && (
-        <Failure
-          failure={shownFailure}
-          onRetry={failure ? run : dryRun.reload}
-          command="seeds apply"
-        />
-      )}
       {!shownFailure && !dryRun.value && <p role="status">{t("app.loading")}</p>}
       {dryRun.value && documents.length === 0 && <p>{t("seeds.nothing")}</p>}
       {done ? (
