@@ -194,3 +194,18 @@ describe("an answer that is cut", () => {
     );
   });
 });
+
+it("rows that are small as a rule are all read where they fill more than an answer", async () => {
+  const { client, store } = await openTableStore(1);
+  await store.open();
+  const pad = Object.fromEntries(["a", "b", "c"].map((name) => [name, "x".repeat(30_000)]));
+  const ids = Array.from({ length: 60 }, (_, n) => `m${n + 10}`);
+  for (let start = 0; start < ids.length; start += 15) {
+    const some = ids.slice(start, start + 15);
+    await client.submitTransaction(
+      some.map((id) => ["create", { partitionKey: "moods", rowKey: `l|${id}`, ...pad }]),
+    );
+  }
+  const labels = await Array.fromAsync(store.allLabels("moods"));
+  expect(labels.map(({ id }) => id)).toEqual(ids);
+});
