@@ -103,6 +103,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the preview of a prompt"), () => {
     await messages().first().waitFor({ state: "detached" });
     await toggle.click();
     await messages().filter({ hasText: "What?" }).waitFor();
+    expect(await page.locator(".inputs").getByLabel("question").inputValue()).toBe("What?");
   });
 
   it("renders with the documents of its URL from the beginning, and names one that is not there", async () => {
