@@ -245,6 +245,11 @@ describe("npm start", () => {
 
   it.for<[flags: readonly string[], settings: Record<string, string>, says: RegExp]>([
     [["--nonsense"], {}, /^Unknown option '--nonsense'.*Usage: npm start/],
+    [
+      ["--memory", "--sqlite"],
+      {},
+      /^--memory and --sqlite can't be used together\. Usage: npm start/,
+    ],
     [["stray"], {}, /^Unexpected argument 'stray'.*Usage: npm start/],
     [["--sqlite"], { ACCESS: "nonsense" }, /^ACCESS must be/],
     [[], { PORT: "nonsense" }, /^PORT must be a number/],
