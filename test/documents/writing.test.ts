@@ -279,6 +279,9 @@ One
     ["- ? a\n  : b # one\n  d: 1\n", [{ a: [1], d: 1 }], "- a:\n  - 1\n  d: 1\n"],
     ["- !!str x # one\n", [{ a: 1 }], "- a: 1\n"],
     ["- !!str 5 # one\n", ["6"], '- !!str "6" # one\n'],
+    ["- !!str 5 # one\n", [6], "- 6\n"],
+    ["- k: !!str 5 # one\n", [{ k: 6 }], "- k: 6 # one\n"],
+    ["- [!!int 5, b] # one\n", [["a", "b"]], "- [a, b] # one\n"],
   ] as const)(
     "rewrites an item with an anchor, a tag or a question mark, and nothing around it: %j",
     async ([item, list, after]) => {
