@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { TableClient } from "@azure/data-tables";
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { LogEvent } from "../src/base/events.ts";
 import { documentTypes } from "../src/documents/index.ts";
-import type { Jobs } from "../src/jobs.ts";
+import { attempt, type Jobs } from "../src/jobs.ts";
 import { createSeedFolder, type SeedFolder } from "./support/seed-folder.ts";
 import { openStorage } from "./support/storage.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
@@ -157,6 +158,30 @@ it("a backup by the timer names the rows that are no documents", async () => {
   expect(await eventsOf(env, (jobs, log) => jobs.backUp(log))).toMatchObject([
     ["info", { event: "backup-made", leftOut: 1 }],
     ["warn", { event: "backup-left-out", type: "moods", id: "strange", number: 0 }],
+  ]);
+});
+
+it("no job begins in an app that is stopped", async () => {
+  const file = join(await temporaryFolder(), "documents.db");
+  const env = { DocumentsStorage: `sqlite:${file}`, BACKUP_FOLDER: await temporaryFolder() };
+  const events = await eventsOf(env, async (jobs, log) => {
+    await jobs.stop();
+    await Promise.all([jobs.plant(log), jobs.reportSeeds(log), jobs.lookAtBackups(log)]);
+    await Promise.all([jobs.reportReadiness(log), jobs.backUp(log), jobs.prune(log)]);
+  });
+  expect([events, existsSync(file)]).toEqual([[], false]);
+});
+
+it("a job that fails for a reason that nobody foresaw is logged with its place, and thrown at nobody", async () => {
+  const events: unknown[] = [];
+  const log = (...event: readonly unknown[]) => events.push(event);
+  const cause = "a text, which some libraries throw";
+  await attempt("seeds-failed", log, () => Promise.reject(new TypeError("Odd.", { cause })));
+  await attempt("seeds-failed", log, () => Promise.reject("only a text"));
+  const error = { name: "TypeError", message: "Odd.", stack: expect.stringContaining("jobs.test") };
+  expect(events).toEqual([
+    ["error", { event: "seeds-failed", error: { ...error, cause: { message: cause } } }],
+    ["error", { event: "seeds-failed", error: { message: "only a text" } }],
   ]);
 });
 

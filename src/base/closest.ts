@@ -4,16 +4,11 @@ const maxLength = 40;
 /** The most candidates that a name is compared with. */
 const maxCandidates = 500;
 
-/** The candidate that a name was probably meant to be; `undefined` if none is close, or the name is one of them. */
+/** The candidate that a name, which is none of them, was probably meant to be; `undefined` if none is close. */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
   const allowed = name.length > 4 ? 2 : name.length > 2 ? 1 : 0;
   let found: { readonly candidate: string; readonly distance: number } | undefined;
-  let compared = 0;
-  for (const candidate of candidates) {
-    compared += 1;
-    if (candidate === name || compared > maxCandidates) {
-      return candidate === name ? undefined : found?.candidate;
-    }
+  for (const candidate of Array.from(candidates).slice(0, maxCandidates)) {
     const distance = distanceOf(name.toLowerCase(), candidate.toLowerCase(), allowed);
     if (distance <= allowed && distance < (found?.distance ?? allowed + 1)) {
       found = { candidate, distance };

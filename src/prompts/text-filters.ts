@@ -87,7 +87,8 @@ function truncated(call: FilterCall): Value {
     return text;
   }
   budget.make(most + end.length);
-  const cut = text.slice(0, Math.max(most - end.length, 0)).toWellFormed();
+  // Without half of a character that is two code units.
+  const cut = text.slice(0, Math.max(most - end.length, 0)).replace(/[\uD800-\uDBFF]$/, "");
   const space = cut.lastIndexOf(" ");
   return (isTruthy(named.get("killwords")) || space < 0 ? cut : cut.slice(0, space)) + end;
 }

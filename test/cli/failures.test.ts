@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { lstat, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { seedbed, spawnSeedbed } from "../support/seedbed-command.ts";
@@ -36,6 +37,26 @@ const broken: RequestListener = (_request, response) => {
 const away = "http://127.0.0.1:1";
 const storageAway =
   "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AAAA;TableEndpoint=http://127.0.0.1:1/a;";
+
+it("a failure in a storage that nobody foresaw is told with its place in the code", async () => {
+  const file = join(await temporaryFolder(), "documents.db");
+  const storage = ["--storage", `sqlite:${file}`];
+  await seedbed(["import", "-", ...storage], {
+    stdin: '{"type":"moods","document":{"id":"calm","mood":"Calm"}}\n',
+  });
+  const database = new DatabaseSync(file);
+  database.exec("INSERT INTO labels VALUES ('moods', 'calm', 'damaged')");
+  database.close();
+  const label = ["label", "moods/calm", "live", "--revision", "1"];
+  const { exitCode, stderr, stdout } = await seedbed([...label, ...storage]);
+  expect([exitCode, stdout]).toEqual([1, ""]);
+  const [line = "", sentence] = stderr.split("\n");
+  expect(JSON.parse(line)).toMatchObject({
+    event: "request-failed",
+    error: { name: "SyntaxError", stack: expect.stringContaining("/src/store/sqlite/") },
+  });
+  expect(sentence).toContain(`The log has it under the request id ${JSON.parse(line).requestId}.`);
+});
 
 it.for([
   { name: "neither URL nor storage", args: [], said: /--url http:\/\/localhost:7071.*--storage/ },

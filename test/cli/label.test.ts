@@ -81,6 +81,9 @@ describe("seedbed label", () => {
     await put("import", "-");
     expect(await put("label", "moods/calm", "live", "--revision", "1")).toContain("on revision 1");
     expect(await put("label", "moods/calm", "live", "--revision", "1")).toContain("on revision 1");
+    expect(await put("label", "moods/calm", "live", "--revision", "9")).toContain(
+      "Revision 9 is not",
+    );
     expect(await put("label", "moods/calm", "live", "--remove")).toContain("is removed.");
     expect(await put("label", "moods/calm", "live", "--remove")).toContain("not-found");
     expect(await put("erase", "moods/none", "--yes")).toContain("not-found");

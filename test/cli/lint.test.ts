@@ -1,5 +1,5 @@
-import { rm, writeFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { rm, symlink, writeFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createSeedFolder, type SeedFolder } from "../support/seed-folder.ts";
 import { seedbed } from "../support/seedbed-command.ts";
 
@@ -51,6 +51,17 @@ describe("seedbed lint", () => {
     [[], ["none"], 1],
   ] as const)("with %j, %j ends with %i", async ([options, names, exitCode]) => {
     expect((await lint(...options, ...names.map(file))).exitCode).toBe(exitCode);
+  });
+
+  it("ends with the name of a file that is listed and can't be read", async () => {
+    const broken = await createSeedFolder({ "prompts/good.prompty": "system:\nHi\n" });
+    onTestFinished(() => broken.remove());
+    await symlink("nowhere", `${broken.path}/prompts/link.prompty`);
+    expect(await seedbed(["lint", `${broken.path}/prompts`])).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^\S+\/prompts\/link\.prompty can't be read: ENOENT.*\n$/),
+    });
   });
 
   it("annotates a pull request with --format github", async () => {

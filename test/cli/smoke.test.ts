@@ -1,4 +1,4 @@
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
 import { documentTypes } from "../../src/documents/index.ts";
 import { seedbed, startEmptySeedbed } from "../support/seedbed-command.ts";
@@ -6,6 +6,45 @@ import { serve } from "../support/serve.ts";
 
 /** Health, readiness, a read of each collection, and seven steps in the life of a document. */
 const checks = 2 + documentTypes.length + 7;
+
+interface Replied {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** A gateway before a Seedbed, which answers some requests itself, or changes what they ask or are answered. */
+function serveBefore(
+  target: string,
+  answerItself: (request: IncomingMessage) => Replied | undefined,
+  { lost = [], change = (body) => body }: Partial<Tampering> = {},
+): Promise<string> {
+  return serve(async (request, response) => {
+    const chunks = await Array.fromAsync<Buffer>(request);
+    const own = answerItself(request);
+    if (own !== undefined) {
+      response.writeHead(own.status).end(own.body);
+      return;
+    }
+    const ofTheConnection = ["authorization", "host", "connection"];
+    const answer = await fetch(`${target}${request.url}`, {
+      method: request.method ?? "GET",
+      headers: Object.entries(request.headers)
+        .filter(([name]) => ![...ofTheConnection, ...lost].includes(name))
+        .map(([name, value]) => [name, String(value)]),
+      ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+    });
+    const named = [...answer.headers].filter(([name]) => ["content-type", "etag"].includes(name));
+    response
+      .writeHead(answer.status, Object.fromEntries(named))
+      .end(change(await answer.text(), request));
+  });
+}
+
+interface Tampering {
+  /** Headers of requests. */
+  readonly lost: readonly string[];
+  readonly change: (body: string, request: IncomingMessage) => string;
+}
 
 it("checks a working Seedbed, repeatedly, and leaves it as it was", async () => {
   const place = await startEmptySeedbed({ REQUIRE_IF_MATCH: "true" });
@@ -43,26 +82,42 @@ it("replaces and removes what an earlier run has left", async () => {
 it("deletes the mood if the caller may not erase", async () => {
   const place = await startEmptySeedbed();
   onTestFinished(() => place.stop());
-  const url = await serve(async (request, response) => {
-    const chunks = await Array.fromAsync<Buffer>(request);
-    if (request.url?.endsWith("/erase")) {
-      // The platform's answer to a key other than the master key.
-      response.writeHead(401).end();
-      return;
-    }
-    const { authorization: _, host: __, connection: ___, ...headers } = request.headers;
-    const answer = await fetch(`${place.url}${request.url}`, {
-      method: request.method ?? "GET",
-      headers: Object.entries(headers).map(([name, value]) => [name, String(value)]),
-      ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
-    });
-    const named = [...answer.headers].filter(([name]) => ["content-type", "etag"].includes(name));
-    response.writeHead(answer.status, Object.fromEntries(named)).end(await answer.text());
-  });
+  const url = await serveBefore(place.url, (request) =>
+    // The platform's answer to a key other than the master key.
+    request.url?.endsWith("/erase") ? { status: 401, body: "" } : undefined,
+  );
   for (const _ of ["first", "second"]) {
     const { exitCode, stdout } = await seedbed(["smoke", url]);
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining("requires an admin")]);
   }
+});
+
+it.for<[string, Partial<Tampering>, string]>([
+  [
+    "loses If-Match",
+    { lost: ["if-match"] },
+    "get refused with an old ETag: The change was accepted; it should have failed with precondition-failed.",
+  ],
+  [
+    "answers with what it has kept",
+    { change: (body) => body.replace('"n":1', '"n":0') },
+    "change it with If-Match: The mood differs from what was written.",
+  ],
+  [
+    "leaves parts of answers out",
+    {
+      change: (body, { method }) =>
+        method === "POST" ? body.replace(/"etag":"[^,]*",/, "") : body,
+    },
+    "create a mood: The answer is not from Seedbed. Check the URL, and any proxy on the way.",
+  ],
+])("fails behind a gateway that %s", async ([, tampering, said]) => {
+  const place = await startEmptySeedbed();
+  onTestFinished(() => place.stop());
+  const url = await serveBefore(place.url, () => undefined, tampering);
+  const { exitCode, stdout } = await seedbed(["smoke", url]);
+  expect(exitCode).toBe(1);
+  expect(stdout.replaceAll(/ \(\d+ ms\)/g, "")).toContain(`FAIL  ${said}`);
 });
 
 it.for([

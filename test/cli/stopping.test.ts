@@ -141,6 +141,15 @@ it("a restore into a storage ends at its next step, and a request after that wri
   expect(await countOf()).toBe(ids.length);
 });
 
+it.for([["label", "moods/calm", "live", "--revision", "1"], ["smoke"]])(
+  "a command that waits for an answer can be stopped: %j",
+  async (args) => {
+    const { hung, url } = await answerThenHang();
+    const place = args[0] === "smoke" ? [url] : ["--url", url];
+    expect(await interrupted([...args, ...place], hung)).toEqual({ code: 130, said: "Stopped.\n" });
+  },
+);
+
 it("a command that waits for input can be stopped", async () => {
   const stdin = new PassThrough();
   const isWaiting = expect.poll(() => stdin.listenerCount("readable")).toBeGreaterThan(0);

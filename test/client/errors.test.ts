@@ -121,6 +121,14 @@ describe("an answer that is not from Seedbed", () => {
     expect((await failureOf(client.export().toArray())).code).toBe("unexpected-answer");
   });
 
+  it("is also a text whose ETag was lost on the way, without which it could not be saved safely", async () => {
+    server.play({ status: 200, headers: { "content-type": "text/x-prompty" }, body: "Hello" });
+    expect(await failureOf(client.templates.getText("a"))).toMatchObject({
+      code: "unexpected-answer",
+      status: 200,
+    });
+  });
+
   it("is distinguished from the platform's answer to a missing key", async () => {
     server.play({ status: 401 });
     expect(await failureOf(client.moods.get("a"))).toMatchObject({

@@ -129,6 +129,17 @@ describe("a client signs in", () => {
     expect(elsewhere.seen).toEqual([]);
   });
 
+  it("in its page's own server, if it is given no URL", async () => {
+    const asked: string[] = [];
+    const recording = async (url: string | URL | Request) => {
+      asked.push(String(url));
+      return Response.json({ success: true, status: "ok" });
+    };
+    await createClient({ fetch: recording }).health();
+    await createClient({ url: "", fetch: recording }).health();
+    expect(asked).toEqual(["/api/health", "/api/health"]);
+  });
+
   it("below a path of its server, too", async () => {
     server.play(good);
     await createClient({ url: `${server.url}/seedbed/?x=1#y` }).health();

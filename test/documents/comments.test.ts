@@ -103,6 +103,18 @@ describe("a comment stays with its item", () => {
       after: "l:\n- b\n- c\n- a # 2\n",
     },
     {
+      name: "two items are equal, all around them is new, and the nearer one is meant",
+      before: "l:\n- x # 1\n- a\n- b\n- x # 2\n",
+      wanted: { l: ["c", "d", "x"] },
+      after: "l:\n- c # 1\n- d\n- x # 2\n",
+    },
+    {
+      name: "items become more that are equal, all around them is new",
+      before: "l:\n- x # 1\n- a\n- b\n- x # 2\n- e\n",
+      wanted: { l: ["c", "x", "d", "x", "f", "x"] },
+      after: "l:\n- c\n- x # 1\n- d\n- x # 2\n- f\n- x\n",
+    },
+    {
       name: "an equal item comes before",
       before: "l:\n- a # 1\n- b\n- a # 2\n",
       wanted: { l: ["a", "a", "b", "a"] },
@@ -132,6 +144,20 @@ describe("a comment stays with its item", () => {
       before: "l: [\n  a, # a\n  # above b\n  b, c # c\n  ] # l\n",
       wanted: { l: ["c", "d", "b", "a"] },
       after: "l: [\n  c, # c\n  d,\n  # above b\n  b, a # a\n  ] # l\n",
+    },
+    {
+      name: "several are above one in brackets",
+      before:
+        "l: [ a, # a\n  # above b\n\n  # and more\n  b, # b\n  # at the end\n  # of all\n  ]\n",
+      wanted: { l: ["b", "a", "c"] },
+      after:
+        "l: [\n  # above b\n\n  # and more\n  b, # b\n  a, # a\n  c,\n  # at the end\n  # of all\n  ]\n",
+    },
+    {
+      name: "a text in brackets goes over lines",
+      before: 'l: ["two\n  lines", # a\n  b # b\n  ]\n',
+      wanted: { l: ["one", "b"] },
+      after: "l: [one, # a\n  b # b\n  ]\n",
     },
     {
       name: "a mapping is in brackets over lines",

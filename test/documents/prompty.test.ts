@@ -295,6 +295,12 @@ describe("a .prompty file", () => {
     expect(await parse(`---\n${old}---\nx`)).toEqual({ a: 1_000, b: 15, prompt: "x" });
   });
 
+  it("has texts that are the sign of a merge, where that is no key", async () => {
+    const lines = "a: <<\nb: [<<, x]\nc: {d: <<}\n";
+    const document = { a: "<<", b: ["<<", "x"], c: { d: "<<" }, prompt: "x" };
+    expect(await parse(`---\n${lines}---\nx`)).toEqual(document);
+  });
+
   it("keeps any body byte for byte", async () => {
     await fc.assert(
       fc.asyncProperty(anyText(), async (body) => {

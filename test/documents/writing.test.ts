@@ -274,6 +274,24 @@ One
     }
   });
 
+  it.for([
+    ["- &a name: x # one\n  m: 1\n", [{ name: { z: 1 }, m: 1 }], "- name:\n    z: 1\n  m: 1\n"],
+    ["- ? a\n  : b # one\n  d: 1\n", [{ a: [1], d: 1 }], "- a:\n  - 1\n  d: 1\n"],
+    ["- !!str x # one\n", [{ a: 1 }], "- a: 1\n"],
+    ["- !!str 5 # one\n", ["6"], '- !!str "6" # one\n'],
+    ["- !!str 5 # one\n", [6], "- 6\n"],
+    ["- k: !!str 5 # one\n", [{ k: 6 }], "- k: 6 # one\n"],
+    ["- [!!int 5, b] # one\n", [["a", "b"]], "- [a, b] # one\n"],
+  ] as const)(
+    "rewrites an item with an anchor, a tag or a question mark, and nothing around it: %j",
+    async ([item, list, after]) => {
+      const file = (first: string) => `---\nl:\n${first}- y # two\n# end\n---\nx`;
+      const wanted = { l: [...list, "y"], prompt: "x" };
+      expect(await promptySeeds.update(file(item), wanted)).toBe(file(after));
+      expect(await promptySeeds.parse(file(after))).toEqual(wanted);
+    },
+  );
+
   it("keeps its aliases correct if their anchors change or disappear", async () => {
     const text = "---\na: &x # note\n  of: 1\nb: *x\nc:\n  <<: *x\n---\nx";
     for (const wanted of [

@@ -93,6 +93,16 @@ describe("the lock of a folder", () => {
     (await locking).release();
   });
 
+  it("of a dead process stays while another takes it over, even if that one has died, too", async () => {
+    await writeFile(join(folder, "lock"), `${nobody} ${nobody}`);
+    await writeFile(join(folder, "lock.takeover"), `${nobody} ${nobody}`);
+    let looks = 0;
+    await expect(lock(() => ++looks < 3)).rejects.toThrow(/delete .*lock and .*lock\.takeover\.$/);
+    expect(await readdir(folder)).toEqual(["lock", "lock.takeover"]);
+    await rm(join(folder, "lock.takeover"));
+    (await lock()).release();
+  });
+
   it("is no longer waited for when it is no longer wanted", async () => {
     await writeFile(join(folder, "lock"), `1 ${nobody}`);
     let looks = 0;

@@ -126,13 +126,16 @@ describe("a request", () => {
     expect(text).toContain('"body":""');
   });
 
-  it("with more than 100 MB gets 413", async () => {
-    const text = await sendRaw(
-      host.port,
-      "POST /api/items HTTP/1.1\r\nHost: localhost\r\nContent-Length: 104857601\r\n\r\n",
-    );
-    expect(text).toMatch(/^HTTP\/1.1 413 .*\r\n(?:.+\r\n)*Content-Length: 0\r\n/);
-  });
+  it.for(["/api/items", "/admin/functions/tick"])(
+    "with more than 100 MB gets 413 from %s",
+    async (path) => {
+      const text = await sendRaw(
+        host.port,
+        `POST ${path} HTTP/1.1\r\nHost: localhost\r\nSeedbed-Request: 1\r\nContent-Length: 104857601\r\n\r\n`,
+      );
+      expect(text).toMatch(/^HTTP\/1.1 413 .*\r\n(?:.+\r\n)*Content-Length: 0\r\n/);
+    },
+  );
 
   it.for([
     { fault: "no Host header", text: "GET /api/items HTTP/1.1\r\n\r\n" },

@@ -6,6 +6,7 @@ import { requestMark } from "../../src/http/request/foreign-page.ts";
 import { type Launch, type LaunchOptions, launch } from "../../src/local/launch.ts";
 import { readConfig } from "../../src/settings/config.ts";
 import { keepEnvironment } from "../support/environment.ts";
+import { freePort } from "../support/npm-start.ts";
 import { flexConsumption } from "../support/platforms.ts";
 import { fixture, sendRaw } from "./fixture-host.ts";
 
@@ -259,6 +260,22 @@ describe("access to what is launched", () => {
     await startAnywhere({ checkConfig });
     expect(modes).toEqual([ACCESS]);
   });
+});
+
+it("listens on the port of local.settings.json, unless PORT says another", async () => {
+  const LocalHttpPort = await freePort();
+  await writeFile(join(root, "local.settings.json"), JSON.stringify({ Host: { LocalHttpPort } }));
+  const own = addressOf(await startAnywhere());
+  expect(own).toMatch(/:[1-9]\d*$/);
+  expect(own).not.toBe(`http://localhost:${LocalHttpPort}`);
+  await running?.stop();
+  lines = [];
+  for (const unset of [() => delete env["PORT"], () => Object.assign(env, { PORT: "" })]) {
+    unset();
+    expect(addressOf(await startAnywhere())).toBe(`http://localhost:${LocalHttpPort}`);
+    await running?.stop();
+    lines = [];
+  }
 });
 
 describe("a launch that fails", () => {

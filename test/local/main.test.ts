@@ -5,6 +5,7 @@ import { glob, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { serve } from "../support/serve.ts";
 
 const main = new URL("../../src/local/main.ts", import.meta.url).pathname;
 
@@ -106,6 +107,18 @@ describe("npm start", () => {
       expect(await readdir(data)).toEqual([file]);
     },
   );
+
+  it("stops without a complaint while it still waits for its storage", async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    const url = await serve(() => resolve());
+    const DocumentsStorage = `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AAAA;TableEndpoint=${url}/a;`;
+    const { child, said, exited } = run([], { DocumentsStorage });
+    await asked;
+    child.kill("SIGINT");
+    expect(await exited).toBe(0);
+    expect(said.out).toMatch(/^Stopped\.\n$/m);
+    expect([said.err, said.out.includes("Open")]).toEqual(["", false]);
+  });
 
   it("prints only a few readable lines at the start, even while it plants", async () => {
     const seeds = join(data, "seeds");
@@ -245,6 +258,11 @@ describe("npm start", () => {
 
   it.for<[flags: readonly string[], settings: Record<string, string>, says: RegExp]>([
     [["--nonsense"], {}, /^Unknown option '--nonsense'.*Usage: npm start/],
+    [
+      ["--memory", "--sqlite"],
+      {},
+      /^--memory and --sqlite can't be used together\. Usage: npm start/,
+    ],
     [["stray"], {}, /^Unexpected argument 'stray'.*Usage: npm start/],
     [["--sqlite"], { ACCESS: "nonsense" }, /^ACCESS must be/],
     [[], { PORT: "nonsense" }, /^PORT must be a number/],

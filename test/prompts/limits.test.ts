@@ -126,6 +126,23 @@ describe("a limit holds for", () => {
     expect(outcome("{{ 1 }}", { now })).toBe(1);
   });
 
+  it("time, by the clock where Node can't tell what a thread has computed", ({
+    onTestFinished,
+  }) => {
+    let time = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => (time += 100));
+    const { threadCpuUsage } = process;
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+      Object.assign(process, { threadCpuUsage });
+    });
+    Object.assign(process, { threadCpuUsage: undefined });
+    const render = (prompt: string) =>
+      renderTemplate({ template: { prompt }, inputs, documents: new Map(), isStrict: false });
+    expect(() => render(`${loop}${ends}`)).toThrow("takes longer than 250 ms");
+    expect(render("{{ 1 }}").messages).toHaveLength(1);
+  });
+
   it("time, but not that of other processes on a busy machine", ({ onTestFinished }) => {
     let time = 0;
     vi.spyOn(performance, "now").mockImplementation(() => (time += 1000));

@@ -27,9 +27,6 @@ export async function locatePrompty(text: string): Promise<LocatedPrompty> {
       if (typeof part === "object") {
         return { start: bodyAt + part.start, end: bodyAt + part.end, isExact: true };
       }
-      if (path[0] === "prompt") {
-        return { start: bodyAt, end: bodyAt, isExact: false };
-      }
       const { end, isExact, start } = partOf(reading.root, path, part);
       return { start: linesAt + start, end: linesAt + end, isExact };
     },

@@ -80,7 +80,10 @@ class YamlEditor {
     if (isSeq(node) && Array.isArray(wanted)) {
       return this.#list(node, wanted);
     }
-    const isShort = isAlias(node) || (isScalar(node) && !node.type?.startsWith("BLOCK"));
+    const value = this.#valueOf(node);
+    // A tag stays only before a value that it fits.
+    const isOwnKind = isScalar(node) && (node.tag === undefined || typeof value === typeof wanted);
+    const isShort = isAlias(node) || (isOwnKind && !node.type?.startsWith("BLOCK"));
     const span = spanOf(node);
     if (
       !isShort ||
@@ -185,7 +188,7 @@ class YamlEditor {
       return { from, edits };
     }
     if (isFlow) {
-      return { from, edits: [replace(spanOf(item), this.#writer.flow(value))] };
+      return { from, text: this.#newItem(value, true) };
     }
     const like = this.#yaml.isScalar(item) ? item : undefined;
     const lines = this.#writer.itemBody(value, like);
