@@ -109,6 +109,9 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
   // What it is without the changes decides its type: a reload must not make another one of what was typed.
   const before = valueAt(context.origin, path);
   const first = before === undefined && !isKnown(schema) ? shown : before;
+  // A line can't show the breaks of a text, and would drop them. Once a text, always a text: it must not change under the cursor.
+  const hasLines = useRef(false);
+  hasLines.current ||= typeof value === "string" && value.includes("\n");
   const kind = Object.hasOwn(context.texts, pointer)
     ? "json"
     : isFields(value) && namesIn(value, first).length > 0
@@ -160,9 +163,6 @@ function Field({ context, isRequired, isTitle, path, schema }: FieldProps): JSX.
       </fieldset>
     );
   }
-  // A line can't show the breaks of a text, and would drop them. Once a text, always a text: it must not change under the cursor.
-  const hasLines = useRef(false);
-  hasLines.current ||= typeof value === "string" && value.includes("\n");
   const choices = [...new Set([...choicesOf(schema), ...(value ? [value] : [])])];
   const isLong =
     hasLines.current ||
