@@ -1,5 +1,4 @@
 import { mayPass, untilItLands } from "../base/contention.ts";
-import { DocumentError } from "../base/errors.ts";
 import type { Records, RecordValue } from "../store/records.ts";
 
 /** An exclusive right among all instances of the app, until it is released or expires. */
@@ -34,37 +33,32 @@ export function acquireLease(store: Records, claim: LeaseClaim): Promise<boolean
   return untilItLands(attempt, { what: "the lease for backups" });
 }
 
-/** How long to retry releasing the lease if the storage does not answer, in milliseconds. */
-const patience = 100;
+/** How often releasing the lease is tried while the storage does not answer, after the retries of its SDK. */
+const attempts = 3;
 
 /**
- * Releases the lease if this owner holds it. Retries a few times, so that one lost answer does not block everyone until
- * the lease expires.
+ * Releases the lease if this owner holds it. Tries it several times, so that one lost answer does not block everyone
+ * until the lease expires.
  * @throws DocumentError `storage-unavailable`, `throttled`
  */
 export async function releaseLease(store: Records, owner: string): Promise<void> {
   let failure: unknown;
-  const attempt = async () => {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
     try {
       const found = await store.readRecord(recordName);
       if (found !== undefined && toLease(found.value).owner === owner) {
         // If this is refused, someone else has taken it.
         await store.removeRecord(recordName, found);
       }
-      return true;
+      return;
     } catch (error) {
       if (!mayPass(error)) {
         throw error;
       }
       failure = error;
-      return undefined;
     }
-  };
-  try {
-    await untilItLands(attempt, { timeout: patience, what: "the lease for backups" });
-  } catch (error) {
-    throw error instanceof DocumentError && error.code === "contended" ? failure : error;
   }
+  throw failure;
 }
 
 function mayTake(claim: LeaseClaim, lease: Lease | undefined): boolean {

@@ -8,6 +8,7 @@ import { openFolderTarget } from "../support/backup-targets.ts";
 import { backUp, backupsOf, Clock, restoreFrom } from "../support/backups.ts";
 import { eachCall, orUnavailable } from "../support/each-call.ts";
 import { faultKinds } from "../support/faults.ts";
+import { hurry } from "../support/hurry.ts";
 import { raced } from "../support/raced.ts";
 import { openSqliteStore } from "../support/stores.ts";
 import { bodyOf, createAll, erase, put } from "../support/writes.ts";
@@ -37,6 +38,14 @@ describe("giving the lease back", () => {
       });
     },
   );
+
+  it("is tried again however long the call took that failed", async () => {
+    const { faults, isHeld, store } = await openHeld();
+    faults.inject({ at: 1, when: "before", lasts: "once" });
+    hurry(60_000);
+    await releaseLease(store, "me");
+    expect(await isHeld()).toBe(false);
+  });
 
   it("works even if the answer to taking it was lost", async () => {
     const { faults, store } = await openSqliteStore();
