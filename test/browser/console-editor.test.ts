@@ -235,6 +235,27 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     expect(await read("templates", "greeting")).toMatchObject({ prompt: "system:\nPlain." });
   });
 
+  it("takes the cursor and the selection over from the field that was there before it was loaded", async () => {
+    const { promise: isWanted, resolve: goOn } = Promise.withResolvers<void>();
+    await page().route("**/assets/editor-*.js", async (route) => {
+      await isWanted;
+      await route.continue();
+    });
+    await plant("templates", greeting);
+    await page().goto(url("/templates/greeting"));
+    await prompt().focus();
+    await page().keyboard.press("Control+End");
+    await page().keyboard.type(" One");
+    await page().keyboard.press("Shift+ArrowLeft");
+    goOn();
+    await loaded();
+    await page().keyboard.type("-Two");
+    await save();
+    expect(await read("templates", "greeting")).toMatchObject({
+      prompt: `${greeting.prompt} On-Two`,
+    });
+  });
+
   it("shows what the linter says at its place, and writes what it suggests", async () => {
     await plant("templates", {
       ...greeting,

@@ -26,6 +26,12 @@ export function Code(props: Props): JSX.Element {
   const part = usePart(load);
   // Without it, the plain field goes on working.
   const loaded = part === "failed" ? undefined : part;
+  // Read while the field is there: once it is replaced, it has neither focus nor selection.
+  const left = useRef<readonly [from: number, to: number]>(undefined);
+  const field = plain.current;
+  if (loaded !== undefined && field !== null && field === document.activeElement) {
+    left.current = [field.selectionStart, field.selectionEnd];
+  }
 
   useLayoutEffect(() => {
     if (loaded === undefined || host.current === null) {
@@ -40,9 +46,9 @@ export function Code(props: Props): JSX.Element {
     });
     editor.current = opened;
     openEditors.set(host.current, opened);
-    const { current: field } = plain;
-    if (field !== null && field === document.activeElement) {
-      opened.focus(field.selectionStart, field.selectionEnd);
+    if (left.current !== undefined) {
+      opened.focus(...left.current);
+      left.current = undefined;
     }
     return () => opened.close();
   }, [loaded, language]);
