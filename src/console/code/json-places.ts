@@ -1,5 +1,6 @@
 import type { Text } from "@codemirror/state";
 import type { SyntaxNode, Tree } from "@lezer/common";
+import { isExactNumber } from "../../documents/text/exact-number.ts";
 import { toPath } from "../document/content.ts";
 
 /** Where the value of a JSON Pointer is in a JSON text; the value around it if there is none. */
@@ -40,7 +41,7 @@ export function lossesIn(tree: Tree, doc: Text) {
   tree.iterate({
     enter: ({ node }) => {
       const { from, name, to } = node;
-      if (name === "Number" && !isExact(textOf(node))) {
+      if (name === "Number" && !isExactNumber(textOf(node))) {
         losses.push({ from, to, as: "digits" });
       }
       const keys = node.getChildren("Property").flatMap((member) => {
@@ -56,11 +57,6 @@ export function lossesIn(tree: Tree, doc: Text) {
     },
   });
   return losses;
-}
-
-/** Whether a number is kept with all its digits. */
-function isExact(text: string): boolean {
-  return !/^-?\d{16,}$/.test(text) || BigInt(text) === BigInt(Number(text));
 }
 
 function memberOf(node: SyntaxNode, doc: Text, name: string): SyntaxNode | null | undefined {
