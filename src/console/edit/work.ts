@@ -1,6 +1,7 @@
 import type { Revision } from "../../client/index.ts";
 import { callsOf, failureOf } from "../api.ts";
 import { contentOf, type Document, type Fields, isSame } from "../document/content.ts";
+import { draftNameOf } from "../document/draft-name.ts";
 import { type Creation, type Draft, dropDraft, findDraft } from "../document/drafts.ts";
 import type { Merging } from "../document/merge-result.ts";
 import type { CollectionInfo } from "../schema.ts";
@@ -39,7 +40,7 @@ export async function readStart(
   copied: string | undefined,
 ): Promise<Start> {
   const calls = callsOf(info);
-  const draftName = id === undefined ? `${info.name}?new=${copied ?? ""}` : `${info.name}/${id}`;
+  const draftName = draftNameOf(info.name, id, copied);
   const { draft, isElsewhere } = await findDraft(draftName);
   if (id === undefined) {
     const template = copied === undefined ? {} : contentOf(await calls.get(copied));

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
+import { draftNameOf } from "../document/draft-name.ts";
 import { useDraftNames } from "../parts/draft-names.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Heading } from "../parts/heading.tsx";
@@ -104,7 +105,7 @@ export function List({ info, query }: Props): JSX.Element {
           {(row) => (
             <ListRow
               {...{ info, row, isDeleted }}
-              hasDraft={drafts.has(`${info.name}/${row.id}`)}
+              hasDraft={drafts.has(draftNameOf(info.name, row.id))}
               seed={states?.get(row.id)}
               onAsk={() => setAsked(row)}
             />

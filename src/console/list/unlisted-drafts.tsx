@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { parseDraftName } from "../document/draft-name.ts";
 import { urlOf } from "../place.ts";
 import type { CollectionInfo } from "../schema.ts";
 import { t } from "../texts.ts";
@@ -17,13 +18,15 @@ export function UnlistedDrafts({ drafts, info, rows }: Props): JSX.Element | nul
   const { name, singular } = info;
   const ids = new Set(rows.map(({ id }) => id));
   const links = [...drafts].flatMap((draft) => {
-    const [collection, copy] = draft.split("?new=");
-    if (collection === name && copy !== undefined) {
-      const text = copy === "" ? t("edit.new", { singular }) : t("list.copyOf", { id: copy });
-      return [{ url: urlOf([name], { new: true, copy }), text }];
+    const { collection, copied = "", id } = parseDraftName(draft);
+    if (collection !== name || (id !== undefined && ids.has(id))) {
+      return [];
     }
-    const id = draft.slice(name.length + 1);
-    return draft === `${name}/${id}` && !ids.has(id) ? [{ url: urlOf([name, id]), text: id }] : [];
+    if (id !== undefined) {
+      return [{ url: urlOf([name, id]), text: id }];
+    }
+    const text = copied === "" ? t("edit.new", { singular }) : t("list.copyOf", { id: copied });
+    return [{ url: urlOf([name], { new: true, copy: copied }), text }];
   });
   return links.length === 0 ? null : (
     <ul class="notice unlisted" aria-label={t("list.drafts")}>
