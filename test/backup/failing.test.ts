@@ -7,7 +7,7 @@ import { backUp, backupsOf, documentsOf, restoreFrom, revisionsOf } from "../sup
 import { hurry } from "../support/hurry.ts";
 import { racing } from "../support/racing.ts";
 import { openSqliteStore, openTableStore } from "../support/stores.ts";
-import { bodyOf, put, toWrite } from "../support/writes.ts";
+import { bodyOf, put, putLong, toWrite } from "../support/writes.ts";
 
 const key = (id: string) => ({ collection: "moods", id });
 
@@ -31,15 +31,11 @@ describe.for(stores)("with the storage in $where", ({ open, separators }) => {
   it("documents full of line separators are restored with their history", async () => {
     // Only restoring them into a table takes transactions.
     const { store } = await openSqliteStore();
-    const [next, ...history] = Array.from({ length: 9 }, (_, n) => ({
-      ...toWrite(key("aaa"), undefined, heavyBodyOf("aaa", n, separators)).next,
-      number: 9 - n,
-    }));
+    await putLong(store, key("aaa"), 9, (n) => heavyBodyOf("aaa", n, separators));
     const others = Array.from({ length: 5 }, (_, n) =>
       toWrite(key(`m${n}`), undefined, heavyBodyOf(`m${n}`, 0, separators)),
     );
-    const long = next === undefined ? [] : [{ key: key("aaa"), over: undefined, next, history }];
-    await store.commit([...long, ...others]);
+    await store.commit(others);
     const { target } = await openFolderTarget();
     const service = backupsOf(store, target);
     const name = await backUp(service);

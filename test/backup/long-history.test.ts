@@ -14,7 +14,7 @@ import {
 } from "../support/backups.ts";
 import { raced } from "../support/raced.ts";
 import { openSqliteStore, openTableStore } from "../support/stores.ts";
-import { bodyOf, put, toWrite } from "../support/writes.ts";
+import { bodyOf, put, putLong } from "../support/writes.ts";
 
 const key = (id: string) => ({ collection: "moods", id });
 
@@ -34,29 +34,13 @@ beforeEach(async () => {
   name = await backUp(backupsOf(original, target, clock));
 });
 
-async function putHeavy(store: DocumentStore): Promise<void> {
-  const [next, ...history] = Array.from({ length: count }, (_, n) => ({
-    ...toWrite(key("long"), undefined, JSON.stringify({ id: "long", n, t: "x".repeat(300_000) }))
-      .next,
-    number: count - n,
-  }));
-  await store.commit(next ? [{ key: key("long"), over: undefined, next, history }] : []);
-}
+const putHeavy = (store: DocumentStore) =>
+  putLong(store, key("long"), count, (n) =>
+    JSON.stringify({ id: "long", n, t: "x".repeat(300_000) }),
+  );
 
 const restoreTo = (store: DocumentStore, request = {}) =>
   restoreFrom(backupsOf(store, target, clock), name, request);
-
-/** The store, and what happens when more of a history is added to it. */
-function adding(store: DocumentStore, work: (call: number) => Promise<void>): DocumentStore {
-  let calls = 0;
-  return raced(store, {
-    async addHistory(...args) {
-      calls += 1;
-      await work(calls);
-      return store.addHistory(...args);
-    },
-  });
-}
 
 describe.for([
   { where: "SQLite", open: openSqliteStore },
@@ -65,7 +49,7 @@ describe.for([
   it("comes back whole, also over what an interrupted restore left", async () => {
     const { store } = await open();
     const isAway = new DocumentError("storage-unavailable", "The storage does not answer.");
-    const breaking = adding(store, () => Promise.reject(isAway));
+    const breaking = raced(store, { addHistory: () => Promise.reject(isAway) });
     await expect(restoreTo(breaking)).rejects.toThrow(isAway.message);
     const left = await revisionsOf(store, "moods");
     expect(left.length).toBeLessThan(count);
@@ -77,7 +61,7 @@ describe.for([
   it("is reported with its place if others keep it from being written, and the rest is restored", async () => {
     const { store } = await open();
     const contended = new DocumentError("contended", "Too many concurrent writes to moods/long.");
-    const busy = adding(store, () => Promise.reject(contended));
+    const busy = raced(store, { addHistory: () => Promise.reject(contended) });
     const { state } = await restoreTo(busy);
     expect(state.counts).toMatchObject({ created: 3, failed: 1 });
     expect(state.failed).toEqual([

@@ -51,9 +51,10 @@ export async function putLong(
   store: DocumentStore,
   key: DocumentKey,
   count: number,
+  bodyAt: (number: number) => string = (number) => bodyOf(key.id, number),
 ): Promise<Head> {
   const revisions = Array.from({ length: count }, (_, n) => ({
-    ...toWrite(key, undefined, bodyOf(key.id, count - n)).next,
+    ...toWrite(key, undefined, bodyAt(count - n)).next,
     number: count - n,
   }));
   const [next, ...history] = revisions;
