@@ -129,7 +129,7 @@ export async function removeFailed(
   const begun = archives.half.filter(({ at }) => at.getTime() > since.getTime() - 1_000);
   for (const one of begun) {
     if ((await readProgress(target, one.name)) === undefined) {
-      await removeAll(target, [one]);
+      await removeArchive(target, one.name);
     }
   }
 }
