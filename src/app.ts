@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { BackupService, BackupServiceOptions } from "./backup/backup-service.ts";
-import { checkBackups, findBackups } from "./backup/health.ts";
+import { checkBackups, findBackups, withSince } from "./backup/health.ts";
 import type { BackupTarget } from "./backup/target/backup-target.ts";
 import { DocumentError } from "./base/errors.ts";
 import { once } from "./base/once.ts";
@@ -139,17 +139,20 @@ export function createApp({ env, mustExist = false, pagesFolder, root }: AppOpti
       return checkBackups(finding, { isOff: place === undefined, schedule, now: new Date() });
     },
   });
-  const keep = async (name: FindingName, finding: Finding | undefined): Promise<void> => {
+  const keep = async (
+    name: FindingName,
+    finding: Finding | undefined,
+    complete?: typeof withSince,
+  ): Promise<void> => {
     await (finding === undefined
       ? forgetFinding(await store(), name)
-      : keepFinding(await store(), name, finding));
+      : keepFinding(await store(), name, finding, complete));
     readiness.forget();
   };
   const lookAtBackups = async (): Promise<void> => {
     if (config.get().backups.place !== undefined) {
       const latest = async () => (await backups()).latest();
-      const { findings } = await readStanding(await store());
-      await keep("backups", await findBackups(latest, new Date(), findings.backups));
+      await keep("backups", await findBackups(latest, new Date()), withSince);
     }
   };
   const access = config.value?.access ?? closedAccess;

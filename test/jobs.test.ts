@@ -185,6 +185,23 @@ it("a job that fails for a reason that nobody foresaw is logged with its place, 
   ]);
 });
 
+it("a look for backups says since when there are none, each time the same", async () => {
+  const own = await openStorage();
+  const env = { DocumentsStorage: own, BACKUP_FOLDER: await temporaryFolder() };
+  const table = TableClient.fromConnectionString(own, "documents", {
+    allowInsecureConnection: true,
+  });
+  const look = async () => {
+    expect(await eventsOf(env, (jobs, log) => jobs.lookAtBackups(log))).toEqual([]);
+    return table.getEntity<{ at: string; since: string }>("system", "found-backups");
+  };
+  const first = await look();
+  expect(first.since).toBe(first.at);
+  const second = await look();
+  expect(second.at > first.at).toBe(true);
+  expect(second.since).toBe(first.at);
+});
+
 it("a backup ends at its next part when the app is stopped, which waits for that", async () => {
   const env = {
     DocumentsStorage: `sqlite:${join(await temporaryFolder(), "documents.db")}`,

@@ -1,4 +1,5 @@
 import { DocumentError } from "../base/errors.ts";
+import type { RecordValue } from "../store/records.ts";
 import type { Finding } from "../store/standing.ts";
 import type { Archive } from "./archive/archives.ts";
 import { intervalOf } from "./schedule.ts";
@@ -27,20 +28,16 @@ export interface BackupExpectations {
   readonly now: Date;
 }
 
-/**
- * Looks for the newest good backup; reads its manifest and those of newer ones. The finding before says since when
- * there is none.
- */
+/** Looks for the newest good backup; reads its manifest and those of newer ones. */
 export async function findBackups(
   latest: () => Promise<Archive | undefined>,
   now: Date,
-  before?: Finding,
 ): Promise<Finding> {
   const at = now.toISOString();
   try {
     const found = await latest();
     if (found === undefined) {
-      return { at, since: before?.["since"] ?? before?.["last"] ?? before?.at ?? at };
+      return { at };
     }
     const { leftOut = 0 } = found.manifest;
     return { at, last: found.at.toISOString(), leftOut: String(leftOut) };
@@ -50,6 +47,14 @@ export async function findBackups(
     }
     return { at, problem: error.message };
   }
+}
+
+/** A finding that there is no backup also says since when, which it has from the finding before. */
+export function withSince(found: Finding, before: RecordValue = {}): Finding {
+  const { at, last, problem } = found;
+  return last === undefined && problem === undefined
+    ? { ...found, since: before["since"] ?? before["last"] ?? before["at"] ?? at }
+    : found;
 }
 
 /** The state of backups, based on the last finding. */

@@ -35,14 +35,18 @@ export async function forgetFinding(store: Records, name: FindingName): Promise<
   await (before && store.removeRecord(foundPrefix + name, before));
 }
 
-/** Stores a finding, unless there is a newer one, or another is being written concurrently. */
+/**
+ * Stores a finding, unless there is a newer one, or another is being written concurrently.
+ * @param complete adds what a finding has from the one before
+ */
 export async function keepFinding(
   store: Records,
   name: FindingName,
   finding: Finding,
+  complete: (finding: Finding, before?: RecordValue) => Finding = (one) => one,
 ): Promise<void> {
   const before = await store.readRecord(foundPrefix + name);
   if ((before?.value["at"] ?? "") <= finding.at) {
-    await store.writeRecord(foundPrefix + name, finding, before);
+    await store.writeRecord(foundPrefix + name, complete(finding, before?.value), before);
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checkBackups, findBackups } from "../../src/backup/health.ts";
+import { checkBackups, findBackups, withSince } from "../../src/backup/health.ts";
 import { DocumentError } from "../../src/base/errors.ts";
 import type { Finding } from "../../src/store/standing.ts";
 import { openFolderTarget } from "../support/backup-targets.ts";
@@ -15,7 +15,8 @@ async function openBackups() {
   const { store } = await openSqliteStore();
   const { target } = await openFolderTarget();
   const service = backupsOf(store, target, clock);
-  const find = (before?: Finding) => findBackups(() => service.latest(), clock.now(), before);
+  const find = async (before?: Finding) =>
+    withSince(await findBackups(() => service.latest(), clock.now()), before);
   return { clock, find, service, target };
 }
 
