@@ -18,7 +18,7 @@ export interface FieldChange {
   readonly kind: "added" | "removed" | "changed";
   readonly before?: JsonValue;
   readonly after?: JsonValue;
-  /** For multi-line texts: the lines that differ, unless there are too many to compare in time. */
+  /** For multi-line texts: the lines that differ, unless finding them takes too long. */
   readonly hunks?: readonly Hunk[];
 }
 
@@ -30,14 +30,19 @@ interface Difference {
   readonly after?: JsonValue;
 }
 
-/** Total time for comparing lines, in milliseconds: it is quadratic if all lines differ. */
-const patience = 500;
+/**
+ * Maximum number of comparisons of lines in all texts, which is quadratic if all lines differ: some 500 ms. Counted and
+ * not timed, so that the same versions have the same differences on a busy machine.
+ */
+const maxComparisons = 4_000_000;
 
-/** Maximum number of differing lines per text: these take some 20 ms, which block other requests. */
+/** Maximum number of differing lines per text: these take some 100 ms, which block other requests. */
 const maxEdits = 1_000;
 
 /** Maximum total length of pointers: a field with a name as long as a document may have a hundred thousand items. */
 const maxPointers = 4 * 1024 * 1024;
+
+class TooManyComparisons extends Error {}
 
 /** The cost of a change besides its texts, in characters of JSON. */
 const changeCost = 256;
@@ -55,19 +60,37 @@ export async function diffDocuments(
   const found = [...differencesOf(before, after, [])];
   await breather.now();
   const differences = canBeSaid(found) ? found : wholeFields(found, before, after);
-  const until = Date.now() + patience;
+  let comparisons = 0;
+  const comparator = (one: string, other: string) => {
+    comparisons += 1;
+    if (comparisons > maxComparisons) {
+      throw new TooManyComparisons();
+    }
+    return one === other;
+  };
+  // The comparator is passed on to the comparison of lines, although the types mention it for arrays alone.
+  const limits = { maxEditLength: maxEdits, comparator };
+  const compareLines = (old: string, now: string) => {
+    try {
+      return structuredPatch("", "", old, now, "", "", limits);
+    } catch (error) {
+      if (error instanceof TooManyComparisons) {
+        return;
+      }
+      throw error;
+    }
+  };
   const changes: FieldChange[] = [];
   for (const { path, kind, before: old, after: now } of differences) {
     const isText = typeof old === "string" && typeof now === "string";
     const hasLines = isText && (old.includes("\n") || now.includes("\n"));
     await breather.after(changeCost + (hasLines ? old.length + now.length : 0));
-    const limits = { maxEditLength: maxEdits, timeout: until - Date.now() };
     changes.push({
       pointer: toPointer(path),
       kind,
       ...(old !== undefined && { before: old }),
       ...(now !== undefined && { after: now }),
-      ...(hasLines && hunksOf(structuredPatch("", "", old, now, "", "", limits))),
+      ...(hasLines && hunksOf(compareLines(old, now))),
     });
   }
   return changes;
@@ -134,7 +157,7 @@ function wholeFields(
 }
 
 /**
- * The hunks of a patch, which is `undefined` if time ran out. The note about a missing line break at the end of a text
+ * The hunks of a patch, which is `undefined` if the texts differ too much. The note about a missing line break at the end of a text
  * is not a line, and is removed.
  */
 function hunksOf(

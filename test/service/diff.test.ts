@@ -117,7 +117,7 @@ it("shows the lines that differ, whatever the number of lines", async () => {
   expect(change?.hunks?.[0]?.lines).toContain("+other");
 });
 
-it("takes bounded time: if too much differs, it has both texts and no lines", async () => {
+it("compares a bounded number of lines: if too much differs, it has both texts and no lines", async () => {
   const before = Object.fromEntries(["a", "b", "c"].map((name) => [name, lines("old", 40_000)]));
   const after = Object.fromEntries(["a", "b", "c"].map((name) => [name, lines("new", 40_000)]));
   const took = cpuTime();
@@ -129,6 +129,14 @@ it("takes bounded time: if too much differs, it has both texts and no lines", as
     ["changed", undefined],
   ]);
   expect(changes[0]).toMatchObject({ before: before["a"], after: after["a"] });
+});
+
+it("ends a comparison of lines that repeat, whose number grows with their product", async () => {
+  const blocks = (block: string) => block.repeat(500);
+  const before = { other: "a\nb\n", text: blocks(`${"x\n".repeat(480)}y\n`), last: "a\nb\n" };
+  const after = { other: "a\nc\n", text: blocks(`y\n${"x\n".repeat(478)}`), last: "a\nc\n" };
+  const changes = await diffDocuments(before, after);
+  expect(changes.map(({ hunks }) => hunks?.length)).toEqual([1, undefined, undefined]);
 });
 
 it("locates each of many changes, but not with a name as long as the document", async () => {
