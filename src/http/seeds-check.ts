@@ -24,6 +24,9 @@ export const seedsStatuses = [
   "following",
 ] as const;
 
+/** Anyone may read the answer, so it is short. */
+const problemsShown = 20;
+
 /** The progress of planting. */
 export interface SeedsCheck {
   readonly status: (typeof seedsStatuses)[number];
@@ -35,6 +38,7 @@ export interface SeedsCheck {
   /** When they were counted, ISO 8601 in UTC. */
   readonly countedAt?: string;
   readonly collections: Readonly<Record<string, PlantedCollection>>;
+  /** The first 20. */
   readonly problems: PlantingReport["problems"];
 }
 
@@ -77,7 +81,7 @@ export function checkSeeds({ now, seeds, standing }: SeedsSources): SeedsFinding
       ...(progress && { progress }),
       ...fromFinding(standing?.findings.seeds),
       collections: Object.fromEntries(collections),
-      problems: report?.problems ?? [],
+      problems: (report?.problems ?? []).slice(0, problemsShown),
     },
     isStarting:
       standing !== undefined && seeds.mode === "planting" && [...recorded.values()].some(isFirst),

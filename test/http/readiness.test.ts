@@ -192,6 +192,15 @@ describe("readiness", () => {
     ]);
   });
 
+  it("reports the first 20 of many problems with the files", async () => {
+    const names = Array.from({ length: 25 }, (_, n) => `moods/broken-${n + 10}.json`);
+    await folder.write(Object.fromEntries(names.map((name) => [name, "{"])));
+    const { check, seeds } = instance();
+    await seeds.run(log);
+    const { problems } = (await check()).checks.seeds;
+    expect(problems.map(({ file }) => file)).toEqual(names.slice(0, 20));
+  });
+
   it("does not know how the seeds are when the storage does not answer", async () => {
     const { check } = instance();
     await store.open();

@@ -94,6 +94,6 @@ const seedsCheck = (z: Zod) =>
           }),
         )
         .check(z.describe("Each collection, by its name.")),
-      problems: fileProblems(z, "Files that can't be read, and why."),
+      problems: fileProblems(z, "Files that can't be read, and why; the first 20."),
     })
     .check(z.describe("Seeds."));
