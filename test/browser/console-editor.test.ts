@@ -48,6 +48,24 @@ describeConsole("the editor of the console", ({ page, plant, read, url }) => {
     await page().getByRole("link", { name: "New template" }).waitFor();
   });
 
+  it("shows each line of a prompt in the direction of its letters, and the cursor follows", async () => {
+    await plant("templates", { ...greeting, prompt: "system:\nשלום עולם!\n" });
+    await page().goto(url("/templates/greeting"));
+    await loaded();
+    await prompt().focus();
+    await page().keyboard.press("Control+Home");
+    for (const key of ["ArrowDown", "Home", "ArrowLeft"]) {
+      await page().keyboard.press(key);
+    }
+    await page().keyboard.type("־");
+    const directionOf = (hasText: string) =>
+      page()
+        .locator(".cm-line", { hasText })
+        .evaluate((line) => line.ownerDocument.defaultView.getComputedStyle(line).direction);
+    expect(await directionOf("ש־לום עולם!")).toBe("rtl");
+    expect(await directionOf("system:")).toBe("ltr");
+  });
+
   it("completes what a prompt can name; Esc closes the list first", async () => {
     await goToEnd();
     await page().keyboard.type(" {{ per");

@@ -3,6 +3,7 @@ import { yamlFrontmatter } from "@codemirror/lang-yaml";
 import { MergeView, unifiedMergeView } from "@codemirror/merge";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
+import { lineDirection } from "./line-direction.ts";
 import { phrases } from "./phrases.ts";
 import { promptLanguage } from "./prompt-language.ts";
 import { rootOf } from "./shadow-root.ts";
@@ -36,7 +37,7 @@ export function openComparison(
   { after, before, isNarrow, language }: Comparison,
 ): () => void {
   const extensionsFor = (label: string): Extension => [
-    language === "json" ? json() : yamlFrontmatter({ content: promptLanguage }),
+    language === "json" ? json() : [yamlFrontmatter({ content: promptLanguage }), lineDirection],
     EditorState.readOnly.of(true),
     EditorView.editable.of(false),
     // Without it, nobody could scroll with the keyboard.

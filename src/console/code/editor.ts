@@ -24,6 +24,7 @@ import type { Named } from "../document/prompt-names.ts";
 import { completeFields } from "./completion.ts";
 import { type Finding, lossesAt, syntaxFaultsIn, toDiagnostic } from "./finding.ts";
 import { lineBreakOf } from "./line-break.ts";
+import { lineDirection } from "./line-direction.ts";
 import { phrases } from "./phrases.ts";
 import { promptLanguage } from "./prompt-language.ts";
 import { rootOf } from "./shadow-root.ts";
@@ -90,6 +91,7 @@ export function openEditor(host: HTMLElement, settings: EditorSettings): Editor 
         ? [json(), bracketMatching(), lineNumbers()]
         : [
             promptLanguage,
+            lineDirection,
             lineNumbers(),
             autocompletion({
               override: [completeFields(names)],

@@ -1,0 +1,21 @@
+import { type Extension, RangeSetBuilder } from "@codemirror/state";
+import { Decoration, EditorView } from "@codemirror/view";
+
+const byItsLetters = Decoration.line({ attributes: { dir: "auto" } });
+
+/** Shows each line in the direction of its first letter, and moves the cursor accordingly: Hebrew from right to left. */
+export const lineDirection: Extension = [
+  EditorView.perLineTextDirection.of(true),
+  EditorView.decorations.of(({ state: { doc }, visibleRanges }) => {
+    const lines = new RangeSetBuilder<Decoration>();
+    for (const { from, to } of visibleRanges) {
+      for (let line = doc.lineAt(from); ; line = doc.line(line.number + 1)) {
+        lines.add(line.from, line.from, byItsLetters);
+        if (line.to >= to) {
+          break;
+        }
+      }
+    }
+    return lines.finish();
+  }),
+];
