@@ -61,3 +61,17 @@ it("accepts what a timer does only in place and in braces, where a floating prom
   ];
   expect(await passing("timer-callbacks", [...hidden, ...open])).toEqual(open);
 });
+
+it("rejects a function in a text that a page evaluates, because nothing calls it", async () => {
+  const never = [
+    'next.evaluate("(line) => line.dir");',
+    "next.evaluate(`async () => 1`);",
+    'next.evaluateAll("lines => lines.length");',
+  ];
+  const called = [
+    "next.evaluate((line) => line.dir);",
+    'next.evaluate("(() => 1)()");',
+    "next.evaluate(`[1].map((line) => line + 1)`);",
+  ];
+  expect(await passing("evaluated-functions", [...never, ...called])).toEqual(called);
+});

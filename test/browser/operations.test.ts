@@ -86,7 +86,7 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), () => {
     const colourOf = (text: string) =>
       row("moods/differs")
         .getByText(text)
-        .evaluate("(line) => getComputedStyle(line).backgroundColor");
+        .evaluate((line) => line.ownerDocument.defaultView.getComputedStyle(line).backgroundColor);
     expect(await colourOf("- Edited")).toBe(await colourOf("− in the document"));
     expect(await colourOf("+ File")).toBe(await colourOf("+ in the file"));
     expect(await colourOf("- Edited")).not.toBe("rgb(255, 235, 233)");
