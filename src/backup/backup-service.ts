@@ -20,13 +20,12 @@ import { LongWork, workNameOf } from "./long-work.ts";
 import {
   type BackupOptions,
   type BackupOutcome,
-  type BackupProgress,
   makeBackup,
   removeFailed,
   removeOldBackups,
 } from "./make-backup.ts";
 import type { Plan } from "./restore/plan-row.ts";
-import { type RestoreOutcome, type RestoreProgress, restoreBackup } from "./restore/restore.ts";
+import { type RestoreOutcome, restoreBackup } from "./restore/restore.ts";
 import type { RestoreState } from "./restore/state.ts";
 import type { BackupTarget } from "./target/backup-target.ts";
 
@@ -57,7 +56,6 @@ export interface MakeOptions {
   /** An unfinished backup to continue. */
   readonly name?: string | undefined;
   readonly isTimeUp?: IsTimeUp;
-  readonly onProgress?: (progress: BackupProgress) => void;
 }
 
 /** A backup, with the names of old ones that were removed. */
@@ -68,7 +66,6 @@ export interface RestoreCall {
   readonly state: RestoreState;
   readonly by: Author;
   readonly isTimeUp?: IsTimeUp;
-  readonly onProgress?: (progress: RestoreProgress) => void;
   /** Called with the progress while the lease is held, or with `undefined` at the end. */
   readonly keep?: (state: RestoreState | undefined) => Promise<void>;
 }
@@ -102,7 +99,7 @@ export class BackupService {
    * Makes or continues a backup, then removes old ones.
    * @throws DocumentError `backup-running`, `not-found`
    */
-  async make({ history, isTimeUp, name, onProgress }: MakeOptions): Promise<MakeOutcome> {
+  async make({ history, isTimeUp, name }: MakeOptions): Promise<MakeOutcome> {
     const { collections, limits, store, target } = this.#options;
     if (name !== undefined) {
       const finished = await this.#finished(name);
@@ -113,7 +110,7 @@ export class BackupService {
     const work = (of: string) => `backup ${of}`;
     const lease = await this.#lease(name && work(name));
     return this.#under<MakeOutcome>(lease, async () => {
-      const making = { store, target, collections, history, limits, name, onProgress };
+      const making = { store, target, collections, history, limits, name };
       const pace = { mayGoOn: paceOf(lease, isTimeUp), now: this.#now };
       const outcome = await this.#makingRoom(pace.mayGoOn, () =>
         makeBackup({ ...making, ...pace }),
@@ -134,7 +131,7 @@ export class BackupService {
    * over several runs, even a longer backup is completed.
    * @throws DocumentError `backup-running`
    */
-  async makeDue(options: Pick<MakeOptions, "isTimeUp" | "onProgress">): Promise<MakeOutcome> {
+  async makeDue(options: Pick<MakeOptions, "isTimeUp">): Promise<MakeOutcome> {
     const { target } = this.#options;
     const since = this.#now().getTime() - givenUpMs;
     const [newest] = (await this.list()).half.filter(({ at }) => at.getTime() > since);
@@ -178,7 +175,7 @@ export class BackupService {
       throw notThere(name);
     }
     const { collections, onRestored, store, target } = this.#options;
-    const { by, isTimeUp, keep, onProgress, state } = call;
+    const { by, isTimeUp, keep, state } = call;
     const { mode, only, plan } = state;
     const work = workNameOf({
       ...{ kind: "restore", archive: name, by: by.id },
@@ -194,7 +191,6 @@ export class BackupService {
         by,
         work,
         mayGoOn,
-        onProgress,
       };
       return keeping(restoreBackup({ ...options, now: this.#now }), keep);
     };

@@ -22,7 +22,6 @@ export interface BackupOptions {
   /** An unfinished backup to continue. */
   readonly name?: string | undefined;
   readonly mayGoOn: MayGoOn;
-  readonly onProgress?: ((progress: BackupProgress) => void) | undefined;
   readonly now: () => Date;
   /** @default the limits of an archive's parts */
   readonly limits?: { readonly rows: number; readonly bytes: number } | undefined;
@@ -52,7 +51,7 @@ export type BackupOutcome =
  * @throws DocumentError `backup-damaged`
  */
 export async function makeBackup(options: BackupOptions): Promise<BackupOutcome> {
-  const { collections, name, onProgress, store, target } = options;
+  const { collections, name, store, target } = options;
   const read = name === undefined ? undefined : await readManifest(target, name);
   if (name !== undefined && read !== undefined) {
     return { done: true, name, manifest: requireManifest(name, read), leftOut: [] };
@@ -68,9 +67,8 @@ export async function makeBackup(options: BackupOptions): Promise<BackupOutcome>
       onPage: options.mayGoOn,
     });
     const isWhole = await writer.add(collection, rows, await plantingOf(store, collection));
-    const progress = { collection, rows: rowsOf(writer.progress) };
-    onProgress?.(progress);
     if (!isWhole || !(await options.mayGoOn())) {
+      const progress = { collection, rows: rowsOf(writer.progress) };
       return { done: false, name: writer.name, progress };
     }
   }

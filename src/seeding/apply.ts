@@ -27,7 +27,6 @@ export interface ApplyOptions {
   readonly adopt?: boolean | undefined;
   /** Report what would be done, without doing it. */
   readonly dryRun?: boolean | undefined;
-  readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
   readonly now?: () => Date;
 }
 
@@ -121,7 +120,6 @@ async function carryOut(
     by,
     fences,
     now = () => new Date(),
-    onProgress = () => {},
   }: ApplyOptions & { readonly fences: ReadonlyMap<string, Fence> },
 ): Promise<readonly Action[]> {
   const done: Action[] = [];
@@ -140,7 +138,6 @@ async function carryOut(
         options,
       );
       done.push(...slice.map(({ action }, index) => afterwards(action, written[index])));
-      onProgress({ done: done.length, of: actions.length });
     }
     for (const slice of slicesOf(records)) {
       const entries = slice.flatMap(({ planned: { head, id, type: collection }, seed }) =>
@@ -148,7 +145,6 @@ async function carryOut(
       );
       const recorded = await recordSeeds(store, entries, options);
       done.push(...slice.map((action, index) => afterwards(action, recorded[index])));
-      onProgress({ done: done.length, of: actions.length });
     }
   }
   return done;

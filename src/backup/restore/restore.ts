@@ -38,7 +38,6 @@ export interface RestoreOptions {
   /** The name of this restore, which detects whether another has taken over. */
   readonly work: string;
   readonly mayGoOn: MayGoOn;
-  readonly onProgress?: ((progress: RestoreProgress) => void) | undefined;
   readonly now: () => Date;
 }
 
@@ -102,7 +101,6 @@ class RestoreRun {
     }
     for await (const step of this.#steps()) {
       this.#state = { ...this.#state, step };
-      this.#options.onProgress?.(this.#progress());
       if (!(await mayGoOn())) {
         return this.#outcome(false);
       }
