@@ -157,17 +157,17 @@ export function createApp({ env, mustExist = false, pagesFolder, root }: AppOpti
   };
   const access = config.value?.access ?? closedAccess;
   const operations = createOperations({
-    access: () => access,
+    access,
     documents,
     history,
     labels,
-    // With invalid settings no label can be moved anyway.
-    protectedLabels: () => config.value?.protectedLabels ?? new Set(),
+    // With invalid settings, every operation fails that these would matter to.
+    protectedLabels: config.value?.protectedLabels ?? new Set(),
     readiness: (log) => readiness.check(log),
     seeds: () => seeds,
-    backups: { service: backups, budget: () => config.get().backups.callSeconds * 1_000 },
+    isForLegacy: config.value?.isForLegacy ?? false,
+    backups: { service: backups, budget: (config.value?.backups.callSeconds ?? 0) * 1_000 },
     store,
-    isForLegacy: () => config.get().isForLegacy,
   });
   const jobs = createJobs({
     config: () => config.get(),

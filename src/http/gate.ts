@@ -113,8 +113,7 @@ export function instanceBudget(heapLimit = getHeapStatistics().heap_size_limit):
 }
 
 /** The most memory that a request can hold, based on its operation and body size. */
-export function shareOf({ holds: held, input: { body } }: Operation, { headers }: Incoming) {
-  const holds = (typeof held === "function" ? held() : held) ?? ofDocument;
+export function shareOf({ holds = ofDocument, input: { body } }: Operation, { headers }: Incoming) {
   if (body === undefined) {
     return holds;
   }

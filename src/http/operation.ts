@@ -146,7 +146,7 @@ export interface Operation {
   };
   readonly output: readonly Output[];
   /** The most memory that it holds besides the body, in bytes: its share at the gate. @default that of a document */
-  readonly holds?: number | (() => number | undefined);
+  readonly holds?: number | undefined;
   /** Whether an answer may come from the instance's memory, if that is on (`READ_CACHE_SECONDS`). @default never */
   readonly isCacheable?: (call: Call) => boolean;
   /** Its own failures, besides those that any operation can have. */

@@ -58,12 +58,12 @@ const reached = () => {
   throw new DocumentError("contended", "It was called.");
 };
 const operations = createOperations({
-  access: () => closedAccess,
+  access: closedAccess,
   documents: async () => reached(),
   history: async () => reached(),
   labels: async () => reached(),
-  protectedLabels: () => new Set(["production"]),
-  backups: { service: async () => reached(), budget: () => 1_000 },
+  protectedLabels: new Set(["production"]),
+  backups: { service: async () => reached(), budget: 1_000 },
   readiness: async () => reached(),
   seeds: reached,
   store: async () => reached(),

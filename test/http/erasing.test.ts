@@ -104,16 +104,16 @@ describe("erasing with a function key", () => {
   it("is refused before anything is read: such a key is good for writing only", async () => {
     const none = () => Promise.reject(new Error("asked for"));
     const operations = createOperations({
-      access: () => closedAccess,
+      access: closedAccess,
       documents: none,
       history: none,
       labels: none,
-      protectedLabels: () => new Set(),
+      protectedLabels: new Set(),
       readiness: none,
       seeds: () => {
         throw new Error("asked for");
       },
-      backups: { service: none, budget: () => 0 },
+      backups: { service: none, budget: 0 },
       store: none,
     });
     const operation = operations.find(({ name }) => name === "moods-delete");

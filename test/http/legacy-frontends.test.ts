@@ -154,7 +154,7 @@ it("a POST that looks for a title takes the share of a page at the gate, and no 
       const operations = documentOperations(type, {
         documents: service,
         labels: service,
-        isForLegacy: () => isForLegacy,
+        isForLegacy,
       });
       const create = operations.find(({ name }) => name.endsWith("-create"));
       return create && shareOf(create, request);

@@ -47,14 +47,14 @@ describe("storage calls", () => {
       checkBackups: () => ({ status: "off" }),
     });
     const operations = createOperations({
-      access: () => closedAccess,
+      access: closedAccess,
       documents: async () => service,
       history: async () => new DocumentHistory({ store }),
       labels: async () => new DocumentLabels({ store }),
-      protectedLabels: () => new Set(),
+      protectedLabels: new Set(),
       readiness: (log) => readiness.check(log),
       seeds: () => seeds,
-      backups: { service: () => Promise.reject(new Error("not asked for")), budget: () => 0 },
+      backups: { service: () => Promise.reject(new Error("not asked for")), budget: 0 },
       store: async () => store,
     });
     call = async (method, path, body, headers = {}) => {

@@ -40,7 +40,7 @@ export function apiOf(store: DocumentStore, log: Log = () => {}): Ask {
     ...documentTypes.flatMap((type) => [
       ...documentOperations(type, { documents: async () => service, labels: async () => labels }),
       ...historyOperations(type, async () => history),
-      ...labelOperations(type, { labels: async () => labels, protectedLabels: () => new Set() }),
+      ...labelOperations(type, { labels: async () => labels, protectedLabels: new Set() }),
     ]),
     ...transferOperations(async () => store),
   ];

@@ -13,7 +13,7 @@ export interface BackupSources {
   /** @throws DocumentError `misconfigured` if backups are off */
   service(): Promise<BackupService>;
   /** How long a call works before it answers with its progress, in milliseconds. */
-  budget(): number;
+  readonly budget: number;
 }
 
 const query = {
@@ -40,7 +40,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
   const common = { about: "backups", access: "admin" } as const;
   const json = { mediaTypes: ["application/json"], isOptional: true };
   const make = async (call: Call, options: { history: boolean; name?: string }) => {
-    const outcome = await (await service()).make({ ...options, isTimeUp: timer(call, budget()) });
+    const outcome = await (await service()).make({ ...options, isTimeUp: timer(call, budget) });
     const { logMade } = await import("../../backup/run.ts");
     logMade(outcome, { by: call.caller.id }, call.log);
     const { name } = outcome;
@@ -112,7 +112,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
       problems: ["not-found", "invalid-cursor"],
       async run(call: Call<CursorQuery>) {
         const { verifyInCalls } = await import("../../backup/backup-calls.ts");
-        const work = workOf(call, budget());
+        const work = workOf(call, budget);
         const { name } = work;
         const { cursor, outcome } = await verifyInCalls(await service(), work);
         if (!outcome.done) {
@@ -143,7 +143,7 @@ export function backupOperations({ budget, service }: BackupSources): readonly O
       async run(call: Call<CursorQuery>) {
         const { restoreInCalls } = await import("../../backup/backup-calls.ts");
         const { mode = "missing", only, plan = false } = await parseBody(restoreRequest, call.body);
-        const work = workOf(call, budget());
+        const work = workOf(call, budget);
         const { name } = work;
         const request = { mode, plan, only };
         const { cursor, outcome } = await restoreInCalls(await service(), work, request);

@@ -36,14 +36,14 @@ const location = { Location: "Where the document is." };
 export interface DocumentSources {
   documents(): Promise<DocumentService>;
   labels(): Promise<DocumentLabels>;
-  /** Whether to serve legacy frontends as the legacy server did (docs/moving.md). */
-  readonly isForLegacy?: (() => boolean) | undefined;
+  /** Whether to serve legacy frontends as the legacy server did (docs/moving.md). @default false */
+  readonly isForLegacy?: boolean;
 }
 
 /** The operations on documents of one type. */
 export function documentOperations(
   type: DocumentType,
-  { documents: service, isForLegacy = () => false, labels }: DocumentSources,
+  { documents: service, isForLegacy = false, labels }: DocumentSources,
 ): readonly Operation[] {
   const { collection, singular } = type;
   const path = `/api/${collection}`;
@@ -51,6 +51,7 @@ export function documentOperations(
   const format = textFormatOf(type);
   const choice = describeChoice(type);
   const linting = lintingOf(type);
+  const isOneByTitle = isForLegacy && type.isOneByTitle;
   const one = (status: number, description: string, headers: Record<string, string>) => ({
     status,
     description,
@@ -78,7 +79,7 @@ export function documentOperations(
       ],
       problems: ["invalid-cursor", "too-many-to-sort"],
       async run(call: Call<ListQuery>) {
-        if (isForLegacy() && isPlainList(call)) {
+        if (isForLegacy && isPlainList(call)) {
           return listForLegacy(type, await service(), call);
         }
         const asked = parseListRequest(type, call);
@@ -99,14 +100,14 @@ export function documentOperations(
         idempotent: true,
       },
       // Looking for the title reads pages of the collection.
-      holds: () => (type.isOneByTitle && isForLegacy() ? holdings.page : undefined),
+      holds: isOneByTitle ? holdings.page : undefined,
       output: [one(201, `The new ${singular}.`, { ...validators, ...location })],
       problems: ["already-exists", "idempotency-mismatch"],
       async run(call) {
         const { body, caller: by, idempotencyKey } = call;
         const documents = await service();
         const options = { by, idempotencyKey, ...linting.inspect(call) };
-        const document = await (isForLegacy() && type.isOneByTitle
+        const document = await (isOneByTitle
           ? documents.createByTitle(type, body, options)
           : documents.create(type, body, options));
         return linting.addWarnings(created(type, document), document);
@@ -156,7 +157,7 @@ export function documentOperations(
       async run(call) {
         const { body, caller: by, precondition } = call;
         const options = {
-          ...{ by, precondition, document: body, keepsUnsent: isForLegacy() },
+          ...{ by, precondition, document: body, keepsUnsent: isForLegacy },
           ...linting.inspect(call),
         };
         const replaced = await (await service()).replace(type, idOf(call), options);

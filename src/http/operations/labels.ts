@@ -5,7 +5,7 @@ import type { Call, Operation } from "../operation.ts";
 /** Where labels are moved, and which of them only admins may move. */
 export interface LabelSources {
   labels(): Promise<DocumentLabels>;
-  protectedLabels(): ReadonlySet<string>;
+  readonly protectedLabels: ReadonlySet<string>;
 }
 
 /**
@@ -35,7 +35,7 @@ export function labelOperations(
     const inputFor = (method: string): Operation["input"] => ({
       conditional: true,
       ...(!isForAdmins && {
-        adminFor: ({ label = "" }) => protectedLabels().has(label),
+        adminFor: ({ label = "" }) => protectedLabels.has(label),
         withMasterKey: `${method} ${path}/protected-labels/{label}`,
       }),
     });

@@ -5,7 +5,7 @@ import { holdings } from "./holdings.ts";
 
 /** Who may call, and where documents are. */
 export interface McpSources {
-  access(): AccessPolicy;
+  readonly access: AccessPolicy;
   documents(): Promise<DocumentService>;
 }
 
@@ -36,7 +36,7 @@ export function mcpOperations(
         // An app with invalid settings does nothing, not even what needs no storage.
         await documents();
         const { answerMessage } = await import("../mcp/mcp-server.ts");
-        const agent = { operations: operations(), access: access(), headers, url, log, requestId };
+        const agent = { operations: operations(), access, headers, url, log, requestId };
         return answerMessage(agent, text);
       },
     },
