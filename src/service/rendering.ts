@@ -54,38 +54,31 @@ export async function renderDocuments(
   sources: RenderSources,
   { documents, hasSegments, inputs, isStrict, template: source }: RenderOrder,
 ): Promise<Rendered> {
-  const stored = "content" in source ? undefined : await read(sources, template, source);
-  const used = new Map<string, Found>(stored && [[template.singular, stored]]);
-  const faults: Fault[] = [];
-  for (const type of companions) {
-    const reference = documents[type.singular];
-    const found = reference && (await readCompanion(sources, type, { reference, faults }));
-    if (found !== undefined) {
-      used.set(type.singular, found);
-    }
-  }
+  const [stored, ...read] = await Promise.all([
+    "content" in source ? undefined : readOne(sources, template, source),
+    ...companions.map((type) => readCompanion(sources, type, documents[type.singular])),
+  ]);
+  const faults = read.filter((one) => one !== undefined && "detail" in one);
   if (faults.length > 0) {
     const said = faults.map(({ detail, pointer }) => `${pointer}: ${detail}`).join("; ");
     throw new DocumentError("validation-failed", `A document does not exist: ${said}`, { faults });
   }
+  const found = companions.flatMap(({ singular }, index) => {
+    const one = read[index];
+    return one !== undefined && "content" in one ? [[singular, one] as const] : [];
+  });
   const rendering = renderTemplate({
     template: "content" in source ? source.content : (stored?.content ?? {}),
     inputs,
-    documents: new Map(
-      companions.flatMap(({ singular }) => {
-        const content = used.get(singular)?.content;
-        return content === undefined ? [] : [[singular, content]];
-      }),
-    ),
+    documents: new Map(found.map(([name, { content }]) => [name, content])),
     choices: companionNames,
     isStrict,
     hasSegments,
   });
+  const used = [...(stored ? [[template.singular, stored] as const] : []), ...found];
   return {
     ...rendering,
-    used: Object.fromEntries(
-      Array.from(used, ([name, { id, revision }]) => [name, { id, revision }]),
-    ),
+    used: Object.fromEntries(used.map(([name, { id, revision }]) => [name, { id, revision }])),
   };
 }
 
@@ -105,7 +98,7 @@ interface Found extends Used {
 }
 
 /** @throws DocumentError `not-found` */
-async function read(
+async function readOne(
   sources: RenderSources,
   type: DocumentType,
   reference: Reference,
@@ -131,14 +124,13 @@ async function documentOf(
 async function readCompanion(
   sources: RenderSources,
   type: DocumentType,
-  { faults, reference }: { readonly reference: Reference; readonly faults: Fault[] },
-): Promise<Found | undefined> {
+  reference: Reference | undefined,
+): Promise<Found | Fault | undefined> {
   try {
-    return await read(sources, type, reference);
+    return reference && (await readOne(sources, type, reference));
   } catch (error) {
     if (error instanceof DocumentError && error.code === "not-found") {
-      faults.push({ pointer: `/${type.singular}`, code: "not_found", detail: error.message });
-      return undefined;
+      return { pointer: `/${type.singular}`, code: "not_found", detail: error.message };
     }
     throw error;
   }
