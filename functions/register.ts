@@ -4,7 +4,7 @@ import { createApp } from "../src/app.ts";
 import { saveMemory } from "../src/base/small-heap.ts";
 import { type Log, type LogLevel, toLogLine } from "../src/base/telemetry.ts";
 import { answer } from "../src/http/answer.ts";
-import type { Operation } from "../src/http/operation.ts";
+import { methodsOf, type Operation } from "../src/http/operation.ts";
 import { keyLevelOf } from "../src/http/request/access.ts";
 import { WholeResponse } from "./response.ts";
 
@@ -23,7 +23,7 @@ export const app = createApp({
 /** Registers a function for each operation on a subject; GET also gets HEAD, which the platform does not add. */
 export function register(about: string): void {
   for (const operation of app.operations.filter((one) => one.about === about)) {
-    registerAs(operation, operation.method === "GET" ? ["GET", "HEAD"] : [operation.method]);
+    registerAs(operation, methodsOf(operation));
   }
 }
 

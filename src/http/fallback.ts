@@ -1,6 +1,6 @@
 import { DocumentError } from "../base/errors.ts";
 import type { Pages } from "../pages/pages.ts";
-import type { Operation } from "./operation.ts";
+import { methodsOf, type Operation } from "./operation.ts";
 import { RequestError } from "./problem.ts";
 import { matchRoute, parsePath, parseRoute } from "./route.ts";
 
@@ -28,8 +28,8 @@ export function createFallback(operations: readonly Operation[], pages: Pages): 
       const asked = parsePath(url.pathname);
       const allowed = operations
         .filter(({ path }) => matchRoute(parseRoute(path), asked) !== undefined)
-        .flatMap((operation) => (operation.method === "GET" ? ["GET", "HEAD"] : [operation.method]))
-        .concat(page === undefined ? [] : ["GET", "HEAD"]);
+        .flatMap(methodsOf)
+        .concat(page === undefined ? [] : methodsOf({ method: "GET" }));
       if (allowed.length === 0) {
         throw new DocumentError("not-found", `No resource at ${url.pathname.slice(0, 200)}.`);
       }

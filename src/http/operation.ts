@@ -21,8 +21,13 @@ export interface Caller extends Author {
   readonly role: Role | undefined;
 }
 
-/** The methods of operations; GET includes HEAD. */
+/** The methods of operations. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** The methods that an operation answers: HEAD is GET without the body. */
+export function methodsOf({ method }: Pick<Operation, "method">): readonly (Method | "HEAD")[] {
+  return method === "GET" ? ["GET", "HEAD"] : [method];
+}
 
 /** The request from the platform; both a web `Request` and a Functions `HttpRequest` fit. */
 export interface Incoming {

@@ -14,6 +14,14 @@ export const pageQuery = {
   cursor: { type: "string" },
 } as const satisfies Query;
 
+/** What {@link linkTo} adds to an answer, for the API's description. */
+export const linkHeader = { Link: 'The next page, with rel="next", while there is more.' };
+
+/** The header field with the next page, if there is one (RFC 8288). */
+export function linkTo(nextLink: string | undefined): Readonly<Record<string, string>> {
+  return nextLink === undefined ? {} : { link: `<${nextLink}>; rel="next"` };
+}
+
 /** Identifies the list that a cursor belongs to: the collection and its filter. */
 export type ListName = string;
 

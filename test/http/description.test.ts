@@ -45,6 +45,12 @@ const operationOf = ({ method, path }: { readonly method: string; readonly path:
   return found;
 };
 
+const paged = operations.filter(({ input, method }) => method === "GET" && input.query?.["cursor"]);
+
+it.for(paged)("$name says that a page links to the next one", (operation) => {
+  expect(operationOf(operation).responses["200"]?.headers).toHaveProperty("Link");
+});
+
 describe.for(operations)("the description of $name", (operation) => {
   it("describes its purpose, and each of its parameters, answers and headers", () => {
     const { description, parameters, requestBody, responses } = operationOf(operation);

@@ -7,6 +7,7 @@ import type { Document } from "../../service/document-writer.ts";
 import { toDocumentAnswer, toJsonAnswer } from "../envelope.ts";
 import type { Answer, Call, Operation, Query } from "../operation.ts";
 import { schemaNames } from "../operation.ts";
+import { linkHeader } from "../paging.ts";
 import { describeChoice, textFormatOf, toChosenAnswer } from "../representation.ts";
 import { eraseDocument } from "./erasing.ts";
 import { holdings } from "./holdings.ts";
@@ -74,7 +75,7 @@ export function documentOperations(
           status: 200,
           description: `A page of ${collection}.`,
           schema: schemas.page,
-          headers: { ...etagOnly, Link: 'The next page, with rel="next", while there is more.' },
+          headers: { ...etagOnly, ...linkHeader },
         },
       ],
       problems: ["invalid-cursor", "too-many-to-sort"],

@@ -6,7 +6,7 @@ import { highestNumber } from "../../store/revision.ts";
 import { toDocumentAnswer, toJsonAnswer } from "../envelope.ts";
 import type { Answer, Call, Operation, Query } from "../operation.ts";
 import { schemaNames } from "../operation.ts";
-import { fromCursor, pageQuery, toCursor, toNextLink } from "../paging.ts";
+import { fromCursor, linkHeader, linkTo, pageQuery, toCursor, toNextLink } from "../paging.ts";
 import { describeChoice, toChosenAnswer } from "../representation.ts";
 import { parseInteger } from "../request/query.ts";
 import { idOf, validators } from "./documents.ts";
@@ -42,7 +42,14 @@ export function historyOperations(
       access: "read",
       summary: `List the revisions of a ${singular}, newest first, even if it is deleted`,
       input: { query: pageQuery },
-      output: [{ status: 200, description: "A page of revisions.", schema: "RevisionPage" }],
+      output: [
+        {
+          status: 200,
+          description: "A page of revisions.",
+          schema: "RevisionPage",
+          headers: linkHeader,
+        },
+      ],
       problems: ["not-found", "invalid-cursor"],
       async run(call: Call<{ limit: number; cursor?: string }>) {
         const { cursor, limit } = call.query;
@@ -136,6 +143,6 @@ function toHistoryAnswer({ next, revisions }: HistoryPage, url: URL, list: strin
       count: entries.length,
       ...(nextLink !== undefined && { nextLink }),
     },
-    nextLink === undefined ? {} : { link: `<${nextLink}>; rel="next"` },
+    linkTo(nextLink),
   );
 }

@@ -9,7 +9,7 @@ import { etagOf } from "../../service/precondition.ts";
 import type { Head } from "../../store/document-store.ts";
 import { privately, toMeta, withMeta } from "../envelope.ts";
 import type { Answer, Call, Query } from "../operation.ts";
-import { fromCursor, type ListName, pageQuery, toCursor, toNextLink } from "../paging.ts";
+import { fromCursor, type ListName, linkTo, pageQuery, toCursor, toNextLink } from "../paging.ts";
 
 /** The query parameters of a list of documents. */
 export const listQuery = {
@@ -133,7 +133,7 @@ export async function toPageAnswer(
     headers: {
       ...privately,
       etag: `"${etag.slice(0, 22)}"`,
-      ...(nextLink !== undefined && { link: `<${nextLink}>; rel="next"` }),
+      ...linkTo(nextLink),
     },
     body: Buffer.concat([
       Buffer.from(`{"success":true,"${collection}":[`),

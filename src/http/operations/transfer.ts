@@ -2,7 +2,7 @@ import { documentTypes } from "../../documents/index.ts";
 import type { DocumentStore } from "../../store/document-store.ts";
 import { privately, toJsonAnswer } from "../envelope.ts";
 import type { Call, Operation, Query } from "../operation.ts";
-import { fromCursor, toCursor, toNextLink } from "../paging.ts";
+import { fromCursor, linkHeader, linkTo, toCursor, toNextLink } from "../paging.ts";
 import { holdings } from "./holdings.ts";
 
 const ndjson = "application/x-ndjson";
@@ -49,7 +49,7 @@ export function transferOperations(store: () => Promise<DocumentStore>): readonl
           status: 200,
           description: "At most 5,000 lines or 8 MiB: {type, document}.",
           mediaType: ndjson,
-          headers: { Link: 'The next page, with rel="next", while there is more.' },
+          headers: linkHeader,
         },
       ],
       problems: ["invalid-cursor"],
@@ -66,11 +66,7 @@ export function transferOperations(store: () => Promise<DocumentStore>): readonl
         const link = next && toNextLink(url, toCursor(list, `${next.type}/${next.id}`));
         return {
           status: 200,
-          headers: {
-            ...privately,
-            "content-type": ndjson,
-            ...(link !== undefined && { link: `<${link}>; rel="next"` }),
-          },
+          headers: { ...privately, "content-type": ndjson, ...linkTo(link) },
           body: lines.map((line) => `${line}\n`).join(""),
         };
       },

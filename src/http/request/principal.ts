@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { DocumentError } from "../../base/errors.ts";
-import { type JsonValue, parseJson } from "../../documents/json.ts";
+import { isObject, type JsonValue, parseJson } from "../../documents/json.ts";
 
 /** A caller that App Service Authentication has signed in. */
 export interface Principal {
@@ -62,7 +62,7 @@ function parsePrincipal(header: string): { claims: readonly Claim[]; roleType: r
     throw broken("is not base64");
   }
   const principal = parseBytes(bytes);
-  if (!isRecord(principal)) {
+  if (!isObject(principal)) {
     throw broken("is not a JSON object");
   }
   const { auth_typ, claims, role_typ } = principal;
@@ -86,12 +86,8 @@ function parseBytes(bytes: Buffer): JsonValue | undefined {
   return isUtf8(bytes) ? parseJson(new TextDecoder().decode(bytes)) : undefined;
 }
 
-function isClaim(value: unknown): value is Claim {
-  return isRecord(value) && typeof value["typ"] === "string" && typeof value["val"] === "string";
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function isClaim(value: JsonValue): value is JsonValue & Claim {
+  return isObject(value) && typeof value["typ"] === "string" && typeof value["val"] === "string";
 }
 
 function broken(what: string): DocumentError {
