@@ -4,7 +4,12 @@ import type { RecordValue } from "../store/records.ts";
 import { type ArchiveFolder, listArchives, removeArchive } from "./archive/archives.ts";
 import type { Manifest } from "./archive/manifest.ts";
 import { partsOf } from "./archive/parts.ts";
-import { type ArchiveProgress, type LeftOutRow, readProgress } from "./archive/progress.ts";
+import {
+  type ArchiveProgress,
+  type LeftOutRow,
+  readProgress,
+  writtenOf,
+} from "./archive/progress.ts";
 import { readManifest, requireManifest } from "./archive/reader.ts";
 import { type Retention, selectOld } from "./archive/retention.ts";
 import { ArchiveWriter } from "./archive/writer.ts";
@@ -99,9 +104,8 @@ async function openWriter(options: BackupOptions): Promise<ArchiveWriter> {
   });
 }
 
-function rowsOf({ begun, collections }: ArchiveProgress): number {
-  const parts = partsOf([...collections, ...(begun === undefined ? [] : [begun])]);
-  return parts.reduce((sum, { rows }) => sum + rows, 0);
+function rowsOf(progress: ArchiveProgress): number {
+  return partsOf(writtenOf(progress)).reduce((sum, { rows }) => sum + rows, 0);
 }
 
 /**

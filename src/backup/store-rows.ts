@@ -1,7 +1,7 @@
 import type { DocumentStore, Revision } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
 import { everyRevision } from "../store/every-revision.ts";
-import { placingsOf } from "../store/labels.ts";
+import { labelledNumbers } from "../store/labels.ts";
 import { inLanes } from "../store/lanes.ts";
 import type { LeftOutRow, PlacedRow, RowPosition } from "./archive/progress.ts";
 import { parseLine, toLine } from "./archive/row.ts";
@@ -144,12 +144,9 @@ async function namedRevisions(
   collection: string,
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const named = new Map<string, readonly number[]>();
-  for await (const { id, moves } of store.allLabels(collection)) {
-    const numbers = new Set([...placingsOf(moves).values()].map(({ to }) => to.number));
-    named.set(
-      id,
-      [...numbers].toSorted((a, b) => b - a),
-    );
+  for await (const labels of store.allLabels(collection)) {
+    const numbers = [...labelledNumbers(labels)].toSorted((a, b) => b - a);
+    named.set(labels.id, numbers);
   }
   return named;
 }

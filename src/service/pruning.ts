@@ -1,9 +1,9 @@
 import { untilItLands } from "../base/contention.ts";
 import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import type { DocumentKey, DocumentStore, Head } from "../store/document-store.ts";
+import type { DocumentStore, Head } from "../store/document-store.ts";
 import { everyHead } from "../store/every-head.ts";
-import { placingsOf } from "../store/labels.ts";
+import { labelledNumbers } from "../store/labels.ts";
 
 /** Dependencies and settings of pruning. */
 export interface PruneOptions {
@@ -121,7 +121,7 @@ async function pruneDocument(
           const old = page.revisions.filter(({ at }) => at < before);
           if (old.length > 0) {
             // Read after the head, which every move of a label changes.
-            labelled ??= await labelledNumbers(store, key);
+            labelled ??= labelledNumbers(await store.labels(key));
           }
           const numbers = old.map(({ number }) => number).filter((one) => !labelled?.has(one));
           if (over === undefined || numbers.length === 0) {
@@ -144,12 +144,4 @@ async function pruneDocument(
     }
   }
   return removed;
-}
-
-async function labelledNumbers(
-  store: DocumentStore,
-  key: DocumentKey,
-): Promise<ReadonlySet<number>> {
-  const placings = placingsOf((await store.labels(key))?.moves ?? []);
-  return new Set([...placings.values()].map(({ to }) => to.number));
 }

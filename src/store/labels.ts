@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type {
   Author,
   CommitOptions,
@@ -7,7 +6,7 @@ import type {
   Revision,
   WriteResult,
 } from "./document-store.ts";
-import { cutAuthor, isLive } from "./revision.ts";
+import { cutAuthor, isLive, randomId } from "./revision.ts";
 
 /** The revision that a label was moved to. */
 export interface LabelTarget {
@@ -95,14 +94,18 @@ export function placingsOf(moves: readonly LabelMove[]): ReadonlyMap<string, Pla
   return new Map([...newest].filter((entry): entry is [string, Placing] => isPlacing(entry[1])));
 }
 
+/** The numbers of the revisions that labels name. */
+export function labelledNumbers(labels: Labels | undefined): ReadonlySet<number> {
+  return new Set([...placingsOf(labels?.moves ?? []).values()].map(({ to }) => to.number));
+}
+
 /** The record after one more move. */
 export function withMove(
   moves: readonly LabelMove[],
   { by, ...move }: Omit<LabelMove, "id" | "from">,
 ): readonly LabelMove[] {
   const from = placingsOf(moves).get(move.label)?.to.number;
-  const id = randomBytes(9).toString("base64url");
-  const all = [{ ...move, id, from, by: cutAuthor(by) }, ...moves];
+  const all = [{ ...move, id: randomId(), from, by: cutAuthor(by) }, ...moves];
   const current = new Set<LabelMove>(placingsOf(all).values());
   return all.filter((one, index) => index < maxMoves || current.has(one));
 }

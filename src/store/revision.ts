@@ -24,12 +24,17 @@ export interface RevisionContent {
   readonly writeId?: string | undefined;
 }
 
+/** A random id of a write, or of a move of a label: 72 bits, in 12 characters that an ETag may have. */
+export function randomId(): string {
+  return randomBytes(9).toString("base64url");
+}
+
 /** What a revision follows: a head, or a history without one. */
 export type Before = Pick<Revision, "number"> & Partial<Revision>;
 
 /** The revision that follows another, or the first of an id. */
 export function nextRevision(before: Before | undefined, content: RevisionContent): Revision {
-  const { at, by, writeId = randomBytes(9).toString("base64url"), ...rest } = content;
+  const { at, by, writeId = randomId(), ...rest } = content;
   const now = at.toISOString();
   // Clocks of instances differ, but times in a history must ascend.
   const time = before?.at !== undefined && before.at > now ? before.at : now;

@@ -85,10 +85,14 @@ export async function readProgress(
   }
   // The same version wrote it, and targets return files complete or not at all.
   const progress = value as unknown as ArchiveProgress;
-  const { begun, collections } = progress;
   const files = (await target.files(archive)) ?? [];
-  const missing = missingPart([...collections, ...(begun === undefined ? [] : [begun])], files);
+  const missing = missingPart(writtenOf(progress), files);
   return missing === undefined ? progress : undefined;
+}
+
+/** The collections that are written, completely or partly. */
+export function writtenOf({ begun, collections }: ArchiveProgress): readonly ArchivedCollection[] {
+  return begun === undefined ? collections : [...collections, begun];
 }
 
 /** The store's position after a row. */

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import type { DocumentStore, Head, Revision } from "../../store/document-store.ts";
 import type { Erasure } from "../../store/erasure.ts";
+import { randomId } from "../../store/revision.ts";
 
 /** Returns the known erasures of an id. */
 export type ErasuresOf = (id: string) => readonly Erasure[];
@@ -68,7 +68,7 @@ export function strongest(erasures: readonly Erasure[]): Erasure | undefined {
 /** The tombstone for an erasure of an id without a head; it has the erasure's time, for later comparisons. */
 export function tombstoneOf({ at, by, through }: Erasure): Revision {
   return {
-    ...{ number: through + 1, writeId: randomBytes(9).toString("base64url"), at, createdAt: at },
+    ...{ number: through + 1, writeId: randomId(), at, createdAt: at },
     ...{ by, change: "deleted", origin: "restore", body: undefined },
   };
 }

@@ -1,5 +1,6 @@
 import type { Archives } from "../../backup/archive/archives.ts";
 import { countsOf, type Manifest } from "../../backup/archive/manifest.ts";
+import { partsOf } from "../../backup/archive/parts.ts";
 import type { MakeOutcome } from "../../backup/backup-service.ts";
 
 /** A backup in the list. */
@@ -49,9 +50,7 @@ export function describeMade({
 
 function describeManifest(manifest: Manifest) {
   const { collections, history, leftOut, readTo, version } = manifest;
-  const bytes = collections
-    .flatMap(({ parts }) => parts)
-    .reduce((sum, part) => sum + part.bytes, 0);
+  const bytes = partsOf(collections).reduce((sum, part) => sum + part.bytes, 0);
   const counts = countsOf(manifest);
   return { history, version, readTo, bytes, ...(leftOut !== undefined && { leftOut }), counts };
 }

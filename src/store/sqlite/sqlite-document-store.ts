@@ -28,6 +28,7 @@ import {
   type Labelled,
   type Labels,
   type LabelsWrite,
+  labelledNumbers,
   numberToRead,
   placingsOf,
   type StoredLabels,
@@ -100,8 +101,8 @@ export class SqliteDocumentStore implements DocumentStore {
     this.#opened?.close();
   }
 
-  get({ collection, id }: DocumentKey): Promise<Head | undefined> {
-    return this.#read((database) => headOf(database, collection, id));
+  get(key: DocumentKey): Promise<Head | undefined> {
+    return this.#read((database) => headOf(database, key));
   }
 
   list(
@@ -120,8 +121,8 @@ export class SqliteDocumentStore implements DocumentStore {
     });
   }
 
-  revision({ collection, id }: DocumentKey, number: number): Promise<Revision | undefined> {
-    return this.#read((database) => revisionOf(database, { collection, id }, number));
+  revision(key: DocumentKey, number: number): Promise<Revision | undefined> {
+    return this.#read((database) => revisionOf(database, key, number));
   }
 
   history(
@@ -200,20 +201,20 @@ export class SqliteDocumentStore implements DocumentStore {
   }
 
   removeRevisions(
-    { collection, id }: DocumentKey,
+    key: DocumentKey,
     over: Head,
     numbers: readonly number[],
   ): Promise<"written" | "conflict"> {
     return this.#write((database) => {
-      const labelled = placingsOf(labelsOf(database, { collection, id })?.moves ?? []).values();
-      const isNeeded = [...labelled].some(({ to }) => numbers.includes(to.number));
-      if (isNeeded || headOf(database, collection, id)?.version !== over.version) {
+      const labelled = labelledNumbers(labelsOf(database, key));
+      const isNeeded = numbers.some((number) => labelled.has(number));
+      if (isNeeded || headOf(database, key)?.version !== over.version) {
         return "conflict";
       }
       for (const number of numbers) {
         database.run(
           "DELETE FROM revisions WHERE collection = ? AND id = ? AND number = ?",
-          ...[collection, id, number],
+          ...[key.collection, key.id, number],
         );
       }
       return "written";
@@ -226,7 +227,7 @@ export class SqliteDocumentStore implements DocumentStore {
   ): Promise<"written" | "conflict"> {
     const { collection, id } = key;
     return this.#write((database) => {
-      if (headOf(database, collection, id)?.version !== over?.version) {
+      if (headOf(database, key)?.version !== over?.version) {
         return "conflict";
       }
       database.run("DELETE FROM revisions WHERE collection = ? AND id = ?", collection, id);
@@ -280,7 +281,7 @@ export class SqliteDocumentStore implements DocumentStore {
         if (isFenced(database, fence)) {
           return "fenced";
         }
-        if (headOf(database, key.collection, key.id)?.version !== over.version) {
+        if (headOf(database, key)?.version !== over.version) {
           return "conflict";
         }
         putLedger(database, key.collection, ledger);
@@ -302,7 +303,7 @@ export class SqliteDocumentStore implements DocumentStore {
   labelled(key: DocumentKey, label: string): Promise<Labelled> {
     return this.#read((database) => {
       const placing = placingsOf(labelsOf(database, key)?.moves ?? []).get(label);
-      const head = headOf(database, key.collection, key.id);
+      const head = headOf(database, key);
       const number = numberToRead(head, placing);
       return toLabelled(head, placing, number ? revisionOf(database, key, number) : undefined);
     });

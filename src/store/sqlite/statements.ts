@@ -35,7 +35,7 @@ export function commitOne(database: Database, write: Write): WriteResult {
   const isTaken =
     idempotency !== undefined &&
     idempotencyOf(database, collection, idempotency.key)?.version !== idempotency.over?.version;
-  if (isTaken || headOf(database, collection, id)?.version !== over?.version) {
+  if (isTaken || headOf(database, key)?.version !== over?.version) {
     return "conflict";
   }
   if (over !== undefined && next.number <= over.number) {
@@ -58,7 +58,7 @@ export function commitOne(database: Database, write: Write): WriteResult {
   return "written";
 }
 
-export function headOf(database: Database, collection: string, id: string): Head | undefined {
+export function headOf(database: Database, { collection, id }: DocumentKey): Head | undefined {
   const row = database.first(
     `SELECT ${revisionColumns} FROM heads JOIN revisions USING (collection, id, number) WHERE collection = ? AND id = ?`,
     ...[collection, id],
@@ -93,7 +93,7 @@ export function writeLabelsOf(
   { before, key, next, over }: LabelsWrite,
 ): WriteResult {
   const isAsRead =
-    headOf(database, key.collection, key.id)?.version === over.version &&
+    headOf(database, key)?.version === over.version &&
     labelsOf(database, key)?.version === before?.version;
   const known = new Set(before?.moves.map(({ id }) => id));
   const added = [...placingsOf(next.moves).values()].filter(({ id }) => !known.has(id));

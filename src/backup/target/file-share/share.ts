@@ -63,7 +63,7 @@ export class Share {
 
   /** Creates the share itself, if it does not exist. */
   async create(): Promise<void> {
-    await this.#must((share, options) => share.createIfNotExists(options));
+    await this.#ifThere((share, options) => share.createIfNotExists(options), never);
   }
 
   /** Creates a directory, if it does not exist; `false` if its parent is missing. */
@@ -81,8 +81,9 @@ export class Share {
   /** Writes at most 4 MiB into an existing range of a file. */
   async writeRange(path: string, at: number, bytes: Uint8Array): Promise<void> {
     const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    await this.#must((share, options) =>
-      fileOf(share, path).uploadRange(body, at, body.byteLength, options),
+    await this.#ifThere(
+      (share, options) => fileOf(share, path).uploadRange(body, at, body.byteLength, options),
+      never,
     );
   }
 
@@ -153,20 +154,15 @@ export class Share {
     }
   }
 
-  async #must<T>(call: ShareCall<T>): Promise<T> {
-    try {
-      return await this.#call(call);
-    } catch (error) {
-      throw toDomainError(error);
-    }
-  }
-
   async #call<T>(call: ShareCall<T>): Promise<T> {
     const client = await this.#connected();
     const abortSignal = AbortSignal.timeout(this.#timeoutMs);
     return measuredCall(() => call(client, { abortSignal }));
   }
 }
+
+/** For calls that need what is not there. */
+const never = () => false;
 
 type ShareCall<T> = (share: ShareClient, options: CallOptions) => Promise<T>;
 
