@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { DocumentError, type Fault } from "../base/errors.ts";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 
 /** Valid ids: 1-128 ASCII letters, digits, `.`, `_`, `-`, starting with a letter or digit. */
 export const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
@@ -25,6 +25,11 @@ export function idFaults(document: JsonObject): readonly Fault[] {
   return id === undefined || (typeof id === "string" && idPattern.test(id))
     ? []
     : [{ pointer: "/id", code: "invalid_id", detail: rule }];
+}
+
+/** A document with its id, which comes first if it was added. */
+export function withId(document: JsonObject, id: JsonValue): JsonObject {
+  return document["id"] === undefined ? { id, ...document } : document;
 }
 
 /** Leaves room for `-2` or a random suffix within the 128 characters of an id. */

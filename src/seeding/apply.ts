@@ -1,5 +1,5 @@
 import { DocumentError } from "../base/errors.ts";
-import type { Author, Fence, LedgerEntry } from "../store/document-store.ts";
+import type { Author, Fence } from "../store/document-store.ts";
 import { changePlanting, doneWith, readPlanting } from "../store/planting.ts";
 import { type PlannedSeed, planSeeds, type SeedPlan, type SeedSources } from "./plan.ts";
 import { isRestoring, nextStep } from "./planting-step.ts";
@@ -7,9 +7,10 @@ import type { SeedProblem, SeedSummary } from "./seed-files.ts";
 import type { SeedOutcome } from "./seed-outcomes.ts";
 import {
   recordSeeds,
-  type SeedWrite,
   type SeedWritten,
   slicesOf,
+  toEntry,
+  toSeedWrite,
   writeSeeds,
 } from "./seed-writes.ts";
 import { selectSeeds } from "./selection.ts";
@@ -134,7 +135,9 @@ async function carryOut(
     for (const slice of slicesOf(contents)) {
       const written = await writeSeeds(
         store,
-        slice.map(({ differing }) => toWrite(collection, differing, { by, at: now() })),
+        slice.map(({ differing: { head: over, seed } }) =>
+          toSeedWrite(collection, seed, { over, by, at: now() }),
+        ),
         options,
       );
       done.push(...slice.map(({ action }, index) => afterwards(action, written[index])));
@@ -164,19 +167,6 @@ function afterwards(action: Action, written: SeedWritten = { kind: "changed" }):
     case "fenced":
       throw restoreRunning();
   }
-}
-
-function toWrite(
-  collection: string,
-  { head: over, seed }: NonNullable<PlannedSeed["differing"]>,
-  about: { readonly by: Author; readonly at: Date },
-): SeedWrite {
-  const content = { ...about, body: seed.body, change: "seeded", origin: "seed" } as const;
-  return { key: { collection, id: seed.id }, over, content, ledger: toEntry(seed) };
-}
-
-function toEntry({ file, hash, id }: SeedSummary): LedgerEntry {
-  return { id, hash, file };
 }
 
 /** Must be read first: a restore that starts later moves the fences. */

@@ -8,7 +8,7 @@ import { timeOf } from "./folder-watch.ts";
 import type { SeedSources } from "./plan.ts";
 import { planter } from "./plant-collection.ts";
 import { missingFolder, readSeeds, type Seed, type SeedProblem } from "./seed-files.ts";
-import { landOrFail, writeSeeds } from "./seed-writes.ts";
+import { landOrFail, toEntry, writeSeeds } from "./seed-writes.ts";
 
 /** A document that followed its file. */
 export interface FollowedSeed {
@@ -165,7 +165,7 @@ export class FileFollower {
 
   /** The file overrides the document, unless the document was erased. */
   #write(type: DocumentType, seed: Seed): Promise<Followed> {
-    const { body, file, hash, id } = seed;
+    const { body, hash, id } = seed;
     return this.#change(type, id, async (head) => {
       if (head?.body !== undefined && hashOf(JSON.parse(head.body)) === hash) {
         return undefined;
@@ -176,7 +176,7 @@ export class FileFollower {
         (await store.erasure({ collection: type.collection, id })) !== undefined;
       return isErased
         ? { kind: "failed", detail: sayErased(seed).detail }
-        : { body, change: "seeded", ledger: { id, hash, file } };
+        : { body, change: "seeded", ledger: toEntry(seed) };
     });
   }
 

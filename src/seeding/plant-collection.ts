@@ -13,7 +13,7 @@ import {
 import { erasedIds, sayErased } from "./erased-seeds.ts";
 import { nextStep, type PlantingPolicy, type PlantingStep } from "./planting-step.ts";
 import type { Seed, SeedProblem, SeedSet } from "./seed-files.ts";
-import { type SeedWrite, slicesOf, writeSeeds } from "./seed-writes.ts";
+import { slicesOf, toSeedWrite, writeSeeds } from "./seed-writes.ts";
 
 /** The progress of a run in one collection. */
 export interface PlantingProgress {
@@ -115,7 +115,9 @@ export class CollectionPlanting {
       }
       const results = await writeSeeds(
         store,
-        slice.map((seed) => toWrite(type, seed, now())),
+        slice.map((seed) =>
+          toSeedWrite(collection, seed, { over: undefined, by: planter, at: now() }),
+        ),
         { fence },
       );
       for (const [index, result] of results.entries()) {
@@ -215,14 +217,4 @@ export class CollectionPlanting {
   #time(): number {
     return this.#options.now().getTime();
   }
-}
-
-function toWrite({ collection }: DocumentType, seed: Seed, at: Date): SeedWrite {
-  const { body, file, hash, id } = seed;
-  return {
-    key: { collection, id },
-    over: undefined,
-    content: { at, body, by: planter, change: "seeded", origin: "seed" },
-    ledger: { id, hash, file },
-  };
 }

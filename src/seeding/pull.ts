@@ -10,7 +10,7 @@ import { hashOf } from "../documents/text/canonical-json.ts";
 import { SeedSyntaxError } from "../documents/text/seed-format.ts";
 import { faultsOf } from "../documents/validation.ts";
 import { decodeSeed, readSeeds, type Seed, type SeedSet, sayFaults } from "./seed-files.ts";
-import { newSeedFile, updateSeedText } from "./seed-text.ts";
+import { newFileOf, newSeedFile, updateSeedText } from "./seed-text.ts";
 
 /** A document to write to its file. */
 export interface PulledDocument {
@@ -61,7 +61,7 @@ export async function pullDocuments(
         }
         return seed === undefined ? create(one, taken, options) : update(one, seed, options);
       });
-      const file = seed?.file ?? fileOf(type, one.document.id);
+      const file = seed?.file ?? newFileOf(type, one.document.id);
       pulled.push({ type: type.collection, id: one.document.id, file, ...outcome });
     }
   }
@@ -144,8 +144,4 @@ async function orKept(work: () => Promise<Outcome>): Promise<Outcome> {
 
 function kept(detail: string): Outcome {
   return { outcome: "kept", detail };
-}
-
-function fileOf({ seeds: { folder, format } }: DocumentType, id: string): string {
-  return `${folder}/${id}${format.extension}`;
 }

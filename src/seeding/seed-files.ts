@@ -6,7 +6,7 @@ import { join, relative, sep } from "node:path";
 import type { Fault } from "../base/errors.ts";
 import { codeOf } from "../base/system-error.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import { idPattern, slugOf } from "../documents/id.ts";
+import { idPattern, slugOf, withId } from "../documents/id.ts";
 import { isObject, type JsonObject, type JsonValue, without } from "../documents/json.ts";
 import { sayTooLong } from "../documents/keeping.ts";
 import { hashOf } from "../documents/text/canonical-json.ts";
@@ -177,7 +177,7 @@ async function toSeeds(
       problems.push({ file, detail: `${where}no id can be made from the name; add an "id"` });
       continue;
     }
-    const seed = document["id"] === undefined ? { id, ...document } : document;
+    const seed = withId(document, id);
     const fault = sayFaults(await faultsOf(type, seed));
     if (fault !== undefined || typeof id !== "string") {
       problems.push({ file, detail: `${where}${fault}` });

@@ -137,11 +137,7 @@ export class SeedService {
     return planSeeds(await this.#sources());
   }
 
-  async #plant(
-    policy: "if-empty" | "missing",
-    log: Log,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
+  async #plant(policy: PlantingPolicy, log: Log, signal: AbortSignal | undefined): Promise<void> {
     const { plant } = await import("./planter.ts");
     const { value: report, spent } = await measured(async () =>
       plant({

@@ -7,9 +7,13 @@ export async function newSeedFile(
   type: DocumentType,
   document: JsonObject & { readonly id: string },
 ): Promise<{ readonly file: string; readonly text: string }> {
-  const { folder, format } = type.seeds;
-  const text = await format.write(document, { impliedId: document.id });
-  return { file: `${folder}/${document.id}${format.extension}`, text };
+  const text = await type.seeds.format.write(document, { impliedId: document.id });
+  return { file: newFileOf(type, document.id), text };
+}
+
+/** Where the file of a new seed is, relative to the seeds folder. */
+export function newFileOf({ seeds: { folder, format } }: DocumentType, id: string): string {
+  return `${folder}/${id}${format.extension}`;
 }
 
 /**

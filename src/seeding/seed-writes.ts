@@ -11,6 +11,7 @@ import type {
   WriteResult,
 } from "../store/document-store.ts";
 import { nextRevision, type RevisionContent } from "../store/revision.ts";
+import type { Seed, SeedSummary } from "./seed-files.ts";
 
 /** A document to write, conditional on the head that was read; `undefined` requires that there is no head. */
 export interface SeedWrite {
@@ -25,6 +26,21 @@ export type SeedWritten =
   | { readonly kind: "written" | "changed" | "fenced" }
   /** Why it can't be written, as the second half of a sentence. */
   | { readonly kind: "failed"; readonly detail: string };
+
+/** The write that makes a seed its document's next revision. */
+export function toSeedWrite(
+  collection: string,
+  seed: Seed,
+  { over, ...about }: Pick<SeedWrite, "over"> & Pick<RevisionContent, "at" | "by">,
+): SeedWrite {
+  const content = { ...about, body: seed.body, change: "seeded", origin: "seed" } as const;
+  return { key: { collection, id: seed.id }, over, content, ledger: toEntry(seed) };
+}
+
+/** The ledger entry of a seed. */
+export function toEntry({ file, hash, id }: SeedSummary): LedgerEntry {
+  return { id, hash, file };
+}
 
 /** The number of documents, with three rows each, that fit one transaction with a fence. */
 const sliceLength = 33;

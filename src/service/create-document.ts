@@ -1,16 +1,10 @@
 import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
-import { randomEnd, slugOf } from "../documents/id.ts";
+import { randomEnd, slugOf, withId } from "../documents/id.ts";
 import type { JsonObject } from "../documents/json.ts";
 import { toBody } from "../documents/text/stored-text.ts";
 import { isLive } from "../store/revision.ts";
-import {
-  type Document,
-  type DocumentWriter,
-  draft,
-  type WriteOptions,
-  withId,
-} from "./document-writer.ts";
+import { type Document, type DocumentWriter, draft, type WriteOptions } from "./document-writer.ts";
 import { type Decide, IdempotentRequest } from "./idempotent-request.ts";
 
 /** For an id that has not been read. */

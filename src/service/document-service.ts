@@ -1,6 +1,7 @@
 import { untilItLands } from "../base/contention.ts";
 import { DocumentError } from "../base/errors.ts";
 import type { DocumentType } from "../documents/document-type.ts";
+import { withId } from "../documents/id.ts";
 import type { JsonObject } from "../documents/json.ts";
 import type {
   DocumentKey,
@@ -19,7 +20,6 @@ import {
   draft,
   notFound,
   type WriteOptions,
-  withId,
 } from "./document-writer.ts";
 import { mergePatch } from "./merge-patch.ts";
 

@@ -217,8 +217,3 @@ export function draft(change: Change, body: string): Draft {
 export function notFound(type: DocumentType, id: string): DocumentError {
   return new DocumentError("not-found", `There is no ${type.singular} with the id ${id}.`);
 }
-
-/** A document with its id, which comes first if it was added. */
-export function withId(document: JsonObject, id: string): JsonObject {
-  return document["id"] === undefined ? { id, ...document } : document;
-}
