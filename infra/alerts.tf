@@ -242,12 +242,12 @@ resource "azurerm_monitor_scheduled_query_rules_alert_v2" "main" {
   lifecycle {
     precondition {
       condition     = local.longest_pause.seed <= 60
-      error_message = "settings.seed_schedule must run in every hour of every day where there are alerts: the app reports its readiness at these times, and the alert not-ready would fire in between. 0 */15 * * * * is the default."
+      error_message = "settings.seed_schedule must run in every hour, with * for days, months and weekdays, where there are alerts: the app reports its readiness at these times, and the alert not-ready would fire in between. 0 */15 * * * * is the default."
     }
 
     precondition {
       condition     = local.longest_pause.backup + 60 <= var.backup_too_old_hours * 60
-      error_message = "backup_too_old_hours is ${var.backup_too_old_hours}, but with settings.backup_schedule up to ${local.longest_pause.backup == 10080 ? "several days" : "${ceil(local.longest_pause.backup / 60)} hours"} pass between two backups: the alert backup-too-old would fire in between. Leave an hour more than that for the backup itself, and back up on every day."
+      error_message = "backup_too_old_hours is ${var.backup_too_old_hours}, but with settings.backup_schedule up to ${local.longest_pause.backup == 10080 ? "several days" : "${ceil(local.longest_pause.backup / 60)} hours"} pass between two backups: the alert backup-too-old would fire in between. Leave an hour more than that for the backup itself, and back up on every day, with * for days, months and weekdays."
     }
   }
 }

@@ -15,44 +15,28 @@ locals {
 
 # The longest pause of a schedule: an alert on what happens by schedule must wait for longer.
 locals {
-  schedule_fields = [
-    { least = 0, most = 59, names = [] },
-    { least = 0, most = 23, names = [] },
-    { least = 1, most = 31, names = [] },
-    { least = 1, most = 12, names = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"] },
-    { least = 0, most = 6, names = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] },
-  ]
-
-  # Minutes, hours, days, months and weekdays, each a list of items. * is the whole range, and a single value with a step
-  # extends to the maximum.
-  schedule_ranges = {
-    for name, schedule in { seed = var.settings.seed_schedule, backup = var.settings.backup_schedule } : name => [
-      for index, list in slice(regexall("[^ ]+", lower(schedule)), 1, 6) : [
-        for item in split(",", replace(list, "*", "${local.schedule_fields[index].least}-${local.schedule_fields[index].most}")) : {
-          ends = [
-            for value in regexall("\\w+", split("/", replace(item, "/^(\\w+)\\//", "$1-${local.schedule_fields[index].most}/"))[0]) :
-            try(tonumber(value), local.schedule_fields[index].least + index([for full in local.schedule_fields[index].names : startswith(full, value)], true))
-          ]
-          step = max(1, try(tonumber(trimprefix(split("/", item)[1], "+")), 1))
-        }
-      ]
-    ]
+  schedules = {
+    for name, schedule in { seed = var.settings.seed_schedule, backup = var.settings.backup_schedule } :
+    name => regexall("[^ ]+", schedule)
   }
 
-  # The values that are allowed in each of them.
+  # The minutes and hours at which it runs. * is the whole range, and a single value with a step extends to the maximum.
   schedule_sets = {
-    for name, lists in local.schedule_ranges : name => [
-      for index, list in lists : [
-        for value in range(local.schedule_fields[index].least, local.schedule_fields[index].most + 1) : value
-        if anytrue([for item in list : value >= min(item.ends...) && value <= max(item.ends...) && (value - min(item.ends...)) % item.step == 0])
-      ]
+    for name, fields in local.schedules : name => [
+      for index, most in [59, 23] : flatten([
+        for item in split(",", replace(fields[index + 1], "*", "0-${most}")) : [
+          for ends in [regexall("\\d+", split("/", replace(item, "/^(\\d+)\\//", "$1-${most}/"))[0])] :
+          range(min(ends...), max(ends...) + 1, max(1, try(tonumber(trimprefix(split("/", item)[1], "+")), 1)))
+        ]
+      ])
     ]
   }
 
-  # Minutes of the day; none if it leaves out days.
+  # Minutes of the day; none unless it says * for days, months and weekdays.
   schedule_times = {
-    for name, sets in local.schedule_sets : name => flatten([
-      for hour in sets[1] : [for minute in sets[0] : hour * 60 + minute] if length(sets[2]) == 31 && length(sets[3]) == 12 && length(sets[4]) == 7
+    for name, fields in local.schedules : name => flatten([
+      for hour in range(24) : [for minute in range(60) : hour * 60 + minute if contains(local.schedule_sets[name][0], minute)]
+      if contains(local.schedule_sets[name][1], hour) && slice(fields, 3, 6) == tolist(["*", "*", "*"])
     ])
   }
 

@@ -419,7 +419,7 @@ run "not_ready_waits_for_three_reports_of_a_rarer_schedule" {
 
   variables {
     alert_emails = { ops = "ops@example.com" }
-    settings     = { seed_schedule = "0 0 * 1-31 jan-dec m,t,w,th,f,s,sa" }
+    settings     = { seed_schedule = "0 0 * * * *" }
   }
 
   assert {
