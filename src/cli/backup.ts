@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { BackupMade } from "../client/backups.ts";
 import { type ConnectionOptions, connect, withConnection } from "./connection/connection.ts";
 import { showingProgress } from "./long-work.ts";
-import { toTable } from "./seeds/table.ts";
+import { toTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface BackupOptions extends ConnectionOptions {

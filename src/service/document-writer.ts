@@ -100,8 +100,8 @@ export class DocumentWriter {
   }
 
   /** How long to retry a write. */
-  contention({ id, collection: type }: DocumentKey): ContentionOptions {
-    return { what: `${type}/${id}`, timeout: this.#contentionTimeout };
+  contention({ collection, id }: DocumentKey): ContentionOptions {
+    return { what: `${collection}/${id}`, timeout: this.#contentionTimeout };
   }
 
   /**

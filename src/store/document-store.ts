@@ -184,7 +184,7 @@ export interface Documents {
   /** The head, which may be a tombstone; `undefined` if the id was never used. */
   get(key: DocumentKey): Promise<Head | undefined>;
 
-  list(type: string, options: ListOptions): Promise<HeadPage>;
+  list(collection: string, options: ListOptions): Promise<HeadPage>;
 
   /** One revision; `undefined` also if it was erased. */
   revision(key: DocumentKey, number: number): Promise<Revision | undefined>;
@@ -195,7 +195,7 @@ export interface Documents {
    * All revisions of a collection, grouped by document, newest first, so that the first of an id is its head. The order
    * of the documents is up to the store.
    */
-  revisions(type: string, options: RevisionsOptions): Promise<RevisionsPage>;
+  revisions(collection: string, options: RevisionsOptions): Promise<RevisionsPage>;
 
   /**
    * Writes documents, each with its revision and ledger entry in one transaction; several documents may share a
@@ -238,16 +238,16 @@ export interface Documents {
   erasure(key: DocumentKey): Promise<Erasure | undefined>;
 
   /** All erasures of a collection, unordered. */
-  erasures(type: string): AsyncIterable<Erasure>;
+  erasures(collection: string): AsyncIterable<Erasure>;
 
   /** Removes the unreadable leftovers of interrupted erasures; returns the number of documents. */
-  sweepErased(type: string): Promise<number>;
+  sweepErased(collection: string): Promise<number>;
 
   /** Foreign rows in the place of heads. */
-  foreignHeads(type: string): AsyncIterable<ForeignRow>;
+  foreignHeads(collection: string): AsyncIterable<ForeignRow>;
 
   /** The ledger of a collection, ordered by id. */
-  ledger(type: string): AsyncIterable<LedgerEntry>;
+  ledger(collection: string): AsyncIterable<LedgerEntry>;
 
   /** Records ledger entries on their own, each conditional on the head that was read; each id at most once. */
   writeLedger(
@@ -256,18 +256,18 @@ export interface Documents {
   ): Promise<readonly WriteResult[]>;
 
   /** The current fence of a collection. Read it before the state that permits writing. */
-  fence(type: string): Promise<Fence>;
+  fence(collection: string): Promise<Fence>;
 
   /** Moves the fence of a collection: writes with an older fence fail from then on. */
-  moveFence(type: string): Promise<Fence>;
+  moveFence(collection: string): Promise<Fence>;
 }
 
 /** The results of requests with an Idempotency-Key. */
 export interface IdempotencyRecords {
-  idempotencyRecord(type: string, key: string): Promise<IdempotencyRecord | undefined>;
+  idempotencyRecord(collection: string, key: string): Promise<IdempotencyRecord | undefined>;
 
   /** Removes those that expired before a time (ISO 8601 in UTC); returns their number. */
-  removeIdempotencyRecords(type: string, expiredBefore: string): Promise<number>;
+  removeIdempotencyRecords(collection: string, expiredBefore: string): Promise<number>;
 }
 
 /**

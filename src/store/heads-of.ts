@@ -27,8 +27,8 @@ export async function* headsOf<T extends { readonly key: DocumentKey }>(
 ): AsyncGenerator<readonly WithHead<T>[]> {
   let group: WithHead<T>[] = [];
   let weight = 0;
-  for (const [collection, ofType] of Map.groupBy(items, ({ key }) => key.collection)) {
-    const inOrder = ofType.toSorted((a, b) => (a.key.id < b.key.id ? -1 : 1));
+  for (const [collection, own] of Map.groupBy(items, ({ key }) => key.collection)) {
+    const inOrder = own.toSorted((a, b) => (a.key.id < b.key.id ? -1 : 1));
     for await (const some of readAll(store, collection, inOrder)) {
       group.push(...some);
       weight += some.reduce((sum, { head }) => sum + (head?.body?.length ?? 0), 0);

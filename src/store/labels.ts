@@ -68,7 +68,7 @@ export interface LabelStore {
   labels(key: DocumentKey): Promise<StoredLabels | undefined>;
 
   /** The labels of all documents of a collection that have or had some, ordered by id. */
-  allLabels(type: string): AsyncIterable<Labels>;
+  allLabels(collection: string): AsyncIterable<Labels>;
 
   labelled(key: DocumentKey, label: string): Promise<Labelled>;
 

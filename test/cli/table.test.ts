@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toTable } from "../../src/cli/seeds/table.ts";
+import { toTable } from "../../src/cli/table.ts";
 
 it("a very long cell does not push the columns of all other rows apart", () => {
   const long = "x".repeat(200);

@@ -1,4 +1,4 @@
-import { toTable } from "../seeds/table.ts";
+import { toTable } from "../table.ts";
 import type { LegacyRow } from "./database.ts";
 import type { Decision } from "./decision.ts";
 import type { LegacyDocument } from "./documents.ts";

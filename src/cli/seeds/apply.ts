@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { AppliedSeed, SeedOutcome, SeedsApplied } from "../../client/seeds.ts";
 import { type ConnectionOptions, connect, withConnection } from "../connection/connection.ts";
 import type { Terminal } from "../terminal.ts";
-import { describeSeeds, describeTroubles } from "./table.ts";
+import { describeSeeds, describeTroubles } from "./describe.ts";
 
 interface ApplyOptions extends ConnectionOptions {
   readonly plan?: string;

@@ -3,7 +3,7 @@ import type { PlannedSeed, SeedPlan, SeedState } from "../../client/seeds.ts";
 import { type ConnectionOptions, connect, withConnection } from "../connection/connection.ts";
 import { sayCount } from "../count.ts";
 import type { Terminal } from "../terminal.ts";
-import { describeSeeds, describeTroubles } from "./table.ts";
+import { describeSeeds, describeTroubles } from "./describe.ts";
 
 interface PlanOptions extends ConnectionOptions {
   readonly json: boolean;

@@ -12,9 +12,9 @@ import {
   withConnection,
 } from "../connection/connection.ts";
 import { root } from "../connection/into-storage.ts";
+import { toTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { nameOf } from "./names.ts";
-import { toTable } from "./table.ts";
 
 interface PullOptions extends ConnectionOptions {
   readonly only?: readonly string[];

@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { seedStates } from "../../seeding/seed-state.ts";
 import { type ConnectionOptions, connect, withConnection } from "../connection/connection.ts";
+import { toTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import { describeTroubles, toTable } from "./table.ts";
+import { describeTroubles } from "./describe.ts";
 
 /** `seedbed seeds status`: one line per collection. */
 export function statusCommand(terminal: Terminal): Command {

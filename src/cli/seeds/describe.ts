@@ -1,24 +1,7 @@
-import { toVisible } from "../../base/visible.ts";
 import type { FieldChange } from "../../client/answers.ts";
 import type { NamedSeed, PlannedSeed, SeedProblem } from "../../client/seeds.ts";
+import { toTable } from "../table.ts";
 import { nameOf } from "./names.ts";
-
-/** The longest cell that others are aligned with. */
-const widest = 60;
-
-/** Aligns the columns of rows; the last column may have any length. */
-export function toTable(given: readonly (readonly string[])[]): string[] {
-  const rows = given.map((row) => row.map(toVisible));
-  const widths = rows[0]?.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0).filter((length) => length <= widest)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-}
 
 /** Seeds as a table, each with its differences below it. */
 export function describeSeeds<Seed extends NamedSeed & Pick<PlannedSeed, "changes">>(
