@@ -11,7 +11,7 @@ import {
   rm,
 } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { codeOf, messageOf } from "./system-error.ts";
+import { codeOf, ifThere, messageOf } from "./system-error.ts";
 
 /** A file that can't be written. The message says which one, why, and what to do. */
 export class FileError extends Error {
@@ -183,17 +183,6 @@ function modeFor(before: Stats, now: Stats): number {
   const others = mode & 0o007;
   const group = now.gid === gid ? mode & 0o070 : mode & 0o070 & (others << 3);
   return (mode & 0o700) | group | others;
-}
-
-async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 async function isAllowed(work: Promise<void>): Promise<boolean> {

@@ -1,10 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
-import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Fault } from "../base/errors.ts";
-import { codeOf } from "../base/system-error.ts";
+import { ifThere } from "../base/system-error.ts";
 import type { DocumentType } from "../documents/document-type.ts";
 import { idPattern, slugOf, withId } from "../documents/id.ts";
 import { isObject, type JsonObject, type JsonValue, without } from "../documents/json.ts";
@@ -125,14 +124,9 @@ interface FolderFiles {
 
 /** `undefined` if there is no folder. */
 async function filesIn(folder: string, extension: string): Promise<FolderFiles | undefined> {
-  let entries: Dirent[];
-  try {
-    entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") {
-      return undefined;
-    }
-    throw error;
+  const entries = await ifThere(readdir(folder, { recursive: true, withFileTypes: true }));
+  if (entries === undefined) {
+    return undefined;
   }
   const paths = entries
     .filter((entry) => !entry.isDirectory())

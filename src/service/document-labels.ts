@@ -11,11 +11,11 @@ import {
   placingsOf,
   withMove,
 } from "../store/labels.ts";
-import { isLive } from "../store/revision.ts";
 import {
   type Document,
   DocumentWriter,
   type DocumentWriterOptions,
+  live,
   notFound,
   type WriteOptions,
 } from "./document-writer.ts";
@@ -147,13 +147,6 @@ function checkCondition(precondition: WriteOptions["precondition"], placing: Pla
   if (problem !== undefined) {
     throw new PreconditionFailed(problem, { etag: version?.etag });
   }
-}
-
-function live(type: DocumentType, id: string, head: Head | undefined): LiveHead {
-  if (!isLive(head)) {
-    throw notFound(type, id);
-  }
-  return head;
 }
 
 function noLabel(type: DocumentType, id: string, label: string): DocumentError {

@@ -18,6 +18,7 @@ import {
   DocumentWriter,
   type DocumentWriterOptions,
   draft,
+  live,
   notFound,
   type WriteOptions,
 } from "./document-writer.ts";
@@ -63,11 +64,7 @@ export class DocumentService {
 
   /** @throws DocumentError `not-found` */
   async get(type: DocumentType, id: string): Promise<Document> {
-    const head = await this.#store.get({ collection: type.collection, id });
-    if (!isLive(head)) {
-      throw notFound(type, id);
-    }
-    return head;
+    return live(type, id, await this.#store.get({ collection: type.collection, id }));
   }
 
   /**
@@ -159,11 +156,8 @@ export class DocumentService {
     const write = this.#writer.change({ collection: type.collection, id }, options);
     checkSameId(patch, id);
     return untilItLands(async () => {
-      const { current } = await write.read();
-      if (!isLive(current)) {
-        throw notFound(type, id);
-      }
-      const merged = mergePatch(JSON.parse(current.body), patch);
+      const { body } = live(type, id, (await write.read()).current);
+      const merged = mergePatch(JSON.parse(body), patch);
       return write.put(draft("updated", await this.#writer.bodyOf(type, merged, options)));
     }, write.contention);
   }
@@ -175,10 +169,7 @@ export class DocumentService {
   async remove(type: DocumentType, id: string, options: WriteOptions): Promise<number> {
     const write = this.#writer.change({ collection: type.collection, id }, options);
     const { number } = await untilItLands(async () => {
-      const { current } = await write.read();
-      if (!isLive(current)) {
-        throw notFound(type, id);
-      }
+      live(type, id, (await write.read()).current);
       return write.bury();
     }, write.contention);
     return number;

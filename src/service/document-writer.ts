@@ -213,6 +213,17 @@ export function draft(change: Change, body: string): Draft {
   return { change, origin: "api", body };
 }
 
+/**
+ * The head of a document that exists.
+ * @throws DocumentError `not-found`
+ */
+export function live(type: DocumentType, id: string, head: Head | undefined): LiveHead {
+  if (!isLive(head)) {
+    throw notFound(type, id);
+  }
+  return head;
+}
+
 /** The error for a document that does not exist. */
 export function notFound(type: DocumentType, id: string): DocumentError {
   return new DocumentError("not-found", `There is no ${type.singular} with the id ${id}.`);

@@ -1,4 +1,4 @@
-import { type Fields, isFields } from "../document/content.ts";
+import { type Fields, isFields, parseJson } from "../document/content.ts";
 
 /** An input that a template declares, in either generation of the format. */
 export interface DeclaredInput {
@@ -46,12 +46,6 @@ export function fromFieldText({ kind }: DeclaredInput, text: string): unknown {
   if (kind === "string") {
     return text;
   }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      return text;
-    }
-    throw error;
-  }
+  const parsed = parseJson(text);
+  return parsed === undefined ? text : parsed.value;
 }

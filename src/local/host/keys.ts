@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { nameOnce } from "../../base/name-once.ts";
-import { codeOf, messageOf } from "../../base/system-error.ts";
+import { ifThere, messageOf } from "../../base/system-error.ts";
 import { memberAt } from "../json.ts";
 import { LocalError } from "../local-error.ts";
 
@@ -43,14 +43,9 @@ export function describeKeys(keys: HostKeys, where: string): readonly string[] {
 }
 
 async function readKeys(file: string): Promise<HostKeys | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") {
-      return undefined;
-    }
-    throw error;
+  const text = await ifThere(readFile(file, "utf8"));
+  if (text === undefined) {
+    return undefined;
   }
   const kept = parse(text);
   const keys = { default: memberAt(kept, "default"), _master: memberAt(kept, "_master") };
