@@ -6,12 +6,12 @@ import { openTabs, readTab } from "./tab.ts";
 
 /** What an author has typed and not saved. */
 export interface Draft {
-  /** The document that it began from, with its ETag; `undefined` for a new one. */
+  /** The document that the author began from, with its ETag; `undefined` for a new one. */
   readonly base: Document | undefined;
   readonly content: Fields;
-  /** Texts of fields that are not valid JSON yet, by JSON Pointer. */
+  /** What was typed as JSON, by JSON Pointer (`""` for the whole document); not in the content while it is not valid. */
   readonly texts: Readonly<Record<string, string>>;
-  /** The merge that the author is in. */
+  /** What was decided in a merge that is not finished. */
   readonly merging?: Merging | undefined;
   /** The creation that was tried last. */
   readonly creation?: Creation | undefined;

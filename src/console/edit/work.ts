@@ -2,22 +2,11 @@ import type { Revision } from "../../client/index.ts";
 import { callsOf, failureOf } from "../api.ts";
 import { contentOf, type Document, type Fields, isSame } from "../document/content.ts";
 import { draftNameOf } from "../document/draft-name.ts";
-import { type Creation, type Draft, dropDraft, findDraft } from "../document/drafts.ts";
-import type { Merging } from "../document/merge-result.ts";
+import { type Draft, dropDraft, findDraft } from "../document/drafts.ts";
 import type { CollectionInfo } from "../schema.ts";
 
 /** What is being edited: form and JSON show the same content. */
-export interface Work {
-  /** The document that the author began from; `undefined` for a new one. */
-  readonly base: Document | undefined;
-  readonly content: Fields;
-  /** What was typed as JSON, by JSON Pointer (`""` for the whole document); not in the content while it is not valid. */
-  readonly texts: Readonly<Record<string, string>>;
-  /** What was decided in a merge that is not finished. */
-  readonly merging?: Merging | undefined;
-  /** The creation that was tried last. */
-  readonly creation?: Creation | undefined;
-}
+export type Work = Omit<Draft, "at">;
 
 /** What an editor begins with. */
 export interface Start {
