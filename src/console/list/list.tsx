@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
+import { callsOf } from "../api.ts";
 import { draftNameOf } from "../document/draft-name.ts";
 import { useDraftNames } from "../parts/draft-names.ts";
 import { Failure } from "../parts/failure.tsx";
@@ -12,7 +13,7 @@ import { type CollectionInfo, labelOf } from "../schema.ts";
 import { t } from "../texts.ts";
 import { ListRow } from "./list-row.tsx";
 import { Question } from "./question.tsx";
-import { findRows, type Row, readRows, sortRows, sorts } from "./rows.ts";
+import { findRows, type Row, sortRows, sorts } from "./rows.ts";
 import { readSeedStates } from "./seed-states.ts";
 import { Tools, type Wish } from "./tools.tsx";
 import { UnlistedDrafts } from "./unlisted-drafts.tsx";
@@ -137,4 +138,14 @@ function wishIn(query: URLSearchParams): Wish {
     hasSeeds: query.has("seeds"),
     seed: query.get("seed") ?? "",
   };
+}
+
+/** Reads all documents of a collection with their titles alone, or those that were deleted. */
+async function readRows(info: CollectionInfo, isDeleted: boolean): Promise<readonly Row[]> {
+  const calls = callsOf(info);
+  if (isDeleted) {
+    const removed = await calls.list({ deleted: true }).toArray();
+    return removed.map((row) => ({ ...row }));
+  }
+  return calls.list({ fields: [info.titleField] }).toArray();
 }

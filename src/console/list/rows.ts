@@ -1,20 +1,9 @@
 import type { Meta, Revision } from "../../client/index.ts";
-import { callsOf } from "../api.ts";
 import type { Fields } from "../document/content.ts";
 import { type CollectionInfo, titleOf } from "../schema.ts";
 
 /** A document in the list: its title, and what the system records. */
 export type Row = Fields & { readonly id: string; readonly _meta: Meta };
-
-/** Reads all documents of a collection with their titles alone, or those that were deleted. */
-export async function readRows(info: CollectionInfo, isDeleted: boolean): Promise<readonly Row[]> {
-  const calls = callsOf(info);
-  if (isDeleted) {
-    const removed = await calls.list({ deleted: true }).toArray();
-    return removed.map((row) => ({ ...row }));
-  }
-  return calls.list({ fields: [info.titleField] }).toArray();
-}
 
 /** What is searched for: each word must be in the title, the id or the author's name. */
 export function findRows(
@@ -63,7 +52,7 @@ export type Sort = (typeof sorts)[number];
 /** Sorts by title, by time, or by author and then by time. */
 export function sortRows(info: CollectionInfo, rows: readonly Row[], sort: Sort): readonly Row[] {
   const newestFirst = (one: Row, other: Row) =>
-    one._meta.updatedAt < other._meta.updatedAt ? 1 : -1;
+    Date.parse(other._meta.updatedAt) - Date.parse(one._meta.updatedAt);
   switch (sort) {
     case "title":
       return rows.toSorted((one, other) => texts.compare(titleOf(info, one), titleOf(info, other)));
