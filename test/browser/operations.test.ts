@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -159,6 +159,22 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), () => {
     expect((await client.moods.get("late")).mood).toBe("Later");
   });
 
+  it("says that applying has failed, and does it when it is tried again", async () => {
+    await folder.write({ "moods/failing.json": '{"mood":"Failing"}' });
+    await go("/seeds?q=failing");
+    const retry = () => dialog().getByRole("button", { name: "Try again" });
+    const failure = { status: 500, json: { status: 500, code: "internal", detail: "No." } };
+    await page.route("**/api/seeds/apply*", (route) => route.fulfill(failure), { times: 1 });
+    await page.getByRole("button", { name: "Apply moods/failing" }).click();
+    await retry().click();
+    await dialog().getByText("will be planted").waitFor();
+    await page.route("**/api/seeds/apply*", (route) => route.fulfill(failure), { times: 1 });
+    await page.keyboard.press("Enter");
+    await retry().click();
+    await page.getByText("Nothing matches “failing”.").waitFor();
+    expect((await client.moods.get("failing")).mood).toBe("Failing");
+  });
+
   it("names files that can't be planted", async () => {
     await folder.write({ "moods/broken.json": "{" });
     await go("/seeds");
@@ -201,6 +217,38 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), () => {
     expect((await client.moods.get("kept")).mood).toBe("Kept");
     expect((await client.moods.get("gone")).mood).toBe("Gone");
     await expect(client.moods.get("added")).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("restores only the collections that are chosen", async () => {
+    await client.moods.create({ id: "only-mood", mood: "Only" });
+    await client.personas.create({ id: "only-persona", name: "Only", voice: "Alto" });
+    const { name } = await admin.backups.make();
+    await client.moods.delete("only-mood");
+    await client.personas.delete("only-persona");
+    await go(`/backups/${name}`);
+    const choice = (label: string) => page.getByRole("checkbox", { name: label, exact: true });
+    await choice("Moods").check();
+    await choice("Personas").check();
+    await choice("Personas").uncheck();
+    await page.getByRole("button", { name: "Show the plan" }).click();
+    await page.getByRole("listitem").filter({ hasText: "+ moods/only-mood" }).waitFor();
+    expect(new URL(page.url()).searchParams.get("only")).toBe("moods");
+    await page.getByRole("button", { name: "Restore this" }).click();
+    await status("1 created").waitFor();
+    expect((await client.moods.get("only-mood")).mood).toBe("Only");
+    await expect(client.personas.get("only-persona")).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("says that a backup is damaged, and which file", async () => {
+    const { name } = await admin.backups.make();
+    const files = await readdir(join(backups, name));
+    const part = files.find((file) => file.endsWith(".gz")) ?? "";
+    await truncate(join(backups, name, part), 10);
+    await go(`/backups/${name}`);
+    await page.getByRole("button", { name: "Verify" }).click();
+    const region = page.getByRole("region", { name: `Verified ${name}` });
+    await region.getByRole("listitem").filter({ hasText: part }).first().waitFor();
+    expect(await region.getByRole("status").textContent()).toContain("damaged");
   });
 
   it("shows whose labels a restore moves, also if nothing else changes", async () => {
