@@ -1,3 +1,4 @@
+import type { structuredPatch as StructuredPatch } from "diff";
 import { Breather } from "../base/breather.ts";
 import { isObject, type JsonObject, type JsonValue } from "../documents/json.ts";
 import { toPointer } from "../documents/pointer.ts";
@@ -42,8 +43,6 @@ const maxEdits = 1_000;
 /** Maximum total length of pointers: a field with a name as long as a document may have a hundred thousand items. */
 const maxPointers = 4 * 1024 * 1024;
 
-class TooManyComparisons extends Error {}
-
 /** The cost of a change besides its texts, in characters of JSON. */
 const changeCost = 256;
 
@@ -55,31 +54,11 @@ export async function diffDocuments(
   before: JsonObject,
   after: JsonObject,
 ): Promise<readonly FieldChange[]> {
-  const { structuredPatch } = await import("diff");
+  const hunksOf = hunkFinder((await import("diff")).structuredPatch);
   const breather = new Breather();
   const found = [...differencesOf(before, after, [])];
   await breather.now();
   const differences = canBeSaid(found) ? found : wholeFields(found, before, after);
-  let comparisons = 0;
-  const comparator = (one: string, other: string) => {
-    comparisons += 1;
-    if (comparisons > maxComparisons) {
-      throw new TooManyComparisons();
-    }
-    return one === other;
-  };
-  // The comparator is passed on to the comparison of lines, although the types mention it for arrays alone.
-  const limits = { maxEditLength: maxEdits, comparator };
-  const compareLines = (old: string, now: string) => {
-    try {
-      return structuredPatch("", "", old, now, "", "", limits);
-    } catch (error) {
-      if (error instanceof TooManyComparisons) {
-        return;
-      }
-      throw error;
-    }
-  };
   const changes: FieldChange[] = [];
   for (const { path, kind, before: old, after: now } of differences) {
     const isText = typeof old === "string" && typeof now === "string";
@@ -90,7 +69,7 @@ export async function diffDocuments(
       kind,
       ...(old !== undefined && { before: old }),
       ...(now !== undefined && { after: now }),
-      ...(hasLines && hunksOf(compareLines(old, now))),
+      ...(hasLines && hunksOf(old, now)),
     });
   }
   return changes;
@@ -156,16 +135,34 @@ function wholeFields(
   });
 }
 
-/**
- * The hunks of a patch, which is `undefined` if the texts differ too much. The note about a missing line break at the end of a text
- * is not a line, and is removed.
- */
-function hunksOf(
-  patch: { readonly hunks: readonly Hunk[] } | undefined,
-): Pick<FieldChange, "hunks"> {
-  if (patch === undefined) {
-    return {};
-  }
-  const isLine = (line: string) => !line.startsWith("\\");
-  return { hunks: patch.hunks.map((hunk) => ({ ...hunk, lines: hunk.lines.filter(isLine) })) };
+class TooManyComparisons extends Error {}
+
+/** Returns what finds the hunks of two texts, unless they differ too much. All texts share the limit of comparisons. */
+function hunkFinder(structuredPatch: typeof StructuredPatch) {
+  let comparisons = 0;
+  const comparator = (one: string, other: string) => {
+    comparisons += 1;
+    if (comparisons > maxComparisons) {
+      throw new TooManyComparisons();
+    }
+    return one === other;
+  };
+  // The comparator is passed on to the comparison of lines, although the types mention it for arrays alone.
+  const limits = { maxEditLength: maxEdits, comparator };
+  return (old: string, now: string): Pick<FieldChange, "hunks"> => {
+    try {
+      const patch = structuredPatch("", "", old, now, "", "", limits);
+      return patch === undefined ? {} : { hunks: patch.hunks.map(withoutNotes) };
+    } catch (error) {
+      if (error instanceof TooManyComparisons) {
+        return {};
+      }
+      throw error;
+    }
+  };
+}
+
+/** The note about a missing line break at the end of a text is not a line. */
+function withoutNotes(hunk: Hunk): Hunk {
+  return { ...hunk, lines: hunk.lines.filter((line) => !line.startsWith("\\")) };
 }
