@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { codeOf, messageOf } from "../base/system-error.ts";
+import { ifThere, messageOf } from "../base/system-error.ts";
 import type { CorsOptions } from "./host/cors.ts";
 import { JsonSyntaxError, parseRelaxedJson } from "./json.ts";
 import { LocalError } from "./local-error.ts";
@@ -72,11 +72,8 @@ export function applyValues(
 
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, "utf8");
+    return await ifThere(readFile(file, "utf8"));
   } catch (error) {
-    if (codeOf(error) === "ENOENT") {
-      return undefined;
-    }
     throw new LocalError(`${file} cannot be read: ${messageOf(error)}.`, { cause: error });
   }
 }
