@@ -67,6 +67,7 @@ it("rejects a function in a text that a page evaluates, because nothing calls it
     'next.evaluate("(line) => line.dir");',
     "next.evaluate(`async () => 1`);",
     'next.evaluateAll("lines => lines.length");',
+    'next.waitForFunction("() => document.title");',
   ];
   const called = [
     "next.evaluate((line) => line.dir);",
