@@ -24,8 +24,8 @@ export const seedsStatuses = [
   "following",
 ] as const;
 
-/** Anyone may read the answer, so it is short. */
-const problemsShown = 20;
+/** How many problems an answer names: anyone may read it, so it is short. */
+export const problemsShown = 20;
 
 /** The progress of planting. */
 export interface SeedsCheck {
@@ -38,7 +38,7 @@ export interface SeedsCheck {
   /** When they were counted, ISO 8601 in UTC. */
   readonly countedAt?: string;
   readonly collections: Readonly<Record<string, PlantedCollection>>;
-  /** The first 20. */
+  /** The first {@link problemsShown}. */
   readonly problems: PlantingReport["problems"];
 }
 

@@ -9,11 +9,9 @@ export const lineDirection: Extension = [
   EditorView.decorations.of(({ state: { doc }, visibleRanges }) => {
     const lines = new RangeSetBuilder<Decoration>();
     for (const { from, to } of visibleRanges) {
-      for (let line = doc.lineAt(from); ; line = doc.line(line.number + 1)) {
-        lines.add(line.from, line.from, byItsLetters);
-        if (line.to >= to) {
-          break;
-        }
+      for (let at = from; at <= to; at = doc.lineAt(at).to + 1) {
+        const start = doc.lineAt(at).from;
+        lines.add(start, start, byItsLetters);
       }
     }
     return lines.finish();

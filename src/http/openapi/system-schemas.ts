@@ -1,6 +1,6 @@
 import type { Zod } from "../../documents/document-type.ts";
 import { seedStates } from "../../seeding/seed-state.ts";
-import { seedsStatuses } from "../seeds-check.ts";
+import { problemsShown, seedsStatuses } from "../seeds-check.ts";
 import { count, fileProblems, text, timestamp } from "./parts.ts";
 
 /** The answers about the app itself. */
@@ -94,6 +94,6 @@ const seedsCheck = (z: Zod) =>
           }),
         )
         .check(z.describe("Each collection, by its name.")),
-      problems: fileProblems(z, "Files that can't be read, and why; the first 20."),
+      problems: fileProblems(z, `Files that can't be read, and why; the first ${problemsShown}.`),
     })
     .check(z.describe("Seeds."));
