@@ -50,6 +50,27 @@ describeConsole("the history in the console", ({ page, plant, read, send, url })
     await compared(2).getByText("Two.").waitFor();
   });
 
+  it("shows removed lines in the direction of their letters, like all others", async () => {
+    for (const text of ["שלום עולם!", "שלום!"]) {
+      await plant("templates", { id: "hebrew", name: "Hebrew", prompt: `system:\n${text}\n` });
+    }
+    await page().setViewportSize({ width: 390, height: 800 });
+    await page().goto(url("/templates/hebrew?history=1&from=1&to=2&side=1"));
+    for (const [line, text] of [
+      [".cm-deletedLine", "שלום עולם!"],
+      [".cm-line", "שלום!"],
+    ] as const) {
+      const [letters = 0, edge = 0] = await page()
+        .locator(line, { hasText: text })
+        .evaluate((shown) => {
+          const range = shown.ownerDocument.createRange();
+          range.selectNodeContents(shown);
+          return [range, shown].map((one) => one.getBoundingClientRect().left);
+        });
+      expect(letters).toBeGreaterThan(edge + 50);
+    }
+  });
+
   it("shows documents without a text form as JSON", async () => {
     await plant("moods", { id: "calm", mood: "Calm" });
     await plant("moods", { id: "calm", mood: "Calmer" });

@@ -16,4 +16,6 @@ export const lineDirection: Extension = [
     }
     return lines.finish();
   }),
+  // Removed lines that are shown between the others are none of the document's.
+  EditorView.theme({ ".cm-deletedLine": { unicodeBidi: "plaintext" } }),
 ];
