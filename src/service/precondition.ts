@@ -73,6 +73,9 @@ export function conditionProblem(
   if (ifMatch !== undefined && version === undefined) {
     return `If-Match requires an existing ${what}, and there is none.`;
   }
+  if (ifMatch?.length === 0) {
+    return 'If-Match has no strong entity tag, and weak ones (W/"…") never match. If a proxy made it weak, send it without W/.';
+  }
   if (ifMatch !== undefined && !matches(ifMatch, version)) {
     return `The ${what} has changed since the version in If-Match. Read it again and repeat the change.`;
   }

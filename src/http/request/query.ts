@@ -33,7 +33,9 @@ export function parseQuery(
     const { member, own } = partsOf(name);
     const parameter = Object.hasOwn(known ?? {}, own) ? known?.[own] : undefined;
     if (parameter === undefined || (parameter.type === "object") === (member === undefined)) {
-      const names = Object.keys(known ?? {});
+      const names = Object.entries(known ?? {}).map(([one, { type }]) =>
+        type === "object" ? `${one}.FIELD` : one,
+      );
       throw invalid(
         `Unknown query parameter ${JSON.stringify(name.slice(0, 100))}. ${names.length === 0 ? "None are known here" : `Known: ${names.join(", ")}`}.`,
       );
