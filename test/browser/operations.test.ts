@@ -175,6 +175,35 @@ describe.skipIf(isBrowserMissing)(inBrowser("the console's operations"), () => {
     expect((await client.moods.get("failing")).mood).toBe("Failing");
   });
 
+  it("says what of an application could not be done, and then shows the plan anew", async () => {
+    await folder.write({
+      "moods/part-a.json": '{"mood":"A"}',
+      "moods/part-b.json": '{"mood":"B"}',
+    });
+    await go("/seeds?q=part-");
+    await page.getByRole("button", { name: "Apply 2" }).click();
+    await dialog().getByText("will be planted").first().waitFor();
+    // As if somebody had created the second document in the moment before.
+    await page.route(
+      "**/api/seeds/apply*",
+      async (route) => {
+        const answer = await (await route.fetch()).json();
+        const [first, { id, type }] = answer.documents;
+        const detail = "Somebody was quicker.";
+        const documents = [first, { id, type, outcome: "changed", detail }];
+        await client.moods.patch("part-b", { mood: "Mine" });
+        await route.fulfill({ json: { ...answer, documents } });
+      },
+      { times: 1 },
+    );
+    await page.keyboard.press("Enter");
+    await dialog().getByRole("alert").waitFor();
+    await dialog().getByText("Somebody was quicker.").waitFor();
+    await dialog().getByRole("button", { name: "Close" }).click();
+    await row("moods/part-b").getByText("edited", { exact: true }).waitFor();
+    expect(await row("moods/part-a").count()).toBe(0);
+  });
+
   it("names files that can't be planted", async () => {
     await folder.write({ "moods/broken.json": "{" });
     await go("/seeds");
