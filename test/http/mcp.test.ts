@@ -169,6 +169,37 @@ describeHost("agents", (host) => {
       await client.close();
     });
 
+    it.for([
+      { limit: 0, says: "The argument limit must be of the type integer from 1 to 100." },
+      { limit: 101, says: "The argument limit must be of the type integer from 1 to 100." },
+      { limit: "9", says: "The argument limit must be of the type integer from 1 to 100." },
+    ])("are held to what a tool says of its arguments (limit: $limit)", async ({ limit, says }) => {
+      const client = await connect(host, { mode });
+      const found = await use(client, "search_documents", { type: "moods", limit });
+      expect(found).toMatchObject({ isError: true, text: says });
+      const old = await use(client, "get_document", { type: "moods", id: "a", revision: 0 });
+      expect(old.text).toBe("The argument revision must be of the type integer from 1.");
+      await client.close();
+    });
+
+    it.for(["a\nb", "€", 'W/"1-a"', '"1-a", "1-b"', "*", ""])(
+      "change nothing with the etag %j, which is that of no version",
+      async (etag) => {
+        const client = await connect(host, { mode });
+        const document = { mood: "Kept" };
+        const created = await use(client, "create_document", { type: "moods", document });
+        const { id } = created.body.mood;
+        const patch = { mood: "Lost" };
+        const change = await use(client, "update_document", { type: "moods", id, etag, patch });
+        const current = expect.objectContaining({ mood: "Kept" });
+        expect(change).toMatchObject({
+          ...{ isError: true, body: { code: "precondition-failed", current } },
+        });
+        await send(`/api/moods/${id}/erase`, { method: "POST" });
+        await client.close();
+      },
+    );
+
     it("have no tool that is not listed", async () => {
       const client = await connect(host, { mode });
       await expect(use(client, "erase_document", { id: "calm" })).rejects.toThrow(/no tool/);

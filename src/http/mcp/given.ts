@@ -37,19 +37,23 @@ export function readGiven(
   };
 }
 
-function fits(property: JsonObject | undefined, value: JsonValue): boolean {
-  const allowed = property?.["enum"];
+function fits(property: JsonObject = {}, value: JsonValue): boolean {
+  const { enum: allowed, maximum = Infinity, minimum = -Infinity } = property;
   const isListed = !Array.isArray(allowed) || allowed.includes(value);
-  return isListed && kindsOf(property).some((kind) => kinds[kind]?.(value));
+  const isWithin =
+    typeof value !== "number" || (value >= Number(minimum) && value <= Number(maximum));
+  return isListed && isWithin && kindsOf(property).some((kind) => kinds[kind]?.(value));
 }
 
-function kindsOf(property: JsonObject | undefined): readonly string[] {
-  return [property?.["type"] ?? []].flat().map(String);
+function kindsOf({ type = [] }: JsonObject): readonly string[] {
+  return [type].flat().map(String);
 }
 
-function sayKinds(property: JsonObject | undefined): string {
-  const allowed = property?.["enum"];
+function sayKinds(property: JsonObject = {}): string {
+  const { enum: allowed, maximum, minimum } = property;
+  const from = minimum === undefined ? "" : ` from ${minimum}`;
+  const to = maximum === undefined ? "" : ` to ${maximum}`;
   return Array.isArray(allowed)
     ? `one of ${allowed.join(", ")}`
-    : `of the type ${kindsOf(property).join(" or ")}`;
+    : `of the type ${kindsOf(property).join(" or ")}${from}${to}`;
 }

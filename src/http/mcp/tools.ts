@@ -31,7 +31,10 @@ export interface Given {
 const collections = documentTypes.map(({ collection }) => collection);
 const type = { type: "string", enum: collections, description: "The collection." };
 const id = { type: "string", description: "The document's id." };
-const cursor = { type: "string", description: "Where to continue: the cursor in nextLink." };
+const cursor = {
+  type: "string",
+  description: "Where to continue: what follows `cursor=` in `nextLink`.",
+};
 const limit = { type: "integer", minimum: 1, maximum: 100, description: "Entries on a page." };
 const chosen = (what: string) => ({
   type: ["string", "object"],
@@ -48,7 +51,11 @@ export const tools: readonly Tool[] = [
     properties: {
       type,
       q: { type: "string", description: "A word, or part of one, in any text of the document." },
-      fields: { type: "string", description: "Only these fields: paths separated by commas." },
+      fields: {
+        type: "string",
+        description:
+          "Only these fields: paths separated by commas. Without it, whole documents, which may be long.",
+      },
       limit,
       cursor,
     },
@@ -166,7 +173,7 @@ export const tools: readonly Tool[] = [
     name: "update_document",
     title: "Change a document",
     description:
-      "Changes fields of a document (JSON Merge Patch: null removes a field), if it still has the version that was read.",
+      "Changes fields of a document (JSON Merge Patch: null removes a field, a list is replaced as a whole), if it still has the version that was read. Otherwise nothing is written, and `current` in the answer is the newest version: look at what others have changed in it before you change it.",
     writes: true,
     properties: {
       type,
@@ -179,8 +186,8 @@ export const tools: readonly Tool[] = [
       operation: `${text("type")}-patch`,
       params: { id: text("id") },
       body: object("patch"),
-      // Only a version that was read: `*` would be any.
-      headers: { "if-match": `"${text("etag").replaceAll('"', "")}"` },
+      // Only a version that was read: `*` would be any. Of what is no tag, the encoding makes the tag of no version.
+      headers: { "if-match": `"${encodeURIComponent(text("etag").replaceAll('"', ""))}"` },
     }),
   },
 ];
