@@ -56,7 +56,7 @@ describe.skipIf(isMissing)(name, () => {
     expect(await found("attw", "--pack", packed)).toBe("");
   });
 
-  it("make clients that compile strictly, and can list, create, patch, filter and meet a 412", async () => {
+  it("make clients that compile strictly, and can list, create, patch, filter, meet a 412 and restore", async () => {
     const generated = join(folder, "generated");
     await mkdir(generated);
     const generator = join(tools, "generate.mjs");
@@ -75,6 +75,7 @@ describe.skipIf(isMissing)(name, () => {
         patched: "Asks a lot.",
         conflict: "precondition-failed",
         current: 2,
+        restored: 3,
         found: Array(number + 1).fill("Curious"),
         total: number + 1,
       });

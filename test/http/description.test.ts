@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
+import { documentTypes } from "../../src/documents/index.ts";
 import { describeApi } from "../../src/http/openapi/openapi.ts";
 
 interface Described {
@@ -11,7 +12,12 @@ interface Response extends Described {
 }
 interface Operation extends Described {
   readonly operationId: string;
-  readonly parameters: readonly (Described & { readonly name: string })[];
+  readonly parameters: readonly (Described & {
+    readonly name: string;
+    readonly in: string;
+    readonly schema: object;
+  })[];
+  readonly security: readonly object[];
   readonly responses: Readonly<Record<string, Response>>;
   readonly requestBody?: Described & Pick<Response, "content">;
 }
@@ -51,7 +57,35 @@ it.for(paged)("$name says that a page links to the next one", (operation) => {
   expect(operationOf(operation).responses["200"]?.headers).toHaveProperty("Link");
 });
 
+it("a part of a path has the type of what it names: a generated client takes `_meta.revision`", () => {
+  const parts = operations
+    .flatMap((operation) => operationOf(operation).parameters)
+    .filter((parameter) => parameter.in === "path");
+  expect(Object.fromEntries(parts.map(({ name, schema }) => [name, schema]))).toEqual({
+    code: { type: "string" },
+    id: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" },
+    label: { type: "string", pattern: "^[a-z0-9][a-z0-9-]{0,62}$" },
+    name: { type: "string" },
+    number: { type: "integer", minimum: 1, maximum: 9_999_999_999 },
+  });
+});
+
 describe.for(operations)("the description of $name", (operation) => {
+  it("names the key first, because tools send what the first way to sign in takes", () => {
+    const { security } = operationOf(operation);
+    const needed = [{ functionKey: [] }, { entra: [] }, {}];
+    expect(security).toEqual(operation.access === "open" ? [] : needed);
+  });
+
+  it("mentions no schema of another collection", () => {
+    const said = JSON.stringify(operationOf(operation));
+    const others = documentTypes.filter(({ collection }) => collection !== operation.about);
+    const names = others.map(({ singular: [first = "", ...rest] }) =>
+      [first.toUpperCase(), ...rest].join(""),
+    );
+    expect(names.filter((name) => said.includes(`\`${name}`))).toEqual([]);
+  });
+
   it("describes its purpose, and each of its parameters, answers and headers", () => {
     const { description, parameters, requestBody, responses } = operationOf(operation);
     const said = [

@@ -1,4 +1,4 @@
-import { moodsCreate, moodsList, moodsPatch } from "../generated/hey-api";
+import { moodsCreate, moodsList, moodsPatch, moodsRevisionsRestore } from "../generated/hey-api";
 import { createClient } from "../generated/hey-api/client";
 import type { Used } from "./used.ts";
 
@@ -18,6 +18,11 @@ export async function use(baseUrl: string): Promise<Used> {
     });
   const patched = await patch();
   const late = await patch();
+  const restored = await moodsRevisionsRestore({
+    client,
+    path: { id, number: _meta.revision },
+    headers: { "Seedbed-Request": "1" },
+  });
   const found = await moodsList({
     client,
     query: { where: { mood: "Curious" }, sort: "-updatedAt", total: true },
@@ -27,6 +32,7 @@ export async function use(baseUrl: string): Promise<Used> {
     patched: patched.data?.mood.description,
     conflict: late.error?.code,
     current: late.error?.current?._meta.revision,
+    restored: restored.data?.mood._meta.revision,
     found: (found.data?.moods ?? []).map(({ mood }) => mood),
     total: found.data?.total,
   };

@@ -18,6 +18,9 @@ export async function use(baseUrl: string): Promise<Used> {
     });
   const patched = await patch();
   const late = await patch();
+  const restored = await client.POST("/api/moods/{id}/revisions/{number}/restore", {
+    params: { path: { id, number: _meta.revision }, header: { "Seedbed-Request": "1" } },
+  });
   const found = await client.GET("/api/moods", {
     params: { query: { where: { mood: "Curious" }, sort: "-updatedAt", total: true } },
   });
@@ -26,6 +29,7 @@ export async function use(baseUrl: string): Promise<Used> {
     patched: patched.data?.mood.description,
     conflict: late.error?.code,
     current: late.error?.current?._meta.revision,
+    restored: restored.data?.mood._meta.revision,
     found: (found.data?.moods ?? []).map(({ mood }) => mood),
     total: found.data?.total,
   };

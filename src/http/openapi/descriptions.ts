@@ -1,5 +1,8 @@
 import type { DocumentType } from "../../documents/document-type.ts";
+import { idPattern } from "../../documents/id.ts";
 import { documentTypes } from "../../documents/index.ts";
+import { labelPattern } from "../../documents/label.ts";
+import { highestNumber } from "../../store/revision.ts";
 import type { Operation } from "../operation.ts";
 
 /** What callers need to know about an operation besides its summary, in Markdown. */
@@ -13,14 +16,15 @@ export function describeParameter(name: string): string | undefined {
   return parameters[name];
 }
 
-/** The meaning of a path parameter. */
+/** The meaning and the type of a path parameter. */
 export function describeSegment(name: string): Segment | undefined {
   return segments[name];
 }
 
 interface Segment {
   readonly description: string;
-  readonly example: string;
+  readonly example: string | number;
+  readonly schema: object;
 }
 
 type Texts = Readonly<Record<string, string>>;
@@ -90,10 +94,10 @@ const parameters: Texts = {
   where:
     "Fields by path, with the value that each must have, as text: `where[name]=Ada`, `where[demographics.age]=41`. `where.name=Ada` means the same.",
   fields:
-    "Returns only these fields, as comma-separated paths: `name,demographics.age`. The items are then excerpts (`PersonaExcerpt`): `id`, `_meta` and the requested fields.",
+    "Returns only these fields, as comma-separated paths: `name,demographics.age`. The items are then excerpts: `id`, `_meta` and the requested fields.",
   sort: "`title`, `updatedAt`, `createdAt` or the path of a field, with a leading `-` for descending order. The default is by id. Compares the first 128 characters, case-insensitively: numbers first, then texts, then documents without a value. Reads the whole collection, up to 5,000 documents or 64 Mi characters.",
   deleted:
-    "Lists deleted documents instead. The items are then excerpts (`PersonaExcerpt`) with only `id` and `_meta`.",
+    "Lists deleted documents instead. The items are then excerpts with only `id` and `_meta`.",
   lint: "`strict` refuses a template in which lint finds errors or warnings. Otherwise findings are `warnings` beside the document in the answer; they are not stored.",
   segments: "Divides each message into `segments`, which say what is from which input or document.",
   label:
@@ -112,12 +116,25 @@ const parameters: Texts = {
 };
 
 const segments: Readonly<Record<string, Segment>> = {
-  id: { description: "The document's id.", example: "calm" },
+  id: {
+    ...{ description: "The document's id.", example: "calm" },
+    schema: { type: "string", pattern: idPattern.source },
+  },
   label: {
     description: "The label: 1 to 63 lower-case letters, digits and hyphens.",
     example: "production",
+    schema: { type: "string", pattern: labelPattern.source },
   },
-  number: { description: "The revision, from 1.", example: "1" },
-  name: { description: "The backup's name.", example: "2026-01-02T09-00-00Z" },
-  code: { description: "The problem's code.", example: "not-found" },
+  number: {
+    ...{ description: "The revision, from 1.", example: 1 },
+    schema: { type: "integer", minimum: 1, maximum: highestNumber },
+  },
+  name: {
+    ...{ description: "The backup's name.", example: "2026-01-02T09-00-00Z" },
+    schema: { type: "string" },
+  },
+  code: {
+    ...{ description: "The problem's code.", example: "not-found" },
+    schema: { type: "string" },
+  },
 };

@@ -60,9 +60,8 @@ function describeOperation(operation: Operation): object {
     summary,
     description: describeUse(operation),
     tags: [operation.about],
-    ...(access === "open"
-      ? { security: [] }
-      : { security: [{}, { functionKey: [] }, { entra: [] }] }),
+    // Tools send what the first one takes, so no key comes last.
+    security: access === "open" ? [] : [{ functionKey: [] }, { entra: [] }, {}],
     parameters: [
       ...describePath(operation),
       ...describeQuery(input),
@@ -102,7 +101,6 @@ function describePath({ path }: Operation): object[] {
     in: "path",
     required: true,
     ...describeSegment(name),
-    schema: { type: "string" },
   }));
 }
 

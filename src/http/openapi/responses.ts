@@ -121,12 +121,18 @@ function describeProblems(operation: Operation): Record<string, Described> {
       .map(([status, those]) => [
         String(status),
         {
-          description: those.map((code) => `\`${code}\`: ${problemKinds[code].title}`).join("; "),
+          description: those.map(describeCode).join("; "),
           ...describeHeaders(those),
           content: { "application/problem+json": { schema: referTo("Problem") } },
         },
       ]),
   );
+}
+
+/** A code with what it means, and where the host answers instead of the app. */
+function describeCode(code: ErrorCode): string {
+  const by = code === "unauthenticated" ? " (with ACCESS=key from the host, without a body)" : "";
+  return `\`${code}\`: ${problemKinds[code].title}${by}`;
 }
 
 /** The header fields of a problem. */
