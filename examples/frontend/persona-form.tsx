@@ -20,14 +20,19 @@ export function PersonaForm({ onClose, onSaved, persona }: Props): JSX.Element {
   async function save(over: Persona): Promise<void> {
     setMessage(undefined);
     try {
-      const saved = await seedbed.personas.patch(persona.id, { name, behavior }, { ifMatch: over });
+      // Only what was edited: a field may hold more than a form can show.
+      const edits = {
+        ...(name !== over.name && { name }),
+        ...(behavior !== textOf(over.behavior) && { behavior }),
+      };
+      const saved = await seedbed.personas.patch(persona.id, edits, { ifMatch: over });
       onSaved(saved);
       onClose();
     } catch (error) {
       if (error instanceof SeedbedError && error.code === "precondition-failed") {
         setTheirs(await seedbed.personas.get(persona.id));
       } else if (error instanceof SeedbedError) {
-        setMessage([error.detail, ...error.errors.map(({ detail }) => detail)].join(" "));
+        setMessage(error.detail);
       } else {
         throw error;
       }
@@ -93,7 +98,8 @@ export function PersonaForm({ onClose, onSaved, persona }: Props): JSX.Element {
   );
 }
 
-/** Older documents may have a list or an object in this field. */
+/** Documents may have a list, an object or nothing in this field. */
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value ?? "", null, 2);
+  const given = value ?? "";
+  return typeof given === "string" ? given : JSON.stringify(given, null, 2);
 }

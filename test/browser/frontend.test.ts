@@ -20,10 +20,10 @@ describe.skipIf(isBrowserMissing)(inBrowser("the example frontend"), () => {
     const response = await fetch(`${host.url}${path}`, init);
     expect(response.ok).toBe(true);
   };
-  const persona = async () => {
-    const response = await fetch(`${host.url}/api/personas/ada`);
-    const { persona: ada } = (await response.json()) as { readonly persona: unknown };
-    return ada;
+  const persona = async (id = "ada") => {
+    const response = await fetch(`${host.url}/api/personas/${id}`);
+    const body = (await response.json()) as { readonly persona: Readonly<Record<string, unknown>> };
+    return body.persona;
   };
   beforeAll(async () => {
     const files = await bundleFrontend();
@@ -82,8 +82,30 @@ describe.skipIf(isBrowserMissing)(inBrowser("the example frontend"), () => {
     await page.getByLabel("Name").fill("");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("alert").waitFor();
+    const said = await page.getByRole("alert").textContent();
+    expect(said).toBe("The persona is not valid: /name: must not be empty.");
     expect(await page.getByLabel("Behavior").inputValue()).toBe("Asks back twice.");
     await page.getByRole("button", { name: "Cancel" }).click();
+  });
+
+  it.for([
+    { what: "an object", id: "ada", name: "Ada", behavior: { calm: ["Waits."] } },
+    { what: "missing", id: "bo", name: "ぼう", behavior: null },
+  ])("leaves a field alone that is not edited, also if it is $what", async (one) => {
+    const { behavior, id, name } = one;
+    await change("PATCH", `/api/personas/${id}`, { behavior });
+    const { _meta: _, ...before } = await persona(id);
+    await page.reload();
+    await page.getByLabel("Persona").selectOption(name);
+    await page.getByRole("button", { name: `Edit ${name}` }).click();
+    await page.getByLabel("Name").fill("Edited");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Edit Edited" }).waitFor();
+    const { _meta: __, ...after } = await persona(id);
+    await change("PATCH", `/api/personas/${id}`, { name });
+    await page.reload();
+    await page.getByLabel("Persona").selectOption("Ada");
+    expect(after).toEqual({ ...before, name: "Edited" });
   });
 
   it("shows both versions when somebody else was quicker, and saves the one that is chosen over theirs", async () => {
