@@ -1,8 +1,11 @@
-import { beforeEach, describe, expect, it } from "vitest";
-import type { BackupTarget } from "../../src/backup/target/backup-target.ts";
+import { cp, mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { FolderTarget } from "../../src/backup/target/folder/folder-target.ts";
 import { DocumentError } from "../../src/base/errors.ts";
 import type { DocumentStore } from "../../src/store/document-store.ts";
-import { openFolderTarget } from "../support/backup-targets.ts";
+import { temporaryFolder } from "../support/backup-targets.ts";
 import {
   backUp,
   backupsOf,
@@ -23,15 +26,23 @@ const count = 29;
 
 const clock = new Clock();
 let original: DocumentStore;
-let target: BackupTarget;
+let made: string;
 let name: string;
-beforeEach(async () => {
+beforeAll(async () => {
   ({ store: original } = await openSqliteStore());
-  ({ target } = await openFolderTarget());
   await put(original, key("before"), bodyOf("before"));
   await putHeavy(original);
   await put(original, key("next"), bodyOf("next"));
-  name = await backUp(backupsOf(original, target, clock));
+  made = await mkdtemp(join(tmpdir(), "seedbed-backup-"));
+  name = await backUp(backupsOf(original, new FolderTarget(made), clock));
+});
+
+/** A copy of the backup for each test. */
+let target: FolderTarget;
+beforeEach(async () => {
+  const folder = await temporaryFolder();
+  await cp(made, folder, { recursive: true });
+  target = new FolderTarget(folder);
 });
 
 const putHeavy = (store: DocumentStore) =>
