@@ -8,10 +8,10 @@ import { Backups } from "./backups/backups.tsx";
 import { isRunning, useWorks } from "./backups/works.ts";
 import { Editing } from "./edit/editing.tsx";
 import { History } from "./history/history.tsx";
+import { Home } from "./home/home.tsx";
 import { List } from "./list/list.tsx";
 import { Dialog } from "./parts/dialog.tsx";
 import { Failure } from "./parts/failure.tsx";
-import { Heading } from "./parts/heading.tsx";
 import { useKeys } from "./parts/keyboard.ts";
 import { useLoading } from "./parts/loading.ts";
 import { go, type Place, urlOf, usePlace } from "./place.ts";
@@ -112,21 +112,7 @@ function Page({ collections, place: { collection, id, query } }: PageProps): JSX
   }
   const info = collections.find(({ name }) => name === collection);
   if (info === undefined) {
-    return (
-      <>
-        <Heading>{t("app.collections")}</Heading>
-        <p>
-          {collection === undefined ? t("app.choose") : t("app.noCollection", { name: collection })}
-        </p>
-        <ul class="cards">
-          {collections.map(({ name }) => (
-            <li key={name}>
-              <a href={urlOf([name])}>{labelOf(name)}</a>
-            </li>
-          ))}
-        </ul>
-      </>
-    );
+    return <Home collections={collections} missing={collection} />;
   }
   if (id !== undefined && query.has("history")) {
     return <History key={`${collection}/${id}`} info={info} id={id} query={query} />;

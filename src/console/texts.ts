@@ -6,7 +6,6 @@ const texts = {
   "app.home": "Seedbed",
   "app.operations": "Operations",
   "app.help": "Keyboard shortcuts",
-  "app.choose": "Choose a collection.",
   "app.loading": "Loading…",
   "app.noCollection": "There is no collection “{name}”.",
   "app.cancel": "Cancel",
@@ -46,6 +45,9 @@ const texts = {
   "keys.save": "Review changes, then save",
   "keys.leave": "Leave a field; then clear the search, or leave the document",
   "keys.help": "This list",
+
+  "home.latest": "Changed last",
+  "home.tooMany": "{collection} has too many documents to say which were changed last.",
 
   "list.new": "New {singular}",
   "list.search": "Search titles and ids",

@@ -80,6 +80,37 @@ describeConsole("the lists of the console", ({ page, plant, read, send, url }) =
     await row("calm").getByText(", imported by local").waitFor();
   });
 
+  it("begins with what was changed last in all collections, and leads to the change", async () => {
+    await plant("templates", { id: "late", name: "Late", prompt: "system:" });
+    await send("PATCH", "moods/cross", { mood: "Very cross" });
+    await page().goto(url(""));
+    const rows = page().getByRole("list", { name: "Changed last" }).getByRole("listitem");
+    expect(await rows.first().textContent()).toMatch(/^Very crossMoods.*, changed by local$/);
+    expect(await rows.nth(1).textContent()).toMatch(/^LateTemplates.*, imported by local$/);
+    await page().getByRole("link", { name: "Scenarios 0", exact: true }).waitFor();
+    await page().keyboard.press("j");
+    expect(await focused().textContent()).toBe("Very cross");
+    await rows.getByRole("link", { name: "changed by local" }).first().click();
+    await page().getByText("+ Very cross").waitFor();
+  });
+
+  it("begins with the drafts, also if it can't be said which of too many documents changed last", async () => {
+    await page().goto(url("/moods/calm"));
+    await page().getByLabel("Mood (required)").fill("Calmer");
+    await status("Unsaved changes, kept in this browser").waitFor();
+    const contentType = "application/problem+json";
+    const body = JSON.stringify({ status: 400, code: "too-many-to-sort", detail: "Too many." });
+    await page().route("**/api/moods?*", (route) =>
+      route.fulfill({ status: 400, contentType, body }),
+    );
+    await page().goto(url(""));
+    await page().getByRole("link", { name: "Scenarios 0", exact: true }).waitFor();
+    await page().getByText("Moods has too many documents").waitFor();
+    expect(await page().getByRole("link", { name: "Moods", exact: true }).count()).toBe(2);
+    await page().getByRole("link", { name: "calm", exact: true }).click();
+    await status("These are your unsaved changes").waitFor();
+  });
+
   it("finds and sorts by who changed a document, and has that in its URL", async () => {
     await page().route("**/api/moods?*", async (route) => {
       const text = await (await route.fetch()).text();

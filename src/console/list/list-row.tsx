@@ -19,10 +19,7 @@ interface Props {
 /** A document: what it is called, who changed it when, and what can be done with it. */
 export function ListRow({ hasDraft, info, isDeleted, onAsk, row, seed }: Props): JSX.Element {
   const title = titleOf(info, row);
-  const { origin, updatedAt } = row._meta;
-  const change = t(`history.change.${changeOf(row)}`);
   const action = t(isDeleted ? "list.restore" : "list.delete");
-  const [when, who] = [showTime(updatedAt), authorOf(row)];
   return (
     <>
       <a
@@ -44,11 +41,7 @@ export function ListRow({ hasDraft, info, isDeleted, onAsk, row, seed }: Props):
             {t(`seeds.state.${seed}`)}
           </a>
         )}{" "}
-        {isDeleted
-          ? t(who === "" ? "list.deletedOn" : "list.deletedBy", { when, who })
-          : t(who === "" || origin === "seed" ? "list.updatedOn" : "list.updatedBy", {
-              ...{ when, who, change },
-            })}
+        {isDeleted ? sayDeletion(row) : sayChange(row)}
       </span>
       <span class="row-actions">
         {!isDeleted && (
@@ -71,4 +64,18 @@ export function ListRow({ hasDraft, info, isDeleted, onAsk, row, seed }: Props):
       </span>
     </>
   );
+}
+
+/** When a document was changed last, how and by whom. */
+export function sayChange(row: Row): string {
+  const { origin, updatedAt } = row._meta;
+  const [when, who] = [showTime(updatedAt), authorOf(row)];
+  const change = t(`history.change.${changeOf(row)}`);
+  const isNobodys = who === "" || origin === "seed";
+  return t(isNobodys ? "list.updatedOn" : "list.updatedBy", { when, who, change });
+}
+
+function sayDeletion(row: Row): string {
+  const [when, who] = [showTime(row._meta.updatedAt), authorOf(row)];
+  return t(who === "" ? "list.deletedOn" : "list.deletedBy", { when, who });
 }
