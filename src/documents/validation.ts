@@ -57,7 +57,19 @@ export const loadZod: () => Promise<Zod> = once(async () => {
 
 /** The faults found by a schema, each with its JSON Pointer; at most 100. */
 export function toFaults(error: zod.core.$ZodError | undefined): readonly Fault[] {
-  return listFaults((error?.issues ?? []).map(toFault));
+  return listFaults((error?.issues ?? []).flatMap(within).map(toFault));
+}
+
+/** Of a union, the faults inside the member that has the value's type. */
+function within(issue: zod.core.$ZodIssue): readonly zod.core.$ZodIssue[] {
+  const meant =
+    issue.code === "invalid_union" &&
+    issue.errors.find((member) =>
+      member.every(({ code, path }) => code !== "invalid_type" || path.length > 0),
+    );
+  return meant
+    ? meant.flatMap((one) => within({ ...one, path: [...issue.path, ...one.path] }))
+    : [issue];
 }
 
 function toFault({ code, message, path }: zod.core.$ZodIssue): Fault {
