@@ -84,9 +84,7 @@ export function conditionally(fresh: Answer, headers: Headers): Answer {
     throw new RequestError(
       "precondition-failed",
       `The current version ${ifMatch === undefined ? "is newer than the date in If-Unmodified-Since" : "is not in If-Match"}. Omit the condition to read it.`,
-      Object.fromEntries(
-        Object.entries(fresh.headers).filter(([name]) => /^(?:etag|last-modified)$/.test(name)),
-      ),
+      { ...(etag && { etag }), ...(date && { "last-modified": date }) },
     );
   }
   const isKnown =
