@@ -58,7 +58,7 @@ async function createAs(id: string, { body, request, type }: Creation): Promise<
     if (isLive(current)) {
       throw new DocumentError(
         "already-exists",
-        `A ${type.singular} with the id ${id} already exists. Replace it with PUT, or choose another id.`,
+        `A ${type.singular} with the id ${id} already exists. Change that one, or choose another id.`,
       );
     }
     return draft("created", body);

@@ -24,7 +24,7 @@ const explanations = {
   "method-not-allowed":
     "The path does not support this method. <code>Allow</code> lists the methods that it supports.",
   "already-exists":
-    "A document with this id already exists. Replace it with PUT, or choose another id.",
+    "A document with this id already exists. Change that one, or choose another id.",
   "backup-damaged":
     "The detail says which file is damaged. Use an older backup. Nothing was written.",
   "backup-running":
