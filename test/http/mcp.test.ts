@@ -137,7 +137,7 @@ describeHost("agents", (host) => {
         arguments: [
           { name: "topic", description: "What it is about. (string)", required: true },
           { name: "turns", description: "(number)", required: false },
-          { name: "persona", description: "The id of a persona.", required: false },
+          { name: "persona", description: "The id of a persona.", required: true },
           { name: "scenario", description: "The id of a scenario.", required: false },
           { name: "mood", description: "The id of a mood.", required: false },
         ],
@@ -149,7 +149,7 @@ describeHost("agents", (host) => {
         { role: "assistant", content: { type: "text", text: "8" } },
       ]);
       const missing = client.getPrompt({ name: "call", arguments: {} });
-      await expect(missing).rejects.toThrow(/topic/);
+      await expect(missing).rejects.toThrow(/\/persona: is required.*topic/);
       const unknown = client.getPrompt({ name: "never", arguments: {} });
       await expect(unknown).rejects.toThrow(/no template with the id never/);
       await client.close();

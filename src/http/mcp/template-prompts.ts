@@ -44,7 +44,8 @@ export async function getPrompt(
 
 function toPrompt(template: JsonObject) {
   const { description, id, name } = template;
-  const own = templateInputs(template).filter((input) => !companionNames.includes(input.name));
+  const inputs = templateInputs(template);
+  const own = inputs.filter((input) => !companionNames.includes(input.name));
   return {
     name: String(id),
     ...(typeof name === "string" && { title: name }),
@@ -54,7 +55,7 @@ function toPrompt(template: JsonObject) {
       ...companionNames.map((what) => ({
         name: what,
         description: `The id of a ${what}.`,
-        required: false,
+        required: inputs.some((input) => input.name === what && input.isRequired),
       })),
     ],
   };
