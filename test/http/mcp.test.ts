@@ -1,6 +1,8 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
+import { answerMessage } from "../../src/http/mcp/mcp-server.ts";
+import { closedAccess } from "../../src/http/request/access.ts";
 import { describeHost, type HostUnderTest } from "../support/every-host.ts";
 import { askOf } from "../support/in-process-api.ts";
 import { objectId, signedIn } from "../support/principal.ts";
@@ -312,6 +314,22 @@ it("agents are told that the storage is away, as a failure of the server", async
   const read = { name: "get_document", arguments: { type: "moods", id: "calm" } };
   expect(await answerTo("tools/call", read)).toMatchObject({ result: { isError: true } });
 });
+
+it.for([
+  { method: "tools/call", params: { name: "get_document", arguments: { type: "moods", id: "a" } } },
+  { method: "prompts/list", params: {} },
+  { method: "prompts/get", params: { name: "a" } },
+])(
+  "agents are not told of a failure in $method that nobody foresaw: it is the app's, for the log",
+  async (call) => {
+    const agent = {
+      ...{ access: closedAccess, headers: new Headers(), operations: [], requestId: "r1" },
+      ...{ log: () => {}, url: new URL("http://localhost/api/mcp") },
+    };
+    const message = JSON.stringify({ jsonrpc: "2.0", id: 1, ...call });
+    await expect(answerMessage(agent, message)).rejects.toThrow(/no operation/);
+  },
+);
 
 describeHost(
   "agents that sign in",

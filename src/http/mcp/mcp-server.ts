@@ -1,6 +1,9 @@
 import {
+  type CallToolRequest,
   createMcpHandler,
+  type GetPromptRequest,
   isLegacyRequest,
+  type ListPromptsRequest,
   ProtocolError,
   ProtocolErrorCode,
   Server,
@@ -41,20 +44,24 @@ async function respondTo(agent: AgentRequest, text: string): Promise<Response> {
     headers: fieldsOf(agent.headers),
     body: JSON.stringify(message),
   });
-  return answerWith(agent, request, message);
+  const unforeseen: unknown[] = [];
+  const response = await answerWith(createServer(agent, unforeseen), request, message);
+  if (unforeseen.length > 0) {
+    throw unforeseen[0];
+  }
+  return response;
 }
 
 async function answerWith(
-  agent: AgentRequest,
+  server: Server,
   request: Request,
   parsedBody: JsonObject,
 ): Promise<Response> {
   if (!(await isLegacyRequest(request, parsedBody))) {
     // Nothing is sent before a result, so the answer is one JSON body.
-    const handler = createMcpHandler(() => createServer(agent), { legacy: "reject" });
+    const handler = createMcpHandler(() => server, { legacy: "reject" });
     return handler.fetch(request, { parsedBody });
   }
-  const server = createServer(agent);
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
   await server.connect(transport);
   try {
@@ -64,14 +71,29 @@ async function answerWith(
   }
 }
 
-/** A server for one request, which acts for its caller. */
-function createServer(agent: AgentRequest): Server {
+/**
+ * A server for one request, which acts for its caller. The library tells the agent every error of a handler in its own
+ * words, so `unforeseen` gets those that are not for the agent.
+ */
+function createServer(agent: AgentRequest, unforeseen: unknown[]): Server {
+  const watched =
+    <Given, Result>(run: (given: Given) => Result | Promise<Result>) =>
+    async (given: Given): Promise<Result> => {
+      try {
+        return await run(given);
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) {
+          unforeseen.push(error);
+        }
+        throw error;
+      }
+    };
   const server = new Server(
     { name: "seedbed", title: "Seedbed", version },
     { capabilities: { tools: {}, prompts: {} }, jsonSchemaValidator: noValidator },
   );
   server.setRequestHandler("tools/list", () => ({ tools: [listTypes, ...tools.map(describe)] }));
-  server.setRequestHandler("tools/call", async ({ params }) => {
+  const callTool = async ({ params }: CallToolRequest) => {
     if (params.name === listTypes.name) {
       return toResult(JSON.stringify({ types: await describeTypes() }), false);
     }
@@ -85,10 +107,17 @@ function createServer(agent: AgentRequest): Server {
     }
     const { isError, text } = await carryOutFor(agent, tool.toCall(read.given));
     return toResult(text, isError);
-  });
-  server.setRequestHandler("prompts/list", ({ params }) => listPrompts(agent, params?.cursor));
-  server.setRequestHandler("prompts/get", ({ params }) =>
-    getPrompt(agent, params.name, params.arguments ?? {}),
+  };
+  server.setRequestHandler("tools/call", watched(callTool));
+  server.setRequestHandler(
+    "prompts/list",
+    watched(({ params }: ListPromptsRequest) => listPrompts(agent, params?.cursor)),
+  );
+  server.setRequestHandler(
+    "prompts/get",
+    watched(({ params }: GetPromptRequest) =>
+      getPrompt(agent, params.name, params.arguments ?? {}),
+    ),
   );
   return server;
 }
