@@ -74,7 +74,7 @@ export function conditionProblem(
     return `If-Match requires an existing ${what}, and there is none.`;
   }
   if (ifMatch?.length === 0) {
-    return 'If-Match has no strong entity tag, and weak ones (W/"…") never match. If a proxy made it weak, send it without W/.';
+    return "If-Match has only weak entity tags (W/), which never match: send yours without W/.";
   }
   if (ifMatch !== undefined && !matches(ifMatch, version)) {
     return `The ${what} has changed since the version in If-Match. Read it again and repeat the change.`;

@@ -54,7 +54,7 @@ describeHost("conditional requests", ({ send, sendJson }) => {
         expect(response.body).toMatchObject({ code: "precondition-failed", current: now.document });
         expect(response.headers.get("etag")).toBe(etag);
         expect(response.body.detail).toContain(
-          tags(etag).startsWith("W/") ? "send it without W/" : "has changed",
+          tags(etag).startsWith("W/") ? "send yours without W/" : "has changed",
         );
       }
       expect(now.headers.get("etag") === etag).toBe(status !== 200);

@@ -30,8 +30,7 @@ const goOn = (schema: string): Output => ({
   description: "Not finished; the same method on Location continues.",
   schema,
   headers: {
-    Location:
-      "Where to continue: the work's own URL, valid for this caller and for one day. Progress is kept on the server.",
+    Location: "Where to continue, for this caller and one day. The server keeps the progress.",
   },
 });
 
