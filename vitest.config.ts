@@ -12,9 +12,8 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     // A process per file would cost as much as most files themselves.
     isolate: false,
-    // With its small default, V8 copies short-lived objects again and again: a tenth of the CPU time of many files. Threads
-    // that help it would take their time from the other workers.
-    execArgv: ["--max-semi-space-size=64", "--single-threaded-gc"],
+    // With its small default, V8 copies short-lived objects again and again: a tenth of the CPU time of many files.
+    execArgv: ["--max-semi-space-size=64"],
     sequence: { sequencer: LongestFirst },
     // Tests wait for what happens, however busy the machine is; these end one that hangs.
     testTimeout: 400_000,
