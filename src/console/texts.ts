@@ -46,6 +46,7 @@ const texts = {
   "keys.leave": "Leave a field; then clear the search, or leave the document",
   "keys.help": "This list",
 
+  "home.drafts": "Unsaved drafts",
   "home.latest": "Changed last",
   "home.tooMany": "{collection} has too many documents to say which were changed last.",
 

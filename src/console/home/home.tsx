@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { callsOf, failureOf } from "../api.ts";
 import { sayChange } from "../list/list-row.tsx";
 import { changeOf, type Row } from "../list/rows.ts";
-import { UnlistedDrafts } from "../list/unlisted-drafts.tsx";
+import { DraftLinks, draftsIn } from "../parts/draft-links.tsx";
 import { useDraftNames } from "../parts/draft-names.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Heading } from "../parts/heading.tsx";
@@ -40,9 +40,11 @@ export function Home({ collections, missing }: Props): JSX.Element {
           </li>
         ))}
       </ul>
-      {collections.map((info) => (
-        <UnlistedDrafts key={info.name} {...{ info, drafts }} rows={[]} />
-      ))}
+      <DraftLinks
+        label={t("home.drafts")}
+        links={collections.flatMap((info) => draftsIn(info, drafts))}
+        isMixed
+      />
       {failure && <Failure failure={failure} onRetry={reload} />}
       {!failure && value === undefined && <p role="status">{t("app.loading")}</p>}
       {value && (

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import { callsOf } from "../api.ts";
 import { draftNameOf } from "../document/draft-name.ts";
+import { type DraftLink, DraftLinks, draftsIn } from "../parts/draft-links.tsx";
 import { useDraftNames } from "../parts/draft-names.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Heading } from "../parts/heading.tsx";
@@ -16,7 +17,6 @@ import { Question } from "./question.tsx";
 import { findRows, type Row, sortRows, sorts } from "./rows.ts";
 import { readSeedStates } from "./seed-states.ts";
 import { Tools, type Wish } from "./tools.tsx";
-import { UnlistedDrafts } from "./unlisted-drafts.tsx";
 
 interface Props {
   readonly info: CollectionInfo;
@@ -94,7 +94,9 @@ export function List({ info, query }: Props): JSX.Element {
         <Failure failure={seeds.failure} onRetry={seeds.reload} command="seeds plan" />
       )}
       {!failure && value === undefined && <p role="status">{t("app.loading")}</p>}
-      {value && !isDeleted && <UnlistedDrafts {...{ info, drafts }} rows={value} />}
+      {value && !isDeleted && (
+        <DraftLinks label={t("list.drafts")} links={unlisted(draftsIn(info, drafts), value)} />
+      )}
       {value?.length === 0 && (
         <p class="empty">{t(isDeleted ? "list.noneDeleted" : "list.empty")}</p>
       )}
@@ -128,6 +130,12 @@ export function List({ info, query }: Props): JSX.Element {
       )}
     </>
   );
+}
+
+/** The drafts that no row can show: of new documents, and of documents that are not there any more. */
+function unlisted(drafts: readonly DraftLink[], rows: readonly Row[]): readonly DraftLink[] {
+  const ids = new Set(rows.map(({ id }) => id));
+  return drafts.filter(({ id }) => id === undefined || !ids.has(id));
 }
 
 function wishIn(query: URLSearchParams): Wish {
