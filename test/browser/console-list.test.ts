@@ -107,7 +107,9 @@ describeConsole("the lists of the console", ({ page, plant, read, send, url }) =
     await page().getByRole("link", { name: "Scenarios 0", exact: true }).waitFor();
     await page().getByText("Moods has too many documents").waitFor();
     expect(await page().getByRole("link", { name: "Moods", exact: true }).count()).toBe(2);
-    await page().getByRole("link", { name: "calm", exact: true }).click();
+    const drafts = page().getByRole("list", { name: "Unsaved drafts", exact: true });
+    expect(await drafts.textContent()).toBe("Unsaved draft calm Moods");
+    await drafts.getByRole("link").click();
     await status("These are your unsaved changes").waitFor();
   });
 
