@@ -58,7 +58,10 @@ export function VirtualRows<Item>({ children, items, keyOf, lead }: Props<Item>)
     const at = row && list.current?.contains(row) ? Number(row.getAttribute("data-index")) : -1;
     const next = at === -1 ? Math.max(0, focused.current) : at + by;
     if (next >= 0 && next < count) {
-      rows.scrollToIndex(next);
+      // Only if needed: it scrolls for some frames, against whoever scrolls meanwhile. A row that is drawn comes with its focus.
+      if (!list.current?.querySelector(`[data-index="${next}"]`)) {
+        rows.scrollToIndex(next);
+      }
       setWanted(next);
     }
   };
