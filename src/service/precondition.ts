@@ -74,7 +74,7 @@ export function conditionProblem(
     return `If-Match requires an existing ${what}, and there is none.`;
   }
   if (ifMatch?.length === 0) {
-    return "If-Match has only weak entity tags (W/), which never match: send yours without W/.";
+    return "If-Match has no strong entity tag. A weak one never matches: send it without W/.";
   }
   if (ifMatch !== undefined && !matches(ifMatch, version)) {
     return `The ${what} has changed since the version in If-Match. Read it again and repeat the change.`;
