@@ -29,6 +29,7 @@ const text = (words: string) => (page: Page) => page.getByText(words, { exact: t
 
 const cases: readonly Case[] = [
   { what: "the console", at: "/moods", fails: /^GET \/api\/openapi/, shown: text("Calm") },
+  { what: "the first page", at: "", fails: /^GET \/api\/moods/, shown: text("Changed last") },
   { what: "a list", at: "/moods", fails: /^GET \/api\/moods/, shown: text("Calm") },
   {
     what: "the seed states of a list",

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { callsOf, failureOf } from "../api.ts";
 import { sayChange } from "../list/list-row.tsx";
-import { changeOf, type Row } from "../list/rows.ts";
+import { changeOf, newestFirst, type Row } from "../list/rows.ts";
 import { DraftLinks, draftsIn } from "../parts/draft-links.tsx";
 import { useDraftNames } from "../parts/draft-names.ts";
 import { Failure } from "../parts/failure.tsx";
@@ -23,8 +23,7 @@ const shown = 10;
 
 /** Where an author begins: the collections, what is not saved, and what was changed last in any of them. */
 export function Home({ collections, missing }: Props): JSX.Element {
-  const names = collections.map(({ name }) => name).join();
-  const { failure, reload, value } = useLoading(names, () => readLatest(collections));
+  const { failure, reload, value } = useLoading("latest", () => readLatest(collections));
   const drafts = useDraftNames();
   const rows = useRowKeys<HTMLUListElement>();
   return (
@@ -101,9 +100,7 @@ async function readLatest(collections: readonly CollectionInfo[]): Promise<Lates
     ),
     latest: pages
       .flatMap(({ info, page }) => (page?.items ?? []).map((row) => ({ info, row })))
-      .toSorted(
-        (one, other) => Date.parse(other.row._meta.updatedAt) - Date.parse(one.row._meta.updatedAt),
-      )
+      .toSorted((one, other) => newestFirst(one.row, other.row))
       .slice(0, shown),
   };
 }

@@ -49,10 +49,13 @@ export const sorts = ["title", "-updatedAt", "updatedAt", "updatedBy"] as const;
 
 export type Sort = (typeof sorts)[number];
 
+/** Compares two documents by when they were changed last. */
+export function newestFirst(one: Row, other: Row): number {
+  return Date.parse(other._meta.updatedAt) - Date.parse(one._meta.updatedAt);
+}
+
 /** Sorts by title, by time, or by author and then by time. */
 export function sortRows(info: CollectionInfo, rows: readonly Row[], sort: Sort): readonly Row[] {
-  const newestFirst = (one: Row, other: Row) =>
-    Date.parse(other._meta.updatedAt) - Date.parse(one._meta.updatedAt);
   switch (sort) {
     case "title":
       return rows.toSorted((one, other) => texts.compare(titleOf(info, one), titleOf(info, other)));

@@ -41,7 +41,7 @@ interface Props {
 /** Leads to drafts, if there are any. */
 export function DraftLinks({ isMixed = false, label, links }: Props): JSX.Element | null {
   return links.length === 0 ? null : (
-    <ul class="notice unlisted" aria-label={label}>
+    <ul class="notice drafts" aria-label={label}>
       {links.map(({ collection, text, url }) => (
         <li key={url}>
           <strong class="tag">{t("list.draft")}</strong> <a href={url}>{text}</a>{" "}
